@@ -1,0 +1,304 @@
+"""What a survey is, and how it is read from a TOML file. A survey that breaks a rule cannot be made.
+
+Nothing here knows how a conversation goes (engine), who takes part (conversations) or how answers are counted.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from surveys.mistakes import Mistake, Mistakes, line_of
+
+PREFER_NOT_TO_SAY = "prefer-not-to-say"
+DONT_KNOW = "dont-know"
+# Answers that are kept but are not counted in the base of a percentage.
+NOT_VALID = frozenset({PREFER_NOT_TO_SAY, DONT_KNOW})
+
+TEXT_LIMIT = 1500
+"""Characters of one free-text answer. Long enough for 99.9 % of real comments; it fixes the size of every draft."""
+
+LIBRARY = Path(__file__).parent / "library"
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
+# Telegram carries a choice in 64 bytes of callback data together with a token.
+ChoiceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Kind = Literal["single", "several", "scale", "number", "text"]
+Audience = Literal["young_people", "practitioners"]
+ObaQuestion = Literal["how_much", "how_well", "better_off"]
+Domain = Literal["knowledge", "attitude", "behaviour", "circumstance"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(_Frozen):
+    """One possible answer. `face` stands beside the words, never instead of them."""
+
+    id: ChoiceId
+    say: Words
+    face: str = ""
+    alone: bool = False
+    """For questions with several choices: "None of these" cannot be picked together with another."""
+
+
+class Counts(_Frozen):
+    """What a question counts for in the scorecard. A person decides this; it is never guessed.
+
+    `positive` are the choices in the numerator. `domain` says in which way people are better off.
+    """
+
+    measure: Id
+    question: ObaQuestion
+    positive: tuple[ChoiceId, ...] = Field(min_length=1)
+    domain: Domain | None = None
+
+    @model_validator(mode="after")
+    def _domain_where_better_off(self) -> Self:
+        if (self.question == "better_off") != (self.domain is not None):
+            raise ValueError("a better_off measure needs a domain, and only a better_off measure has one")
+        return self
+
+
+class Question(_Frozen):
+    """One thing asked. `title` is its short name where answers are checked and in the tables of a release."""
+
+    id: Id
+    kind: Kind
+    title: Words
+    ask: Words
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    prefer_not_to_say: bool = True
+    only_if: dict[Id, tuple[ChoiceId, ...]] = {}
+    """Asked only when each named earlier question was answered with one of the choices beside it."""
+    counts: Counts | None = None
+    sensitive: tuple[ChoiceId, ...] = ()
+    """Choices that must never be provable for all or none of a group."""
+    least: int | None = None
+    most: int | None = None
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        problems = list(_question_problems(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def has_choices(self) -> bool:
+        return self.kind in ("single", "several", "scale")
+
+    @cached_property
+    def choice_ids(self) -> tuple[str, ...]:
+        return tuple(choice.id for choice in self.choices)
+
+    def choice(self, choice_id: str) -> Choice:
+        return self.choices[self.choice_ids.index(choice_id)]
+
+
+class ReleasePlan(_Frozen):
+    """Which tables a round of the survey releases beyond its total and its one-way tables.
+
+    `pairs` are the declared two-way tables; `themes` stands for the themes of the free-text answers.
+    `empty` declares structural zeros: cells (choice of the first, choice of the second) that cannot hold anybody.
+    """
+
+    pairs: tuple[tuple[Id, Id], ...] = ()
+    leave_out: tuple[Id, ...] = ()
+    empty: tuple[tuple[Id, ChoiceId, Id, ChoiceId], ...] = ()
+
+
+class Survey(_Frozen):
+    """A survey in one revision. `about` says why we ask; `afterwards` what happens to the answers."""
+
+    id: Id
+    revision: int = Field(ge=1)
+    title: Words
+    audience: Audience
+    minutes: int = Field(ge=1, le=10)
+    about: Words
+    afterwards: Words
+    thanks: Words
+    questions: tuple[Question, ...] = Field(min_length=1)
+    release: ReleasePlan = ReleasePlan()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        problems = list(_survey_problems(self))
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    def question(self, question_id: str) -> Question:
+        return self._by_id[question_id]
+
+    def applies(self, question: Question, answers: Mapping[str, Any]) -> bool:
+        """Whether the question is asked of somebody who gave these answers."""
+        return all(_met(answers.get(other), wanted) for other, wanted in question.only_if.items())
+
+    def path(self, answers: Mapping[str, Any]) -> tuple[Question, ...]:
+        """The questions, in order, that somebody with these answers is asked."""
+        return tuple(question for question in self.questions if self.applies(question, answers))
+
+
+def _met(answer: Any, wanted: tuple[str, ...]) -> bool:
+    given = answer if isinstance(answer, list | tuple) else (answer,)
+    return any(choice in wanted for choice in given)
+
+
+def _question_problems(question: Question) -> Iterator[str]:
+    if question.has_choices and len(question.choices) < 2:
+        yield f"a {question.kind} question needs at least two choices"
+    if not question.has_choices and question.choices:
+        yield f"a {question.kind} question has no choices"
+    for twice in _twice(question.choice_ids):
+        yield f"the choice '{twice}' is there twice"
+    for twice in _twice(choice.say.casefold() for choice in question.choices):
+        yield f"two choices say '{twice}'"
+    if PREFER_NOT_TO_SAY in question.choice_ids:
+        yield f"'{PREFER_NOT_TO_SAY}' is added by itself; take it out of the choices"
+    if question.kind != "several" and any(choice.alone for choice in question.choices):
+        yield "'alone' is only for questions with several choices"
+    yield from _unknown_choices(question)
+    yield from _number_problems(question)
+
+
+def _unknown_choices(question: Question) -> Iterator[str]:
+    named = {
+        "counts.positive": question.counts.positive if question.counts else (),
+        "sensitive": question.sensitive,
+    }
+    for where, choices in named.items():
+        for unknown in sorted(set(choices) - set(question.choice_ids)):
+            yield f"{where} names '{unknown}', which is not one of its choices"
+
+
+def _number_problems(question: Question) -> Iterator[str]:
+    if question.kind == "number":
+        if question.least is None or question.most is None or question.least >= question.most:
+            yield "a number question needs 'least' and 'most', the first smaller than the second"
+    elif question.least is not None or question.most is not None or question.unit:
+        yield "'least', 'most' and 'unit' are only for number questions"
+
+
+def _survey_problems(survey: Survey) -> Iterator[str]:
+    for twice in _twice(question.id for question in survey.questions):
+        yield f"question '{twice}' is there twice"
+    earlier: dict[str, Question] = {}
+    for question in survey.questions:
+        for other, wanted in question.only_if.items():
+            yield from _condition_problems(question, other, wanted, earlier)
+        earlier[question.id] = question
+    yield from _plan_problems(survey)
+
+
+def _condition_problems(
+    question: Question, other: str, wanted: tuple[str, ...], earlier: Mapping[str, Question]
+) -> Iterator[str]:
+    if other not in earlier:
+        yield f"question '{question.id}' depends on '{other}', which is not asked before it"
+    elif not earlier[other].has_choices:
+        yield f"question '{question.id}' depends on '{other}', which has no choices"
+    else:
+        for unknown in sorted(set(wanted) - {*earlier[other].choice_ids, PREFER_NOT_TO_SAY}):
+            yield f"question '{question.id}' depends on '{other}' being '{unknown}', which is not one of its choices"
+
+
+def _plan_problems(survey: Survey) -> Iterator[str]:
+    known = {question.id for question in survey.questions}
+    named = [name for pair in survey.release.pairs for name in pair if name != "themes"]
+    for unknown in sorted({*named, *survey.release.leave_out} - known):
+        yield f"release names '{unknown}', which is not a question"
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    seen: set[str] = set()
+    return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
+
+
+def parse(text: str, file: str) -> Survey:
+    """Read a survey from TOML. Raises `Mistakes`, which names every mistake by file, line and question."""
+    try:
+        return Survey.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise Mistakes([Mistake.of_toml(file, error)]) from None
+    except ValidationError as error:
+        raise Mistakes(_mistakes(error, text, file)) from None
+
+
+def load(path: Path) -> Survey:
+    """Read the survey in a file. Raises `Mistakes`."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError:
+        raise Mistakes([Mistake(path.name, 1, "", "is not UTF-8 text; save it as UTF-8")]) from None
+    except OSError as error:
+        raise Mistakes([Mistake(path.name, 1, "", f"cannot be read: {error.strerror}")]) from None
+
+
+def library(folder: Path = LIBRARY) -> dict[str, Survey]:
+    """All surveys of a folder by id. Raises `Mistakes` with those of every file."""
+    surveys: dict[str, Survey] = {}
+    mistakes: list[Mistake] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            survey = load(path)
+        except Mistakes as found:
+            mistakes += found.mistakes
+            continue
+        if survey.id in surveys:
+            mistakes.append(Mistake(path.name, 1, "", f"the id '{survey.id}' is already another file's"))
+        surveys[survey.id] = survey
+    if mistakes:
+        raise Mistakes(mistakes)
+    return surveys
+
+
+def _mistakes(error: ValidationError, text: str, file: str) -> list[Mistake]:
+    return [mistake for problem in error.errors() for mistake in _in_the_authors_words(problem, text, file)]
+
+
+def _in_the_authors_words(problem: Mapping[str, Any], text: str, file: str) -> Iterator[Mistake]:
+    where = problem["loc"]
+    for what in _what(problem).split("\n"):
+        question = _question_at(where, text) or _question_named(what)
+        yield Mistake(file, line_of(text, where, question), question, what)
+
+
+def _what(problem: Mapping[str, Any]) -> str:
+    key = ".".join(str(part) for part in problem["loc"] if isinstance(part, str) and part != "questions")
+    match problem["type"]:
+        case "missing":
+            return f"'{key}' is missing"
+        case "extra_forbidden":
+            return f"'{key}' is not a setting that we know; is it misspelt?"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+        case "string_pattern_mismatch":
+            return f"'{key}' must be small letters, digits and single hyphens, such as 'feel-safe'"
+        case _:
+            return f"'{key}': {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+
+
+def _question_at(where: tuple[Any, ...], text: str) -> str:
+    if len(where) < 2 or where[0] != "questions":
+        return ""
+    questions = tomllib.loads(text)["questions"]
+    question = questions[where[1]] if isinstance(questions, list) else {}
+    return str(question.get("id", f"number {where[1] + 1}")) if isinstance(question, dict) else ""
+
+
+def _question_named(what: str) -> str:
+    before, found, after = what.partition("question '")
+    return after.partition("'")[0] if found and not before else ""

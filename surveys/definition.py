@@ -4,6 +4,7 @@ Nothing here knows how a conversation goes (engine), who takes part (conversatio
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -223,8 +224,7 @@ def _plan_problems(survey: Survey) -> Iterator[str]:
 
 
 def _twice(names: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
+    return [name for name, times in Counter(names).items() if times > 1]
 
 
 def parse(text: str, file: str) -> Survey:

@@ -1,0 +1,446 @@
+"""How a conversation goes: from where somebody is and what they said, to where they are next and what to say.
+
+Pure: no clock, no I/O, no randomness, and it never learns which door is speaking.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey
+from surveys.phrases import Phrases
+from surveys.says import Button, Input, Say
+from surveys.state import Answer, State
+from surveys.words import match_one, match_several, plain, tidy
+
+
+DONE = "/done"
+"""What a door passes on when somebody has ticked all that they want of several choices."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A survey with everything else that is said around it. `help` is shown to whoever asks for help; `few` is the number
+    of responses under which none is kept."""
+
+    survey: Survey
+    phrases: Phrases
+    help: str
+    asker: str
+    few: int
+    needs_support: Callable[[str], bool]
+
+    def say(self, key: str, **values: object) -> str:
+        return self.phrases.say(key, help=self.help, asker=self.asker, few=self.few, limit=TEXT_LIMIT, **values)
+
+    def button(self, label: str, words: str) -> Button:
+        return Button(self.phrases.labels[label], words)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The state after a turn and what is said. When `state.phase` is `sent`, the caller owns the sending."""
+
+    state: State
+    says: tuple[Say, ...]
+
+
+def start(script: Script, mark: str) -> Turn:
+    """The first turn. `mark` is a random word of four letters or so, chosen by the caller."""
+    state = State(script.survey.id, script.survey.revision, mark)
+    return Turn(state, (prompt(script, state),))
+
+
+def reply(script: Script, state: State, words: str, about: str = "") -> Turn:
+    """The turn after `words`. `about` is the moment that a pressed button belongs to, or empty for typed words."""
+    if about and about != state.about:
+        return again(script, state, "stale")
+    words = tidy(words)
+    command = _command(script, state, words)
+    if command in COMMANDS:
+        return COMMANDS[command](script, state)
+    if command:
+        return again(script, state, "unknown_command")
+    return PHASES[state.phase](script, state, words)
+
+
+def again(script: Script, state: State, key: str, **values: object) -> Turn:
+    """Say something, then put the same thing to the person again. Nothing is lost."""
+    return Turn(state, (Say(script.say(key, **values)), prompt(script, state)))
+
+
+def _unclear(script: Script, state: State, words: str, key: str, **values: object) -> Turn:
+    """Words that answer nothing that was asked. Somebody may still have told us something that matters."""
+    return again(script, state, "support_aside" if script.needs_support(words) else key, **values)
+
+
+# What is put to the person --------------------------------------------------------------------------------------------
+
+
+def prompt(script: Script, state: State) -> Say:
+    """What stands before the person now. It depends on the state alone, so that it can be shown again after a restart."""
+    return PROMPTS[state.phase](script, state)
+
+
+def _welcome(script: Script, state: State) -> Say:
+    survey = script.survey
+    words = script.say(
+        "welcome",
+        about=survey.about.strip(),
+        afterwards=survey.afterwards.strip(),
+        count=len(survey.questions),
+        minutes=survey.minutes,
+    )
+    return _ask(script, state, words, (("yes_start", "yes"), ("no_thanks", "no")), ("privacy", "help"))
+
+
+def _question(script: Script, state: State) -> Say:
+    question = script.survey.question(state.at)
+    return Say(
+        question.ask,
+        _answer_buttons(script, question, state.picked),
+        _actions(script, ("back",) * bool(state.trail) + ("skip", "help", "stop")),
+        state.about,
+        INPUTS[question.kind],
+        question.hint,
+        _progress(script, state),
+    )
+
+
+def _support(script: Script, state: State) -> Say:
+    choices = (("go_on", "go-on"), ("leave_out", "leave-out"), ("stop", "/stop"))
+    return _ask(script, state, script.say("support"), choices, ("help",))
+
+
+def _checking(script: Script, state: State) -> Say:
+    lines = [f"{question.title}: {_told(script, state, question)}" for question in script.survey.path(state.answers)]
+    words = "\n".join([script.say("check"), "", *lines, "", script.say("check_ask")])
+    if state.answers:
+        return _ask(script, state, words, (("send", "send"), ("change", "change")), ("back", "help", "stop"))
+    return _ask(script, state, script.say("check_nothing"), (("change", "change"), ("stop", "/stop")), ("help",))
+
+
+def _choosing(script: Script, state: State) -> Say:
+    buttons = tuple(Button(question.title, question.id) for question in script.survey.path(state.answers))
+    to_check = script.button("to_check", "to-check")
+    return Say(
+        script.say("which_change"),
+        (*buttons, to_check),
+        _actions(script, ("help", "stop")),
+        state.about,
+        "one",
+    )
+
+
+def _stopping(script: Script, state: State) -> Say:
+    choices = (("send_part", "send"), ("delete", "delete"), ("go_on", "go-on"))
+    return _ask(script, state, script.say("stop_ask"), choices, ("help",))
+
+
+PROMPTS: Mapping[str, Callable[[Script, State], Say]] = {
+    "welcome": _welcome,
+    "asking": _question,
+    "support": _support,
+    "checking": _checking,
+    "choosing": _choosing,
+    "stopping": _stopping,
+}
+INPUTS: Mapping[str, Input] = {
+    "single": "one",
+    "scale": "one",
+    "several": "several",
+    "number": "number",
+    "text": "text",
+}
+
+
+def _ask(
+    script: Script,
+    state: State,
+    words: str,
+    choices: tuple[tuple[str, str], ...],
+    actions: tuple[str, ...],
+) -> Say:
+    buttons = tuple(script.button(label, meant) for label, meant in choices)
+    return Say(words, buttons, _actions(script, actions), state.about, "one")
+
+
+def _answer_buttons(script: Script, question: Question, picked: tuple[str, ...]) -> tuple[Button, ...]:
+    buttons = [Button(choice.say, choice.id, choice.face, choice.id in picked) for choice in question.choices]
+    if question.has_choices and question.prefer_not_to_say:
+        label = script.phrases.labels["prefer_not_to_say"]
+        buttons.append(Button(label, PREFER_NOT_TO_SAY, picked=PREFER_NOT_TO_SAY in picked))
+    return tuple(buttons)
+
+
+def _actions(script: Script, names: tuple[str, ...]) -> tuple[Button, ...]:
+    return tuple(script.button(name, f"/{name}") for name in names)
+
+
+def _progress(script: Script, state: State) -> tuple[int, int]:
+    ids = [question.id for question in script.survey.path(state.answers)]
+    return ids.index(state.at) + 1, len(ids)
+
+
+def _told(script: Script, state: State, question: Question) -> str:
+    """An answer as it is shown back: the words of choices, never the person's own words."""
+    answer = state.answers.get(question.id)
+    if answer is None:
+        return script.phrases.labels["skipped"]
+    if question.kind == "text":
+        return script.say("you_wrote")
+    if isinstance(answer, int):
+        return f"{answer} {question.unit}".strip()
+    names = {button.words: button.say for button in _answer_buttons(script, question, ())}
+    chosen = [answer] if isinstance(answer, str) else answer
+    return ", ".join(names[choice] for choice in chosen)
+
+
+# What a reply does, by phase ------------------------------------------------------------------------------------------
+
+
+def _at_welcome(script: Script, state: State, words: str) -> Turn:
+    match _pressed(script, state, words):
+        case "yes":
+            return _onward(script, state)
+        case "no":
+            return _end(script, state, "no_thanks")
+    return _unclear(script, state, words, "choose_one")
+
+
+def _at_question(script: Script, state: State, words: str) -> Turn:
+    question = script.survey.question(state.at)
+    return ANSWERING[question.kind](script, state, question, words)
+
+
+def _at_support(script: Script, state: State, words: str) -> Turn:
+    match _pressed(script, state, words):
+        case "go-on":
+            return _onward(script, state)
+        case "leave-out":
+            return _onward(script, _without(state, state.at))
+    return _unclear(script, state, words, "choose_one")
+
+
+def _at_check(script: Script, state: State, words: str) -> Turn:
+    match _pressed(script, state, words):
+        case "send":
+            return Turn(replace(state, phase="sent"), ())
+        case "change":
+            return _move(script, state, phase="choosing")
+    return _unclear(script, state, words, "choose_one")
+
+
+def _at_choosing(script: Script, state: State, words: str) -> Turn:
+    meant = _pressed(script, state, words)
+    if meant == "to-check":
+        return _move(script, state, phase="checking")
+    if meant is None:
+        return _unclear(script, state, words, "choose_one")
+    return _move(script, state, phase="asking", at=meant, picked=_picked_before(state, meant))
+
+
+def _at_stopping(script: Script, state: State, words: str) -> Turn:
+    match _pressed(script, state, words):
+        case "send":
+            return Turn(replace(state, phase="sent"), ())
+        case "delete":
+            return _end(script, state, "stopped")
+        case "go-on":
+            return _onward(script, state)
+    return _unclear(script, state, words, "choose_one")
+
+
+PHASES: Mapping[str, Callable[[Script, State, str], Turn]] = {
+    "welcome": _at_welcome,
+    "asking": _at_question,
+    "support": _at_support,
+    "checking": _at_check,
+    "choosing": _at_choosing,
+    "stopping": _at_stopping,
+}
+
+
+def _pressed(script: Script, state: State, words: str) -> str | None:
+    return match_one(words, prompt(script, state).buttons)
+
+
+# Taking an answer, by kind of question --------------------------------------------------------------------------------
+
+
+def _take_one(script: Script, state: State, question: Question, words: str) -> Turn:
+    chosen = match_one(words, _answer_buttons(script, question, ()))
+    if chosen is None:
+        return _unclear(script, state, words, "choose_one")
+    return _onward(script, _with(state, question, chosen))
+
+
+def _take_several(script: Script, state: State, question: Question, words: str) -> Turn:
+    buttons = _answer_buttons(script, question, ())
+    if words.startswith("+") and words[1:] in {button.words for button in buttons}:
+        return _toggle(script, state, question, words[1:])
+    chosen = state.picked if words == DONE else match_several(words, buttons)
+    if not chosen:
+        return _unclear(script, state, words, "choose_some")
+    lonely = [choice for choice in chosen if _is_alone(question, choice)]
+    if lonely and len(chosen) > 1:
+        names = {button.words: button.say for button in buttons}
+        return again(script, state, "choose_alone", choice=names[lonely[0]])
+    in_order = [button.words for button in buttons if button.words in chosen]
+    return _onward(script, _with(state, question, in_order))
+
+
+def _take_number(script: Script, state: State, question: Question, words: str) -> Turn:
+    digits = plain(words)
+    number = int(digits) if digits.isdecimal() and len(digits) < 10 else None
+    if number is None or not question.least <= number <= question.most:  # type: ignore[operator]  # checked when made
+        return _unclear(script, state, words, "number_please", least=question.least, most=question.most)
+    return _onward(script, _with(state, question, number))
+
+
+def _take_text(script: Script, state: State, question: Question, words: str) -> Turn:
+    if not words:
+        return again(script, state, "write_something")
+    if len(words) > TEXT_LIMIT:
+        return again(script, state, "too_long", length=f"{len(words):,}")
+    answered = _with(state, question, words)
+    if script.needs_support(words):
+        return _move(script, answered, phase="support")
+    return _onward(script, answered)
+
+
+ANSWERING: Mapping[str, Callable[[Script, State, Question, str], Turn]] = {
+    "single": _take_one,
+    "scale": _take_one,
+    "several": _take_several,
+    "number": _take_number,
+    "text": _take_text,
+}
+
+
+def _toggle(script: Script, state: State, question: Question, choice: str) -> Turn:
+    """Tick or untick one of several choices. The moment stays the same, so quick taps are not stale."""
+    if choice in state.picked:
+        picked = tuple(other for other in state.picked if other != choice)
+    elif _is_alone(question, choice):
+        picked = (choice,)
+    else:
+        picked = (*(other for other in state.picked if not _is_alone(question, other)), choice)
+    ticked = replace(state, picked=picked)
+    return Turn(ticked, (prompt(script, ticked),))
+
+
+def _is_alone(question: Question, choice: str) -> bool:
+    return choice == PREFER_NOT_TO_SAY or question.choice(choice).alone
+
+
+def _with(state: State, question: Question, answer: Answer) -> State:
+    answers = {**state.answers, question.id: answer}
+    return replace(state, answers=answers, trail=_passed(state, question.id))
+
+
+def _without(state: State, question_id: str) -> State:
+    answers = {key: answer for key, answer in state.answers.items() if key != question_id}
+    return replace(state, answers=answers, trail=_passed(state, question_id))
+
+
+def _passed(state: State, question_id: str) -> tuple[str, ...]:
+    return state.trail if question_id in state.trail else (*state.trail, question_id)
+
+
+def _picked_before(state: State, question_id: str) -> tuple[str, ...]:
+    before = state.answers.get(question_id)
+    return tuple(before) if isinstance(before, list) else ()
+
+
+# Moving on ------------------------------------------------------------------------------------------------------------
+
+
+def _onward(script: Script, state: State) -> Turn:
+    """To the next question that applies and was not passed yet; after the last, to the check."""
+    state = _only_applicable(script.survey, state)
+    for question in script.survey.path(state.answers):
+        if question.id not in state.trail:
+            return _move(script, state, phase="asking", at=question.id, picked=())
+    return _move(script, state, phase="checking", at="", picked=())
+
+
+def _only_applicable(survey: Survey, state: State) -> State:
+    """A changed answer can make later questions fall away; their answers go with them, round by round."""
+    answers, trail = dict(state.answers), state.trail
+    while dropped := {q.id for q in survey.questions if not survey.applies(q, answers)} & {*answers, *trail}:
+        answers = {key: answer for key, answer in answers.items() if key not in dropped}
+        trail = tuple(passed for passed in trail if passed not in dropped)
+    return replace(state, answers=answers, trail=trail)
+
+
+def _move(script: Script, state: State, **changes: object) -> Turn:
+    moved = replace(state, asked=state.asked + 1, **changes)  # type: ignore[arg-type]
+    return Turn(moved, (prompt(script, moved),))
+
+
+def _end(script: Script, state: State, key: str) -> Turn:
+    ended = replace(state, phase="stopped", answers={}, trail=(), picked=())
+    return Turn(ended, (Say(script.say(key)),))
+
+
+# Commands: by button, by /word or by plain word -----------------------------------------------------------------------
+
+
+def _command(script: Script, state: State, words: str) -> str | None:
+    """The command meant by "/word" or by a plain word, known or not; None when the words are an answer."""
+    if words.startswith("/") and words != DONE and len(words.split()) == 1:
+        return words[1:].split("@")[0].casefold() or None
+    if state.phase == "asking" and _is_a_choice(script, state, words):
+        return None
+    return script.phrases.commands.get(plain(words))
+
+
+def _is_a_choice(script: Script, state: State, words: str) -> bool:
+    """A choice called "Help" is an answer where it is one of the choices."""
+    return match_one(words, prompt(script, state).buttons) is not None
+
+
+def _help(script: Script, state: State) -> Turn:
+    return Turn(state, (Say(script.help), prompt(script, state)))
+
+
+def _privacy(script: Script, state: State) -> Turn:
+    return again(script, state, "privacy")
+
+
+def _here(script: Script, state: State) -> Turn:
+    return Turn(state, (prompt(script, state),))
+
+
+def _back(script: Script, state: State) -> Turn:
+    if state.phase == "support":
+        return _move(script, state, phase="asking")
+    if state.phase in ("choosing", "stopping") or state.at in state.trail:
+        return _onward(script, state)
+    if not state.trail:
+        return again(script, state, "first_question")
+    before = replace(state, trail=state.trail[:-1])
+    at = state.trail[-1]
+    return _move(script, before, phase="asking", at=at, picked=_picked_before(state, at))
+
+
+def _skip(script: Script, state: State) -> Turn:
+    if state.phase != "asking":
+        return again(script, state, "choose_one")
+    return _onward(script, _without(state, state.at))
+
+
+def _stop(script: Script, state: State) -> Turn:
+    if not state.answers:
+        return _end(script, state, "no_thanks" if state.phase == "welcome" else "stopped")
+    return _move(script, state, phase="stopping")
+
+
+COMMANDS: Mapping[str, Callable[[Script, State], Turn]] = {
+    "help": _help,
+    "back": _back,
+    "skip": _skip,
+    "stop": _stop,
+    "privacy": _privacy,
+    "start": _here,
+}

@@ -1,0 +1,41 @@
+"""Where somebody is in a survey: plain data, so that it can be saved and reloaded between every two turns."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Phase = Literal["welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
+Answer = str | int | list[str]
+
+
+@dataclass(frozen=True)
+class State:
+    """`mark` is a random word for this conversation and `asked` counts what was put to the person: together they name
+    the moment that a button belongs to. `trail` holds the questions answered or skipped, in order. `picked` are the
+    choices ticked so far at a question with several."""
+
+    survey: str
+    revision: int
+    mark: str
+    phase: Phase = "welcome"
+    asked: int = 1
+    at: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    picked: tuple[str, ...] = ()
+    language: str = "en"
+
+    @property
+    def about(self) -> str:
+        return f"{self.mark}.{self.asked}"
+
+    @property
+    def ended(self) -> bool:
+        return self.phase in ("sent", "stopped")
+
+    def as_plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "State":
+        return cls(**{**plain, "trail": tuple(plain["trail"]), "picked": tuple(plain["picked"])})

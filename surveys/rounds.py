@@ -1,0 +1,49 @@
+"""Fieldwork rounds: opening and closing them. A round is one survey, in one revision, asked for a while."""
+
+from dataclasses import dataclass
+from datetime import date
+
+FEW = 10
+"""Fewer responses than this are never opened and never published."""
+
+
+class RoundProblem(Exception):
+    """Something about rounds that cannot be done now; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """`asked` is how many people were invited, where known. `started` and `finished` are counted when the round closes.
+    `intake_key` is the public key, as hex, that answers are sealed to. `example` marks invented answers."""
+
+    id: str
+    survey: str
+    revision: int
+    opened_on: date
+    intake_key: str
+    closed_on: date | None = None
+    asked: int | None = None
+    started: int | None = None
+    finished: int | None = None
+    example: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+def round_id(survey: str, ordinal: int) -> str:
+    return f"{survey}-r{ordinal}"
+
+
+def time_period(day: date) -> tuple[str, str]:
+    """The financial year and quarter of a day, as in the DfE's open data standard: ("202627", "Financial year Q3")."""
+    year = day.year if day.month >= 4 else day.year - 1
+    quarter = (day.month - 4) % 12 // 3 + 1
+    return f"{year}{(year + 1) % 100:02d}", f"Financial year Q{quarter}"
+
+
+def latest(rounds: list[Round], code: str) -> Round | None:
+    """The round that a code means: itself, or the latest of a survey with that id. `rounds` are in order of opening."""
+    exact = [one for one in rounds if one.id == code]
+    return (exact or [one for one in rounds if one.survey == code] or [None])[-1]

@@ -1,0 +1,1 @@
+"""Where things are kept: the protocols, a memory version and an SQL version of each store. The only room that knows SQLAlchemy."""

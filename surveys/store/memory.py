@@ -1,0 +1,206 @@
+"""The stores in memory: for tries in a terminal and for tests. Everything is gone when the process ends."""
+
+import hashlib
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
+from typing import Any, Self
+
+from surveys.rounds import Round
+from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, Stores
+
+
+class _Memory:
+    """A transaction holds the lock, and puts every table back as it was when something fails inside it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Self]:
+        with self._lock:
+            before = {name: copy(table) for name, table in vars(self).items() if isinstance(table, dict | set)}
+            try:
+                yield self
+            except BaseException:
+                vars(self).update(before)
+                raise
+
+    def scrub(self) -> None:
+        """Nothing lingers in memory that could be read back."""
+
+
+class MemoryRounds(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._revisions: dict[tuple[str, int], str] = {}
+        self._rounds: dict[str, Round] = {}
+
+    def add_revision(self, survey: str, revision: int, body: str) -> None:
+        self._revisions.setdefault((survey, revision), body)
+
+    def revision(self, survey: str, revision: int) -> str | None:
+        return self._revisions.get((survey, revision))
+
+    def put(self, one: Round) -> None:
+        self._rounds[one.id] = one
+
+    def all(self) -> list[Round]:
+        return list(self._rounds.values())
+
+
+class MemoryParticipation(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._sent: dict[tuple[str, str], bool] = {}
+        self._drafts: dict[str, Draft] = {}
+
+    def begin(self, round_id: str, tag: str) -> None:
+        self._sent.setdefault((round_id, tag), False)
+
+    def mark_sent(self, round_id: str, tag: str) -> None:
+        self._sent[round_id, tag] = True
+
+    def has_sent(self, tag: str) -> bool:
+        return any(sent for (_, other), sent in self._sent.items() if other == tag)
+
+    def counts(self, round_id: str) -> tuple[int, int]:
+        sent = [sent for (one, _), sent in self._sent.items() if one == round_id]
+        return len(sent), sum(sent)
+
+    def drafts(self, tags: Collection[str]) -> list[Draft]:
+        return [self._drafts[tag] for tag in tags if tag in self._drafts]
+
+    def keep(self, draft: Draft) -> None:
+        self._drafts[draft.tag] = draft
+
+    def forget(self, tag: str) -> None:
+        self._drafts.pop(tag, None)
+
+    def expire(self, now: int) -> int:
+        old = [tag for tag, draft in self._drafts.items() if draft.expires <= now]
+        for tag in old:
+            del self._drafts[tag]
+        return len(old)
+
+    def destroy(self, round_id: str) -> tuple[int, int]:
+        tags = [key for key in self._sent if key[0] == round_id]
+        drafts = [tag for tag, draft in self._drafts.items() if draft.round == round_id]
+        for key in tags:
+            del self._sent[key]
+        for tag in drafts:
+            del self._drafts[tag]
+        return len(tags), len(drafts)
+
+
+class MemoryPool(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: dict[str, tuple[str, bytes | None]] = {}
+
+    def put(self, row: str, round_id: str, sealed: bytes) -> None:
+        if self._rows.get(row, (round_id, b""))[1] is not None:
+            self._rows[row] = (round_id, sealed)
+
+    def withdraw(self, row: str) -> bool:
+        if self._rows.get(row, ("", None))[1] is None:
+            return False
+        del self._rows[row]
+        return True
+
+    def waiting(self, round_id: str) -> dict[str, bytes]:
+        return {row: body for row, (one, body) in self._rows.items() if one == round_id and body is not None}
+
+    def count(self, round_id: str) -> int:
+        return len(self.waiting(round_id))
+
+    def empty(self, rows: Collection[str]) -> None:
+        for row in rows:
+            if row in self._rows:
+                self._rows[row] = (self._rows[row][0], None)
+
+    def destroy(self, round_id: str) -> int:
+        mine = [row for row, (one, _) in self._rows.items() if one == round_id]
+        for row in mine:
+            del self._rows[row]
+        return len(mine)
+
+    def rounds(self) -> list[str]:
+        return sorted({one for one, _ in self._rows.values()})
+
+
+class MemoryResponses(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: dict[str, Response] = {}
+        self._taken: set[str] = set()
+
+    def of_round(self, round_id: str) -> list[Response]:
+        return [response for response in self._rows.values() if response["round"] == round_id]
+
+    def count(self, round_id: str) -> int:
+        return len(self.of_round(round_id))
+
+    def rewrite(self, round_id: str, responses: Sequence[Response]) -> None:
+        others = {key: response for key, response in self._rows.items() if response["round"] != round_id}
+        self._rows = dict(sorted({**others, **{response["id"]: response for response in responses}}.items()))
+
+    def taken(self) -> set[str]:
+        return set(self._taken)
+
+    def note_taken(self, rows: Collection[str]) -> None:
+        self._taken |= set(rows)
+
+    def forget_taken(self) -> None:
+        self._taken.clear()
+
+
+class MemoryBoard(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._documents: dict[tuple[str, str], tuple[Document, bool]] = {}
+        self._keys: dict[str, ApiKey] = {}
+
+    def publish(
+        self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
+    ) -> Document:
+        made = make_document(kind, id, body, media_type)
+        with self._lock:
+            before = self._documents.get((kind, id))
+            if before and before[1] and before[0].body != body:
+                raise FrozenDocument(f"{kind} {id} is frozen")
+            self._documents[kind, id] = (made, frozen)
+        return made
+
+    def document(self, kind: str, id: str) -> Document | None:
+        found = self._documents.get((kind, id))
+        return found[0] if found else None
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        return tuple(id for one, id in self._documents if one == kind)
+
+    def keys(self) -> tuple[ApiKey, ...]:
+        return tuple(self._keys.values())
+
+    def add_key(self, key: ApiKey) -> None:
+        self._keys[key.id] = key
+
+    def revoke_key(self, id: str) -> bool:
+        return self._keys.pop(id, None) is not None
+
+
+def make_document(kind: str, id: str, body: bytes, media_type: str) -> Document:
+    return Document(kind, id, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type)
+
+
+def memory_stores(**instead: Any) -> Stores:
+    """A fresh set of stores; name one to put another in its place."""
+    made = {
+        "rounds": MemoryRounds(),
+        "participation": MemoryParticipation(),
+        "pool": MemoryPool(),
+        "responses": MemoryResponses(),
+        "board": MemoryBoard(),
+    }
+    return Stores(**{**made, **instead})

@@ -1,0 +1,143 @@
+"""What a store can do. Each store is a database object of its own: no transaction can span two of them, so that who took
+part and what was said share nothing that could link them.
+
+Every method of the things named `...Work` runs inside one transaction, opened with `store.transaction()`.
+"""
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from surveys.rounds import Round
+
+Response = dict[str, Any]
+"""{"id": random hex, "round": round id, "answers": {question id: answer}}. Nothing else exists about it."""
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached, is full or is busy. Nothing of the attempt was kept."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A conversation in progress, sealed. `tag` is a keyed hash; `expires` is in seconds since 1970."""
+
+    tag: str
+    round: str
+    sealed: bytes = field(repr=False)
+    expires: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something published: bytes that are served as they are."""
+
+    kind: str
+    id: str
+    body: bytes = field(repr=False)
+    etag: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """`digest` is the SHA-256 of the secret part; the secret itself is shown once and kept nowhere."""
+
+    id: str
+    name: str
+    digest: str = field(repr=False)
+    scopes: tuple[str, ...]
+    made_on: str
+
+
+class FrozenDocument(Exception):
+    """A released document cannot be replaced by another."""
+
+
+class RoundsWork(Protocol):
+    def add_revision(self, survey: str, revision: int, body: str) -> None: ...
+    def revision(self, survey: str, revision: int) -> str | None: ...
+    def put(self, one: Round) -> None: ...
+    def all(self) -> list[Round]: ...
+
+
+class ParticipationWork(Protocol):
+    """Who has begun and sent (as keyed tags), and where they are (as sealed drafts)."""
+
+    def begin(self, round_id: str, tag: str) -> None: ...
+    def mark_sent(self, round_id: str, tag: str) -> None: ...
+    def has_sent(self, tag: str) -> bool: ...
+    def counts(self, round_id: str) -> tuple[int, int]: ...
+    def drafts(self, tags: Collection[str]) -> list[Draft]: ...
+    def keep(self, draft: Draft) -> None: ...
+    def forget(self, tag: str) -> None: ...
+    def expire(self, now: int) -> int: ...
+    def destroy(self, round_id: str) -> tuple[int, int]: ...
+
+
+class PoolWork(Protocol):
+    """Sealed responses that wait for the intake. A row once taken stays as an empty mark, so that it is never taken twice."""
+
+    def put(self, row: str, round_id: str, sealed: bytes) -> None: ...
+    def withdraw(self, row: str) -> bool: ...
+    def waiting(self, round_id: str) -> dict[str, bytes]: ...
+    def count(self, round_id: str) -> int: ...
+    def empty(self, rows: Collection[str]) -> None: ...
+    def destroy(self, round_id: str) -> int: ...
+    def rounds(self) -> list[str]: ...
+
+
+class ResponsesWork(Protocol):
+    """`rewrite` replaces all responses of a round at once. `taken` are the pool rows of an intake whose purge is not yet
+    confirmed; it is empty between intakes."""
+
+    def of_round(self, round_id: str) -> list[Response]: ...
+    def count(self, round_id: str) -> int: ...
+    def rewrite(self, round_id: str, responses: Sequence[Response]) -> None: ...
+    def taken(self) -> set[str]: ...
+    def note_taken(self, rows: Collection[str]) -> None: ...
+    def forget_taken(self) -> None: ...
+
+
+class RoundsStore(Protocol):
+    def transaction(self) -> AbstractContextManager[RoundsWork]: ...
+
+
+class ParticipationStore(Protocol):
+    def transaction(self) -> AbstractContextManager[ParticipationWork]: ...
+    def scrub(self) -> None: ...
+
+
+class PoolStore(Protocol):
+    def transaction(self) -> AbstractContextManager[PoolWork]: ...
+    def scrub(self) -> None: ...
+
+
+class ResponsesStore(Protocol):
+    def transaction(self) -> AbstractContextManager[ResponsesWork]: ...
+    def scrub(self) -> None: ...
+
+
+class BoardStore(Protocol):
+    """What the board reads. Also the core data that came in as files, and the API keys."""
+
+    def publish(
+        self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
+    ) -> Document: ...
+    def document(self, kind: str, id: str) -> Document | None: ...
+    def ids(self, kind: str) -> tuple[str, ...]: ...
+    def keys(self) -> tuple[ApiKey, ...]: ...
+    def add_key(self, key: ApiKey) -> None: ...
+    def revoke_key(self, id: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Stores:
+    """All stores of an installation. A production process is handed only those that its role may open."""
+
+    rounds: RoundsStore
+    participation: ParticipationStore
+    pool: PoolStore
+    responses: ResponsesStore
+    board: BoardStore

@@ -1,0 +1,91 @@
+"""How sure we are: intervals around proportions, counts, rates and means.
+
+Methods: Wilson (1927) for proportions; Byar's approximation and the exact Poisson interval for counts, as used by
+the Office for Health Improvement and Disparities (Technical Guide: Confidence Intervals, PHEindicatormethods).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite, sqrt
+from statistics import fmean, stdev
+from typing import Self
+
+from scipy.stats import chi2, norm, t
+
+Z_95 = 1.959963984540054
+Z_99_8 = 3.090232306167813
+
+BYAR_FROM = 10
+"""Counts below this use the exact interval: Byar's approximation is poor there."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `lower` to `upper`, in the unit of what it surrounds."""
+
+    lower: float
+    upper: float
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.lower) and isfinite(self.upper) and self.lower <= self.upper):
+            raise ValueError(
+                f"an interval runs from a lower to an upper number, not {self.lower} to {self.upper}"
+            )
+
+    @property
+    def half_width(self) -> float:
+        return (self.upper - self.lower) / 2
+
+    def times(self, factor: float) -> Self:
+        return type(self)(self.lower * factor, self.upper * factor)
+
+    def __contains__(self, value: float) -> bool:
+        return self.lower <= value <= self.upper
+
+
+def wilson(x: int, n: int, z: float = Z_95) -> Interval:
+    """The interval around the proportion x / n, between 0 and 1. Raises for x < 0, n <= 0 or x > n."""
+    if n <= 0 or not 0 <= x <= n:
+        raise ValueError(f"a proportion needs 0 <= x <= n and n > 0, not x = {x} and n = {n}")
+    middle = 2 * x + z * z
+    spread = z * sqrt(z * z + 4 * x * (1 - x / n))
+    scale = 2 * (n + z * z)
+    # At 0 and at n the bound is exact; floating point would leave a crumb there.
+    lower = 0.0 if x == 0 else (middle - spread) / scale
+    upper = 1.0 if x == n else (middle + spread) / scale
+    return Interval(lower, upper)
+
+
+def count_interval(x: int, z: float = Z_95) -> Interval:
+    """The interval around a count of events: Byar from 10 up, exact below. Raises for a negative count."""
+    if x < 0:
+        raise ValueError(f"a count cannot be negative: {x}")
+    return _byar(x, z) if x >= BYAR_FROM else _exact(x, z)
+
+
+def rate_interval(x: int, n: float, per: float = 100, z: float = Z_95) -> Interval:
+    """The interval around x events among n, per so many (100, 10,000). Raises for n <= 0."""
+    if n <= 0:
+        raise ValueError(f"a rate needs a population above 0, not {n}")
+    return count_interval(x, z).times(per / n)
+
+
+def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
+    """Student's t interval around the mean of two or more values. Raises for fewer."""
+    if len(values) < 2:
+        raise ValueError("the interval of a mean needs two or more values")
+    reach = float(t.ppf((1 + confidence) / 2, len(values) - 1)) * stdev(values) / sqrt(len(values))
+    return Interval(fmean(values) - reach, fmean(values) + reach)
+
+
+def _byar(x: int, z: float) -> Interval:
+    above = x + 1
+    lower = x * (1 - 1 / (9 * x) - z / (3 * sqrt(x))) ** 3
+    upper = above * (1 - 1 / (9 * above) + z / (3 * sqrt(above))) ** 3
+    return Interval(lower, upper)
+
+
+def _exact(x: int, z: float) -> Interval:
+    tail = float(norm.sf(z))
+    lower = float(chi2.ppf(tail, 2 * x)) / 2 if x else 0.0
+    return Interval(lower, float(chi2.isf(tail, 2 * x + 2)) / 2)

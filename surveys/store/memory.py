@@ -53,20 +53,20 @@ class MemoryRounds(_Memory):
 class MemoryParticipation(_Memory):
     def __init__(self) -> None:
         super().__init__()
-        self._sent: dict[tuple[str, str], bool] = {}
+        self._sent: dict[str, tuple[str, bool]] = {}
         self._drafts: dict[str, Draft] = {}
 
     def begin(self, round_id: str, tag: str) -> None:
-        self._sent.setdefault((round_id, tag), False)
+        self._sent.setdefault(tag, (round_id, False))
 
     def mark_sent(self, round_id: str, tag: str) -> None:
-        self._sent[round_id, tag] = True
+        self._sent[tag] = (round_id, True)
 
     def has_sent(self, tag: str) -> bool:
-        return any(sent for (_, other), sent in self._sent.items() if other == tag)
+        return self._sent.get(tag, ("", False))[1]
 
     def counts(self, round_id: str) -> tuple[int, int]:
-        sent = [sent for (one, _), sent in self._sent.items() if one == round_id]
+        sent = [sent for one, sent in self._sent.values() if one == round_id]
         return len(sent), sum(sent)
 
     def drafts(self, tags: Collection[str]) -> list[Draft]:
@@ -85,10 +85,10 @@ class MemoryParticipation(_Memory):
         return len(old)
 
     def destroy(self, round_id: str) -> tuple[int, int]:
-        tags = [key for key in self._sent if key[0] == round_id]
+        tags = [tag for tag, (one, _) in self._sent.items() if one == round_id]
         drafts = [tag for tag, draft in self._drafts.items() if draft.round == round_id]
-        for key in tags:
-            del self._sent[key]
+        for tag in tags:
+            del self._sent[tag]
         for tag in drafts:
             del self._drafts[tag]
         return len(tags), len(drafts)

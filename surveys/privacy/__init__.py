@@ -1,0 +1,1 @@
+"""How an answer becomes anonymous: keys and tags, sealing, and the intake."""

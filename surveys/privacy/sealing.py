@@ -1,0 +1,102 @@
+"""Tags and sealed things: what the database holds instead of visitors and their words.
+
+Everything is derived from the round's key and the visitor, under a different label for each use, so that no two tables can be
+joined without that key.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from nacl.bindings import sodium_pad, sodium_unpad
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import Aead
+
+from surveys.definition import TEXT_LIMIT, Survey
+
+
+class Unreadable(Exception):
+    """Sealed bytes that do not open with this key: damaged, or sealed for somebody else."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at a door. `id` is what the channel calls them; it is never stored, logged or passed on."""
+
+    channel: str
+    id: str
+
+    def __repr__(self) -> str:
+        return f"Visitor({self.channel})"
+
+
+def participation_tag(round_key: bytes, visitor: Visitor) -> str:
+    return _derive(round_key, "took part", visitor).hex()
+
+
+def draft_tag(round_key: bytes, visitor: Visitor) -> str:
+    return _derive(round_key, "draft", visitor).hex()
+
+
+def pool_row(round_key: bytes, visitor: Visitor) -> str:
+    return _derive(round_key, "pool row", visitor).hex()
+
+
+def _derive(round_key: bytes, use: str, visitor: Visitor) -> bytes:
+    message = "\x1f".join((use, visitor.channel, visitor.id)).encode()
+    return hmac.digest(round_key, message, "sha256")
+
+
+def seal_draft(round_key: bytes, visitor: Visitor, state: dict[str, Any], size: int) -> bytes:
+    """A conversation's state, encrypted for this visitor in this round and padded to `size` bytes."""
+    key = _derive(round_key, "draft key", visitor)
+    return bytes(Aead(key).encrypt(_padded(state, size)))
+
+
+def open_draft(round_key: bytes, visitor: Visitor, sealed: bytes) -> dict[str, Any]:
+    """Raises `Unreadable`."""
+    key = _derive(round_key, "draft key", visitor)
+    try:
+        return _unpadded(Aead(key).decrypt(sealed))
+    except (CryptoError, ValueError):
+        raise Unreadable("a draft does not open") from None
+
+
+def seal_response(intake_key: str, content: dict[str, Any], size: int) -> bytes:
+    """A response that only the intake can open, padded to `size` bytes. `intake_key` is its public key as hex."""
+    return bytes(SealedBox(PublicKey(bytes.fromhex(intake_key))).encrypt(_padded(content, size)))
+
+
+def open_response(intake_key: PrivateKey, sealed: bytes) -> dict[str, Any]:
+    """Raises `Unreadable`."""
+    try:
+        return _unpadded(SealedBox(intake_key).decrypt(sealed))
+    except (CryptoError, ValueError):
+        raise Unreadable("a sealed response does not open") from None
+
+
+def size_of(survey: Survey) -> int:
+    """The size that holds any conversation of a survey, so that the size of a sealed row tells nothing."""
+    longest = sum(_longest_answer(question.choice_ids, question.kind) for question in survey.questions)
+    needed = 512 + longest + sum(2 * (len(question.id) + 6) for question in survey.questions)
+    return -(-needed // 1024) * 1024
+
+
+def _longest_answer(choice_ids: tuple[str, ...], kind: str) -> int:
+    if kind == "text":
+        return 4 * TEXT_LIMIT  # no character takes more than four bytes
+    return 64 + 2 * sum(len(choice) + 4 for choice in choice_ids)  # ticked, and answered
+
+
+def _padded(content: dict[str, Any], size: int) -> bytes:
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(plain) >= size:
+        raise ValueError(f"{len(plain)} bytes do not fit into {size}")
+    return sodium_pad(plain, size)
+
+
+def _unpadded(padded: bytes) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(sodium_unpad(padded, len(padded)))
+    return content

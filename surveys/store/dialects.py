@@ -1,0 +1,106 @@
+"""The few things that SQLite and PostgreSQL do differently."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, text
+from sqlalchemy.engine import make_url
+
+from surveys.store.tables import NAMES, metadata
+
+# Deleted rows are overwritten with zeros; no write-ahead log keeps old pages; nothing goes to temporary files.
+SQLITE_PRAGMAS = (
+    "journal_mode = DELETE",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+    "trusted_schema = OFF",
+    "busy_timeout = 10000",
+)
+
+
+def engine_for(url: str, store: str) -> Engine:
+    """The engine of one store: a file of its own beside the others in SQLite, a schema of its own in PostgreSQL.
+
+    Raises `ValueError` with a sentence for a URL that is neither.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        postgres = parsed.set(drivername="postgresql+psycopg")
+        named = {"store": store}
+        return create_engine(
+            postgres, hide_parameters=True, pool_pre_ping=True, pool_size=4, execution_options=named
+        )
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return _sqlite(Path(parsed.database), store)
+    raise ValueError("the database must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+
+
+def sqlite_file(database: Path, store: str) -> Path:
+    return database.with_name(f"{database.stem}.{store}.db")
+
+
+def _sqlite(database: Path, store: str) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{sqlite_file(database, store)}",
+        hide_parameters=True,
+        execution_options={"schema_translate_map": dict.fromkeys(NAMES), "store": store},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """A transaction that may write takes its lock when it begins, so that it never fails half-way for want of it."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def lock_round(connection: Connection, table: Table) -> None:
+    """Nobody else reads or writes the table until the transaction ends. SQLite has locked the file already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.fullname} IN ACCESS EXCLUSIVE MODE"))
+
+
+def truncate(connection: Connection, table: Table) -> None:
+    """Empty the table so that no dead row stays behind."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"TRUNCATE {table.fullname}"))
+    else:
+        connection.execute(delete(table))
+
+
+def scrub(engine: Engine) -> None:
+    """Rewrite the store's files, so that nothing deleted can be read back from them."""
+    with outside_transactions(engine) as cursor:
+        if engine.dialect.name == "sqlite":
+            cursor.execute("VACUUM")
+            return
+        for table in metadata[store_of(engine)].sorted_tables:
+            cursor.execute(f"VACUUM FULL {table.fullname}")
+
+
+@contextmanager
+def outside_transactions(engine: Engine) -> Iterator[Any]:
+    """A cursor of the driver's own, for what cannot run inside a transaction."""
+    connection = engine.raw_connection()
+    try:
+        if engine.dialect.name == "postgresql":
+            connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+        yield connection.cursor()
+    finally:
+        if engine.dialect.name == "postgresql":
+            connection.driver_connection.autocommit = False  # type: ignore[union-attr]
+        connection.close()
+
+
+def store_of(engine: Engine) -> str:
+    return str(engine.get_execution_options()["store"])

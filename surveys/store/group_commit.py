@@ -1,0 +1,97 @@
+"""Many small pieces of work, one durable commit. Conversations of different people wait for the same disk write."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+Work = TypeVar("Work", covariant=True)
+Result = TypeVar("Result")
+
+MOST_IN_ONE_COMMIT = 128
+
+
+class Store(Protocol[Work]):
+    def transaction(self) -> AbstractContextManager[Work]: ...
+
+
+@dataclass
+class _Piece:
+    do: Callable[[Any], Any]
+    loop: asyncio.AbstractEventLoop
+    done: "asyncio.Future[Any]"
+    result: Any = None
+
+    def tell(self, error: BaseException | None = None) -> None:
+        self.loop.call_soon_threadsafe(self._settle, error)
+
+    def _settle(self, error: BaseException | None) -> None:
+        if self.done.cancelled():
+            return
+        if error:
+            self.done.set_exception(error)
+        else:
+            self.done.set_result(self.result)
+
+
+class GroupCommit(Generic[Work]):
+    """Runs pieces of work against a store, one after another, in a thread of its own.
+
+    `run` returns after the commit that holds the piece. A piece must be safe to run again: when one of a group fails, the
+    group is undone and each piece gets a transaction of its own, so that nobody loses an answer to somebody else's error.
+    """
+
+    def __init__(self, store: Store[Work], name: str) -> None:
+        self._store = store
+        self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=f"{name}-commits", daemon=True)
+        self._thread.start()
+
+    async def run(self, do: Callable[[Work], Result]) -> Result:
+        loop = asyncio.get_running_loop()
+        piece = _Piece(do, loop, loop.create_future())
+        self._waiting.put(piece)
+        result: Result = await piece.done
+        return result
+
+    def close(self) -> None:
+        """Finish what waits, then stop."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while group := self._next_group():
+            self._commit(group)
+
+    def _next_group(self) -> list[_Piece]:
+        group: list[_Piece] = []
+        piece = self._waiting.get()
+        while piece is not None:
+            group.append(piece)
+            if len(group) == MOST_IN_ONE_COMMIT or self._waiting.empty():
+                return group
+            piece = self._waiting.get()
+        if group:
+            self._waiting.put(None)  # the order to stop stands until this group is done
+        return group
+
+    def _commit(self, group: list[_Piece]) -> None:
+        try:
+            with self._store.transaction() as work:
+                for piece in group:
+                    piece.result = piece.do(work)
+        except Exception as error:  # noqa: BLE001  # whatever it is belongs to whoever asked for the work
+            self._apart(group, error)
+        else:
+            for piece in group:
+                piece.tell()
+
+    def _apart(self, group: list[_Piece], error: Exception) -> None:
+        if len(group) == 1:
+            group[0].tell(error)
+        else:
+            for piece in group:
+                self._commit([piece])

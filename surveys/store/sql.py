@@ -1,0 +1,250 @@
+"""The stores in SQLite and PostgreSQL, with SQLAlchemy Core. One code for both; the few differences are in `dialects`."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, exc, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from surveys.rounds import Round
+from surveys.store import tables as t
+from surveys.store.dialects import lock_round, scrub, truncate
+from surveys.store.memory import make_document
+from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, StoreUnavailable
+
+Work = TypeVar("Work")
+
+
+class _SqlStore(Generic[Work]):
+    """`scrub` leaves no deleted bytes behind in the database's files; it is run after every deletion that matters."""
+
+    work: type[Work]
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Work]:
+        with unavailable_is_said(), self._engine.begin() as connection:
+            yield self.work(connection)  # type: ignore[call-arg]
+
+    def scrub(self) -> None:
+        with unavailable_is_said():
+            scrub(self._engine)
+
+
+@contextmanager
+def unavailable_is_said() -> Iterator[None]:
+    """What a driver says of a full disk or a lost connection becomes one exception, without any data in it."""
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+        raise StoreUnavailable(f"the database is not available ({type(error.orig or error).__name__})") from None
+
+
+class _Work:
+    def __init__(self, connection: Connection) -> None:
+        self._run = connection.execute
+        self._connection = connection
+
+    def _put(self, table: Table, values: dict[str, Any]) -> None:
+        """Insert, or replace the row with the same key."""
+        self._run(_upsert(table, self._connection.dialect.name), values)
+
+    def _put_once(self, table: Table, values: dict[str, Any]) -> None:
+        insert = _INSERT[self._connection.dialect.name](table)
+        self._run(insert.on_conflict_do_nothing(), values)
+
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@cache
+def _upsert(table: Table, dialect: str) -> Any:
+    insert = _INSERT[dialect](table)
+    changed = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    key = [column.name for column in table.primary_key]
+    # A pool row that was emptied was taken by the intake: it stays empty.
+    untaken = t.sealed.c.body.is_not(None) if table is t.sealed else None
+    return insert.on_conflict_do_update(index_elements=key, set_=changed, where=untaken)
+
+
+class RoundsSql(_Work):
+    def add_revision(self, survey: str, revision: int, body: str) -> None:
+        self._put_once(t.revisions, {"survey": survey, "revision": revision, "body": body})
+
+    def revision(self, survey: str, revision: int) -> str | None:
+        wanted = (t.revisions.c.survey == survey) & (t.revisions.c.revision == revision)
+        return self._run(select(t.revisions.c.body).where(wanted)).scalar()
+
+    def put(self, one: Round) -> None:
+        known = self._run(select(t.rounds.c.ordinal).where(t.rounds.c.id == one.id)).scalar()
+        next_one = select(func.coalesce(func.max(t.rounds.c.ordinal), 0) + 1)
+        ordinal = known if known is not None else self._run(next_one).scalar()
+        self._put(t.rounds, {**vars(one), "ordinal": ordinal})
+
+    def all(self) -> list[Round]:
+        rows = self._run(select(t.rounds).order_by(t.rounds.c.ordinal)).mappings()
+        return [Round(**{key: value for key, value in row.items() if key != "ordinal"}) for row in rows]
+
+
+_HAS_SENT = select(t.taken_part.c.sent).where(t.taken_part.c.tag == bindparam("wanted"))
+_DRAFTS = select(t.drafts).where(t.drafts.c.tag.in_(bindparam("wanted", expanding=True)))
+_FORGET = delete(t.drafts).where(t.drafts.c.tag == bindparam("wanted"))
+
+
+class ParticipationSql(_Work):
+    def begin(self, round_id: str, tag: str) -> None:
+        self._put_once(t.taken_part, {"tag": tag, "round": round_id, "sent": False})
+
+    def mark_sent(self, round_id: str, tag: str) -> None:
+        self._put(t.taken_part, {"tag": tag, "round": round_id, "sent": True})
+
+    def has_sent(self, tag: str) -> bool:
+        return bool(self._run(_HAS_SENT, {"wanted": tag}).scalar())
+
+    def counts(self, round_id: str) -> tuple[int, int]:
+        sent = self._run(select(t.taken_part.c.sent).where(t.taken_part.c.round == round_id)).scalars().all()
+        return len(sent), sum(sent)
+
+    def drafts(self, tags: Collection[str]) -> list[Draft]:
+        return [Draft(**row) for row in self._run(_DRAFTS, {"wanted": list(tags)}).mappings()]
+
+    def keep(self, draft: Draft) -> None:
+        self._put(t.drafts, vars(draft))
+
+    def forget(self, tag: str) -> None:
+        self._run(_FORGET, {"wanted": tag})
+
+    def expire(self, now: int) -> int:
+        return self._run(delete(t.drafts).where(t.drafts.c.expires <= now)).rowcount
+
+    def destroy(self, round_id: str) -> tuple[int, int]:
+        gone = [self._run(delete(each).where(each.c.round == round_id)) for each in (t.taken_part, t.drafts)]
+        return gone[0].rowcount, gone[1].rowcount
+
+
+class PoolSql(_Work):
+    def put(self, row: str, round_id: str, sealed: bytes) -> None:
+        self._put(t.sealed, {"row": row, "round": round_id, "body": sealed})
+
+    def withdraw(self, row: str) -> bool:
+        waiting = (t.sealed.c.row == row) & t.sealed.c.body.is_not(None)
+        return self._run(delete(t.sealed).where(waiting)).rowcount > 0
+
+    def waiting(self, round_id: str) -> dict[str, bytes]:
+        wanted = (t.sealed.c.round == round_id) & t.sealed.c.body.is_not(None)
+        return {row.row: row.body for row in self._run(select(t.sealed).where(wanted))}
+
+    def count(self, round_id: str) -> int:
+        wanted = (t.sealed.c.round == round_id) & t.sealed.c.body.is_not(None)
+        return self._run(select(func.count()).select_from(t.sealed).where(wanted)).scalar_one()
+
+    def empty(self, rows: Collection[str]) -> None:
+        emptied = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(body=None)
+        if rows:
+            self._run(emptied, [{"taken": row} for row in rows])
+
+    def destroy(self, round_id: str) -> int:
+        return self._run(delete(t.sealed).where(t.sealed.c.round == round_id)).rowcount
+
+    def rounds(self) -> list[str]:
+        return sorted(self._run(select(t.sealed.c.round).distinct()).scalars())
+
+
+class ResponsesSql(_Work):
+    def of_round(self, round_id: str) -> list[Response]:
+        wanted = select(t.responses).where(t.responses.c.round == round_id).order_by(t.responses.c.id)
+        return [dict(row) for row in self._run(wanted).mappings()]
+
+    def count(self, round_id: str) -> int:
+        wanted = t.responses.c.round == round_id
+        return self._run(select(func.count()).select_from(t.responses).where(wanted)).scalar_one()
+
+    def rewrite(self, round_id: str, responses: Sequence[Response]) -> None:
+        """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
+        a file nor a transaction number tells which came with which."""
+        lock_round(self._connection, t.responses)
+        others = self._run(select(t.responses).where(t.responses.c.round != round_id)).mappings()
+        everything = sorted([*map(dict, others), *responses], key=lambda response: response["id"])
+        truncate(self._connection, t.responses)
+        if everything:
+            self._run(t.responses.insert(), everything)
+
+    def taken(self) -> set[str]:
+        return set(self._run(select(t.taken.c.row)).scalars())
+
+    def note_taken(self, rows: Collection[str]) -> None:
+        if rows:
+            self._run(t.taken.insert(), [{"row": row} for row in sorted(rows)])
+
+    def forget_taken(self) -> None:
+        self._run(delete(t.taken))
+
+
+class SqlRounds(_SqlStore[RoundsSql]):
+    work = RoundsSql
+
+
+class SqlParticipation(_SqlStore[ParticipationSql]):
+    work = ParticipationSql
+
+
+class SqlPool(_SqlStore[PoolSql]):
+    work = PoolSql
+
+
+class SqlResponses(_SqlStore[ResponsesSql]):
+    work = ResponsesSql
+
+
+class SqlBoard:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def _transaction(self) -> Iterator[_Work]:
+        with unavailable_is_said(), self._engine.begin() as connection:
+            yield _Work(connection)
+
+    def publish(
+        self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
+    ) -> Document:
+        made = make_document(kind, id, body, media_type)
+        d = t.documents.c
+        with self._transaction() as work:
+            here = (d.kind == kind) & (d.id == id)
+            before = work._run(select(d.ordinal, d.frozen, d.body).where(here)).first()
+            if before and before.frozen and before.body != body:
+                raise FrozenDocument(f"{kind} {id} is frozen: it was published and cannot be replaced")
+            last = work._run(select(func.coalesce(func.max(d.ordinal), 0))).scalar_one()
+            values = {**vars(made), "ordinal": before.ordinal if before else last + 1, "frozen": frozen}
+            work._put(t.documents, values)
+        return made
+
+    def document(self, kind: str, id: str) -> Document | None:
+        d = t.documents.c
+        wanted = select(d.kind, d.id, d.body, d.etag, d.media_type).where((d.kind == kind) & (d.id == id))
+        with self._transaction() as work:
+            row = work._run(wanted).mappings().first()
+        return Document(**row) if row else None
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        d = t.documents.c
+        with self._transaction() as work:
+            return tuple(work._run(select(d.id).where(d.kind == kind).order_by(d.ordinal)).scalars())
+
+    def keys(self) -> tuple[ApiKey, ...]:
+        with self._transaction() as work:
+            rows = work._run(select(t.keys).order_by(t.keys.c.made_on, t.keys.c.id)).mappings().all()
+        return tuple(ApiKey(**{**row, "scopes": tuple(row["scopes"].split())}) for row in rows)
+
+    def add_key(self, key: ApiKey) -> None:
+        with self._transaction() as work:
+            work._put(t.keys, {**vars(key), "scopes": " ".join(key.scopes)})
+
+    def revoke_key(self, id: str) -> bool:
+        with self._transaction() as work:
+            return work._run(delete(t.keys).where(t.keys.c.id == id)).rowcount > 0

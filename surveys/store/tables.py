@@ -1,0 +1,105 @@
+"""The tables, one schema a store. In PostgreSQL they are schemas; in SQLite each is a database file of its own.
+
+Responses have no time, no order and no hidden row number: the random id is the only key.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+NAMES = ("rounds", "participation", "pool", "responses", "board")
+
+metadata = {name: MetaData(schema=name) for name in NAMES}
+
+
+def _table(store: str, name: str, *columns: Column) -> Table:  # type: ignore[type-arg]
+    return Table(name, metadata[store], *columns, sqlite_with_rowid=False)
+
+
+revisions = _table(
+    "rounds",
+    "revisions",
+    Column("survey", String(32), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+rounds = _table(
+    "rounds",
+    "rounds",
+    Column("id", String(48), primary_key=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("survey", String(32), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("closed_on", Date),
+    Column("intake_key", String(64), nullable=False),
+    Column("asked", Integer),
+    Column("started", Integer),
+    Column("finished", Integer),
+    Column("example", Boolean, nullable=False),
+)
+
+taken_part = _table(
+    "participation",
+    "taken_part",
+    Column("tag", String(64), primary_key=True),
+    Column("round", String(48), nullable=False, index=True),
+    Column("sent", Boolean, nullable=False),
+)
+drafts = _table(
+    "participation",
+    "drafts",
+    Column("tag", String(64), primary_key=True),
+    Column("round", String(48), nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires", Integer, nullable=False, index=True),
+)
+
+sealed = _table(
+    "pool",
+    "sealed",
+    Column("row", String(64), primary_key=True),
+    Column("round", String(48), nullable=False, index=True),
+    Column("body", LargeBinary),
+)
+
+responses = _table(
+    "responses",
+    "responses",
+    Column("id", String(32), primary_key=True),
+    Column("round", String(48), nullable=False, index=True),
+    Column("answers", JSON, nullable=False),
+)
+taken = _table("responses", "taken", Column("row", String(64), primary_key=True))
+
+documents = _table(
+    "board",
+    "documents",
+    Column("kind", String(32), primary_key=True),
+    Column("id", String(96), primary_key=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("media_type", String(64), nullable=False),
+    Column("etag", String(48), nullable=False),
+    Column("frozen", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+keys = _table(
+    "board",
+    "keys",
+    Column("id", String(16), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scopes", String(200), nullable=False),
+    Column("made_on", String(10), nullable=False),
+)
+Index("documents_in_order", documents.c.kind, documents.c.ordinal)

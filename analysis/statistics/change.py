@@ -14,7 +14,7 @@ Travel = Literal["better", "worse", "same", "up", "down", "not_known"]
 
 @dataclass(frozen=True)
 class Change:
-    """From one value to another. When the first was 0 `percent` is missing for `zero_base`; `absolute` stands.
+    """From one value to another. After a first value of 0 `percent` is missing for `zero_base`.
 
     `points` (percentage points) is there for percentages only and then equals `absolute`.
     """
@@ -75,7 +75,7 @@ def _direction(now: float | None, then: float | None) -> Direction:
 
 
 def direction_of_travel(current: Figure, earlier: Figure, smallest_gap: float, polarity: Polarity) -> Travel:
-    """Which way it went since `earlier`. A gap under `smallest_gap` is `same`; no polarity, then up or down."""
+    """Which way it went since `earlier`. A gap under `smallest_gap` is `same`."""
     gap = difference(current, earlier).value
     if gap is None:
         return "not_known"

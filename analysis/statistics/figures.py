@@ -11,7 +11,7 @@ NOT_AVAILABLE = "not_available"
 ROUNDS_TO_ZERO = "rounds_to_zero"
 ZERO_BASE = "zero_base"
 
-# The first of these that an input has becomes the outcome's: what is hidden stays hidden whatever else is amiss.
+# The first of these that an input has becomes the outcome's: what is hidden stays hidden, whatever else.
 REASONS = (SUPPRESSED, NOT_APPLICABLE, NOT_AVAILABLE, ROUNDS_TO_ZERO, ZERO_BASE)
 
 

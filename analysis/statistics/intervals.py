@@ -1,7 +1,7 @@
 """How sure we are: intervals around proportions, counts, rates and means.
 
-Methods: Wilson (1927) for proportions; Byar's approximation and the exact Poisson interval for counts, as used by
-the Office for Health Improvement and Disparities (Technical Guide: Confidence Intervals, PHEindicatormethods).
+Methods: Wilson (1927) for proportions; Byar's approximation and the exact Poisson interval for counts, as in
+the Office for Health Improvement and Disparities' technical guide (PHEindicatormethods).
 """
 
 from collections.abc import Sequence

@@ -93,7 +93,7 @@ def _baseline_status(gains: Sequence[Standing | None], moves_well: bool) -> Base
 
 
 def least_tolerance(denominator: int | None, is_percentage: bool) -> float:
-    """The tolerance where a forecast has no interval: one count or one percentage point, whichever is more."""
+    """The tolerance where a forecast has no interval: one count or one percentage point."""
     one_count = 100 / denominator if is_percentage and denominator else 1.0
     return max(one_count, 1.0)
 

@@ -1,0 +1,161 @@
+"""The stretches of time that numbers are about, as the Explore Education Statistics standard writes them.
+
+`202627` with `Financial year Q3` is October to December 2026. Nothing here reads a clock.
+"""
+
+import re
+from calendar import month_name
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import total_ordering
+from typing import Literal, Self
+
+Frequency = Literal[
+    "month", "financial_quarter", "calendar_quarter", "financial_year", "calendar_year", "academic_year"
+]
+
+MONTHS = tuple(month_name[1:])
+
+
+class PeriodError(ValueError):
+    """A period that does not exist, with what to write instead."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How the periods of one frequency run: from which month of the year, and how many months each has."""
+
+    first_month: int
+    months: int
+    two_years: bool
+    stem: str
+
+
+KINDS: dict[Frequency, _Kind] = {
+    "month": _Kind(1, 1, False, ""),
+    "calendar_quarter": _Kind(1, 3, False, "Calendar year"),
+    "calendar_year": _Kind(1, 12, False, "Calendar year"),
+    "financial_quarter": _Kind(4, 3, True, "Financial year"),
+    "financial_year": _Kind(4, 12, True, "Financial year"),
+    "academic_year": _Kind(9, 12, True, "Academic year"),
+}
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Period:
+    """One period: its frequency, the calendar year its year begins in, and its place in that year from 0."""
+
+    frequency: Frequency
+    year: int
+    place: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.place < self.periods_a_year:
+            raise PeriodError(
+                f"a {self.frequency} has places 0 to {self.periods_a_year - 1}, not {self.place}"
+            )
+        if not 1900 <= self.year <= 2200:
+            raise PeriodError(f"the year {self.year} is not one that we count in")
+
+    @classmethod
+    def parse(cls, time_period: str, time_identifier: str) -> Self:
+        """From the two columns of a file, such as `202627` and `Financial year Q3`. Raises `PeriodError`."""
+        frequency, place = _identified(time_identifier)
+        return cls(frequency, _first_year(time_period, frequency), place)
+
+    @classmethod
+    def containing(cls, day: date, frequency: Frequency) -> Self:
+        """The period of that frequency in which the day lies."""
+        kind = KINDS[frequency]
+        months = (day.month - kind.first_month) % 12
+        return cls(frequency, day.year - (day.month < kind.first_month), months // kind.months)
+
+    @property
+    def periods_a_year(self) -> int:
+        return 12 // KINDS[self.frequency].months
+
+    @property
+    def ordinal(self) -> int:
+        """Consecutive periods have consecutive ordinals."""
+        return self.year * self.periods_a_year + self.place
+
+    def moved(self, periods: int) -> Self:
+        """So many periods later (or earlier)."""
+        year, place = divmod(self.ordinal + periods, self.periods_a_year)
+        return type(self)(self.frequency, year, place)
+
+    def year_before(self) -> Self:
+        return self.moved(-self.periods_a_year)
+
+    @property
+    def starts_on(self) -> date:
+        kind = KINDS[self.frequency]
+        years, month = divmod(kind.first_month - 1 + self.place * kind.months, 12)
+        return date(self.year + years, month + 1, 1)
+
+    @property
+    def ends_on(self) -> date:
+        return self.moved(1).starts_on - timedelta(days=1)
+
+    @property
+    def time_period(self) -> str:
+        following = f"{(self.year + 1) % 100:02d}" if KINDS[self.frequency].two_years else ""
+        return f"{self.year}{following}"
+
+    @property
+    def time_identifier(self) -> str:
+        if self.frequency == "month":
+            return MONTHS[self.place]
+        quarter = f" Q{self.place + 1}" if self.periods_a_year == 4 else ""
+        return KINDS[self.frequency].stem + quarter
+
+    @property
+    def label(self) -> str:
+        """For people: `Oct to Dec 2026`, `March 2026`, `2026/27`, `2026`."""
+        if self.frequency == "month":
+            return f"{MONTHS[self.place]} {self.year}"
+        if self.periods_a_year == 4:
+            first, last = self.starts_on, self.ends_on
+            return f"{MONTHS[first.month - 1][:3]} to {MONTHS[last.month - 1][:3]} {last.year}"
+        return (
+            f"{self.time_period[:4]}/{self.time_period[4:]}"
+            if len(self.time_period) == 6
+            else self.time_period
+        )
+
+    def __lt__(self, other: "Period") -> bool:
+        return (self.starts_on, self.ends_on) < (other.starts_on, other.ends_on)
+
+    def __str__(self) -> str:
+        return f"{self.time_period} {self.time_identifier}"
+
+
+def _identified(time_identifier: str) -> tuple[Frequency, int]:
+    wanted = " ".join(time_identifier.split()).casefold()
+    for place, month in enumerate(MONTHS):
+        if wanted == month.casefold():
+            return "month", place
+    for frequency, kind in KINDS.items():
+        if not kind.stem:
+            continue
+        quarter = " q([1-4])" if kind.months == 3 else "()"
+        if found := re.fullmatch(f"{kind.stem.casefold()}{quarter}", wanted):
+            return frequency, int(found[1] or 1) - 1
+    raise PeriodError(
+        f"'{time_identifier}' is not a time identifier; use a month such as 'March', 'Financial year', "
+        "'Financial year Q1' to 'Q4', 'Calendar year', 'Calendar year Q1' to 'Q4' or 'Academic year'"
+    )
+
+
+def _first_year(time_period: str, frequency: Frequency) -> int:
+    two_years = KINDS[frequency].two_years
+    example = "202627" if two_years else "2026"
+    found = re.fullmatch(r"(\d{4})(\d{2})" if two_years else r"(\d{4})", time_period.strip())
+    if found is None:
+        raise PeriodError(f"'{time_period}' is not a time period here; write it as {example}")
+    if two_years and int(found[2]) != (int(found[1]) + 1) % 100:
+        raise PeriodError(
+            f"'{time_period}' does not name two years that follow each other; write it as {example}"
+        )
+    return int(found[1])

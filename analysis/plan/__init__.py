@@ -1,0 +1,47 @@
+"""The board's plan as data, and how it is read. No values live here."""
+
+from analysis.plan.load import FOLDER, PlanError, load_plan
+from analysis.plan.objects import (
+    QUESTIONS,
+    Action,
+    Area,
+    Board,
+    BroaderTheme,
+    Cost,
+    Domain,
+    Indicator,
+    ObaQuestion,
+    Outcome,
+    Partner,
+    PerformanceMeasure,
+    Plan,
+    Response,
+    Story,
+    Tier,
+    Unit,
+    Update,
+)
+
+__all__ = [
+    "FOLDER",
+    "QUESTIONS",
+    "Action",
+    "Area",
+    "Board",
+    "BroaderTheme",
+    "Cost",
+    "Domain",
+    "Indicator",
+    "ObaQuestion",
+    "Outcome",
+    "Partner",
+    "PerformanceMeasure",
+    "Plan",
+    "PlanError",
+    "Response",
+    "Story",
+    "Tier",
+    "Unit",
+    "Update",
+    "load_plan",
+]

@@ -1,0 +1,320 @@
+"""What a board's plan holds: outcome, priorities, indicators, measures, actions and stories.
+
+A plan that breaks a rule cannot be made, and says which rule. No values live here.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from analysis.periods import Frequency
+from analysis.statistics import Bounds, Polarity, RagPolicy
+
+HIDE_BELOW = 10
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Unit = Literal["count", "percent", "rate"]
+ObaQuestion = Literal["how_much", "how_well", "better_off"]
+Domain = Literal["knowledge", "attitude", "behaviour", "circumstance"]
+Tier = Literal["headline", "secondary", "data_development"]
+FilledBy = Literal["survey", "administrative", "nothing_yet"]
+AreaKind = Literal["priority", "voice", "training"]
+ActionStatus = Literal["not_started", "doing", "done", "cannot"]
+ResponseStatus = Literal["deciding", "doing", "done", "cannot"]
+Cost = Literal["no_cost", "low_cost", "cost", "not_known"]
+
+QUESTIONS: dict[ObaQuestion, str] = {
+    "how_much": "How much did we do?",
+    "how_well": "How well did we do it?",
+    "better_off": "Is anyone better off?",
+}
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RagRule(Frozen):
+    """When a measure is green, amber or red. The default for how well is within 10 % of the target."""
+
+    kind: Literal["none", "tolerance", "bands", "ci"]
+    percent: float = 10.0
+    lower: float | None = None
+    upper: float | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        self.policy()
+        return self
+
+    def policy(self) -> RagPolicy:
+        return RagPolicy(self.kind, self.percent, self.lower, self.upper)
+
+
+class _Measured(Frozen):
+    """What an indicator and a performance measure have in common.
+
+    `of` says what is counted. A gap under `smallest_gap` is no change. Counts of people under `hide_below`
+    (and shares that rest on so few) are hidden; 0 shows all, for figures that are not about people.
+    """
+
+    id: Id
+    name: Words
+    unit: Unit
+    of: Words
+    polarity: Polarity
+    polarity_reason: str = ""
+    frequency: Frequency
+    source: Words
+    target: float | None = None
+    smallest_gap: float = Field(default=0, ge=0)
+    hide_below: int = Field(default=HIDE_BELOW, ge=0)
+    broken_down_by: str = ""
+    rag: RagRule | None = None
+
+    @property
+    def is_percentage(self) -> bool:
+        return self.unit == "percent"
+
+    @property
+    def bounds(self) -> Bounds:
+        """What values and forecasts may be."""
+        return Bounds(0, 100 if self.is_percentage else None)
+
+    @property
+    def policy(self) -> RagPolicy:
+        return self.rag.policy() if self.rag else RagPolicy()
+
+    @model_validator(mode="after")
+    def _not_coloured_without_direction(self) -> Self:
+        if self.polarity == "none" and self.policy.kind != "none":
+            raise ValueError("a measure of polarity 'none' is never red or green; take 'rag' out")
+        if self.polarity == "target_range" and (self.policy.lower is None or self.policy.upper is None):
+            raise ValueError("a target range needs its 'lower' and 'upper' edge in 'rag'")
+        return self
+
+
+class Indicator(_Measured):
+    """How an outcome is measured for the whole population, from administrative data only."""
+
+    bellwether: bool = False
+
+
+class PerformanceMeasure(_Measured):
+    """About the people served. `people_of` fills a how_much measure with those who took part."""
+
+    question: ObaQuestion
+    domain: Domain | None = None
+    tier: Tier
+    filled_by: FilledBy
+    people_of: Literal["young_people", "practitioners"] | None = None
+    horizon: Literal["lead", "lag"] = "lag"
+
+    @property
+    def policy(self) -> RagPolicy:
+        if self.rag is None and self.question == "how_well" and self.polarity != "none":
+            return RagPolicy("tolerance")
+        return super().policy
+
+    @model_validator(mode="after")
+    def _follows_the_method(self) -> Self:
+        problems = list(_measure_problems(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+
+def _measure_problems(measure: PerformanceMeasure) -> Iterator[str]:
+    how_much = measure.question == "how_much"
+    if how_much != (measure.unit == "count"):
+        yield "a how_much measure is a count; how_well and better_off are percentages"
+    if (measure.question == "better_off") != (measure.domain is not None):
+        yield "a better_off measure needs a domain, and only a better_off measure has one"
+    if how_much and measure.tier == "headline":
+        yield "a how_much measure is never a headline"
+    if how_much and measure.policy.kind != "none":
+        yield "a how_much measure is never red or green; take 'rag' out"
+    if (measure.tier == "data_development") != (measure.filled_by == "nothing_yet"):
+        yield "a measure is 'data_development' when it is filled by 'nothing_yet', and only then"
+    if measure.people_of and not (how_much and measure.filled_by == "survey"):
+        yield "'people_of' is only for how_much measures that are filled by a survey"
+
+
+class Partner(Frozen):
+    """An organisation and its part in doing better."""
+
+    organisation: Words
+    part: Words
+
+
+class Update(Frozen):
+    on: date
+    by: Words
+    text: Words
+
+
+class Action(Frozen):
+    """What is done, by whom and when. What cannot be done says why in its last update."""
+
+    id: Id
+    what: Words
+    owner: Words
+    cost: Cost
+    status: ActionStatus = "not_started"
+    starts_on: date | None = None
+    due_on: date | None = None
+    updates: tuple[Update, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.starts_on and self.due_on and self.due_on < self.starts_on:
+            raise ValueError("'due_on' lies before 'starts_on'")
+        if self.status == "cannot" and not self.updates:
+            raise ValueError("what cannot be done needs an update that says why")
+        return self
+
+    def is_late(self, day: date) -> bool:
+        return self.due_on is not None and self.due_on < day and self.status in ("not_started", "doing")
+
+
+class Story(Frozen):
+    """One version of the story behind the baseline. `placeholder`: nobody has written one yet."""
+
+    written_on: date
+    by: Words
+    text: Words
+    helps: tuple[Words, ...] = ()
+    hinders: tuple[Words, ...] = ()
+    placeholder: bool = False
+
+
+class Response(Frozen):
+    """You said, we did: from a theme to the message back to young people."""
+
+    theme: Words
+    heard_on: date
+    decision: str = ""
+    owner: Words
+    answered_on: date | None = None
+    status: ResponseStatus
+    why: str = ""
+    message: str = ""
+
+    @model_validator(mode="after")
+    def _answers(self) -> Self:
+        if self.status == "cannot" and not self.why:
+            raise ValueError("what cannot be done needs 'why'")
+        if self.answered_on and self.answered_on < self.heard_on:
+            raise ValueError("'answered_on' lies before 'heard_on'")
+        if self.status != "deciding" and not (self.decision and self.message and self.answered_on):
+            raise ValueError("an answer needs 'decision', 'message' and 'answered_on'")
+        return self
+
+    @property
+    def days_to_answer(self) -> int | None:
+        return (self.answered_on - self.heard_on).days if self.answered_on else None
+
+
+class BroaderTheme(Frozen):
+    id: Id
+    name: Words
+    reported_through: Words
+
+
+class Area(Frozen):
+    """A priority, the voice of the child, or training: a file of indicators, measures, story and actions.
+
+    `shows` names measures of other areas that are shown here as well.
+    """
+
+    id: Id
+    kind: AreaKind
+    place: int = Field(ge=1)
+    name: Words
+    lead: Words
+    story: tuple[Story, ...] = Field(min_length=1)
+    partners: tuple[Partner, ...] = Field(min_length=1)
+    actions: tuple[Action, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...] = ()
+    measures: tuple[PerformanceMeasure, ...] = ()
+    shows: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        problems = list(_area_problems(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def measured(self) -> tuple["Indicator | PerformanceMeasure", ...]:
+        return (*self.indicators, *self.measures)
+
+    @property
+    def latest_story(self) -> Story:
+        return max(self.story, key=lambda story: story.written_on)
+
+
+def _area_problems(area: Area) -> Iterator[str]:
+    if (area.kind == "priority") != bool(area.indicators):
+        yield "a priority has at least one indicator, and only a priority has any"
+    if not any(action.cost in ("no_cost", "low_cost") for action in area.actions):
+        yield "at least one action must be 'low_cost' or 'no_cost'"
+
+
+class Outcome(Frozen):
+    """A condition of well-being for a whole population, in plain words and without numbers."""
+
+    id: Id
+    says: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^\D*$")]
+
+
+class Board(Frozen):
+    """Whose plan it is. `baseline_on` is the day on which history and forecast are frozen."""
+
+    name: Words
+    area: Words
+    la_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
+    country: Words = "England"
+    country_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")] = "E92000001"
+    plan: Words
+    baseline_on: date | None = None
+    outcome: Outcome
+    broader_themes: tuple[BroaderTheme, ...] = ()
+    responses: tuple[Response, ...] = ()
+
+
+class Plan(Frozen):
+    """The whole plan, areas in their order: priorities first, then voice and training."""
+
+    board: Board
+    areas: tuple[Area, ...]
+
+    @cached_property
+    def measured(self) -> Mapping[str, Indicator | PerformanceMeasure]:
+        """Every indicator and measure by id."""
+        return {one.id: one for area in self.areas for one in area.measured}
+
+    @cached_property
+    def area_of(self) -> Mapping[str, Area]:
+        """The area that an indicator or measure belongs to."""
+        return {one.id: area for area in self.areas for one in area.measured}
+
+    @property
+    def priorities(self) -> tuple[Area, ...]:
+        return tuple(area for area in self.areas if area.kind == "priority")
+
+    def area(self, kind: AreaKind) -> tuple[Area, ...]:
+        return tuple(area for area in self.areas if area.kind == kind)
+
+    def headlines(self, area: Area) -> tuple[PerformanceMeasure, ...]:
+        return tuple(measure for measure in self.measures(area) if measure.tier == "headline")
+
+    def measures(self, area: Area) -> tuple[PerformanceMeasure, ...]:
+        """The measures of an area and those of others that it shows."""
+        shown = (self.measured[other] for other in area.shows)
+        return (*area.measures, *(one for one in shown if isinstance(one, PerformanceMeasure)))

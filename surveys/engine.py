@@ -12,7 +12,6 @@ from surveys.says import Button, Input, Say
 from surveys.state import Answer, State
 from surveys.words import match_one, match_several, plain, tidy
 
-
 DONE = "/done"
 """What a door passes on when somebody has ticked all that they want of several choices."""
 
@@ -30,7 +29,9 @@ class Script:
     needs_support: Callable[[str], bool]
 
     def say(self, key: str, **values: object) -> str:
-        return self.phrases.say(key, help=self.help, asker=self.asker, few=self.few, limit=TEXT_LIMIT, **values)
+        return self.phrases.say(
+            key, help=self.help, asker=self.asker, few=self.few, limit=TEXT_LIMIT, **values
+        )
 
     def button(self, label: str, words: str) -> Button:
         return Button(self.phrases.labels[label], words)
@@ -73,7 +74,7 @@ def _unclear(script: Script, state: State, words: str, key: str, **values: objec
     return again(script, state, "support_aside" if script.needs_support(words) else key, **values)
 
 
-# What is put to the person --------------------------------------------------------------------------------------------
+# What is put to the person ----------
 
 
 def prompt(script: Script, state: State) -> Say:
@@ -112,11 +113,16 @@ def _support(script: Script, state: State) -> Say:
 
 
 def _checking(script: Script, state: State) -> Say:
-    lines = [f"{question.title}: {_told(script, state, question)}" for question in script.survey.path(state.answers)]
+    lines = [
+        f"{question.title}: {_told(script, state, question)}"
+        for question in script.survey.path(state.answers)
+    ]
     words = "\n".join([script.say("check"), "", *lines, "", script.say("check_ask")])
     if state.answers:
         return _ask(script, state, words, (("send", "send"), ("change", "change")), ("back", "help", "stop"))
-    return _ask(script, state, script.say("check_nothing"), (("change", "change"), ("stop", "/stop")), ("help",))
+    return _ask(
+        script, state, script.say("check_nothing"), (("change", "change"), ("stop", "/stop")), ("help",)
+    )
 
 
 def _choosing(script: Script, state: State) -> Say:
@@ -195,7 +201,7 @@ def _told(script: Script, state: State, question: Question) -> str:
     return ", ".join(names[choice] for choice in chosen)
 
 
-# What a reply does, by phase ------------------------------------------------------------------------------------------
+# What a reply does, by phase ----------
 
 
 def _at_welcome(script: Script, state: State, words: str) -> Turn:
@@ -264,7 +270,7 @@ def _pressed(script: Script, state: State, words: str) -> str | None:
     return match_one(words, prompt(script, state).buttons)
 
 
-# Taking an answer, by kind of question --------------------------------------------------------------------------------
+# Taking an answer, by kind of question ----------
 
 
 def _take_one(script: Script, state: State, question: Question, words: str) -> Turn:
@@ -352,7 +358,7 @@ def _picked_before(state: State, question_id: str) -> tuple[str, ...]:
     return tuple(before) if isinstance(before, list) else ()
 
 
-# Moving on ------------------------------------------------------------------------------------------------------------
+# Moving on ----------
 
 
 def _onward(script: Script, state: State) -> Turn:
@@ -383,7 +389,7 @@ def _end(script: Script, state: State, key: str) -> Turn:
     return Turn(ended, (Say(script.say(key)),))
 
 
-# Commands: by button, by /word or by plain word -----------------------------------------------------------------------
+# Commands: by button, by /word or by plain word ----------
 
 
 def _command(script: Script, state: State, words: str) -> str | None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from surveys.says import Button
 
 # Control characters, lone surrogates and marks that turn the direction of the text around them; joiners inside emoji stay.
-_NOT_KEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_NOT_KEPT = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _BETWEEN = re.compile(r"[,;\n،、]+")
 _BETWEEN_WITH_AND = re.compile(r"[,;\n،、]+|\s+and\s+|\s*&\s*")
 
@@ -28,7 +30,9 @@ def match_one(words: str, buttons: Iterable[Button]) -> str | None:
     buttons = tuple(buttons)
     wanted = plain(words)
     for names in (_names_on, _places(buttons)):
-        found = [button.words for button in buttons if wanted in names(button) or words.strip() in names(button)]
+        found = [
+            button.words for button in buttons if wanted in names(button) or words.strip() in names(button)
+        ]
         if len(found) == 1:
             return found[0]
     return None

@@ -58,7 +58,9 @@ class KeyFolder:
         """The intake's private key. Raises `KeyProblem` when this process was not given it."""
         key = self.read("intake")
         if key is None:
-            raise KeyProblem(f"{self._path('intake')} is missing: only the intake has it, and only it opens answers")
+            raise KeyProblem(
+                f"{self._path('intake')} is missing: only the intake has it, and only it opens answers"
+            )
         return PrivateKey(key)
 
     def intake_public_key(self) -> str:

@@ -20,7 +20,9 @@ class _Memory:
     @contextmanager
     def transaction(self) -> Iterator[Self]:
         with self._lock:
-            before = {name: copy(table) for name, table in vars(self).items() if isinstance(table, dict | set)}
+            before = {
+                name: copy(table) for name, table in vars(self).items() if isinstance(table, dict | set)
+            }
             try:
                 yield self
             except BaseException:

@@ -34,7 +34,9 @@ def is_current(engine: Engine) -> bool:
     schema = store if engine.dialect.name == "postgresql" else None
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table_schema": schema})
-        return context.get_current_revision() == ScriptDirectory.from_config(_config(store)).get_current_head()
+        return (
+            context.get_current_revision() == ScriptDirectory.from_config(_config(store)).get_current_head()
+        )
 
 
 def _config(store: str) -> Config:

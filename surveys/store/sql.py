@@ -41,7 +41,7 @@ def unavailable_is_said() -> Iterator[None]:
     try:
         yield
     except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
-        raise StoreUnavailable(f"the database is not available ({type(error.orig or error).__name__})") from None
+        raise StoreUnavailable(f"the database is not available ({type(error).__name__})") from None
 
 
 class _Work:
@@ -64,7 +64,9 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 @cache
 def _upsert(table: Table, dialect: str) -> Any:
     insert = _INSERT[dialect](table)
-    changed = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    changed = {
+        column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key
+    }
     key = [column.name for column in table.primary_key]
     # A pool row that was emptied was taken by the intake: it stays empty.
     untaken = t.sealed.c.body.is_not(None) if table is t.sealed else None

@@ -1,0 +1,250 @@
+"""What every door calls: somebody begins, says something, and hears what comes next.
+
+Holds the promises of a conversation: one go each, nobody loses their place, what was sent is counted once, and neither who
+took part nor what was said can be found from the other. Nothing here knows which door is speaking.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from surveys import engine
+from surveys.engine import Script, Turn
+from surveys.open_rounds import OpenRound, OpenRounds, OpenSurvey
+from surveys.privacy.sealing import (
+    Visitor,
+    draft_tag,
+    open_draft,
+    participation_tag,
+    pool_row,
+    seal_draft,
+    seal_response,
+)
+from surveys.says import Button, Say
+from surveys.state import State
+from surveys.store.group_commit import GroupCommit
+from surveys.store.protocols import Draft, ParticipationWork, PoolWork, StoreUnavailable
+from surveys.words import plain, tidy
+
+log = logging.getLogger("heard.conversations")
+
+DRAFT_SECONDS = 48 * 3600
+"""How long a place is kept."""
+
+Says = tuple[Say, ...]
+Commit = Callable[[ParticipationWork], "Heard"]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of a turn inside the transaction: what to say, and what is to be sent after it."""
+
+    says: Says
+    sending: State | None = None
+    one: OpenRound | None = None
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """What is said to somebody who is not in a survey: the interface's words, without a survey's."""
+
+    script: Script
+
+    def say(self, key: str, **values: object) -> Say:
+        return Say(self.script.say(key, **values))
+
+    def surveys(self, key: str, surveys: Sequence[OpenSurvey]) -> Says:
+        if not surveys:
+            return (self.say("no_surveys"),)
+        buttons = tuple(Button(survey.title, f"/start {survey.code}") for survey in surveys)
+        return (Say(self.script.say(key), buttons, input="one"),)
+
+
+class Conversations:
+    """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote when something broke."""
+
+    def __init__(
+        self,
+        rounds: OpenRounds,
+        participation: GroupCommit[ParticipationWork],
+        pool: GroupCommit[PoolWork],
+        lobby: Lobby,
+        *,
+        now: Callable[[], int],
+        mark: Callable[[], str],
+        error_id: Callable[[], str],
+    ) -> None:
+        self._rounds, self._participation, self._pool, self._lobby = rounds, participation, pool, lobby
+        self._now, self._mark, self._error_id = now, mark, error_id
+
+    def open_surveys(self) -> tuple[OpenSurvey, ...]:
+        return self._rounds.surveys()
+
+    async def begin(self, visitor: Visitor, code: str) -> Says:
+        """Begin the survey of a code, or take it up where it was left."""
+        try:
+            one = self._rounds.find(code)
+            if one is None:
+                return self._nothing_open(code)
+            return (await self._participation.run(partial(self._begin, visitor, one))).says
+        except StoreUnavailable:
+            return self._trouble()
+
+    async def look(self, visitor: Visitor, code: str) -> Says:
+        """What stands before somebody now, for a page that is loaded again; begins where nothing was begun."""
+        try:
+            one = self._rounds.find(code)
+            if one is None:
+                return self._nothing_open(code)
+            return (await self._participation.run(partial(self._look, visitor, one))).says
+        except StoreUnavailable:
+            return self._trouble()
+
+    async def hear(self, visitor: Visitor, words: str, about: str = "", code: str = "") -> Says:
+        """Take in what somebody said. `about` comes back from the button that was pressed; `code` narrows to one survey."""
+        if words.startswith("/start ") or (words == "/start" and not code):
+            return await self.begin(visitor, words.removeprefix("/start").strip())
+        return await self._in_a_turn(
+            visitor, code, lambda script, state: engine.reply(script, state, words, about), words
+        )
+
+    async def decline(self, visitor: Visitor, code: str = "") -> Says:
+        """Somebody sent a picture, a voice note or a file."""
+        return await self._in_a_turn(
+            visitor, code, lambda script, state: engine.again(script, state, "only_words"), only_words=True
+        )
+
+    async def _in_a_turn(
+        self,
+        visitor: Visitor,
+        code: str,
+        move: Callable[[Script, State], Turn],
+        words: str = "",
+        only_words: bool = False,
+    ) -> Says:
+        try:
+            among = self._among(code)
+            heard = await self._participation.run(partial(self._turn, visitor, among, move))
+            if heard is None:
+                return self._outside(words, code) if not only_words else (self._lobby.say("only_words"),)
+            if heard.sending and heard.one:
+                await self._send(visitor, heard.one, heard.sending)
+            return heard.says
+        except StoreUnavailable:
+            return self._trouble()
+
+    def _among(self, code: str) -> tuple[OpenRound, ...]:
+        if not code:
+            return self._rounds.all()
+        one = self._rounds.find(code)
+        return (one,) if one else ()
+
+    # Inside the transaction of one visitor's turn ----------
+
+    def _begin(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Heard:
+        known = self._known(visitor, one, work)
+        if isinstance(known, State):
+            back = Say(one.script.say("welcome_back"))
+            return Heard((back, engine.prompt(one.script, known)))
+        return known
+
+    def _look(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Heard:
+        known = self._known(visitor, one, work)
+        return Heard((engine.prompt(one.script, known),)) if isinstance(known, State) else known
+
+    def _known(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> State | Heard:
+        """The state of somebody who is midway; else what to say to somebody who has sent, or who begins now."""
+        if work.has_sent(participation_tag(one.key, visitor)):
+            return Heard((Say(one.script.say("already_sent")),))
+        found = self._draft(visitor, (one,), work)
+        if found:
+            return found[1]
+        turn = engine.start(one.script, self._mark())
+        self._keep(visitor, one, turn.state, work)
+        return Heard(turn.says)
+
+    def _turn(
+        self,
+        visitor: Visitor,
+        among: tuple[OpenRound, ...],
+        move: Callable[[Script, State], Turn],
+        work: ParticipationWork,
+    ) -> Heard | None:
+        found = self._draft(visitor, among, work)
+        if found is None:
+            sent = [one for one in among if work.has_sent(participation_tag(one.key, visitor))]
+            return Heard((Say(sent[0].script.say("already_sent")),)) if len(among) == len(sent) == 1 else None
+        one, before = found
+        turn = move(one.script, before)
+        if turn.state.phase == "sent":
+            return Heard(_thanks(one), turn.state, one)
+        if before.phase == "welcome" and turn.state.phase == "asking":
+            work.begin(one.round.id, participation_tag(one.key, visitor))
+        if turn.state.ended:
+            work.forget(draft_tag(one.key, visitor))
+        else:
+            self._keep(visitor, one, turn.state, work)
+        return Heard(turn.says)
+
+    def _draft(
+        self, visitor: Visitor, among: tuple[OpenRound, ...], work: ParticipationWork
+    ) -> tuple[OpenRound, State] | None:
+        """The conversation that the visitor touched last among these rounds."""
+        tags = {draft_tag(one.key, visitor): one for one in among}
+        live = [draft for draft in work.drafts(tags) if draft.expires > self._now()] if tags else []
+        if not live:
+            return None
+        draft = max(live, key=lambda draft: draft.expires)
+        one = tags[draft.tag]
+        return one, State.from_plain(open_draft(one.key, visitor, draft.sealed))
+
+    def _keep(self, visitor: Visitor, one: OpenRound, state: State, work: ParticipationWork) -> None:
+        sealed = seal_draft(one.key, visitor, state.as_plain(), one.size)
+        work.keep(Draft(draft_tag(one.key, visitor), one.round.id, sealed, self._now() + DRAFT_SECONDS))
+
+    # Sending ----------
+
+    async def _send(self, visitor: Visitor, one: OpenRound, state: State) -> None:
+        """First the sealed response, then that this visitor has sent: never in one transaction. If we are killed in
+        between, the draft is still there, and sending again writes the same row."""
+        sealed = seal_response(one.round.intake_key, {"answers": dict(state.answers)}, one.size)
+        await self._pool.run(lambda work: work.put(pool_row(one.key, visitor), one.round.id, sealed))
+        await self._participation.run(partial(_mark_sent, visitor, one))
+
+    # Outside a survey ----------
+
+    def _nothing_open(self, code: str) -> Says:
+        if code and self._rounds.was_open(code):
+            return (self._lobby.say("closed"),)
+        return self._lobby.surveys("no_such_survey" if code else "which_survey", self._rounds.surveys())
+
+    def _outside(self, words: str, code: str) -> Says:
+        """Somebody who is in no survey said something. They may need help, so that comes first."""
+        script = self._lobby.script
+        if script.needs_support(tidy(words)):
+            return (self._lobby.say("support_aside"),)
+        match script.phrases.commands.get(plain(words.removeprefix("/"))):
+            case "help":
+                return (Say(script.help),)
+            case "privacy":
+                return (self._lobby.say("privacy"),)
+        if code and self._rounds.find(code) is None:
+            return self._nothing_open(code)
+        if code:
+            return (self._lobby.say("lost"), *self._lobby.surveys("which_survey", self._rounds.surveys()))
+        return self._lobby.surveys("which_survey", self._rounds.surveys())
+
+    def _trouble(self) -> Says:
+        error = self._error_id()
+        log.error("store unavailable, error id %s", error)
+        return (self._lobby.say("trouble", error=error),)
+
+
+def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> None:
+    work.mark_sent(one.round.id, participation_tag(one.key, visitor))
+    work.forget(draft_tag(one.key, visitor))
+
+
+def _thanks(one: OpenRound) -> Says:
+    return (Say(one.script.survey.thanks.strip()), Say(one.script.say("sent")))

@@ -1,0 +1,160 @@
+"""Opening a round and closing it: what is made, what is destroyed, and the check that it is gone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from surveys.definition import Survey
+from surveys.open_rounds import FRESH_SECONDS
+from surveys.privacy.intake import Intake, Taken
+from surveys.privacy.keys import KeyFolder
+from surveys.rounds import Round, RoundProblem, latest, round_id
+from surveys.store.protocols import RoundsStore, Stores
+
+GRACE_SECONDS = 2 * FRESH_SECONDS
+"""How long closing waits, so that every process has seen it and no answer is on its way any more."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What closing a round did. `left` names anything that should be gone and is not; it must be empty."""
+
+    round: Round
+    taken: Taken
+    responses: int
+    tags: int
+    drafts: int
+    key: bool
+    left: tuple[str, ...]
+
+
+def open_round(
+    store: RoundsStore,
+    keys: KeyFolder,
+    survey: Survey,
+    today: date,
+    *,
+    asked: int | None = None,
+    example: bool = False,
+) -> Round:
+    """Open the next round of a survey. Raises `RoundProblem` when one is open."""
+    with store.transaction() as work:
+        before = [one for one in work.all() if one.survey == survey.id]
+        if before and before[-1].is_open:
+            raise RoundProblem(
+                f"{before[-1].id} is open already; close it first: heard round close {survey.id}"
+            )
+        _check_revision(work.revision(survey.id, survey.revision), survey)
+        work.add_revision(survey.id, survey.revision, _body(survey))
+        one = Round(
+            id=round_id(survey.id, len(before) + 1),
+            survey=survey.id,
+            revision=survey.revision,
+            opened_on=today,
+            intake_key=keys.intake_public_key(),
+            asked=asked,
+            example=example,
+        )
+        keys.make(one.id)
+        work.put(one)
+    return one
+
+
+def _body(survey: Survey) -> str:
+    return survey.model_dump_json(exclude_defaults=True)
+
+
+def _check_revision(known: str | None, survey: Survey) -> None:
+    if known is not None and Survey.model_validate_json(known) != survey:
+        raise RoundProblem(
+            f"{survey.id} was changed but is still revision {survey.revision}; "
+            f"set 'revision = {survey.revision + 1}' in its file, so that results say where the wording changed"
+        )
+
+
+def find_round(store: RoundsStore, code: str) -> Round:
+    """The round that a round id or a survey id means. Raises `RoundProblem`."""
+    with store.transaction() as work:
+        rounds = work.all()
+    found = latest(rounds, code)
+    if found is None:
+        known = ", ".join(one.id for one in rounds) or "there are none yet: heard round open SURVEY"
+        raise RoundProblem(f"there is no round '{code}'; rounds: {known}")
+    return found
+
+
+def survey_of(store: RoundsStore, one: Round) -> Survey:
+    """The survey of a round, in the revision that it was opened with."""
+    with store.transaction() as work:
+        body = work.revision(one.survey, one.revision)
+    if body is None:
+        raise RoundProblem(f"{one.id} has lost its survey; restore the rounds store from its backup")
+    return Survey.model_validate_json(body)
+
+
+def close_round(
+    stores: Stores, keys: KeyFolder, intake: Intake, code: str, today: date, wait: Callable[[float], None]
+) -> Closing:
+    """Close a round for good: take in the last answers, count, then destroy the key, tags, drafts and pool rows.
+
+    Killed at any point, it can be run again and goes on. Raises `RoundProblem`.
+    """
+    one = find_round(stores.rounds, code)
+    if not one.is_open and one.finished is not None and keys.read(one.id) is None:
+        raise RoundProblem(f"{one.id} is closed already (on {one.closed_on:%d %B %Y})")
+    survey = survey_of(stores.rounds, one)
+    one = replace(one, closed_on=one.closed_on or today)
+    _put(stores.rounds, one)
+    wait(GRACE_SECONDS)
+    taken = intake.take_last(one.id, survey)
+    one = _counted(stores, one)
+    tags, drafts = _destroy(stores, one.id)
+    key = keys.destroy(one.id)
+    responses = _responses(stores, one.id)
+    return Closing(one, taken, responses, tags, drafts, key, tuple(_left(stores, keys, one.id)))
+
+
+def _put(store: RoundsStore, one: Round) -> None:
+    with store.transaction() as work:
+        work.put(one)
+
+
+def _counted(stores: Stores, one: Round) -> Round:
+    """The round with its counts, taken once: after the tags are destroyed they cannot be counted again."""
+    if one.finished is not None:
+        return one
+    with stores.participation.transaction() as work:
+        started, _sent = work.counts(one.id)
+    counted = replace(one, started=started, finished=_responses(stores, one.id))
+    _put(stores.rounds, counted)
+    return counted
+
+
+def _responses(stores: Stores, round_id: str) -> int:
+    with stores.responses.transaction() as work:
+        return work.count(round_id)
+
+
+def _destroy(stores: Stores, round_id: str) -> tuple[int, int]:
+    with stores.participation.transaction() as work:
+        gone = work.destroy(round_id)
+    with stores.pool.transaction() as pool:
+        pool.destroy(round_id)
+    stores.participation.scrub()
+    stores.pool.scrub()
+    return gone
+
+
+def _left(stores: Stores, keys: KeyFolder, round_id: str) -> list[str]:
+    """What should be gone after closing and is still there."""
+    with stores.participation.transaction() as work:
+        tags, drafts = work.destroy(round_id)
+    with stores.pool.transaction() as pool:
+        rows = pool.destroy(round_id)
+    found = {
+        "tags": tags,
+        "drafts": drafts,
+        "pool rows": rows,
+        "the round key": keys.read(round_id) is not None,
+    }
+    return [name for name, there in found.items() if there]

@@ -1,0 +1,96 @@
+"""The rounds that are open now, as the process that talks to people sees them: with their keys and with what is said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from surveys.definition import Audience, Survey
+from surveys.engine import Script
+from surveys.privacy.keys import KeyFolder
+from surveys.privacy.sealing import size_of
+from surveys.rounds import Round, latest
+from surveys.store.protocols import RoundsStore, RoundsWork
+
+FRESH_SECONDS = 1.0
+"""How old a view of the rounds may be. Closing a round waits longer than this before it counts."""
+
+
+@dataclass(frozen=True)
+class OpenSurvey:
+    """What a door shows of a survey that can be answered now."""
+
+    code: str
+    title: str
+    audience: Audience
+    minutes: int
+    about: str
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """`size` is the length that every sealed thing of this round is padded to."""
+
+    round: Round
+    key: bytes = field(repr=False)
+    script: Script
+    size: int
+
+    @property
+    def code(self) -> str:
+        return self.round.survey
+
+
+class OpenRounds:
+    """A view of the open rounds that is read again when it is older than `FRESH_SECONDS` of `clock`."""
+
+    def __init__(
+        self,
+        store: RoundsStore,
+        keys: KeyFolder,
+        script_for: Callable[[Survey], Script],
+        clock: Callable[[], float],
+    ) -> None:
+        self._store, self._keys, self._script_for, self._clock = store, keys, script_for, clock
+        self._seen: dict[str, OpenRound] = {}
+        self._closed: list[Round] = []
+        self._read_at: float | None = None
+
+    def all(self) -> tuple[OpenRound, ...]:
+        if self._read_at is None or self._clock() - self._read_at > FRESH_SECONDS:
+            self.refresh()
+        return tuple(self._seen.values())
+
+    def find(self, code: str) -> OpenRound | None:
+        rounds = {one.round.id: one for one in self.all()}
+        found = latest([one.round for one in rounds.values()], code)
+        return rounds[found.id] if found else None
+
+    def was_open(self, code: str) -> bool:
+        """Whether the code belongs to a round that is closed now."""
+        return latest(self._closed, code) is not None
+
+    def surveys(self) -> tuple[OpenSurvey, ...]:
+        return tuple(_shown(one) for one in self.all())
+
+    def refresh(self) -> None:
+        with self._store.transaction() as work:
+            rounds = work.all()
+            self._seen = {one.id: made for one in rounds if one.is_open and (made := self._open(work, one))}
+        self._closed = [one for one in rounds if not one.is_open]
+        self._read_at = self._clock()
+
+    def _open(self, work: RoundsWork, one: Round) -> OpenRound | None:
+        """The round with its key, or None when the key is gone: without it nobody can be recognised, so it is not open."""
+        known = self._seen.get(one.id)
+        if known and known.round == one:
+            return known
+        key = self._keys.read(one.id)
+        body = work.revision(one.survey, one.revision)
+        if key is None or body is None:
+            return None
+        survey = Survey.model_validate_json(body)
+        return OpenRound(one, key, self._script_for(survey), size_of(survey))
+
+
+def _shown(one: OpenRound) -> OpenSurvey:
+    survey = one.script.survey
+    return OpenSurvey(one.code, survey.title, survey.audience, survey.minutes, survey.about)

@@ -1,0 +1,134 @@
+"""The intake: the only holder of the key that opens answers. It opens many at once, takes names and numbers out, mixes them
+with those that are there, and empties the pool. It never learns who sent what.
+"""
+
+import random
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nacl.public import PrivateKey
+
+from surveys.definition import Survey
+from surveys.privacy.sealing import Unreadable, open_response
+from surveys.rounds import FEW
+from surveys.store.protocols import PoolStore, Response, ResponsesStore
+
+KEPT_BACK = FEW
+"""How many stay sealed while a round is open, chosen at random, so that those who come last are never too few to be mixed."""
+
+MOST_AT_ONCE = 4000
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an intake did: responses opened, still waiting, destroyed unread, and rows that do not open with this key."""
+
+    opened: int = 0
+    waiting: int = 0
+    destroyed: int = 0
+    damaged: int = 0
+
+
+class Intake:
+    """`redact` takes what could identify somebody out of free text. `chance` decides what is mixed with what."""
+
+    def __init__(
+        self,
+        pool: PoolStore,
+        responses: ResponsesStore,
+        key: PrivateKey,
+        redact: Callable[[str], str],
+        chance: random.Random | None = None,
+    ) -> None:
+        self._pool, self._responses, self._key, self._redact = pool, responses, key, redact
+        self._chance = chance or secrets.SystemRandom()
+
+    def take(self, round_id: str, survey: Survey) -> Taken:
+        """While the round is open: open what waits beyond those kept back, if that is enough to hide in."""
+        self._finish_last()
+        waiting = self._count(round_id)
+        if waiting < KEPT_BACK + FEW:
+            return Taken(waiting=waiting)
+        return self._open(round_id, survey, leave=KEPT_BACK)
+
+    def take_last(self, round_id: str, survey: Survey) -> Taken:
+        """When the round closes: open all that wait, or destroy them unread when they are too few."""
+        self._finish_last()
+        waiting = self._count(round_id)
+        if waiting >= FEW:
+            return self._open(round_id, survey, leave=0)
+        self._destroy(round_id)
+        return Taken(destroyed=waiting)
+
+    def _open(self, round_id: str, survey: Survey, leave: int) -> Taken:
+        opened = damaged = 0
+        with self._pool.transaction() as pool:
+            rows = sorted(pool.waiting(round_id))
+        chosen = self._chance.sample(rows, len(rows) - leave)
+        for batch in _batches(chosen):
+            contents, bad = self._contents(round_id, batch)
+            self._mix_in(round_id, survey, contents, [row for row in batch if row not in bad])
+            opened, damaged = opened + len(contents), damaged + len(bad)
+        return Taken(opened, leave, damaged=damaged)
+
+    def _contents(self, round_id: str, rows: Sequence[str]) -> tuple[list[dict[str, Any]], set[str]]:
+        contents, bad = [], set()
+        with self._pool.transaction() as pool:
+            sealed = pool.waiting(round_id)
+        for row in rows:
+            try:
+                contents.append(open_response(self._key, sealed[row]))
+            except Unreadable:
+                bad.add(row)
+        return contents, bad
+
+    def _mix_in(
+        self, round_id: str, survey: Survey, contents: Sequence[Mapping[str, Any]], rows: Sequence[str]
+    ) -> None:
+        """One transaction writes all responses of the round anew and notes which rows they came from, as a set. If we are
+        killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled."""
+        new = [self._response(round_id, survey, content) for content in contents]
+        with self._responses.transaction() as responses:
+            everything = [*responses.of_round(round_id), *new]
+            self._chance.shuffle(everything)
+            responses.rewrite(round_id, everything)
+            responses.note_taken(rows)
+        self._finish_last()
+
+    def _finish_last(self) -> None:
+        with self._responses.transaction() as responses:
+            taken = responses.taken()
+        if not taken:
+            return
+        with self._pool.transaction() as pool:
+            pool.empty(taken)
+        self._pool.scrub()
+        with self._responses.transaction() as responses:
+            responses.forget_taken()
+        self._responses.scrub()
+
+    def _response(self, round_id: str, survey: Survey, content: Mapping[str, Any]) -> Response:
+        given = content["answers"]
+        answers = {
+            question.id: self._redact(given[question.id]) if question.kind == "text" else given[question.id]
+            for question in survey.questions
+            if question.id in given
+        }
+        return {"id": secrets.token_hex(16), "round": round_id, "answers": answers}
+
+    def _count(self, round_id: str) -> int:
+        with self._pool.transaction() as pool:
+            return pool.count(round_id)
+
+    def _destroy(self, round_id: str) -> None:
+        with self._pool.transaction() as pool:
+            pool.destroy(round_id)
+        self._pool.scrub()
+
+
+def _batches(rows: Sequence[str]) -> list[Sequence[str]]:
+    """Batches of at most `MOST_AT_ONCE`, of even size, so that none is small enough to tell."""
+    count = -(-len(rows) // MOST_AT_ONCE)
+    return [rows[number::count] for number in range(count)]

@@ -62,7 +62,7 @@ class Lobby:
 
 
 class Conversations:
-    """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote when something broke."""
+    """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote."""
 
     def __init__(
         self,

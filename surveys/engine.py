@@ -57,10 +57,8 @@ def reply(script: Script, state: State, words: str, about: str = "") -> Turn:
         return again(script, state, "stale")
     words = tidy(words)
     command = _command(script, state, words)
-    if command in COMMANDS:
-        return COMMANDS[command](script, state)
     if command:
-        return again(script, state, "unknown_command")
+        return COMMANDS.get(command, _unknown)(script, state)
     return PHASES[state.phase](script, state, words)
 
 
@@ -412,6 +410,10 @@ def _help(script: Script, state: State) -> Turn:
 
 def _privacy(script: Script, state: State) -> Turn:
     return again(script, state, "privacy")
+
+
+def _unknown(script: Script, state: State) -> Turn:
+    return again(script, state, "unknown_command")
 
 
 def _here(script: Script, state: State) -> Turn:

@@ -1,4 +1,4 @@
-"""Mistakes in files that people write: which file, which line, what is wrong. Shared by everything that is read from TOML."""
+"""Mistakes in files that people write: which file, which line, what is wrong."""
 
 import re
 import tomllib

@@ -45,5 +45,5 @@ def time_period(day: date) -> tuple[str, str]:
 
 def latest(rounds: list[Round], code: str) -> Round | None:
     """The round that a code means: itself, or the latest of a survey with that id. `rounds` are in order of opening."""
-    exact = [one for one in rounds if one.id == code]
-    return (exact or [one for one in rounds if one.survey == code] or [None])[-1]
+    found = [one for one in rounds if one.id == code] or [one for one in rounds if one.survey == code]
+    return found[-1] if found else None

@@ -16,7 +16,7 @@ from surveys.rounds import FEW
 from surveys.store.protocols import PoolStore, Response, ResponsesStore
 
 KEPT_BACK = FEW
-"""How many stay sealed while a round is open, chosen at random, so that those who come last are never too few to be mixed."""
+"""How many stay sealed, chosen at random, while a round is open: so those who come last are never too few to mix."""
 
 MOST_AT_ONCE = 4000
 

@@ -1,4 +1,4 @@
-"""Round keys and the intake's key: made at opening, kept in a folder outside the database and its backups, destroyed at closing.
+"""Round keys and the intake's key: made at opening, kept outside the database and its backups, destroyed at closing.
 
 While a round's key exists, whoever holds it can tell whether a given person took part. After it is destroyed nobody can.
 """

@@ -1,7 +1,7 @@
 """Tags and sealed things: what the database holds instead of visitors and their words.
 
-Everything is derived from the round's key and the visitor, under a different label for each use, so that no two tables can be
-joined without that key.
+Everything is derived from the round's key and the visitor, under a different label for each use, so that no two
+tables can be joined without that key.
 """
 
 import hmac

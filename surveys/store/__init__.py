@@ -1,1 +1,4 @@
-"""Where things are kept: the protocols, a memory version and an SQL version of each store. The only room that knows SQLAlchemy."""
+"""Where things are kept: the protocols, a memory version and an SQL version of each.
+
+The only room that knows SQLAlchemy.
+"""

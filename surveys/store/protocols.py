@@ -77,7 +77,7 @@ class ParticipationWork(Protocol):
 
 
 class PoolWork(Protocol):
-    """Sealed responses that wait for the intake. A row once taken stays as an empty mark, so that it is never taken twice."""
+    """Sealed responses that wait for the intake. A row once taken stays as an empty mark: it is never taken twice."""
 
     def put(self, row: str, round_id: str, sealed: bytes) -> None: ...
     def withdraw(self, row: str) -> bool: ...

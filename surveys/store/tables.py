@@ -22,7 +22,7 @@ NAMES = ("rounds", "participation", "pool", "responses", "board")
 metadata = {name: MetaData(schema=name) for name in NAMES}
 
 
-def _table(store: str, name: str, *columns: Column) -> Table:  # type: ignore[type-arg]
+def _table(store: str, name: str, *columns: Column) -> Table:
     return Table(name, metadata[store], *columns, sqlite_with_rowid=False)
 
 

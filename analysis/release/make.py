@@ -1,0 +1,186 @@
+"""From the responses of a round to its release: count, protect, write the document."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from analysis.release.counting import Progress, Response, count
+from analysis.release.dither import Dither
+from analysis.release.document import (
+    BASE,
+    FEW_TOOK_PART,
+    SCHEMA,
+    SEAL,
+    SMALLEST,
+    Cell,
+    Release,
+    ReleaseKind,
+    RoundFacts,
+    Table,
+)
+from analysis.release.errors import ReleaseError
+from analysis.release.plan import NOT_ANSWERED, STARTED, TOTAL, Name, Plan, PlannedTable, plan_of
+from analysis.release.protection import ONE_WAY_ONLY_BELOW, Protected, protect
+from surveys.definition import Survey
+
+
+def make_release(
+    survey: Survey,
+    round_facts: RoundFacts,
+    responses: Sequence[Response],
+    themes: Mapping[str, Collection[str]] | None,
+    sentiments: Mapping[str, str] | None,
+    key: bytes,
+    *,
+    kind: ReleaseKind = "final",
+    already_out: Sequence[Release] = (),
+    made_on: date,
+    provenance: Mapping[str, str],
+    theme_labels: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Release:
+    """Make the release of a round.
+
+    `themes` is response id to the theme codes of all its texts, `sentiments` response id to one label,
+    `theme_labels` code to title in the codebook's order. `key` is 32 fresh random bytes, used once and then
+    destroyed by the caller. `progress` hears (stage, share done).
+    Raises `ReleaseError` when there can be no safe release.
+    """
+    dither = Dither(key)
+    if len(responses) < SMALLEST:
+        return _few(survey, round_facts, kind, made_on, provenance)
+    plan = plan_of(
+        survey,
+        theme_labels if themes is not None else None,
+        with_sentiment=sentiments is not None,
+        with_started=round_facts.started is not None,
+    )
+    counts = count(plan, survey, responses, themes or {}, sentiments or {}, round_facts.started, progress)
+    protected = protect(plan, counts, dither)
+    if progress:
+        progress("done", 1.0)
+    return _release(survey, round_facts, kind, made_on, provenance, protected, plan)
+
+
+def _few(
+    survey: Survey, facts: RoundFacts, kind: ReleaseKind, made_on: date, provenance: Mapping[str, str]
+) -> Release:
+    participation = {"asked": None, "started": None, "finished": None, "text": FEW_TOOK_PART}
+    body = _heading(survey, facts, kind, made_on, provenance)
+    hidden = {"cells": 0, "tables": 0, "why": ["Fewer than 10 people took part, so nothing else is shown."]}
+    return Release({**body, "participation": participation, "hidden": hidden}, [], seal=SEAL)
+
+
+def _release(
+    survey: Survey,
+    facts: RoundFacts,
+    kind: ReleaseKind,
+    made_on: date,
+    provenance: Mapping[str, str],
+    protected: Protected,
+    planned: Plan,
+) -> Release:
+    tables = [_table(table, protected.published) for table in protected.plan.tables]
+    body = _heading(survey, facts, kind, made_on, provenance)
+    hidden = {
+        "cells": sum(not cell.shown for table in tables for cell in table.cells),
+        "tables": len(planned.tables) - len(tables),
+        "why": list(_why(tables, protected, planned)),
+    }
+    participation = _participation(facts, protected.published)
+    return Release({**body, "participation": participation, "hidden": hidden}, tables, seal=SEAL)
+
+
+def _heading(
+    survey: Survey, facts: RoundFacts, kind: ReleaseKind, made_on: date, provenance: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "id": facts.release_id,
+        "kind": kind,
+        "survey": {
+            "id": survey.id,
+            "title": survey.title,
+            "audience": survey.audience,
+            "revision": survey.revision,
+        },
+        "round": {
+            "id": facts.id,
+            "opened_on": facts.opened_on.isoformat(),
+            "closed_on": facts.closed_on.isoformat() if facts.closed_on else None,
+            "time_period": facts.time_period,
+            "time_identifier": facts.time_identifier,
+        },
+        "example": facts.example,
+        "made_on": made_on.isoformat(),
+        "method": list(METHOD),
+        "provenance": {str(name): str(value) for name, value in provenance.items()},
+    }
+
+
+METHOD = (
+    "Every number of people is rounded to a multiple of 5 and is within 4 of the true number. The direction is "
+    "partly left to chance, so that a small change in a number says nothing about one person.",
+    "Rounded numbers add up: the cells of a table come to the total beside them.",
+    "Numbers below 10 are not shown, and nobody at all looks the same as a few.",
+    "Percentages are to be worked out from these rounded numbers only.",
+    "A person counts once in each row, however often they mentioned something.",
+    "Where a table crosses themes with another question, each person counts under their main theme: of those they "
+    "wrote about, the one most people wrote about.",
+    "An answer that is not one of the choices of this version of the survey counts as no answer.",
+)
+
+
+def _participation(facts: RoundFacts, published: Mapping[Name, int | None]) -> dict[str, Any]:
+    finished = published[TOTAL]
+    return {
+        "asked": _nearest(facts.asked),
+        "started": published.get(STARTED),
+        "finished": finished,
+        "text": f"About {finished:,} people took part.",
+    }
+
+
+def _nearest(people: int | None) -> int | None:
+    """How many were asked is the organisers' own number, known before anybody answered."""
+    if people is None or people < SMALLEST:
+        return None
+    return BASE * ((people + BASE // 2) // BASE)
+
+
+def _table(planned: PlannedTable, published: Mapping[Name, int | None]) -> Table:
+    cells = [
+        Cell(cell.id, cell.label, published[cell.name], cell.row, cell.column, seal=SEAL)
+        for cell in planned.cells
+    ]
+    if planned.kind == "themes":
+        cells.sort(key=_most_first)
+    return Table(
+        planned.id,
+        planned.kind,
+        planned.question,
+        planned.title,
+        published[planned.people],
+        tuple(cells),
+        planned.by,
+        seal=SEAL,
+    )
+
+
+def _most_first(cell: Cell) -> tuple[bool, int, str]:
+    """By published count, then label. Those who wrote nothing come last."""
+    return cell.id == NOT_ANSWERED, -(cell.count or 0), cell.label
+
+
+def _why(tables: Iterable[Table], protected: Protected, planned: Plan) -> Iterator[str]:
+    if any(not cell.shown for table in tables for cell in table.cells):
+        yield (
+            "A cell that is not shown holds fewer than 10 people, or nobody, or is held back so that a small "
+            "number elsewhere cannot be worked out by taking away. These look the same on purpose."
+        )
+    gone = [table for table in planned.pairs if table not in protected.plan.tables]
+    for table in gone:
+        yield f"The table “{table.title}” is left out: in so small a round it would say too much about too few."
+
+
+__all__ = ["ONE_WAY_ONLY_BELOW", "ReleaseError", "RoundFacts", "make_release"]

@@ -1,0 +1,63 @@
+"""A release as plain text for the terminal: published values only."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from analysis.release.document import Release, Table
+
+_WIDTH = 78
+
+
+def as_text(release: Release) -> str:
+    """The whole document, readable at 80 columns."""
+    return "\n".join(_lines(release)) + "\n"
+
+
+def _lines(release: Release) -> Iterator[str]:
+    plain = release.as_plain()
+    yield from _heading(plain)
+    for table in release.tables:
+        yield from _table(table)
+    yield from _notes("What is not shown", plain["hidden"]["why"])
+    yield from _notes("How the numbers were made safe", plain["method"])
+
+
+def _heading(plain: dict[str, Any]) -> Iterator[str]:
+    title = (
+        f"{plain['survey']['title']} — {plain['round']['time_identifier']} {plain['round']['time_period']}"
+    )
+    yield title
+    yield "=" * min(len(title), _WIDTH)
+    if plain["example"]:
+        yield "EXAMPLE DATA. These numbers are made up."
+    if plain["kind"] == "interim":
+        yield "An interim release: the round was still open."
+    yield plain["participation"]["text"]
+    yield f"Release {plain['id']}, made on {plain['made_on']}."
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield ""
+    yield f"{table.title}" + (f" (of about {table.people:,} people)" if table.people else "")
+    width = min(max((len(cell.label) for cell in table.cells), default=0), 46)
+    for cell in table.cells:
+        label = cell.label if len(cell.label) <= width else cell.label[: width - 1] + "…"
+        yield f"  {label:<{width}}  {cell.text:>26}"
+
+
+def _notes(title: str, notes: list[str]) -> Iterator[str]:
+    if notes:
+        yield ""
+        yield title
+        for note in notes:
+            yield from _wrapped(note)
+
+
+def _wrapped(note: str) -> Iterator[str]:
+    line = "  *"
+    for word in note.split():
+        if len(line) + 1 + len(word) > _WIDTH:
+            yield line
+            line = "   "
+        line += f" {word}"
+    yield line

@@ -1,0 +1,1 @@
+"""What free-text answers say: language, sentiment, themes. Offline, and blind to who wrote them."""

@@ -1,0 +1,61 @@
+"""The terminal door: try a survey where you are. With a recorder it writes the conversation down as a transcript."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from surveys.conversations import Conversations
+from surveys.engine import DONE
+from surveys.privacy.sealing import Visitor
+from surveys.says import Say
+from surveys.transcripts import bot_lines, you_line
+
+Read = Callable[[], Awaitable[str | None]]
+Write = Callable[[str], None]
+
+
+def shown(say: Say) -> str:
+    """A thing said, as it stands in the terminal: words, hint, numbered answers, and what else can be typed."""
+    above = f"({say.progress[0]} of {say.progress[1]})" if say.progress else ""
+    lines = [*above.splitlines(), *say.words.splitlines()]
+    lines += [f"  ({say.hint})"] if say.hint else []
+    lines += [
+        f"  {number:>2}  {'[x] ' if button.picked else ''}{button.label}"
+        for number, button in enumerate(say.buttons, 1)
+    ]
+    typed = [button.words.removeprefix("/") for button in say.actions]
+    lines += [f"      or type: {', '.join(typed)}"] if typed else []
+    return "\n".join(lines)
+
+
+async def talk(
+    conversations: Conversations, visitor: Visitor, code: str, read: Read, write: Write, record: Write | None = None
+) -> None:
+    """Hold one conversation until `read` gives None or the conversation is over."""
+    says = await conversations.begin(visitor, code)
+    while True:
+        _tell(says, write, record)
+        if not says or says[-1].input == "none":
+            return
+        words = await read()
+        if words is None:
+            return
+        if record:
+            record(you_line(words))
+        says = await conversations.hear(visitor, _meant(words, says[-1]))
+
+
+def _tell(says: tuple[Say, ...], write: Write, record: Write | None) -> None:
+    for say in says:
+        write(shown(say))
+        if record:
+            record(bot_lines(say.words, [button.label for button in say.buttons]))
+
+
+def _meant(words: str, say: Say) -> str:
+    """Enter alone means Done where boxes were ticked."""
+    return DONE if say.input == "several" and not words.strip() else words
+
+
+def choices_on(screen: str) -> tuple[str, ...]:
+    """The labels of the numbered answers on a screen that `shown` made."""
+    return tuple(re.findall(r"^  [ \d]\d  (?:\[x\] )?(.+)$", screen, re.MULTILINE))

@@ -1,0 +1,77 @@
+"""How the Says of one turn stand on a page: which are remarks, what is asked, and whether an answer was
+refused.
+
+Pure; adds no words to the conversation beyond the labels of the page around it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.definition import TEXT_LIMIT
+from surveys.says import Say
+
+Lines = tuple[str, ...]
+"""One paragraph, as the lines that it is broken into."""
+
+_NOTHING_ASKED = Say("")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a form brought. `is_action` tells back, skip, help, stop and privacy from an answer; `kept` is
+    what was typed, to be put back into the field when the same question is asked again."""
+
+    words: str
+    about: str
+    is_action: bool = False
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Onward:
+    """The link shown where nothing is asked any more."""
+
+    href: str
+    label: str
+
+
+def paragraphs(words: str) -> tuple[Lines, ...]:
+    """Words as paragraphs (parted by blank lines) of lines."""
+    return tuple(tuple(part.strip().splitlines()) for part in words.strip().split("\n\n") if part.strip())
+
+
+def shown(says: Sequence[Say], posted: Posted | None = None) -> dict[str, Any]:
+    """What the chat's template needs to show one turn. Only the last Say can ask something."""
+    asks = bool(says) and says[-1].input != "none"
+    now = says[-1] if asks else _NOTHING_ASKED
+    remarks = says[:-1] if asks else says
+    refused = asks and _was_refused(remarks, now, posted)
+    *before, ask = paragraphs(now.words) or ((),)
+    kept = posted.kept if posted and posted.about == now.about and now.input in ("text", "number") else ""
+    return {
+        "asks": asks,
+        "now": now,
+        "remarks": [paragraphs(say.words) for say in remarks],
+        "refused": refused,
+        "before": before,
+        "ask": ask,
+        "kept": kept,
+        "described": _described(now, refused),
+        "limit": TEXT_LIMIT,
+        "place": f": question {now.progress[0]} of {now.progress[1]}" if now.progress else "",
+    }
+
+
+def _was_refused(remarks: Sequence[Say], now: Say, posted: Posted | None) -> bool:
+    """An answer was refused when the same moment comes again with one short remark. A remark of several
+    paragraphs is not about the form (it points to help), and must not look like a fault of the person's."""
+    if posted is None or posted.is_action or posted.about != now.about or len(remarks) != 1:
+        return False
+    return len(paragraphs(remarks[0].words)) == 1
+
+
+def _described(now: Say, refused: bool) -> str:
+    """The ids that describe the field, in reading order."""
+    there = {"refused": refused, "hint": bool(now.hint), "left": now.input == "text"}
+    return " ".join(name for name, present in there.items() if present)

@@ -1,0 +1,270 @@
+"""Somebody at the web door, whose browser has no JavaScript: reads the page, presses its buttons, ticks its
+boxes, types into its fields, and sends its forms as a browser would.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import httpx
+
+from bot.rehearsal.respondent import Seen
+
+_NO_END = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_DONE = ("done", "/done", "")
+
+
+class PageProblem(Exception):
+    """A page that somebody without JavaScript could not use; the message says what is missing."""
+
+
+# Reading a page -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Element:
+    """One element of a page: its tag, its attributes, and what is in it in order."""
+
+    tag: str
+    attributes: Mapping[str, str | None] = field(default_factory=dict)
+    inside: "list[Element | str]" = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return self.attributes.get(name) or ""
+
+    def all(self, tag: str = "", of: str = "") -> "Iterator[Element]":
+        """All elements below this one with a tag, of a class, in reading order."""
+        for one in self.inside:
+            if isinstance(one, Element):
+                if tag in ("", one.tag) and (not of or of in one.get("class").split()):
+                    yield one
+                yield from one.all(tag, of)
+
+    def text(self) -> str:
+        """The text as it is read: a break is a new line, other white space is one space."""
+        lines = "".join(self._pieces()).split("\v")
+        return "\n".join(" ".join(line.split()) for line in lines).strip()
+
+    def _pieces(self) -> Iterator[str]:
+        for one in self.inside:
+            if isinstance(one, str):
+                yield one
+            elif one.tag == "br":
+                yield "\v"
+            else:
+                yield from one._pieces()
+
+    def value(self) -> str:
+        """What stands in a field before anybody types. A browser drops the first line break of a text
+        area."""
+        if self.tag == "textarea":
+            return "".join(self._pieces()).removeprefix("\n")
+        return self.get("value")
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = [Element("page")]
+
+    @property
+    def page(self) -> Element:
+        return self._open[0]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: "" if value is None else value for name, value in attrs})
+        self._open[-1].inside.append(element)
+        if tag not in _NO_END:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in [element.tag for element in self._open[1:]]:
+            while self._open.pop().tag != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].inside.append(data)
+
+
+def read_page(html: str) -> Element:
+    """The main part of a page, which is all that the chat is in. Raises `PageProblem` when there is none."""
+    start, end = html.find("<main"), html.rfind("</main>")
+    if start < 0 or end < 0:
+        raise PageProblem("the page has no main part")
+    reader = _Reader()
+    reader.feed(html[start:end])
+    reader.close()
+    return reader.page
+
+
+def seen_on(page: Element) -> list[Seen]:
+    """What the bot says on a page; on a page without a chat, what the page says."""
+    says = list(page.all("div", of="say"))
+    if not says:
+        return [Seen(_words(page), tuple(one.text() for one in page.all("h3", of="card__title")))]
+    return [Seen(_words(say), tuple(_labels(say))) for say in says]
+
+
+def _words(part: Element) -> str:
+    return "\n\n".join(words for bubble in part.all(of="bubble") for words in _paragraphs(bubble))
+
+
+def _paragraphs(bubble: Element) -> Iterator[str]:
+    parts = [one for one in bubble.inside if isinstance(one, Element) and one.tag in ("p", "ul")]
+    for part in parts:
+        yield "\n".join(item.text() for item in part.all("li")) if part.tag == "ul" else part.text()
+    if not parts:
+        yield bubble.text()
+
+
+def _labels(say: Element) -> Iterator[str]:
+    for one in say.all(of="answers"):
+        yield from (part.text() for part in one.all() if part.tag == "label" or _is_answer(part))
+
+
+def _is_answer(element: Element) -> bool:
+    return element.tag == "button" and element.get("name") == "words"
+
+
+# Filling a form in ----------------------------------------------------------------------------------------------
+
+Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of a page as somebody can fill it in."""
+
+    action: str
+    hidden: Sequence[tuple[str, str]]
+    answers: Mapping[str, str]
+    boxes: Mapping[str, str]
+    ticked: Sequence[str]
+    actions: Mapping[str, str]
+    field: str
+
+    def filled(self, words: str) -> Fields:
+        """What a browser sends when somebody does what `words` say: press, tick and press Done, or type."""
+        return [*self.hidden, *self._gesture(words)]
+
+    def _gesture(self, words: str) -> Fields:
+        wanted = _same(words)
+        if wanted in self.answers:
+            return [("words", self.answers[wanted])]
+        if self.boxes and wanted in _DONE:
+            return [*(("words", value) for value in self.ticked), ("done", "1")]
+        if ticks := self._ticks(words):
+            return [*(("words", value) for value in ticks), ("done", "1")]
+        if wanted in self.actions:
+            return [("do", self.actions[wanted]), *(([(self.field, "")]) if self.field else [])]
+        # Where nothing can be typed this is a page that somebody changed; the conversation must bear it.
+        return [(self.field or "words", words), ("done", "1")]
+
+    def _ticks(self, words: str) -> list[str]:
+        """The boxes to tick, or none when any part of the words is not the label of a box."""
+        if _same(words) in self.boxes:
+            return [self.boxes[_same(words)]]
+        found = [self.boxes.get(_same(part)) for part in words.split(",")]
+        return [one for one in found if one is not None] if None not in found else []
+
+
+def form_on(page: Element) -> Form | None:
+    """The form of a page, or None where nothing is asked. Raises `PageProblem` for a field without a
+    label."""
+    form = next(page.all("form"), None)
+    if form is None:
+        return None
+    labels = {label.get("for"): label.text() for label in form.all("label")}
+    inputs = [*form.all("input"), *form.all("textarea")]
+    for one in inputs:
+        if one.get("type") != "hidden" and one.get("id") not in labels:
+            raise PageProblem(f"the field '{one.get('name')}' has no label")
+    boxes = [one for one in inputs if one.get("type") == "checkbox"]
+    typed = [one for one in inputs if one.tag == "textarea" or one.get("type") == "text"]
+    return Form(
+        action=form.get("action"),
+        hidden=[(one.get("name"), one.get("value")) for one in inputs if one.get("type") == "hidden"],
+        answers={_same(one.text()): one.get("value") for one in form.all("button") if _is_answer(one)},
+        boxes={_same(labels[one.get("id")]): one.get("value") for one in boxes},
+        ticked=[one.get("value") for one in boxes if "checked" in one.attributes],
+        actions=_actions(form),
+        field=typed[0].get("name") if typed else "",
+    )
+
+
+def _actions(form: Element) -> dict[str, str]:
+    """Back, skip, help and stop by their label and by their command."""
+    found: dict[str, str] = {}
+    for one in form.all("button"):
+        if one.get("name") == "do":
+            found |= {_same(one.text()): one.get("value"), one.get("value"): one.get("value")}
+    return found
+
+
+def _same(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+# Somebody who answers -------------------------------------------------------------------------------------------
+
+
+class WebRespondent:
+    """One browser with its own cookie. `transport` can be shared between many, who then share its
+    connections; whoever made it closes it."""
+
+    def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=base_url,
+            transport=_Shared(transport) if transport else None,
+            trust_env=False,
+            headers={"accept": "text/html", "origin": base_url},
+        )
+        self._path = "/"
+        self._page = Element("page")
+        self.status = 0
+
+    async def begin(self, code: str) -> list[Seen]:
+        """Open the address of a survey."""
+        self._path = f"/s/{code}"
+        return self._read(await self._client.get(self._path))
+
+    async def answer(self, words: str) -> list[Seen]:
+        """Do what `words` say with the form on the page, and read the page that comes back."""
+        form = form_on(self._page)
+        fields = form.filled(words) if form else [("about", ""), ("words", words)]
+        return await self.send(fields, form.action if form else self._path)
+
+    async def send(self, fields: Fields, path: str = "") -> list[Seen]:
+        """Send a form with exactly these fields."""
+        data: dict[str, list[str]] = {}
+        for name, value in fields:
+            data.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\n", "\r\n"))
+        return self._read(await self._client.post(path or self._path, data=data))
+
+    @property
+    def form(self) -> Form | None:
+        """The form that stands before this respondent now."""
+        return form_on(self._page)
+
+    @property
+    def field_value(self) -> str:
+        """What stands in the field to type in, as the page was loaded."""
+        fields = [*self._page.all("textarea"), *self._page.all("input", of="write")]
+        return fields[0].value() if fields else ""
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    def _read(self, response: httpx.Response) -> list[Seen]:
+        self.status, self._page = response.status_code, read_page(response.text)
+        return seen_on(self._page)
+
+
+class _Shared(httpx.AsyncBaseTransport):
+    """A transport that stays open when one of its users closes."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._transport.handle_async_request(request)

@@ -1,0 +1,83 @@
+"""How much the web door takes at a time: the size of a form, and how often. Keeps no addresses of people, and
+nothing that outlives the process.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Turns a second that are refilled, and turns at once (`burst`): for one visitor, and for all visitors
+    who were not seen before together, so that a flood of newcomers cannot push out those who are already
+    talking."""
+
+    visitor_rate: float = 1.0
+    visitor_burst: int = 60
+    newcomer_rate: float = 50.0
+    newcomer_burst: int = 1000
+    remembered: int = 50_000
+
+    def __post_init__(self) -> None:
+        if (
+            min(
+                self.visitor_rate,
+                self.visitor_burst,
+                self.newcomer_rate,
+                self.newcomer_burst,
+                self.remembered,
+            )
+            <= 0
+        ):
+            raise ValueError("Limits: every number must be above 0")
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    since: float
+
+    def take(self, now: float, rate: float, burst: int) -> bool:
+        self.left = min(burst, self.left + (now - self.since) * rate)
+        self.since = now
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
+
+
+class Gate:
+    """Lets a visitor through or not. What it remembers are keyed hashes of visitors' ids, in memory, the
+    latest ones."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float], salt: bytes) -> None:
+        self._limits, self._clock, self._salt = limits, clock, salt
+        self._newcomers = _Bucket(limits.newcomer_burst, clock())
+        self._visitors: OrderedDict[bytes, _Bucket] = OrderedDict()
+
+    def lets_in(self, visitor: str) -> bool:
+        """Whether this visitor may take a turn now; counts the turn."""
+        now, limits = self._clock(), self._limits
+        bucket = self._known(visitor)
+        if bucket is None:
+            if not self._newcomers.take(now, limits.newcomer_rate, limits.newcomer_burst):
+                return False
+            bucket = self._remember(visitor, now)
+        return bucket.take(now, limits.visitor_rate, limits.visitor_burst)
+
+    def _known(self, visitor: str) -> _Bucket | None:
+        key = self._key(visitor)
+        if key in self._visitors:
+            self._visitors.move_to_end(key)
+        return self._visitors.get(key)
+
+    def _remember(self, visitor: str, now: float) -> _Bucket:
+        bucket = self._visitors[self._key(visitor)] = _Bucket(self._limits.visitor_burst, now)
+        if len(self._visitors) > self._limits.remembered:
+            self._visitors.popitem(last=False)
+        return bucket
+
+    def _key(self, visitor: str) -> bytes:
+        return hashlib.blake2b(visitor.encode(), digest_size=16, key=self._salt).digest()

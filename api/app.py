@@ -1,0 +1,72 @@
+"""The board's application, put together from what it is given: API, pages, documentation, sign-in. Reads no environment and
+opens nothing; everything it serves was published before.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Sequence
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from api.errors import add_error_handlers
+from api.keys import KeyRing
+from api.pages import PREFIX, Pages
+from api.routes.board import add_board
+from api.routes.describe import described, openapi_document
+from api.routes.docs import add_docs
+from api.routes.documents import add_documents
+from api.routes.shelf import Shelf
+from api.routes.sign_in import Access, Door, add_sign_in
+from bot.pages import MOUNT, Site, security_headers, static_app
+from surveys.store.memory import MemoryBoard
+from surveys.store.protocols import BoardStore
+
+ERROR_ID_BYTES = 4
+
+
+def create_app(
+    board_store: BoardStore,
+    *,
+    site: Site,
+    board_access: Access = "open",
+    secret: bytes = b"",
+    clock: Callable[[], float] = time.time,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    extra_routes: Sequence[BaseRoute] = (),
+) -> FastAPI:
+    """The application over a store of published documents.
+
+    `board_access` is "open" (whoever reaches the pages may read them: for a machine of one's own) or "key" (an API key
+    with the scope scorecards:read signs in). `secret`, 32 bytes, signs the sessions of "key". `clock` counts seconds since
+    1970. `extra_routes` come first. Raises `ValueError` for a secret that is too short.
+    """
+    shelf, keys = Shelf(board_store, clock), KeyRing(board_store, clock)
+    door = Door(board_access, keys, secret, clock, https=site.https)
+    pages = Pages(site, signed_in=board_access == "key")
+    app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.router.routes[:] = extra_routes
+    add_documents(app, shelf, keys)
+    add_docs(app, pages)
+    add_board(app, shelf, door, pages)
+    add_sign_in(app, door, pages)
+    app.add_route("/", _home, include_in_schema=False)
+    app.mount(f"{PREFIX}{MOUNT}", static_app(pages.assets))
+    app.mount(MOUNT, static_app())
+    add_error_handlers(app, pages.problem, lambda: random_bytes(ERROR_ID_BYTES).hex())
+    app.add_middleware(security_headers, https=site.https)
+    return app
+
+
+async def _home(request: Request) -> Response:
+    """Where there is no public page, the first page is the board's."""
+    return RedirectResponse(PREFIX, 307)
+
+
+def openapi_json() -> str:
+    """The description of the API as it is kept in `api/openapi.json`: same text every time, with a newline at the end."""
+    app = create_app(MemoryBoard(), site=Site("Heard"))
+    return json.dumps(openapi_document(app), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,9 @@
+// Starts Swagger UI. A file of its own, because the page allows no script inside it.
+window.ui = SwaggerUIBundle({
+  url: document.getElementById("swagger-ui").dataset.openapi,
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  persistAuthorization: false,
+  validatorUrl: null,
+});

@@ -1,0 +1,99 @@
+"""The board's pages: the scorecard, the releases and the charts, drawn from published documents and from nothing else."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.pages import PREFIX, Pages
+from api.routes.shelf import Shelf
+from api.routes.sign_in import Door
+from api.routes.stored import serve
+from surveys.store.memory import make_document
+from surveys.store.protocols import Document
+
+SCORECARD = "board"
+DRAWN_AT_MOST = 64
+
+# A chart is a picture: it runs nothing and fetches nothing, but it is drawn with styles inside it.
+CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+Find = Callable[[Request], Awaitable[tuple[Document, ...] | None]]
+"""The documents that a page is drawn from; None when there is no such page."""
+
+
+class Drawn:
+    """Pages as drawn, kept until a document behind them changes, so that a page costs as much as stored bytes."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._kept: dict[tuple[str, ...], Document] = {}
+
+    def page(
+        self, template: str, documents: tuple[Document, ...], values: Callable[..., dict[str, Any]]
+    ) -> Document:
+        """The page as a document of its own, with an ETag. `values` makes the template's names from the documents."""
+        key = (template, *(document.etag for document in documents))
+        if key not in self._kept:
+            body = self._pages.draw(template, **values(*(json.loads(one.body) for one in documents)))
+            self._keep(key, make_document("page", template, body, "text/html"))
+        return self._kept[key]
+
+    def _keep(self, key: tuple[str, ...], page: Document) -> None:
+        while len(self._kept) >= DRAWN_AT_MOST:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[key] = page
+
+
+def add_board(app: FastAPI, shelf: Shelf, door: Door, pages: Pages) -> None:
+    """Add the board's pages, each behind the door."""
+    drawn = Drawn(pages)
+
+    async def scorecard(request: Request) -> Response:
+        found = await shelf.document("scorecard", SCORECARD)
+        documents = (found,) if found else ()
+        return serve(request, drawn.page("scorecard.html", documents, _scorecard_values))
+
+    async def releases(request: Request) -> Response:
+        found = [await shelf.document("release", id) for id in reversed(await shelf.ids("release"))]
+        documents = tuple(document for document in found if document)
+        return serve(request, drawn.page("releases.html", documents, _releases_values))
+
+    async def release(request: Request) -> Response:
+        found = _there(await shelf.latest("release", request.path_params["id"]))
+        return serve(request, drawn.page("release.html", (found,), _release_values))
+
+    async def chart(request: Request) -> Response:
+        response = serve(request, _there(await shelf.document("chart", request.path_params["id"])))
+        response.headers["Content-Security-Policy"] = CHART_POLICY
+        return response
+
+    for path, page in (
+        ("", scorecard),
+        ("/releases", releases),
+        ("/releases/{id}", release),
+        ("/charts/{id}.svg", chart),
+    ):
+        app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
+
+
+def _there(document: Document | None) -> Document:
+    if document is None:
+        raise HTTPException(404)
+    return document
+
+
+def _scorecard_values(scorecard: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"scorecard": scorecard, "example": bool(scorecard and scorecard["example"])}
+
+
+def _releases_values(*releases: dict[str, Any]) -> dict[str, Any]:
+    return {"releases": releases, "example": any(one["example"] for one in releases)}
+
+
+def _release_values(release: dict[str, Any]) -> dict[str, Any]:
+    return {"release": release, "example": release["example"]}

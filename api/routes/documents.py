@@ -1,0 +1,256 @@
+"""The API's addresses, as one table: what is there, which scope opens it, what it looks like. Every answer is a published
+document served byte for byte; there is nothing to filter by, so nothing can be taken apart by asking twice.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Path, Request
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from api.errors import ApiError
+from api.keys import SCOPES, KeyRing
+from api.routes import examples, schemas
+from api.routes.shelf import Shelf
+from api.routes.stored import serve
+from surveys.definition import Survey
+from surveys.store.memory import make_document
+from surveys.store.protocols import Document
+
+V1 = "/api/v1"
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID_LENGTH = 96
+CHALLENGE = 'Bearer realm="Heard"'
+
+DocumentId = Annotated[str, Path(pattern=ID, max_length=ID_LENGTH, description="An id, as listed.")]
+Endpoint = Callable[..., Coroutine[Any, Any, Response]]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One kind of document and its two addresses: the list, and one by id. `latest` says what else an id may be."""
+
+    path: str
+    kind: str
+    scope: str
+    model: type[BaseModel]
+    listed: type[BaseModel]
+    one: str
+    about: str
+    latest: str = ""
+
+    @property
+    def tag(self) -> str:
+        return self.path.capitalize()
+
+
+COLLECTIONS = (
+    Collection(
+        "surveys", "survey", "surveys:read", Survey, schemas.Listing, "survey",
+        "What is asked: the questions, in the words that people read.",
+    ),
+    Collection(
+        "rounds", "round", "surveys:read", schemas.Round, schemas.Listing, "round",
+        "Fieldwork: one survey, in one revision, asked for a while.",
+        "A survey id stands for its latest round.",
+    ),
+    Collection(
+        "releases", "release", "releases:read", schemas.Release, schemas.Listing, "release",
+        "What was answered: one frozen, audited document a round. Counts are rounded to 5; those below 10 are hidden.",
+        "A survey id or round id stands for its latest release.",
+    ),
+    Collection(
+        "themes", "themes", "releases:read", schemas.Themes, schemas.Listing, "themes of a release",
+        "What people wrote about, as counts of people by theme. The words themselves are never published.",
+        "A survey id or round id stands for its latest release.",
+    ),
+    Collection(
+        "measures", "measure", "scorecards:read", schemas.Measure, schemas.Listing, "performance measure",
+        "Performance measures: how much did we do, how well did we do it, is anyone better off.",
+    ),
+    Collection(
+        "scorecards", "scorecard", "scorecards:read", schemas.Scorecard, schemas.Listing, "scorecard",
+        "The scorecard: survey measures beside the board's core data. Its id is `board`.",
+    ),
+)  # fmt: skip
+
+
+def add_documents(app: FastAPI, shelf: Shelf, keys: KeyRing) -> None:
+    """Add every address of the API to the app."""
+    for one in COLLECTIONS:
+        guard = guard_for(keys, one.scope)
+        _add(app, one, f"{V1}/{one.path}", _list_endpoint(one, shelf, guard), _list_words(one))
+        _add(app, one, f"{V1}/{one.path}/{{id}}", _one_endpoint(one, shelf, guard), _one_words(one))
+    _add_health(app, shelf)
+
+
+Guard = Callable[[Request], Coroutine[Any, Any, None]]
+
+
+def guard_for(keys: KeyRing, scope: str) -> Guard:
+    """What stands before an address: the right key (401), its scope (403), and no question marks (422)."""
+
+    async def guard(request: Request) -> None:
+        key = await keys.holder(_bearer(request))
+        if key is None:
+            raise _key_needed(request)
+        if scope not in key.scopes:
+            raise ApiError(
+                403, f"This key may not read this: it needs the scope {scope}. Ask for a key that has it."
+            )
+        _check_no_query(request)
+
+    return guard
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _key_needed(request: Request) -> ApiError:
+    given = "Authorization" in request.headers
+    said = "This key is not known, or was revoked." if given else "This address needs an API key."
+    challenge = f'{CHALLENGE}, error="invalid_token"' if given else CHALLENGE
+    how = "Send the header 'Authorization: Bearer heard_…'; 'heard key make' makes a key."
+    return ApiError(401, f"{said} {how}", {"WWW-Authenticate": challenge})
+
+
+def _check_no_query(request: Request) -> None:
+    if request.scope["query_string"]:
+        raise ApiError(
+            422,
+            "This API takes nothing after a question mark: it serves whole published documents and cannot filter them. "
+            "Leave out everything from the '?'.",
+        )
+
+
+def _list_endpoint(one: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
+    nothing_yet = make_document("list", one.path, b'{"items":[]}', "application/json")
+
+    async def endpoint(request: Request) -> Response:
+        await guard(request)
+        return serve(request, await shelf.document("list", one.path) or nothing_yet)
+
+    return endpoint
+
+
+def _one_endpoint(one: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
+    find = shelf.latest if one.latest else shelf.document
+
+    async def endpoint(request: Request, id: DocumentId) -> Response:
+        await guard(request)
+        document = await find(one.kind, id)
+        if document is None:
+            raise ApiError(
+                404, f"There is no {one.one} with the id '{id}'. {V1}/{one.path} lists those that there are."
+            )
+        return _located(request, one, id, document)
+
+    return endpoint
+
+
+def _located(request: Request, one: Collection, asked: str, document: Document) -> Response:
+    response = serve(request, document)
+    if document.id != asked:
+        response.headers["Content-Location"] = f"{V1}/{one.path}/{document.id}"
+    return response
+
+
+def _add_health(app: FastAPI, shelf: Shelf) -> None:
+    async def health(request: Request) -> Response:
+        _check_no_query(request)
+        await shelf.ids("list")
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+    _add_route(
+        app,
+        f"{V1}/health",
+        health,
+        {
+            "tags": ["Health"],
+            "operation_id": "health",
+            "summary": "Whether the service can read its documents",
+            "description": "Needs no key.",
+            "response_description": "It can.",
+            "responses": {
+                200: {"model": schemas.Health},
+                **{status: _refusal(status) for status in (405, 422, 500, 503)},
+            },
+        },
+    )
+
+
+def _add(app: FastAPI, one: Collection, path: str, endpoint: Endpoint, words: dict[str, Any]) -> None:
+    described = {
+        "tags": [one.tag],
+        "responses": {
+            **words.pop("answers"),
+            **{status: _refusal(status) for status in words.pop("refusals")},
+        },
+        "openapi_extra": {"security": [{"key": [one.scope]}]},
+        **words,
+    }
+    _add_route(app, path, endpoint, described)
+
+
+def _add_route(app: FastAPI, path: str, endpoint: Endpoint, described: dict[str, Any]) -> None:
+    app.add_api_route(path, endpoint, methods=["GET"], response_class=JSONResponse, **described)
+    app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+
+
+def _list_words(one: Collection) -> dict[str, Any]:
+    return {
+        "operation_id": f"list_{one.path}",
+        "summary": f"List {one.path}",
+        "description": f"{one.about}\n\nNeeds the scope `{one.scope}`.",
+        "response_description": "All of them, in order of publishing.",
+        "answers": _answers(one.listed, examples.listing(one.path)),
+        "refusals": (401, 403, 405, 422, 500, 503),
+    }
+
+
+def _one_words(one: Collection) -> dict[str, Any]:
+    return {
+        "operation_id": f"get_{one.path}",
+        "summary": f"One {one.one}",
+        "description": "\n\n".join(filter(None, (one.about, one.latest, f"Needs the scope `{one.scope}`."))),
+        "response_description": f"The {one.one}, as published.",
+        "answers": _answers(one.model, examples.document(one.kind)),
+        "refusals": (401, 403, 404, 405, 422, 500, 503),
+    }
+
+
+def _answers(model: type[BaseModel], example: Any) -> dict[int, dict[str, Any]]:
+    return {
+        200: {
+            "model": model,
+            "headers": {
+                "ETag": {"description": "Changes when the document does.", "schema": {"type": "string"}}
+            },
+            "content": {"application/json": {"example": example}},
+        },
+        304: {"description": "Not changed since the copy that `If-None-Match` names. No body."},
+    }
+
+
+REFUSALS = {
+    401: "No key, or one that is not known.",
+    403: "The key lacks the scope; the message names it.",
+    404: "There is no such document.",
+    405: "This can only be read.",
+    422: "The id is badly formed, or there is something after a question mark.",
+    500: "The fault is ours; `id` finds it in the log.",
+    503: "The store cannot be reached at this moment; `id` finds it in the log.",
+}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    return {"model": schemas.ErrorBody, "description": REFUSALS[status]}
+
+
+def scopes_in_words() -> str:
+    """The scopes as a list for the description of the API."""
+    return "\n".join(f"* `{scope}`: {what}" for scope, what in SCOPES.items())

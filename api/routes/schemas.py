@@ -1,0 +1,141 @@
+"""What the documents of the API look like, for its description and for checking examples. They never build a response."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Audience = Literal["young_people", "practitioners"]
+
+
+class _Described(BaseModel):
+    """Later versions may add keys; none is taken away or changes its meaning within version 1."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class ErrorDetail(BaseModel):
+    code: str = Field(description="One word for programs, such as `not_found`.")
+    message: str = Field(description="What is wrong and what to do, for people.")
+    id: str | None = Field(description="Finds the fault in the log; only where the fault is ours.")
+
+
+class ErrorBody(BaseModel):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+class Listed(_Described):
+    id: str = Field(description="Its address is this list's, a slash and this id.")
+    title: str
+
+
+class Listing(BaseModel):
+    items: list[Listed]
+
+
+class Round(_Described):
+    """One survey, in one revision, asked for a while. How many have answered is only known from its release."""
+
+    id: str
+    survey: str
+    revision: int
+    opened_on: date
+    closed_on: date | None = Field(description="Null while it is open.")
+    example: bool
+
+
+class ReleasedSurvey(BaseModel):
+    id: str
+    title: str
+    audience: Audience
+    revision: int
+
+
+class ReleasedRound(BaseModel):
+    id: str
+    opened_on: date
+    closed_on: date | None
+    time_period: str = Field(description="As in the DfE's open data standard, such as `202627`.")
+    time_identifier: str = Field(description="Such as `Financial year Q3`.")
+
+
+class Participation(BaseModel):
+    asked: int | None
+    started: int | None
+    finished: int | None
+    text: str
+
+
+class Cell(_Described):
+    id: str
+    label: str
+    count: int | None = Field(
+        description="People, as a multiple of 5; null when hidden.", multiple_of=5, ge=10
+    )
+    shown: bool
+    text: str = Field(description="The count as words; the same words for every hidden cell.")
+
+
+class Table(_Described):
+    id: str
+    kind: str = Field(description="`question`, `measure`, `themes`, `sentiment` or `pair`.")
+    question: str
+    title: str
+    people: int | None = Field(description="The people whom percentages are of; null when hidden.")
+    cells: list[Cell]
+
+
+class Hidden(BaseModel):
+    cells: int
+    tables: int
+    why: list[str]
+
+
+class Release(_Described):
+    """Everything that is published about one round. Frozen: a correction is a new release."""
+
+    schema_: str = Field(alias="schema")
+    id: str
+    kind: Literal["final", "interim"]
+    survey: ReleasedSurvey
+    round: ReleasedRound
+    example: bool = Field(description="True when the data are made up.")
+    made_on: date
+    participation: Participation
+    tables: list[Table]
+    hidden: Hidden
+    method: list[str]
+    provenance: dict[str, str]
+    content_hash: str = Field(description="SHA-256 of the canonical JSON without this key.")
+
+
+class Theme(_Described):
+    code: str
+    title: str
+    count: int | None
+    text: str
+
+
+class Themes(_Described):
+    release: str
+    round: str
+    survey: str
+    themes: list[Theme]
+
+
+class Measure(_Described):
+    """One performance measure with its values."""
+
+    id: str
+
+
+class Scorecard(_Described):
+    """The scorecard."""
+
+    example: bool

@@ -1,0 +1,73 @@
+"""Published documents, close at hand. A document is read from the store again after half a second, so that a new scorecard
+shows at once while a busy page costs no database reads.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+
+from surveys.store.protocols import BoardStore, Document
+
+FRESH_SECONDS = 0.5
+AT_MOST = 512
+"""Documents held at a time; past that the oldest make room."""
+
+_NUMBERED = re.compile(r"(?P<survey>.+)-r(?P<round>\d+)(?:-v(?P<version>\d+))?")
+
+
+class Shelf:
+    """Reads documents from the store in a thread, and remembers those that exist for `FRESH_SECONDS`."""
+
+    def __init__(self, store: BoardStore, clock: Callable[[], float]) -> None:
+        """`clock` counts seconds."""
+        self._store = store
+        self._clock = clock
+        self._documents: dict[tuple[str, str], tuple[float, Document]] = {}
+
+    async def document(self, kind: str, id: str) -> Document | None:
+        """The document as published, at most half a second ago. Raises `StoreUnavailable`."""
+        held = self._documents.get((kind, id))
+        if held and 0 <= self._clock() - held[0] < FRESH_SECONDS:  # below 0 when somebody set the clock back
+            return held[1]
+        return await self._fetch(kind, id)
+
+    async def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of a kind in order of publishing. Raises `StoreUnavailable`."""
+        return await asyncio.to_thread(self._store.ids, kind)
+
+    async def latest(self, kind: str, code: str) -> Document | None:
+        """The document with that id, or the latest of the survey or round with that id."""
+        exact = await self.document(kind, code)
+        if exact is not None:
+            return exact
+        found = latest_id(await self.ids(kind), code)
+        return await self.document(kind, found) if found else None
+
+    async def _fetch(self, kind: str, id: str) -> Document | None:
+        asked_at = self._clock()
+        found = await asyncio.to_thread(self._store.document, kind, id)
+        self._documents.pop((kind, id), None)
+        if found:
+            self._documents[kind, id] = (asked_at, found)
+            self._make_room()
+        return found
+
+    def _make_room(self) -> None:
+        while len(self._documents) > AT_MOST:
+            self._documents.pop(next(iter(self._documents)))
+
+
+def latest_id(ids: Sequence[str], code: str) -> str | None:
+    """The id of the latest round, then version, among those that belong to a survey id or round id."""
+    mine = [(_numbers(id), id) for id in ids if code in _owners(id)]
+    return max(mine)[1] if mine else None
+
+
+def _owners(id: str) -> tuple[str, ...]:
+    found = _NUMBERED.fullmatch(id)
+    return (found["survey"], f"{found['survey']}-r{found['round']}") if found else ()
+
+
+def _numbers(id: str) -> tuple[int, int]:
+    found = _NUMBERED.fullmatch(id)
+    return (int(found["round"]), int(found["version"] or 0)) if found else (0, 0)

@@ -1,0 +1,51 @@
+"""Boards to visit: with documents and without, in memory and in SQLite."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis.release import Release
+from surveys.definition import Survey
+from surveys.store.memory import MemoryBoard
+from surveys.store.opening import open_stores
+from surveys.store.protocols import BoardStore
+from tests.api.publishing import publish_all, releases
+from tests.api.serving import Visit, visiting
+
+Made = list[tuple[Survey, Release]]
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    return list(releases())
+
+
+@pytest.fixture(scope="session", params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, made: Made, tmp_path_factory: pytest.TempPathFactory) -> BoardStore:
+    """A store with everything published, once in memory and once in a file."""
+    makers: dict[str, Callable[[Path], BoardStore]] = {"memory": _in_memory, "sqlite": _in_sqlite}
+    one = makers[request.param](tmp_path_factory.mktemp("board"))
+    publish_all(one, made)
+    return one
+
+
+def _in_memory(folder: Path) -> BoardStore:
+    return MemoryBoard()
+
+
+def _in_sqlite(folder: Path) -> BoardStore:
+    return open_stores(f"sqlite:///{folder / 'heard.db'}").board
+
+
+@pytest.fixture(scope="session")
+def board(store: BoardStore) -> Iterator[Visit]:
+    with visiting(store) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="session")
+def empty_board() -> Iterator[Visit]:
+    """A board on its first day."""
+    with visiting(MemoryBoard()) as visit:
+        yield visit

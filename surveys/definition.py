@@ -5,10 +5,10 @@ Nothing here knows how a conversation goes (engine), who takes part (conversatio
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -27,23 +27,38 @@ LIBRARY = Path(__file__).parent / "library"
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
 # Telegram carries a choice in 64 bytes of callback data together with a token.
 ChoiceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
+# As long as the plan's own ids, so that a question can count for any measure of the plan.
+MeasureId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# An emoji, a space and words. A face is never alone.
+FacedWords = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([^\sA-Za-z0-9]+ +\S.*)?$")]
+Accepted = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z]+(-[a-z]+)*: \S.*")]
 Kind = Literal["single", "several", "scale", "number", "text"]
 Audience = Literal["young_people", "practitioners"]
 ObaQuestion = Literal["how_much", "how_well", "better_off"]
 Domain = Literal["knowledge", "attitude", "behaviour", "circumstance"]
+WordingName = Literal["standard", "easy_read", "faces"]
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_FrozenT = TypeVar("_FrozenT", bound=_Frozen)
+
+
 class Choice(_Frozen):
-    """One possible answer. `face` stands beside the words, never instead of them."""
+    """One possible answer. `face` stands beside the words, never instead of them.
+
+    `easy_read` are easier words, where `say` is not easy enough. `faces` is an emoji and a word or two ("🙂 Yes"), where
+    `face` and `say` are not short enough.
+    """
 
     id: ChoiceId
     say: Words
     face: str = ""
+    easy_read: str = ""
+    faces: FacedWords = ""
     alone: bool = False
     """For questions with several choices: "None of these" cannot be picked together with another."""
 
@@ -54,7 +69,7 @@ class Counts(_Frozen):
     `positive` are the choices in the numerator. `domain` says in which way people are better off.
     """
 
-    measure: Id
+    measure: MeasureId
     question: ObaQuestion
     positive: tuple[ChoiceId, ...] = Field(min_length=1)
     domain: Domain | None = None
@@ -66,8 +81,26 @@ class Counts(_Frozen):
         return self
 
 
+class Wording(_Frozen):
+    """Other words for the same question. Without a `hint` of its own it keeps the question's; an empty one takes it out."""
+
+    ask: Words
+    hint: str | None = None
+
+
+class Around(_Frozen):
+    """Other words for what is said before and after the questions."""
+
+    about: Words
+    afterwards: Words
+    thanks: Words
+
+
 class Question(_Frozen):
-    """One thing asked. `title` is its short name where answers are checked and in the tables of a release."""
+    """One thing asked. `title` is its short name where answers are checked and in the tables of a release.
+
+    `accepts` names the rules of the check that this question breaks on purpose, each as "rule: reason".
+    """
 
     id: Id
     kind: Kind
@@ -84,6 +117,9 @@ class Question(_Frozen):
     least: int | None = None
     most: int | None = None
     unit: str = ""
+    easy_read: Wording | None = None
+    faces: Wording | None = None
+    accepts: tuple[Accepted, ...] = ()
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -102,6 +138,13 @@ class Question(_Frozen):
 
     def choice(self, choice_id: str) -> Choice:
         return self.choices[self.choice_ids.index(choice_id)]
+
+    def has_wording(self, name: WordingName) -> bool:
+        """Whether there are words of this kind for the question and an emoji for each choice that needs one."""
+        if name == "standard":
+            return True
+        written = self.easy_read if name == "easy_read" else self.faces
+        return bool(written) and all(name != "faces" or _faced(choice).face for choice in self.choices)
 
 
 class ReleasePlan(_Frozen):
@@ -129,6 +172,9 @@ class Survey(_Frozen):
     thanks: Words
     questions: tuple[Question, ...] = Field(min_length=1)
     release: ReleasePlan = ReleasePlan()
+    easy_read: Around | None = None
+    faces: Around | None = None
+    accepts: tuple[Accepted, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -144,6 +190,19 @@ class Survey(_Frozen):
     def question(self, question_id: str) -> Question:
         return self._by_id[question_id]
 
+    @cached_property
+    def wordings(self) -> tuple[WordingName, ...]:
+        """The wordings that every question has, the standard one first."""
+        return tuple(name for name in WORDERS if all(q.has_wording(name) for q in self.questions))
+
+    def worded(self, name: WordingName) -> "Survey":
+        """The same survey, with the same ids, in other words. What has no such words keeps its own."""
+        return self._worded[name]
+
+    @cached_property
+    def _worded(self) -> Mapping[WordingName, "Survey"]:
+        return {name: WORDERS[name](self) for name in WORDERS}
+
     def applies(self, question: Question, answers: Mapping[str, Any]) -> bool:
         """Whether the question is asked of somebody who gave these answers."""
         return all(_met(answers.get(other), wanted) for other, wanted in question.only_if.items())
@@ -158,6 +217,48 @@ def _met(answer: Any, wanted: tuple[str, ...]) -> bool:
     return any(choice in wanted for choice in given)
 
 
+def _changed(model: _FrozenT, **changes: Any) -> _FrozenT:
+    """A copy with other values. Not `model_copy`: that would copy what was worked out from the old values, too."""
+    kept = {name: getattr(model, name) for name in type(model).model_fields}
+    return type(model)(**{**kept, **changes})
+
+
+def _easier(choice: Choice) -> Choice:
+    return _changed(choice, say=choice.easy_read or choice.say)
+
+
+def _faced(choice: Choice) -> Choice:
+    face, _, say = choice.faces.partition(" ")
+    return _changed(choice, face=face, say=say) if face else choice
+
+
+def _reworded(
+    survey: Survey, name: Literal["easy_read", "faces"], choose: Callable[[Choice], Choice]
+) -> Survey:
+    around: Around | None = getattr(survey, name)
+    questions = tuple(
+        _question_reworded(question, getattr(question, name), choose) for question in survey.questions
+    )
+    return _changed(survey, questions=questions, **(dict(around) if around else {}))
+
+
+def _question_reworded(
+    question: Question, wording: Wording | None, choose: Callable[[Choice], Choice]
+) -> Question:
+    if wording is None:
+        return question
+    hint = question.hint if wording.hint is None else wording.hint
+    choices = tuple(choose(choice) for choice in question.choices)
+    return _changed(question, ask=wording.ask, hint=hint, choices=choices)
+
+
+WORDERS: Mapping[WordingName, Callable[[Survey], Survey]] = {
+    "standard": lambda survey: survey,
+    "easy_read": lambda survey: _reworded(survey, "easy_read", _easier),
+    "faces": lambda survey: _reworded(survey, "faces", _faced),
+}
+
+
 def _question_problems(question: Question) -> Iterator[str]:
     if question.has_choices and len(question.choices) < 2:
         yield f"a {question.kind} question needs at least two choices"
@@ -165,7 +266,7 @@ def _question_problems(question: Question) -> Iterator[str]:
         yield f"a {question.kind} question has no choices"
     for twice in _twice(question.choice_ids):
         yield f"the choice '{twice}' is there twice"
-    for twice in _twice(choice.say.casefold() for choice in question.choices):
+    for twice in dict.fromkeys(_said_twice(question)):
         yield f"two choices say '{twice}'"
     if PREFER_NOT_TO_SAY in question.choice_ids:
         yield f"'{PREFER_NOT_TO_SAY}' is added by itself; take it out of the choices"
@@ -173,6 +274,12 @@ def _question_problems(question: Question) -> Iterator[str]:
         yield "'alone' is only for questions with several choices"
     yield from _unknown_choices(question)
     yield from _number_problems(question)
+
+
+def _said_twice(question: Question) -> Iterator[str]:
+    """Words that two choices share, in any wording."""
+    for wording in (question.choices, map(_easier, question.choices), map(_faced, question.choices)):
+        yield from _twice(choice.say.casefold() for choice in wording)
 
 
 def _unknown_choices(question: Question) -> Iterator[str]:

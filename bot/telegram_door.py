@@ -1,0 +1,330 @@
+"""The Telegram door: words in, words out. It keeps nothing of what anybody says, and repeats none of it.
+
+How updates reach it, and when they are acknowledged, is in `telegram_updates`.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
+from telegram.request import BaseRequest
+
+from bot.telegram_http import AiohttpRequest
+from bot.telegram_logs import error_id
+from bot.telegram_messages import Came, Elsewhere, Json, NotWords, Pressed, Typed, keyboard, messages
+from bot.telegram_pace import InOrder, Limits, Pace, Recent
+from surveys.conversations import Conversations
+from surveys.definition import TEXT_LIMIT
+from surveys.phrases import Phrases, phrases_in
+from surveys.privacy.sealing import Visitor
+from surveys.says import Say
+
+log = logging.getLogger("heard.telegram")
+
+LISTENED_TO = ["message", "callback_query"]
+"""What Telegram is asked to send. Edited messages, reactions, polls and the rest never reach us."""
+AT_ONCE = 256
+PAUSES = (0.5, 1.0, 2.0)
+"""Seconds between tries when Telegram cannot be reached."""
+SAME_PASTE = 2
+"""Seconds. Telegram cuts a long text into messages that arrive within this time."""
+
+TELEGRAM = "https://api.telegram.org/bot"
+USUAL_LIMITS = Limits()
+App = Application[Any, Any, Any, Any, Any, Any]
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+class TelegramProblem(Exception):
+    """Telegram cannot be used with these settings; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What stands around the conversation in Telegram: the command menu, the bot's own page, and a word for groups."""
+
+    commands: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "start": "Choose a survey",
+            "help": "Who to talk to if you need help",
+            "back": "Go back one question",
+            "skip": "Skip this question",
+            "stop": "Stop, and choose what happens to your answers",
+            "privacy": "What happens to what you write",
+        }
+    )
+    short_description: str = "A short survey in a chat. It never asks your name."
+    description: str = (
+        "A computer asks you some short questions. It never asks your name. You can skip any question and stop at any time. "
+        "Telegram is for people of 16 and over."
+    )
+    in_groups: str = "Please write to me in a private chat. I do not read or keep anything in groups."
+
+    def __post_init__(self) -> None:
+        for name, longest in (("short_description", 120), ("description", 512)):
+            if len(getattr(self, name)) > longest:
+                raise ValueError(f"Telegram takes at most {longest} letters for the bot's {name}")
+        for command, words in self.commands.items():
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", command) or not 1 <= len(words) <= 256:
+                raise ValueError(f"'/{command}' is not a command that Telegram takes")
+
+
+# Calls to Telegram ----------------------------------------------------------------------------------------------------
+
+
+class Caller(ExtBot[None]):
+    """A bot whose calls return Telegram's JSON as it is. The objects that the library would make of it cost more than all
+    the rest of a turn, and nothing looks at them."""
+
+    async def call(self, method: str, **data: Any) -> Any:
+        """The result of a method of the Bot API. Raises `TelegramError`."""
+        return await self._post(method, data)
+
+    async def updates(self, offset: int, seconds: int, most: int = 100) -> list[Json]:
+        """What has happened from `offset` on; waits up to `seconds` for something. Raises `TelegramError`."""
+        data = {"offset": offset, "timeout": seconds, "limit": most, "allowed_updates": LISTENED_TO}
+        longest = seconds + (self.request.read_timeout or 0.0)
+        updates: list[Json] = await self._post("getUpdates", data, read_timeout=longest)
+        return updates
+
+    async def call_surely(self, method: str, **data: Any) -> Any:
+        """As `call`, tried again when Telegram cannot be reached. A message may then come twice, and none gets lost."""
+        for pause in PAUSES:
+            try:
+                return await self.call(method, **data)
+            except BadRequest:
+                raise
+            except NetworkError:
+                await asyncio.sleep(pause)
+        return await self.call(method, **data)
+
+    async def call_quietly(self, method: str, **data: Any) -> Any:
+        """As `call_surely`; None for what need not trouble anybody: somebody blocked the bot, or the message is gone."""
+        try:
+            return await self.call_surely(method, **data)
+        except (BadRequest, Forbidden) as refused:
+            log.info("Telegram refused %s: %s", method, type(refused).__name__)
+            return None
+
+
+# The door -------------------------------------------------------------------------------------------------------------
+
+in_the_response: ContextVar[list[Json] | None] = ContextVar("in_the_response", default=None)
+"""Where a call can be put that is to be made by answering the webhook. Telegram takes one, and tells nobody how it went."""
+
+
+@dataclass
+class _Chat:
+    """What is remembered of a chat while the process lives: numbers of messages, never words (but for a text that Telegram
+    cut in pieces, for two seconds). `open` has buttons that can be pressed; those of `settled` were taken away."""
+
+    open: int = 0
+    settled: set[int] = field(default_factory=set)
+    album: str = ""
+    paste: str = field(default="", repr=False)
+    pasted_at: int = 0
+
+
+class TelegramDoor:
+    """Passes on what comes from Telegram and shows what is said."""
+
+    def __init__(
+        self, conversations: Conversations, bot: Caller, furniture: Furniture, phrases: Phrases
+    ) -> None:
+        self._conversations, self._bot = conversations, bot
+        self._furniture, self._phrases = furniture, phrases
+        self._chats: Recent[int, _Chat] = Recent()
+        self._groups: Recent[int, bool] = Recent()
+
+    @property
+    def handlers(self) -> Mapping[type[Came], Callable[[Any, Context], Coroutine[Any, Any, None]]]:
+        return {
+            Typed: self.typed,
+            Pressed: self.pressed,
+            NotWords: self.not_words,
+            Elsewhere: self.elsewhere,
+        }
+
+    async def typed(self, update: Typed, _context: Context) -> None:
+        chat = self._chat(update.chat)
+        says = await self._conversations.hear(_visitor(update), self._whole_text(chat, update))
+        await self._tell(update.chat, chat, says, {chat.open})
+
+    async def pressed(self, update: Pressed, _context: Context) -> None:
+        chat = self._chat(update.chat)
+        if update.message in chat.settled:  # a second tap, quicker than the buttons could go
+            await self._answer(update.query)
+            return
+        says = await self._conversations.hear(_visitor(update), update.words, update.about)
+        if _is_a_tick(update, says):
+            await asyncio.gather(self._answer(update.query), self._tick(update, says[0]))
+        else:
+            settle = set() if _in_trouble(update, says) else {update.message, chat.open}
+            await asyncio.gather(self._answer(update.query), self._tell(update.chat, chat, says, settle))
+
+    async def not_words(self, update: NotWords, _context: Context) -> None:
+        chat = self._chat(update.chat)
+        if update.album and update.album == chat.album:
+            return
+        chat.album = update.album
+        says = await self._conversations.decline(_visitor(update))
+        await self._tell(update.chat, chat, says, {chat.open})
+
+    async def elsewhere(self, update: Elsewhere, _context: Context) -> None:
+        """Say once where to write, and leave: what is not received cannot be kept."""
+        if update.query:
+            await self._answer(update.query)
+        if update.chat < 0 and not self._groups.get(update.chat):
+            self._groups.put(update.chat, True)
+            await self._bot.call_quietly("sendMessage", chat_id=update.chat, text=self._furniture.in_groups)
+            await self._bot.call_quietly("leaveChat", chat_id=update.chat)
+
+    async def failed(self, update: object, context: Context) -> None:
+        """What nobody foresaw. The log gets the error's type and an id; the person gets the id, and keeps their place."""
+        error = error_id()
+        log.error("an update could not be handled: %s, error id %s", type(context.error).__name__, error)
+        if isinstance(update, Typed | Pressed | NotWords) and not isinstance(context.error, TelegramError):
+            words = self._phrases.say("trouble", error=error)
+            await self._bot.call_quietly("sendMessage", chat_id=update.chat, text=words)
+
+    async def introduce(self) -> None:
+        """Set the command menu and the bot's own page where they differ. Telegram is strict about how often these change,
+        and the bot can do without."""
+        commands = [
+            {"command": name, "description": words} for name, words in self._furniture.commands.items()
+        ]
+        wanted: dict[str, Json] = {
+            "MyCommands": {"commands": commands},
+            "MyDescription": {"description": self._furniture.description},
+            "MyShortDescription": {"short_description": self._furniture.short_description},
+        }
+        for what, value in wanted.items():
+            try:
+                if await self._bot.call(f"get{what}") not in (value, commands):
+                    await self._bot.call(f"set{what}", **value)
+            except TelegramError as error:
+                log.warning(
+                    "the bot's page in Telegram could not be set: set%s, %s", what, type(error).__name__
+                )
+
+    # Telling ----------
+
+    async def _tell(self, chat_id: int, chat: _Chat, says: tuple[Say, ...], settle: set[int]) -> None:
+        """Send what is said, while the buttons of the messages in `settle` go away."""
+        settle = settle - {0}
+        sending = asyncio.ensure_future(self._send(chat_id, says))
+        await asyncio.gather(sending, *(self._take_buttons_off(chat_id, message) for message in settle))
+        if settle or sending.result():
+            chat.settled, chat.open = settle, sending.result()
+
+    async def _send(self, chat_id: int, says: tuple[Say, ...]) -> int:
+        """Send it all; the number of the last message if it has buttons, else 0."""
+        standing: int = 0
+        for say in says:
+            for message in messages(say, self._phrases.labels["done"]):
+                sent = await self._bot.call_quietly("sendMessage", chat_id=chat_id, **message)
+                standing = sent["message_id"] if sent and "reply_markup" in message else 0
+        return standing
+
+    async def _take_buttons_off(self, chat_id: int, message: int) -> None:
+        await self._bot.call_quietly("editMessageReplyMarkup", chat_id=chat_id, message_id=message)
+
+    async def _tick(self, update: Pressed, say: Say) -> None:
+        rows = keyboard(say, self._phrases.labels["done"])
+        await self._bot.call_quietly(
+            "editMessageReplyMarkup",
+            chat_id=update.chat,
+            message_id=update.message,
+            reply_markup={"inline_keyboard": rows},
+        )
+
+    async def _answer(self, query: str) -> None:
+        """Tell Telegram that the press has been seen, so that the button stops spinning."""
+        waiting = in_the_response.get()
+        if waiting is None:
+            await self._bot.call_quietly("answerCallbackQuery", callback_query_id=query)
+        else:
+            waiting.append({"method": "answerCallbackQuery", "callback_query_id": query})
+
+    # Remembering ----------
+
+    def _chat(self, chat_id: int) -> _Chat:
+        chat = self._chats.get(chat_id) or _Chat()
+        self._chats.put(chat_id, chat)
+        return chat
+
+    def _whole_text(self, chat: _Chat, update: Typed) -> str:
+        """The text, with what came just before it if Telegram cut one long text. It is over the limit and will be refused as
+        a whole; the last piece alone could pass for an answer."""
+        words = update.words
+        if chat.paste and update.date - chat.pasted_at <= SAME_PASTE:
+            words = chat.paste + words
+        chat.paste, chat.pasted_at = "", update.date
+        if len(words) > TEXT_LIMIT:
+            chat.paste = words
+            asyncio.get_running_loop().call_later(SAME_PASTE, _forget_paste, chat, update.date)
+        return words
+
+
+def _forget_paste(chat: _Chat, pasted_at: int) -> None:
+    if chat.pasted_at == pasted_at:
+        chat.paste = ""
+
+
+def _visitor(update: Came) -> Visitor:
+    return Visitor("telegram", str(update.chat))
+
+
+def _is_a_tick(update: Pressed, says: tuple[Say, ...]) -> bool:
+    """The same moment again, and nothing but that: only the ticks have changed."""
+    return len(says) == 1 and says[0].input == "several" and says[0].about == update.about
+
+
+def _in_trouble(update: Pressed, says: tuple[Say, ...]) -> bool:
+    """Nothing was asked and the moment has not passed, so the same button is to be pressed again."""
+    return bool(says) and says[-1].input == "none" and bool(update.about) and says[-1].about == update.about
+
+
+# Putting it together --------------------------------------------------------------------------------------------------
+
+
+def telegram_application(
+    token: str,
+    conversations: Conversations,
+    *,
+    base_url: str | None = None,
+    limits: Limits | None = USUAL_LIMITS,
+    furniture: Furniture | None = None,
+    phrases: Phrases | None = None,
+    at_once: int = AT_ONCE,
+    request: Callable[[], BaseRequest] = AiohttpRequest,
+) -> App:
+    """The Application that listens and answers. Nothing is connected yet: see `run_polling` and `webhook_running`.
+
+    `base_url` is the address of another Bot API server, up to and without the token. `limits=None` is for servers of one's
+    own: nothing is held back. `request` makes the HTTP clients, for a proxy say. Raises `TelegramProblem`.
+    """
+    if not re.fullmatch(r"\d+:[\w-]+", token):
+        raise TelegramProblem(
+            "that is not a bot token; copy it from @BotFather: digits, a colon, letters and digits"
+        )
+    bot = Caller(
+        token,
+        base_url=base_url or TELEGRAM,
+        request=request(),
+        get_updates_request=request(),
+        rate_limiter=Pace(limits),
+    )
+    door = TelegramDoor(conversations, bot, furniture or Furniture(), phrases or phrases_in())
+    builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None).concurrent_updates(InOrder(at_once))
+    application = builder.post_init(lambda _: door.introduce()).build()
+    for kind, handle in door.handlers.items():
+        application.add_handler(TypeHandler(kind, handle))
+    application.add_error_handler(door.failed)
+    return application

@@ -1,0 +1,156 @@
+"""Telegram's HTTP requests over aiohttp: python-telegram-bot's own client costs several times as much a request.
+
+Errors name what went wrong and never the address, because the address holds the bot's token.
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+JSON = {"Content-Type": "application/json"}
+USUAL_PAUSE = 1.0
+"""Seconds, when Telegram asks for a pause and does not say for how long."""
+
+
+class TooFast(TelegramError):
+    """Telegram asks for a pause. (The library's own `RetryAfter` warns of its own deprecation whenever it is made.)"""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Telegram asks for a pause of {seconds:g} seconds")
+        self.seconds = seconds
+
+
+class NotOpen(RuntimeError):
+    """A request was made before `initialize` or after `shutdown`."""
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of kept-alive connections. Times are in seconds; `proxy` is an address such as http://proxy:3128.
+
+    aiohttp has no time limit for writing alone, so `write_timeout` counts towards the limit for the whole request.
+    """
+
+    def __init__(
+        self,
+        *,
+        connections: int = 256,
+        read_timeout: float = 10.0,
+        write_timeout: float = 10.0,
+        connect_timeout: float = 5.0,
+        pool_timeout: float = 5.0,
+        proxy: str | None = None,
+    ) -> None:
+        self._connections, self._proxy = connections, proxy
+        self._limits = (read_timeout, write_timeout, connect_timeout, pool_timeout)
+        self._usual = _timeout(*self._limits)
+        self._session: aiohttp.ClientSession | None = None
+        self._urls: dict[str, URL] = {}
+
+    @property
+    def read_timeout(self) -> float:
+        return self._limits[0]
+
+    async def initialize(self) -> None:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                timeout=self._usual,
+            )
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """The status and the body of the response. Raises `TimedOut`, `NetworkError`, `TooFast`, `NotOpen`."""
+        if self._session is None:
+            raise NotOpen("the Telegram client is not open; call initialize() first")
+        timeout = self._timeout_of(read_timeout, write_timeout, connect_timeout, pool_timeout)
+        try:
+            async with self._session.request(
+                method, self._url(url), timeout=timeout, proxy=self._proxy, **_body(request_data)
+            ) as response:
+                status, payload = response.status, await response.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise TooFast(self._pause(payload))
+        return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """As in the base class, which would also log a payload that cannot be read; it may hold somebody's name."""
+        try:
+            parsed: dict[str, Any] = json.loads(payload)
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+        return parsed
+
+    def _pause(self, payload: bytes) -> float:
+        parameters = self.parse_json_payload(payload).get("parameters") or {}
+        return float(parameters.get("retry_after", USUAL_PAUSE))
+
+    def _url(self, url: str) -> URL:
+        """Parsed once: there are as many addresses as methods that we call."""
+        if url not in self._urls:
+            self._urls[url] = URL(url, encoded=True)
+        return self._urls[url]
+
+    def _timeout_of(self, *given: ODVInput[float]) -> aiohttp.ClientTimeout:
+        if all(one is self.DEFAULT_NONE for one in given):
+            return self._usual
+        pairs = zip(given, self._limits, strict=True)
+        return _timeout(*(usual if one is self.DEFAULT_NONE else one for one, usual in pairs))  # type: ignore[arg-type]
+
+
+def _timeout(
+    read: float | None, write: float | None, connect: float | None, pool: float | None
+) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=_sum(read, write, connect, pool),
+        connect=_sum(pool, connect),
+        sock_connect=connect,
+        sock_read=read,
+    )
+
+
+def _sum(*seconds: float | None) -> float | None:
+    known = [one for one in seconds if one is not None]
+    return sum(known) if len(known) == len(seconds) else None
+
+
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    if request_data is None:
+        return {}
+    if request_data.contains_files:
+        return {"data": _form(request_data)}
+    return {"data": json.dumps(request_data.parameters).encode(), "headers": JSON}
+
+
+def _form(request_data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, media_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=media_type)
+    return form

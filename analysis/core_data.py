@@ -1,0 +1,672 @@
+"""The core data set and the scorecard as files: canonical CSV and Clear Impact CSV, in and out.
+
+Pure: text in, values out, and the other way round. It stores nothing, and takes no survey results in.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from analysis.periods import Period, PeriodError
+from analysis.plan import Indicator, PerformanceMeasure, Plan
+from analysis.scorecard import Line, Scorecard
+from analysis.scorecard.words import (
+    ASSURANCE_WORDS,
+    BASELINE_WORDS,
+    RAG_WORDS,
+    VARIATION_WORDS,
+    sureness,
+    trend_text,
+)
+from analysis.statistics import Figure, Interval, count_interval, round_half_up, wilson
+from analysis.values import (
+    COMMENT_LIMIT,
+    FLAGS,
+    SYMBOL_WORDS,
+    SYMBOLS,
+    TOTAL,
+    AdministrativeSource,
+    IndicatorValue,
+    MeasureValue,
+    Value,
+    current,
+)
+
+CANONICAL = (
+    "measure_id",
+    "measure_name",
+    "oba_question",
+    "priority",
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "new_la_code",
+    "la_name",
+    "breakdown_topic",
+    "breakdown",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "lower_ci_95",
+    "upper_ci_95",
+    "target",
+    "forecast",
+    "obs_status",
+    "conf_status",
+    "recent_trend",
+    "variation",
+    "assurance",
+    "rag",
+    "baseline_status",
+    "comment",
+)
+NEEDED = ("measure_id", "time_period", "time_identifier", "value")
+CLEAR_IMPACT = ("id", "actual_value_date", "target_value", "actual_value", "comment")
+LEFT_OUT = ("id", "name", "period", "breakdown", "why")
+
+REASON_OF = {symbol: reason for reason, symbol in SYMBOLS.items()}
+FLAG_OF = {symbol: flag for flag, symbol in FLAGS.items()}
+EXAMPLE = "example data"
+PLACES = 6
+# A cell that begins like this would be run as a formula by a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a file. `line` counts from 1, the header included; `column` is empty for the whole line."""
+
+    file: str
+    line: int
+    column: str
+    what: str
+
+    def __str__(self) -> str:
+        column = f", column '{self.column}'" if self.column else ""
+        return f"{self.file}, line {self.line}{column}: {self.what}"
+
+
+class CoreDataError(ValueError):
+    """Every mistake of a file. Nothing of it was taken in."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class _CellError(ValueError):
+    """A mistake in one cell, on its way to becoming a `Problem`."""
+
+    def __init__(self, column: str, what: str) -> None:
+        self.column, self.what = column, what
+        super().__init__(what)
+
+
+Row = Mapping[str, str]
+Reader = Callable[[Row, Plan, AdministrativeSource], Value]
+
+
+# Reading ---------------------------------------------------------------------------------------------------
+
+
+def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: date) -> list[Value]:
+    """The values of a canonical CSV (all columns, or some with the needed ones) or a Clear Impact CSV.
+
+    All or nothing: raises `CoreDataError` with the mistakes of every row. A comment that begins with "example
+    data" marks the value as an example.
+    """
+    header, rows = _rows(_text(content, file), file)
+    reader = _reader(header, file)
+    source = AdministrativeSource(file, imported_on)
+    values: list[Value] = []
+    problems: list[Problem] = []
+    seen: dict[tuple[str, Period, str, str], int] = {}
+    for number, cells in rows:
+        try:
+            value = reader(_row(header, cells), plan, source)
+            _check_once(value, seen, number)
+            values.append(value)
+        except _CellError as error:
+            problems.append(Problem(file, number, error.column, error.what))
+    if not values and not problems:
+        problems.append(
+            Problem(file, 1, "", "has a header but no rows; add one row for each measure and period")
+        )
+    if problems:
+        raise CoreDataError(problems)
+    return values
+
+
+def _text(content: str | bytes, file: str) -> str:
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CoreDataError([Problem(file, 1, "", "is not UTF-8 text; save it as 'CSV UTF-8'")]) from None
+
+
+def _rows(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header and the rows that are not blank, with their line numbers."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    except csv.Error as error:
+        problem = Problem(file, reader.line_num, "", f"is not valid CSV ({error}); check its quotation marks")
+        raise CoreDataError([problem]) from None
+    filled = [(number, row) for number, row in rows if any(row)]
+    if not filled:
+        raise CoreDataError([Problem(file, 1, "", "is empty; begin it with a header line")])
+    return filled[0][1], filled[1:]
+
+
+def _reader(header: Sequence[str], file: str) -> Reader:
+    if tuple(header) == CLEAR_IMPACT:
+        return _clear_impact_value
+    problems = [Problem(file, 1, "", what) for what in _header_problems(header)]
+    if problems:
+        raise CoreDataError(problems)
+    return _canonical_value
+
+
+def _header_problems(header: Sequence[str]) -> Iterator[str]:
+    if len(header) == 1 and any(mark in header[0] for mark in (";", "\t")):
+        yield "the columns are not separated by commas; save the file as 'CSV UTF-8 (comma delimited)'"
+        return
+    for missing in (column for column in NEEDED if column not in header):
+        yield f"the column '{missing}' is missing; the needed columns are {', '.join(NEEDED)}"
+    for unknown in (column for column in header if column not in CANONICAL):
+        yield f"'{unknown}' is not a column that we know{_meant(unknown, CANONICAL)}"
+    for twice in sorted({column for column in header if header.count(column) > 1}):
+        yield f"the column '{twice}' is there twice; keep one"
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), 1)
+    return f"; is '{close[0]}' meant?" if close else "; take it out"
+
+
+def _row(header: Sequence[str], cells: Sequence[str]) -> Row:
+    if len(cells) != len(header):
+        raise _CellError(
+            "", f"has {len(cells)} cells where the header has {len(header)}; add or remove commas"
+        )
+    return dict(zip(header, cells, strict=True))
+
+
+def _check_once(value: Value, seen: dict[tuple[str, Period, str, str], int], number: int) -> None:
+    if value.key in seen:
+        raise _CellError(
+            "", f"says again what line {seen[value.key]} says; keep one value a measure and period"
+        )
+    seen[value.key] = number
+
+
+def _canonical_value(row: Row, plan: Plan, source: AdministrativeSource) -> Value:
+    measure = _measure(row["measure_id"], "measure_id", plan)
+    _check_place(row, plan)
+    period = _period(row, measure)
+    written = row["value"]
+    figure = _figure(written, "value", measure)
+    _check_confidential(row, figure)
+    numerator, denominator = _whole(row, "numerator"), _whole(row, "denominator")
+    _check_fraction(measure, figure, written, numerator, denominator)
+    return _made(
+        measure,
+        source,
+        period=period,
+        figure=figure,
+        numerator=numerator,
+        denominator=denominator,
+        interval=_interval(row, measure, figure, numerator, denominator),
+        target=_optional(row, "target", measure),
+        flags=_flags(row),
+        comment=_comment(row),
+        **_breakdown(row, measure),
+    )
+
+
+def _clear_impact_value(row: Row, plan: Plan, source: AdministrativeSource) -> Value:
+    measure = _measure(row["id"], "id", plan)
+    day = _american_date(row["actual_value_date"])
+    figure = _figure(row["actual_value"], "actual_value", measure)
+    return _made(
+        measure,
+        source,
+        period=Period.containing(day, measure.frequency),
+        figure=figure,
+        interval=_worked_out(measure, figure, None, None),
+        target=_optional(row, "target_value", measure),
+        comment=_comment(row),
+    )
+
+
+def _made(measure: Indicator | PerformanceMeasure, source: AdministrativeSource, **parts: Any) -> Value:
+    kind = IndicatorValue if isinstance(measure, Indicator) else MeasureValue
+    example = parts["comment"].casefold().startswith(EXAMPLE)
+    try:
+        return kind(measure_id=measure.id, source=source, example=example, **parts)
+    except ValueError as error:
+        raise _CellError("", str(error)) from error
+
+
+def _measure(measure_id: str, column: str, plan: Plan) -> Indicator | PerformanceMeasure:
+    measure = plan.measured.get(measure_id)
+    if measure is None:
+        raise _CellError(column, f"'{measure_id}' is not in the plan{_meant(measure_id, plan.measured)}")
+    if isinstance(measure, PerformanceMeasure) and measure.filled_by == "survey":
+        raise _CellError(
+            column, f"'{measure_id}' is filled by a survey, through its releases; take the row out"
+        )
+    if isinstance(measure, PerformanceMeasure) and measure.filled_by == "nothing_yet":
+        raise _CellError(
+            column,
+            f"'{measure_id}' is on the data development list; first give it another 'tier' and "
+            'filled_by = "administrative" in the plan',
+        )
+    return measure
+
+
+def _check_place(row: Row, plan: Plan) -> None:
+    code = row.get("new_la_code", "")
+    if code and code != plan.board.la_code:
+        raise _CellError("new_la_code", f"'{code}' is another area; this board is {plan.board.la_code}")
+
+
+def _period(row: Row, measure: Indicator | PerformanceMeasure) -> Period:
+    try:
+        period = Period.parse(row["time_period"], row["time_identifier"])
+    except PeriodError as error:
+        column = "time_identifier" if "identifier" in str(error) else "time_period"
+        raise _CellError(column, str(error)) from None
+    if period.frequency != measure.frequency:
+        raise _CellError(
+            "time_identifier",
+            f"'{measure.id}' is reported by {_said(measure.frequency)}, not by {_said(period.frequency)}",
+        )
+    return period
+
+
+def _said(frequency: str) -> str:
+    return frequency.replace("_", " ")
+
+
+def _american_date(written: str) -> date:
+    try:
+        # A period is found from the day alone, so no time zone comes into it.
+        return datetime.strptime(written, "%m/%d/%Y").date()  # noqa: DTZ007
+    except ValueError:
+        raise _CellError("actual_value_date", f"'{written}' is not a date; write it as MM/DD/YYYY") from None
+
+
+def _figure(written: str, column: str, measure: Indicator | PerformanceMeasure) -> Figure:
+    if not written:
+        raise _CellError(column, f"is empty; write a number, or {', '.join(REASON_OF)} where there is none")
+    if written in REASON_OF:
+        return Figure(reason=REASON_OF[written])
+    value = _number(written, column)
+    if value < 0:
+        raise _CellError(column, f"{written} is negative; nothing in the plan can be")
+    if measure.is_percentage and value > 100:
+        raise _CellError(column, f"{written} is more than 100 %; write 90 for 90 %")
+    if measure.unit == "count" and value != int(value):
+        raise _CellError(column, f"{written} is not a whole number, and '{measure.id}' is a count")
+    return Figure(value=value)
+
+
+def _number(written: str, column: str) -> float:
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", written):
+        example = "write 1234 or 56.7, without commas, spaces or signs such as %"
+        raise _CellError(column, f"'{written}' is not a number; {example}")
+    return float(written)
+
+
+def _whole(row: Row, column: str) -> int | None:
+    written = row.get(column, "")
+    if not written or written in REASON_OF:
+        return None
+    value = _number(written, column)
+    if value != int(value) or value < 0:
+        raise _CellError(column, f"{written} is not a whole number of 0 or more")
+    return int(value)
+
+
+def _optional(row: Row, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
+    written = row.get(column, "")
+    return _figure(written, column, measure).value if written else None
+
+
+def _check_confidential(row: Row, figure: Figure) -> None:
+    status = row.get("conf_status", "")
+    if status not in ("", "[c]"):
+        raise _CellError("conf_status", f"'{status}' is not known; write [c] or nothing")
+    if status and figure.known:
+        raise _CellError(
+            "conf_status", "says [c], but the value is there; write [c] as the value, or clear this"
+        )
+
+
+def _check_fraction(
+    measure: Indicator | PerformanceMeasure,
+    figure: Figure,
+    written: str,
+    numerator: int | None,
+    denominator: int | None,
+) -> None:
+    if (numerator is None) != (denominator is None) and measure.unit != "count":
+        raise _CellError("denominator", "a numerator needs its denominator, and the other way round")
+    if numerator is not None and denominator is not None and numerator > denominator:
+        raise _CellError("numerator", f"{numerator} is larger than the denominator {denominator}")
+    if numerator is None or figure.value is None:
+        return
+    if measure.unit == "count" and figure.value != numerator:
+        raise _CellError("numerator", f"a count is its own numerator: {numerator} is not {written}")
+    if measure.is_percentage and denominator is not None:
+        _check_percentage(figure.value, written, numerator, denominator)
+
+
+def _check_percentage(value: float, written: str, numerator: int, denominator: int) -> None:
+    if denominator == 0:
+        raise _CellError("denominator", "is 0, so there is no percentage; write [z] as the value")
+    exact = 100 * numerator / denominator
+    decimals = len(written.partition(".")[2])
+    if abs(value - exact) > 0.5 * 10**-decimals + 1e-9:
+        shown = round_half_up(exact, max(decimals, 1))
+        raise _CellError("value", f"{written} is not {numerator} of {denominator}, which is {shown}")
+
+
+def _interval(
+    row: Row,
+    measure: Indicator | PerformanceMeasure,
+    figure: Figure,
+    numerator: int | None,
+    denominator: int | None,
+) -> Interval | None:
+    lower = _optional(row, "lower_ci_95", measure) if measure.unit != "count" else _bound(row, "lower_ci_95")
+    upper = _optional(row, "upper_ci_95", measure) if measure.unit != "count" else _bound(row, "upper_ci_95")
+    if (lower is None) != (upper is None):
+        raise _CellError("upper_ci_95", "an interval needs both its lower and its upper bound")
+    if lower is None or upper is None:
+        return _worked_out(measure, figure, numerator, denominator)
+    if figure.value is None or not lower <= figure.value <= upper:
+        raise _CellError("lower_ci_95", f"the interval {lower} to {upper} does not hold the value")
+    return Interval(lower, upper)
+
+
+def _bound(row: Row, column: str) -> float | None:
+    written = row.get(column, "")
+    return _number(written, column) if written and written not in REASON_OF else None
+
+
+def _worked_out(
+    measure: Indicator | PerformanceMeasure, figure: Figure, numerator: int | None, denominator: int | None
+) -> Interval | None:
+    """The interval that follows from the counts, None where there are none."""
+    if figure.value is None:
+        return None
+    if measure.unit == "count":
+        return count_interval(int(figure.value))
+    if measure.is_percentage and numerator is not None and denominator:
+        return wilson(numerator, denominator).times(100)
+    return None
+
+
+def _flags(row: Row) -> tuple[str, ...]:
+    written = row.get("obs_status", "").split()
+    for symbol in written:
+        if symbol not in FLAG_OF and symbol not in REASON_OF:
+            raise _CellError("obs_status", f"'{symbol}' is not a symbol; use {', '.join(SYMBOL_WORDS)}")
+    return tuple(FLAG_OF[symbol] for symbol in written if symbol in FLAG_OF)
+
+
+def _comment(row: Row) -> str:
+    comment = row.get("comment", "")
+    if len(comment) > COMMENT_LIMIT:
+        raise _CellError("comment", f"has {len(comment)} characters; shorten it to {COMMENT_LIMIT}")
+    return comment
+
+
+def _breakdown(row: Row, measure: Indicator | PerformanceMeasure) -> dict[str, str]:
+    topic, part = row.get("breakdown_topic", "") or TOTAL, row.get("breakdown", "") or TOTAL
+    if (topic == TOTAL) != (part == TOTAL):
+        raise _CellError("breakdown", f"write both the topic and the part, or '{TOTAL}' in both")
+    if topic not in (TOTAL, measure.broken_down_by):
+        allowed = f"'{measure.broken_down_by}' or '{TOTAL}'" if measure.broken_down_by else f"'{TOTAL}'"
+        raise _CellError("breakdown_topic", f"'{measure.id}' is not broken down by '{topic}'; use {allowed}")
+    return {"breakdown_topic": topic, "breakdown": part}
+
+
+# Taking in -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an import would change: a dry run."""
+
+    added: tuple[Value, ...]
+    changed: tuple[tuple[Value, Value], ...]
+    same: int
+
+    def lines(self) -> list[str]:
+        """As sentences, one a change."""
+        new = [f"new: {_place(value)}: {_said_value(value)}" for value in self.added]
+        other = [
+            f"changed: {_place(after)}: was {_said_value(before)}, becomes {_said_value(after)}"
+            for before, after in self.changed
+        ]
+        return [*new, *other, f"{self.same} unchanged"]
+
+
+def difference(existing: Iterable[Value], incoming: Iterable[Value]) -> Difference:
+    """How the incoming values differ from the current revisions of the existing ones."""
+    held = {value.key: value for value in current(existing)}
+    added, changed, same = [], [], 0
+    for value in incoming:
+        before = held.get(value.key)
+        if before is None:
+            added.append(value)
+        elif _content(before) != _content(value):
+            changed.append((before, value))
+        else:
+            same += 1
+    return Difference(tuple(added), tuple(changed), same)
+
+
+def merged(existing: Iterable[Value], incoming: Iterable[Value]) -> list[Value]:
+    """The existing values with the incoming ones added. What changed becomes a new revision; the old one stays."""
+    kept = list(existing)
+    found = difference(kept, incoming)
+    revised = [_revision_of(before, after) for before, after in found.changed]
+    return [*kept, *found.added, *revised]
+
+
+def _revision_of(before: Value, after: Value) -> Value:
+    flags = after.flags if "revised" in after.flags else ("revised", *after.flags)
+    return replace(after, revision=before.revision + 1, flags=flags)
+
+
+def _content(value: Value) -> tuple[object, ...]:
+    """What makes two values the same, wherever they came from."""
+    flags = tuple(sorted(flag for flag in value.flags if flag != "revised"))
+    counts = (value.numerator, value.denominator, value.interval)
+    return (value.figure, *counts, value.target, flags, value.comment)
+
+
+def _place(value: Value) -> str:
+    part = "" if value.is_total else f", {value.breakdown}"
+    return f"{value.measure_id}, {value.period.label}{part}"
+
+
+def _said_value(value: Value) -> str:
+    counts = f" ({value.numerator} of {value.denominator})" if value.denominator is not None else ""
+    return f"{_cell(value.figure.value)}{counts}" if value.figure.known else value.symbol
+
+
+# Writing ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ClearImpactFiles:
+    """`values` is the file to upload; `left_out` lists the rows that are not in it, and why."""
+
+    values: str
+    left_out: str
+
+
+def canonical_csv(scorecard: Scorecard) -> str:
+    """Every value that the scorecard shows, one row a measure, period and breakdown, with symbols where hidden.
+
+    Trend, variation, assurance, colour and baseline status stand in the row of the latest period.
+    """
+    return _csv(CANONICAL, (row for one in scorecard.lines for row in _canonical_rows(one, scorecard)))
+
+
+def _canonical_rows(one: Line, scorecard: Scorecard) -> Iterator[Sequence[str]]:
+    for value in sorted((*one.values, *one.parts), key=lambda value: (value.period, value.breakdown)):
+        row = _facts(value, one, scorecard) | (_readings(one) if value is one.latest else {})
+        yield [row.get(column, "") for column in CANONICAL]
+
+
+def _facts(value: Value, one: Line, scorecard: Scorecard) -> dict[str, str]:
+    board, measure = scorecard.plan.board, one.measure
+    target = value.target if value.target is not None else measure.target
+    return {
+        "measure_id": measure.id,
+        "measure_name": measure.name,
+        "oba_question": measure.question if isinstance(measure, PerformanceMeasure) else "indicator",
+        "priority": one.area_id,
+        "time_period": value.period.time_period,
+        "time_identifier": value.period.time_identifier,
+        "geographic_level": "Local authority",
+        "country_code": board.country_code,
+        "country_name": board.country,
+        "new_la_code": board.la_code,
+        "la_name": board.area,
+        "breakdown_topic": value.breakdown_topic,
+        "breakdown": value.breakdown,
+        "value": value.symbol or _cell(value.figure.value),
+        "unit": measure.unit,
+        "numerator": value.symbol if value.symbol else _cell(value.numerator),
+        "denominator": value.symbol if value.symbol else _cell(value.denominator),
+        "lower_ci_95": _cell(value.interval.lower) if value.interval else value.symbol,
+        "upper_ci_95": _cell(value.interval.upper) if value.interval else value.symbol,
+        "target": _cell(target),
+        "forecast": _expected(value, one),
+        "obs_status": value.marks,
+        "conf_status": "[c]" if value.symbol == "[c]" else "",
+        "comment": _with_example(value),
+    }
+
+
+def _expected(value: Value, one: Line) -> str:
+    point = one.baseline.expected(value.period) if one.baseline and value.is_total else None
+    return _cell(point.value) if point else ""
+
+
+def _readings(one: Line) -> dict[str, str]:
+    xmr = one.xmr
+    return {
+        "recent_trend": one.annual_signal.marker if one.annual_signal else trend_text(one.trend),
+        "variation": VARIATION_WORDS[xmr.variation] if xmr else "",
+        "assurance": ASSURANCE_WORDS.get(one.assurance or "", ""),
+        "rag": RAG_WORDS[one.rag],
+        "baseline_status": BASELINE_WORDS[one.against_baseline.status],
+    }
+
+
+def clear_impact_csv(scorecard: Scorecard) -> ClearImpactFiles:
+    """One row a measure and period for upload; hidden, missing and broken-down values go to the second file."""
+    sent, left = [], []
+    for one in scorecard.lines:
+        for value in (*one.values, *one.parts):
+            why = _why_left_out(value)
+            if why:
+                left.append((one.id, one.measure.name, value.period.label, value.breakdown, why))
+            else:
+                sent.append(_clear_impact_row(value, one))
+    return ClearImpactFiles(_csv(CLEAR_IMPACT, sent), _csv(LEFT_OUT, left))
+
+
+def _why_left_out(value: Value) -> str:
+    if value.symbol:
+        return f"{value.symbol} {SYMBOL_WORDS[value.symbol]}"
+    return "" if value.is_total else "a part of a total; one row a measure and period goes in"
+
+
+def _clear_impact_row(value: Value, one: Line) -> Sequence[str]:
+    target = value.target if value.target is not None else one.measure.target
+    remark = ". ".join(part for part in (_with_example(value), sureness(value, one.measure)) if part)
+    day = f"{value.period.ends_on:%m/%d/%Y}"
+    return (one.id, day, _cell(target), _cell(value.figure.value), remark[:COMMENT_LIMIT])
+
+
+def _with_example(value: Value) -> str:
+    """The comment, which says of an example that it is one."""
+    if not value.example or value.comment.casefold().startswith(EXAMPLE):
+        return value.comment
+    return f"{EXAMPLE}: {value.comment}".rstrip(": ")[:COMMENT_LIMIT]
+
+
+def _cell(number: float | None) -> str:
+    """Up to six decimals, none that say nothing; a missing number is an empty cell."""
+    if number is None:
+        return ""
+    return f"{round_half_up(number, PLACES):.{PLACES}f}".rstrip("0").rstrip(".")
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+NUMBERS = ("value", "numerator", "denominator", "lower_ci_95", "upper_ci_95", "target", "forecast")
+
+
+def datapackage(scorecard: Scorecard, csv_name: str = "scorecard.csv") -> dict[str, Any]:
+    """The Frictionless description of the canonical CSV, with its symbols as labelled missing values."""
+    fields = [{"name": name, "type": "number" if name in NUMBERS else "string"} for name in CANONICAL]
+    missing = [{"value": "", "label": "none"}]
+    missing += [{"value": symbol, "label": SYMBOL_WORDS[symbol]} for symbol in SYMBOLS.values()]
+    board = scorecard.plan.board
+    example = " Example data: some or all figures are invented." if scorecard.example else ""
+    return {
+        "profile": "tabular-data-package",
+        "name": "scorecard",
+        "title": f"{board.name}: scorecard",
+        "description": f"{board.plan}, as of {scorecard.as_of.isoformat()}.{example}",
+        "resources": [
+            {
+                "name": "scorecard",
+                "path": csv_name,
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": fields,
+                    "missingValues": missing,
+                    "primaryKey": [
+                        "measure_id",
+                        "time_period",
+                        "time_identifier",
+                        "breakdown_topic",
+                        "breakdown",
+                    ],
+                },
+            }
+        ],
+    }

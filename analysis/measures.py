@@ -1,0 +1,269 @@
+"""From the published tables of a release to performance measures. It never sees a response or an unpublished count."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from analysis.periods import Period, PeriodError
+from analysis.release.document import Release, verify
+from analysis.statistics import NOT_AVAILABLE, SUPPRESSED, Figure, wilson
+from analysis.values import MeasureValue, ReleaseSource
+from surveys.definition import NOT_VALID, Question, Survey
+
+TOOK_PART = {"young_people": "heard-took-part", "practitioners": "training-took-part"}
+"""The how_much measure that counts the people who finished a survey, by the survey's audience."""
+
+FEW_ANSWERS = 30
+"""A percentage of fewer answers is marked as of low reliability."""
+
+ROUNDED = (
+    "Worked out from published counts, which are rounded to 5; the interval does not include that rounding."
+)
+INTERIM = "Interim: the round was still open."
+HELD_BACK = "Not shown: too few people, or hidden so that nobody can work it out."
+SEVERAL = "Adds up the answers to {} questions; one person can count more than once."
+TWO_ROUNDS = "Adds up {} rounds of the same period."
+
+
+class MeasureError(ValueError):
+    """A release cannot be turned into measures, with what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The published numerator and denominator of one question, or None where a cell is hidden."""
+
+    numerator: int | None
+    denominator: int | None
+
+
+HIDDEN = _Counted(None, None)
+
+
+def values_from_release(
+    release: Release | Mapping[str, Any], survey: Survey, *, took_part: str | None = None
+) -> list[MeasureValue]:
+    """One value for each measure that the survey's questions count towards, and one for the people who took part.
+
+    `survey` is the one in the revision that the release names. `took_part` is the id of the measure of people who
+    finished, by default that of the survey's audience. A measure with a hidden cell is hidden, with all that would
+    follow from it. Raises `MeasureError`.
+    """
+    document = release.as_plain() if isinstance(release, Release) else release
+    _check(document, survey)
+    found = [_value(document, survey, measure, asked) for measure, asked in _counting(survey).items()]
+    found.append(_people(document, survey, took_part or TOOK_PART[survey.audience]))
+    return sorted(found, key=lambda value: value.measure_id)
+
+
+def values_from_releases(
+    releases: Iterable[tuple[Release | Mapping[str, Any], Survey]],
+) -> list[MeasureValue]:
+    """The values of many releases: the newest of each round, and rounds of one period added up.
+
+    Added up is numerators over denominators; percentages are never averaged.
+    """
+    by_key: dict[tuple[str, Period], list[MeasureValue]] = {}
+    for document, survey in newest_releases(releases):
+        for value in values_from_release(document, survey):
+            by_key.setdefault((value.measure_id, value.period), []).append(value)
+    return [_added_up(by_key[key]) for key in sorted(by_key)]
+
+
+def _check(document: Mapping[str, Any], survey: Survey) -> None:
+    if problems := verify(document):
+        raise MeasureError("the release cannot be used: " + "; ".join(problems))
+    asked = document["survey"]
+    if (asked["id"], asked["revision"]) != (survey.id, survey.revision):
+        raise MeasureError(
+            f"release '{document['id']}' is of survey '{asked['id']}' revision {asked['revision']}, not of "
+            f"'{survey.id}' revision {survey.revision}; give the survey as it was asked"
+        )
+
+
+def _counting(survey: Survey) -> dict[str, list[Question]]:
+    """The questions that count, by measure."""
+    found: dict[str, list[Question]] = {}
+    for question in survey.questions:
+        if question.counts:
+            found.setdefault(question.counts.measure, []).append(question)
+    for measure, questions in found.items():
+        kinds = {(q.counts.question, q.counts.domain) for q in questions if q.counts}
+        if len(kinds) > 1:
+            names = ", ".join(f"'{question.id}'" for question in questions)
+            raise MeasureError(
+                f"{survey.id}: {names} count for '{measure}' in different ways; make them agree"
+            )
+    return found
+
+
+def _value(
+    document: Mapping[str, Any], survey: Survey, measure: str, questions: Sequence[Question]
+) -> MeasureValue:
+    total = _sum(_counted(document, question) for question in questions)
+    is_count = any(question.counts and question.counts.question == "how_much" for question in questions)
+    notes = (SEVERAL.format(len(questions)),) if len(questions) > 1 else ()
+    blank = _blank(document, survey, measure, _wording(questions), notes)
+    return _with_count(blank, total.numerator) if is_count else _with_share(blank, total)
+
+
+def _people(document: Mapping[str, Any], survey: Survey, measure: str) -> MeasureValue:
+    return _with_count(_blank(document, survey, measure, "", ()), document["participation"]["finished"])
+
+
+def _blank(
+    document: Mapping[str, Any], survey: Survey, measure: str, wording: str, notes: tuple[str, ...]
+) -> MeasureValue:
+    """The value before anything is known of it: hidden."""
+    taken = document["participation"]
+    interim = (INTERIM,) if document["kind"] == "interim" else ()
+    return MeasureValue(
+        measure_id=measure,
+        period=_period(document),
+        figure=Figure(reason=SUPPRESSED),
+        source=ReleaseSource(
+            document["id"], survey.id, document["round"]["id"], document["content_hash"], wording
+        ),
+        example=document["example"],
+        asked=taken["asked"],
+        started=taken["started"],
+        finished=taken["finished"],
+        notes=(*notes, *interim),
+    )
+
+
+def _period(document: Mapping[str, Any]) -> Period:
+    own = document["round"]
+    try:
+        return Period.parse(own["time_period"], own["time_identifier"])
+    except PeriodError as error:
+        raise MeasureError(f"release '{document['id']}': {error}") from error
+
+
+def _with_count(blank: MeasureValue, count: int | None) -> MeasureValue:
+    if count is None:
+        return replace(blank, notes=(*blank.notes, HELD_BACK))
+    return replace(
+        blank, figure=Figure(value=float(count)), notes=(*blank.notes, ROUNDED.partition(";")[0] + ".")
+    )
+
+
+def _with_share(blank: MeasureValue, total: _Counted) -> MeasureValue:
+    if total.numerator is None or total.denominator is None:
+        return replace(blank, notes=(*blank.notes, HELD_BACK))
+    if total.denominator == 0:
+        return replace(blank, figure=Figure(reason=NOT_AVAILABLE))
+    return replace(
+        blank,
+        figure=Figure(value=100 * total.numerator / total.denominator),
+        numerator=total.numerator,
+        denominator=total.denominator,
+        n=total.denominator,
+        interval=wilson(total.numerator, total.denominator).times(100),
+        flags=("low_reliability",) if total.denominator < FEW_ANSWERS else (),
+        notes=(*blank.notes, ROUNDED),
+    )
+
+
+def _counted(document: Mapping[str, Any], question: Question) -> _Counted:
+    """From the question's own {positive, other} table where the release has one, else from its choices."""
+    tables = {t["kind"]: t for t in document["tables"] if t["question"] == question.id}
+    if "measure" in tables:
+        return _from_cells(tables["measure"], ("positive",), ("other",))
+    # Several choices of one person do not add up to people.
+    if "question" in tables and question.kind != "several":
+        return _from_cells(tables["question"], *_choices(question))
+    return HIDDEN
+
+
+def _choices(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The positive choices and the other valid ones."""
+    positive = question.counts.positive if question.counts else ()
+    valid = [choice for choice in question.choice_ids if choice not in NOT_VALID]
+    return tuple(c for c in valid if c in positive), tuple(c for c in valid if c not in positive)
+
+
+def _from_cells(table: Mapping[str, Any], positive: Sequence[str], other: Sequence[str]) -> _Counted:
+    counts = {cell["id"]: cell["count"] for cell in table["cells"]}
+    wanted = [counts.get(cell) for cell in (*positive, *other)]
+    known = [count for count in wanted if count is not None]
+    if len(known) < len(wanted):
+        return HIDDEN
+    return _Counted(sum(known[: len(positive)]), sum(known))
+
+
+def _sum(counted: Iterable[_Counted]) -> _Counted:
+    """Sums of numerators and of denominators; hidden when one is."""
+    numerator = denominator = 0
+    for one in counted:
+        if one.numerator is None or one.denominator is None:
+            return HIDDEN
+        numerator, denominator = numerator + one.numerator, denominator + one.denominator
+    return _Counted(numerator, denominator)
+
+
+def _wording(questions: Sequence[Question]) -> str:
+    """A short fingerprint of what was asked and what counted: when it changes, the series begins anew."""
+    said = [[q.id, q.ask, [[c.id, c.say] for c in q.choices], sorted(_choices(q)[0])] for q in questions]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def newest_releases(
+    releases: Iterable[tuple[Release | Mapping[str, Any], Survey]],
+) -> list[tuple[Mapping[str, Any], Survey]]:
+    """One document a round: the final before the interim, then the latest, then the highest version."""
+    plain = [(r.as_plain() if isinstance(r, Release) else r, survey) for r, survey in releases]
+    best = {
+        document["round"]["id"]: (document, survey)
+        for document, survey in sorted(plain, key=lambda pair: _rank(pair[0]))
+    }
+    return [best[round_id] for round_id in sorted(best)]
+
+
+def _rank(document: Mapping[str, Any]) -> tuple[bool, str, int, str]:
+    version = str(document["id"]).rpartition("-v")[2]
+    number = int(version) if version.isdecimal() else 0
+    return document["kind"] == "final", document["made_on"], number, document["id"]
+
+
+def _added_up(values: Sequence[MeasureValue]) -> MeasureValue:
+    first = values[0]
+    if len(values) == 1:
+        return first
+    blank = replace(
+        first,
+        figure=Figure(reason=SUPPRESSED),
+        numerator=None,
+        denominator=None,
+        interval=None,
+        n=None,
+        flags=(),
+        source=_joined([value.source for value in values if isinstance(value.source, ReleaseSource)]),
+        example=any(value.example for value in values),
+        asked=_together([value.asked for value in values]),
+        started=_together([value.started for value in values]),
+        finished=_together([value.finished for value in values]),
+        notes=(TWO_ROUNDS.format(len(values)),),
+    )
+    if all(value.denominator is None for value in values):
+        whole = [value.figure.value for value in values]
+        return _with_count(blank, _together([None if one is None else round(one) for one in whole]))
+    return _with_share(blank, _sum(_Counted(value.numerator, value.denominator) for value in values))
+
+
+def _together(numbers: Sequence[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else None
+
+
+def _joined(sources: Sequence[ReleaseSource]) -> ReleaseSource:
+    """One source that names them all, each wording once."""
+    return ReleaseSource(
+        release=", ".join(source.release for source in sources),
+        survey=", ".join(sorted({source.survey for source in sources})),
+        round=", ".join(source.round for source in sources),
+        content_hash=", ".join(source.content_hash for source in sources),
+        wording=", ".join(sorted({source.wording for source in sources})),
+    )

@@ -1,0 +1,125 @@
+"""The parts of a scorecard above its lines: areas, what people wrote about, exceptions and data quality."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.plan import Area, PerformanceMeasure, Story
+from analysis.scorecard.lines import Line
+from analysis.values import MeasureValue, ReleaseSource, Value
+
+FRESH_DAYS = 365
+"""A story older than this no longer counts as fresh."""
+
+
+@dataclass(frozen=True)
+class ThemeTable:
+    """What people wrote about in one round. The counts are published ones, of comments coded by machine."""
+
+    survey: str
+    round: str
+    people: int | None
+    cells: tuple[tuple[str, str], ...]
+    example: bool
+    audience: str
+
+
+@dataclass(frozen=True)
+class AreaCard:
+    """An area of the plan with its lines. `measures` holds those it shows from other areas too."""
+
+    area: Area
+    indicators: tuple[Line, ...]
+    measures: tuple[Line, ...]
+    wanted: tuple[PerformanceMeasure, ...]
+    stories: tuple[Story, ...]
+
+    @property
+    def story(self) -> Story:
+        return max(self.stories, key=lambda story: story.written_on)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.indicators, *self.measures)
+
+    def of_question(self, question: str) -> tuple[Line, ...]:
+        """The lines that answer one of the three questions, headlines first."""
+        lines = [one for one in self.measures if _asks(one) == question]
+        return tuple(sorted(lines, key=lambda one: not _is_headline(one)))
+
+
+@dataclass(frozen=True)
+class Corrective:
+    """A red or a concern: what the area does about it, and what is missing before the report can be published."""
+
+    line: Line
+    actions: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How complete and how reliable the scorecard is."""
+
+    hidden_values: int
+    revised_values: int
+    breaks: int
+    without_data: tuple[str, ...]
+    lines: int
+    with_baseline: int
+    up_to_date: int
+    stories_written: int
+    stories_fresh: int
+    areas: int
+    response_rates: tuple[tuple[str, int | None, int | None, int | None], ...]
+
+
+def _asks(one: Line) -> str:
+    return one.measure.question if isinstance(one.measure, PerformanceMeasure) else ""
+
+
+def _is_headline(one: Line) -> bool:
+    return isinstance(one.measure, PerformanceMeasure) and one.measure.tier == "headline"
+
+
+def corrective(card: AreaCard, one: Line) -> Corrective:
+    going = tuple(action.what for action in card.area.actions if action.status in ("not_started", "doing"))
+    needs = []
+    if card.story.placeholder:
+        needs.append("a story behind the baseline")
+    if not going:
+        needs.append("an action that is under way or to come")
+    return Corrective(one, going, tuple(needs))
+
+
+def quality(cards: Sequence[AreaCard], lines: Sequence[Line], as_of: date) -> Quality:
+    """Counted over every line once."""
+    values = [value for one in lines for value in (*one.values, *one.parts)]
+    stories = [card.story for card in cards if not card.story.placeholder]
+    return Quality(
+        hidden_values=sum(value.symbol == "[c]" for value in values),
+        revised_values=sum("revised" in value.flags for value in values),
+        breaks=sum("break" in value.flags for value in values),
+        without_data=tuple(one.measure.name for one in lines if one.latest is None),
+        lines=len(lines),
+        with_baseline=sum(one.baseline is not None and bool(one.baseline.forecast.points) for one in lines),
+        up_to_date=sum(_is_up_to_date(one, as_of) for one in lines),
+        stories_written=len(stories),
+        stories_fresh=sum((as_of - story.written_on).days <= FRESH_DAYS for story in stories),
+        areas=len(cards),
+        response_rates=tuple(_response_rates(values)),
+    )
+
+
+def _is_up_to_date(one: Line, as_of: date) -> bool:
+    """Whether the latest value is of the last period that has ended, or of a newer one."""
+    return one.latest is not None and one.latest.period.moved(2).starts_on > as_of
+
+
+def _response_rates(values: Sequence[Value]) -> Iterator[tuple[str, int | None, int | None, int | None]]:
+    """Each round once: asked, started, finished."""
+    heard = [value for value in values if isinstance(value, MeasureValue)]
+    rounds = {value.source.round: value for value in heard if isinstance(value.source, ReleaseSource)}
+    for round_id in sorted(rounds):
+        value = rounds[round_id]
+        yield round_id, value.asked, value.started, value.finished

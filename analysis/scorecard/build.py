@@ -1,0 +1,129 @@
+"""The scorecard: plan, core data and releases, merged. Survey values never overwrite administrative ones."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from analysis.measures import newest_releases, values_from_releases
+from analysis.plan import Area, PerformanceMeasure, Plan, Response, Story
+from analysis.release.document import Release
+from analysis.scorecard.areas import AreaCard, ThemeTable
+from analysis.scorecard.baselines import Baseline
+from analysis.scorecard.card import Scorecard
+from analysis.scorecard.lines import Line, line
+from analysis.values import MeasureValue, ReleaseSource, Value
+from surveys.definition import Survey
+
+Releases = Iterable[tuple[Release | Mapping[str, Any], Survey]]
+
+
+class ScorecardError(ValueError):
+    """The plan, the core data and the surveys do not fit together, with what to change."""
+
+
+def build(
+    plan: Plan,
+    core_values: Iterable[Value],
+    releases: Releases,
+    as_of: date,
+    *,
+    baselines: Iterable[Baseline] = (),
+    responses: Iterable[Response] = (),
+    stories: Mapping[str, Sequence[Story]] | None = None,
+) -> Scorecard:
+    """Merge the plan, the core data set and the releases (each with its survey as asked) into a scorecard.
+
+    `baselines` are the stored ones (the newest version of a measure counts), `responses` what was answered to young
+    people, `stories` what was written for an area id; the last two stand beside those in the plan. Raises
+    `ScorecardError` when a survey counts towards a measure that the plan does not have in that way.
+    """
+    core = list(core_values)
+    pairs = list(releases)
+    _check_core(plan, core)
+    heard = values_from_releases(pairs)
+    _check_heard(plan, heard, pairs)
+    by_measure: dict[str, list[Value]] = {}
+    for value in (*core, *heard):
+        by_measure.setdefault(value.measure_id, []).append(value)
+    frozen = {made.measure_id: made for made in sorted(baselines, key=lambda made: made.version)}
+    day = plan.board.baseline_on
+    lines = {
+        one.id: line(one, plan.area_of[one.id].id, by_measure.get(one.id, ()), as_of, frozen.get(one.id), day)
+        for one in plan.measured.values()
+    }
+    cards = tuple(_card(plan, area, lines, (stories or {}).get(area.id, ())) for area in plan.areas)
+    return Scorecard(plan, as_of, cards, tuple(_themes(pairs)), (*plan.board.responses, *responses))
+
+
+def _check_core(plan: Plan, core: Sequence[Value]) -> None:
+    for value in core:
+        if isinstance(value.source, ReleaseSource):
+            raise ScorecardError(
+                f"'{value.measure_id}': core data come from records; give surveys as releases"
+            )
+        if value.measure_id not in plan.measured:
+            raise ScorecardError(
+                f"'{value.measure_id}' is in the core data but not in the plan; add it there"
+            )
+
+
+def _check_heard(plan: Plan, heard: Sequence[MeasureValue], pairs: Sequence[tuple[object, Survey]]) -> None:
+    for value in heard:
+        measure = plan.measured.get(value.measure_id)
+        if measure is None:
+            raise ScorecardError(
+                f"a survey counts towards '{value.measure_id}', which is not in the plan; add the measure or "
+                "correct 'counts' in the survey"
+            )
+        if not isinstance(measure, PerformanceMeasure) or measure.filled_by != "survey":
+            raise ScorecardError(
+                f"a survey counts towards '{value.measure_id}', which is filled from records; a survey result is "
+                "never filed there"
+            )
+    for _, survey in pairs:
+        _check_questions(plan, survey)
+
+
+def _check_questions(plan: Plan, survey: Survey) -> None:
+    for question in survey.questions:
+        counts = question.counts
+        measure = plan.measured.get(counts.measure) if counts else None
+        if counts is None or not isinstance(measure, PerformanceMeasure):
+            continue
+        if (counts.question, counts.domain) != (measure.question, measure.domain):
+            raise ScorecardError(
+                f"{survey.id}: question '{question.id}' counts towards '{measure.id}' as {counts.question} "
+                f"({counts.domain}), but in the plan it is {measure.question} ({measure.domain}); make them agree"
+            )
+
+
+def _card(plan: Plan, area: Area, lines: Mapping[str, Line], stories: Sequence[Story]) -> AreaCard:
+    measures = plan.measures(area)
+    return AreaCard(
+        area,
+        tuple(lines[one.id] for one in area.indicators),
+        tuple(lines[one.id] for one in measures if one.tier != "data_development"),
+        tuple(one for one in measures if one.tier == "data_development"),
+        (*area.story, *stories),
+    )
+
+
+def _themes(pairs: Sequence[tuple[Release | Mapping[str, Any], Survey]]) -> Iterator[ThemeTable]:
+    for document, survey in newest_releases(pairs):
+        for table in document["tables"]:
+            if table["kind"] == "themes":
+                yield _theme_table(document, table, survey)
+
+
+def _theme_table(document: Mapping[str, Any], table: Mapping[str, Any], survey: Survey) -> ThemeTable:
+    """Hidden cells come last, in the order of the release, so that their place says nothing."""
+    cells = [cell for cell in table["cells"] if cell["id"] != "not-answered"]
+    ranked = sorted(cells, key=lambda cell: (cell["count"] is None, -(cell["count"] or 0), cell["label"]))
+    return ThemeTable(
+        survey=document["survey"]["title"],
+        round=document["round"]["id"],
+        people=table["people"],
+        cells=tuple((cell["label"], cell["text"]) for cell in ranked),
+        example=document["example"],
+        audience=survey.audience,
+    )

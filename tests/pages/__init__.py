@@ -1,0 +1,1 @@
+"""What every page must be, and a walk through the chat in a real browser."""

@@ -1,6 +1,7 @@
 """From the responses of a round to its release: count, protect, write the document."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from analysis.release.document import (
 )
 from analysis.release.errors import ReleaseError
 from analysis.release.plan import NOT_ANSWERED, STARTED, TOTAL, Name, Plan, PlannedTable, plan_of
-from analysis.release.protection import ONE_WAY_ONLY_BELOW, Protected, protect
+from analysis.release.protection import ONE_WAY_ONLY_BELOW, Protected, Watch, protect
 from surveys.definition import Survey
 
 
@@ -38,6 +39,7 @@ def make_release(
     provenance: Mapping[str, str],
     theme_labels: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Release:
     """Make the release of a round.
 
@@ -56,10 +58,14 @@ def make_release(
         with_started=round_facts.started is not None,
     )
     counts = count(plan, survey, responses, themes or {}, sentiments or {}, round_facts.started, progress)
-    protected = protect(plan, counts, dither)
-    if progress:
-        progress("done", 1.0)
+    tell = progress or _tell_nobody
+    protected = protect(plan, counts, dither, Watch(clock, tell))
+    tell("done", 1.0)
     return _release(survey, round_facts, kind, made_on, provenance, protected, plan)
+
+
+def _tell_nobody(stage: str, share: float) -> None:
+    """For callers that do not watch."""
 
 
 def _few(

@@ -120,8 +120,8 @@ class Plan:
     sums: tuple[Sum, ...]
     at_most: tuple[AtMost, ...] = ()
     sensitive: tuple[Sensitive, ...] = ()
-    unseen: frozenset[Name] = frozenset()
-    """Counts that no table shows but that a reader can work out: who did not mention a theme."""
+    derived: frozenset[Name] = frozenset()
+    """Counts that a reader can work out although they are no cell: who did not mention a theme."""
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -138,6 +138,16 @@ class Plan:
         return {name: tuple(sums) for name, sums in found.items()}
 
     @cached_property
+    def wholes(self) -> frozenset[Name]:
+        """Counts that are made of other counts."""
+        return frozenset(total.whole for total in self.sums)
+
+    @cached_property
+    def unseen(self) -> frozenset[Name]:
+        """The derived counts that no table shows."""
+        return self.derived - {name for table in self.tables for name in table.names}
+
+    @cached_property
     def pairs(self) -> tuple[PlannedTable, ...]:
         return tuple(table for table in self.tables if table.is_pair)
 
@@ -145,7 +155,7 @@ class Plan:
         return next(table for table in self.tables if table.id == table_id)
 
     def without(self, table_ids: Collection[str]) -> "Plan":
-        """The plan without these two-way tables."""
+        """The plan without these tables: two-way tables, measures, main themes."""
         tables = tuple(table for table in self.tables if table.id not in table_ids)
         sums = tuple(total for total in self.sums if total.table not in table_ids)
         return replace(
@@ -154,7 +164,7 @@ class Plan:
             sums=sums,
             at_most=tuple(fact for fact in self.at_most if _about(fact.names, table_ids)),
             sensitive=tuple(s for s in self.sensitive if _about(s.chose, table_ids)),
-            unseen=frozenset(name for name in self.unseen if name.table not in table_ids),
+            derived=frozenset(name for name in self.derived if name.table not in table_ids),
         )
 
 
@@ -168,7 +178,7 @@ class _Draft:
     sums: list[Sum] = field(default_factory=list)
     at_most: list[AtMost] = field(default_factory=list)
     sensitive: list[Sensitive] = field(default_factory=list)
-    unseen: set[Name] = field(default_factory=set)
+    derived: set[Name] = field(default_factory=set)
 
     def add_sum(self, table: str, whole: Name, parts: Iterable[Name]) -> None:
         new = Sum(table, whole, tuple(parts))
@@ -176,13 +186,12 @@ class _Draft:
             self.sums.append(new)
 
     def finish(self) -> Plan:
-        shown = {cell.name for table in self.tables for cell in table.cells}
         return Plan(
             tuple(self.tables),
             tuple(self.sums),
             tuple(self.at_most),
             tuple(self.sensitive),
-            frozenset(self.unseen - shown),
+            frozenset(self.derived),
         )
 
 
@@ -201,7 +210,7 @@ def plan_of(
     draft = _Draft()
     if with_started:
         draft.add_sum("", STARTED, (TOTAL, UNFINISHED))
-        draft.unseen.add(UNFINISHED)
+        draft.derived.add(UNFINISHED)
     for question in _one_way(survey):
         _add_question(draft, question, survey)
     if themes:
@@ -293,7 +302,7 @@ def _add_question(draft: _Draft, question: Question, survey: Survey) -> None:
 def _add_mentions(draft: _Draft, table: str, people: Name, mentioned: Iterable[Name]) -> None:
     for name in mentioned:
         unnamed = Name(table, not_named(name.cell))
-        draft.unseen.add(unnamed)
+        draft.derived.add(unnamed)
         draft.add_sum(table, people, (name, unnamed))
 
 

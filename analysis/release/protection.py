@@ -1,16 +1,47 @@
-"""Which counts of a round may be published: small ones hidden, the rest rounded."""
+"""Which counts of a round may be published: small ones hidden, the rest rounded, and the attacker has to fail.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Hide, attack, hide beside what was proved, attack again; then leave tables out. What is decided after the first
+hiding depends on nothing but what would be published, so the pattern of hidden cells tells no more than the attacker
+was already given.
+"""
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analysis.release.attacker import (
+    EDGE_MOST,
+    Attacker,
+    Seen,
+    Target,
+    Unsolved,
+    World,
+    newcomer_targets,
+    targets_of,
+)
 from analysis.release.dither import Dither
 from analysis.release.document import SMALLEST
-from analysis.release.plan import TOTAL, Name, Plan
-from analysis.release.rounding import round_counts
+from analysis.release.errors import ReleaseError
+from analysis.release.plan import (
+    MAIN_THEME,
+    STARTED,
+    THEMES,
+    TOTAL,
+    UNFINISHED,
+    AtMost,
+    Name,
+    Plan,
+    PlannedTable,
+    Sum,
+)
+from analysis.release.rounding import NoRounding, round_counts
 
 ONE_WAY_ONLY_BELOW = 30
-# A cell is shown when its count with dither reaches this, so that a count seen at the edge proves next to nothing.
+# A count is shown when with its dither it reaches this, so that a count seen at the edge proves next to nothing.
 EDGE = 11.5
+REPAIRS = 12
+"""Rounds of hiding more cells before a table that still fails is left out."""
+AUDIT_SECONDS = 60.0
+"""After this the audit gives up on the two-way tables, and after as long again on the release."""
 
 
 @dataclass(frozen=True)
@@ -19,17 +50,267 @@ class Protected:
 
     plan: Plan
     published: Mapping[Name, int | None]
-    dropped: tuple[str, ...] = ()
 
 
-def protect(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> Protected:
+@dataclass(frozen=True)
+class Watch:
+    """What the protection is given besides counts: a clock in seconds, and whom to tell how far it is."""
+
+    clock: Callable[[], float]
+    tell: Callable[[str, float], None] = field(default=lambda stage, share: None)
+
+
+def protect(
+    plan: Plan,
+    counts: Mapping[Name, int],
+    dither: Dither,
+    watch: Watch,
+    earlier: Seen | None = None,
+    facts: Collection[AtMost] = (),
+) -> Protected:
+    """Round, hide, and audit until nothing can be proved. `earlier` is the round's interim release.
+
+    Raises `ReleaseError` when no safe release was found in time.
+    """
     if counts[TOTAL] < ONE_WAY_ONLY_BELOW:
-        plan = plan.without({table.id for table in plan.pairs})
-    rounded = round_counts(plan, counts, dither)
-    small = {name for name in plan.names if name != TOTAL and is_small(name, counts[name], dither)}
-    return Protected(plan, {name: None if name in small else rounded[name] for name in plan.names})
+        plan = _without(plan, plan.pairs)
+    plan = _without(plan, _measures_with_small_cells(plan, counts, dither))
+    plan, rounded = _rounded(plan, counts, dither)
+    return _Protection(plan, counts, rounded, dither, watch, earlier, facts).run()
 
 
 def is_small(name: Name, count: int, dither: Dither) -> bool:
-    """Whether a count is hidden for being small: always below 10, mostly at 10 and 11, hardly ever above."""
-    return count < SMALLEST or count + dither.laplace("show", str(name)) < EDGE
+    """Whether a count is hidden for being small: always below 10, mostly at 10 and 11, never above 14."""
+    if name == TOTAL:
+        return count < SMALLEST
+    at_the_edge = count <= EDGE_MOST and count + dither.laplace("show", str(name)) < EDGE
+    return count < SMALLEST or at_the_edge
+
+
+def visible(plan: Plan, rounded: Mapping[Name, int], hidden: Collection[Name]) -> dict[Name, int | None]:
+    """What a reader has: the counts that are shown, and those of two digits that follow by one subtraction."""
+    shown: dict[Name, int | None] = {name: None if name in hidden else rounded[name] for name in plan.names}
+    for name in plan.unseen:
+        follows = any(_all_shown(total, name, plan, hidden) for total in plan.sums_of[name])
+        if not follows or rounded[name] < SMALLEST:
+            shown[name] = None
+    return shown
+
+
+def _all_shown(total: Sum, but: Name, plan: Plan, hidden: Collection[Name]) -> bool:
+    return all(name not in hidden for name in total.names if name != but)
+
+
+def _measures_with_small_cells(
+    plan: Plan, counts: Mapping[Name, int], dither: Dither
+) -> Iterator[PlannedTable]:
+    """A pair of which one is hidden hides the other too; the question's own table says more without it."""
+    for table in plan.tables:
+        if table.kind == "measure" and any(is_small(n, counts[n], dither) for n in table.names):
+            yield table
+
+
+def _without(plan: Plan, tables: Iterable[PlannedTable]) -> Plan:
+    gone = {table.id for table in tables}
+    left = [table for table in plan.pairs if table.id not in gone]
+    if not any(THEMES in (table.question, table.by) for table in left):
+        gone.add(MAIN_THEME)
+    return plan.without(gone)
+
+
+def _largest(tables: Iterable[PlannedTable]) -> PlannedTable:
+    return max(tables, key=lambda table: (len(table.cells), table.id))
+
+
+def _rounded(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> tuple[Plan, dict[Name, int]]:
+    while True:
+        try:
+            return plan, round_counts(plan, counts, dither)
+        except NoRounding:
+            if not plan.pairs:
+                raise _nothing_safe() from None
+            plan = _without(plan, [_largest(plan.pairs)])
+
+
+def _nothing_safe() -> ReleaseError:
+    return ReleaseError(
+        "no safe release of this round was found in time; try again on a quieter machine, "
+        "or declare fewer tables in the survey's release plan"
+    )
+
+
+class _Protection:
+    """One release on its way through the audit."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        counts: Mapping[Name, int],
+        rounded: Mapping[Name, int],
+        dither: Dither,
+        watch: Watch,
+        earlier: Seen | None,
+        facts: Collection[AtMost],
+    ) -> None:
+        self._plan, self._counts, self._rounded = plan, counts, rounded
+        self._dither, self._watch, self._earlier, self._facts = dither, watch, earlier, facts
+        self._hidden = {name for name in plan.names if is_small(name, counts[name], dither)}
+        self._repairs = 0
+        self._worlds: Sequence[World] = ()
+        self._deadline = watch.clock() + AUDIT_SECONDS
+
+    def run(self) -> Protected:
+        while True:
+            published = visible(self._plan, self._rounded, self._hidden)
+            try:
+                unsafe = self._attack(published)
+            except Unsolved:
+                self._give_up_on_pairs()
+                continue
+            if not unsafe:
+                return Protected(self._plan, published)
+            self._watch.tell("auditing", 1 - 1 / (2 + self._repairs))
+            self._repair(unsafe)
+
+    # Attack -------------------------------------------------------------------------------------------
+
+    def _attack(self, published: Mapping[Name, int | None]) -> list[Target]:
+        later = Seen(self._plan, published, total=self._counts[TOTAL], knows_why=self._earlier is None)
+        seen = [self._earlier, later] if self._earlier else [later]
+        attacker = Attacker(
+            *seen, deadline=self._deadline, clock=self._watch.clock, facts=self._known_facts()
+        )
+        truth = {name: self._counts[name] for name in self._plan.names}
+        world = attacker.world(truth)
+        if world is None:
+            raise Unsolved
+        unsafe = attacker.unsafe(list(self._targets(later)), world, self._worlds)
+        # Hiding more only takes knowledge away: worlds that fitted go on fitting, and save solving.
+        self._worlds = attacker.worlds
+        return unsafe
+
+    def _known_facts(self) -> list[AtMost]:
+        known = set(self._plan.names)
+        return [fact for fact in self._facts if known.issuperset(fact.names)]
+
+    def _targets(self, later: Seen) -> Iterator[Target]:
+        if self._earlier is None:
+            yield from targets_of(later.plan, later.published)
+            return
+        yield from targets_of(self._earlier.plan, self._earlier.published)
+        yield from targets_of(later.plan, later.published, release=1)
+        yield from newcomer_targets(self._earlier, later)
+
+    # Repair -------------------------------------------------------------------------------------------
+
+    def _repair(self, unsafe: Sequence[Target]) -> None:
+        self._repairs += 1
+        names = list(dict.fromkeys(target.what for target in unsafe))
+        if UNFINISHED in names:
+            self._plan = self._plan.without({STARTED.table})
+            self._hidden &= set(self._plan.names)
+            names.remove(UNFINISHED)
+            if not names:
+                return
+        if self._repairs > REPAIRS:
+            self._leave_out(names)
+            return
+        before = len(self._hidden)
+        for name in names:
+            self._hide(self._alone_in(name))
+        if len(self._hidden) == before:
+            for name in names:
+                self._hide(self._anything_beside(name))
+        if len(self._hidden) == before:
+            self._leave_out(names)
+
+    def _hide(self, names: Iterable[Name]) -> None:
+        self._hidden.update(names)
+
+    def _alone_in(self, name: Name) -> Iterator[Name]:
+        """A companion in every sum in which the count is the only one that is hidden."""
+        if name not in self._plan.unseen and name not in self._hidden and name in self._plan.sums_of:
+            yield name
+        for total in self._plan.sums_of.get(name, ()):
+            if not any(self._is_hidden(other) for other in total.names if other != name):
+                yield from self._companions(name, total)
+
+    def _anything_beside(self, name: Name) -> Iterator[Name]:
+        sums = self._plan.sums_of.get(name, ())
+        for total in sorted(sums, key=lambda total: sum(map(self._is_hidden, total.names))):
+            found = list(self._companions(name, total))
+            if found:
+                yield from found
+                return
+
+    def _is_hidden(self, name: Name) -> bool:
+        return name in self._hidden or (name in self._plan.unseen and self._rounded[name] < SMALLEST)
+
+    def _companions(self, name: Name, total: Sum) -> Collection[Name]:
+        rectangle = self._rectangle(name, total)
+        if rectangle:
+            return rectangle
+        shown = [n for n in total.names if n != name and self._can_be_hidden(n)]
+        leaves = [n for n in shown if n not in self._plan.wholes]
+        # Hiding a whole helps only when one of its parts is hidden as well, so parts come first.
+        return [min(leaves or shown, key=self._size)] if shown else []
+
+    def _can_be_hidden(self, name: Name) -> bool:
+        return name != TOTAL and name not in self._hidden and name not in self._plan.unseen
+
+    def _size(self, name: Name) -> float:
+        """The published size under a keyed dither: the smallest is likeliest, and the choice proves no order."""
+        return self._rounded[name] ** 2 * self._dither.exponential("hide", str(name))
+
+    def _rectangle(self, name: Name, total: Sum) -> list[Name]:
+        """The cheapest three further cells that hide a cell in its row and in its column at once."""
+        table = next((t for t in self._plan.pairs if t.id == name.table == total.table), None)
+        if table is None:
+            return []
+        cells = {(cell.row, cell.column): cell.name for cell in table.cells}
+        row, column = next((cell.row, cell.column) for cell in table.cells if cell.name == name)
+        corners = [
+            [cells[row, c], cells[r, column], cells[r, c]]
+            for r, c in cells
+            if r != row and c != column and (row, c) in cells and (r, column) in cells
+        ]
+        best = min(corners, key=lambda names: sum(map(self._cost, names)), default=[])
+        return [n for n in best if n not in self._hidden]
+
+    def _cost(self, name: Name) -> float:
+        return 0.0 if name in self._hidden else self._size(name)
+
+    # Leave out ----------------------------------------------------------------------------------------
+
+    def _leave_out(self, names: Collection[Name]) -> None:
+        """The largest two-way table that fails, or else any; then whole one-way tables."""
+        pairs = self._plan.pairs
+        if pairs:
+            failing = {name.table for name in names}
+            self._drop(_largest([table for table in pairs if table.id in failing] or pairs))
+            return
+        before = len(self._hidden)
+        for table in self._plan.tables:
+            if any(name in table.names or name.table == table.id for name in names):
+                self._hide(name for name in table.names if name != TOTAL)
+        if len(self._hidden) == before:
+            self._hide_everything()
+
+    def _drop(self, table: PlannedTable) -> None:
+        self._plan = _without(self._plan, [table])
+        self._hidden &= set(self._plan.names)
+        self._repairs = 0
+
+    def _hide_everything(self) -> None:
+        everything = set(self._plan.names) - self._plan.unseen - {TOTAL}
+        if everything <= self._hidden:
+            raise _nothing_safe()
+        self._hide(everything)
+
+    def _give_up_on_pairs(self) -> None:
+        if self._plan.pairs:
+            self._plan = _without(self._plan, self._plan.pairs)
+            self._hidden &= set(self._plan.names)
+        else:
+            self._hide_everything()
+        self._deadline = self._watch.clock() + AUDIT_SECONDS

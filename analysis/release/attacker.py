@@ -1,0 +1,415 @@
+"""The strongest attacker we can build. It knows the plan, the algorithm, how counts add up and all that is published.
+
+Everything it knows is an integer programme; what it can prove about a count is the count's bounds over all worlds
+that fit. It never sees the true counts: a true world is given to it only as one example of a world that fits.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+from scipy.sparse import csr_array
+
+from analysis.release.document import BASE, SMALLEST
+from analysis.release.plan import TOTAL, AtMost, Name, Plan
+from analysis.release.rounding import WITHIN
+
+WIDTH = 4
+"""Bounds of a hidden count that are narrower than this say too much."""
+EDGE_MOST = 14
+"""No count above this is hidden for its own sake: the algorithm is public."""
+SOLVE_SECONDS = 5.0
+INFINITE = float("inf")
+
+Published = Mapping[Name, int | None]
+World = Mapping[tuple[int, Name], tuple[int, int]]
+"""People and rounded fives of each count of each release."""
+
+
+class Unsolved(Exception):
+    """The solver ran out of time: nothing was shown to be safe, so nothing may be taken to be safe."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One release as the attacker sees it: its plan, and each count as a number or None."""
+
+    plan: Plan
+    published: Published
+    total: int | None = None
+    """How many took part, where the attacker is told that too."""
+    knows_why: bool = True
+    """Whether every hidden count is known to be small itself or hidden beside one that is."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number of people that must not be proved: the sum of `parts` with their signs.
+
+    `none`: it must be possible that it is nobody. `large`: being provably 10 or more is no harm either.
+    """
+
+    what: Name
+    parts: Mapping[tuple[int, Name], int]
+    none: bool = True
+    large: bool = False
+    release: int = 0
+
+
+@dataclass
+class Range:
+    """What has been seen of a target over the worlds found so far."""
+
+    target: Target
+    least: int
+    most: int
+    proved_large: bool = False
+
+    def include(self, value: int) -> None:
+        self.least, self.most = min(self.least, value), max(self.most, value)
+
+    @property
+    def low_enough(self) -> bool:
+        return not self.target.none or self.least == 0 or self.proved_large
+
+    @property
+    def goal(self) -> int:
+        """Seen at most this often, the bounds are certainly wide enough."""
+        return WIDTH + (self.least if self.proved_large else 0)
+
+    @property
+    def safe(self) -> bool:
+        return self.low_enough and self.most >= self.goal
+
+
+@dataclass
+class _Rows:
+    """Linear constraints, collected."""
+
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+
+    def add(self, terms: Iterable[tuple[int, float]], lower: float, upper: float) -> None:
+        for column, value in terms:
+            self.rows.append(len(self.lower))
+            self.columns.append(column)
+            self.values.append(value)
+        self.lower.append(lower)
+        self.upper.append(upper)
+
+    def matrix(self, width: int) -> csr_array:
+        return csr_array((self.values, (self.rows, self.columns)), shape=(len(self.lower), width))
+
+    def constraint(self, width: int) -> list[LinearConstraint]:
+        if not self.lower:
+            return []
+        return [LinearConstraint(self.matrix(width), np.array(self.lower), np.array(self.upper))]
+
+
+class Attacker:
+    """All worlds that fit one release, or several of the same round, the later ones holding the earlier people."""
+
+    def __init__(
+        self, *seen: Seen, deadline: float, clock: Callable[[], float], facts: Collection[AtMost] = ()
+    ) -> None:
+        """`facts` are more things that the attacker knows of the last release. After `deadline` it gives up."""
+        self._seen, self._deadline, self._clock = seen, deadline, clock
+        self._lower: list[float] = []
+        self._upper: list[float] = []
+        self._rows = _Rows()
+        self._people: dict[tuple[int, Name], int] = {}
+        self._fives: dict[tuple[int, Name], int] = {}
+        self._small: dict[int, int] = {}
+        for release, one in enumerate(seen):
+            self._learn(release, one)
+        for fact in facts:
+            self._at_most(len(seen) - 1, fact.fewer, fact.more)
+        for release in range(1, len(seen)):
+            self._newcomers(release)
+        self._matrix = self._rows.matrix(len(self._lower))
+        self.worlds: list[World] = []
+
+    # What is known ------------------------------------------------------------------------------------
+
+    def _learn(self, release: int, seen: Seen) -> None:
+        most = _most_people(seen)
+        for name in seen.plan.names:
+            self._count(release, name, seen.published[name], most)
+        for total in seen.plan.sums:
+            self._sum(release, total.whole, total.parts)
+        for fact in seen.plan.at_most:
+            self._at_most(release, fact.fewer, fact.more)
+        if seen.total is not None:
+            column = self._people[release, TOTAL]
+            self._lower[column] = self._upper[column] = seen.total
+        if seen.knows_why:
+            for group in hidden_groups(seen.plan, seen.published):
+                self._one_is_small(release, group, most)
+
+    def _variable(self, lower: float, upper: float) -> int:
+        self._lower.append(lower)
+        self._upper.append(upper)
+        return len(self._lower) - 1
+
+    def _count(self, release: int, name: Name, published: int | None, most: int) -> None:
+        at = (release, name)
+        if published is not None:
+            low = max(SMALLEST, published - WITHIN)
+            self._people[at] = self._variable(low, published + WITHIN)
+            self._fives[at] = self._variable(published // BASE, published // BASE)
+            return
+        self._people[at] = self._variable(0, most)
+        self._fives[at] = self._variable(0, most // BASE + 1)
+        self._rows.add([(self._people[at], 1), (self._fives[at], -BASE)], -WITHIN, WITHIN)
+
+    def _sum(self, release: int, whole: Name, parts: Sequence[Name]) -> None:
+        for columns in (self._people, self._fives):
+            terms = [(columns[release, part], 1.0) for part in parts]
+            self._rows.add([(columns[release, whole], -1.0), *terms], 0, 0)
+
+    def _at_most(self, release: int, fewer: Iterable[Name], more: Iterable[Name]) -> None:
+        terms = [(self._people[release, name], 1.0) for name in fewer]
+        terms += [(self._people[release, name], -1.0) for name in more]
+        self._rows.add(terms, -INFINITE, 0)
+
+    def _one_is_small(self, release: int, group: Collection[Name], most: int) -> None:
+        columns = [self._people[release, name] for name in group]
+        if len(columns) == 1:
+            self._upper[columns[0]] = min(self._upper[columns[0]], EDGE_MOST)
+            return
+        small = [self._variable(0, 1) for _ in columns]
+        self._small.update(zip(small, columns, strict=True))
+        for column, is_small in zip(columns, small, strict=True):
+            self._rows.add(
+                [(column, 1), (is_small, max(most - EDGE_MOST, 0))], -INFINITE, max(most, EDGE_MOST)
+            )
+        self._rows.add([(is_small, 1) for is_small in small], 1, INFINITE)
+
+    def _newcomers(self, release: int) -> None:
+        """Nobody who was counted earlier is gone, and enough new people have come."""
+        for name in self._seen[release].plan.names:
+            if (release - 1, name) in self._people:
+                least = SMALLEST if name == TOTAL else 0
+                earlier = self._people[release - 1, name]
+                self._rows.add([(self._people[release, name], 1), (earlier, -1)], least, INFINITE)
+
+    # What can be proved -------------------------------------------------------------------------------
+
+    def world(self, known: Mapping[Name, int] | None = None) -> np.ndarray | None:
+        """A world that fits, where `known` gives the last release's counts; None if there is none.
+
+        Raises `Unsolved`.
+        """
+        last = len(self._seen) - 1
+        fixed = {self._people[last, name]: count for name, count in (known or {}).items()}
+        found = self._solve(np.zeros(len(self._lower)), fixed)
+        return None if found is None else found.x
+
+    def unsafe(
+        self, targets: Sequence[Target], first: np.ndarray, worlds: Iterable[World] = ()
+    ) -> list[Target]:
+        """The targets about which too much can be proved. Raises `Unsolved`.
+
+        `first` is a world that fits; `worlds` may fit as well, and are tried before the solver is.
+        """
+        ranges = [self._range(target, first) for target in targets]
+        for world in worlds:
+            self._try(world, ranges)
+        self._look_low(ranges)
+        self._look_high([one for one in ranges if one.low_enough])
+        return [one.target for one in ranges if not one.safe]
+
+    def _try(self, world: World, ranges: Sequence[Range]) -> None:
+        if not world.keys() >= self._people.keys():
+            return
+        found = np.zeros(len(self._lower))
+        for at, (people, fives) in world.items():
+            if at in self._people:
+                found[self._people[at]], found[self._fives[at]] = people, fives
+        for flag, column in self._small.items():
+            found[flag] = found[column] <= EDGE_MOST
+        if self._holds(found):
+            self._include(found, ranges)
+
+    def _holds(self, found: np.ndarray) -> bool:
+        sums = self._matrix @ found
+        within = np.all(found >= self._lower) and np.all(found <= self._upper)
+        return bool(within and np.all(sums >= self._rows.lower) and np.all(sums <= self._rows.upper))
+
+    def _look_low(self, ranges: Sequence[Range]) -> None:
+        """Worlds in which as few people as possible are in the targets: first in many at once, then one by one."""
+        waiting = [one for one in ranges if not one.low_enough]
+        before = len(waiting) + 1
+        while waiting and len(waiting) < before:
+            before = len(waiting)
+            self._include(self._solved(self._direction([one.target for one in waiting])), ranges)
+            waiting = [one for one in waiting if not one.low_enough]
+        self._prove_large([one for one in waiting if one.target.large], ranges)
+        for one in waiting:
+            if not one.low_enough:
+                self._include(self._solved(self._direction([one.target])), ranges)
+
+    def _prove_large(self, waiting: Sequence[Range], ranges: Sequence[Range]) -> None:
+        """Find worlds in which as many targets as possible are small; those left over never are."""
+        while waiting:
+            world = self._most_small(waiting)
+            self._include(world, ranges)
+            left = [one for one in waiting if self._value(one.target, world) >= SMALLEST]
+            if len(left) == len(waiting):
+                for one in waiting:
+                    one.proved_large = True
+                return
+            waiting = left
+
+    def _most_small(self, waiting: Sequence[Range]) -> np.ndarray:
+        width, rows = len(self._lower), _Rows()
+        most = max(upper for upper in self._upper if upper < INFINITE)
+        for place, one in enumerate(waiting):
+            terms = [(self._people[at], float(sign)) for at, sign in one.target.parts.items()]
+            rows.add([(width + place, most), *terms], -INFINITE, most + SMALLEST - 1)
+        cost = np.concatenate([np.zeros(width), -np.ones(len(waiting))])
+        return self._solved(cost, rows, [0] * len(waiting), [1] * len(waiting), whole=True)[:width]
+
+    def _look_high(self, ranges: Sequence[Range]) -> None:
+        waiting = [one for one in ranges if not one.safe]
+        before = len(waiting) + 1
+        while waiting and len(waiting) < before:
+            before = len(waiting)
+            self._include(self._highest(waiting), ranges)
+            waiting = [one for one in waiting if not one.safe]
+        for one in waiting:
+            if not one.safe:
+                self._include(self._highest([one]), ranges)
+
+    def _highest(self, waiting: Sequence[Range]) -> np.ndarray:
+        """A world in which as many targets as possible reach their goal; more than the goal earns nothing."""
+        width = len(self._lower)
+        rows = _Rows()
+        for place, one in enumerate(waiting):
+            terms = [(self._people[at], -float(sign)) for at, sign in one.target.parts.items()]
+            rows.add([(width + place, 1.0), *terms], -INFINITE, 0)
+        cost = np.concatenate([np.zeros(width), -np.ones(len(waiting))])
+        caps = [one.goal for one in waiting]
+        return self._solved(cost, rows, [-INFINITE] * len(caps), caps)[:width]
+
+    def _range(self, target: Target, first: np.ndarray) -> Range:
+        value = self._value(target, first)
+        return Range(target, value, value)
+
+    def _value(self, target: Target, world: np.ndarray) -> int:
+        return round(sum(sign * world[self._people[at]] for at, sign in target.parts.items()))
+
+    def _include(self, world: np.ndarray, ranges: Iterable[Range]) -> None:
+        for one in ranges:
+            one.include(self._value(one.target, world))
+        whole = np.rint(world).astype(int)
+        self.worlds.append(
+            {at: (int(whole[column]), int(whole[self._fives[at]])) for at, column in self._people.items()}
+        )
+
+    def _direction(self, targets: Iterable[Target]) -> np.ndarray:
+        cost = np.zeros(len(self._lower))
+        for target in targets:
+            for at, sign in target.parts.items():
+                cost[self._people[at]] += sign
+        return cost
+
+    # The solver ---------------------------------------------------------------------------------------
+
+    def _solved(
+        self,
+        cost: np.ndarray,
+        extra: _Rows | None = None,
+        lower: Sequence[float] = (),
+        upper: Sequence[float] = (),
+        whole: bool = False,
+    ) -> np.ndarray:
+        found = self._solve(cost, {}, extra, lower, upper, whole)
+        if found is None:
+            raise Unsolved
+        world: np.ndarray = found.x
+        return world
+
+    def _solve(
+        self,
+        cost: np.ndarray,
+        fixed: Mapping[int, int],
+        extra: _Rows | None = None,
+        lower: Sequence[float] = (),
+        upper: Sequence[float] = (),
+        whole: bool = False,
+    ) -> OptimizeResult | None:
+        """`extra` rows may use further variables, whose bounds are `lower` and `upper`."""
+        if self._clock() > self._deadline:
+            raise Unsolved
+        if any(not self._lower[at] <= value <= self._upper[at] for at, value in fixed.items()):
+            return None
+        lows, highs = np.array([*self._lower, *lower]), np.array([*self._upper, *upper])
+        for column, value in fixed.items():
+            lows[column] = highs[column] = value
+        found = milp(
+            cost,
+            integrality=np.array([1] * len(self._lower) + [int(whole)] * len(lower)),
+            bounds=Bounds(lows, highs),
+            constraints=[*self._rows.constraint(len(lows)), *(extra or _Rows()).constraint(len(lows))],
+            options={"time_limit": SOLVE_SECONDS, "mip_rel_gap": 0.0},
+        )
+        if found.status == _NO_WORLD:
+            return None
+        if found.status != 0:
+            raise Unsolved
+        return found
+
+
+_NO_WORLD = 2  # scipy's status for a programme that nothing satisfies
+
+
+def _most_people(seen: Seen) -> int:
+    if seen.total is not None:
+        return max(seen.total, *(WITHIN + (p or 0) for p in seen.published.values()))
+    return WITHIN + max(p or 0 for p in seen.published.values())
+
+
+def hidden_groups(plan: Plan, published: Published) -> list[list[Name]]:
+    """Hidden counts that are tied together by sums: at least one of each group is small itself."""
+    linked: dict[Name, Name] = {}
+
+    def root(name: Name) -> Name:
+        while name in linked:
+            name = linked[name]
+        return name
+
+    for total in plan.sums:
+        hidden = [name for name in total.names if published[name] is None]
+        for name in hidden[1:]:
+            if root(name) != root(hidden[0]):
+                linked[root(name)] = root(hidden[0])
+    groups: dict[Name, list[Name]] = {}
+    for name in plan.names:
+        if published[name] is None:
+            groups.setdefault(root(name), []).append(name)
+    return list(groups.values())
+
+
+def targets_of(plan: Plan, published: Published, release: int = 0) -> Iterator[Target]:
+    """Everything about one release that must not be proved."""
+    aggregates = plan.wholes | plan.unseen
+    for name in plan.names:
+        if published[name] is None:
+            yield Target(name, {(release, name): 1}, large=name in aggregates, release=release)
+    for group in plan.sensitive:
+        others = {(release, group.group): 1} | {(release, name): -1 for name in group.chose}
+        yield Target(group.chose[0], others, none=False, release=release)
+        if len(group.chose) > 1:
+            yield Target(group.chose[0], {(release, n): 1 for n in group.chose}, none=False, release=release)
+
+
+def newcomer_targets(earlier: Seen, later: Seen) -> Iterator[Target]:
+    """Between two releases: who came in between must not be provable cell by cell either."""
+    for name in later.plan.names:
+        if name != TOTAL and earlier.published.get(name) is not None:
+            yield Target(name, {(1, name): 1, (0, name): -1}, large=True, release=1)

@@ -13,6 +13,7 @@ from surveys import engine
 from surveys.engine import Script, Turn
 from surveys.open_rounds import OpenRound, OpenRounds, OpenSurvey
 from surveys.privacy.sealing import (
+    Unreadable,
     Visitor,
     draft_tag,
     open_draft,
@@ -33,7 +34,6 @@ DRAFT_SECONDS = 48 * 3600
 """How long a place is kept."""
 
 Says = tuple[Say, ...]
-Commit = Callable[[ParticipationWork], "Heard"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,13 @@ class Heard:
     says: Says
     sending: State | None = None
     one: OpenRound | None = None
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Somebody is in none of the surveys that were looked at. `sent` are the codes of those that they have answered."""
+
+    sent: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ class Conversations:
         self._now, self._mark, self._error_id = now, mark, error_id
 
     def open_surveys(self) -> tuple[OpenSurvey, ...]:
+        """What can be answered now, or could when that was last known. Never raises."""
         return self._rounds.surveys()
 
     async def begin(self, visitor: Visitor, code: str) -> Says:
@@ -106,13 +114,19 @@ class Conversations:
         if words.startswith("/start ") or (words == "/start" and not code):
             return await self.begin(visitor, words.removeprefix("/start").strip())
         return await self._in_a_turn(
-            visitor, code, lambda script, state: engine.reply(script, state, words, about), words
+            visitor,
+            code,
+            lambda script, state: engine.reply(script, state, words, about),
+            lambda sent: self._outside(words, about, code, sent),
         )
 
     async def decline(self, visitor: Visitor, code: str = "") -> Says:
         """Somebody sent a picture, a voice note or a file."""
         return await self._in_a_turn(
-            visitor, code, lambda script, state: engine.again(script, state, "only_words"), only_words=True
+            visitor,
+            code,
+            lambda script, state: engine.again(script, state, "only_words"),
+            lambda sent: (self._lobby.say("only_words"),),
         )
 
     async def _in_a_turn(
@@ -120,16 +134,15 @@ class Conversations:
         visitor: Visitor,
         code: str,
         move: Callable[[Script, State], Turn],
-        words: str = "",
-        only_words: bool = False,
+        outside: Callable[[frozenset[str]], Says],
     ) -> Says:
         try:
             among = self._among(code)
             heard = await self._participation.run(partial(self._turn, visitor, among, move))
-            if heard is None:
-                return self._outside(words, code) if not only_words else (self._lobby.say("only_words"),)
+            if isinstance(heard, Outside):
+                return outside(heard.sent)
             if heard.sending and heard.one:
-                await self._send(visitor, heard.one, heard.sending)
+                return await self._send(visitor, heard.one, heard.sending)
             return heard.says
         except StoreUnavailable:
             return self._trouble()
@@ -170,15 +183,15 @@ class Conversations:
         among: tuple[OpenRound, ...],
         move: Callable[[Script, State], Turn],
         work: ParticipationWork,
-    ) -> Heard | None:
+    ) -> Heard | Outside:
         found = self._draft(visitor, among, work)
         if found is None:
-            sent = [one for one in among if work.has_sent(participation_tag(one.key, visitor))]
-            return Heard((Say(sent[0].script.say("already_sent")),)) if len(among) == len(sent) == 1 else None
+            sent = (one.code for one in among if work.has_sent(participation_tag(one.key, visitor)))
+            return Outside(frozenset(sent))
         one, before = found
         turn = move(one.script, before)
         if turn.state.phase == "sent":
-            return Heard(_thanks(one), turn.state, one)
+            return Heard((), turn.state, one)
         if before.phase == "welcome" and turn.state.phase == "asking":
             work.begin(one.round.id, participation_tag(one.key, visitor))
         if turn.state.ended:
@@ -192,25 +205,36 @@ class Conversations:
     ) -> tuple[OpenRound, State] | None:
         """The conversation that the visitor touched last among these rounds."""
         tags = {draft_tag(one.key, visitor): one for one in among}
-        live = [draft for draft in work.drafts(tags) if draft.expires > self._now()] if tags else []
-        if not live:
-            return None
-        draft = max(live, key=lambda draft: draft.expires)
-        one = tags[draft.tag]
-        return one, State.from_plain(open_draft(one.key, visitor, draft.sealed))
+        drafts = work.drafts(tags) if tags else []
+        for draft in sorted(drafts, key=lambda draft: draft.expires, reverse=True):
+            one = tags[draft.tag]
+            state = _state_in(draft, one, visitor) if draft.expires > self._now() else None
+            if state:
+                return one, state
+        return None
 
     def _keep(self, visitor: Visitor, one: OpenRound, state: State, work: ParticipationWork) -> None:
         sealed = seal_draft(one.key, visitor, state.as_plain(), one.size)
-        work.keep(Draft(draft_tag(one.key, visitor), one.round.id, sealed, self._now() + DRAFT_SECONDS))
+        expires = max(self._now() + DRAFT_SECONDS, self._newest_elsewhere(visitor, one, work) + 1)
+        work.keep(Draft(draft_tag(one.key, visitor), one.round.id, sealed, expires))
+
+    def _newest_elsewhere(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> int:
+        """When the visitor's other drafts expire. This one must expire later, also when all happen in one second: that is
+        how the conversation touched last is known."""
+        others = [draft_tag(other.key, visitor) for other in self._rounds.seen() if other is not one]
+        return max((draft.expires for draft in work.drafts(others)), default=0) if others else 0
 
     # Sending ----------
 
-    async def _send(self, visitor: Visitor, one: OpenRound, state: State) -> None:
+    async def _send(self, visitor: Visitor, one: OpenRound, state: State) -> Says:
         """First the sealed response, then that this visitor has sent: never in one transaction. If we are killed in
         between, the draft is still there, and sending again writes the same row."""
+        if self._rounds.find(one.round.id) is None:
+            return self._nothing_open(one.round.id)
         sealed = seal_response(one.round.intake_key, {"answers": dict(state.answers)}, one.size)
         await self._pool.run(lambda work: work.put(pool_row(one.key, visitor), one.round.id, sealed))
         await self._participation.run(partial(_mark_sent, visitor, one))
+        return (Say(one.script.survey.thanks.strip()), Say(one.script.say("sent")))
 
     # Outside a survey ----------
 
@@ -219,7 +243,7 @@ class Conversations:
             return (self._lobby.say("closed"),)
         return self._lobby.surveys("no_such_survey" if code else "which_survey", self._rounds.surveys())
 
-    def _outside(self, words: str, code: str) -> Says:
+    def _outside(self, words: str, about: str, code: str, sent: frozenset[str]) -> Says:
         """Somebody who is in no survey said something. They may need help, so that comes first."""
         script = self._lobby.script
         if script.needs_support(tidy(words)):
@@ -231,9 +255,25 @@ class Conversations:
                 return (self._lobby.say("privacy"),)
         if code and self._rounds.find(code) is None:
             return self._nothing_open(code)
-        if code:
-            return (self._lobby.say("lost"), *self._lobby.surveys("which_survey", self._rounds.surveys()))
-        return self._lobby.surveys("which_survey", self._rounds.surveys())
+        return self._where_to(sent, self._unsent(code, sent), lost=bool(about or code))
+
+    def _unsent(self, code: str, sent: frozenset[str]) -> list[OpenSurvey]:
+        """The open surveys that somebody has not answered; only that of the code, where there is one."""
+        one = self._rounds.find(code) if code else None
+        surveys = self._rounds.surveys()
+        return [
+            each for each in surveys if each.code not in sent and one in (None, self._rounds.find(each.code))
+        ]
+
+    def _where_to(self, sent: frozenset[str], unsent: list[OpenSurvey], lost: bool) -> Says:
+        """What somebody in no survey can do. They are `lost` if they answered a question that we no longer know."""
+        if sent and (lost or not unsent):
+            said: Says = (self._lobby.say("already_sent"),)
+            return (*said, *self._lobby.surveys("which_survey", unsent)) if unsent else said
+        if lost and not unsent:
+            return (self._lobby.say("closed"),)
+        found = self._lobby.surveys("which_survey", unsent)
+        return (self._lobby.say("lost"), *found) if lost else found
 
     def _trouble(self) -> Says:
         error = self._error_id()
@@ -246,5 +286,10 @@ def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Non
     work.forget(draft_tag(one.key, visitor))
 
 
-def _thanks(one: OpenRound) -> Says:
-    return (Say(one.script.survey.thanks.strip()), Say(one.script.say("sent")))
+def _state_in(draft: Draft, one: OpenRound, visitor: Visitor) -> State | None:
+    """The state in a draft; None for one that is damaged or was written by another version: that place is lost."""
+    try:
+        return State.from_plain(open_draft(one.key, visitor, draft.sealed))
+    except (Unreadable, TypeError, KeyError):
+        log.error("a draft of %s cannot be read", one.round.id)
+        return None

@@ -282,7 +282,7 @@ def _take_several(script: Script, state: State, question: Question, words: str) 
     buttons = _answer_buttons(script, question, ())
     if words.startswith("+") and words[1:] in {button.words for button in buttons}:
         return _toggle(script, state, question, words[1:])
-    chosen = state.picked if words == DONE else match_several(words, buttons)
+    chosen = state.picked if _means_done(script, words) else match_several(words, buttons)
     if not chosen:
         return _unclear(script, state, words, "choose_some")
     lonely = [choice for choice in chosen if _is_alone(question, choice)]
@@ -291,6 +291,11 @@ def _take_several(script: Script, state: State, question: Question, words: str) 
         return again(script, state, "choose_alone", choice=names[lonely[0]])
     in_order = [button.words for button in buttons if button.words in chosen]
     return _onward(script, _with(state, question, in_order))
+
+
+def _means_done(script: Script, words: str) -> bool:
+    """ "Done" is pressed, or typed as it stands on the button."""
+    return words == DONE or plain(words) == plain(script.phrases.labels["done"])
 
 
 def _take_number(script: Script, state: State, question: Question, words: str) -> Turn:
@@ -351,6 +356,10 @@ def _passed(state: State, question_id: str) -> tuple[str, ...]:
     return state.trail if question_id in state.trail else (*state.trail, question_id)
 
 
+def _not_passed(state: State, question_id: str) -> State:
+    return replace(state, trail=tuple(passed for passed in state.trail if passed != question_id))
+
+
 def _picked_before(state: State, question_id: str) -> tuple[str, ...]:
     before = state.answers.get(question_id)
     return tuple(before) if isinstance(before, list) else ()
@@ -392,11 +401,17 @@ def _end(script: Script, state: State, key: str) -> Turn:
 
 def _command(script: Script, state: State, words: str) -> str | None:
     """The command meant by "/word" or by a plain word, known or not; None when the words are an answer."""
-    if words.startswith("/") and words != DONE and len(words.split()) == 1:
+    if words == DONE and _input(script, state) == "several":
+        return None
+    if words.startswith("/") and len(words.split()) == 1:
         return words[1:].split("@")[0].casefold() or None
     if state.phase == "asking" and _is_a_choice(script, state, words):
         return None
     return script.phrases.commands.get(plain(words))
+
+
+def _input(script: Script, state: State) -> Input:
+    return prompt(script, state).input
 
 
 def _is_a_choice(script: Script, state: State, words: str) -> bool:
@@ -422,7 +437,7 @@ def _here(script: Script, state: State) -> Turn:
 
 def _back(script: Script, state: State) -> Turn:
     if state.phase == "support":
-        return _move(script, state, phase="asking")
+        return _move(script, _not_passed(state, state.at), phase="asking")
     if state.phase in ("choosing", "stopping") or state.at in state.trail:
         return _onward(script, state)
     if not state.trail:

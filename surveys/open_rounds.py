@@ -1,14 +1,20 @@
 """The rounds that are open now, as the process that talks to people sees them: with their keys and with what is said."""
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+
+from pydantic import ValidationError
 
 from surveys.definition import Audience, Survey
 from surveys.engine import Script
-from surveys.privacy.keys import KeyFolder
+from surveys.privacy.keys import KeyFolder, KeyProblem
 from surveys.privacy.sealing import size_of
 from surveys.rounds import Round, latest
-from surveys.store.protocols import RoundsStore, RoundsWork
+from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable
+
+log = logging.getLogger("heard.rounds")
 
 FRESH_SECONDS = 1.0
 """How old a view of the rounds may be. Closing a round waits longer than this before it counts."""
@@ -57,7 +63,7 @@ class OpenRounds:
     def all(self) -> tuple[OpenRound, ...]:
         if self._read_at is None or self._clock() - self._read_at > FRESH_SECONDS:
             self.refresh()
-        return tuple(self._seen.values())
+        return self.seen()
 
     def find(self, code: str) -> OpenRound | None:
         rounds = {one.round.id: one for one in self.all()}
@@ -69,7 +75,14 @@ class OpenRounds:
         return latest(self._closed, code) is not None
 
     def surveys(self) -> tuple[OpenSurvey, ...]:
-        return tuple(_shown(one) for one in self.all())
+        """What a door may show; what was last seen while the store is not available."""
+        with suppress(StoreUnavailable):
+            self.all()
+        return tuple(_shown(one) for one in self.seen())
+
+    def seen(self) -> tuple[OpenRound, ...]:
+        """The open rounds as they were last seen."""
+        return tuple(self._seen.values())
 
     def refresh(self) -> None:
         with self._store.transaction() as work:
@@ -83,12 +96,14 @@ class OpenRounds:
         known = self._seen.get(one.id)
         if known and known.round == one:
             return known
-        key = self._keys.read(one.id)
         body = work.revision(one.survey, one.revision)
-        if key is None or body is None:
+        try:
+            key, survey = self._keys.read(one.id), Survey.model_validate_json(body or "")
+        except (KeyProblem, ValidationError) as error:
+            # One round that is broken must not close the others.
+            log.error("%s cannot be answered: %s", one.id, type(error).__name__)
             return None
-        survey = Survey.model_validate_json(body)
-        return OpenRound(one, key, self._script_for(survey), size_of(survey))
+        return OpenRound(one, key, self._script_for(survey), size_of(survey)) if key else None
 
 
 def _shown(one: OpenRound) -> OpenSurvey:

@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable
 
 from surveys.says import Button
 
-# Control characters, lone surrogates and marks that turn the direction of the text around them; joiners inside emoji stay.
+# Control characters, lone surrogates, marks that turn the direction of the text around them, and spaces and hyphens that
+# have no width; joiners inside emoji and in scripts that need them stay.
 _NOT_KEPT = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BETWEEN = re.compile(r"[,;\n،、]+")
 _BETWEEN_WITH_AND = re.compile(r"[,;\n،、]+|\s+and\s+|\s*&\s*")
 
 
 def tidy(words: str) -> str:
     """The words in one normal form, without characters that cannot be seen or stored."""
-    return _NOT_KEPT.sub("", unicodedata.normalize("NFC", words.replace("\r\n", "\n"))).strip()
+    seen = _NOT_KEPT.sub("", _LINE_END.sub("\n", words))
+    return unicodedata.normalize("NFC", seen).strip()
 
 
 def plain(words: str) -> str:

@@ -1,0 +1,58 @@
+# `make run` and `make test` each set up what they need on a machine with Python 3.11, pip, venv and make.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: help setup run test check bench attack lock env-example openapi clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/run-ready  ## Make .venv with everything that Heard needs
+
+run: setup  ## Set up and run Heard on http://127.0.0.1:8000
+	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/heard run
+
+test: .venv/test-ready  ## Set up and run all tests
+	$(BIN)/pytest -n 2
+
+check: .venv/test-ready  ## Lint, types, and the architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/test_architecture.py
+
+bench: .venv/test-ready  ## Measure speed and quality beside their peers
+	$(BIN)/python -m tests.benchmarks
+
+attack: .venv/test-ready  ## Play every attack on a naive fixture and on Heard, and print the table
+	$(BIN)/python -m tests.attacks
+
+lock: .venv/run-ready  ## Write the hashed lock files anew
+	$(BIN)/uv pip compile pyproject.toml --group test --group bench --generate-hashes --no-annotate -q \
+		--custom-compile-command "make lock" -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.txt --generate-hashes --no-annotate -q \
+		--custom-compile-command "make lock" -o requirements.txt
+	$(BIN)/uv pip compile --group setup --generate-hashes --no-annotate -q \
+		--custom-compile-command "make lock" -o requirements-setup.txt
+
+env-example: .venv/run-ready  ## Write .env.example anew from the settings
+	$(BIN)/python -c "from api.settings import env_example; print(env_example(), end='')" > .env.example
+
+openapi: .venv/run-ready  ## Write api/openapi.json anew from the routes
+	$(BIN)/python -c "from api.app import openapi_json; print(openapi_json(), end='')" > api/openapi.json
+
+clean:  ## Remove what was set up; data/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/run-ready: requirements.txt requirements-setup.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Heard needs Python 3.11: install it, or name another with make PYTHON=python3.12"; exit 1; }
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-setup.txt
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test-ready: .venv/run-ready requirements-dev.txt
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,111 @@
+"""The command `heard`: puts everything together, and the only place that reads the environment.
+
+Every problem that somebody can mend ends in a sentence and an exit code: 0 done, 1 could not be done, 2 typed wrongly.
+"""
+
+import logging
+import os
+import secrets
+import sys
+from importlib.metadata import version as installed_version
+from typing import Annotated
+
+import click
+import typer
+
+from analysis.core_data import CoreDataError
+from analysis.measures import MeasureError
+from analysis.plan import PlanError
+from analysis.release import ReleaseError
+from analysis.scorecard import ScorecardError
+from api.commands import doctor as doctors
+from api.commands import example, keys, releases, replay, rounds, scorecards, serve, surveys, words
+from api.commands.installation import Installation
+from api.keys import UnknownScope
+from api.settings import SettingsProblem
+from bot.rehearsal.replay import ReplayProblem
+from surveys.mistakes import Mistakes
+from surveys.privacy.keys import KeyProblem
+from surveys.rounds import RoundProblem
+from surveys.store.protocols import FrozenDocument, StoreUnavailable
+
+# What somebody can mend: its message says what is wrong and what to do.
+PROBLEMS = (
+    CoreDataError,
+    FrozenDocument,
+    KeyProblem,
+    MeasureError,
+    Mistakes,
+    PlanError,
+    ReleaseError,
+    ReplayProblem,
+    RoundProblem,
+    ScorecardError,
+    SettingsProblem,
+    StoreUnavailable,
+    UnknownScope,
+)
+
+app = typer.Typer(
+    help="Ask young people and practitioners, keep what they say anonymous, and show the board what changed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+for group in (surveys.app, rounds.app, releases.app, scorecards.app, keys.app):
+    app.add_typer(group)
+for command in (serve.run, serve.chat, serve.intake, serve.board):
+    app.command(rich_help_panel="Processes")(command)
+for command in (replay.replay, words.words, example.example, doctors.doctor):
+    app.command()(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"heard {installed_version('heard')}")
+        raise typer.Exit
+
+
+@app.callback()
+def heard(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    context.obj = Installation(os.environ)
+
+
+def main() -> None:
+    """Run the command, and end with a sentence where something cannot be done."""
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = _say("stopped")
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except PROBLEMS as error:
+        code = _say(str(error))
+    except OSError as error:
+        code = _say(f"{error.filename or 'the system'}: {error.strerror or error}")
+    except Exception as error:  # noqa: BLE001  # the outermost boundary: nobody should have to read a traceback
+        code = _unexpected(error)
+    sys.exit(code)
+
+
+def _say(problem: str) -> int:
+    for line in problem.splitlines():
+        typer.echo(f"heard: {line}", err=True)
+    return 1
+
+
+def _unexpected(error: Exception) -> int:
+    """The type and an id only: the message of an unexpected error may hold an answer."""
+    error_id = secrets.token_hex(3)
+    logging.getLogger("heard").debug("error id %s", error_id, exc_info=error)
+    return _say(
+        f"something broke that should not ({type(error).__name__}, error id {error_id}); nothing was half-written. "
+        "Please report it with the error id; HEARD_LOG_LEVEL=DEBUG shows where it happened."
+    )

@@ -1,0 +1,27 @@
+"""`heard example`: fill an empty installation with invented answers, for a first look."""
+
+import asyncio
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from api import first_look
+from api.commands.installation import house_of
+
+
+def example(context: typer.Context) -> None:
+    """Fill an empty folder with example data, so that there is something to look at. It says so everywhere."""
+    house = house_of(context)
+    done = iter(
+        track(
+            range(first_look.people()), "invented people answer", console=Console(stderr=True), transient=True
+        )
+    )
+    next(done)
+    asyncio.run(first_look.fill(house, lambda: next(done, None)))
+    first_look.finish(house)
+    typer.echo("Example data is in: every page and file that shows it says so.")
+    typer.echo(
+        f"See it with 'heard scorecard show', or with 'heard run' at {house.settings.public_url}/board"
+    )

@@ -1,0 +1,36 @@
+"""What every command starts from: the settings and the house, opened when first needed."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import typer
+
+from api.house import House, open_house
+from api.logs import set_up_logs
+from api.settings import Settings, read_settings
+
+
+class Installation:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Raises `SettingsProblem`."""
+        settings = read_settings(self._environment)
+        set_up_logs(settings.log_level)
+        return settings
+
+    @cached_property
+    def house(self) -> House:
+        return open_house(self.settings)
+
+
+def house_of(context: typer.Context) -> House:
+    installation: Installation = context.obj
+    return installation.house
+
+
+def settings_of(context: typer.Context) -> Settings:
+    installation: Installation = context.obj
+    return installation.settings

@@ -1,0 +1,54 @@
+"""`heard key`: keys for the API and for signing in to the board's pages."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.commands.installation import house_of
+from api.keys import SCOPES, make_key
+from api.today import today
+
+app = typer.Typer(name="key", help="Make, list and revoke API keys.", no_args_is_help=True)
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Whose key it is, such as 'Performance team'.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help=f"What it may read: {', '.join(SCOPES)}. Without any, everything."),
+    ] = None,
+) -> None:
+    """Make a key and show it. It is shown once and kept nowhere."""
+    token, stored = make_key(name, scope or tuple(SCOPES), today())
+    house_of(context).stores.board.add_key(stored)
+    typer.echo(token)
+    typer.echo(
+        f"This is the only time that the key is shown. To revoke it: heard key revoke {stored.id}", err=True
+    )
+
+
+@app.command("list")
+def list_keys(context: typer.Context) -> None:
+    """Show who has a key, without the keys."""
+    keys = house_of(context).stores.board.keys()
+    if not keys:
+        typer.echo("There are no keys yet: heard key create NAME")
+        return
+    table = Table("id", "name", "made on", "may read", box=None, pad_edge=False)
+    for key in keys:
+        table.add_row(key.id, key.name, key.made_on, ", ".join(key.scopes))
+    Console().print(table)
+
+
+@app.command()
+def revoke(
+    context: typer.Context, id: Annotated[str, typer.Argument(help="The key's id, as listed.")]
+) -> None:
+    """End a key. It stops working within a second."""
+    if not house_of(context).stores.board.revoke_key(id):
+        raise typer.BadParameter(f"there is no key '{id}'; see: heard key list")
+    typer.echo(f"{id} is revoked")

@@ -1,0 +1,130 @@
+"""`heard release`: make a round's release, list and show them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from analysis.release import Release, ReleaseError, as_text, diff, parse, verify
+from api import releasing
+from api.commands.installation import house_of
+from api.house import House
+from api.publish import publish_fieldwork, publish_release, publish_scorecard
+from api.today import today
+from surveys.fieldwork import find_round
+from surveys.rounds import RoundProblem
+
+app = typer.Typer(name="release", help="Make releases, the only way out for numbers.", no_args_is_help=True)
+
+Code = Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")]
+ReleaseCode = Annotated[str, typer.Argument(metavar="RELEASE", help="A release's, round's or survey's id.")]
+
+
+@app.command()
+def make(
+    context: typer.Context,
+    code: Code,
+    interim: Annotated[
+        bool, typer.Option("--interim", help="While the round is open; at most once a round.")
+    ] = False,
+) -> None:
+    """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
+    house = house_of(context)
+    with _progress() as progress:
+        release = releasing.make(house, code, today(), interim=interim, progress=progress)
+    publish_release(house, release)
+    publish_fieldwork(house)
+    publish_scorecard(house, today())
+    typer.echo(as_text(release))
+
+
+@contextmanager
+def _progress() -> Iterator[releasing.Progress]:
+    """A line that says which stage is at work; only where somebody is watching."""
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.percentage:>3.0f} %"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading the responses", total=1.0)
+        yield lambda stage, share: bar.update(task, description=stage, completed=share)
+
+
+@app.command("list")
+def list_releases(context: typer.Context) -> None:
+    """Show all releases."""
+    board = house_of(context).stores.board
+    found = [document for id in board.ids("release") if (document := board.document("release", id))]
+    if not found:
+        typer.echo("There are no releases yet: heard release make ROUND")
+        return
+    table = Table("release", "made on", "kind", "", box=None, pad_edge=False)
+    for document in found:
+        plain = json.loads(document.body)
+        table.add_row(
+            plain["id"], plain["made_on"], plain["kind"], "example data" if plain["example"] else ""
+        )
+    Console().print(table)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    code: ReleaseCode,
+    as_json: Annotated[bool, typer.Option("--json", help="The stored document, byte for byte.")] = False,
+) -> None:
+    """Show a release."""
+    release = _release(house_of(context), code)
+    typer.echo(release.to_bytes().decode() if as_json else as_text(release))
+
+
+@app.command("verify")
+def verify_release(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A file; without one, all that are stored.")] = None,
+) -> None:
+    """Check that releases are whole and unchanged: form, rules and content hash."""
+    board = house_of(context).stores.board
+    bodies = {str(file): file.read_bytes()} if file else _stored(house_of(context))
+    problems = [f"{name}: {problem}" for name, body in bodies.items() for problem in _problems(body)]
+    if problems:
+        raise ReleaseError("\n".join(problems))
+    typer.echo(
+        f"{len(bodies)} checked: whole and unchanged"
+        if bodies
+        else f"{len(board.ids('release'))} releases to check"
+    )
+
+
+def _stored(house: House) -> dict[str, bytes]:
+    board = house.stores.board
+    return {id: document.body for id in board.ids("release") if (document := board.document("release", id))}
+
+
+def _problems(body: bytes) -> list[str]:
+    try:
+        return list(verify(json.loads(body)))
+    except ValueError as error:
+        return [f"is not JSON: {error}"]
+
+
+@app.command("diff")
+def diff_releases(context: typer.Context, old: ReleaseCode, new: ReleaseCode) -> None:
+    """Show what differs between two releases."""
+    house = house_of(context)
+    lines = diff(_release(house, old), _release(house, new))
+    typer.echo("\n".join(lines) if lines else "They are the same.")
+
+
+def _release(house: House, code: str) -> Release:
+    board = house.stores.board
+    document = board.document("release", code)
+    if document:
+        return parse(document.body)
+    releases = releasing.releases_of(house, find_round(house.stores.rounds, code))
+    if not releases:
+        raise RoundProblem(f"there is no release of '{code}' yet: heard release make {code}")
+    return releases[-1]

@@ -1,0 +1,118 @@
+"""`heard replay`: let every row of a file answer a survey through a real door."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from api.commands.installation import house_of
+from api.doors import telegram_respondents, terminal_respondents, web_respondents
+from api.house import House
+from bot.rehearsal.replay import Report, Row, read_rows
+from bot.rehearsal.replay import replay as replay_rows
+from surveys.definition import Survey
+from surveys.fieldwork import find_round, survey_of
+from surveys.phrases import phrases_in
+from surveys.rounds import RoundProblem
+
+
+class Door(StrEnum):
+    WEB = "web"
+    TELEGRAM = "telegram"
+    TERMINAL = "terminal"
+
+
+RESPONDENTS = {
+    Door.WEB: web_respondents,
+    Door.TELEGRAM: telegram_respondents,
+    Door.TERMINAL: terminal_respondents,
+}
+
+
+def replay(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A CSV with a header; each row is one respondent.")],
+    survey: Annotated[str, typer.Option(help="The survey's id; its latest round must be open.")],
+    door: Annotated[Door, typer.Option(help="The door that they answer through.")] = Door.WEB,
+    map: Annotated[  # the option's name
+        list[str] | None, typer.Option(metavar="COLUMN=QUESTION", help="Which column answers which question.")
+    ] = None,
+    fill: Annotated[
+        str | None, typer.Option(metavar="random", help="Answer questions without a column at random.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The seed of the random answers.")] = 1,
+) -> None:
+    """Let every row of a CSV answer a survey through a real door, as a person would.
+
+    Questions without a column are skipped, or answered at random with --fill random. The respondents are new people each
+    time, so replaying a file twice counts it twice.
+    """
+    if fill not in (None, "random"):
+        raise typer.BadParameter("--fill can only be 'random'")
+    house = house_of(context)
+    one = find_round(house.stores.rounds, survey)
+    if not one.is_open:
+        raise RoundProblem(f"{one.id} is closed; open the next one first: heard round open {one.survey}")
+    asked = survey_of(house.stores.rounds, one)
+    rows = read_rows(file, asked, _columns(map or []))
+    chance = random.Random(seed) if fill else None  # noqa: S311  # invented answers, not secrets
+    report = asyncio.run(_replay(house, asked, rows, door, chance))
+    for line in report_lines(report, door):
+        typer.echo(line)
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    for column, found, question in pairs:
+        if not (column and found and question):
+            raise typer.BadParameter(f"--map {column}{found}{question}: write it as COLUMN=QUESTION")
+    return {column: question for column, _, question in pairs}
+
+
+async def _replay(
+    house: House, survey: Survey, rows: list[Row], door: Door, chance: random.Random | None
+) -> Report:
+    async with RESPONDENTS[door](house) as respondent_for, _bar(len(rows), door) as bar:
+        return await replay_rows(rows, survey, respondent_for, phrases_in(), fill=chance, progress=bar)
+
+
+@asynccontextmanager
+async def _bar(total: int, door: Door) -> AsyncIterator["Advance"]:
+    columns = (
+        TextColumn(f"through the {door} door"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        yield Advance(progress, progress.add_task("rows", total=total))
+
+
+class Advance:
+    """One more row is done."""
+
+    def __init__(self, progress: Progress, task: object) -> None:
+        self._progress, self._task = progress, task
+
+    def __call__(self) -> None:
+        self._progress.advance(self._task)  # type: ignore[arg-type]  # rich's TaskID is an int by another name
+
+
+def report_lines(report: Report, door: str) -> list[str]:
+    """What was sent, what was refused, and why."""
+    lines = [
+        f"{report.rows:,} respondents answered through the {door} door.",
+        f"Sent: {report.sent:,}, with {report.answers:,} answers.",
+        f"Not sent: {report.not_sent.total():,}.",
+        *(f"  {times:,} x {reason}" for reason, times in report.not_sent.most_common()),
+        f"Answers refused, and the question then skipped: {report.refused.total():,}.",
+        *(f"  {times:,} x {reason}" for reason, times in report.refused.most_common()),
+    ]
+    return lines

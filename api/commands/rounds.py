@@ -1,0 +1,124 @@
+"""`heard round`: open and close rounds, and see how they go."""
+
+import time
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.commands.installation import house_of
+from api.house import House
+from api.publish import publish_fieldwork
+from api.today import today
+from surveys.fieldwork import Closing, close_round, find_round, open_round
+from surveys.rounds import FEW, RoundProblem
+
+app = typer.Typer(
+    name="round", help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True
+)
+
+BAND = 10
+
+
+@app.command("open")
+def open_(
+    context: typer.Context,
+    survey: Annotated[str, typer.Argument(help="The survey's id; see 'heard survey list'.")],
+    asked: Annotated[
+        int | None, typer.Option(min=1, help="How many people are invited, where known.")
+    ] = None,
+) -> None:
+    """Open the next round of a survey."""
+    house = house_of(context)
+    if survey not in house.surveys:
+        raise typer.BadParameter(f"there is no survey '{survey}'; surveys: {', '.join(house.surveys)}")
+    _check_front_door(house)
+    one = open_round(house.stores.rounds, house.keys, house.surveys[survey], today(), asked=asked)
+    publish_fieldwork(house)
+    typer.echo(f"{one.id} is open: {house.settings.public_url}/s/{one.survey}")
+
+
+def _check_front_door(house: House) -> None:
+    """Help must be real before anybody outside is asked."""
+    if not house.settings.front_door and not house.settings.on_loopback:
+        raise RoundProblem(
+            "set HEARD_FRONT_DOOR to the local front door's name and phone number first; "
+            "without it only a trial on this machine (HEARD_HOST=127.0.0.1) can be opened"
+        )
+
+
+@app.command()
+def close(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+) -> None:
+    """Close a round for good: take in the last answers, then destroy its key, tags, drafts and sealed rows."""
+    house = house_of(context)
+    closing = close_round(house.stores, house.keys, house.intake(), code, today(), time.sleep)
+    publish_fieldwork(house)
+    for line in closing_lines(closing):
+        typer.echo(line)
+    if closing.left:
+        raise RoundProblem(f"still there after closing: {', '.join(closing.left)}; run 'heard doctor'")
+
+
+def closing_lines(closing: Closing) -> list[str]:
+    taken = closing.taken
+    lines = [f"{closing.round.id} is closed."]
+    if taken.destroyed:
+        lines.append(f"Fewer than {FEW} answers were waiting: they were destroyed unread.")
+    if taken.damaged:
+        lines.append(f"{taken.damaged} sealed rows did not open with this key and were destroyed.")
+    lines.append(f"Taken in at the end: {taken.opened}. Responses of the round: {closing.responses}.")
+    key = "the round key" if closing.key else "no round key (it was gone already)"
+    lines.append(
+        f"Destroyed: {key}, {closing.tags} participation tags, {closing.drafts} drafts, all sealed rows."
+    )
+    if not closing.left:
+        lines.append("Checked: none of them is left. Nobody can tell any more who took part.")
+    return lines
+
+
+@app.command("list")
+def list_rounds(context: typer.Context) -> None:
+    """Show all rounds."""
+    house = house_of(context)
+    with house.stores.rounds.transaction() as work:
+        rounds = work.all()
+    if not rounds:
+        typer.echo("There are no rounds yet: heard round open SURVEY")
+        return
+    table = Table("round", "opened", "closed", "asked", "", box=None, pad_edge=False)
+    for one in rounds:
+        closed = f"{one.closed_on}" if one.closed_on else "open"
+        table.add_row(
+            one.id, f"{one.opened_on}", closed, f"{one.asked or ''}", "example data" if one.example else ""
+        )
+    Console().print(table)
+
+
+@app.command()
+def status(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+) -> None:
+    """Show how far a round is, in bands of ten, so that nobody can watch a person take part."""
+    house = house_of(context)
+    one = find_round(house.stores.rounds, code)
+    typer.echo(f"{one.id}: {'open since' if one.is_open else 'closed; opened on'} {one.opened_on:%d %B %Y}")
+    if not one.is_open:
+        typer.echo(f"Its numbers are in its release: heard release show {one.id}")
+        return
+    with house.stores.participation.transaction() as work:
+        started, sent = work.counts(one.id)
+    if one.asked:
+        typer.echo(f"asked    {one.asked}")
+    typer.echo(f"started  {band(started)}\nfinished {band(sent)}")
+
+
+def band(count: int) -> str:
+    if count < BAND:
+        return f"fewer than {BAND}"
+    least = count // BAND * BAND
+    return f"{least} to {least + BAND - 1}"

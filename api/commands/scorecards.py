@@ -1,0 +1,43 @@
+"""`heard scorecard`: take in the core data, show and export the scorecard."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.core_data import difference, import_file
+from analysis.plan import load_plan
+from analysis.scorecard import as_text
+from api.commands.installation import house_of
+from api.publish import build_scorecard, core_data, keep_core_data, publish_scorecard
+from api.today import today
+
+app = typer.Typer(
+    name="scorecard", help="The board's scorecard: core data and survey measures.", no_args_is_help=True
+)
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV of the core data set, or a Clear Impact CSV.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Take in indicators from a file: all of it or, with any mistake, nothing."""
+    house = house_of(context)
+    before = core_data(house.stores.board)
+    after = import_file(file, load_plan(), before, imported_on=today())
+    for line in difference(before, after):
+        typer.echo(line)
+    if dry_run:
+        typer.echo("Nothing was changed: this was a dry run.")
+        return
+    keep_core_data(house.stores.board, after)
+    publish_scorecard(house, today())
+    typer.echo(f"{file.name} is in. The scorecard was made anew.")
+
+
+@app.command()
+def show(context: typer.Context) -> None:
+    """Show the scorecard, laid out in the plan's six areas."""
+    typer.echo(as_text(build_scorecard(house_of(context), today())))

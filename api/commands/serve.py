@@ -1,0 +1,145 @@
+"""The processes: `heard run` is all in one; `chat`, `intake` and `board` are apart, each with its own database role."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from typing import Annotated, Any
+
+import typer
+from starlette.routing import BaseRoute
+
+from api.app import create_app
+from api.commands.installation import house_of
+from api.first_look import is_new, open_all
+from api.house import House
+from api.publish import publish_fieldwork, publish_scorecard
+from api.serving import listen, serve
+from api.settings import SettingsProblem
+from api.tending import keep_taking_in, sweep_drafts, take_in_all
+from api.today import today
+from bot.telegram_door import App, run_polling, telegram_application, telegram_webhook, webhook_running
+from bot.web_door import chat_app, web_routes
+from surveys.conversations import Conversations
+
+log = logging.getLogger("heard.serve")
+
+WEBHOOK_PATH = "/telegram"
+
+
+def run(context: typer.Context) -> None:
+    """Run everything in one process: chat, intake, board and API."""
+    house = house_of(context)
+    if is_new(house):
+        open_all(house)
+    publish_fieldwork(house)
+    publish_scorecard(house, today())
+    asyncio.run(_run(house))
+
+
+def chat(context: typer.Context) -> None:
+    """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
+    asyncio.run(_chat(house_of(context)))
+
+
+def intake(
+    context: typer.Context,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Run every HEARD_INTAKE_MINUTES instead of once.")
+    ] = False,
+) -> None:
+    """Open the sealed answers of all open rounds, where enough wait, and mix them."""
+    house = house_of(context)
+    for line in take_in_all(house):
+        typer.echo(line)
+    if keep_going:
+        asyncio.run(keep_taking_in(house))
+
+
+def board(context: typer.Context) -> None:
+    """Run the board's process: the API and the board's pages. It reads what was published, and nothing else."""
+    house = house_of(context)
+    asyncio.run(_board(house))
+
+
+async def _run(house: House) -> None:
+    settings = house.settings
+    listening = listen(settings.host, settings.port)
+    with house.conversations() as conversations:
+        async with _telegram(house, conversations) as (routes, polling):
+            chat_routes = web_routes(conversations, site=house.site())
+            app = _board_app(house, [*chat_routes, *routes])
+            _say_where(house)
+            await serve(app, [listening], [*polling, sweep_drafts(house), keep_taking_in(house)])
+
+
+async def _chat(house: House) -> None:
+    settings = house.settings
+    listening = listen(settings.host, settings.port)
+    with house.conversations() as conversations:
+        async with _telegram(house, conversations) as (routes, polling):
+            site = house.site()
+            app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
+            typer.echo(f"The chat is at {settings.public_url}")
+            await serve(app, [listening], [*polling, sweep_drafts(house)])
+
+
+async def _board(house: House) -> None:
+    settings = house.settings
+    listening = listen(settings.host, settings.port)
+    typer.echo(
+        f"The board's pages are at {settings.public_url}/board, the API at {settings.public_url}/api/v1"
+    )
+    await serve(_board_app(house, []), [listening])
+
+
+def _board_app(house: House, routes: list[BaseRoute]) -> Any:
+    settings = house.settings
+    if settings.board_access == "open" and not settings.on_loopback:
+        raise SettingsProblem(
+            f"HEARD_HOST={settings.host} is not this machine alone, so the board's pages need a sign-in: "
+            "set HEARD_BOARD_ACCESS=key and make a key with 'heard key create NAME'"
+        )
+    return create_app(
+        house.stores.board,
+        site=house.site(),
+        board_access=settings.board_access,  # type: ignore[arg-type]  # checked where the settings are read
+        secret=_session_secret(house),
+        extra_routes=routes,
+    )
+
+
+def _session_secret(house: House) -> bytes:
+    """Signs the sessions of the board's pages. Kept with the keys, so that a restart signs nobody out."""
+    kept = house.keys.read("board-sessions")
+    return kept if kept is not None else house.keys.make("board-sessions")
+
+
+@contextlib.asynccontextmanager
+async def _telegram(
+    house: House, conversations: Conversations
+) -> AsyncIterator[tuple[list[BaseRoute], list[Coroutine[Any, Any, None]]]]:
+    """The webhook's route, or the polling to run beside the server; neither where there is no bot."""
+    settings = house.settings
+    if not settings.telegram_token:
+        yield [], []
+        return
+    base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
+    application: App = telegram_application(settings.telegram_token, conversations, base_url=base_url)
+    if not settings.telegram_secret:
+        yield [], [run_polling(application)]
+        return
+    address = f"{settings.public_url}{WEBHOOK_PATH}"
+    async with webhook_running(application, address, settings.telegram_secret):
+        yield [telegram_webhook(application, WEBHOOK_PATH, settings.telegram_secret)], []
+
+
+def _say_where(house: House) -> None:
+    url = house.settings.public_url
+    typer.echo(f"Heard is running at {url}")
+    typer.echo(f"  {url}/                young people and practitioners answer here")
+    typer.echo(f"  {url}/board           the board's scorecard")
+    typer.echo(f"  {url}/docs            the API")
+    if not house.settings.front_door:
+        typer.echo("  This is a trial on this machine: set HEARD_FRONT_DOOR before anybody outside is asked.")
+    typer.echo("Stop with Ctrl-C. To fill it with example data: heard example")

@@ -1,0 +1,40 @@
+"""The doors of an installation as real servers on this machine, and people who answer through them."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+
+from api.house import House
+from api.serving import served
+from bot.rehearsal.respondent import Respondent
+from bot.rehearsal.terminal import TerminalRespondent
+from bot.rehearsal.web import WebRespondent
+from bot.web_door import chat_app, web_routes
+
+RespondentFor = Callable[[int], Awaitable[Respondent]]
+
+
+@asynccontextmanager
+async def terminal_respondents(house: House) -> AsyncIterator[RespondentFor]:
+    with house.conversations() as conversations:
+
+        async def respondent(_number: int) -> Respondent:
+            return TerminalRespondent(conversations, secrets.token_hex(8))
+
+        yield respondent
+
+
+@asynccontextmanager
+async def web_respondents(house: House) -> AsyncIterator[RespondentFor]:
+    """Through the web chat, served on a free port. They all come from this machine, so the rate limit is off."""
+    site = house.site()
+    with house.conversations() as conversations:
+        app = chat_app(web_routes(conversations, site=site, limits=None), site=site)
+        async with served(app) as address, httpx.AsyncHTTPTransport() as transport:
+
+            async def respondent(_number: int) -> Respondent:
+                return WebRespondent(address, transport)
+
+            yield respondent

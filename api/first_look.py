@@ -1,0 +1,123 @@
+"""A first look: rounds to answer at once, and example answers that say everywhere that they are examples."""
+
+import random
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from analysis.core_data import import_file
+from analysis.plan import FOLDER as PLAN_FOLDER
+from analysis.plan import load_plan
+from api import releasing
+from api.doors import terminal_respondents
+from api.house import House
+from api.publish import core_data, keep_core_data, publish_fieldwork, publish_release, publish_scorecard
+from api.today import today
+from bot.rehearsal.replay import Row, replay
+from surveys.definition import Question, Survey
+from surveys.fieldwork import close_round, open_round
+from surveys.phrases import phrases_in
+from surveys.rounds import Round, RoundProblem
+
+ANSWERS = Path(__file__).parent / "example_answers.toml"
+CORE_DATA = PLAN_FOLDER / "example_core_data.csv"
+SEED = 2026
+WRITES = 0.6
+"""The share of people in the examples who write something where they can."""
+
+
+def is_new(house: House) -> bool:
+    """Whether nothing has been asked here yet."""
+    with house.stores.rounds.transaction() as work:
+        return not work.all()
+
+
+def open_all(house: House) -> None:
+    """Open a round of each of the two core surveys."""
+    for survey in _examples():
+        open_round(house.stores.rounds, house.keys, house.surveys[survey], today())
+
+
+async def fill(house: House, advance: Callable[[], None]) -> None:
+    """Let invented people answer, close and release their rounds as example data, and open rounds for real answers.
+
+    Raises `RoundProblem` where somebody has answered already.
+    """
+    rounds = _rounds_for_examples(house)
+    for one in rounds:
+        survey = house.surveys[one.survey]
+        rows = _rows(survey, _examples()[survey.id])
+        async with terminal_respondents(house) as respondent_for:
+            await replay(rows, survey, respondent_for, phrases_in(), progress=advance)
+
+
+def finish(house: House) -> None:
+    """Close and release the example rounds, take in the example core data, and open rounds for real answers."""
+    for one in _open_rounds(house):
+        close_round(house.stores, house.keys, house.intake(), one.id, today(), lambda _seconds: None)
+        publish_release(house, releasing.make(house, one.id, today()))
+    before = core_data(house.stores.board)
+    keep_core_data(house.stores.board, import_file(CORE_DATA, load_plan(), before, imported_on=today()))
+    open_all(house)
+    publish_fieldwork(house)
+    publish_scorecard(house, today())
+
+
+def people() -> int:
+    """How many invented people there are."""
+    return sum(int(example["people"]) for example in _examples().values())
+
+
+def _rounds_for_examples(house: House) -> list[Round]:
+    """The open rounds, marked as example data. Real answers and examples never share a round."""
+    if is_new(house):
+        open_all(house)
+    rounds = _open_rounds(house)
+    with house.stores.rounds.transaction() as work:
+        known = work.all()
+    if len(known) > len(rounds) or any(_touched(house, one) for one in rounds):
+        raise RoundProblem(
+            "somebody has answered here already, and examples are never mixed with answers; "
+            "use another folder for them: HEARD_DATA=example heard example"
+        )
+    marked = [replace(one, example=True) for one in rounds]
+    with house.stores.rounds.transaction() as work:
+        for one in marked:
+            work.put(one)
+    return marked
+
+
+def _open_rounds(house: House) -> list[Round]:
+    with house.stores.rounds.transaction() as work:
+        return [one for one in work.all() if one.is_open and one.survey in _examples()]
+
+
+def _touched(house: House, one: Round) -> bool:
+    with house.stores.participation.transaction() as work:
+        return work.counts(one.id)[0] > 0
+
+
+def _examples() -> dict[str, Any]:
+    return tomllib.loads(ANSWERS.read_text(encoding="utf-8"))
+
+
+def _rows(survey: Survey, example: Mapping[str, Any]) -> list[Row]:
+    chance = random.Random(SEED)  # noqa: S311  # the same examples each time
+    return [_row(survey, example, chance) for _ in range(example["people"])]
+
+
+def _row(survey: Survey, example: Mapping[str, Any], chance: random.Random) -> Row:
+    answers = {question.id: _words(question, example, chance) for question in survey.questions}
+    return {question: words for question, words in answers.items() if words}
+
+
+def _words(question: Question, example: Mapping[str, Any], chance: random.Random) -> str:
+    if question.kind == "text":
+        texts: Sequence[str] = example["texts"].get(question.id, ())
+        return chance.choice(texts) if texts and chance.random() < WRITES else ""
+    says = [choice.say for choice in question.choices if not choice.alone]
+    if question.kind == "several":
+        return ", ".join(chance.sample(says, chance.randint(1, 3)))
+    return chance.choices(says, example["weights"][question.id])[0]

@@ -1,0 +1,98 @@
+"""Puts the rooms together from the settings: which stores, which keys, what is said, how an answer is opened."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from surveys.support import help_lines, needs_support
+
+from analysis.redaction import redact
+from api.settings import TRIAL_FRONT_DOOR, Settings
+from bot.pages import Site
+from surveys.conversations import Conversations, Lobby
+from surveys.definition import Survey, library
+from surveys.engine import Script
+from surveys.open_rounds import OpenRounds
+from surveys.phrases import phrases_in
+from surveys.privacy.intake import Intake
+from surveys.privacy.keys import KeyFolder
+from surveys.rounds import FEW
+from surveys.store.group_commit import GroupCommit
+from surveys.store.opening import open_stores
+from surveys.store.protocols import ParticipationWork, PoolWork, Stores
+
+
+@dataclass(frozen=True)
+class House:
+    """An installation. Opening it brings the tables up to date; nothing talks to anybody yet."""
+
+    settings: Settings
+    stores: Stores
+    keys: KeyFolder
+
+    @cached_property
+    def surveys(self) -> dict[str, Survey]:
+        """The surveys of the library by id. Raises `Mistakes`."""
+        return library()
+
+    @property
+    def help_lines(self) -> tuple[str, ...]:
+        return help_lines(self.settings.front_door or TRIAL_FRONT_DOOR)
+
+    def script_for(self, survey: Survey) -> Script:
+        """A survey with all that is said around it."""
+        return Script(
+            survey,
+            phrases_in(),
+            "\n".join(self.help_lines),
+            self.settings.board_name,
+            FEW,
+            needs_support,
+        )
+
+    def open_rounds(self) -> OpenRounds:
+        return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic)
+
+    def intake(self) -> Intake:
+        """Raises `KeyProblem` where this process was not given the intake's key."""
+        return Intake(self.stores.pool, self.stores.responses, self.keys.intake_key(), redact)
+
+    def site(self, *, example: bool = False) -> Site:
+        settings = self.settings
+        return Site(
+            settings.board_name,
+            https=settings.https,
+            help_lines=self.help_lines,
+            exit_url=settings.exit_url,
+            example=example,
+            few=FEW,
+        )
+
+    @contextmanager
+    def conversations(self) -> Iterator[Conversations]:
+        """The conversations, while the context is open. Leaving it finishes what waits to be stored."""
+        participation = GroupCommit[ParticipationWork](self.stores.participation, "participation")
+        pool = GroupCommit[PoolWork](self.stores.pool, "pool")
+        try:
+            yield Conversations(
+                self.open_rounds(),
+                participation,
+                pool,
+                Lobby(self.script_for(next(iter(self.surveys.values())))),
+                now=lambda: int(time.time()),
+                mark=lambda: secrets.token_hex(2),
+                error_id=lambda: secrets.token_hex(3),
+            )
+        finally:
+            participation.close()
+            pool.close()
+
+
+def open_house(settings: Settings) -> House:
+    """Raises `StoreUnavailable` when the database cannot be reached, `OSError` when the folder cannot be made."""
+    if settings.is_sqlite:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return House(settings, open_stores(settings.database_url), KeyFolder(settings.keys))

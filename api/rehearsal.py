@@ -1,0 +1,25 @@
+"""Conversations that keep nothing: a survey tried in memory."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api.house import House
+from api.settings import Settings
+from api.today import today
+from surveys.conversations import Conversations
+from surveys.definition import Survey
+from surveys.fieldwork import open_round
+from surveys.privacy.keys import KeyFolder
+from surveys.store.memory import memory_stores
+
+
+@contextmanager
+def rehearsal(settings: Settings, survey: Survey) -> Iterator[Conversations]:
+    """Conversations about one survey, in memory, for as long as the context is open."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(settings, memory_stores(), KeyFolder(Path(folder) / "keys"))
+        open_round(house.stores.rounds, house.keys, survey, today())
+        with house.conversations() as conversations:
+            yield conversations

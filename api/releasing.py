@@ -1,0 +1,79 @@
+"""Making a release: from the responses of a round to the one frozen document that may leave."""
+
+import secrets
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+
+from analysis.coding import Coded, code_responses
+from analysis.release import Release, RoundFacts, make_release, parse
+from api.house import House
+from surveys.fieldwork import find_round, survey_of
+from surveys.rounds import Round, RoundProblem, time_period
+
+Progress = Callable[[str, float], None]
+
+
+def make(
+    house: House, code: str, today: date, *, interim: bool = False, progress: Progress | None = None
+) -> Release:
+    """Make the next release of a round. Its rounding key exists only inside this call.
+
+    Raises `RoundProblem` when the round is not ready, `ReleaseError` when there can be no safe release.
+    """
+    one = find_round(house.stores.rounds, code)
+    earlier = releases_of(house, one)
+    _check_ready(one, earlier, interim)
+    survey = survey_of(house.stores.rounds, one)
+    with house.stores.responses.transaction() as work:
+        responses = work.of_round(one.id)
+    coded = code_responses(survey, responses, progress) or Coded({}, {})
+    return make_release(
+        survey,
+        _facts(one, len(earlier) + 1),
+        responses,
+        coded.themes if coded.labels else None,
+        coded.sentiments if coded.labels else None,
+        secrets.token_bytes(32),
+        kind="interim" if interim else "final",
+        already_out=earlier,
+        made_on=today,
+        provenance={"heard": version("heard")},
+        theme_labels=coded.labels,
+        progress=progress,
+    )
+
+
+def releases_of(house: House, one: Round) -> list[Release]:
+    """The releases of a round so far, oldest first."""
+    ids = [id for id in house.stores.board.ids("release") if id.rpartition("-v")[0] == one.id]
+    found = [house.stores.board.document("release", id) for id in ids]
+    return [parse(document.body) for document in found if document]
+
+
+def _check_ready(one: Round, earlier: list[Release], interim: bool) -> None:
+    if interim and not one.is_open:
+        raise RoundProblem(f"{one.id} is closed, so its release is final: heard release make {one.id}")
+    if not interim and one.is_open:
+        raise RoundProblem(f"{one.id} is still open; close it first: heard round close {one.id}")
+    if any(release.kind == "final" for release in earlier):
+        raise RoundProblem(
+            f"{one.id} has its final release, which cannot be made again: heard release show {one.id}"
+        )
+    if interim and earlier:
+        raise RoundProblem(f"{one.id} had its interim release; a round has at most one before it closes")
+
+
+def _facts(one: Round, release_number: int) -> RoundFacts:
+    period, identifier = time_period(one.opened_on)
+    return RoundFacts(
+        id=one.id,
+        opened_on=one.opened_on,
+        closed_on=one.closed_on,
+        time_period=period,
+        time_identifier=identifier,
+        asked=one.asked,
+        started=one.started,
+        example=one.example,
+        release_number=release_number,
+    )

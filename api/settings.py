@@ -1,0 +1,248 @@
+"""The settings: read from the environment here and nowhere else, and all checked at once."""
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "HEARD_"
+TRIAL_FRONT_DOOR = "The local children's front door (this is a trial: no phone number has been set)"
+
+
+class SettingsProblem(Exception):
+    """One or more settings are wrong. Each line says which, what is wrong and what to type."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set. `data` is the folder of the database, and of the keys where `keys` is not set apart."""
+
+    data: Path
+    database_url: str = field(repr=False)
+    keys: Path
+    host: str
+    port: int
+    public_url: str
+    board_name: str
+    front_door: str
+    exit_url: str
+    telegram_token: str = field(repr=False)
+    telegram_api: str
+    telegram_secret: str = field(repr=False)
+    board_access: str
+    intake_minutes: int
+    log_level: str
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def on_loopback(self) -> bool:
+        return self.host in ("127.0.0.1", "localhost", "::1")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `default` as it would be typed, `what` for people, `read` checks and converts or raises ValueError."""
+
+    name: str
+    default: str
+    what: str
+    read: Callable[[str], Any]
+
+    @property
+    def variable(self) -> str:
+        return f"{PREFIX}{self.name.upper()}"
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _named(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value.strip()
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(value)
+
+    return read
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return value
+
+    return read
+
+
+def _web_address(*schemes: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in schemes or not parts.netloc):
+            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        return value.rstrip("/")
+
+    return read
+
+
+def _database(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return value
+
+
+def _token(value: str) -> str:
+    number, _, secret = value.partition(":")
+    if value and not (number.isdigit() and secret):
+        raise ValueError("must look like 123456789:AA..., as BotFather gave it")
+    return value
+
+
+def _webhook_secret(value: str) -> str:
+    if value and not (16 <= len(value) <= 256 and value.replace("-", "").replace("_", "").isalnum()):
+        raise ValueError("must be 16 to 256 letters, digits, hyphens or underscores")
+    return value
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("data", "data", "Folder of the database and the keys.", _named),
+    Setting(
+        "database_url",
+        "",
+        "Empty: SQLite files in the data folder. Else postgresql://USER:PASSWORD@HOST/NAME, each process with its own role.",
+        _database,
+    ),
+    Setting(
+        "keys",
+        "",
+        "Folder of the keys, outside the database's backups. Empty: keys in the data folder.",
+        _text,
+    ),
+    Setting("host", "127.0.0.1", "Address to listen on.", _named),
+    Setting("port", "8000", "Port to listen on.", _number(1, 65535)),
+    Setting(
+        "public_url",
+        "",
+        "Where people reach the pages, for links and secure cookies. Empty: the address listened on.",
+        _web_address("http", "https"),
+    ),
+    Setting(
+        "board_name",
+        "North East Lincolnshire Safeguarding Children Board",
+        "The board's name, on every page.",
+        _named,
+    ),
+    Setting(
+        "front_door",
+        "",
+        "Who to ring for local help, in words for a child, with the number. Required beyond a trial on this machine.",
+        _text,
+    ),
+    Setting(
+        "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
+    ),
+    Setting("telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token),
+    Setting(
+        "telegram_api",
+        "",
+        "Another Bot API server, such as one on this machine. Empty: Telegram's own.",
+        _web_address("http", "https"),
+    ),
+    Setting(
+        "telegram_secret",
+        "",
+        "Set it to receive updates by webhook at PUBLIC_URL/telegram; empty: polling.",
+        _webhook_secret,
+    ),
+    Setting(
+        "board_access",
+        "open",
+        "open: whoever reaches the board's pages reads them; key: they sign in with an API key.",
+        _one_of("open", "key"),
+    ),
+    Setting(
+        "intake_minutes",
+        "60",
+        "How often the intake runs inside 'heard run' and 'heard intake --keep-going'.",
+        _number(1, 10080),
+    ),
+    Setting(
+        "log_level",
+        "INFO",
+        "How much is logged. Words, names and tokens never are.",
+        _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
+)
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings, with their defaults. Raises `SettingsProblem` with one line for each that is wrong."""
+    problems = [*_unknown(environment)]
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        given = environment.get(setting.variable, "") or setting.default
+        try:
+            values[setting.name] = setting.read(given)
+        except ValueError as error:
+            problems.append(f"{setting.variable}={given!r} {error}. {setting.what}")
+    if not problems:
+        problems += _together(values)
+    if problems:
+        raise SettingsProblem("\n".join(problems))
+    return _settings(values)
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    known = {setting.variable for setting in SETTINGS}
+    return [
+        f"{name} is not a setting; the settings are {', '.join(sorted(known))}"
+        for name in sorted(environment)
+        if name.startswith(PREFIX) and name not in known
+    ]
+
+
+def _together(values: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if values["telegram_secret"] and not values["public_url"]:
+        problems.append(
+            "HEARD_TELEGRAM_SECRET needs HEARD_PUBLIC_URL=https://..., where Telegram can reach the webhook"
+        )
+    if values["telegram_secret"] and not values["telegram_token"]:
+        problems.append("HEARD_TELEGRAM_SECRET needs HEARD_TELEGRAM_TOKEN, the bot's token from BotFather")
+    return problems
+
+
+def _settings(values: Mapping[str, Any]) -> Settings:
+    data = Path(values["data"]).absolute()
+    made = {
+        **values,
+        "data": data,
+        "keys": Path(values["keys"]).absolute() if values["keys"] else data / "keys",
+        "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
+        "public_url": values["public_url"] or f"http://{values['host']}:{values['port']}",
+    }
+    return Settings(**made)
+
+
+def env_example() -> str:
+    """The text of `.env.example`: every setting, its default, and what it is for."""
+    return "\n".join(["# All settings of Heard. The values here are the defaults.", "", *_examples()])
+
+
+def _examples() -> list[str]:
+    return [line for one in SETTINGS for line in (f"# {one.what}", f"{one.variable}={shlex.quote(one.default) if one.default else ''}", "")]

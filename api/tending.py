@@ -1,0 +1,58 @@
+"""What runs beside the doors: the intake on its schedule, and the sweep of drafts that nobody came back to."""
+
+import asyncio
+import logging
+import time
+
+from api.house import House
+from surveys.fieldwork import survey_of
+from surveys.privacy.intake import Taken
+from surveys.rounds import Round
+from surveys.store.protocols import StoreUnavailable
+
+log = logging.getLogger("heard.tending")
+
+SWEEP_SECONDS = 600
+
+
+async def keep_taking_in(house: House) -> None:
+    """Run the intake every so many minutes, until cancelled. A database that is away is tried again next time."""
+    while True:
+        await asyncio.sleep(house.settings.intake_minutes * 60)
+        try:
+            await asyncio.to_thread(take_in_all, house)
+        except StoreUnavailable:
+            log.warning("the intake will try again: the database is not available")
+
+
+async def sweep_drafts(house: House) -> None:
+    """Delete drafts past their time, at the start and then every ten minutes, until cancelled."""
+    while True:
+        try:
+            await asyncio.to_thread(_sweep, house)
+        except StoreUnavailable:
+            log.warning("the sweep will try again: the database is not available")
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _sweep(house: House) -> None:
+    with house.stores.participation.transaction() as work:
+        gone = work.expire(int(time.time()))
+    if gone:
+        house.stores.participation.scrub()
+
+
+def take_in_all(house: House) -> list[str]:
+    """Run the intake over all open rounds. A sentence for each; never how many exactly."""
+    with house.stores.rounds.transaction() as work:
+        rounds = [one for one in work.all() if one.is_open]
+    intake = house.intake()
+    return [_told(one, intake.take(one.id, survey_of(house.stores.rounds, one))) for one in rounds]
+
+
+def _told(one: Round, taken: Taken) -> str:
+    if taken.damaged:
+        log.error("sealed rows of %s do not open with this intake's key", one.id)
+    if taken.opened:
+        return f"{one.id}: answers were opened, mixed and stored; some wait for the next time"
+    return f"{one.id}: too few answers wait to be mixed; none was opened"

@@ -6,6 +6,7 @@ How updates reach it, and when they are acknowledged, is in `telegram_updates`.
 import asyncio
 import logging
 import re
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -32,6 +33,10 @@ LISTENED_TO = ["message", "callback_query"]
 AT_ONCE = 256
 PAUSES = (0.5, 1.0, 2.0)
 """Seconds between tries when Telegram cannot be reached."""
+CLEAR = "/clear"
+MOST_TO_CLEAR = 400
+MOST_AT_A_TIME = 100
+"""Messages that Telegram deletes in one call."""
 SAME_PASTE = 2
 """Seconds. Telegram cuts a long text into messages that arrive within this time."""
 
@@ -57,6 +62,7 @@ class Furniture:
             "skip": "Skip this question",
             "stop": "Stop, and choose what happens to your answers",
             "privacy": "What happens to what you write",
+            "clear": "Take our messages out of this chat",
         }
     )
     short_description: str = "A short survey in a chat. It never asks your name."
@@ -122,10 +128,12 @@ in_the_response: ContextVar[list[Json] | None] = ContextVar("in_the_response", d
 @dataclass
 class _Chat:
     """What is remembered of a chat while the process lives: numbers of messages, never words (but for a text that Telegram
-    cut in pieces, for two seconds). `open` has buttons that can be pressed; those of `settled` were taken away."""
+    cut in pieces, for two seconds). `open` has buttons that can be pressed; those of `settled` were taken away. `numbers` are
+    what can be cleared."""
 
     open: int = 0
     settled: set[int] = field(default_factory=set)
+    numbers: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_TO_CLEAR))
     album: str = ""
     paste: str = field(default="", repr=False)
     pasted_at: int = 0
@@ -153,6 +161,10 @@ class TelegramDoor:
 
     async def typed(self, update: Typed, _context: Context) -> None:
         chat = self._chat(update.chat)
+        chat.numbers.append(update.message)
+        if update.words == CLEAR:
+            await self._clear(update.chat, chat)
+            return
         says = await self._conversations.hear(_visitor(update), self._whole_text(chat, update))
         await self._tell(update.chat, chat, says, {chat.open})
 
@@ -170,6 +182,7 @@ class TelegramDoor:
 
     async def not_words(self, update: NotWords, _context: Context) -> None:
         chat = self._chat(update.chat)
+        chat.numbers.append(update.message)
         if update.album and update.album == chat.album:
             return
         chat.album = update.album
@@ -218,22 +231,33 @@ class TelegramDoor:
     async def _tell(self, chat_id: int, chat: _Chat, says: tuple[Say, ...], settle: set[int]) -> None:
         """Send what is said, while the buttons of the messages in `settle` go away."""
         settle = settle - {0}
-        sending = asyncio.ensure_future(self._send(chat_id, says))
+        sending = asyncio.ensure_future(self._send(chat_id, chat, says))
         await asyncio.gather(sending, *(self._take_buttons_off(chat_id, message) for message in settle))
         if settle or sending.result():
             chat.settled, chat.open = settle, sending.result()
 
-    async def _send(self, chat_id: int, says: tuple[Say, ...]) -> int:
+    async def _send(self, chat_id: int, chat: _Chat, says: tuple[Say, ...]) -> int:
         """Send it all; the number of the last message if it has buttons, else 0."""
         standing: int = 0
         for say in says:
             for message in messages(say, self._phrases.labels["done"]):
                 sent = await self._bot.call_quietly("sendMessage", chat_id=chat_id, **message)
+                if sent:
+                    chat.numbers.append(sent["message_id"])
                 standing = sent["message_id"] if sent and "reply_markup" in message else 0
         return standing
 
     async def _take_buttons_off(self, chat_id: int, message: int) -> None:
         await self._bot.call_quietly("editMessageReplyMarkup", chat_id=chat_id, message_id=message)
+
+    async def _clear(self, chat_id: int, chat: _Chat) -> None:
+        """Delete what was said here, by either side, as far as this process knows of it. The place in the survey is kept."""
+        numbers = list(chat.numbers)
+        chat.numbers.clear()
+        chat.open = 0
+        for first in range(0, len(numbers), MOST_AT_A_TIME):
+            some = numbers[first : first + MOST_AT_A_TIME]
+            await self._bot.call_quietly("deleteMessages", chat_id=chat_id, message_ids=some)
 
     async def _tick(self, update: Pressed, say: Say) -> None:
         rows = keyboard(say, self._phrases.labels["done"])

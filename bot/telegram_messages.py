@@ -46,8 +46,10 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Typed(Came):
-    """`date` is in seconds since 1970. It is only compared with that of the message before, and never kept with answers."""
+    """`message` is its number in the chat. `date` is in seconds since 1970; it is only compared with that of the message
+    before, and never kept with answers."""
 
+    message: int
     words: str
     date: int
 
@@ -72,6 +74,7 @@ class Pressed(Came):
 class NotWords(Came):
     """A picture, a voice note, a file, a place... `album` is the same for pictures that were sent together."""
 
+    message: int
     album: str
 
 
@@ -106,14 +109,14 @@ def read_update(raw: object) -> Came | None:
 
 
 def _message(update: int, message: Mapping[str, Any]) -> Came | None:
-    chat = message["chat"]
-    if chat["type"] != "private":
-        return Elsewhere(update, _whole(chat["id"]))
+    chat, number = _whole(message["chat"]["id"]), _whole(message["message_id"])
+    if message["chat"]["type"] != "private":
+        return Elsewhere(update, chat)
     if "text" in message:
-        return Typed(update, _whole(chat["id"]), _text(message["text"]), _whole(message["date"]))
+        return Typed(update, chat, number, _text(message["text"]), _whole(message["date"]))
     if NOT_WORDS.isdisjoint(message):
         return None
-    return NotWords(update, _whole(chat["id"]), _text(message.get("media_group_id", "")))
+    return NotWords(update, chat, number, _text(message.get("media_group_id", "")))
 
 
 def _press(update: int, query: Mapping[str, Any]) -> Came | None:

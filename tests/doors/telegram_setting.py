@@ -1,0 +1,198 @@
+"""The real Telegram door between real conversations and a Bot API server on this machine, by polling or by webhook."""
+
+import asyncio
+import itertools
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.rehearsal.telegram import TelegramRespondent
+from bot.rehearsal.telegram_server import LoopbackTelegram
+from bot.telegram_door import App, telegram_application
+from bot.telegram_pace import Limits
+from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
+from surveys.conversations import Conversations, Lobby
+from surveys.definition import Survey, parse
+from surveys.engine import Script
+from surveys.fieldwork import open_round
+from surveys.open_rounds import OpenRounds
+from surveys.phrases import phrases_in
+from surveys.privacy.keys import KeyFolder
+from surveys.privacy.sealing import open_response
+from surveys.rounds import FEW
+from surveys.store.group_commit import GroupCommit
+from surveys.store.protocols import Stores
+
+SECRET = "a-webhook-secret-for-tests"
+HELP = "Childline: 0800 1111, free, any time"
+TODAY = date(2026, 11, 2)
+
+ABOUT_YOU = """
+id = "about-you"
+revision = 1
+title = "About you"
+audience = "young_people"
+minutes = 2
+about = "One question of each kind."
+afterwards = "Then it is over."
+thanks = "Thank you for that."
+
+[[questions]]
+id = "mood"
+kind = "single"
+title = "Mood"
+ask = "How are you today?"
+hint = "Just today 🙂."
+choices = [{ id = "good", say = "Good", face = "🙂" }, { id = "bad", say = "Not good", face = "🙁" }]
+
+[[questions]]
+id = "places"
+kind = "several"
+title = "Places"
+ask = "Where do you feel safe?"
+choices = [{ id = "home", say = "At home" }, { id = "school", say = "At school" }, { id = "none", say = "Nowhere", alone = true }]
+
+[[questions]]
+id = "age"
+kind = "number"
+title = "Age"
+ask = "How old are you?"
+least = 5
+most = 25
+unit = "years"
+
+[[questions]]
+id = "more"
+kind = "text"
+title = "More"
+ask = "What else do you want to say?"
+hint = "Please do not write names."
+"""
+
+
+def survey_for_tests() -> Survey:
+    return parse(ABOUT_YOU, "about-you.toml")
+
+
+def script_for(survey: Survey) -> Script:
+    return Script(survey, phrases_in(), HELP, "Anytown", FEW, lambda words: "hurt me" in words)
+
+
+@contextmanager
+def conversations_on(
+    stores: Stores, keys: KeyFolder, marks: Callable[[], str] | None = None
+) -> Iterator[Conversations]:
+    """Conversations over stores. Each look at the rounds' clock is two seconds later, so that a closed round is seen."""
+    ticks, numbers = itertools.count(), itertools.count(1)
+    participation, pool = GroupCommit(stores.participation, "participation"), GroupCommit(stores.pool, "pool")
+    try:
+        yield Conversations(
+            OpenRounds(stores.rounds, keys, script_for, lambda: next(ticks) * 2.0),
+            participation,
+            pool,
+            Lobby(script_for(survey_for_tests())),
+            now=lambda: 1_800_000_000,
+            mark=marks or (lambda: f"m{next(numbers):05d}"),
+            error_id=lambda: "e123",
+        )
+    finally:
+        participation.close()
+        pool.close()
+
+
+def open_survey(stores: Stores, folder: Path) -> KeyFolder:
+    """The keys of an installation in which the survey for tests has just been opened."""
+    keys = KeyFolder(folder)
+    keys.intake_public_key()
+    open_round(stores.rounds, keys, survey_for_tests(), TODAY)
+    return keys
+
+
+@asynccontextmanager
+async def listening(application: App, server: LoopbackTelegram, way: str) -> AsyncIterator[None]:
+    """The application at work, by polling or by webhook."""
+    if way == "polling":
+        stop = asyncio.Event()
+        polling = asyncio.create_task(run_polling(application, stop))
+        await server.asked()
+        try:
+            yield
+        finally:
+            stop.set()
+            await polling
+    else:
+        async with by_webhook(application):
+            yield
+
+
+@asynccontextmanager
+async def by_webhook(application: App) -> AsyncIterator[str]:
+    """The application behind uvicorn on a free port; gives the webhook's address."""
+    chat = Starlette(routes=[telegram_webhook(application, "/telegram", SECRET)])
+    with socket.create_server(("127.0.0.1", 0)) as listening_on:
+        server = uvicorn.Server(uvicorn.Config(chat, log_config=None, access_log=False, lifespan="off"))
+        serving = asyncio.create_task(server.serve([listening_on]))
+        url = f"http://127.0.0.1:{listening_on.getsockname()[1]}/telegram"
+        try:
+            async with webhook_running(application, url, SECRET):
+                yield url
+        finally:
+            server.should_exit = True
+            await serving
+
+
+@dataclass
+class Setting:
+    """A door at work and what is around it."""
+
+    way: str
+    server: LoopbackTelegram
+    application: App
+    stores: Stores
+    keys: KeyFolder
+
+    def somebody(self, number: int = 42) -> TelegramRespondent:
+        return TelegramRespondent(self.server, number)
+
+    def sent(self) -> list[dict[str, Any]]:
+        """The answers that wait for the intake, opened."""
+        with self.stores.pool.transaction() as pool:
+            waiting = pool.waiting("about-you-r1")
+        key = self.keys.intake_key()
+        return [open_response(key, sealed)["answers"] for sealed in waiting.values()]
+
+
+@asynccontextmanager
+async def talking(
+    way: str,
+    stores: Stores,
+    folder: Path,
+    *,
+    limits: Limits | None = None,
+    around: Callable[[Conversations], Any] = lambda conversations: conversations,
+) -> AsyncIterator[Setting]:
+    """A survey opened, a door at work. `around` may put something between the door and the conversations."""
+    keys = open_survey(stores, folder)
+    with conversations_on(stores, keys) as conversations:
+        async with LoopbackTelegram() as server:
+            application = telegram_application(
+                server.token, around(conversations), base_url=server.base_url, limits=limits
+            )
+            async with listening(application, server, way):
+                yield Setting(way, server, application, stores, keys)
+
+
+async def soon(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether it comes true within a while."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not true():
+                await asyncio.sleep(0.01)
+    return true()

@@ -16,8 +16,10 @@ from surveys.mistakes import Mistake, Mistakes, line_of
 
 PREFER_NOT_TO_SAY = "prefer-not-to-say"
 DONT_KNOW = "dont-know"
+# "I have not had any help", "not part of my work": the question was not about this person.
+DOES_NOT_APPLY = "does-not-apply"
 # Answers that are kept but are not counted in the base of a percentage.
-NOT_VALID = frozenset({PREFER_NOT_TO_SAY, DONT_KNOW})
+NOT_VALID = frozenset({PREFER_NOT_TO_SAY, DONT_KNOW, DOES_NOT_APPLY})
 
 TEXT_LIMIT = 1500
 """Characters of one free-text answer. Long enough for 99.9 % of real comments; it fixes the size of every draft."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pydantic import ValidationError
+
 from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.privacy.intake import Intake, Taken
@@ -55,7 +57,8 @@ def open_round(
             asked=asked,
             example=example,
         )
-        keys.make(one.id)
+        if keys.read(one.id) is None:  # there is one if we were killed here before: nobody has used it yet
+            keys.make(one.id)
         work.put(one)
     return one
 
@@ -89,7 +92,12 @@ def survey_of(store: RoundsStore, one: Round) -> Survey:
         body = work.revision(one.survey, one.revision)
     if body is None:
         raise RoundProblem(f"{one.id} has lost its survey; restore the rounds store from its backup")
-    return Survey.model_validate_json(body)
+    try:
+        return Survey.model_validate_json(body)
+    except ValidationError:
+        raise RoundProblem(
+            f"the survey of {one.id} was kept by another version of Heard, which must be used to close the round"
+        ) from None
 
 
 def close_round(
@@ -102,6 +110,11 @@ def close_round(
     one = find_round(stores.rounds, code)
     if not one.is_open and one.finished is not None and keys.read(one.id) is None:
         raise RoundProblem(f"{one.id} is closed already (on {one.closed_on:%d %B %Y})")
+    if intake.public_key != one.intake_key:
+        raise RoundProblem(
+            f"the intake's key is not the one that the answers of {one.id} are sealed to; closing now would destroy them "
+            "unread. Put the right key back in the folder of the keys first"
+        )
     survey = survey_of(stores.rounds, one)
     one = replace(one, closed_on=one.closed_on or today)
     _put(stores.rounds, one)
@@ -112,6 +125,32 @@ def close_round(
     key = keys.destroy(one.id)
     responses = _responses(stores, one.id)
     return Closing(one, taken, responses, tags, drafts, key, tuple(_left(stores, keys, one.id)))
+
+
+def upkeep(stores: Stores, keys: KeyFolder, now: int) -> int:
+    """What is due from time to time: drafts past their time go, and whatever reached a closed round too late to count.
+    `now` is in seconds since 1970. Gives the number of rows that went."""
+    with stores.participation.transaction() as work:
+        gone = work.expire(now)
+    for one in _finished(stores.rounds, keys):
+        gone += _destroy_late(stores, one.id)
+    if gone:
+        stores.participation.scrub()
+        stores.pool.scrub()
+    return gone
+
+
+def _finished(store: RoundsStore, keys: KeyFolder) -> list[Round]:
+    """Rounds whose closing is over. Closing itself may be under way in another process: it is left alone."""
+    with store.transaction() as work:
+        return [one for one in work.all() if one.finished is not None and keys.read(one.id) is None]
+
+
+def _destroy_late(stores: Stores, round_id: str) -> int:
+    with stores.participation.transaction() as work:
+        tags, drafts = work.destroy(round_id)
+    with stores.pool.transaction() as pool:
+        return tags + drafts + pool.destroy(round_id)
 
 
 def _put(store: RoundsStore, one: Round) -> None:

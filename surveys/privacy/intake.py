@@ -45,57 +45,69 @@ class Intake:
         self._pool, self._responses, self._key, self._redact = pool, responses, key, redact
         self._chance = chance or secrets.SystemRandom()
 
+    @property
+    def public_key(self) -> str:
+        """The public key, as hex, of the answers that this intake can open."""
+        return bytes(self._key.public_key).hex()
+
     def take(self, round_id: str, survey: Survey) -> Taken:
         """While the round is open: open what waits beyond those kept back, if that is enough to hide in."""
         self._finish_last()
         waiting = self._count(round_id)
         if waiting < KEPT_BACK + FEW:
             return Taken(waiting=waiting)
-        return self._open(round_id, survey, leave=KEPT_BACK)
+        readable, damaged = self._readable(round_id)
+        if len(readable) < KEPT_BACK + FEW:
+            return Taken(waiting=len(readable), damaged=damaged)
+        chosen = self._chance.sample(readable, len(readable) - KEPT_BACK)
+        return Taken(self._open(round_id, survey, chosen), KEPT_BACK, damaged=damaged)
 
     def take_last(self, round_id: str, survey: Survey) -> Taken:
         """When the round closes: open all that wait, or destroy them unread when they are too few."""
         self._finish_last()
-        waiting = self._count(round_id)
+        waiting, readable, damaged = self._count(round_id), list[str](), 0
         if waiting >= FEW:
-            return self._open(round_id, survey, leave=0)
+            readable, damaged = self._readable(round_id)
+        if len(readable) >= FEW:
+            return Taken(self._open(round_id, survey, readable), damaged=damaged)
         self._destroy(round_id)
-        return Taken(destroyed=waiting)
+        return Taken(destroyed=waiting - damaged, damaged=damaged)
 
-    def _open(self, round_id: str, survey: Survey, leave: int) -> Taken:
-        opened = damaged = 0
-        with self._pool.transaction() as pool:
-            rows = sorted(pool.waiting(round_id))
-        chosen = self._chance.sample(rows, len(rows) - leave)
-        for batch in _batches(chosen):
-            contents, bad = self._contents(round_id, batch)
-            self._mix_in(round_id, survey, contents, [row for row in batch if row not in bad])
-            opened, damaged = opened + len(contents), damaged + len(bad)
-        return Taken(opened, leave, damaged=damaged)
+    def _readable(self, round_id: str) -> tuple[list[str], int]:
+        """The rows that open with our key, and how many do not: only those that open are people to hide among."""
+        sealed = self._waiting(round_id)
+        readable = [row for row, body in sorted(sealed.items()) if self._opened(body) is not None]
+        return readable, len(sealed) - len(readable)
 
-    def _contents(self, round_id: str, rows: Sequence[str]) -> tuple[list[dict[str, Any]], set[str]]:
-        contents, bad = [], set()
-        with self._pool.transaction() as pool:
-            sealed = pool.waiting(round_id)
-        for row in rows:
-            try:
-                contents.append(open_response(self._key, sealed[row]))
-            except Unreadable:
-                bad.add(row)
-        return contents, bad
+    def _opened(self, sealed: bytes) -> dict[str, Any] | None:
+        try:
+            return open_response(self._key, sealed)
+        except Unreadable:
+            return None
 
-    def _mix_in(
-        self, round_id: str, survey: Survey, contents: Sequence[Mapping[str, Any]], rows: Sequence[str]
-    ) -> None:
+    def _open(self, round_id: str, survey: Survey, rows: Sequence[str]) -> int:
+        return sum(self._mix_in(round_id, survey, batch) for batch in _batches(rows))
+
+    def _mix_in(self, round_id: str, survey: Survey, rows: Sequence[str]) -> int:
         """One transaction writes all responses of the round anew and notes which rows they came from, as a set. If we are
-        killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled."""
-        new = [self._response(round_id, survey, content) for content in contents]
+        killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
+
+        The lock comes before the look at the pool, so that two intakes at once do not open the same row."""
         with self._responses.transaction() as responses:
+            responses.lock()
+            untaken = set(rows) - responses.taken()
+            sealed = {row: body for row, body in self._waiting(round_id).items() if row in untaken}
+            if len(sealed) < FEW:
+                return 0
+            new = [
+                self._response(round_id, survey, open_response(self._key, body)) for body in sealed.values()
+            ]
             everything = [*responses.of_round(round_id), *new]
             self._chance.shuffle(everything)
             responses.rewrite(round_id, everything)
-            responses.note_taken(rows)
+            responses.note_taken(sealed)
         self._finish_last()
+        return len(new)
 
     def _finish_last(self) -> None:
         with self._responses.transaction() as responses:
@@ -106,7 +118,7 @@ class Intake:
             pool.empty(taken)
         self._pool.scrub()
         with self._responses.transaction() as responses:
-            responses.forget_taken()
+            responses.forget_taken(taken)
         self._responses.scrub()
 
     def _response(self, round_id: str, survey: Survey, content: Mapping[str, Any]) -> Response:
@@ -117,6 +129,10 @@ class Intake:
             if question.id in given
         }
         return {"id": secrets.token_hex(16), "round": round_id, "answers": answers}
+
+    def _waiting(self, round_id: str) -> dict[str, bytes]:
+        with self._pool.transaction() as pool:
+            return pool.waiting(round_id)
 
     def _count(self, round_id: str) -> int:
         with self._pool.transaction() as pool:

@@ -6,6 +6,7 @@ While a round's key exists, whoever holds it can tell whether a given person too
 import os
 import secrets
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from nacl.public import PrivateKey
 
@@ -39,7 +40,7 @@ class KeyFolder:
             raise KeyProblem(f"{self._path(name)} cannot be read: {error.strerror}") from None
         if len(key) != KEY_BYTES:
             raise KeyProblem(f"{self._path(name)} is damaged: it must hold {KEY_BYTES} bytes")
-        return key
+        return key if key != bytes(KEY_BYTES) else None  # zeros: killed while it was being destroyed
 
     def destroy(self, name: str) -> bool:
         """Overwrite and remove the key. True if there was one."""
@@ -78,17 +79,18 @@ class KeyFolder:
         return self._folder / f"{name}.key"
 
     def _write(self, name: str, key: bytes) -> None:
+        """The file is there complete or not at all, whenever we are killed."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(self._path(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with NamedTemporaryFile(dir=self._folder, prefix=".unfinished-") as file:
+                file.write(key)
+                file.flush()
+                os.fsync(file.fileno())
+                self._path(name).hardlink_to(file.name)
         except FileExistsError:
             raise KeyProblem(f"{self._path(name)} exists already and is never overwritten") from None
         except OSError as error:
             raise KeyProblem(f"{self._path(name)} cannot be written: {error.strerror}") from None
-        with os.fdopen(handle, "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
         self._sync_folder()
 
     def _sync_folder(self) -> None:

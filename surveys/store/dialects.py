@@ -1,5 +1,6 @@
 """The few things that SQLite and PostgreSQL do differently."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ def engine_for(url: str, store: str) -> Engine:
 
     Raises `ValueError` with a sentence for a URL that is neither.
     """
+    _log_no_rows()
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         postgres = parsed.set(drivername="postgresql+psycopg")
@@ -36,6 +38,11 @@ def engine_for(url: str, store: str) -> Engine:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return _sqlite(Path(parsed.database), store)
     raise ValueError("the database must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+
+
+def _log_no_rows() -> None:
+    """At DEBUG SQLAlchemy logs every row that it reads, answers too; `hide_parameters` hides only what is written."""
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 def sqlite_file(database: Path, store: str) -> Path:
@@ -64,7 +71,7 @@ def _begin_at_once(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def lock_round(connection: Connection, table: Table) -> None:
+def lock_table(connection: Connection, table: Table) -> None:
     """Nobody else reads or writes the table until the transaction ends. SQLite has locked the file already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {table.fullname} IN ACCESS EXCLUSIVE MODE"))

@@ -4,9 +4,11 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
+
+from surveys.store.protocols import StoreUnavailable
 
 Work = TypeVar("Work", covariant=True)
 Result = TypeVar("Result")
@@ -25,10 +27,12 @@ class _Piece:
     done: "asyncio.Future[Any]"
     result: Any = None
 
-    def tell(self, error: BaseException | None = None) -> None:
-        self.loop.call_soon_threadsafe(self._settle, error)
+    def tell(self, error: Exception | None = None) -> None:
+        # Its loop may have ended with whoever waited; the thread must go on for the others.
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._settle, error)
 
-    def _settle(self, error: BaseException | None) -> None:
+    def _settle(self, error: Exception | None) -> None:
         if self.done.cancelled():
             return
         if error:
@@ -47,19 +51,27 @@ class GroupCommit(Generic[Work]):
     def __init__(self, store: Store[Work], name: str) -> None:
         self._store = store
         self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
+        self._open, self._door = True, threading.Lock()
         self._thread = threading.Thread(target=self._work, name=f"{name}-commits", daemon=True)
         self._thread.start()
 
     async def run(self, do: Callable[[Work], Result]) -> Result:
+        """What the piece gives. Raises what it raises; `StoreUnavailable` after `close`."""
         loop = asyncio.get_running_loop()
         piece = _Piece(do, loop, loop.create_future())
-        self._waiting.put(piece)
+        with self._door:
+            if not self._open:
+                raise StoreUnavailable("this process is stopping")
+            self._waiting.put(piece)
         result: Result = await piece.done
         return result
 
     def close(self) -> None:
-        """Finish what waits, then stop."""
-        self._waiting.put(None)
+        """Finish what waits, then stop. Safe to call again."""
+        with self._door:
+            if self._open:
+                self._waiting.put(None)
+            self._open = False
         self._thread.join()
 
     def _work(self) -> None:
@@ -83,6 +95,10 @@ class GroupCommit(Generic[Work]):
             with self._store.transaction() as work:
                 for piece in group:
                     piece.result = piece.do(work)
+        except StoreUnavailable as error:
+            # Not the fault of any piece: each alone would wait for the same database in vain.
+            for piece in group:
+                piece.tell(error)
         except Exception as error:  # noqa: BLE001  # whatever it is belongs to whoever asked for the work
             self._apart(group, error)
         else:

@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from copy import copy
+from copy import copy, deepcopy
 from typing import Any, Self
 
 from surveys.rounds import Round
@@ -139,7 +139,7 @@ class MemoryResponses(_Memory):
         self._taken: set[str] = set()
 
     def of_round(self, round_id: str) -> list[Response]:
-        return [response for response in self._rows.values() if response["round"] == round_id]
+        return [deepcopy(response) for response in self._rows.values() if response["round"] == round_id]
 
     def count(self, round_id: str) -> int:
         return len(self.of_round(round_id))
@@ -154,8 +154,11 @@ class MemoryResponses(_Memory):
     def note_taken(self, rows: Collection[str]) -> None:
         self._taken |= set(rows)
 
-    def forget_taken(self) -> None:
-        self._taken.clear()
+    def forget_taken(self, rows: Collection[str]) -> None:
+        self._taken -= set(rows)
+
+    def lock(self) -> None:
+        """A transaction in memory is alone already."""
 
 
 class MemoryBoard(_Memory):

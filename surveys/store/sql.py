@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from surveys.rounds import Round
 from surveys.store import tables as t
-from surveys.store.dialects import lock_round, scrub, truncate
+from surveys.store.dialects import lock_table, scrub, truncate
 from surveys.store.memory import make_document
 from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, StoreUnavailable
 
@@ -35,12 +35,18 @@ class _SqlStore(Generic[Work]):
             scrub(self._engine)
 
 
+# Anything else that a database says (full, busy, gone, read-only, damaged) is about the database.
+_OUR_MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
+
+
 @contextmanager
 def unavailable_is_said() -> Iterator[None]:
     """What a driver says of a full disk or a lost connection becomes one exception, without any data in it."""
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+    except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as error:
+        if isinstance(error, _OUR_MISTAKES):
+            raise
         raise StoreUnavailable(f"the database is not available ({type(error).__name__})") from None
 
 
@@ -168,7 +174,7 @@ class ResponsesSql(_Work):
     def rewrite(self, round_id: str, responses: Sequence[Response]) -> None:
         """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
         a file nor a transaction number tells which came with which."""
-        lock_round(self._connection, t.responses)
+        self.lock()
         others = self._run(select(t.responses).where(t.responses.c.round != round_id)).mappings()
         everything = sorted([*map(dict, others), *responses], key=lambda response: response["id"])
         truncate(self._connection, t.responses)
@@ -182,8 +188,14 @@ class ResponsesSql(_Work):
         if rows:
             self._run(t.taken.insert(), [{"row": row} for row in sorted(rows)])
 
-    def forget_taken(self) -> None:
-        self._run(delete(t.taken))
+    def forget_taken(self, rows: Collection[str]) -> None:
+        if rows:
+            self._run(
+                delete(t.taken).where(t.taken.c.row == bindparam("gone")), [{"gone": row} for row in rows]
+            )
+
+    def lock(self) -> None:
+        lock_table(self._connection, t.responses)
 
 
 class SqlRounds(_SqlStore[RoundsSql]):

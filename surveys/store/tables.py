@@ -5,6 +5,7 @@ Responses have no time, no order and no hidden row number: the random id is the 
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -62,7 +63,7 @@ drafts = _table(
     Column("tag", String(64), primary_key=True),
     Column("round", String(48), nullable=False, index=True),
     Column("sealed", LargeBinary, nullable=False),
-    Column("expires", Integer, nullable=False, index=True),
+    Column("expires", BigInteger, nullable=False, index=True),
 )
 
 sealed = _table(

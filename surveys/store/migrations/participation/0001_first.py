@@ -13,7 +13,7 @@ def upgrade() -> None:
         sa.Column("tag", sa.String(64), primary_key=True),
         sa.Column("round", sa.String(48), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("expires", sa.Integer(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
         schema="participation",
         sqlite_with_rowid=False,
     )

@@ -18,6 +18,12 @@ PREFER_NOT_TO_SAY = "prefer-not-to-say"
 DONT_KNOW = "dont-know"
 # "I have not had any help", "not part of my work": the question was not about this person.
 DOES_NOT_APPLY = "does-not-apply"
+RESERVED = {
+    "themes": "means the themes of the free text in a release",
+    "to-check": "means the list of answers in the conversation",
+}
+"""Ids that no question can have, with why."""
+
 # Answers that are kept but are not counted in the base of a percentage.
 NOT_VALID = frozenset({PREFER_NOT_TO_SAY, DONT_KNOW, DOES_NOT_APPLY})
 
@@ -127,7 +133,7 @@ class Question(_Frozen):
     def _fits_its_kind(self) -> Self:
         problems = list(_question_problems(self))
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     @property
@@ -270,6 +276,8 @@ def _question_problems(question: Question) -> Iterator[str]:
         yield f"the choice '{twice}' is there twice"
     for twice in dict.fromkeys(_said_twice(question)):
         yield f"two choices say '{twice}'"
+    for said in sorted(_said_like_an_id(question)):
+        yield f"a choice says '{said}', which is the id of another choice: what somebody types could mean either"
     if PREFER_NOT_TO_SAY in question.choice_ids:
         yield f"'{PREFER_NOT_TO_SAY}' is added by itself; take it out of the choices"
     if question.kind != "several" and any(choice.alone for choice in question.choices):
@@ -282,6 +290,11 @@ def _said_twice(question: Question) -> Iterator[str]:
     """Words that two choices share, in any wording."""
     for wording in (question.choices, map(_easier, question.choices), map(_faced, question.choices)):
         yield from _twice(choice.say.casefold() for choice in wording)
+
+
+def _said_like_an_id(question: Question) -> set[str]:
+    pairs = ((one, other) for one in question.choices for other in question.choices if one is not other)
+    return {one.say for one, other in pairs if one.say.casefold() == other.id}
 
 
 def _unknown_choices(question: Question) -> Iterator[str]:
@@ -307,6 +320,8 @@ def _survey_problems(survey: Survey) -> Iterator[str]:
         yield f"question '{twice}' is there twice"
     earlier: dict[str, Question] = {}
     for question in survey.questions:
+        if question.id in RESERVED:
+            yield f"question '{question.id}' needs another id: '{question.id}' {RESERVED[question.id]}"
         for other, wanted in question.only_if.items():
             yield from _condition_problems(question, other, wanted, earlier)
         earlier[question.id] = question
@@ -321,15 +336,28 @@ def _condition_problems(
     elif not earlier[other].has_choices:
         yield f"question '{question.id}' depends on '{other}', which has no choices"
     else:
-        for unknown in sorted(set(wanted) - {*earlier[other].choice_ids, PREFER_NOT_TO_SAY}):
+        if not wanted:
+            yield f"question '{question.id}' depends on '{other}' being nothing, so it is never asked"
+        for unknown in sorted(set(wanted) - _answers_to(earlier[other])):
             yield f"question '{question.id}' depends on '{other}' being '{unknown}', which is not one of its choices"
+
+
+def _answers_to(question: Question) -> set[str]:
+    return {*question.choice_ids, *([PREFER_NOT_TO_SAY] if question.prefer_not_to_say else [])}
 
 
 def _plan_problems(survey: Survey) -> Iterator[str]:
     known = {question.id for question in survey.questions}
     named = [name for pair in survey.release.pairs for name in pair if name != "themes"]
-    for unknown in sorted({*named, *survey.release.leave_out} - known):
+    cells = [cell for first in survey.release.empty for cell in (first[:2], first[2:])]
+    for unknown in sorted({*named, *survey.release.leave_out, *(question for question, _ in cells)} - known):
         yield f"release names '{unknown}', which is not a question"
+    for question, choice in cells:
+        if question in known and choice not in survey.question(question).choice_ids:
+            yield f"release.empty names '{choice}', which is not one of the choices of '{question}'"
+    for first, second in survey.release.pairs:
+        if first == second:
+            yield f"release pairs '{first}' with itself"
 
 
 def _twice(names: Iterable[str]) -> list[str]:
@@ -349,7 +377,7 @@ def parse(text: str, file: str) -> Survey:
 def load(path: Path) -> Survey:
     """Read the survey in a file. Raises `Mistakes`."""
     try:
-        return parse(path.read_text(encoding="utf-8"), path.name)
+        return parse(path.read_text(encoding="utf-8-sig"), path.name)
     except UnicodeDecodeError:
         raise Mistakes([Mistake(path.name, 1, "", "is not UTF-8 text; save it as UTF-8")]) from None
     except OSError as error:
@@ -375,7 +403,16 @@ def library(folder: Path = LIBRARY) -> dict[str, Survey]:
 
 
 def _mistakes(error: ValidationError, text: str, file: str) -> list[Mistake]:
-    return [mistake for problem in error.errors() for mistake in _in_the_authors_words(problem, text, file)]
+    problems = [problem for problem in error.errors() if not _follows(problem, error)]
+    return [mistake for problem in problems for mistake in _in_the_authors_words(problem, text, file)]
+
+
+def _follows(problem: Mapping[str, Any], error: ValidationError) -> bool:
+    """Where no entry of a list is right, pydantic also calls the list too short. The author's list is not."""
+    deeper = (other["loc"] for other in error.errors() if len(other["loc"]) > len(problem["loc"]))
+    return problem["type"] == "too_short" and any(
+        loc[: len(problem["loc"])] == problem["loc"] for loc in deeper
+    )
 
 
 def _in_the_authors_words(problem: Mapping[str, Any], text: str, file: str) -> Iterator[Mistake]:
@@ -386,12 +423,15 @@ def _in_the_authors_words(problem: Mapping[str, Any], text: str, file: str) -> I
 
 
 def _what(problem: Mapping[str, Any]) -> str:
-    key = ".".join(str(part) for part in problem["loc"] if isinstance(part, str) and part != "questions")
+    names = [part for part in problem["loc"] if isinstance(part, str)]
+    key = ".".join(names[1:] if names[:1] == ["questions"] and len(names) > 1 else names)
     match problem["type"]:
         case "missing":
             return f"'{key}' is missing"
         case "extra_forbidden":
             return f"'{key}' is not a setting that we know; is it misspelt?"
+        case "too_short":
+            return f"'{key}' needs at least one entry"
         case "value_error":
             return str(problem["ctx"]["error"])
         case "string_pattern_mismatch":

@@ -41,6 +41,8 @@ def line_of(text: str, where: tuple[Any, ...], question: str = "") -> int:
     """
     lines = text.splitlines()
     start, end = _block(lines, where, question)
+    if len(where) > 3 and where[2] == "choices" and isinstance(where[3], int):
+        return _choice_line(lines, start, end, where[3]) + 1
     keys = [part for part in where if isinstance(part, str) and part != "questions"]
     for key in reversed(keys):
         for number in range(start, end):
@@ -49,8 +51,17 @@ def line_of(text: str, where: tuple[Any, ...], question: str = "") -> int:
     return min(start, max(len(lines) - 1, 0)) + 1
 
 
+def _choice_line(lines: list[str], start: int, end: int, ordinal: int) -> int:
+    """The line on which the choice with this ordinal (from 0) opens its brace, else that of the choices, else the start."""
+    openings = [number for number in range(start, end) for _ in re.findall(r"\{\s*\w+\s*=", lines[number])]
+    choices = [number for number in range(start, end) if re.match(r"\s*choices\s*=", lines[number])]
+    first = choices[0] if choices else start
+    inside = [number for number in openings if number >= first]
+    return inside[ordinal] if ordinal < len(inside) else first
+
+
 def _block(lines: list[str], where: tuple[Any, ...], question: str) -> tuple[int, int]:
-    headers = [number for number, line in enumerate(lines) if line.strip() == "[[questions]]"]
+    headers = [number for number, line in enumerate(lines) if re.match(r"\s*\[\[\s*questions\s*\]\]", line)]
     bounds = list(zip(headers, [*headers[1:], len(lines)], strict=True))
     if len(where) > 1 and where[0] == "questions" and isinstance(where[1], int) and where[1] < len(bounds):
         return bounds[where[1]]

@@ -31,6 +31,8 @@ def plain(words: str) -> str:
 def match_one(words: str, buttons: Iterable[Button]) -> str | None:
     """The `words` of the one button meant: by its words, its label, its face or its number in the list."""
     buttons = tuple(buttons)
+    if words in (button.words for button in buttons):
+        return words  # pressed
     wanted = plain(words)
     for names in (_names_on, _places(buttons)):
         found = [

@@ -227,7 +227,7 @@ def _canonical_value(row: Row, plan: Plan, source: AdministrativeSource) -> Valu
         numerator=numerator,
         denominator=denominator,
         interval=_interval(row, measure, figure, numerator, denominator),
-        target=_optional(row, "target", measure),
+        target=_target(row, "target", measure),
         flags=_flags(row),
         comment=_comment(row),
         **_breakdown(row, measure),
@@ -244,7 +244,7 @@ def _clear_impact_value(row: Row, plan: Plan, source: AdministrativeSource) -> V
         period=Period.containing(day, measure.frequency),
         figure=figure,
         interval=_worked_out(measure, figure, None, None),
-        target=_optional(row, "target_value", measure),
+        target=_target(row, "target_value", measure),
         comment=_comment(row),
     )
 
@@ -342,6 +342,12 @@ def _whole(row: Row, column: str) -> int | None:
 def _optional(row: Row, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
     written = row.get(column, "")
     return _figure(written, column, measure).value if written else None
+
+
+def _target(row: Row, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
+    """The row's own target, else the plan's of today, so that a later target does not judge an earlier value."""
+    own = _optional(row, column, measure)
+    return measure.target if own is None else own
 
 
 def _check_confidential(row: Row, figure: Figure) -> None:
@@ -494,10 +500,11 @@ def _revision_of(before: Value, after: Value) -> Value:
 
 
 def _content(value: Value) -> tuple[object, ...]:
-    """What makes two values the same, wherever they came from."""
+    """What makes two values the same, wherever they came from; numbers as far as files write them."""
     flags = tuple(sorted(flag for flag in value.flags if flag != "revised"))
-    counts = (value.numerator, value.denominator, value.interval)
-    return (value.figure, *counts, value.target, flags, value.comment)
+    bounds = (value.interval.lower, value.interval.upper) if value.interval else ()
+    numbers = (value.figure.value, value.numerator, value.denominator, value.target, *bounds)
+    return (value.figure.reason, *map(_cell, numbers), flags, value.comment)
 
 
 def _place(value: Value) -> str:

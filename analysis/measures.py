@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from analysis.periods import Period, PeriodError
-from analysis.release.document import Release, verify
+from analysis.release import Release, verify
 from analysis.statistics import NOT_AVAILABLE, SUPPRESSED, Figure, wilson
 from analysis.values import MeasureValue, ReleaseSource
 from surveys.definition import NOT_VALID, Question, Survey

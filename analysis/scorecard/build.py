@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.measures import newest_releases, values_from_releases
 from analysis.plan import Area, PerformanceMeasure, Plan, Response, Story
-from analysis.release.document import Release
+from analysis.release import Release
 from analysis.scorecard.areas import AreaCard, ThemeTable
 from analysis.scorecard.baselines import Baseline
 from analysis.scorecard.card import Scorecard
@@ -33,12 +33,13 @@ def build(
 ) -> Scorecard:
     """Merge the plan, the core data set and the releases (each with its survey as asked) into a scorecard.
 
+    Of each round the newest final release counts; an interim one covers part of a round and is left out.
     `baselines` are the stored ones (the newest version of a measure counts), `responses` what was answered to young
     people, `stories` what was written for an area id; the last two stand beside those in the plan. Raises
     `ScorecardError` when a survey counts towards a measure that the plan does not have in that way.
     """
     core = list(core_values)
-    pairs = list(releases)
+    pairs = [pair for pair in newest_releases(releases) if pair[0]["kind"] == "final"]
     _check_core(plan, core)
     heard = values_from_releases(pairs)
     _check_heard(plan, heard, pairs)
@@ -108,8 +109,8 @@ def _card(plan: Plan, area: Area, lines: Mapping[str, Line], stories: Sequence[S
     )
 
 
-def _themes(pairs: Sequence[tuple[Release | Mapping[str, Any], Survey]]) -> Iterator[ThemeTable]:
-    for document, survey in newest_releases(pairs):
+def _themes(pairs: Sequence[tuple[Mapping[str, Any], Survey]]) -> Iterator[ThemeTable]:
+    for document, survey in pairs:
         for table in document["tables"]:
             if table["kind"] == "themes":
                 yield _theme_table(document, table, survey)

@@ -66,6 +66,11 @@ class Line:
         return self.values[-1] if self.values else None
 
     @property
+    def last_shown(self) -> Value | None:
+        """The newest value that is not hidden or missing."""
+        return next((value for value in reversed(self.values) if value.figure.known), None)
+
+    @property
     def example(self) -> bool:
         """Whether example data went in."""
         return any(value.example for value in (*self.values, *self.parts))

@@ -116,6 +116,7 @@ def line_as_plain(one: Line) -> dict[str, Any]:
         "example": one.example,
         "latest": value_as_plain(one.latest, one) if one.latest else None,
         "text": value_text(one.latest, one.measure),
+        "last_shown": value_as_plain(one.last_shown, one) if one.last_shown else None,
         "sureness": sureness(one.latest, one.measure) if one.latest else "",
         "values": [value_as_plain(value, one) for value in one.values],
         "parts": [value_as_plain(value, one) for value in one.parts],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from analysis.plan import QUESTIONS, Action, PerformanceMeasure, Response
-from analysis.scorecard.areas import AreaCard, ThemeTable
+from analysis.scorecard.areas import AreaCard, Corrective, ThemeTable
 from analysis.scorecard.card import Scorecard
 from analysis.scorecard.lines import Line
 from analysis.scorecard.plain import ATTRIBUTION, EXAMPLE_NOTE
@@ -160,6 +160,8 @@ def _details(one: Line) -> Iterator[str]:
     sure = sureness(one.latest, one.measure)
     example = "example data" if one.example else ""
     yield "; ".join(part for part in (one.latest.period.label, sure, example) if part) + "."
+    if one.latest.symbol and one.last_shown:
+        yield f"Last shown: {value_text(one.last_shown, one.measure)} in {one.last_shown.period.label}."
     if one.trend.changes:
         before = change_text(one.since_previous, one.measure)
         yield f"{trend_text(one.trend)}, {before} on the period before."
@@ -201,16 +203,16 @@ def _broader_themes(scorecard: Scorecard) -> Iterator[str]:
 def _exceptions(scorecard: Scorecard) -> Iterator[str]:
     yield from _heading("Exceptions: red, or a concern that is more than chance", "-")
     for exception in scorecard.exceptions:
-        needs = (
-            f" Before a report can be published it needs {' and '.join(exception.needs)}."
-            if exception.needs
-            else ""
-        )
-        actions = "; ".join(exception.actions) or "none"
-        words = f"{exception.line.measure.name}: {status_text(exception.line)}. Actions: {actions}.{needs}"
-        yield from _wrapped(f"- {words}", "  ", "  ")
+        yield from _wrapped(f"- {_exception(exception)}", "  ", "  ")
     if not scorecard.exceptions:
         yield "  None."
+
+
+def _exception(exception: Corrective) -> str:
+    actions = "; ".join(exception.actions) or "none"
+    words = f"{exception.line.measure.name}: {status_text(exception.line)}. Actions: {actions}."
+    needs = " and ".join(exception.needs)
+    return f"{words} Before a report can be published it needs {needs}." if needs else words
 
 
 def _quality(scorecard: Scorecard) -> Iterator[str]:
@@ -220,11 +222,7 @@ def _quality(scorecard: Scorecard) -> Iterator[str]:
     yield f"  Lines with a forecast: {quality.with_baseline} of {quality.lines}; up to date: {quality.up_to_date}"
     yield f"  Stories written: {quality.stories_written} of {quality.areas}; fresh: {quality.stories_fresh}"
     for round_id, asked, started, finished in quality.response_rates:
-        counts = (
-            f"{word} {_known(count)}"
-            for word, count in (("asked", asked), ("started", started), ("finished", finished))
-        )
-        yield f"  {round_id}: {', '.join(counts)}"
+        yield f"  {round_id}: asked {_known(asked)}, started {_known(started)}, finished {_known(finished)}"
     if quality.without_data:
         yield from _wrapped(f"No data yet: {'; '.join(quality.without_data)}.", "  ", "  ")
 

@@ -111,8 +111,12 @@ def figure_text(figure: Figure, measure: Indicator | PerformanceMeasure, signed:
     sign = "+" if signed and figure.value > 0 else ""
     if not signed:
         return amount(figure.value, measure)
-    unit = " points" if measure.is_percentage else ""
+    unit = _points(figure.value) if measure.is_percentage else ""
     return f"{sign}{number(figure.value)}{unit}"
+
+
+def _points(value: float) -> str:
+    return " point" if number(abs(value)) == "1" else " points"
 
 
 def sureness(value: Value, measure: Indicator | PerformanceMeasure) -> str:

@@ -1,7 +1,7 @@
 """Takes names, places, schools, numbers and addresses out of free text before it is kept.
 
-Pure and linear in the length of the text. It lowers the chance that words lead back to a person and cannot promise
-that they never do: a person also reads what is quoted. It leaves its own placeholders alone.
+Pure and linear in the length of the text. It lowers the chance that words lead back to a person and cannot
+promise that they never do: a person also reads what is quoted. It leaves its own placeholders alone.
 """
 
 from __future__ import annotations

@@ -1,0 +1,151 @@
+"""Words that call for help, and the help that is shown when somebody writes them.
+
+A match only ever shows help and asks how to go on. It is no assessment, tells nobody, and is never kept.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+FILE = "support.toml"
+_LONGEST = 4_000
+"""Characters of an answer that are looked at; an answer is shorter than this."""
+
+_APOSTROPHES = re.compile("['’‘`´]")
+_OTHER = re.compile(r"[\W_]+")
+_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
+
+
+class SupportError(ValueError):
+    """The file of words that call for help has a mistake; the message names file and entry."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of need and the pattern that points at it."""
+
+    kind: str
+    means: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class SupportRules:
+    """Every rule, and the lines of help that are the same everywhere."""
+
+    rules: tuple[Rule, ...]
+    lines: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of need that are told apart, in the order of the file."""
+        return tuple(rule.kind for rule in self.rules)
+
+
+def parse(text: str, name: str = FILE) -> SupportRules:
+    """Read rules from TOML. Raises SupportError that names `name` and the entry."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise SupportError(f"{name} is not valid TOML: {problem}") from problem
+    parts = _parts(table, name)
+    rules = tuple(
+        _rule(entry, i, parts, name) for i, entry in enumerate(_entries(table, "kind", name), start=1)
+    )
+    _check_apart(rules, name)
+    lines = tuple(
+        _text(entry, "text", f"line {i}", name) for i, entry in enumerate(_entries(table, "line", name), 1)
+    )
+    return SupportRules(rules, lines)
+
+
+def _entries(table: Mapping[str, Any], key: str, name: str) -> list[dict[str, Any]]:
+    entries = table.get(key)
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+        raise SupportError(f"{name} needs at least one [[{key}]]")
+    return entries
+
+
+def _parts(table: Mapping[str, Any], name: str) -> dict[str, str]:
+    parts = table.get("parts", {})
+    if not isinstance(parts, dict) or not all(isinstance(part, str) for part in parts.values()):
+        raise SupportError(f"{name}: [parts] holds names and patterns only")
+    return parts
+
+
+def _text(entry: Mapping[str, Any], key: str, where: str, name: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise SupportError(f"{name}, {where}: '{key}' is missing or empty; write some text")
+    return value
+
+
+def _rule(entry: Mapping[str, Any], number: int, parts: Mapping[str, str], name: str) -> Rule:
+    kind = _text(entry, "id", f"kind {number}", name)
+    where = f"kind '{kind}'"
+    patterns = entry.get("patterns")
+    if not isinstance(patterns, list) or not patterns:
+        raise SupportError(f"{name}, {where}: 'patterns' is missing or empty; write at least one")
+    whole = "|".join(_pattern(p, i, parts, f"{name}, {where}") for i, p in enumerate(patterns, start=1))
+    return Rule(kind, _text(entry, "means", where, name), re.compile(whole))
+
+
+def _pattern(pattern: object, number: int, parts: Mapping[str, str], where: str) -> str:
+    if not isinstance(pattern, str):
+        raise SupportError(f"{where}, pattern {number}: write it as text, not {type(pattern).__name__}")
+    whole = pattern
+    for part, words in parts.items():
+        whole = whole.replace("{" + part + "}", words)
+    try:
+        re.compile(whole)
+    except re.error as problem:
+        raise SupportError(f"{where}, pattern {number}: {problem}") from problem
+    return whole
+
+
+def _check_apart(rules: tuple[Rule, ...], name: str) -> None:
+    kinds = [rule.kind for rule in rules]
+    for kind in kinds:
+        if kinds.count(kind) > 1:
+            raise SupportError(f"{name}: kind '{kind}' is there twice; keep one")
+
+
+@cache
+def support_rules() -> SupportRules:
+    """The rules that ship with heard, read once."""
+    return parse((files(__package__) / FILE).read_text(encoding="utf-8"))
+
+
+def simple(words: str) -> str:
+    """Lower case, no accents, apostrophes or punctuation, single blanks, at most two of a letter in a row."""
+    low = _APOSTROPHES.sub("", words[:_LONGEST].lower())
+    if not low.isascii():
+        low = unicodedata.normalize("NFKD", low).replace("ł", "l")
+        low = "".join(c for c in low if not unicodedata.combining(c))
+    return _DRAWN_OUT.sub(r"\1\1", _OTHER.sub(" ", low)).strip()
+
+
+def support_kinds(words: str, rules: SupportRules | None = None) -> tuple[str, ...]:
+    """The kinds of need that `words` point at, in the order of the rules; often none."""
+    said = simple(words)
+    return tuple(rule.kind for rule in (rules or support_rules()).rules if rule.pattern.search(said))
+
+
+def needs_support(words: str) -> bool:
+    """Whether help should be shown after these words."""
+    said = simple(words)
+    return any(rule.pattern.search(said) for rule in support_rules().rules)
+
+
+def help_lines(front_door: str = "") -> tuple[str, ...]:
+    """Where to get help, most urgent first; `front_door` is the board's own line for worries about a child."""
+    lines = support_rules().lines
+    local = (front_door.strip(),) if front_door.strip() else ()
+    return (*lines[:1], *local, *lines[1:])

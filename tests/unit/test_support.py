@@ -1,0 +1,124 @@
+"""Words that call for help: children's own spelling and hints find it, harmless answers are left in peace."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surveys.support import (
+    SupportError,
+    help_lines,
+    needs_support,
+    parse,
+    simple,
+    support_kinds,
+    support_rules,
+)
+
+LABELLED = Path(__file__).parents[1] / "benchmarks" / "words" / "support.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("I don't want to go home!!", "hurt-at-home"),
+        ("he comes in my room at night", "sexual-harm"),
+        ("nobody would miss me", "self-harm"),
+        ("i wanna kms", "self-harm"),
+        ("we havent got any food", "neglect"),
+        ("dad hits mum", "domestic-abuse"),
+        ("ive run away", "running-away"),
+        ("they make me carry drugs", "exploitation-and-violence"),
+        ("they are making me marry my cousin", "forced-marriage-fgm"),
+        ("they beat me up every day", "bullying"),
+        ("NIE CHCĘ ŻYĆ", "self-harm"),
+        ("nenoriu gyventi", "self-harm"),
+        ("tata mă bate", "hurt-at-home"),
+        ("não quero viver", "self-harm"),
+    ],
+)
+def test_a_call_for_help_is_heard(said: str, kind: str) -> None:
+    """Hints and plain words, in five languages, are heard as what they are."""
+    assert kind in support_kinds(said)
+    assert needs_support(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i want to go home and play",
+        "the wait was killing me lol",
+        "I will use the neglect toolkit",
+        "ok",
+        "",
+        "🙂",
+        "\x00",
+    ],
+)
+def test_harmless_answers_are_left_in_peace(said: str) -> None:
+    """An everyday answer shows no help that nobody asked for."""
+    assert support_kinds(said) == ()
+
+
+def test_the_labelled_sentences_reach_the_bars() -> None:
+    """Nine in ten calls for help are heard, and at most one in ten harmless answers is mistaken for one."""
+    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+    calls = [needs_support(row["text"]) for row in rows if row["support"]]
+    harmless = [needs_support(row["text"]) for row in rows if not row["support"]]
+    assert sum(calls) >= 0.9 * len(calls)
+    assert sum(harmless) <= 0.1 * len(harmless)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_any_words_are_read(words: str) -> None:
+    """Whatever somebody types, the answer is a tuple of known kinds."""
+    assert set(support_kinds(words)) <= set(support_rules().kinds)
+
+
+@pytest.mark.parametrize(
+    "unit", ["he ", "my ", "a", "they make me ", "my dad ", "i want to ", "dont ", "é", " ", "marry "]
+)
+def test_long_answers_are_quick(unit: str) -> None:
+    """Ten thousand characters of anything take less than half a second."""
+    began = time.perf_counter()
+    support_kinds((unit * 10_000)[:10_000])
+    assert time.perf_counter() - began < 0.5
+
+
+def test_simple_reads_as_a_child_writes() -> None:
+    """Case, accents, apostrophes, punctuation and drawn-out letters do not matter."""
+    assert simple("  I don't... WAAAANT ŻYĆ_now! ") == "i dont waant zyc now"
+
+
+def test_help_lines_begin_with_danger_and_hold_the_local_front_door() -> None:
+    """999 comes first, the local front door second when there is one, and the national lines follow."""
+    lines = help_lines("Call the front door on the number your board gives.")
+    assert "999" in lines[0]
+    assert lines[1].startswith("Call the front door")
+    assert all(any(number in line for line in lines) for number in ("0800 1111", "85258", "111"))
+    assert len(help_lines()) == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("nonsense [", "not valid TOML"),
+        ("", r"at least one \[\[kind\]\]"),
+        ('[[kind]]\nid = "a"\nmeans = "b"', "kind 'a': 'patterns'"),
+        ('[[kind]]\nmeans = "b"\npatterns = ["x"]', "kind 1: 'id'"),
+        ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["("]', "kind 'a', pattern 1"),
+        ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = [7]', "kind 'a', pattern 1: write it as text"),
+        ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]\n' * 2, "'a' is there twice"),
+        ('[parts]\nme = 1\n[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]', r"\[parts\]"),
+    ],
+)
+def test_a_broken_file_is_named_by_entry(text: str, problem: str) -> None:
+    """A mistake in the rules is named with the file and the entry it is in."""
+    with pytest.raises(SupportError, match=problem):
+        parse(text, "mine.toml")

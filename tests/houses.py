@@ -1,0 +1,266 @@
+"""A small installation for tests: wired as production wires it, with clock and chance in the test's hands."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from analysis.redaction import redact
+from surveys.conversations import Conversations, Lobby
+from surveys.definition import Survey, parse
+from surveys.engine import Script
+from surveys.fieldwork import Closing, close_round, open_round
+from surveys.open_rounds import OpenRounds
+from surveys.phrases import phrases_in
+from surveys.privacy.intake import Intake, Taken
+from surveys.privacy.keys import KeyFolder
+from surveys.privacy.sealing import Visitor
+from surveys.rounds import FEW, Round
+from surveys.says import Say
+from surveys.store.group_commit import GroupCommit
+from surveys.store.opening import engines, stores_on
+from surveys.store.protocols import Response, Stores
+
+TODAY = date(2026, 11, 2)
+HELP = "Childline: 0800 1111, free, any time."
+
+EVERY_KIND = """
+id = "every-kind"
+revision = 1
+title = "Every kind of question"
+audience = "young_people"
+minutes = 2
+about = "One question of each kind."
+afterwards = "Then it is over."
+thanks = "Thank you."
+
+[[questions]]
+id = "mood"
+kind = "single"
+title = "Mood"
+ask = "How are you?"
+hint = "Just today."
+choices = [
+    { id = "good", say = "Good", face = "🙂" },
+    { id = "mixed", say = "Up and down", face = "😐" },
+    { id = "bad", say = "Not good", face = "🙁" },
+]
+
+[[questions]]
+id = "why"
+kind = "text"
+title = "Why"
+ask = "What makes it so?"
+only_if = { mood = ["bad", "mixed"] }
+
+[[questions]]
+id = "places"
+kind = "several"
+title = "Places"
+ask = "Where do you feel safe?"
+choices = [
+    { id = "home", say = "At home" },
+    { id = "school", say = "At school" },
+    { id = "online", say = "Online" },
+    { id = "none", say = "Nowhere", alone = true },
+]
+
+[[questions]]
+id = "at-home"
+kind = "scale"
+title = "Home"
+ask = "How often is home calm?"
+only_if = { places = ["home"] }
+choices = [
+    { id = "always", say = "Always" },
+    { id = "mostly", say = "Mostly" },
+    { id = "never", say = "Never" },
+]
+
+[[questions]]
+id = "age"
+kind = "number"
+title = "Age"
+ask = "How old are you?"
+least = 5
+most = 25
+unit = "years"
+
+[[questions]]
+id = "more"
+kind = "text"
+title = "More"
+ask = "What else do you want to say?"
+"""
+
+WORRYING = ("hurts me", "want to die")
+
+
+def every_kind() -> Survey:
+    """A survey with one question of each kind, and two that depend on an answer."""
+    return parse(EVERY_KIND, "every-kind.toml")
+
+
+def script_for(survey: Survey) -> Script:
+    """A survey with what is said around it. Few words call for support here, so that a test says which."""
+    worrying = lambda words: any(each in words for each in WORRYING)  # noqa: E731
+    return Script(survey, phrases_in(), HELP, "Test Board", FEW, worrying)
+
+
+@dataclass
+class Clock:
+    """Seconds since 1970 that pass when a test says so."""
+
+    now: int = 1_790_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@dataclass
+class Place:
+    """Where a house keeps its stores. `url` is empty for memory, where opening again finds the same objects."""
+
+    name: str
+    stores: Stores
+    url: str = ""
+    engines: dict[str, Engine] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, url: str) -> "Place":
+        made = engines(url)
+        return cls(made["pool"].dialect.name, stores_on(made), url, made)
+
+    def reopen(self) -> None:
+        """As after a restart: nothing of the old objects is used again."""
+        if self.url:
+            self.dispose()
+            self.engines = engines(self.url)
+            self.stores = stores_on(self.engines)
+
+    def dispose(self) -> None:
+        for engine in self.engines.values():
+            engine.dispose()
+
+
+class House:
+    """Conversations, intake and rounds on one place. `restart` is a new process on the same place."""
+
+    def __init__(self, place: Place, keys: Path, *, seed: int = 1) -> None:
+        self.place, self.keys, self.clock = place, KeyFolder(keys), Clock()
+        self.chance = random.Random(seed)
+        self._marks = itertools.count(1)
+        self._commits: list[GroupCommit[Any]] = []
+        self.start()
+
+    @property
+    def stores(self) -> Stores:
+        return self.place.stores
+
+    def start(self) -> None:
+        self._commits = [
+            GroupCommit(self.stores.participation, "participation"),
+            GroupCommit(self.stores.pool, "pool"),
+        ]
+        # Always stale, so that what happens to a round is seen at once.
+        self.rounds = OpenRounds(self.stores.rounds, self.keys, script_for, itertools.count(0, 2).__next__)
+        self.conversations = Conversations(
+            self.rounds,
+            *self._commits,
+            Lobby(script_for(every_kind())),
+            now=self.clock,
+            mark=lambda: f"m{next(self._marks):03d}",
+            error_id=lambda: "e123",
+        )
+
+    def stop(self) -> None:
+        for commit in self._commits:
+            commit.close()
+
+    def restart(self) -> None:
+        self.stop()
+        self.place.reopen()
+        self.start()
+
+    # Rounds and the intake ----------
+
+    def open(self, survey: Survey | None = None, **options: Any) -> Round:
+        return open_round(self.stores.rounds, self.keys, survey or every_kind(), TODAY, **options)
+
+    def intake(self, redact: Callable[[str], str] = redact) -> Intake:
+        return Intake(self.stores.pool, self.stores.responses, self.keys.intake_key(), redact, self.chance)
+
+    def take(self, one: Round, survey: Survey | None = None) -> Taken:
+        return self.intake().take(one.id, survey or every_kind())
+
+    def close(self, code: str, wait: Callable[[float], None] = lambda seconds: None) -> Closing:
+        return close_round(self.stores, self.keys, self.intake(), code, TODAY, wait)
+
+    def responses(self, one: Round) -> list[Response]:
+        with self.stores.responses.transaction() as work:
+            return work.of_round(one.id)
+
+    def pool_rows(self, one: Round) -> dict[str, bytes]:
+        with self.stores.pool.transaction() as work:
+            return work.waiting(one.id)
+
+    # Somebody at a door ----------
+
+    def person(self, name: object, channel: str = "terminal") -> "Person":
+        return Person(self, Visitor(channel, str(name)))
+
+    def people(self, number: int, answers: Iterable[str]) -> None:
+        """So many people begin, answer and send."""
+        answers = tuple(answers)
+        for each in range(number):
+            self.person(f"{self.chance.random()}-{each}").answers_all(*answers)
+
+
+@dataclass
+class Person:
+    """Somebody who talks, remembering the last thing that was said to them."""
+
+    house: House
+    visitor: Visitor
+    seen: tuple[Say, ...] = ()
+
+    @property
+    def last(self) -> Say:
+        return self.seen[-1]
+
+    @property
+    def words(self) -> str:
+        """All that was said in the last turn."""
+        return "\n".join(say.words for say in self.seen)
+
+    def begin(self, code: str = "every-kind") -> "Person":
+        self.seen = asyncio.run(self.house.conversations.begin(self.visitor, code))
+        return self
+
+    def says(self, words: str, *, about: str = "", code: str = "") -> "Person":
+        self.seen = asyncio.run(self.house.conversations.hear(self.visitor, words, about, code))
+        return self
+
+    def presses(self, words: str) -> "Person":
+        """The button with these words under the last thing said."""
+        return self.says(words, about=self.last.about)
+
+    def looks(self, code: str = "every-kind") -> "Person":
+        self.seen = asyncio.run(self.house.conversations.look(self.visitor, code))
+        return self
+
+    def declines(self, code: str = "") -> "Person":
+        self.seen = asyncio.run(self.house.conversations.decline(self.visitor, code))
+        return self
+
+    def answers_all(self, *answers: str, code: str = "every-kind") -> "Person":
+        self.begin(code)
+        for words in ("yes", *answers, "send"):
+            self.says(words)
+        return self

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -62,10 +63,11 @@ def _choice_line(lines: list[str], start: int, end: int, ordinal: int) -> int:
 
 def _block(lines: list[str], where: tuple[Any, ...], question: str) -> tuple[int, int]:
     headers = [number for number, line in enumerate(lines) if re.match(r"\s*\[\[\s*questions\s*\]\]", line)]
-    bounds = list(zip(headers, [*headers[1:], len(lines)], strict=True))
+    bounds = list(pairwise([*headers, len(lines)]))
     if len(where) > 1 and where[0] == "questions" and isinstance(where[1], int) and where[1] < len(bounds):
         return bounds[where[1]]
     for start, end in bounds:
         if any(re.match(rf'\s*id\s*=\s*"{re.escape(question)}"', line) for line in lines[start:end]):
             return start, end
-    return 0, len(lines)
+    # Keys of the survey itself stand above its tables.
+    return 0, headers[0] if headers and len(where) == 1 else len(lines)

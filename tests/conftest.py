@@ -9,13 +9,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from surveys.store.memory import memory_stores
-from surveys.store.opening import engines
 from surveys.store.migrate import upgrade
+from surveys.store.opening import engines
 from surveys.store.protocols import Stores
 from tests.houses import House, Place
+
+# The same examples in every run; a busy machine is no reason to fail.
+settings.register_profile("heard", derandomize=True, deadline=None)
+settings.load_profile("heard")
 
 KINDS = ("memory", "sqlite", "postgresql")
 DATABASES = ("sqlite", "postgresql")

@@ -256,9 +256,8 @@ def test_a_mistake_names_file_line_and_question(old: str, new: str, message: str
 def test_a_reserved_id_is_refused_with_its_reason(id: str) -> None:
     """Ids that mean something else cannot be a question's."""
     (found,) = _mistakes(_with(SMALL, 'id = "words"', f'id = "{id}"'))
-    assert (
-        found.startswith(f"small.toml, line 29: question '{id}' needs another id") and RESERVED[id] in found
-    )
+    assert found.startswith(f"small.toml, line 29: question '{id}' needs another id")
+    assert RESERVED[id] in found
 
 
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:

@@ -128,8 +128,9 @@ in_the_response: ContextVar[list[Json] | None] = ContextVar("in_the_response", d
 @dataclass
 class _Chat:
     """What is remembered of a chat while the process lives: numbers of messages, never words (but for a text that Telegram
-    cut in pieces, for two seconds). `open` has buttons that can be pressed; those of `settled` were taken away. `numbers` are
-    what can be cleared."""
+    cut in pieces, for two seconds). `open` has buttons that can be pressed; those of `settled` were taken away. `numbers`
+    are what can be cleared.
+    """
 
     open: int = 0
     settled: set[int] = field(default_factory=set)

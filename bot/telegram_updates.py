@@ -81,7 +81,7 @@ async def run_polling(application: App, stop: asyncio.Event | None = None) -> No
     """
     async with _running(application) as bot:
         await bot.call_surely("deleteWebhook")
-        poller = _Poller(application, bot)
+        poller = Poller(application, bot)
         listening = asyncio.create_task(poller.listen())
         stopping = asyncio.create_task((stop or asyncio.Event()).wait())
         try:
@@ -95,7 +95,7 @@ async def run_polling(application: App, stop: asyncio.Event | None = None) -> No
             raise ended
 
 
-class _Poller:
+class Poller:
     """Asks for updates, and moves on only past those that have been dealt with.
 
     Telegram sends everything from the offset on again at each asking. So while a slow chat holds the offset back, the

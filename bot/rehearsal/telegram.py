@@ -21,7 +21,7 @@ class TelegramRespondent:
     def __init__(self, server: LoopbackTelegram, user_id: int) -> None:
         self._server = server
         self.chat = server.chat(user_id)
-        self._user = {"id": user_id, "is_bot": False, "first_name": "Somebody", "language_code": "en"}
+        self.user = {"id": user_id, "is_bot": False, "first_name": "Somebody", "language_code": "en"}
         self._read_up_to = 0
 
     async def begin(self, code: str) -> list[Seen]:
@@ -43,13 +43,13 @@ class TelegramRespondent:
     async def type(self, words: str) -> list[Seen]:
         """Send words, as the app does: what is longer than a message goes as several."""
         for piece in pieces(words):
-            message = self._server.message(self.chat, self._user, text=piece)
+            message = self._server.message(self.chat, self.user, text=piece)
             await self._server.deliver(self._server.update("message", message))
         return self.read()
 
     async def send(self, **content: Any) -> list[Seen]:
         """Send a message with any content of the Bot API, such as a photo."""
-        message = self._server.message(self.chat, self._user, **content)
+        message = self._server.message(self.chat, self.user, **content)
         await self._server.deliver(self._server.update("message", message))
         return self.read()
 
@@ -63,7 +63,7 @@ class TelegramRespondent:
 
     async def press(self, message: Json, data: str) -> list[Seen]:
         """Send a press, whether there is such a button or not."""
-        query = self._server.query(self.chat, self._user, message, data)
+        query = self._server.query(self.chat, self.user, message, data)
         await self._server.deliver(self._server.update("callback_query", query))
         return self.read()
 

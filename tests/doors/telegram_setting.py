@@ -57,7 +57,11 @@ id = "places"
 kind = "several"
 title = "Places"
 ask = "Where do you feel safe?"
-choices = [{ id = "home", say = "At home" }, { id = "school", say = "At school" }, { id = "none", say = "Nowhere", alone = true }]
+choices = [
+    { id = "home", say = "At home" },
+    { id = "school", say = "At school" },
+    { id = "none", say = "Nowhere", alone = true },
+]
 
 [[questions]]
 id = "age"
@@ -85,21 +89,31 @@ def script_for(survey: Survey) -> Script:
     return Script(survey, phrases_in(), HELP, "Anytown", FEW, lambda words: "hurt me" in words)
 
 
+@dataclass
+class Clock:
+    """Seconds since 1970, for the server's messages and for how fresh the rounds are. It moves when it is told to."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @contextmanager
 def conversations_on(
-    stores: Stores, keys: KeyFolder, marks: Callable[[], str] | None = None
+    stores: Stores, keys: KeyFolder, clock: Callable[[], float] | None = None
 ) -> Iterator[Conversations]:
-    """Conversations over stores. Each look at the rounds' clock is two seconds later, so that a closed round is seen."""
-    ticks, numbers = itertools.count(), itertools.count(1)
+    """Conversations over stores, and their threads ended afterwards."""
+    numbers = itertools.count(1)
     participation, pool = GroupCommit(stores.participation, "participation"), GroupCommit(stores.pool, "pool")
     try:
         yield Conversations(
-            OpenRounds(stores.rounds, keys, script_for, lambda: next(ticks) * 2.0),
+            OpenRounds(stores.rounds, keys, script_for, clock or Clock()),
             participation,
             pool,
             Lobby(script_for(survey_for_tests())),
             now=lambda: 1_800_000_000,
-            mark=marks or (lambda: f"m{next(numbers):05d}"),
+            mark=lambda: f"m{next(numbers):05d}",
             error_id=lambda: "e123",
         )
     finally:
@@ -153,6 +167,7 @@ class Setting:
     """A door at work and what is around it."""
 
     way: str
+    clock: Clock
     server: LoopbackTelegram
     application: App
     stores: Stores
@@ -179,14 +194,14 @@ async def talking(
     around: Callable[[Conversations], Any] = lambda conversations: conversations,
 ) -> AsyncIterator[Setting]:
     """A survey opened, a door at work. `around` may put something between the door and the conversations."""
-    keys = open_survey(stores, folder)
-    with conversations_on(stores, keys) as conversations:
-        async with LoopbackTelegram() as server:
+    keys, clock = open_survey(stores, folder), Clock()
+    with conversations_on(stores, keys, clock) as conversations:
+        async with LoopbackTelegram(clock=clock) as server:
             application = telegram_application(
                 server.token, around(conversations), base_url=server.base_url, limits=limits
             )
             async with listening(application, server, way):
-                yield Setting(way, server, application, stores, keys)
+                yield Setting(way, clock, server, application, stores, keys)
 
 
 async def soon(true: Callable[[], bool], seconds: float = 5.0) -> bool:

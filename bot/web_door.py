@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.pages import MOUNT, Assets, Site, environment, security_headers, static_app
-from bot.pages.turns import Onward, Posted, shown
+from bot.pages.turns import Onward, Posted, offered, shown
 from bot.web_limits import Gate, Limits
 from surveys.conversations import Conversations
 from surveys.open_rounds import OpenSurvey
@@ -152,12 +152,22 @@ class Pages:
 
     def __init__(self, templates: Environment, site: Site) -> None:
         self._site = site
-        names = ("home", "chat", "help", "privacy", "message")
+        names = ("home", "chat", "turn", "help", "privacy", "message")
         self._templates = {name: templates.get_template(f"{name}.html") for name in names}
+        self._around = lru_cache(maxsize=64)(self._render_around)
 
     def page(self, name: str, status: int = 200, **shown: Any) -> Response:
-        body = self._templates[name].render(site=self._site, **shown)
-        return HTMLResponse(body, status, {"cache-control": "no-store", "x-robots-tag": "noindex"})
+        return _unkept(self._templates[name].render(site=self._site, **shown), status)
+
+    def chat(self, status: int, title: str, refused: bool, place: str, **shown: Any) -> Response:
+        """A page of the chat. What stands around the turn is the same for everybody, and rendered once."""
+        start, before_place, before_turn, end = self._around(title)
+        turn = self._templates["turn"].render(refused=refused, **shown)
+        error = "Error: " if refused else ""
+        return _unkept(f"{start}{error}{before_place}{place}{before_turn}{turn}{end}", status)
+
+    def _render_around(self, title: str) -> list[str]:
+        return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT).split(_SLOT)
 
     def message(
         self, kind: str, *, onward: Onward | None = None, surveys: Sequence[OpenSurvey] = (), error: str = ""
@@ -173,7 +183,12 @@ class Pages:
         )
 
 
+_SLOT = "\x1f"  # stands nowhere else: it is not a character of HTML
 START_PAGE = Onward("/", "Back to the start page")
+
+
+def _unkept(html: str, status: int) -> Response:
+    return HTMLResponse(html, status, {"cache-control": "no-store", "x-robots-tag": "noindex"})
 
 
 class WebDoor:
@@ -193,6 +208,7 @@ class WebDoor:
         # The prefix makes browsers refuse a cookie of this name from any other host or path; it needs https.
         self._cookie = "__Host-heard" if site.https else "heard"
         self._trouble = phrases.says["trouble"].strip().partition("{")[0]
+        self._nothing_open = phrases.say("no_surveys")
 
     # The pages ----------------------------------------------------------------------------------------------
 
@@ -203,7 +219,7 @@ class WebDoor:
             title="Tell us what you think",
             young=[survey for survey in surveys if survey.audience == "young_people"],
             practitioners=[survey for survey in surveys if survey.audience == "practitioners"],
-            nothing_open=self._phrases.say("no_surveys"),
+            nothing_open=self._nothing_open,
         )
 
     async def help(self, request: Request) -> Response:
@@ -246,13 +262,12 @@ class WebDoor:
 
     def _turn(self, code: str, says: Sequence[Say], posted: Posted | None = None) -> Response:
         survey = self._survey(code)
-        if survey is None and _offers_surveys(says):
+        if survey is None and (offered(says) or says[-1].words == self._nothing_open):
             return self._pages.message("not_found", surveys=self._conversations.open_surveys())
-        in_trouble = bool(says) and says[-1].words.startswith(self._trouble)
-        return self._pages.page(
-            "chat",
+        in_trouble = says[-1].words.startswith(self._trouble)
+        return self._pages.chat(
             503 if in_trouble else 200,
-            title=survey.title if survey else "This chat",
+            survey.title if survey else "This chat",
             code=code,
             done=self._phrases.labels["done"],
             again=posted if in_trouble else None,
@@ -303,15 +318,6 @@ class WebDoor:
 def _back_to(request: Request) -> Onward:
     code = request.path_params.get("code", "")
     return Onward(f"/s/{code}", "Back to the chat") if code else START_PAGE
-
-
-def _offers_surveys(says: Sequence[Say]) -> bool:
-    """Whether this is what is said to somebody who asks for a survey that does not exist."""
-    return (
-        bool(says)
-        and says[-1].about == ""
-        and all(one.words.startswith("/start ") for one in says[-1].buttons)
-    )
 
 
 # Reading what came --------------------------------------------------------------------------------------

@@ -7,12 +7,14 @@ Holds no words of a conversation and no numbers, and reads nothing when imported
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -105,8 +107,35 @@ def environment(*extra_template_folders: Path, assets: Assets | None = None) -> 
         auto_reload=False,
         cache_size=-1,
     )
-    made.globals["asset"] = (assets or shared_assets()).url
+    served = assets or shared_assets()
+    made.globals["asset"] = served.url
+    made.globals["faces"] = _faces(served)
+    made.filters["phones"] = with_phones
     return made
+
+
+def _faces(assets: Assets) -> dict[str, str]:
+    """The address of our own drawing for a face, so that it looks the same on every device: files are named
+    after the character."""
+    paths = [path for path in assets.files if path.startswith("faces/")]
+    return {chr(int(Path(path).stem, 16)): assets.url(path) for path in paths}
+
+
+_PHONES = re.compile(
+    r"(?<!\d)(?P<call>0\d{2,4}(?: ?\d{3,4}){1,2}|999|111)(?!\d)|(?<= to )(?P<text>\d{5})(?!\d)"
+)
+
+
+def with_phones(words: str) -> Markup:
+    """Words as HTML in which United Kingdom telephone numbers can be tapped: "0800 1111", 999, "text SHOUT to
+    85258"."""
+    return Markup(_PHONES.sub(_phone, str(escape(words))))  # noqa: S704  # escaped just before
+
+
+def _phone(found: re.Match[str]) -> str:
+    number = found.group()
+    address = f"tel:{number.replace(' ', '')}" if found["call"] else f"sms:{number}"
+    return f'<a href="{address}">{number}</a>'
 
 
 def static_app(assets: Assets | None = None) -> ASGIApp:

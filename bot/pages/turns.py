@@ -15,6 +15,7 @@ Lines = tuple[str, ...]
 """One paragraph, as the lines that it is broken into."""
 
 _NOTHING_ASKED = Say("")
+_START = "/start "
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,18 @@ def paragraphs(words: str) -> tuple[Lines, ...]:
     return tuple(tuple(part.strip().splitlines()) for part in words.strip().split("\n\n") if part.strip())
 
 
+def offered(says: Sequence[Say]) -> tuple[Onward, ...]:
+    """The surveys that are offered to somebody who is in none, as links: each has a page of its own."""
+    last = says[-1]
+    if last.about or not all(button.words.startswith(_START) for button in last.buttons):
+        return ()
+    return tuple(Onward(f"/s/{button.words.removeprefix(_START)}", button.say) for button in last.buttons)
+
+
 def shown(says: Sequence[Say], posted: Posted | None = None) -> dict[str, Any]:
-    """What the chat's template needs to show one turn. Only the last Say can ask something."""
-    asks = bool(says) and says[-1].input != "none"
+    """What the chat's template needs to show one turn. `says` is not empty; only the last can ask something."""
+    offers = offered(says)
+    asks = says[-1].input != "none" and not offers
     now = says[-1] if asks else _NOTHING_ASKED
     remarks = says[:-1] if asks else says
     refused = asks and _was_refused(remarks, now, posted)
@@ -51,6 +61,7 @@ def shown(says: Sequence[Say], posted: Posted | None = None) -> dict[str, Any]:
     kept = posted.kept if posted and posted.about == now.about and now.input in ("text", "number") else ""
     return {
         "asks": asks,
+        "offers": offers,
         "now": now,
         "remarks": [paragraphs(say.words) for say in remarks],
         "refused": refused,

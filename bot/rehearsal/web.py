@@ -51,6 +51,8 @@ class Element:
                 yield one
             elif one.tag == "br":
                 yield "\v"
+            elif one.get("data-face"):
+                yield f"{one.get('data-face')} "
             else:
                 yield from one._pieces()
 
@@ -101,7 +103,7 @@ def seen_on(page: Element) -> list[Seen]:
     """What the bot says on a page; on a page without a chat, what the page says."""
     says = list(page.all("div", of="say"))
     if not says:
-        return [Seen(_words(page), tuple(one.text() for one in page.all("h3", of="card__title")))]
+        return [Seen(_words(page), tuple(one.text() for one in page.all(of="card__title")))]
     return [Seen(_words(say), tuple(_labels(say))) for say in says]
 
 
@@ -110,11 +112,8 @@ def _words(part: Element) -> str:
 
 
 def _paragraphs(bubble: Element) -> Iterator[str]:
-    parts = [one for one in bubble.inside if isinstance(one, Element) and one.tag in ("p", "ul")]
-    for part in parts:
+    for part in [*bubble.all("p"), *bubble.all("ul")] or [bubble]:
         yield "\n".join(item.text() for item in part.all("li")) if part.tag == "ul" else part.text()
-    if not parts:
-        yield bubble.text()
 
 
 def _labels(say: Element) -> Iterator[str]:
@@ -123,7 +122,7 @@ def _labels(say: Element) -> Iterator[str]:
 
 
 def _is_answer(element: Element) -> bool:
-    return element.tag == "button" and element.get("name") == "words"
+    return element.get("name") == "words" if element.tag == "button" else element.get("class") == "answer"
 
 
 # Filling a form in ----------------------------------------------------------------------------------------------
@@ -230,6 +229,9 @@ class WebRespondent:
 
     async def answer(self, words: str) -> list[Seen]:
         """Do what `words` say with the form on the page, and read the page that comes back."""
+        if address := self._links.get(_same(words)):
+            self._path = address
+            return self._read(await self._client.get(address))
         form = form_on(self._page)
         fields = form.filled(words) if form else [("about", ""), ("words", words)]
         return await self.send(fields, form.action if form else self._path)
@@ -245,6 +247,16 @@ class WebRespondent:
     def form(self) -> Form | None:
         """The form that stands before this respondent now."""
         return form_on(self._page)
+
+    @property
+    def _links(self) -> dict[str, str]:
+        """Surveys that are offered as links, by their label."""
+        return {_same(one.text()): one.get("href") for one in self._page.all("a") if _is_answer(one)}
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the browser keeps."""
+        return dict(self._client.cookies)
 
     @property
     def field_value(self) -> str:

@@ -61,10 +61,10 @@ class Chat {
   }
 
   turn(next, own) {
-    const asked = this.now.querySelectorAll('.say .bubble')
+    // When the same question comes again, it stands below once more and need not stay above; a refusal never stays.
     const again = this.aboutOf(this.now) === this.aboutOf(next)
-    if (!again) this.keep(asked, own)
-    else this.keep([...this.now.querySelectorAll(':scope > .say .bubble')].filter((one) => !one.closest('.say--refused')), '')
+    const stays = again ? ':scope > .say:not(.say--refused) .bubble' : '.say:not(.say--refused) .bubble'
+    this.keep(this.now.querySelectorAll(stays), again ? '' : own)
     next.querySelectorAll('[role=alert]').forEach((alert) => alert.removeAttribute('role'))
     next.classList.add('is-new')
     this.now.replaceWith(document.importNode(next, true))
@@ -155,7 +155,7 @@ function ownWords(form, submitter) {
 
 function wordsOf(part) {
   if (!part) return ''
-  const read = part.querySelectorAll('.progress__words, .bubble p, .bubble li, .bubble--ask, .hint')
+  const read = part.querySelectorAll('.progress__words, .say .bubble, .hint')
   return [...(read.length ? read : [part])].map((one) => one.textContent.trim()).join('\n')
 }
 

@@ -1,0 +1,60 @@
+"""A running chat, pages that are checked when they are fetched, and a real browser."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from xml.etree.ElementTree import Element
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from bot.pages import SECURITY_HEADERS
+from surveys.store.memory import memory_stores
+from tests.houses import House, Place
+from tests.pages.checking import check_page
+from tests.pages.serving import Chat, chatting
+
+QUIETLY = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    house = House(Place("memory", memory_stores()), tmp_path_factory.mktemp("keys"))
+    with chatting(house) as running:
+        yield running
+    house.stop()
+
+
+@pytest.fixture
+def fetch(chat: Chat) -> Iterator[Callable[..., Element]]:
+    """Fetches a page as one visitor, checks that it is as every page must be, and gives it parsed."""
+    with httpx.Client(base_url=chat.url, trust_env=False) as client:
+
+        def fetching(path: str, status: int = 200, data: dict[str, str] | None = None) -> Element:
+            response = client.post(path, data=data) if data else client.get(path)
+            assert response.status_code == status
+            assert response.headers["cache-control"] == "no-store"
+            assert SECURITY_HEADERS.items() <= dict(response.headers).items()
+            return check_page(response.text)
+
+        yield fetching
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("these tests drive a real browser, which is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(QUIETLY))
+        yield started
+        started.close()

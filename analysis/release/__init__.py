@@ -4,6 +4,7 @@ from analysis.release.document import Cell, Release, RoundFacts, Table, diff, pa
 from analysis.release.errors import ReleaseError
 from analysis.release.make import make_release
 from analysis.release.plan import plan_of
+from analysis.release.published import audit
 from analysis.release.words import as_text
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "RoundFacts",
     "Table",
     "as_text",
+    "audit",
     "diff",
     "make_release",
     "parse",

@@ -47,13 +47,13 @@ class Seen:
 class Target:
     """A number of people that must not be proved: the sum of `parts` with their signs.
 
-    `none`: it must be possible that it is nobody. `large`: being provably 10 or more is no harm either.
+    `none`: it must be possible that it is nobody, or else it must be provably 10 or more: such a count was hidden
+    for the sake of others, and is not a small one itself.
     """
 
     what: Name
     parts: Mapping[tuple[int, Name], int]
     none: bool = True
-    large: bool = False
     release: int = 0
 
 
@@ -114,9 +114,17 @@ class Attacker:
     """All worlds that fit one release, or several of the same round, the later ones holding the earlier people."""
 
     def __init__(
-        self, *seen: Seen, deadline: float, clock: Callable[[], float], facts: Collection[AtMost] = ()
+        self,
+        *seen: Seen,
+        deadline: float,
+        clock: Callable[[], float],
+        facts: Collection[AtMost] = (),
+        changed: Collection[str] = (),
     ) -> None:
-        """`facts` are more things that the attacker knows of the last release. After `deadline` it gives up."""
+        """`facts` are more things that the attacker knows of the last release.
+
+        `changed` are tables in which people may have moved between the releases. After `deadline` it gives up.
+        """
         self._seen, self._deadline, self._clock = seen, deadline, clock
         self._lower: list[float] = []
         self._upper: list[float] = []
@@ -129,7 +137,7 @@ class Attacker:
         for fact in facts:
             self._at_most(len(seen) - 1, fact.fewer, fact.more)
         for release in range(1, len(seen)):
-            self._newcomers(release)
+            self._newcomers(release, changed)
         self._matrix = self._rows.matrix(len(self._lower))
         self.worlds: list[World] = []
 
@@ -189,10 +197,10 @@ class Attacker:
             )
         self._rows.add([(is_small, 1) for is_small in small], 1, INFINITE)
 
-    def _newcomers(self, release: int) -> None:
+    def _newcomers(self, release: int, changed: Collection[str]) -> None:
         """Nobody who was counted earlier is gone, and enough new people have come."""
         for name in self._seen[release].plan.names:
-            if (release - 1, name) in self._people:
+            if (release - 1, name) in self._people and _only_grows(name, changed):
                 least = SMALLEST if name == TOTAL else 0
                 earlier = self._people[release - 1, name]
                 self._rows.add([(self._people[release, name], 1), (earlier, -1)], least, INFINITE)
@@ -248,7 +256,7 @@ class Attacker:
             before = len(waiting)
             self._include(self._solved(self._direction([one.target for one in waiting])), ranges)
             waiting = [one for one in waiting if not one.low_enough]
-        self._prove_large([one for one in waiting if one.target.large], ranges)
+        self._prove_large(waiting, ranges)
         for one in waiting:
             if not one.low_enough:
                 self._include(self._solved(self._direction([one.target])), ranges)
@@ -395,12 +403,18 @@ def hidden_groups(plan: Plan, published: Published) -> list[list[Name]]:
     return list(groups.values())
 
 
-def targets_of(plan: Plan, published: Published, release: int = 0) -> Iterator[Target]:
-    """Everything about one release that must not be proved."""
-    aggregates = plan.wholes | plan.unseen
+def targets_of(
+    plan: Plan, published: Published, release: int = 0, small: Collection[Name] = ()
+) -> Iterator[Target]:
+    """Everything about one release that must not be proved.
+
+    A derived count is a target where it follows by subtraction, and wherever it is truly `small`.
+    """
     for name in plan.names:
-        if published[name] is None:
-            yield Target(name, {(release, name): 1}, large=name in aggregates, release=release)
+        if published[name] is None and (
+            name not in plan.unseen or name in small or _follows(name, plan, published)
+        ):
+            yield Target(name, {(release, name): 1}, release=release)
     for group in plan.sensitive:
         others = {(release, group.group): 1} | {(release, name): -1 for name in group.chose}
         yield Target(group.chose[0], others, none=False, release=release)
@@ -408,8 +422,20 @@ def targets_of(plan: Plan, published: Published, release: int = 0) -> Iterator[T
             yield Target(group.chose[0], {(release, n): 1 for n in group.chose}, none=False, release=release)
 
 
-def newcomer_targets(earlier: Seen, later: Seen) -> Iterator[Target]:
+def _follows(name: Name, plan: Plan, published: Published) -> bool:
+    return any(
+        all(published[other] is not None for other in total.names if other != name)
+        for total in plan.sums_of[name]
+    )
+
+
+def _only_grows(name: Name, changed: Collection[str]) -> bool:
+    """Somebody who had not finished may have finished since; whoever gave an answer has given it."""
+    return name == TOTAL or name.table not in {TOTAL.table, *changed}
+
+
+def newcomer_targets(earlier: Seen, later: Seen, changed: Collection[str] = ()) -> Iterator[Target]:
     """Between two releases: who came in between must not be provable cell by cell either."""
     for name in later.plan.names:
-        if name != TOTAL and earlier.published.get(name) is not None:
-            yield Target(name, {(1, name): 1, (0, name): -1}, large=True, release=1)
+        if name != TOTAL and _only_grows(name, changed) and earlier.published.get(name) is not None:
+            yield Target(name, {(1, name): 1, (0, name): -1}, release=1)

@@ -22,12 +22,16 @@ from analysis.release.plan import (
     band_id,
     bands,
     measure_choices,
+    measure_id,
     not_named,
     pair_cell,
 )
 from surveys.definition import NOT_VALID, PREFER_NOT_TO_SAY, Question, Survey
 
 Response = Mapping[str, Any]
+Group = str | frozenset[str]
+Place = tuple[str, Group]
+"""A question (or table) and what somebody said there. People in one place are in the same counts."""
 Coded = Mapping[str, Collection[str]]
 Progress = Callable[[str, float], None]
 EVERY = 5000
@@ -49,11 +53,15 @@ def count(
     """
     _check_ids(responses)
     places = _Places(plan, survey, themes, sentiments, theme_mentions(themes, responses))
-    counts: Counter[Name] = Counter()
+    alike: Counter[Place] = Counter()
     for position, response in enumerate(responses):
-        counts.update(places.of(response))
+        alike.update(places.of(response))
         if progress and position % EVERY == 0:
             progress("counting", position / len(responses))
+    counts: Counter[Name] = Counter()
+    for place, people in alike.items():
+        for name in places.names(place):
+            counts[name] += people
     counts[TOTAL] = len(responses)
     if started is not None:
         counts[STARTED], counts[UNFINISHED] = started, started - len(responses)
@@ -75,13 +83,17 @@ def theme_mentions(themes: Coded, responses: Iterable[Response]) -> Counter[str]
 def group_of(question: Question, survey: Survey, answers: Mapping[str, Any]) -> str:
     """Which group of a question with one answer somebody is in. What is not a choice counts as no answer."""
     answer = answers.get(question.id)
-    if answer is None or not survey.applies(question, answers):
+    if answer is None or not _asked(question, survey, answers):
         return NOT_ANSWERED
     if answer == PREFER_NOT_TO_SAY:
         return PREFER_NOT_TO_SAY if question.prefer_not_to_say else NOT_ANSWERED
     if question.kind == "number":
         return _band(question, answer)
     return answer if answer in question.choice_ids else NOT_ANSWERED
+
+
+def _asked(question: Question, survey: Survey, answers: Mapping[str, Any]) -> bool:
+    return not question.only_if or survey.applies(question, answers)
 
 
 def _band(question: Question, answer: Any) -> str:
@@ -93,7 +105,7 @@ def _band(question: Question, answer: Any) -> str:
 def choices_of(question: Question, survey: Survey, answers: Mapping[str, Any]) -> frozenset[str]:
     """What somebody named in a question with several choices: valid choices, or one word for why there is none."""
     given = answers.get(question.id)
-    if given is None or not survey.applies(question, answers):
+    if given is None or not _asked(question, survey, answers):
         return frozenset((NOT_ANSWERED,))
     named = {given} if isinstance(given, str) else set(given)
     valid = (named & set(question.choice_ids)) - NOT_VALID
@@ -110,7 +122,7 @@ def _why_none(question: Question, named: Collection[str]) -> str:
 
 
 class _Places:
-    """Which counts of the plan a response is in."""
+    """Where a response stands in each table of the plan, and which counts everybody who stands there is in."""
 
     def __init__(
         self,
@@ -123,79 +135,79 @@ class _Places:
         self._survey, self._themes, self._sentiments = survey, themes, sentiments
         self._known = frozenset(plan.names)
         self._ids = {table.id for table in plan.tables}
-        self._codes = [cell.id for table in plan.tables if table.id == THEMES for cell in table.cells]
+        self._codes = _codes(plan)
         self._texts = [question.id for question in survey.questions if question.kind == "text"]
-        self._questions = [q for q in survey.questions if q.id in self._ids]
+        self._questions = {q.id: q for q in survey.questions if q.id in self._ids}
         self._pairs = plan.pairs
         self._popular = popular
 
-    def of(self, response: Response) -> Iterator[Name]:
-        answers = response["answers"]
-        groups: dict[str, str] = {}
-        for question in self._questions:
-            if question.kind == "several":
-                yield from self._several(question, answers)
-            else:
-                groups[question.id] = group_of(question, self._survey, answers)
-                yield from self._single(question, groups[question.id])
-        yield from self._written(response, groups)
-        for table in self._pairs:
-            yield self._crossed(table, groups)
-
-    def _single(self, question: Question, group: str) -> Iterator[Name]:
-        yield Name(question.id, group)
-        if group not in NOT_VALID and group != NOT_ANSWERED:
-            yield Name(question.id, PEOPLE)
-            yield from self._measured(question, group in measure_choices(question)[0])
-
-    def _several(self, question: Question, answers: Mapping[str, Any]) -> Iterator[Name]:
-        named = choices_of(question, self._survey, answers)
-        for choice in named:
-            yield Name(question.id, choice)
-        if named & NOT_VALID or NOT_ANSWERED in named:
-            return
-        yield Name(question.id, PEOPLE)
-        for choice in question.choice_ids:
-            if choice not in named and choice not in NOT_VALID:
-                yield Name(question.id, not_named(choice))
-        yield from self._measured(question, bool(named & set(measure_choices(question)[0])))
-
-    def _measured(self, question: Question, positive: bool) -> Iterator[Name]:
-        name = Name(f"measure:{question.id}", "positive" if positive else "other")
-        if name in self._known:
-            yield name
-
-    def _written(self, response: Response, groups: dict[str, str]) -> Iterator[Name]:
-        codes = set(self._themes.get(response["id"], ()))
+    def of(self, response: Response) -> list[Place]:
+        answers, codes = response["answers"], frozenset(self._themes.get(response["id"], ()))
+        groups: dict[str, Group] = {
+            id_: (choices_of if question.kind == "several" else group_of)(question, self._survey, answers)
+            for id_, question in self._questions.items()
+        }
         if THEMES in self._ids:
-            yield from self._theme_cells(codes, codes or self._wrote(response))
+            groups[THEMES] = codes if codes or self._wrote(answers) else NOT_ANSWERED
         if MAIN_THEME in self._ids:
-            groups[THEMES] = main_theme(codes & set(self._codes), self._popular)
-            yield Name(MAIN_THEME, groups[THEMES])
+            groups[MAIN_THEME] = main_theme(codes, self._popular)
         if SENTIMENT in self._ids:
-            yield from self._felt(self._sentiments.get(response["id"]))
+            groups[SENTIMENT] = self._sentiments.get(response["id"], NOT_ANSWERED)
+        return [*groups.items(), *(_crossed(table, groups) for table in self._pairs)]
 
-    def _wrote(self, response: Response) -> bool:
-        return any(response["answers"].get(q) not in (None, "", PREFER_NOT_TO_SAY) for q in self._texts)
+    def _wrote(self, answers: Mapping[str, Any]) -> bool:
+        return any(answers.get(text) not in (None, "", PREFER_NOT_TO_SAY) for text in self._texts)
 
-    def _theme_cells(self, codes: Collection[str], wrote: object) -> Iterator[Name]:
-        if not wrote:
-            yield Name(THEMES, NOT_ANSWERED)
-            return
-        yield Name(THEMES, PEOPLE)
-        for code in self._codes:
-            if code != NOT_ANSWERED:
-                yield Name(THEMES, code if code in codes else not_named(code))
+    def names(self, place: Place) -> list[Name]:
+        """The counts of the plan that somebody in this place is in."""
+        table, group = place
+        if table == THEMES:
+            return list(_mentions(THEMES, group, self._codes))
+        if table == SENTIMENT:
+            return _felt(group)
+        question = self._questions.get(table)
+        if question is None:
+            return [Name(table, str(group))]
+        return [name for name in _answered(question, group) if name in self._known]
 
-    def _felt(self, label: str | None) -> Iterator[Name]:
-        if label is not None and label in SENTIMENTS:
-            yield Name(SENTIMENT, PEOPLE)
-            yield Name(SENTIMENT, label)
-        else:
-            yield Name(SENTIMENT, NOT_ANSWERED)
 
-    def _crossed(self, table: PlannedTable, groups: Mapping[str, str]) -> Name:
-        return Name(table.id, pair_cell(groups[table.question], groups[table.by]))
+def _codes(plan: Plan) -> tuple[str, ...]:
+    cells = [cell.id for table in plan.tables if table.id == THEMES for cell in table.cells]
+    return tuple(code for code in cells if code != NOT_ANSWERED)
+
+
+def _crossed(table: PlannedTable, groups: Mapping[str, Group]) -> Place:
+    row, column = (groups[MAIN_THEME if side == THEMES else side] for side in (table.question, table.by))
+    return table.id, pair_cell(str(row), str(column))
+
+
+def _answered(question: Question, group: Group) -> Iterator[Name]:
+    named = {group} if isinstance(group, str) else group
+    if question.kind == "several" and not named & {*NOT_VALID, NOT_ANSWERED}:
+        valid = [choice for choice in question.choice_ids if choice not in NOT_VALID]
+        yield from _mentions(question.id, frozenset(named), valid)
+    else:
+        yield from (Name(question.id, one) for one in named)
+    if not named & {*NOT_VALID, NOT_ANSWERED}:
+        yield Name(question.id, PEOPLE)
+        positive = bool(named & set(measure_choices(question)[0]))
+        yield Name(measure_id(question.id), "positive" if positive else "other")
+
+
+def _mentions(table: str, named: Group, all_of_them: Iterable[str]) -> Iterator[Name]:
+    if isinstance(named, str):
+        yield Name(table, named)
+        return
+    if table == THEMES:
+        yield Name(table, PEOPLE)
+    for one in all_of_them:
+        yield Name(table, one if one in named else not_named(one))
+
+
+def _felt(label: Group) -> list[Name]:
+    if isinstance(label, str) and label in SENTIMENTS:
+        return [Name(SENTIMENT, PEOPLE), Name(SENTIMENT, label)]
+    return [Name(SENTIMENT, NOT_ANSWERED)]
 
 
 def _check_ids(responses: Sequence[Response]) -> None:

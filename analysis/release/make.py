@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from typing import Any
 
-from analysis.release.counting import Progress, Response, count
+from analysis.release.counting import Progress, Response, count, main_theme, theme_mentions
 from analysis.release.dither import Dither
 from analysis.release.document import (
     BASE,
@@ -20,8 +20,21 @@ from analysis.release.document import (
     Table,
 )
 from analysis.release.errors import ReleaseError
-from analysis.release.plan import NOT_ANSWERED, STARTED, TOTAL, Name, Plan, PlannedTable, plan_of
-from analysis.release.protection import ONE_WAY_ONLY_BELOW, Protected, Watch, protect
+from analysis.release.plan import (
+    MAIN_THEME,
+    NOT_ANSWERED,
+    STARTED,
+    THEMES,
+    TOTAL,
+    AtMost,
+    Name,
+    Plan,
+    PlannedTable,
+    plan_of,
+)
+from analysis.release.protection import Protected, Watch, protect
+from analysis.release.published import same_round, seen_in
+from analysis.release.rounding import WITHIN
 from surveys.definition import Survey
 
 
@@ -49,19 +62,65 @@ def make_release(
     Raises `ReleaseError` when there can be no safe release.
     """
     dither = Dither(key)
+    interim = _interim(kind, same_round(already_out, round_facts.id), len(responses))
     if len(responses) < SMALLEST:
         return _few(survey, round_facts, kind, made_on, provenance)
+    labels = _labels(themes, theme_labels)
     plan = plan_of(
         survey,
-        theme_labels if themes is not None else None,
+        labels,
         with_sentiment=sentiments is not None,
         with_started=round_facts.started is not None,
     )
     counts = count(plan, survey, responses, themes or {}, sentiments or {}, round_facts.started, progress)
     tell = progress or _tell_nobody
-    protected = protect(plan, counts, dither, Watch(clock, tell))
+    facts = _commonest_theme(theme_mentions(themes or {}, responses))
+    protected = protect(
+        plan, counts, dither, Watch(clock, tell), seen_in(interim, survey) if interim else None, facts
+    )
     tell("done", 1.0)
     return _release(survey, round_facts, kind, made_on, provenance, protected, plan)
+
+
+def _interim(kind: ReleaseKind, out: Sequence[Release], people: int) -> Release | None:
+    """The round's interim release, where the new one has to be audited together with it."""
+    for release in out:
+        if release.kind == "final":
+            raise ReleaseError(
+                f"release '{release.id}' is final: a round has one final release and none after it"
+            )
+        if kind == "interim":
+            raise ReleaseError(f"release '{release.id}' is the round's interim release: there is at most one")
+    if not out or not out[0].tables:
+        return None
+    before = out[0].as_plain()["participation"]["finished"]
+    # The true number is not in the document, so the largest that it can have been is taken.
+    if people - (before + WITHIN) < SMALLEST:
+        raise ReleaseError(
+            f"too few new answers since release '{out[0].id}': the difference would say too much about those "
+            "who came last; that release stands"
+        )
+    return out[0]
+
+
+def _labels(
+    themes: Mapping[str, Collection[str]] | None, labels: Mapping[str, str] | None
+) -> Mapping[str, str] | None:
+    if themes is None:
+        return None
+    unknown = sorted({code for codes in themes.values() for code in codes} - (labels or {}).keys())
+    if unknown:
+        raise ReleaseError(f"theme '{unknown[0]}' has no label; give theme_labels the whole codebook")
+    # Sorted, so that a document can be planned again from itself.
+    return dict(sorted((labels or {}).items()))
+
+
+def _commonest_theme(mentions: Mapping[str, int]) -> list[AtMost]:
+    """Everybody who wrote about the commonest theme has it as their main one, as whoever reads the method knows."""
+    if not mentions:
+        return []
+    code = main_theme(mentions, mentions)
+    return [AtMost((Name(THEMES, code),), (Name(MAIN_THEME, code),))]
 
 
 def _tell_nobody(stage: str, share: float) -> None:
@@ -187,6 +246,3 @@ def _why(tables: Iterable[Table], protected: Protected, planned: Plan) -> Iterat
     gone = [table for table in planned.pairs if table not in protected.plan.tables]
     for table in gone:
         yield f"The table “{table.title}” is left out: in so small a round it would say too much about too few."
-
-
-__all__ = ["ONE_WAY_ONLY_BELOW", "ReleaseError", "RoundFacts", "make_release"]

@@ -8,6 +8,8 @@ was already given.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from analysis.release.attacker import (
     EDGE_MOST,
     Attacker,
@@ -157,6 +159,8 @@ class _Protection:
         self._hidden = {name for name in plan.names if is_small(name, counts[name], dither)}
         self._repairs = 0
         self._worlds: Sequence[World] = ()
+        self._changed: frozenset[str] = frozenset()
+        self._knows_why = earlier is None
         self._deadline = watch.clock() + AUDIT_SECONDS
 
     def run(self) -> Protected:
@@ -175,13 +179,15 @@ class _Protection:
     # Attack -------------------------------------------------------------------------------------------
 
     def _attack(self, published: Mapping[Name, int | None]) -> list[Target]:
-        later = Seen(self._plan, published, total=self._counts[TOTAL], knows_why=self._earlier is None)
-        seen = [self._earlier, later] if self._earlier else [later]
-        attacker = Attacker(
-            *seen, deadline=self._deadline, clock=self._watch.clock, facts=self._known_facts()
-        )
-        truth = {name: self._counts[name] for name in self._plan.names}
-        world = attacker.world(truth)
+        later = Seen(self._plan, published, total=self._counts[TOTAL], knows_why=self._knows_why)
+        attacker, world = self._attacker(later, self._changed)
+        if world is None and self._knows_why:
+            # A whole table was left out, so that not every hidden count has a small one beside it.
+            self._knows_why = False
+            return self._attack(published)
+        if world is None and self._earlier:
+            self._changed = self._contradictions(later)
+            attacker, world = self._attacker(later, self._changed)
         if world is None:
             raise Unsolved
         unsafe = attacker.unsafe(list(self._targets(later)), world, self._worlds)
@@ -189,17 +195,32 @@ class _Protection:
         self._worlds = attacker.worlds
         return unsafe
 
+    def _attacker(self, later: Seen, changed: Collection[str]) -> tuple[Attacker, np.ndarray | None]:
+        seen = [self._earlier, later] if self._earlier else [later]
+        clock, facts = self._watch.clock, self._known_facts()
+        attacker = Attacker(*seen, deadline=self._deadline, clock=clock, facts=facts, changed=changed)
+        return attacker, attacker.world({name: self._counts[name] for name in self._plan.names})
+
+    def _contradictions(self, later: Seen) -> frozenset[str]:
+        """Tables in which fewer people are left than were there before: they withdrew, or were read again.
+
+        The attacker can see that too, and can take nothing away there.
+        """
+        tables = {name.table for name in self._plan.names} - {TOTAL.table}
+        return frozenset(one for one in tables if self._attacker(later, tables - {one})[1] is None)
+
     def _known_facts(self) -> list[AtMost]:
         known = set(self._plan.names)
         return [fact for fact in self._facts if known.issuperset(fact.names)]
 
     def _targets(self, later: Seen) -> Iterator[Target]:
+        small = {name for name in self._plan.unseen if name in self._hidden}
         if self._earlier is None:
-            yield from targets_of(later.plan, later.published)
+            yield from targets_of(later.plan, later.published, small=small)
             return
         yield from targets_of(self._earlier.plan, self._earlier.published)
-        yield from targets_of(later.plan, later.published, release=1)
-        yield from newcomer_targets(self._earlier, later)
+        yield from targets_of(later.plan, later.published, 1, small)
+        yield from newcomer_targets(self._earlier, later, self._changed)
 
     # Repair -------------------------------------------------------------------------------------------
 

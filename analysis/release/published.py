@@ -1,0 +1,111 @@
+"""A release as its plan sees it: which counts a document gives away, read from the document alone."""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from analysis.release.attacker import Attacker, Seen, Unsolved, targets_of
+from analysis.release.document import SMALLEST, Release
+from analysis.release.errors import ReleaseError
+from analysis.release.plan import (
+    NOT_ANSWERED,
+    SENTIMENT,
+    STARTED,
+    THEMES,
+    TOTAL,
+    Name,
+    Plan,
+    Sum,
+    plan_of,
+)
+from surveys.definition import Survey
+
+
+def seen_in(release: Release, survey: Survey) -> Seen:
+    """What a reader of the document sees, by the names of the plan.
+
+    Raises `ReleaseError` when the document does not belong to this survey.
+    """
+    plan = _plan_in(release, survey)
+    counts = dict(_counts_in(release, plan))
+    return Seen(plan, {name: _shown(name, plan, counts) for name in plan.names})
+
+
+def themes_in(release: Release) -> dict[str, str] | None:
+    """The codebook of a document, code to title in the codes' order; None when it has no themes."""
+    for table in release.tables:
+        if table.id == THEMES:
+            labels = {cell.id: cell.label for cell in table.cells if cell.id != NOT_ANSWERED}
+            return dict(sorted(labels.items()))
+    return None
+
+
+def _plan_in(release: Release, survey: Survey) -> Plan:
+    here = {table.id for table in release.tables}
+    started = release.as_plain()["participation"]["started"] is not None
+    plan = plan_of(survey, themes_in(release), with_sentiment=SENTIMENT in here, with_started=started)
+    _check_same(release, plan)
+    return plan.without({table.id for table in plan.tables} - here)
+
+
+def _check_same(release: Release, plan: Plan) -> None:
+    planned = {table.id: {cell.id for cell in table.cells} for table in plan.tables}
+    for table in release.tables:
+        if planned.get(table.id) != {cell.id for cell in table.cells}:
+            raise ReleaseError(
+                f"release '{release.id}': table '{table.id}' is not the one in the survey's plan; "
+                "use the revision of the survey that the release was made with"
+            )
+
+
+def _counts_in(release: Release, plan: Plan) -> Iterator[tuple[Name, int | None]]:
+    participation = release.as_plain()["participation"]
+    yield TOTAL, participation["finished"]
+    yield STARTED, participation["started"]
+    for planned in plan.tables:
+        table = release.table(planned.id)
+        if planned.people != TOTAL:
+            yield planned.people, table.people
+        for cell in planned.cells:
+            yield cell.name, table.cell(cell.id).count
+
+
+def _shown(name: Name, plan: Plan, counts: Mapping[Name, int | None]) -> int | None:
+    if name not in plan.unseen:
+        return counts[name]
+    follows = [_subtracted(total, name, counts) for total in plan.sums_of[name]]
+    return next((count for count in follows if count is not None and count >= SMALLEST), None)
+
+
+def _subtracted(total: Sum, name: Name, counts: Mapping[Name, int | None]) -> int | None:
+    """The one unknown part of a sum."""
+    known = [counts.get(part) for part in total.parts if part != name]
+    whole = counts.get(total.whole)
+    if whole is None or any(count is None for count in known):
+        return None
+    return whole - sum(count for count in known if count is not None)
+
+
+def same_round(releases: Collection[Release], round_id: str) -> list[Release]:
+    return [release for release in releases if release.as_plain()["round"]["id"] == round_id]
+
+
+def audit(release: Release, survey: Survey, *, clock: Callable[[], float] = time.monotonic) -> list[str]:
+    """Attack a published document with nothing but itself and the survey. What can be proved, as sentences.
+
+    Raises `ReleaseError` when the solver runs out of time.
+    """
+    seen = seen_in(release, survey)
+    try:
+        attacker = Attacker(seen, deadline=clock() + AUDIT_SECONDS, clock=clock)
+        world = attacker.world()
+        if world is None:
+            return ["no set of answers fits these numbers: the document was not made by this programme"]
+        unsafe = attacker.unsafe(list(targets_of(seen.plan, seen.published)), world)
+    except Unsolved as error:
+        raise ReleaseError(
+            f"release '{release.id}': the attack ran out of time, so it proves nothing"
+        ) from error
+    return [f"too much can be proved about '{target.what}'" for target in unsafe]
+
+
+AUDIT_SECONDS = 120.0

@@ -299,7 +299,7 @@ def _means_done(script: Script, words: str) -> bool:
 
 
 def _take_number(script: Script, state: State, question: Question, words: str) -> Turn:
-    digits = plain(words)
+    digits = words.rstrip(". ")
     number = int(digits) if digits.isdecimal() and len(digits) < 10 else None
     if number is None or not question.least <= number <= question.most:  # type: ignore[operator]  # checked when made
         return _unclear(script, state, words, "number_please", least=question.least, most=question.most)
@@ -310,11 +310,17 @@ def _take_text(script: Script, state: State, question: Question, words: str) -> 
     if not words:
         return again(script, state, "write_something")
     if len(words) > TEXT_LIMIT:
-        return again(script, state, "too_long", length=f"{len(words):,}")
+        return _too_long(script, state, words)
     answered = _with(state, question, words)
     if script.needs_support(words):
         return _move(script, answered, phase="support")
     return _onward(script, answered)
+
+
+def _too_long(script: Script, state: State, words: str) -> Turn:
+    turn = again(script, state, "too_long", length=f"{len(words):,}")
+    aside = (Say(script.say("support_aside")),) if script.needs_support(words) else ()
+    return replace(turn, says=(*aside, *turn.says))
 
 
 ANSWERING: Mapping[str, Callable[[Script, State, Question, str], Turn]] = {

@@ -1,7 +1,9 @@
 """The board's pages: the scorecard, the releases and the charts, drawn from published documents and from nothing else."""
 
+import html
 import json
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from analysis.values import SYMBOL_WORDS
 from api.pages import PREFIX, Pages
 from api.routes.shelf import Shelf
 from api.routes.sign_in import Door
@@ -19,11 +22,11 @@ from surveys.store.protocols import Document
 SCORECARD = "board"
 DRAWN_AT_MOST = 64
 
-# A chart is a picture: it runs nothing and fetches nothing, but it is drawn with styles inside it.
-CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# A chart is a picture: it runs nothing and fetches nothing.
+CHART_POLICY = "default-src 'none'; sandbox"
 
-Find = Callable[[Request], Awaitable[tuple[Document, ...] | None]]
-"""The documents that a page is drawn from; None when there is no such page."""
+Documents = tuple[Document, ...]
+Values = Callable[[Documents], dict[str, Any]]
 
 
 class Drawn:
@@ -33,13 +36,11 @@ class Drawn:
         self._pages = pages
         self._kept: dict[tuple[str, ...], Document] = {}
 
-    def page(
-        self, template: str, documents: tuple[Document, ...], values: Callable[..., dict[str, Any]]
-    ) -> Document:
+    def page(self, template: str, documents: Documents, values: Values) -> Document:
         """The page as a document of its own, with an ETag. `values` makes the template's names from the documents."""
         key = (template, *(document.etag for document in documents))
         if key not in self._kept:
-            body = self._pages.draw(template, **values(*(json.loads(one.body) for one in documents)))
+            body = self._pages.draw(template, **values(documents))
             self._keep(key, make_document("page", template, body, "text/html"))
         return self._kept[key]
 
@@ -55,12 +56,11 @@ def add_board(app: FastAPI, shelf: Shelf, door: Door, pages: Pages) -> None:
 
     async def scorecard(request: Request) -> Response:
         found = await shelf.document("scorecard", SCORECARD)
-        documents = (found,) if found else ()
+        documents = (found, *await _all(shelf, "chart")) if found else ()
         return serve(request, drawn.page("scorecard.html", documents, _scorecard_values))
 
     async def releases(request: Request) -> Response:
-        found = [await shelf.document("release", id) for id in reversed(await shelf.ids("release"))]
-        documents = tuple(document for document in found if document)
+        documents = (await _all(shelf, "release"))[::-1]
         return serve(request, drawn.page("releases.html", documents, _releases_values))
 
     async def release(request: Request) -> Response:
@@ -87,13 +87,35 @@ def _there(document: Document | None) -> Document:
     return document
 
 
-def _scorecard_values(scorecard: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {"scorecard": scorecard, "example": bool(scorecard and scorecard["example"])}
+async def _all(shelf: Shelf, kind: str) -> Documents:
+    found = [await shelf.document(kind, id) for id in await shelf.ids(kind)]
+    return tuple(document for document in found if document)
 
 
-def _releases_values(*releases: dict[str, Any]) -> dict[str, Any]:
-    return {"releases": releases, "example": any(one["example"] for one in releases)}
+def _scorecard_values(documents: Documents) -> dict[str, Any]:
+    scorecard = json.loads(documents[0].body) if documents else None
+    return {
+        "scorecard": scorecard,
+        "charts": {chart.id: _said_by(chart) for chart in documents[1:]},
+        "example": bool(scorecard and scorecard["example"]),
+        "symbol_words": tuple(SYMBOL_WORDS.items()),
+    }
 
 
-def _release_values(release: dict[str, Any]) -> dict[str, Any]:
+def _said_by(chart: Document) -> str:
+    """A chart's own description, for those who do not see it."""
+    found = re.search(r"<desc[^>]*>(.*?)</desc>", chart.body.decode(), re.DOTALL)
+    return (
+        f"Chart. {html.unescape(found[1]).strip()}"
+        if found
+        else "Chart. The numbers are in the table under it."
+    )
+
+
+def _releases_values(documents: Documents) -> dict[str, Any]:
+    return {"releases": [json.loads(document.body) for document in documents]}
+
+
+def _release_values(documents: Documents) -> dict[str, Any]:
+    release = json.loads(documents[0].body)
     return {"release": release, "example": release["example"]}

@@ -62,7 +62,7 @@ COLLECTIONS = (
         "A survey id or round id stands for its latest release.",
     ),
     Collection(
-        "themes", "themes", "releases:read", schemas.Themes, schemas.Listing, "themes of a release",
+        "themes", "themes", "releases:read", schemas.Themes, schemas.Listing, "set of themes",
         "What people wrote about, as counts of people by theme. The words themselves are never published.",
         "A survey id or round id stands for its latest release.",
     ),
@@ -114,7 +114,7 @@ def _key_needed(request: Request) -> ApiError:
     given = "Authorization" in request.headers
     said = "This key is not known, or was revoked." if given else "This address needs an API key."
     challenge = f'{CHALLENGE}, error="invalid_token"' if given else CHALLENGE
-    how = "Send the header 'Authorization: Bearer heard_…'; 'heard key make' makes a key."
+    how = "Send the header 'Authorization: Bearer heard_…'; 'heard key create' makes one."
     return ApiError(401, f"{said} {how}", {"WWW-Authenticate": challenge})
 
 

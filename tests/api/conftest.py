@@ -10,8 +10,8 @@ from surveys.definition import Survey
 from surveys.store.memory import MemoryBoard
 from surveys.store.opening import open_stores
 from surveys.store.protocols import BoardStore
-from tests.api.publishing import publish_all, releases
-from tests.api.serving import Visit, visiting
+from tests.api.board_documents import publish_all, releases
+from tests.api.board_server import Visit, visiting
 
 Made = list[tuple[Survey, Release]]
 

@@ -8,7 +8,7 @@ import pytest
 from api.routes.documents import COLLECTIONS, V1, Collection
 from api.routes.shelf import AT_MOST, Shelf, latest_id
 from surveys.store.memory import MemoryBoard
-from tests.api.serving import Clock, Visit
+from tests.api.board_server import Clock, Visit
 
 by_path = pytest.mark.parametrize("one", COLLECTIONS, ids=lambda one: one.path)
 

@@ -9,7 +9,7 @@ import pytest
 from api.routes.documents import COLLECTIONS, V1, Collection
 from surveys.store.memory import MemoryBoard
 from surveys.store.protocols import Document, StoreUnavailable
-from tests.api.serving import Visit, visiting
+from tests.api.board_server import Visit, visiting
 
 CANARY = "the words of a child"
 EVERY = [f"{V1}/{one.path}{end}" for one in COLLECTIONS for end in ("", "/some-id")]

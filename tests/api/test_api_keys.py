@@ -9,7 +9,7 @@ from api.keys import SCOPES, UnknownScope, check_key, make_key
 from api.routes.documents import V1
 from surveys.store.memory import MemoryBoard
 from surveys.store.protocols import ApiKey
-from tests.api.serving import Visit, visiting
+from tests.api.board_server import Visit, visiting
 
 DAY = date(2026, 11, 3)
 

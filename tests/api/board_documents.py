@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from analysis.charts import chart_svg, series_of
+from analysis.core_data import read_core_data
+from analysis.plan import FOLDER, load_plan
 from analysis.release import Release, RoundFacts, make_release
+from analysis.scorecard import Scorecard, build
+from analysis.scorecard.plain import line_as_plain
 from surveys.definition import PREFER_NOT_TO_SAY, Question, Survey, library
 from surveys.store.protocols import BoardStore
 
@@ -77,13 +82,13 @@ def release_of(
 
 
 def releases() -> Iterator[tuple[Survey, Release]]:
-    """Two rounds of young people, one of practitioners, and a round too small to say anything."""
+    """Two rounds of young people, and two of practitioners, the first too small to say anything."""
     surveys = library()
     young, trained = surveys["feeling-heard"], surveys["training-feedback"]
     yield young, release_of(young, 1, 160)
     yield young, release_of(young, 2, 240)
-    yield trained, release_of(trained, 1, 60)
-    yield trained, release_of(trained, 2, 7)
+    yield trained, release_of(trained, 1, 7)
+    yield trained, release_of(trained, 2, 90)
 
 
 def publish_releases(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
@@ -144,6 +149,24 @@ def _title(store: BoardStore, kind: str, id: str) -> str:
     return str(plain.get("title") or plain.get("name") or id)
 
 
+def scorecard_of(made: list[tuple[Survey, Release]]) -> Scorecard:
+    """The plan, the example core data file, and the releases, as they stood when the releases were made."""
+    plan = load_plan()
+    file = FOLDER / "example_core_data.csv"
+    core = read_core_data(file.read_bytes(), plan, file=file.name, imported_on=MADE_ON)
+    return build(plan, core, [(release, survey) for survey, release in made], MADE_ON)
+
+
+def publish_scorecard(store: BoardStore, scorecard: Scorecard) -> None:
+    """The scorecard, each of its measures by itself, and the charts of those that have data."""
+    put(store, "scorecard", "board", scorecard.as_plain())
+    for one in scorecard.lines:
+        put(store, "measure", one.id, line_as_plain(one))
+        if one.latest:
+            store.publish("chart", one.id, chart_svg(series_of(one)).encode(), media_type="image/svg+xml")
+
+
 def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
     publish_releases(store, made)
+    publish_scorecard(store, scorecard_of(made))
     publish_lists(store)

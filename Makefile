@@ -49,10 +49,10 @@ clean:  ## Remove what was set up; data/ stays
 	@command -v $(PYTHON) >/dev/null || { echo "Heard needs Python 3.11: install it, or name another with make PYTHON=python3.12"; exit 1; }
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-setup.txt
-	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
-	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.txt
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/test-ready: .venv/run-ready requirements-dev.txt
-	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -55,8 +55,8 @@ app = typer.Typer(
 )
 for group in (surveys.app, rounds.app, releases.app, scorecards.app, keys.app):
     app.add_typer(group)
-for command in (serve.run, serve.chat, serve.intake, serve.board):
-    app.command(rich_help_panel="Processes")(command)
+for process in (serve.run, serve.chat, serve.intake, serve.board):
+    app.command(rich_help_panel="Processes")(process)
 for command in (replay.replay, words.words, example.example, doctors.doctor):
     app.command()(command)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.core_data import import_file
+from analysis.core_data import merged, read_core_data
 from analysis.plan import FOLDER as PLAN_FOLDER
 from analysis.plan import load_plan
 from api import releasing
@@ -40,7 +40,7 @@ def open_all(house: House) -> None:
         open_round(house.stores.rounds, house.keys, house.surveys[survey], today())
 
 
-async def fill(house: House, advance: Callable[[], None]) -> None:
+async def fill(house: House, advance: Callable[[], object]) -> None:
     """Let invented people answer, close and release their rounds as example data, and open rounds for real answers.
 
     Raises `RoundProblem` where somebody has answered already.
@@ -58,8 +58,8 @@ def finish(house: House) -> None:
     for one in _open_rounds(house):
         close_round(house.stores, house.keys, house.intake(), one.id, today(), lambda _seconds: None)
         publish_release(house, releasing.make(house, one.id, today()))
-    before = core_data(house.stores.board)
-    keep_core_data(house.stores.board, import_file(CORE_DATA, load_plan(), before, imported_on=today()))
+    incoming = read_core_data(CORE_DATA.read_bytes(), load_plan(), file=CORE_DATA.name, imported_on=today())
+    keep_core_data(house.stores.board, merged(core_data(house.stores.board), incoming))
     open_all(house)
     publish_fieldwork(house)
     publish_scorecard(house, today())

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from analysis.charts import chart_svg
-
+from analysis.charts import chart_svg, series_of
 from analysis.plan import load_plan
 from analysis.release import Release, parse
 from analysis.scorecard import Scorecard, build
+from analysis.scorecard.plain import line_as_plain
 from analysis.values import Value, as_plain, from_plain
 from api.house import House
 from surveys.definition import Survey
@@ -125,10 +125,10 @@ def publish_scorecard(house: House, today: date) -> Scorecard:
     _publish(board, "scorecard", BOARD, scorecard.as_plain())
     _publish_list(board, "scorecards", [{"id": BOARD, "title": f"Scorecard of {today:%-d %B %Y}"}])
     for line in scorecard.lines:
-        _publish(board, "measure", line.id, line.as_plain())
-        chart = chart_svg(line.series)
+        _publish(board, "measure", line.id, line_as_plain(line))
+        chart = chart_svg(series_of(line))
         board.publish("chart", line.id, chart.encode(), media_type="image/svg+xml")
-    _publish_list(board, "measures", [{"id": line.id, "title": line.name} for line in scorecard.lines])
+    _publish_list(board, "measures", [{"id": line.id, "title": line.measure.name} for line in scorecard.lines])
     return scorecard
 
 

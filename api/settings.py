@@ -245,4 +245,7 @@ def env_example() -> str:
 
 
 def _examples() -> list[str]:
-    return [line for one in SETTINGS for line in (f"# {one.what}", f"{one.variable}={shlex.quote(one.default) if one.default else ''}", "")]
+    typed = {one.variable: shlex.quote(one.default) if one.default else "" for one in SETTINGS}
+    return [
+        line for one in SETTINGS for line in (f"# {one.what}", f"{one.variable}={typed[one.variable]}", "")
+    ]

@@ -1,6 +1,7 @@
 """`heard example`: fill an empty installation with invented answers, for a first look."""
 
 import asyncio
+from functools import partial
 
 import typer
 from rich.console import Console
@@ -19,7 +20,7 @@ def example(context: typer.Context) -> None:
         )
     )
     next(done)
-    asyncio.run(first_look.fill(house, lambda: next(done, None)))
+    asyncio.run(first_look.fill(house, partial(next, done, None)))
     first_look.finish(house)
     typer.echo("Example data is in: every page and file that shows it says so.")
     typer.echo(

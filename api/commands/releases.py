@@ -124,7 +124,15 @@ def _release(house: House, code: str) -> Release:
     document = board.document("release", code)
     if document:
         return parse(document.body)
-    releases = releasing.releases_of(house, find_round(house.stores.rounds, code))
-    if not releases:
-        raise RoundProblem(f"there is no release of '{code}' yet: heard release make {code}")
-    return releases[-1]
+    mine = [id for id in board.ids("release") if _belongs(id, code)]
+    found = board.document("release", mine[-1]) if mine else None
+    if found is None:
+        one = find_round(house.stores.rounds, code)
+        raise RoundProblem(f"there is no release of {one.id} yet: heard release make {one.id}")
+    return parse(found.body)
+
+
+def _belongs(release_id: str, code: str) -> bool:
+    """Whether a release is of the round, or of a round of the survey, with that id."""
+    round_id = release_id.rpartition("-v")[0]
+    return code in (round_id, round_id.rpartition("-r")[0])

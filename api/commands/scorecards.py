@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.core_data import difference, import_file
+from analysis.core_data import difference, merged, read_core_data
 from analysis.plan import load_plan
 from analysis.scorecard import as_text
 from api.commands.installation import house_of
@@ -26,13 +26,13 @@ def import_(
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
     house = house_of(context)
     before = core_data(house.stores.board)
-    after = import_file(file, load_plan(), before, imported_on=today())
-    for line in difference(before, after):
+    incoming = read_core_data(file.read_bytes(), load_plan(), file=file.name, imported_on=today())
+    for line in difference(before, incoming).lines():
         typer.echo(line)
     if dry_run:
         typer.echo("Nothing was changed: this was a dry run.")
         return
-    keep_core_data(house.stores.board, after)
+    keep_core_data(house.stores.board, merged(before, incoming))
     publish_scorecard(house, today())
     typer.echo(f"{file.name} is in. The scorecard was made anew.")
 

@@ -18,7 +18,8 @@ from api.serving import listen, serve
 from api.settings import SettingsProblem
 from api.tending import keep_taking_in, sweep_drafts, take_in_all
 from api.today import today
-from bot.telegram_door import App, run_polling, telegram_application, telegram_webhook, webhook_running
+from bot.telegram_door import telegram_application
+from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
 from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations
 
@@ -125,7 +126,7 @@ async def _telegram(
         yield [], []
         return
     base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
-    application: App = telegram_application(settings.telegram_token, conversations, base_url=base_url)
+    application = telegram_application(settings.telegram_token, conversations, base_url=base_url)
     if not settings.telegram_secret:
         yield [], [run_polling(application)]
         return

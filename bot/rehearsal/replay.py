@@ -91,7 +91,7 @@ async def replay(
     phrases: Phrases,
     *,
     fill: random.Random | None = None,
-    progress: Callable[[], None] = lambda: None,
+    progress: Callable[[], object] = lambda: None,
     code: str | None = None,
 ) -> Report:
     """Let every row answer, `AT_ONCE` at a time. `fill` answers at random what a row says nothing about.

@@ -174,8 +174,8 @@ class MemoryBoard(_Memory):
         with self._lock:
             before = self._documents.get((kind, id))
             if before and before[1] and before[0].body != body:
-                raise FrozenDocument(f"{kind} {id} is frozen")
-            self._documents[kind, id] = (made, frozen)
+                raise FrozenDocument(f"{kind} {id} is frozen: it was published and cannot be replaced")
+            self._documents[kind, id] = (made, frozen or bool(before and before[1]))
         return made
 
     def document(self, kind: str, id: str) -> Document | None:

@@ -55,9 +55,9 @@ class _Work:
         self._run = connection.execute
         self._connection = connection
 
-    def _put(self, table: Table, values: dict[str, Any]) -> None:
-        """Insert, or replace the row with the same key."""
-        self._run(_upsert(table, self._connection.dialect.name), values)
+    def _put(self, table: Table, values: dict[str, Any]) -> bool:
+        """Insert, or replace the row with the same key. False if that row may not be replaced."""
+        return self._run(_upsert(table, self._connection.dialect.name), values).rowcount > 0
 
     def _put_once(self, table: Table, values: dict[str, Any]) -> None:
         insert = _INSERT[self._connection.dialect.name](table)
@@ -74,9 +74,18 @@ def _upsert(table: Table, dialect: str) -> Any:
         column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key
     }
     key = [column.name for column in table.primary_key]
-    # A pool row that was emptied was taken by the intake: it stays empty.
-    untaken = t.sealed.c.body.is_not(None) if table is t.sealed else None
-    return insert.on_conflict_do_update(index_elements=key, set_=changed, where=untaken)
+    if table is t.documents:
+        changed["frozen"] = t.documents.c.frozen | insert.excluded.frozen
+    return insert.on_conflict_do_update(index_elements=key, set_=changed, where=_may_replace(table, insert))
+
+
+def _may_replace(table: Table, insert: Any) -> Any:
+    """A pool row that was emptied was taken by the intake: it stays empty. A frozen document stays as it is."""
+    if table is t.sealed:
+        return t.sealed.c.body.is_not(None)
+    if table is t.documents:
+        return ~t.documents.c.frozen | (t.documents.c.body == insert.excluded.body)
+    return None
 
 
 class RoundsSql(_Work):
@@ -230,12 +239,11 @@ class SqlBoard:
         d = t.documents.c
         with self._transaction() as work:
             here = (d.kind == kind) & (d.id == id)
-            before = work._run(select(d.ordinal, d.frozen, d.body).where(here)).first()
-            if before and before.frozen and before.body != body:
-                raise FrozenDocument(f"{kind} {id} is frozen: it was published and cannot be replaced")
+            before = work._run(select(d.ordinal).where(here)).scalar()
             last = work._run(select(func.coalesce(func.max(d.ordinal), 0))).scalar_one()
-            values = {**vars(made), "ordinal": before.ordinal if before else last + 1, "frozen": frozen}
-            work._put(t.documents, values)
+            values = {**vars(made), "ordinal": before or last + 1, "frozen": frozen}
+            if not work._put(t.documents, values):
+                raise FrozenDocument(f"{kind} {id} is frozen: it was published and cannot be replaced")
         return made
 
     def document(self, kind: str, id: str) -> Document | None:

@@ -1,0 +1,388 @@
+"""What every kind of store does alike: in memory, in SQLite and in PostgreSQL."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import pytest
+
+from surveys.rounds import Round
+from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, Stores
+from tests.houses import Place
+
+DAY = date(2026, 11, 2)
+
+
+def a_round(id: str = "small-r1", **changes: Any) -> Round:
+    made = {"survey": id.rpartition("-r")[0], "revision": 1, "opened_on": DAY, "intake_key": "ab" * 32}
+    return Round(**{"id": id, **made, **changes})
+
+
+def a_draft(tag: str, expires: int = 100, round: str = "small-r1", sealed: bytes = b"\x00\xff" * 40) -> Draft:
+    return Draft(tag, round, sealed, expires)
+
+
+def a_response(id: str, round: str = "small-r1", **answers: Any) -> Response:
+    return {"id": id, "round": round, "answers": answers}
+
+
+class Slip(Exception):
+    """Something that goes wrong inside a transaction."""
+
+
+# Every store: all or nothing ----------
+
+WRITES: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
+    # store: (something written, what can be seen of it)
+    "rounds": (lambda work: work.put(a_round()), lambda work: work.all()),
+    "participation": (lambda work: work.keep(a_draft("t")), lambda work: work.drafts(["t"])),
+    "pool": (lambda work: work.put("row", "small-r1", b"sealed"), lambda work: work.waiting("small-r1")),
+    "responses": (
+        lambda work: work.rewrite("small-r1", [a_response("a")]),
+        lambda work: work.of_round("small-r1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_transaction_that_fails_leaves_nothing(stores: Stores, name: str) -> None:
+    """What was written before the slip is not there after it; what was there before it still is."""
+    write, read = WRITES[name]
+    store = getattr(stores, name)
+    with suppress(Slip), store.transaction() as work:
+        write(work)
+        assert read(work)
+        raise Slip
+    with store.transaction() as work:
+        assert not read(work)
+        write(work)
+    with suppress(Slip), store.transaction() as work:
+        write(work)
+        raise Slip
+    with store.transaction() as work:
+        assert read(work)
+
+
+# Rounds ----------
+
+
+def test_rounds_come_back_as_they_were_in_order_of_opening(stores: Stores) -> None:
+    """Every field is kept; putting a round again changes it and not its place."""
+    first = a_round("small-r1", closed_on=date(2027, 1, 31), asked=70, started=60, finished=55)
+    second = a_round("another-r1", example=True)
+    third = a_round("small-r2")
+    with stores.rounds.transaction() as work:
+        for one in (a_round("small-r1"), second, third):
+            work.put(one)
+        work.put(first)
+        assert work.all() == [first, second, third]
+    with stores.rounds.transaction() as work:
+        assert work.all() == [first, second, third]
+
+
+def test_a_revision_once_kept_stays(stores: Stores) -> None:
+    """Somebody midway stays on the words that they began with: a revision is never replaced."""
+    with stores.rounds.transaction() as work:
+        work.add_revision("small", 1, "first words")
+        work.add_revision("small", 1, "other words")
+        work.add_revision("small", 2, "second words")
+        assert work.revision("small", 1) == "first words"
+        assert work.revision("small", 2) == "second words"
+        assert work.revision("small", 3) is None
+
+
+# Participation ----------
+
+
+def test_beginning_and_sending_are_counted_once_each(stores: Stores) -> None:
+    """Beginning twice is one; beginning after sending takes nothing back; rounds are apart."""
+    with stores.participation.transaction() as work:
+        for tag in ("a", "a", "b", "c"):
+            work.begin("small-r1", tag)
+        work.mark_sent("small-r1", "a")
+        work.mark_sent("small-r1", "a")
+        work.mark_sent("small-r1", "d")
+        work.begin("small-r1", "a")
+        work.begin("small-r2", "e")
+        assert work.counts("small-r1") == (4, 2)
+        assert work.counts("small-r2") == (1, 0)
+        assert work.counts("small-r3") == (0, 0)
+        assert [work.has_sent(tag) for tag in "abdx"] == [True, False, True, False]
+
+
+def test_a_draft_is_kept_replaced_and_forgotten(stores: Stores) -> None:
+    """There is one draft a tag: the last."""
+    with stores.participation.transaction() as work:
+        work.keep(a_draft("a", sealed=b"old"))
+        work.keep(a_draft("a", 200, sealed=b"new"))
+        work.keep(a_draft("b"))
+        found = sorted(work.drafts(["a", "b", "x"]), key=lambda draft: draft.tag)
+        assert found == [a_draft("a", 200, sealed=b"new"), a_draft("b")]
+        work.forget("a")
+        work.forget("never there")
+        assert work.drafts(["a", "b"]) == [a_draft("b")]
+        assert work.drafts([]) == []
+
+
+def test_drafts_expire_at_their_second(stores: Stores) -> None:
+    """A draft lives until its time and not a second longer; also after the year 2038."""
+    late = 2**31 + 10
+    with stores.participation.transaction() as work:
+        for tag, expires in (("a", 99), ("b", 100), ("c", 101), ("d", late)):
+            work.keep(a_draft(tag, expires))
+        assert work.expire(100) == 2
+        assert {draft.tag for draft in work.drafts("abcd")} == {"c", "d"}
+        assert work.expire(late) == 2
+        assert work.expire(late) == 0
+
+
+def test_destroying_a_round_leaves_the_others(stores: Stores) -> None:
+    """Tags and drafts of the one round go, and are counted."""
+    with stores.participation.transaction() as work:
+        for number, one in ((1, "small-r1"), (2, "small-r1"), (3, "small-r2")):
+            work.begin(one, f"tag{number}")
+            work.keep(a_draft(f"draft{number}", round=one))
+        work.mark_sent("small-r1", "tag1")
+        assert work.destroy("small-r1") == (2, 2)
+        assert work.destroy("small-r1") == (0, 0)
+        assert work.counts("small-r2") == (1, 0)
+        assert [draft.tag for draft in work.drafts([f"draft{n}" for n in (1, 2, 3)])] == ["draft3"]
+
+
+# The pool ----------
+
+
+def test_a_row_put_twice_is_one_row_with_the_last_words(stores: Stores) -> None:
+    """Sending again before the intake came replaces; it never doubles."""
+    with stores.pool.transaction() as work:
+        work.put("a", "small-r1", b"first")
+        work.put("a", "small-r1", b"second")
+        work.put("b", "small-r2", b"other round")
+        assert work.waiting("small-r1") == {"a": b"second"}
+        assert (work.count("small-r1"), work.count("small-r2"), work.count("small-r3")) == (1, 1, 0)
+        assert work.rounds() == ["small-r1", "small-r2"]
+
+
+def test_a_row_once_taken_is_never_taken_again(stores: Stores) -> None:
+    """Whoever sends again after the intake has been changes nothing and is not counted twice."""
+    with stores.pool.transaction() as work:
+        work.put("a", "small-r1", b"first")
+        work.put("b", "small-r1", b"other")
+        work.empty(["a", "unknown"])
+    for _ in range(2):
+        with stores.pool.transaction() as work:
+            work.put("a", "small-r1", b"again")
+            assert work.waiting("small-r1") == {"b": b"other"}
+            assert work.count("small-r1") == 1
+            assert work.withdraw("a") is False
+            work.empty(["a"])
+            work.empty([])
+
+
+def test_what_waits_can_be_withdrawn_and_sent_anew(stores: Stores) -> None:
+    """Until the intake comes an answer can be taken back."""
+    with stores.pool.transaction() as work:
+        work.put("a", "small-r1", b"first")
+        assert work.withdraw("a") is True
+        assert work.withdraw("a") is False
+        assert work.count("small-r1") == 0
+        work.put("a", "small-r1", b"second")
+        assert work.waiting("small-r1") == {"a": b"second"}
+
+
+def test_destroying_a_pool_takes_its_marks_too(stores: Stores) -> None:
+    """After a round nothing of it is left, not even the marks of rows that were taken."""
+    with stores.pool.transaction() as work:
+        work.put("a", "small-r1", b"x")
+        work.put("b", "small-r1", b"y")
+        work.put("c", "small-r2", b"z")
+        work.empty(["a"])
+        assert work.destroy("small-r1") == 2
+        assert work.rounds() == ["small-r2"]
+
+
+def test_thousands_of_rows_are_taken_at_once(stores: Stores) -> None:
+    """No limit of a driver on parameters stands in the way of a large round."""
+    rows = {f"row{number:05d}": bytes([number % 251]) * 16 for number in range(3000)}
+    with stores.pool.transaction() as work:
+        for row, body in rows.items():
+            work.put(row, "small-r1", body)
+        assert work.waiting("small-r1") == rows
+        work.empty(rows)
+        assert work.count("small-r1") == 0
+    with stores.responses.transaction() as responses:
+        responses.note_taken(rows)
+        assert responses.taken() == set(rows)
+        responses.forget_taken(rows)
+        responses.rewrite("small-r1", [a_response(f"{number:032x}") for number in range(3000)])
+        assert responses.count("small-r1") == 3000
+
+
+# Responses ----------
+
+ANSWERS = {
+    "mood": "good",
+    "places": ["home", "school"],
+    "age": 12,
+    "more": "Mum 👩‍👧 مرحبا \"quoted\" \\ and\nlines, 'all' of it; -- %s :name",
+}
+
+
+def test_answers_come_back_as_they_were(stores: Stores) -> None:
+    """Every kind of answer, every script and every quote survives."""
+    with stores.responses.transaction() as work:
+        work.rewrite("small-r1", [a_response("a", **ANSWERS)])
+    with stores.responses.transaction() as work:
+        assert work.of_round("small-r1") == [a_response("a", **ANSWERS)]
+
+
+def test_rewriting_one_round_keeps_the_others(stores: Stores) -> None:
+    """A round's responses are replaced as a whole; other rounds' stay."""
+    with stores.responses.transaction() as work:
+        work.rewrite("small-r1", [a_response("b", mood="good"), a_response("a", mood="bad")])
+        work.rewrite("small-r2", [a_response("c", "small-r2", mood="good")])
+        work.rewrite("small-r1", [a_response("d", mood="mixed"), *work.of_round("small-r1")])
+        assert [response["id"] for response in work.of_round("small-r1")] == ["a", "b", "d"]
+        assert (work.count("small-r1"), work.count("small-r2"), work.count("small-r3")) == (3, 1, 0)
+        work.rewrite("small-r1", [])
+        assert (work.count("small-r1"), work.count("small-r2")) == (0, 1)
+
+
+def test_responses_stand_in_the_order_of_their_random_ids(stores: Stores) -> None:
+    """However they were written, they are read in one order that tells nothing."""
+    with stores.responses.transaction() as work:
+        work.rewrite("small-r1", [a_response(id) for id in ("9", "1", "f", "a", "0")])
+        assert [response["id"] for response in work.of_round("small-r1")] == ["0", "1", "9", "a", "f"]
+
+
+def test_a_response_read_is_a_copy(stores: Stores) -> None:
+    """Changing what was read changes nothing that is kept."""
+    with stores.responses.transaction() as work:
+        work.rewrite("small-r1", [a_response("a", places=["home"])])
+        work.of_round("small-r1")[0]["answers"]["places"].append("school")
+        assert work.of_round("small-r1") == [a_response("a", places=["home"])]
+
+
+def test_rows_of_an_unfinished_intake_are_noted_until_forgotten(stores: Stores) -> None:
+    """Only the rows named are forgotten: another intake may have noted its own."""
+    with stores.responses.transaction() as work:
+        work.lock()
+        work.note_taken(["a", "b"])
+        work.note_taken([])
+    with stores.responses.transaction() as work:
+        work.note_taken(["c"])
+        assert work.taken() == {"a", "b", "c"}
+        work.forget_taken(["a", "b"])
+        work.forget_taken([])
+        assert work.taken() == {"c"}
+
+
+# The board's documents ----------
+
+
+def test_a_document_is_served_byte_for_byte(stores: Stores) -> None:
+    """What was published is what is read, with a mark of its content."""
+    body = '{"count": 45, "name": "Grünstraße"}'.encode()
+    made = stores.board.publish("release", "small-r1-v1", body)
+    assert stores.board.document("release", "small-r1-v1") == made
+    assert made == Document("release", "small-r1-v1", body, made.etag, "application/json")
+    assert stores.board.document("release", "small-r1-v2") is None
+    assert stores.board.document("plan", "small-r1-v1") is None
+
+
+def test_a_frozen_document_is_never_another(stores: Stores) -> None:
+    """A release cannot be replaced; publishing the same bytes again is harmless."""
+    made = stores.board.publish("release", "a", b"one", frozen=True)
+    assert stores.board.publish("release", "a", b"one", frozen=True) == made
+    for frozen in (True, False):
+        with pytest.raises(FrozenDocument, match="release a is frozen"):
+            stores.board.publish("release", "a", b"two", frozen=frozen)
+    kept = stores.board.document("release", "a")
+    assert kept is not None
+    assert kept.body == b"one"
+
+
+def test_publishing_the_same_again_does_not_thaw(stores: Stores) -> None:
+    """Frozen once is frozen for good."""
+    stores.board.publish("release", "a", b"one", frozen=True)
+    stores.board.publish("release", "a", b"one")
+    with pytest.raises(FrozenDocument):
+        stores.board.publish("release", "a", b"two")
+
+
+def test_documents_that_are_not_frozen_are_replaced_in_their_place(stores: Stores) -> None:
+    """The newest text of a page is served; the order is that of first publishing."""
+    first = stores.board.publish("page", "a", b"one", media_type="text/html")
+    stores.board.publish("page", "b", b"two")
+    second = stores.board.publish("page", "a", b"three")
+    stores.board.publish("other", "c", b"four")
+    assert first.etag != second.etag
+    assert stores.board.document("page", "a") == second
+    assert stores.board.ids("page") == ("a", "b")
+    assert stores.board.ids("nothing") == ()
+
+
+def test_keys_are_added_listed_and_revoked(stores: Stores) -> None:
+    """The store knows the digest of a key and its scopes."""
+    one = ApiKey("k1", "Dashboard", "d" * 64, ("read:scorecard", "read:releases"), "2026-11-02")
+    two = ApiKey("k2", "Nobody", "e" * 64, (), "2026-11-03")
+    for key in (one, two):
+        stores.board.add_key(key)
+    assert stores.board.keys() == (one, two)
+    assert stores.board.revoke_key("k1") is True
+    assert stores.board.revoke_key("k1") is False
+    assert stores.board.keys() == (two,)
+
+
+# Databases ----------
+
+
+def test_everything_is_there_after_opening_again(database: Place) -> None:
+    """What a store has confirmed outlives the process."""
+    stores = database.stores
+    with stores.rounds.transaction() as rounds:
+        rounds.put(a_round())
+    with stores.participation.transaction() as participation:
+        participation.keep(a_draft("t"))
+    with stores.pool.transaction() as pool:
+        pool.put("row", "small-r1", b"sealed")
+        pool.put("gone", "small-r1", b"taken")
+        pool.empty(["gone"])
+    with stores.responses.transaction() as responses:
+        responses.rewrite("small-r1", [a_response("a", **ANSWERS)])
+    stores.board.publish("release", "a", b"one", frozen=True)
+    database.reopen()
+    stores = database.stores
+    with stores.rounds.transaction() as rounds:
+        assert rounds.all() == [a_round()]
+    with stores.participation.transaction() as participation:
+        assert participation.drafts(["t"]) == [a_draft("t")]
+    with stores.pool.transaction() as pool:
+        pool.put("gone", "small-r1", b"again")
+        assert pool.waiting("small-r1") == {"row": b"sealed"}
+    with stores.responses.transaction() as responses:
+        assert responses.of_round("small-r1") == [a_response("a", **ANSWERS)]
+    with pytest.raises(FrozenDocument):
+        stores.board.publish("release", "a", b"two")
+
+
+def test_scrubbing_keeps_what_is_kept(stores: Stores) -> None:
+    """Cleaning the files is not deleting."""
+    with stores.participation.transaction() as participation:
+        participation.keep(a_draft("t"))
+        participation.begin("small-r1", "tag")
+    with stores.pool.transaction() as pool:
+        pool.put("row", "small-r1", b"sealed")
+    with stores.responses.transaction() as responses:
+        responses.rewrite("small-r1", [a_response("a")])
+    for store in (stores.participation, stores.pool, stores.responses):
+        store.scrub()
+        store.scrub()
+    with stores.participation.transaction() as participation:
+        assert participation.drafts(["t"]) == [a_draft("t")]
+        assert participation.counts("small-r1") == (1, 0)
+    with stores.pool.transaction() as pool:
+        assert pool.waiting("small-r1") == {"row": b"sealed"}
+    with stores.responses.transaction() as responses:
+        assert responses.of_round("small-r1") == [a_response("a")]

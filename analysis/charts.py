@@ -30,6 +30,7 @@ TEXT, QUIET, GRID = "#0b0c0c", "#505a5f", "#d0d3d5"
 HISTORY, TARGET, FORECAST, BAND = "#1d70b8", "#de1b1b", "#505a5f", "#eef0f1"
 FONT = "arial, helvetica, sans-serif"
 MOST_TICKS = 7
+FROM_ZERO_BELOW = 3
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
@@ -165,19 +166,17 @@ def _figure(series: ChartSeries, width: float, height: float) -> Figure:
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.add_subplot()
     if series.example:
-        axes.set_title("Example data", loc="right", fontsize=9, color=QUIET)
+        axes.set_xlabel("Example data", loc="right", fontsize=9, color=QUIET)
     if series.known or series.forecast:
         _draw(axes, series)
     else:
-        _draw_nothing(axes)
+        _draw_nothing(axes, "Not shown [c]" if series.points else "No data yet")
     return figure
 
 
-def _draw_nothing(axes: Axes) -> None:
+def _draw_nothing(axes: Axes, words: str) -> None:
     axes.set_axis_off()
-    axes.text(
-        0.5, 0.5, "No data yet", ha="center", va="center", color=QUIET, fontsize=13, transform=axes.transAxes
-    )
+    axes.text(0.5, 0.5, words, ha="center", va="center", color=QUIET, fontsize=13, transform=axes.transAxes)
 
 
 def _draw(axes: Axes, series: ChartSeries) -> None:
@@ -322,9 +321,11 @@ def _draw_key(axes: Axes, series: ChartSeries) -> None:
 
 
 def _set_range(axes: Axes, series: ChartSeries, first: int) -> None:
-    """Room around what is drawn, and never beyond what the unit allows."""
+    """Room around what is drawn, and never beyond what the unit allows. One or two values are drawn from zero."""
     values = [value for point in (*series.known, *series.forecast) for value in _reach(point)]
     values += [series.target] if series.target is not None else []
+    if len(series.known) < FROM_ZERO_BELOW:
+        values += [0.0, 100.0] if series.unit == "percent" else [0.0]
     low, high = min(values), max(values)
     room = max((high - low) * 0.12, abs(high) * 0.04, 1.0)
     top = min(high + room, 101.0) if series.unit == "percent" else high + room

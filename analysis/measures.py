@@ -24,7 +24,7 @@ ROUNDED = (
 INTERIM = "Interim: the round was still open."
 HELD_BACK = "Not shown: too few people, or hidden so that nobody can work it out."
 SEVERAL = "Adds up the answers to {} questions; one person can count more than once."
-TWO_ROUNDS = "Adds up {} rounds of the same period."
+TWO_ROUNDS = "Adds up {} rounds of the same period; somebody who took part in two counts twice."
 
 
 class MeasureError(ValueError):

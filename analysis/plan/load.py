@@ -35,7 +35,7 @@ def load_plan(folder: Path = FOLDER) -> Plan:
     problems += _plan_problems(areas)
     if problems or board is None:
         raise PlanError(problems)
-    order = ("priority", "voice", "training")
+    order = ("priority", "voice", "training", "broader")
     ranked = sorted(areas.values(), key=lambda area: (order.index(area.kind), area.place))
     return Plan(board=board, areas=tuple(ranked))
 

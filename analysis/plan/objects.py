@@ -22,7 +22,7 @@ ObaQuestion = Literal["how_much", "how_well", "better_off"]
 Domain = Literal["knowledge", "attitude", "behaviour", "circumstance"]
 Tier = Literal["headline", "secondary", "data_development"]
 FilledBy = Literal["survey", "administrative", "nothing_yet"]
-AreaKind = Literal["priority", "voice", "training"]
+AreaKind = Literal["priority", "voice", "training", "broader"]
 ActionStatus = Literal["not_started", "doing", "done", "cannot"]
 ResponseStatus = Literal["deciding", "doing", "done", "cannot"]
 Cost = Literal["no_cost", "low_cost", "cost", "not_known"]
@@ -226,7 +226,7 @@ class BroaderTheme(Frozen):
 
 
 class Area(Frozen):
-    """A priority, the voice of the child, or training: a file of indicators, measures, story and actions.
+    """A priority, voice, training or the broader themes: a file of indicators, measures, story and actions.
 
     `shows` names measures of other areas that are shown here as well.
     """
@@ -289,7 +289,7 @@ class Board(Frozen):
 
 
 class Plan(Frozen):
-    """The whole plan, areas in their order: priorities first, then voice and training."""
+    """The whole plan, areas in their order: priorities first, then voice, training and broader themes."""
 
     board: Board
     areas: tuple[Area, ...]

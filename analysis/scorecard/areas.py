@@ -65,6 +65,7 @@ class Quality:
     revised_values: int
     breaks: int
     without_data: tuple[str, ...]
+    not_in_plan: tuple[str, ...]
     lines: int
     with_baseline: int
     up_to_date: int
@@ -92,7 +93,9 @@ def corrective(card: AreaCard, one: Line) -> Corrective:
     return Corrective(one, going, tuple(needs))
 
 
-def quality(cards: Sequence[AreaCard], lines: Sequence[Line], as_of: date) -> Quality:
+def quality(
+    cards: Sequence[AreaCard], lines: Sequence[Line], as_of: date, not_in_plan: tuple[str, ...]
+) -> Quality:
     """Counted over every line once."""
     values = [value for one in lines for value in (*one.values, *one.parts)]
     stories = [card.story for card in cards if not card.story.placeholder]
@@ -100,6 +103,7 @@ def quality(cards: Sequence[AreaCard], lines: Sequence[Line], as_of: date) -> Qu
         hidden_values=sum(value.symbol == "[c]" for value in values),
         revised_values=sum("revised" in value.flags for value in values),
         breaks=sum("break" in value.flags for value in values),
+        not_in_plan=not_in_plan,
         without_data=tuple(one.measure.name for one in lines if one.latest is None),
         lines=len(lines),
         with_baseline=sum(one.baseline is not None and bool(one.baseline.forecast.points) for one in lines),

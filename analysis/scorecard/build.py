@@ -36,7 +36,8 @@ def build(
     Of each round the newest final release counts; an interim one covers part of a round and is left out.
     `baselines` are the stored ones (the newest version of a measure counts), `responses` what was answered to young
     people, `stories` what was written for an area id; the last two stand beside those in the plan. Raises
-    `ScorecardError` when a survey counts towards a measure that the plan does not have in that way.
+    `ScorecardError` when a survey counts towards a measure that the plan has in another way; what the plan does not
+    have at all is left out and listed in the scorecard's quality.
     """
     core = list(core_values)
     pairs = [pair for pair in newest_releases(releases) if pair[0]["kind"] == "final"]
@@ -53,7 +54,10 @@ def build(
         for one in plan.measured.values()
     }
     cards = tuple(_card(plan, area, lines, (stories or {}).get(area.id, ())) for area in plan.areas)
-    return Scorecard(plan, as_of, cards, tuple(_themes(pairs)), (*plan.board.responses, *responses))
+    unplanned = tuple(sorted({value.measure_id for value in heard} - plan.measured.keys()))
+    return Scorecard(
+        plan, as_of, cards, tuple(_themes(pairs)), (*plan.board.responses, *responses), unplanned
+    )
 
 
 def _check_core(plan: Plan, core: Sequence[Value]) -> None:
@@ -72,10 +76,7 @@ def _check_heard(plan: Plan, heard: Sequence[MeasureValue], pairs: Sequence[tupl
     for value in heard:
         measure = plan.measured.get(value.measure_id)
         if measure is None:
-            raise ScorecardError(
-                f"a survey counts towards '{value.measure_id}', which is not in the plan; add the measure or "
-                "correct 'counts' in the survey"
-            )
+            continue
         if not isinstance(measure, PerformanceMeasure) or measure.filled_by != "survey":
             raise ScorecardError(
                 f"a survey counts towards '{value.measure_id}', which is filled from records; a survey result is "

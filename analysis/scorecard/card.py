@@ -1,6 +1,6 @@
 """The scorecard of a plan on a day, as one frozen value. `build` makes it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from statistics import median
 from typing import Any
@@ -16,10 +16,11 @@ from analysis.scorecard.plain import (
     area_as_plain,
     board_as_plain,
     exceptions_as_plain,
+    quality_as_plain,
     voice_as_plain,
 )
 
-KINDS = ("priority", "voice", "training")
+KINDS = ("priority", "voice", "training", "broader")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Scorecard:
     areas: tuple[AreaCard, ...]
     themes: tuple[ThemeTable, ...]
     responses: tuple[Response, ...]
+    not_in_plan: tuple[str, ...] = ()
+    """Measures that surveys count towards and the plan does not have: they are not shown."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -79,7 +82,7 @@ class Scorecard:
 
     @property
     def quality(self) -> Quality:
-        return quality(self.areas, self.lines, self.as_of)
+        return quality(self.areas, self.lines, self.as_of, self.not_in_plan)
 
     def as_plain(self) -> dict[str, Any]:
         """The scorecard as JSON-able data, for the API."""
@@ -93,10 +96,11 @@ class Scorecard:
             "priorities": cards["priority"],
             "voice": cards["voice"],
             "training": cards["training"],
+            "broader": cards["broader"],
             "said": voice_as_plain(self.themes, self.responses, self.days_to_answer),
             "exceptions": exceptions_as_plain(self.exceptions),
             "ready": self.ready,
-            "quality": asdict(self.quality),
+            "quality": quality_as_plain(self.quality),
             "method": list(METHOD),
             "attribution": ATTRIBUTION,
         }

@@ -1,10 +1,11 @@
 """The parts of a scorecard as JSON-able data with stable keys, for the API and the pages. It works nothing out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from analysis.plan import QUESTIONS, Action, Indicator, PerformanceMeasure, Plan, Response, Story
-from analysis.scorecard.areas import AreaCard, Corrective, ThemeTable
+from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable
 from analysis.scorecard.lines import Line
 from analysis.scorecard.words import (
     ASSURANCE_WORDS,
@@ -313,3 +314,12 @@ def exceptions_as_plain(exceptions: Iterable[Corrective]) -> list[dict[str, Any]
         }
         for exception in exceptions
     ]
+
+
+def quality_as_plain(quality: Quality) -> dict[str, Any]:
+    rates = [
+        {"round": round_id, "asked": asked, "started": started, "finished": finished}
+        for round_id, asked, started, finished in quality.response_rates
+    ]
+    lists = {"without_data": list(quality.without_data), "not_in_plan": list(quality.not_in_plan)}
+    return asdict(quality) | lists | {"response_rates": rates}

@@ -195,7 +195,7 @@ def _response(response: Response) -> str:
 
 
 def _broader_themes(scorecard: Scorecard) -> Iterator[str]:
-    yield from _heading("Broader safeguarding themes", "-")
+    yield from _heading("Where the broader themes are reported", "-")
     themes = scorecard.plan.board.broader_themes
     yield from _items(f"{theme.name}. Reported through: {theme.reported_through}" for theme in themes)
 
@@ -223,6 +223,10 @@ def _quality(scorecard: Scorecard) -> Iterator[str]:
     yield f"  Stories written: {quality.stories_written} of {quality.areas}; fresh: {quality.stories_fresh}"
     for round_id, asked, started, finished in quality.response_rates:
         yield f"  {round_id}: asked {_known(asked)}, started {_known(started)}, finished {_known(finished)}"
+    if quality.not_in_plan:
+        yield from _wrapped(
+            f"Counted by surveys but not in the plan: {', '.join(quality.not_in_plan)}.", "  ", "  "
+        )
     if quality.without_data:
         yield from _wrapped(f"No data yet: {'; '.join(quality.without_data)}.", "  ", "  ")
 

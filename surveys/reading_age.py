@@ -41,7 +41,9 @@ _SILENT = re.compile(
     r"|(?<=[^aeiouyl])(?<!mayb)e$|(?<=[aeiouyrw]l)e$"
 )
 # "being", "lion", "radio", "video", "idea", "quiet", "situation".
-_APART = re.compile(r"[aeiouy](?=ing)|(?<![tscgx])i(?=[ao])|e(?=o$|os$|a$|as$)|i(?=et)|u(?=a[tl])")
+_APART = re.compile(
+    r"[aeiouy](?=ing)|(?<![tscgx])i(?=[ao])|e(?=os?$)|(?<=[dr])e(?=as?$)|y(?=one?$)|i(?=et)|u(?=a[tl])"
+)
 
 
 def is_easy(word: str) -> bool:

@@ -76,7 +76,8 @@ def _upsert(table: Table, dialect: str) -> Any:
     key = [column.name for column in table.primary_key]
     if table is t.documents:
         changed["frozen"] = t.documents.c.frozen | insert.excluded.frozen
-    return insert.on_conflict_do_update(index_elements=key, set_=changed, where=_may_replace(table, insert))
+    put = insert.on_conflict_do_update(index_elements=key, set_=changed, where=_may_replace(table, insert))
+    return put.execution_options(preserve_rowcount=True)
 
 
 def _may_replace(table: Table, insert: Any) -> Any:

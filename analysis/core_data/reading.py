@@ -1,83 +1,27 @@
-"""The core data set and the scorecard as files: canonical CSV and Clear Impact CSV, in and out.
-
-Pure: text in, values out, and the other way round. It stores nothing, and takes no survey results in.
-"""
+"""Core data out of CSV files: row by row, all or nothing, and no survey results."""
 
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
+from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, EXAMPLE, FLAG_OF, NEEDED, REASON_OF
 from analysis.periods import Period, PeriodError
 from analysis.plan import Indicator, PerformanceMeasure, Plan
-from analysis.scorecard import Line, Scorecard
-from analysis.scorecard.words import (
-    ASSURANCE_WORDS,
-    BASELINE_WORDS,
-    RAG_WORDS,
-    VARIATION_WORDS,
-    sureness,
-    trend_text,
-)
 from analysis.statistics import Figure, Interval, count_interval, round_half_up, wilson
 from analysis.values import (
     COMMENT_LIMIT,
-    FLAGS,
     SYMBOL_WORDS,
-    SYMBOLS,
     TOTAL,
     AdministrativeSource,
     IndicatorValue,
     MeasureValue,
     Value,
-    current,
 )
-
-CANONICAL = (
-    "measure_id",
-    "measure_name",
-    "oba_question",
-    "priority",
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "country_code",
-    "country_name",
-    "new_la_code",
-    "la_name",
-    "breakdown_topic",
-    "breakdown",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "lower_ci_95",
-    "upper_ci_95",
-    "target",
-    "forecast",
-    "obs_status",
-    "conf_status",
-    "recent_trend",
-    "variation",
-    "assurance",
-    "rag",
-    "baseline_status",
-    "comment",
-)
-NEEDED = ("measure_id", "time_period", "time_identifier", "value")
-CLEAR_IMPACT = ("id", "actual_value_date", "target_value", "actual_value", "comment")
-LEFT_OUT = ("id", "name", "period", "breakdown", "why")
-
-REASON_OF = {symbol: reason for reason, symbol in SYMBOLS.items()}
-FLAG_OF = {symbol: flag for flag, symbol in FLAGS.items()}
-EXAMPLE = "example data"
-PLACES = 6
-# A cell that begins like this would be run as a formula by a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -112,9 +56,6 @@ class _CellError(ValueError):
 
 Row = Mapping[str, str]
 Reader = Callable[[Row, Plan, AdministrativeSource], Value]
-
-
-# Reading ---------------------------------------------------------------------------------------------------
 
 
 def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: date) -> list[Value]:
@@ -448,232 +389,3 @@ def _breakdown(row: Row, measure: Indicator | PerformanceMeasure) -> dict[str, s
         allowed = f"'{measure.broken_down_by}' or '{TOTAL}'" if measure.broken_down_by else f"'{TOTAL}'"
         raise _CellError("breakdown_topic", f"'{measure.id}' is not broken down by '{topic}'; use {allowed}")
     return {"breakdown_topic": topic, "breakdown": part}
-
-
-# Taking in -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What an import would change: a dry run."""
-
-    added: tuple[Value, ...]
-    changed: tuple[tuple[Value, Value], ...]
-    same: int
-
-    def lines(self) -> list[str]:
-        """As sentences, one a change."""
-        new = [f"new: {_place(value)}: {_said_value(value)}" for value in self.added]
-        other = [
-            f"changed: {_place(after)}: was {_said_value(before)}, becomes {_said_value(after)}"
-            for before, after in self.changed
-        ]
-        return [*new, *other, f"{self.same} unchanged"]
-
-
-def difference(existing: Iterable[Value], incoming: Iterable[Value]) -> Difference:
-    """How the incoming values differ from the current revisions of the existing ones."""
-    held = {value.key: value for value in current(existing)}
-    added, changed, same = [], [], 0
-    for value in incoming:
-        before = held.get(value.key)
-        if before is None:
-            added.append(value)
-        elif _content(before) != _content(value):
-            changed.append((before, value))
-        else:
-            same += 1
-    return Difference(tuple(added), tuple(changed), same)
-
-
-def merged(existing: Iterable[Value], incoming: Iterable[Value]) -> list[Value]:
-    """The existing values with the incoming ones added. What changed becomes a new revision; the old one stays."""
-    kept = list(existing)
-    found = difference(kept, incoming)
-    revised = [_revision_of(before, after) for before, after in found.changed]
-    return [*kept, *found.added, *revised]
-
-
-def _revision_of(before: Value, after: Value) -> Value:
-    flags = after.flags if "revised" in after.flags else ("revised", *after.flags)
-    return replace(after, revision=before.revision + 1, flags=flags)
-
-
-def _content(value: Value) -> tuple[object, ...]:
-    """What makes two values the same, wherever they came from; numbers as far as files write them."""
-    flags = tuple(sorted(flag for flag in value.flags if flag != "revised"))
-    bounds = (value.interval.lower, value.interval.upper) if value.interval else ()
-    numbers = (value.figure.value, value.numerator, value.denominator, value.target, *bounds)
-    return (value.figure.reason, *map(_cell, numbers), flags, value.comment)
-
-
-def _place(value: Value) -> str:
-    part = "" if value.is_total else f", {value.breakdown}"
-    return f"{value.measure_id}, {value.period.label}{part}"
-
-
-def _said_value(value: Value) -> str:
-    counts = f" ({value.numerator} of {value.denominator})" if value.denominator is not None else ""
-    return f"{_cell(value.figure.value)}{counts}" if value.figure.known else value.symbol
-
-
-# Writing ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ClearImpactFiles:
-    """`values` is the file to upload; `left_out` lists the rows that are not in it, and why."""
-
-    values: str
-    left_out: str
-
-
-def canonical_csv(scorecard: Scorecard) -> str:
-    """Every value that the scorecard shows, one row a measure, period and breakdown, with symbols where hidden.
-
-    Trend, variation, assurance, colour and baseline status stand in the row of the latest period.
-    """
-    return _csv(CANONICAL, (row for one in scorecard.lines for row in _canonical_rows(one, scorecard)))
-
-
-def _canonical_rows(one: Line, scorecard: Scorecard) -> Iterator[Sequence[str]]:
-    for value in sorted((*one.values, *one.parts), key=lambda value: (value.period, value.breakdown)):
-        row = _facts(value, one, scorecard) | (_readings(one) if value is one.latest else {})
-        yield [row.get(column, "") for column in CANONICAL]
-
-
-def _facts(value: Value, one: Line, scorecard: Scorecard) -> dict[str, str]:
-    board, measure = scorecard.plan.board, one.measure
-    target = value.target if value.target is not None else measure.target
-    return {
-        "measure_id": measure.id,
-        "measure_name": measure.name,
-        "oba_question": measure.question if isinstance(measure, PerformanceMeasure) else "indicator",
-        "priority": one.area_id,
-        "time_period": value.period.time_period,
-        "time_identifier": value.period.time_identifier,
-        "geographic_level": "Local authority",
-        "country_code": board.country_code,
-        "country_name": board.country,
-        "new_la_code": board.la_code,
-        "la_name": board.area,
-        "breakdown_topic": value.breakdown_topic,
-        "breakdown": value.breakdown,
-        "value": value.symbol or _cell(value.figure.value),
-        "unit": measure.unit,
-        "numerator": value.symbol if value.symbol else _cell(value.numerator),
-        "denominator": value.symbol if value.symbol else _cell(value.denominator),
-        "lower_ci_95": _cell(value.interval.lower) if value.interval else value.symbol,
-        "upper_ci_95": _cell(value.interval.upper) if value.interval else value.symbol,
-        "target": _cell(target),
-        "forecast": _expected(value, one),
-        "obs_status": value.marks,
-        "conf_status": "[c]" if value.symbol == "[c]" else "",
-        "comment": _with_example(value),
-    }
-
-
-def _expected(value: Value, one: Line) -> str:
-    point = one.baseline.expected(value.period) if one.baseline and value.is_total else None
-    return _cell(point.value) if point else ""
-
-
-def _readings(one: Line) -> dict[str, str]:
-    xmr = one.xmr
-    return {
-        "recent_trend": one.annual_signal.marker if one.annual_signal else trend_text(one.trend),
-        "variation": VARIATION_WORDS[xmr.variation] if xmr else "",
-        "assurance": ASSURANCE_WORDS.get(one.assurance or "", ""),
-        "rag": RAG_WORDS[one.rag],
-        "baseline_status": BASELINE_WORDS[one.against_baseline.status],
-    }
-
-
-def clear_impact_csv(scorecard: Scorecard) -> ClearImpactFiles:
-    """One row a measure and period for upload; hidden, missing and broken-down values go to the second file."""
-    sent, left = [], []
-    for one in scorecard.lines:
-        for value in (*one.values, *one.parts):
-            why = _why_left_out(value)
-            if why:
-                left.append((one.id, one.measure.name, value.period.label, value.breakdown, why))
-            else:
-                sent.append(_clear_impact_row(value, one))
-    return ClearImpactFiles(_csv(CLEAR_IMPACT, sent), _csv(LEFT_OUT, left))
-
-
-def _why_left_out(value: Value) -> str:
-    if value.symbol:
-        return f"{value.symbol} {SYMBOL_WORDS[value.symbol]}"
-    return "" if value.is_total else "a part of a total; one row a measure and period goes in"
-
-
-def _clear_impact_row(value: Value, one: Line) -> Sequence[str]:
-    target = value.target if value.target is not None else one.measure.target
-    remark = ". ".join(part for part in (_with_example(value), sureness(value, one.measure)) if part)
-    day = f"{value.period.ends_on:%m/%d/%Y}"
-    return (one.id, day, _cell(target), _cell(value.figure.value), remark[:COMMENT_LIMIT])
-
-
-def _with_example(value: Value) -> str:
-    """The comment, which says of an example that it is one."""
-    if not value.example or value.comment.casefold().startswith(EXAMPLE):
-        return value.comment
-    return f"{EXAMPLE}: {value.comment}".rstrip(": ")[:COMMENT_LIMIT]
-
-
-def _cell(number: float | None) -> str:
-    """Up to six decimals, none that say nothing; a missing number is an empty cell."""
-    if number is None:
-        return ""
-    return f"{round_half_up(number, PLACES):.{PLACES}f}".rstrip("0").rstrip(".")
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-NUMBERS = ("value", "numerator", "denominator", "lower_ci_95", "upper_ci_95", "target", "forecast")
-
-
-def datapackage(scorecard: Scorecard, csv_name: str = "scorecard.csv") -> dict[str, Any]:
-    """The Frictionless description of the canonical CSV, with its symbols as labelled missing values."""
-    fields = [{"name": name, "type": "number" if name in NUMBERS else "string"} for name in CANONICAL]
-    missing = [{"value": "", "label": "none"}]
-    missing += [{"value": symbol, "label": SYMBOL_WORDS[symbol]} for symbol in SYMBOLS.values()]
-    board = scorecard.plan.board
-    example = " Example data: some or all figures are invented." if scorecard.example else ""
-    return {
-        "profile": "tabular-data-package",
-        "name": "scorecard",
-        "title": f"{board.name}: scorecard",
-        "description": f"{board.plan}, as of {scorecard.as_of.isoformat()}.{example}",
-        "resources": [
-            {
-                "name": "scorecard",
-                "path": csv_name,
-                "profile": "tabular-data-resource",
-                "format": "csv",
-                "encoding": "utf-8",
-                "schema": {
-                    "fields": fields,
-                    "missingValues": missing,
-                    "primaryKey": [
-                        "measure_id",
-                        "time_period",
-                        "time_identifier",
-                        "breakdown_topic",
-                        "breakdown",
-                    ],
-                },
-            }
-        ],
-    }

@@ -1,0 +1,71 @@
+"""New core data beside the old: what would change, and the change made with old revisions kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from analysis.core_data.columns import cell
+from analysis.values import Value, current
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an import would change: a dry run."""
+
+    added: tuple[Value, ...]
+    changed: tuple[tuple[Value, Value], ...]
+    same: int
+
+    def lines(self) -> list[str]:
+        """As sentences, one a change."""
+        new = [f"new: {_place(value)}: {_said_value(value)}" for value in self.added]
+        other = [
+            f"changed: {_place(after)}: was {_said_value(before)}, becomes {_said_value(after)}"
+            for before, after in self.changed
+        ]
+        return [*new, *other, f"{self.same} unchanged"]
+
+
+def difference(existing: Iterable[Value], incoming: Iterable[Value]) -> Difference:
+    """How the incoming values differ from the current revisions of the existing ones."""
+    held = {value.key: value for value in current(existing)}
+    added, changed, same = [], [], 0
+    for value in incoming:
+        before = held.get(value.key)
+        if before is None:
+            added.append(value)
+        elif _content(before) != _content(value):
+            changed.append((before, value))
+        else:
+            same += 1
+    return Difference(tuple(added), tuple(changed), same)
+
+
+def merged(existing: Iterable[Value], incoming: Iterable[Value]) -> list[Value]:
+    """The existing values with the incoming ones added. What changed becomes a new revision; the old one stays."""
+    kept = list(existing)
+    found = difference(kept, incoming)
+    revised = [_revision_of(before, after) for before, after in found.changed]
+    return [*kept, *found.added, *revised]
+
+
+def _revision_of(before: Value, after: Value) -> Value:
+    flags = after.flags if "revised" in after.flags else ("revised", *after.flags)
+    return replace(after, revision=before.revision + 1, flags=flags)
+
+
+def _content(value: Value) -> tuple[object, ...]:
+    """What makes two values the same, wherever they came from; numbers as far as files write them."""
+    flags = tuple(sorted(flag for flag in value.flags if flag != "revised"))
+    bounds = (value.interval.lower, value.interval.upper) if value.interval else ()
+    numbers = (value.figure.value, value.numerator, value.denominator, value.target, *bounds)
+    return (value.figure.reason, *map(cell, numbers), flags, value.comment)
+
+
+def _place(value: Value) -> str:
+    part = "" if value.is_total else f", {value.breakdown}"
+    return f"{value.measure_id}, {value.period.label}{part}"
+
+
+def _said_value(value: Value) -> str:
+    counts = f" ({value.numerator} of {value.denominator})" if value.denominator is not None else ""
+    return f"{cell(value.figure.value)}{counts}" if value.figure.known else value.symbol

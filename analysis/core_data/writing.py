@@ -1,0 +1,169 @@
+"""The scorecard as files: canonical CSV with its description, and Clear Impact CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, EXAMPLE, FORMULA, LEFT_OUT, NUMBERS, cell
+from analysis.plan import PerformanceMeasure
+from analysis.scorecard import Line, Scorecard
+from analysis.scorecard.words import (
+    ASSURANCE_WORDS,
+    BASELINE_WORDS,
+    RAG_WORDS,
+    VARIATION_WORDS,
+    sureness,
+    trend_text,
+)
+from analysis.values import COMMENT_LIMIT, SYMBOL_WORDS, SYMBOLS, Value
+
+
+@dataclass(frozen=True)
+class ClearImpactFiles:
+    """`values` is the file to upload; `left_out` lists the rows that are not in it, and why."""
+
+    values: str
+    left_out: str
+
+
+def canonical_csv(scorecard: Scorecard) -> str:
+    """Every value that the scorecard shows, one row a measure, period and breakdown, with symbols where hidden.
+
+    Trend, variation, assurance, colour and baseline status stand in the row of the latest period.
+    """
+    return _csv(CANONICAL, (row for one in scorecard.lines for row in _canonical_rows(one, scorecard)))
+
+
+def _canonical_rows(one: Line, scorecard: Scorecard) -> Iterator[Sequence[str]]:
+    for value in sorted((*one.values, *one.parts), key=lambda value: (value.period, value.breakdown)):
+        row = _facts(value, one, scorecard) | (_readings(one) if value is one.latest else {})
+        yield [row.get(column, "") for column in CANONICAL]
+
+
+def _facts(value: Value, one: Line, scorecard: Scorecard) -> dict[str, str]:
+    board, measure = scorecard.plan.board, one.measure
+    target = value.target if value.target is not None else measure.target
+    return {
+        "measure_id": measure.id,
+        "measure_name": measure.name,
+        "oba_question": measure.question if isinstance(measure, PerformanceMeasure) else "indicator",
+        "priority": one.area_id,
+        "time_period": value.period.time_period,
+        "time_identifier": value.period.time_identifier,
+        "geographic_level": "Local authority",
+        "country_code": board.country_code,
+        "country_name": board.country,
+        "new_la_code": board.la_code,
+        "la_name": board.area,
+        "breakdown_topic": value.breakdown_topic,
+        "breakdown": value.breakdown,
+        "value": value.symbol or cell(value.figure.value),
+        "unit": measure.unit,
+        "numerator": value.symbol if value.symbol else cell(value.numerator),
+        "denominator": value.symbol if value.symbol else cell(value.denominator),
+        "lower_ci_95": cell(value.interval.lower) if value.interval else value.symbol,
+        "upper_ci_95": cell(value.interval.upper) if value.interval else value.symbol,
+        "target": cell(target),
+        "forecast": _expected(value, one),
+        "obs_status": value.marks,
+        "conf_status": "[c]" if value.symbol == "[c]" else "",
+        "comment": _with_example(value),
+    }
+
+
+def _expected(value: Value, one: Line) -> str:
+    point = one.baseline.expected(value.period) if one.baseline and value.is_total else None
+    return cell(point.value) if point else ""
+
+
+def _readings(one: Line) -> dict[str, str]:
+    xmr = one.xmr
+    return {
+        "recent_trend": one.annual_signal.marker if one.annual_signal else trend_text(one.trend),
+        "variation": VARIATION_WORDS[xmr.variation] if xmr else "",
+        "assurance": ASSURANCE_WORDS.get(one.assurance or "", ""),
+        "rag": RAG_WORDS[one.rag],
+        "baseline_status": BASELINE_WORDS[one.against_baseline.status],
+    }
+
+
+def clear_impact_csv(scorecard: Scorecard) -> ClearImpactFiles:
+    """One row a measure and period for upload; hidden, missing and broken-down values go to the second file."""
+    sent, left = [], []
+    for one in scorecard.lines:
+        for value in (*one.values, *one.parts):
+            why = _why_left_out(value)
+            if why:
+                left.append((one.id, one.measure.name, value.period.label, value.breakdown, why))
+            else:
+                sent.append(_clear_impact_row(value, one))
+    return ClearImpactFiles(_csv(CLEAR_IMPACT, sent), _csv(LEFT_OUT, left))
+
+
+def _why_left_out(value: Value) -> str:
+    if value.symbol:
+        return f"{value.symbol} {SYMBOL_WORDS[value.symbol]}"
+    return "" if value.is_total else "a part of a total; one row a measure and period goes in"
+
+
+def _clear_impact_row(value: Value, one: Line) -> Sequence[str]:
+    target = value.target if value.target is not None else one.measure.target
+    remark = ". ".join(part for part in (_with_example(value), sureness(value, one.measure)) if part)
+    day = f"{value.period.ends_on:%m/%d/%Y}"
+    return (one.id, day, cell(target), cell(value.figure.value), remark[:COMMENT_LIMIT])
+
+
+def _with_example(value: Value) -> str:
+    """The comment, which says of an example that it is one."""
+    if not value.example or value.comment.casefold().startswith(EXAMPLE):
+        return value.comment
+    return f"{EXAMPLE}: {value.comment}".rstrip(": ")[:COMMENT_LIMIT]
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def datapackage(scorecard: Scorecard, csv_name: str = "scorecard.csv") -> dict[str, Any]:
+    """The Frictionless description of the canonical CSV, with its symbols as labelled missing values."""
+    fields = [{"name": name, "type": "number" if name in NUMBERS else "string"} for name in CANONICAL]
+    missing = [{"value": "", "label": "none"}]
+    missing += [{"value": symbol, "label": SYMBOL_WORDS[symbol]} for symbol in SYMBOLS.values()]
+    board = scorecard.plan.board
+    example = " Example data: some or all figures are invented." if scorecard.example else ""
+    return {
+        "profile": "tabular-data-package",
+        "name": "scorecard",
+        "title": f"{board.name}: scorecard",
+        "description": f"{board.plan}, as of {scorecard.as_of.isoformat()}.{example}",
+        "resources": [
+            {
+                "name": "scorecard",
+                "path": csv_name,
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": fields,
+                    "missingValues": missing,
+                    "primaryKey": [
+                        "measure_id",
+                        "time_period",
+                        "time_identifier",
+                        "breakdown_topic",
+                        "breakdown",
+                    ],
+                },
+            }
+        ],
+    }

@@ -69,7 +69,10 @@ class ChartPoint:
 
 @dataclass(frozen=True)
 class ChartSeries:
-    """What a chart shows: one point a period with no period left out, and the frozen forecast where there is one."""
+    """What a chart shows: one point a period with no period left out, and the frozen forecast where there is one.
+
+    `trial` says that the limits rest on fewer than 12 periods.
+    """
 
     id: str
     title: str
@@ -78,6 +81,7 @@ class ChartSeries:
     forecast: tuple[ChartPoint, ...] = ()
     target: float | None = None
     limits: Interval | None = None
+    trial: bool = False
     example: bool = False
 
     def __post_init__(self) -> None:
@@ -106,6 +110,7 @@ def series_of(line: Line) -> ChartSeries:
         forecast=tuple(_forecast(line)),
         target=line.target.value,
         limits=Interval(limits.lower, limits.upper) if limits else None,
+        trial=line.xmr.trial if line.xmr else False,
         example=line.example,
     )
 
@@ -315,7 +320,14 @@ def _draw_key(axes: Axes, series: ChartSeries) -> None:
         colour, shape, words = MARKS[mark]
         axes.plot([], [], shape, color=colour, markersize=7, label=words.capitalize())
     if series.limits:
-        axes.plot([], [], color="#a6a6a6", linewidth=1, linestyle=(0, (2, 3)), label="Limits of chance")
+        axes.plot(
+            [],
+            [],
+            color="#a6a6a6",
+            linewidth=1,
+            linestyle=(0, (2, 3)),
+            label="Trial limits" if series.trial else "Limits of chance",
+        )
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, fontsize=9, labelcolor=TEXT,
                 handlelength=1.4, handletextpad=0.5, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
 

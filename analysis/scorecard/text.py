@@ -165,6 +165,10 @@ def _details(one: Line) -> Iterator[str]:
     if one.trend.changes:
         before = change_text(one.since_previous, one.measure)
         yield f"{trend_text(one.trend)}, {before} on the period before."
+    if one.xmr and one.xmr.trial:
+        yield "Trial limits of chance: fewer than 12 periods."
+    if one.denominators_vary:
+        yield "The denominators differ more than fourfold, so the smaller periods vary more."
     parts = [value for value in one.parts if value.period == one.latest.period]
     if parts:
         yield "; ".join(f"{part.breakdown} {value_text(part, one.measure)}" for part in parts) + "."

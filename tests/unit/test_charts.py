@@ -218,3 +218,15 @@ def test_unknown_marks_are_refused():
     """A mark that has no words cannot be drawn."""
     with pytest.raises(ValueError, match="not a kind of point"):
         ChartPoint(START, 1, mark="odd")
+
+
+def test_limits_on_trial_say_so():
+    """Limits from fewer than 12 periods are named as such in the picture."""
+    plan = load_plan()
+    rows = [f"domestic-abuse-incidence,202425,Financial year Q{q},{90 + q}" for q in range(1, 5)]
+    rows += [f"domestic-abuse-incidence,202526,Financial year Q{q},{95 - q}" for q in range(1, 5)]
+    content = "\n".join(("measure_id,time_period,time_identifier,value", *rows))
+    values = read_core_data(content, plan, file="e.csv", imported_on=date(2026, 11, 1))
+    line = build(plan, values, [], date(2026, 11, 23)).line("domestic-abuse-incidence")
+    assert "Trial limits" in texts(chart_svg(series_of(line)))
+    assert "Limits of chance" in texts(chart_svg(series_of(card().line("domestic-abuse-incidence"))))

@@ -503,3 +503,12 @@ def test_quality_counts():
         ("feeling-heard-r1", 400, None, heard().as_plain()["participation"]["finished"]),
     )
     assert len(empty().quality.without_data) == len(empty().lines)
+
+
+def test_the_text_says_how_far_limits_can_be_trusted():
+    """Trial limits and denominators that differ fourfold are noted beside the line."""
+    few = series(REVIEWS, [90.0, 80.0] * 4, numerator=45, denominator=50)
+    uneven = [replace(value, numerator=180, denominator=201) for value in few[:1]]
+    text = as_text(build(plan(), [*uneven, *few[1:]], [], TODAY))
+    assert "Trial limits of chance" in text
+    assert "differ more than fourfold" in text

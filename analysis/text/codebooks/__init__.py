@@ -1,0 +1,1 @@
+"""Codebooks as data: one TOML file an audience."""

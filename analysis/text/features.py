@@ -1,0 +1,147 @@
+"""What the learned models look at: words, pairs and pieces of words, two lexicons, the question."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from textblob.en.sentiments import PatternAnalyzer
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+LONGEST = 4_000
+"""Characters of a comment that are looked at."""
+PIECES = (3, 4, 5)
+QUESTION_KINDS = ("better", "good", "why", "other")
+# The first row that fits says what a question asks for.
+_QUESTIONS = (
+    ("better", re.compile(r"better|improve|change|worse|\bbad\b|difficult|wish|hard", re.IGNORECASE)),
+    ("good", re.compile(r"good|best|well|like|help|enjoy", re.IGNORECASE)),
+    ("why", re.compile(r"why|reason", re.IGNORECASE)),
+)
+_WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|\[\w+\]|[!?]+|\d+|[^\w\s]{2,}|[\U0001F300-\U0001FAFF]")
+_PARTS = re.compile(r"[.!?\n]+|\bbut\b")
+# Topics of this field that both lexicons take for feelings: a name of a subject is not an opinion of it.
+_TOPICS = re.compile(
+    r"\b(?:"
+    r"(?:child(?:ren)?|adult|young people)(?:['’]?s)? (?:sexual|criminal) (?:abuse|exploitation)|child protection"
+    r"|sexual (?:harm|abuse|exploitation|health|violence)"
+    r"|(?:domestic|child|physical|emotional|substance|drug|alcohol|honour|online|economic) "
+    r"(?:based )?(?:abuse|violence|misuse|exploitation|harm)"
+    r"|(?:criminal|modern(?: day)?) (?:exploitation|slavery)"
+    r"|neglect(?= (?:tool|strategy|training|toolkit|course|session|module|assessment|screening|pathway|plan|profile"
+    r"|cases?|matters|work))"
+    r"|(?:on|about|of|in|around|recognis\w+|understand\w*|for) neglect\b"
+    r"|foster(?:ing)? (?:care|carers?|home|family|parents?|placements?|mum|dad)|foster"
+    r"|(?:social|health|kinship|residential|early|in|into|leaving|looked after|graded) care"
+    r"(?: (?:profile|worker|plan|leavers?))?"
+    r"|care (?:leavers?|plans?|home|experienced)|carers?"
+    r"|self[ -]?harm(?= (?:training|policy|module|session|course))|suicide(?= (?:prevention|awareness|training))"
+    r"|early help|help ?line|missing (?:children|from home|episodes?)|forced marriage|female genital mutilation"
+    r"|radicali[sz]ation|serious case review|child deaths?|death review|bullying(?= (?:policy|week|training|session))"
+    r"|mental health|crime(?= (?:prevention|commissioner))|(?:youth )?justice|risk assessments?"
+    r"|safe(?:guarding)? (?:board|children|partnership|practice|lead|training|team|course)|safeguarding"
+    r"|signs of safety|strengthening families|trauma|the voice of the child|right now|support workers?"
+    r"|supported accommodation|support plan|protective factors|domestic homicide|hate crime|knife crime|county lines"
+    r")\b",
+    re.IGNORECASE,
+)
+
+Floats = NDArray[np.float64]
+
+
+def words_and_pairs(text: str) -> list[str]:
+    """The words, marks and pairs of neighbouring words of `text`, lower case."""
+    words = _WORDS.findall(text[:LONGEST].lower().replace("’", "'"))
+    pairs = [f"{a} {b}" for a, b in pairwise(words)]
+    return [*words, *pairs, *(f"^ {word}" for word in words[:1])]
+
+
+def pieces(text: str) -> list[str]:
+    """Runs of three to five letters inside each word, so that a slip of the pen costs little."""
+    found: list[str] = []
+    for word in _WORDS.findall(text[:LONGEST].lower().replace("’", "'")):
+        found += _pieces(word)
+    return found
+
+
+@cache
+def _common_pieces(word: str) -> tuple[str, ...]:
+    marked = f"<{word}>"
+    return tuple(
+        f"#{marked[i : i + n]}" for n in PIECES for i in range(len(marked) - n + 1) if len(marked) > n
+    )
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    # Long strings are rare and would fill the cache.
+    return _common_pieces(word) if len(word) < 12 else _common_pieces.__wrapped__(word)
+
+
+def question_kind(question: str) -> str:
+    """What a question asks for: 'better', 'good', 'why', 'other', or '' for no question."""
+    for kind, pattern in _QUESTIONS:
+        if pattern.search(question):
+            return kind
+    return "other" if question.strip() else ""
+
+
+def neutral_topics(text: str) -> str:
+    """`text` with names of subjects ('neglect toolkit', 'foster care') replaced by a word without feeling."""
+    return _TOPICS.sub("topic", text)
+
+
+@cache
+def _vader() -> SentimentIntensityAnalyzer:
+    return SentimentIntensityAnalyzer()
+
+
+@cache
+def _pattern() -> PatternAnalyzer:
+    return PatternAnalyzer()
+
+
+def vader(text: str) -> float:
+    """VADER's compound score, -1 to 1."""
+    return float(_vader().polarity_scores(text)["compound"])
+
+
+def textblob_polarity(text: str) -> float:
+    """TextBlob's polarity, -1 to 1."""
+    return float(_pattern().analyze(text)[0])
+
+
+def lexicon(text: str) -> Floats:
+    """Eighteen numbers from VADER and TextBlob over the whole text and its parts; all near -1 to 1."""
+    said = neutral_topics(text[:LONGEST])
+    scores = _vader().polarity_scores(said)
+    compound = float(scores["compound"])
+    polarity, subjectivity = _pattern().analyze(said)
+    parts = [vader(part) for part in _PARTS.split(said)[:12] if part.strip()]
+    # One part is the whole text: asking again would say the same.
+    parts = parts or [compound]
+    low = said.lower()
+    return np.array(
+        [
+            compound, scores["pos"], scores["neg"], scores["neu"], polarity, subjectivity,
+            abs(compound) < 0.05, abs(polarity) < 0.05, max(parts), min(parts), parts[-1],
+            math.log1p(len(said.split())) / 3, "but" in low, "n't" in said or "not " in said,
+            compound > 0.05, compound < -0.05, polarity > 0.05, polarity < -0.05,
+        ],
+        dtype=np.float64,
+    )  # fmt: skip
+
+
+def counted(grams: Iterable[str], index: Mapping[str, int], idf: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Positions and TF-IDF weights (log counts, length 1) of the grams that are in `index`."""
+    counts = Counter(at for at in map(index.get, grams) if at is not None)
+    at = np.fromiter(counts, np.int64, len(counts))
+    if not len(at):
+        return at, np.zeros(0)
+    weights = (1 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))) * idf[at]
+    return at, weights / np.linalg.norm(weights)

@@ -1,0 +1,92 @@
+"""Which language a comment is in. Short English stays English; `und` is undetermined."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from analysis.text.words import words
+
+LANGUAGES = (
+    "en",
+    "pl",
+    "lt",
+    "ro",
+    "pt",
+    "ar",
+    "uk",
+    "ru",
+    "lv",
+    "bg",
+    "es",
+    "fr",
+    "de",
+    "tr",
+    "fa",
+    "ur",
+    "ku",
+    "hu",
+)
+# In a few words only the languages most spoken here can be told apart.
+LIKELY = ("en", "pl", "lt", "ro", "pt", "ar")
+SHORT = 4
+UNDETERMINED = "und"
+_LONGEST = 2_000
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_PLACEHOLDER = re.compile(r"\[\w+\]")
+_LINK = re.compile(r"https?://\S+|www\.\S+|@\w+")
+
+
+@cache
+def _identifier(codes: tuple[str, ...]) -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(list(codes))
+    return identifier
+
+
+@cache
+def _english() -> frozenset[str]:
+    return words("common_words") | words("first_names") | words("names_that_are_words")
+
+
+@cache
+def _foreign() -> dict[str, str]:
+    """Everyday words of other languages that a three-word answer may be made of, each with its language."""
+    found: dict[str, str] = {}
+    for line in (
+        (files("analysis.text.words") / "everyday_words.txt").read_text(encoding="utf-8").splitlines()
+    ):
+        code, _, listed = line.partition(":")
+        if listed and not line.startswith("#"):
+            found.update(dict.fromkeys(listed.split(), code.strip()))
+    return found
+
+
+def language(text: str) -> str:
+    """The ISO 639-1 code of the language of `text`, or `und` when there are no words to tell it by."""
+    said = _LINK.sub(" ", _PLACEHOLDER.sub(" ", text[:_LONGEST]))
+    found = [word.lower().replace("’", "'") for word in _WORD.findall(said)]
+    if not found:
+        return UNDETERMINED
+    guess = _by_words(found)
+    if guess:
+        return guess
+    identifier = _identifier(LIKELY if len(found) <= SHORT else LANGUAGES)
+    return str(identifier.classify(" ".join(_WORD.findall(said)))[0])
+
+
+def _by_words(found: list[str]) -> str:
+    """A language when everyday words settle it, else ''."""
+    english, foreign = _english(), _foreign()
+    known = sum(word in english or word.replace("'", "") in english for word in found)
+    votes = [foreign[word] for word in found if word in foreign]
+    if known == len(found):
+        return "en"
+    if votes and len(votes) > 0.3 * len(found) and len(votes) * 2 > known:
+        return max(set(votes), key=votes.count)
+    plain = all(word.isascii() for word in found)
+    enough = 0.5 if plain else 0.7
+    return "en" if known >= enough * len(found) or (plain and len(found) == 1) else ""

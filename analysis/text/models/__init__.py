@@ -1,0 +1,1 @@
+"""Learned weights and the card that says how they were made."""

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analysis.text.pipeline import coder
 from analysis.text.sentiment import sentiment
-from analysis.text.themes import load_codebook, themes
 from surveys.definition import Question, Survey
 from surveys.store.protocols import Response
 
@@ -34,18 +34,18 @@ def code_responses(
     asked = [question for question in survey.questions if question.kind == "text"]
     if not asked:
         return None
-    codebook = load_codebook(survey.audience)
+    coding = coder(survey.audience)
     found: dict[str, frozenset[str]] = {}
     felt: dict[str, str] = {}
     for number, response in enumerate(responses):
         written = _written(response, asked)
         if written:
-            coded = [code for text in written.values() for code in themes(text, codebook)]
+            coded = [code for ask, text in written.items() for code in coding.themes(text, ask)]
             found[response["id"]] = frozenset(coded)
             felt[response["id"]] = _overall([sentiment(text, ask).label for ask, text in written.items()])
         if progress and number % REPORT_EVERY == 0:
             progress("reading what people wrote", number / len(responses))
-    return Coded(found, felt, {theme.code: theme.title for theme in codebook.themes})
+    return Coded(found, felt, {theme.code: theme.title for theme in coding.book.themes})
 
 
 def _written(response: Response, asked: Sequence[Question]) -> dict[str, str]:

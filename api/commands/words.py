@@ -3,7 +3,7 @@
 import sys
 
 import typer
-from analysis.text.pipeline import words_lines
+from analysis.text.pipeline import Audience, audience_by_name, words_lines
 
 from surveys.definition import library
 
@@ -14,6 +14,10 @@ def words() -> None:
     Each line is {"text": …, "question": …, "survey": …}; it comes back with redacted, language, sentiment, themes and
     support (whether help would be shown). A broken line gets an error line with its number, and the rest goes on.
     """
-    audiences = {survey.id: survey.audience for survey in library().values()}
-    for line in words_lines(sys.stdin, audience_of=audiences.get):
+    surveys = library()
+
+    def audience_of(survey: str) -> Audience:
+        return surveys[survey].audience if survey in surveys else audience_by_name(survey)
+
+    for line in words_lines(sys.stdin, audience_of=audience_of):
         typer.echo(line)

@@ -4,7 +4,7 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -127,12 +127,12 @@ def _place(kind: str, request: pytest.FixtureRequest) -> Iterator[Place]:
     if kind == "memory":
         yield Place("memory", memory_stores())
     elif kind == "sqlite":
-        with _disposed(Place.at(_sqlite_url(request))) as place:
+        with closing(Place.at(_sqlite_url(request))) as place:
             yield place
     else:
         server: Postgres = request.getfixturevalue("postgres")
         url = server.database()
-        with _disposed(Place.at(url)) as place:
+        with closing(Place.at(url)) as place:
             yield place
         server.drop(url)
 
@@ -142,14 +142,6 @@ def _sqlite_url(request: pytest.FixtureRequest) -> str:
     for file in request.getfixturevalue("furnished").glob("*.db"):
         shutil.copy(file, folder)
     return f"sqlite:///{folder / 'heard.db'}"
-
-
-@contextmanager
-def _disposed(place: Place) -> Iterator[Place]:
-    try:
-        yield place
-    finally:
-        place.dispose()
 
 
 @pytest.fixture(params=KINDS)

@@ -4,12 +4,12 @@ import asyncio
 import itertools
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 
 from analysis.redaction import redact
 from surveys.conversations import Conversations, Lobby
@@ -130,23 +130,19 @@ class Place:
     name: str
     stores: Stores
     url: str = ""
-    engines: dict[str, Engine] = field(default_factory=dict)
 
     @classmethod
     def at(cls, url: str) -> "Place":
-        made = engines(url)
-        return cls(made["pool"].dialect.name, stores_on(made), url, made)
+        return cls(make_url(url).get_backend_name(), stores_on(engines(url)), url)
 
     def reopen(self) -> None:
         """As after a restart: nothing of the old objects is used again."""
         if self.url:
-            self.dispose()
-            self.engines = engines(self.url)
-            self.stores = stores_on(self.engines)
+            self.close()
+            self.stores = stores_on(engines(self.url))
 
-    def dispose(self) -> None:
-        for engine in self.engines.values():
-            engine.dispose()
+    def close(self) -> None:
+        self.stores.close()
 
 
 class House:

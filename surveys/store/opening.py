@@ -1,5 +1,6 @@
 """Opening the stores of an installation from its database's address."""
 
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -28,26 +29,41 @@ def open_stores(url: str) -> Stores:
     """The stores at an address, their tables brought up to date. Raises `StoreUnavailable`, `ValueError`."""
     made = engines(url)
     _make_folder(url)
-    with unavailable_is_said():
-        for engine in made.values():
-            upgrade(engine)
+    try:
+        with unavailable_is_said():
+            for engine in made.values():
+                upgrade(engine)
+    except Exception:
+        _dispose(made)
+        raise
     return stores_on(made)
 
 
 def stores_on(engines: dict[str, Engine]) -> Stores:
+    """Stores whose tables are there."""
     return Stores(
         SqlRounds(engines["rounds"]),
         SqlParticipation(engines["participation"]),
         SqlPool(engines["pool"]),
         SqlResponses(engines["responses"]),
         SqlBoard(engines["board"]),
+        partial(_dispose, engines),
     )
+
+
+def _dispose(engines: dict[str, Engine]) -> None:
+    for engine in engines.values():
+        engine.dispose()
 
 
 def behind(url: str) -> list[str]:
     """The stores whose tables are not those that this version needs."""
-    with unavailable_is_said():
-        return [name for name, engine in engines(url).items() if not is_current(engine)]
+    made = engines(url)
+    try:
+        with unavailable_is_said():
+            return [name for name, engine in made.items() if not is_current(engine)]
+    finally:
+        _dispose(made)
 
 
 def _make_folder(url: str) -> None:

@@ -4,7 +4,7 @@ part and what was said share nothing that could link them.
 Every method of the things named `...Work` runs inside one transaction, opened with `store.transaction()`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -133,12 +133,19 @@ class BoardStore(Protocol):
     def revoke_key(self, id: str) -> bool: ...
 
 
+def _nothing_open() -> None:
+    """Stores in memory hold no connections."""
+
+
 @dataclass(frozen=True)
 class Stores:
-    """All stores of an installation. A production process is handed only those that its role may open."""
+    """All stores of an installation. A production process is handed only those that its role may open.
+
+    `close` gives back the connections; the stores are not used after it."""
 
     rounds: RoundsStore
     participation: ParticipationStore
     pool: PoolStore
     responses: ResponsesStore
     board: BoardStore
+    close: Callable[[], None] = field(default=_nothing_open, repr=False)

@@ -1,0 +1,138 @@
+"""Bringing a database up to date, back, and up again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect
+from sqlalchemy.schema import MetaData
+
+from surveys.store.dialects import engine_for, sqlite_file
+from surveys.store.migrate import downgrade, is_current, upgrade
+from surveys.store.opening import behind, open_stores
+from surveys.store.protocols import StoreUnavailable
+from surveys.store.tables import NAMES, metadata
+from tests.conftest import DATABASES, Postgres
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, data_folder: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{data_folder / 'heard.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    made = server.empty_database()
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture(params=NAMES)
+def engine(request: pytest.FixtureRequest, url: str) -> Iterator[Engine]:
+    made = engine_for(url, request.param)
+    yield made
+    made.dispose()
+
+
+def _schema(engine: Engine) -> str | None:
+    name: str = engine.get_execution_options()["store"]
+    return name if engine.dialect.name == "postgresql" else None
+
+
+def _there(engine: Engine) -> dict[str, dict[str, tuple[bool, int | None]]]:
+    """The tables in the database: name -> column -> whether it may be empty, and its longest text."""
+    seen, schema = inspect(engine), _schema(engine)
+    return {
+        table: {
+            column["name"]: (bool(column["nullable"]), getattr(column["type"], "length", None))
+            for column in seen.get_columns(table, schema)
+        }
+        for table in seen.get_table_names(schema)
+        if table != "alembic_version"
+    }
+
+
+def _wanted(tables: MetaData) -> dict[str, dict[str, tuple[bool, int | None]]]:
+    return {
+        table.name: {
+            column.name: (bool(column.nullable), getattr(column.type, "length", None))
+            for column in table.columns
+        }
+        for table in tables.sorted_tables
+    }
+
+
+def _indexes(engine: Engine) -> dict[str, set[tuple[str | None, ...]]]:
+    seen, schema = inspect(engine), _schema(engine)
+    return {
+        table: {tuple(index["column_names"]) for index in seen.get_indexes(table, schema)}
+        for table in seen.get_table_names(schema)
+        if table != "alembic_version"
+    }
+
+
+def test_up_down_and_up_again(engine: Engine) -> None:
+    """The way up gives the tables that the code uses; the way down leaves none; both can be walked again."""
+    store: str = engine.get_execution_options()["store"]
+    assert not is_current(engine)
+    for _ in range(2):
+        upgrade(engine)
+        upgrade(engine)
+        assert is_current(engine)
+        assert _there(engine) == _wanted(metadata[store])
+        downgrade(engine)
+        assert _there(engine) == {}
+        assert not is_current(engine)
+
+
+def test_the_indexes_are_those_of_the_tables(engine: Engine) -> None:
+    """What is looked up by is indexed, and nothing more."""
+    store: str = engine.get_execution_options()["store"]
+    upgrade(engine)
+    wanted = {
+        table.name: {tuple(column.name for column in index.columns) for index in table.indexes}
+        for table in metadata[store].sorted_tables
+    }
+    assert _indexes(engine) == wanted
+
+
+def test_opening_brings_every_store_up_to_date(url: str) -> None:
+    """A new installation needs no step of its own, and opening again changes nothing."""
+    assert behind(url) == list(NAMES)
+    for _ in range(2):
+        stores = open_stores(url)
+        with stores.rounds.transaction() as work:
+            assert work.all() == []
+        stores.close()
+        assert behind(url) == []
+
+
+def test_each_store_is_a_file_of_its_own(data_folder: Path) -> None:
+    """In SQLite a backup, a permission or a copy can be of one store alone."""
+    database = data_folder / "deep" / "heard.db"
+    open_stores(f"sqlite:///{database}").close()
+    assert sorted(database.parent.iterdir()) == sorted(sqlite_file(database, name) for name in NAMES)
+    assert database.parent.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/heard", "sqlite://", "sqlite:///"])
+def test_another_database_is_refused_with_the_ones_that_work(url: str) -> None:
+    """The message says what to write."""
+    with pytest.raises(ValueError, match="must be sqlite:///FILE or postgresql://"):
+        engine_for(url, "pool")
+
+
+def test_a_server_that_is_not_there_is_unavailable() -> None:
+    """No traceback of a driver, no password in the message."""
+    with pytest.raises(StoreUnavailable) as caught:
+        open_stores("postgresql://heard:secret@127.0.0.1:1/heard")
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_file_that_is_no_database_is_unavailable(data_folder: Path) -> None:
+    """Whatever lies at the place of a store, opening it says so."""
+    for name in NAMES:
+        sqlite_file(data_folder / "heard.db", name).write_bytes(b"This is no database. " * 500)
+    with pytest.raises(StoreUnavailable):
+        open_stores(f"sqlite:///{data_folder / 'heard.db'}")

@@ -134,7 +134,8 @@ AFTERWARDS: Mapping[Audience, str] = {
 class NewQuestion:
     """A question as an author gives it.
 
-    `answers` is one of `ANSWERS`; `choices` are the author's own, for "one" and "several". `sensitive` says that nobody may feel pressed to answer.
+    `answers` is one of `ANSWERS`; `choices` are the author's own, for "one" and "several".
+    `sensitive` says that nobody may feel pressed to answer.
     """
 
     ask: str

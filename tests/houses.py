@@ -99,12 +99,24 @@ title = "More"
 ask = "What else do you want to say?"
 """
 
+SECOND = (
+    EVERY_KIND.replace("every-kind", "second")
+    .replace("Every kind of question", "A second survey")
+    .replace("How are you?", "And how are you here?")
+    .replace("Where do you feel safe?", "And where are you safe?")
+)
+
 WORRYING = ("hurts me", "want to die")
 
 
 def every_kind() -> Survey:
     """A survey with one question of each kind, and two that depend on an answer."""
     return parse(EVERY_KIND, "every-kind.toml")
+
+
+def second_survey() -> Survey:
+    """The same under another id, with other words for its first questions."""
+    return parse(SECOND, "second.toml")
 
 
 def script_for(survey: Survey) -> Script:

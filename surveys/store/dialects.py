@@ -13,12 +13,12 @@ from surveys.store.tables import NAMES, metadata
 
 # Deleted rows are overwritten with zeros; no write-ahead log keeps old pages; nothing goes to temporary files.
 SQLITE_PRAGMAS = (
+    "busy_timeout = 10000",
     "journal_mode = DELETE",
     "synchronous = FULL",
     "secure_delete = ON",
     "temp_store = MEMORY",
     "trusted_schema = OFF",
-    "busy_timeout = 10000",
 )
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import KeyFolder
+from surveys.privacy.keys import Keys
 from surveys.rounds import Round, RoundProblem, latest, round_id
 from surveys.store.protocols import RoundsStore, Stores
 
@@ -32,7 +32,7 @@ class Closing:
 
 def open_round(
     store: RoundsStore,
-    keys: KeyFolder,
+    keys: Keys,
     survey: Survey,
     today: date,
     *,
@@ -101,7 +101,7 @@ def survey_of(store: RoundsStore, one: Round) -> Survey:
 
 
 def close_round(
-    stores: Stores, keys: KeyFolder, intake: Intake, code: str, today: date, wait: Callable[[float], None]
+    stores: Stores, keys: Keys, intake: Intake, code: str, today: date, wait: Callable[[float], None]
 ) -> Closing:
     """Close a round for good: take in the last answers, count, then destroy the key, tags, drafts and pool rows.
 
@@ -127,7 +127,7 @@ def close_round(
     return Closing(one, taken, responses, tags, drafts, key, tuple(_left(stores, keys, one.id)))
 
 
-def upkeep(stores: Stores, keys: KeyFolder, now: int) -> int:
+def upkeep(stores: Stores, keys: Keys, now: int) -> int:
     """What is due from time to time: drafts past their time go, and whatever reached a closed round too late to count.
     `now` is in seconds since 1970. Gives the number of rows that went."""
     with stores.participation.transaction() as work:
@@ -140,7 +140,7 @@ def upkeep(stores: Stores, keys: KeyFolder, now: int) -> int:
     return gone
 
 
-def _finished(store: RoundsStore, keys: KeyFolder) -> list[Round]:
+def _finished(store: RoundsStore, keys: Keys) -> list[Round]:
     """Rounds whose closing is over. Closing itself may be under way in another process: it is left alone."""
     with store.transaction() as work:
         return [one for one in work.all() if one.finished is not None and keys.read(one.id) is None]
@@ -184,7 +184,7 @@ def _destroy(stores: Stores, round_id: str) -> tuple[int, int]:
     return gone
 
 
-def _left(stores: Stores, keys: KeyFolder, round_id: str) -> list[str]:
+def _left(stores: Stores, keys: Keys, round_id: str) -> list[str]:
     """What should be gone after closing and is still there."""
     with stores.participation.transaction() as work:
         tags, drafts = work.destroy(round_id)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from surveys.definition import Audience, Survey
 from surveys.engine import Script
-from surveys.privacy.keys import KeyFolder, KeyProblem
+from surveys.privacy.keys import KeyProblem, Keys
 from surveys.privacy.sealing import size_of
 from surveys.rounds import Round, latest
 from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable
@@ -51,7 +51,7 @@ class OpenRounds:
     def __init__(
         self,
         store: RoundsStore,
-        keys: KeyFolder,
+        keys: Keys,
         script_for: Callable[[Survey], Script],
         clock: Callable[[], float],
     ) -> None:

@@ -11,6 +11,7 @@ import typer
 from analysis.plan import load_plan
 from api.commands.installation import house_of
 from api.house import House
+from surveys.privacy.keys import loose
 from surveys.store.protocols import StoreUnavailable
 
 
@@ -56,10 +57,10 @@ def _database(house: House) -> Iterator[Finding]:
 
 
 def _keys(house: House) -> Iterator[Finding]:
-    loose = house.keys.loose()
-    if loose:
-        names = ", ".join(str(place) for place in loose)
-        yield Finding(f"others can read {names}", f"run: chmod go= {' '.join(str(place) for place in loose)}")
+    places = loose(house.keys)
+    if places:
+        names = ", ".join(str(place) for place in places)
+        yield Finding(f"others can read {names}", f"run: chmod go= {' '.join(str(place) for place in places)}")
     else:
         yield Finding("only this user can read the keys")
 

@@ -5,8 +5,10 @@ While a round's key exists, whoever holds it can tell whether a given person too
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
 
 from nacl.public import PrivateKey
 
@@ -17,21 +19,86 @@ class KeyProblem(Exception):
     """A key is missing or cannot be used; the message says which and what to do."""
 
 
-class KeyFolder:
-    """Keys as files that only their owner may read. Round keys are for the process that talks to people; the intake's
-    private key is for the intake alone, and production gives each process its own folder."""
+class Keys(Protocol):
+    """Where keys are kept. Round keys are for the process that talks to people and for closing a round; the intake's
+    private key is for the intake alone. Every method raises `KeyProblem` when the place does not answer."""
+
+    @property
+    def folders(self) -> Sequence[Path]:
+        """The folders of this machine that hold keys."""
+        ...
+
+    def make(self, name: str) -> bytes:
+        """A new random key. Raises `KeyProblem` if there is one of that name."""
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """The key of that name, or None when it was destroyed or never made."""
+        ...
+
+    def destroy(self, name: str) -> bool:
+        """Destroy the key for good. True if there was one."""
+        ...
+
+    def intake_key(self) -> PrivateKey:
+        """The intake's private key. Raises `KeyProblem` when this process was not given it."""
+        key = self.read("intake")
+        if key is None:
+            raise KeyProblem("the key 'intake' is missing: only the intake has it, and only it opens answers")
+        return PrivateKey(key)
+
+    def intake_public_key(self) -> str:
+        """The key that answers are sealed to, as hex; the pair is made when there is none."""
+        if self.read("intake") is None:
+            self.make("intake")
+        return bytes(self.intake_key().public_key).hex()
+
+
+class KeysApart(Keys):
+    """The intake's key in a place of its own, so that the process that talks to people can be given all the others."""
+
+    def __init__(self, rounds: Keys, intake: Keys) -> None:
+        self._rounds, self._intake = rounds, intake
+
+    @property
+    def folders(self) -> Sequence[Path]:
+        return (*self._rounds.folders, *self._intake.folders)
+
+    def make(self, name: str) -> bytes:
+        return self._of(name).make(name)
+
+    def read(self, name: str) -> bytes | None:
+        return self._of(name).read(name)
+
+    def destroy(self, name: str) -> bool:
+        return self._of(name).destroy(name)
+
+    def _of(self, name: str) -> Keys:
+        return self._intake if name == "intake" else self._rounds
+
+
+def loose(keys: Keys) -> list[Path]:
+    """Key files and folders that others than their owner could read."""
+    places = [place for folder in keys.folders for place in (folder, *folder.glob("*.key"))]
+    return [place for place in places if place.exists() and place.stat().st_mode & 0o077]
+
+
+class KeyFolder(Keys):
+    """Keys as files that only their owner may read: beside the data, or in a secret that is mounted."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folders(self) -> Sequence[Path]:
+        return (self._folder,)
+
     def make(self, name: str) -> bytes:
-        """A new random key. Raises `KeyProblem` if there is one of that name."""
         key = secrets.token_bytes(KEY_BYTES)
         self._write(name, key)
         return key
 
     def read(self, name: str) -> bytes | None:
-        """The key of that name, or None when it was destroyed or never made."""
         try:
             key = self._path(name).read_bytes()
         except FileNotFoundError:
@@ -43,37 +110,19 @@ class KeyFolder:
         return key if key != bytes(KEY_BYTES) else None  # zeros: killed while it was being destroyed
 
     def destroy(self, name: str) -> bool:
-        """Overwrite and remove the key. True if there was one."""
         path = self._path(name)
-        if not path.exists():
+        try:
+            with path.open("r+b") as file:
+                file.write(bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            self._sync_folder()
+        except FileNotFoundError:
             return False
-        with path.open("r+b") as file:
-            file.write(bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-        self._sync_folder()
+        except OSError as error:
+            raise KeyProblem(f"{path} cannot be destroyed: {error.strerror}") from None
         return True
-
-    def intake_key(self) -> PrivateKey:
-        """The intake's private key. Raises `KeyProblem` when this process was not given it."""
-        key = self.read("intake")
-        if key is None:
-            raise KeyProblem(
-                f"{self._path('intake')} is missing: only the intake has it, and only it opens answers"
-            )
-        return PrivateKey(key)
-
-    def intake_public_key(self) -> str:
-        """The key that answers are sealed to, as hex; the pair is made when there is none."""
-        if self.read("intake") is None:
-            self._write("intake", bytes(PrivateKey.generate()))
-        return bytes(self.intake_key().public_key).hex()
-
-    def loose(self) -> list[Path]:
-        """Key files and folders that others than their owner could read."""
-        places = [self._folder, *self._folder.glob("*.key")]
-        return [place for place in places if place.exists() and place.stat().st_mode & 0o077]
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.key"

@@ -158,6 +158,7 @@ class Conversations:
     def _begin(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Heard:
         known = self._known(visitor, one, work)
         if isinstance(known, State):
+            self._keep(visitor, one, known, work)  # touched last from now on
             back = Say(one.script.say("welcome_back"))
             return Heard((back, engine.prompt(one.script, known)))
         return known

@@ -11,9 +11,9 @@ from hashlib import sha256
 from analysis.release.errors import ReleaseError
 
 KEY_BYTES = 32
-# Laplace noise of this scale moves a count by one with odds of at most e^2 to 1 (7.4), whatever is published,
-# and leaves no additive rounding impossible. README.md has the measurements that chose it.
-SCALE = 0.5
+# Laplace noise of this scale: what is published of one count moves the odds of one more person by 12 to 1 at most,
+# and no additive rounding is impossible. README.md has the measurements that chose it.
+SCALE = 0.4
 
 
 @dataclass(frozen=True)

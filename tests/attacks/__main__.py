@@ -11,7 +11,10 @@ def main() -> int:
     failed = 0
     for folder in sorted(path.parent for path in HERE.glob("*/__main__.py")):
         print(f"\n## {folder.name}\n", flush=True)
-        failed += subprocess.run([sys.executable, "-m", f"tests.attacks.{folder.name}"], check=False).returncode != 0
+        failed += (
+            subprocess.run([sys.executable, "-m", f"tests.attacks.{folder.name}"], check=False).returncode
+            != 0
+        )
     return 1 if failed else 0
 
 

@@ -1,0 +1,122 @@
+"""A made-up survey and made-up answers to attack. Nothing in it was ever said by anybody."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis.release import Release, RoundFacts, make_release
+from analysis.release.counting import count
+from analysis.release.plan import Name, Plan, plan_of
+from surveys.definition import Survey
+
+THEMES = {"safe": "Feeling safe", "heard": "Being heard", "school": "School", "waiting": "Waiting"}
+SCALE = ("always", "mostly", "sometimes", "never")
+WORRIES = ("home", "online", "money")
+
+
+def _choices(*ids: str) -> list[dict[str, str]]:
+    return [{"id": id_, "say": id_.capitalize()} for id_ in ids]
+
+
+def survey(**release: Any) -> Survey:
+    """Every kind of question, a measure, a sensitive choice, a follow-up and two crossed tables."""
+    listened = {
+        "counts": {"measure": "heard-listened-to", "question": "how_well", "positive": ["always", "mostly"]},
+        "choices": [*_choices(*SCALE), {"id": "dont-know", "say": "I do not know"}],
+    }
+    worries = [*_choices(*WORRIES), {"id": "none", "say": "None of these", "alone": True}]
+    questions = [
+        {"id": "area", "kind": "single", "choices": _choices("north", "south", "east", "west")},
+        {"id": "age", "kind": "single", "choices": _choices("younger", "middle", "older")},
+        {"id": "listened", "kind": "scale", **listened},
+        {"id": "hurt", "kind": "single", "choices": _choices("yes", "no"), "sensitive": ["yes"]},
+        {"id": "told", "kind": "single", "choices": _choices("told", "kept"), "only_if": {"hurt": ["yes"]}},
+        {"id": "worries", "kind": "several", "choices": worries},
+        {"id": "years", "kind": "number", "least": 0, "most": 19, "unit": "years"},
+        {"id": "words", "kind": "text"},
+    ]
+    named = [{"title": str(q["id"]).capitalize(), "ask": "How is it?", **q} for q in questions]
+    plan = {"pairs": [("area", "themes"), ("age", "hurt")], **release}
+    facts = {"id": "example", "revision": 1, "title": "Example", "audience": "young_people", "minutes": 3}
+    words = {"about": "An example.", "afterwards": "Nothing.", "thanks": "Thank you."}
+    return Survey.model_validate({**facts, **words, "questions": named, "release": plan})
+
+
+@dataclass(frozen=True)
+class Round:
+    """The answers of a round, with what was read in its texts."""
+
+    responses: list[dict[str, Any]]
+    themes: dict[str, set[str]]
+    sentiments: dict[str, str]
+
+    def first(self, people: int) -> "Round":
+        """The round as it was when only so many had answered."""
+        return Round(self.responses[:people], self.themes, self.sentiments)
+
+
+def round_of(people: int, seed: int) -> Round:
+    """Answers of made-up people, skewed as real ones are: a few large groups and many small."""
+    chance = random.Random(seed)
+    responses = [
+        {"id": f"{number:08x}", "round": "example-r1", "answers": _answers(chance)}
+        for number in range(people)
+    ]
+    wrote = [response["id"] for response in responses if "words" in response["answers"]]
+    themes = {
+        one: {code for place, code in enumerate(THEMES) if chance.random() < 0.5 - 0.1 * place}
+        for one in wrote
+    }
+    feelings = ["positive", "neutral", "negative", "mixed", "unclear"]
+    return Round(responses, themes, {one: chance.choices(feelings, [5, 3, 3, 1, 1])[0] for one in wrote})
+
+
+def _answers(chance: random.Random) -> dict[str, Any]:
+    def one(choices: tuple[str, ...], weights: list[int]) -> str:
+        return chance.choices(choices, weights)[0]
+
+    answers: dict[str, Any] = {
+        "area": one(("north", "south", "east", "west"), [10, 6, 3, 1]),
+        "age": one(("younger", "middle", "older", "prefer-not-to-say"), [6, 5, 3, 1]),
+        "listened": one((*SCALE, "dont-know", "prefer-not-to-say"), [8, 7, 4, 2, 1, 1]),
+        "hurt": one(("yes", "no"), [1, 6]),
+        "worries": [worry for worry in WORRIES if chance.random() < 0.4] or ["none"],
+        "years": min(19, int(chance.expovariate(0.25))),
+    }
+    if answers["hurt"] == "yes":
+        answers["told"] = one(("told", "kept"), [1, 1])
+    if chance.random() < 0.7:
+        answers["words"] = "Made up."
+    return {question: answer for question, answer in answers.items() if chance.random() > 0.04}
+
+
+def facts(people: int, number: int = 1) -> RoundFacts:
+    started = people + people // 12
+    opened, closed = date(2026, 10, 1), date(2026, 11, 1)
+    return RoundFacts(
+        "example-r1", opened, closed, "202627", "Financial year Q3", 3 * people, started, True, number
+    )
+
+
+def release_of(one: Round, seed: int, **changes: Any) -> Release:
+    """The product's own release of a round, with a key from the seed."""
+    options: dict[str, Any] = {
+        "made_on": date(2026, 11, 2),
+        "provenance": {"code": "test"},
+        "theme_labels": THEMES,
+    }
+    asked = options | changes
+    which = asked.pop("survey", None) or survey()
+    number = asked.pop("number", 1)
+    key = random.Random(f"key {seed}").randbytes(32)
+    everybody = facts(len(one.responses), number)
+    return make_release(which, everybody, one.responses, one.themes, one.sentiments, key, **asked)
+
+
+def true_counts(one: Round, which: Survey | None = None) -> tuple[Plan, Mapping[Name, int]]:
+    """What only the analysis knows: every true count of the plan."""
+    asked = which or survey()
+    plan = plan_of(asked, dict(sorted(THEMES.items())), with_sentiment=True)
+    return plan, count(plan, asked, one.responses, one.themes, one.sentiments)

@@ -1,0 +1,66 @@
+"""How much of a round is shown, how far off the numbers are, and how long a release takes.
+
+`python -m tests.benchmarks.bench_release [seeds]`
+"""
+
+import sys
+import time
+from collections import Counter
+from statistics import fmean, median
+
+from analysis.release import Release
+from analysis.release.plan import NOT_ANSWERED, Name, Plan
+from surveys.definition import NOT_VALID
+from tests.attacks.release.world import Round, release_of, round_of, true_counts
+
+SIZES = (14, 30, 60, 200, 600, 2_000)
+KINDS = ("measure", "question", "themes", "sentiment", "pair")
+_NO_ANSWER = {NOT_ANSWERED, *NOT_VALID}
+
+
+def main(seeds: int = 5) -> None:
+    print(f"{'people':>8}{'seconds':>9}{'error':>7}" + "".join(f"{kind:>11}" for kind in (*KINDS, "all")))
+    for people in SIZES:
+        print(_line(people, seeds), flush=True)
+    for people in (2_000, 100_000):
+        _, seconds = _timed(round_of(people, 1), 1)
+        print(f"{people:,} responses: {seconds:.1f} s")
+
+
+def _line(people: int, seeds: int) -> str:
+    shown: Counter[str] = Counter()
+    cells: Counter[str] = Counter()
+    errors, times = [], []
+    for seed in range(seeds):
+        one = round_of(people, seed)
+        release, seconds = _timed(one, seed)
+        times.append(seconds)
+        for kind, is_shown, error in _cells(release, *true_counts(one)):
+            cells.update((kind, "all"))
+            shown.update((kind, "all") if is_shown else ())
+            errors += [error] if is_shown else []
+    shares = "".join(f"{shown[k] / cells[k] if cells[k] else 0:>11.0%}" for k in (*KINDS, "all"))
+    return f"{people:>8,}{median(times):>9.1f}{fmean(errors) if errors else 0:>7.2f}{shares}"
+
+
+def _cells(release: Release, plan: Plan, counts: dict[Name, int]) -> list[tuple[str, bool, int]]:
+    """Every planned cell with a valid answer: its kind, whether it is shown, and how far off it is."""
+    out = {table.id: table for table in release.tables}
+    found = []
+    for table in plan.tables:
+        for cell in table.cells:
+            if _NO_ANSWER & {cell.id, cell.row, cell.column}:
+                continue
+            count = out[table.id].cell(cell.id).count if table.id in out else None
+            found.append((table.kind, count is not None, abs((count or 0) - counts[cell.name])))
+    return found
+
+
+def _timed(one: Round, seed: int) -> tuple[Release, float]:
+    started = time.perf_counter()
+    release = release_of(one, seed)
+    return release, time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

@@ -10,8 +10,8 @@ import sys
 from importlib.metadata import version as installed_version
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from analysis.core_data import CoreDataError
 from analysis.measures import MeasureError
@@ -81,10 +81,10 @@ def main() -> None:
     """Run the command, and end with a sentence where something cannot be done."""
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         code = _say("stopped")
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        _say(error.format_message())
         code = error.exit_code
     except PROBLEMS as error:
         code = _say(str(error))

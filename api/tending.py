@@ -46,6 +46,8 @@ def take_in_all(house: House) -> list[str]:
     """Run the intake over all open rounds. A sentence for each; never how many exactly."""
     with house.stores.rounds.transaction() as work:
         rounds = [one for one in work.all() if one.is_open]
+    if not rounds:
+        return ["no round is open"]
     intake = house.intake()
     return [_told(one, intake.take(one.id, survey_of(house.stores.rounds, one))) for one in rounds]
 

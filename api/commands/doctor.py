@@ -60,7 +60,9 @@ def _keys(house: House) -> Iterator[Finding]:
     places = loose(house.keys)
     if places:
         names = ", ".join(str(place) for place in places)
-        yield Finding(f"others can read {names}", f"run: chmod go= {' '.join(str(place) for place in places)}")
+        yield Finding(
+            f"others can read {names}", f"run: chmod go= {' '.join(str(place) for place in places)}"
+        )
     else:
         yield Finding("only this user can read the keys")
 

@@ -55,7 +55,8 @@ def close(
 ) -> None:
     """Close a round for good: take in the last answers, then destroy its key, tags, drafts and sealed rows."""
     house = house_of(context)
-    closing = close_round(house.stores, house.keys, house.intake(), code, today(), time.sleep)
+    one = find_round(house.stores.rounds, code)
+    closing = close_round(house.stores, house.keys, house.intake(), one.id, today(), time.sleep)
     publish_fieldwork(house)
     for line in closing_lines(closing):
         typer.echo(line)

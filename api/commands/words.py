@@ -3,8 +3,8 @@
 import sys
 
 import typer
-from analysis.text.pipeline import Audience, audience_by_name, words_lines
 
+from analysis.text.pipeline import Audience, audience_by_name, words_lines
 from surveys.definition import library
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 import typer
 
@@ -21,7 +20,7 @@ def commands() -> Iterator[str]:
     yield from _below(typer.main.get_command(app), "heard")
 
 
-def _below(command: click.Command, name: str) -> Iterator[str]:
+def _below(command: object, name: str) -> Iterator[str]:
     below = getattr(command, "commands", None)
     if not below:
         yield name

@@ -8,93 +8,32 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any
-from urllib.parse import parse_qs
+from functools import partial
 
-from jinja2 import Environment
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.pages import MOUNT, Assets, Site, environment, security_headers, static_app
-from bot.pages.turns import Onward, Posted, offered, shown
+from bot.pages.showing import START_PAGE, Pages
+from bot.pages.turns import Onward, Posted, offered
+from bot.web_forms import Unreadable, check_same_site, read_body, read_form
 from bot.web_limits import Gate, Limits
 from surveys.conversations import Conversations
-from surveys.open_rounds import OpenSurvey
+from surveys.open_rounds import FRESH_SECONDS, OpenSurvey
 from surveys.phrases import Phrases, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
 
 log = logging.getLogger("heard.web")
 
-BODY_LIMIT = 256 * 1024
-"""Bytes of a form. 20,000 emoji fit: somebody who wrote far too much still hears it from the conversation,
-kindly."""
-
-MOST_FIELDS = 100
-FORM = "application/x-www-form-urlencoded"
-
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{22}")
 _CODE = re.compile(r"[a-z0-9-]{1,64}")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class Unreadable(Exception):
-    """A request that none of our pages sends. `kind` is its entry in `MESSAGES`."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(MESSAGES[kind].title)
-        self.kind = kind
-
-
-@dataclass(frozen=True)
-class Message:
-    """A page that says one thing, with its HTTP status."""
-
-    status: int
-    title: str
-    words: tuple[str, ...]
-
-
-MESSAGES = {
-    "not_found": Message(
-        404,
-        "This page is not here",
-        ("The address may have a mistake in it, or the chat is closed now.",),
-    ),
-    "not_a_form": Message(
-        400,
-        "That did not come through",
-        ("The last message could not be read. Your place is kept. Please go back and try again.",),
-    ),
-    "too_large": Message(
-        413,
-        "That is too much at once",
-        ("What you sent is too long for one message. Your place is kept. Please say it in fewer words.",),
-    ),
-    "too_many": Message(
-        429,
-        "Please wait a moment",
-        ("A lot is coming in just now. Your place is kept. Please try again in a minute.",),
-    ),
-    "from_elsewhere": Message(
-        403,
-        "That came from another website",
-        ("To keep your answers safe, they can only be sent from this page. Nothing was kept.",),
-    ),
-    "not_that_way": Message(405, "This page cannot do that", ("Please go back to the start page.",)),
-    "broken": Message(
-        500,
-        "Something went wrong on our side",
-        ("Your place is kept. Please try again in a moment. If you tell somebody about this, say {error}.",),
-    ),
-}
 
 
 def new_visitor_id() -> str:
@@ -119,10 +58,12 @@ def web_routes(
     log off: when somebody answered is nobody's business.
     """
     gate = Gate(limits, clock, secrets.token_bytes(32)) if limits else None
-    door = WebDoor(conversations, site, environment(assets=assets), phrases or phrases_in(), gate, new_id)
+    phrases = phrases or phrases_in()
+    pages = Pages(environment(assets=assets), site, phrases)
+    door = WebDoor(conversations, site, pages, phrases, gate, clock, new_id)
     return [
-        Route("/", door.kindly(door.home), name="home"),
         Route("/s/{code}", door.kindly(door.chat), methods=["GET", "POST"], name="chat"),
+        Route("/", door.kindly(door.home), name="home"),
         Route("/help", door.kindly(door.help), name="help"),
         Route("/privacy", door.kindly(door.privacy), name="privacy"),
         Route("/leave", door.kindly(door.leave), methods=["GET", "POST"], name="leave"),
@@ -132,7 +73,7 @@ def web_routes(
 
 def chat_app(routes: Sequence[BaseRoute], *, site: Site) -> Starlette:
     """The routes as an application of their own, with kind pages for addresses that do not exist."""
-    pages = Pages(environment(), site)
+    pages = Pages(environment(), site, phrases_in())
     return Starlette(
         routes=list(routes),
         middleware=[Middleware(security_headers, https=site.https)],
@@ -140,71 +81,30 @@ def chat_app(routes: Sequence[BaseRoute], *, site: Site) -> Starlette:
     )
 
 
-async def _no_such_page(pages: "Pages", request: Request, error: HTTPException) -> Response:
+async def _no_such_page(pages: Pages, request: Request, error: HTTPException) -> Response:
     kind = "not_that_way" if error.status_code == 405 else "not_found"
     response = pages.message(kind)
     response.headers.update(error.headers or {})
     return response
 
 
-class Pages:
-    """Turns what is to be shown into HTML that no browser keeps."""
-
-    def __init__(self, templates: Environment, site: Site) -> None:
-        self._site = site
-        names = ("home", "chat", "turn", "help", "privacy", "message")
-        self._templates = {name: templates.get_template(f"{name}.html") for name in names}
-        self._around = lru_cache(maxsize=64)(self._render_around)
-
-    def page(self, name: str, status: int = 200, **shown: Any) -> Response:
-        return _unkept(self._templates[name].render(site=self._site, **shown), status)
-
-    def chat(self, status: int, title: str, refused: bool, place: str, **shown: Any) -> Response:
-        """A page of the chat. What stands around the turn is the same for everybody, and rendered once."""
-        start, before_place, before_turn, end = self._around(title)
-        turn = self._templates["turn"].render(refused=refused, **shown)
-        error = "Error: " if refused else ""
-        return _unkept(f"{start}{error}{before_place}{place}{before_turn}{turn}{end}", status)
-
-    def _render_around(self, title: str) -> list[str]:
-        return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT).split(_SLOT)
-
-    def message(
-        self, kind: str, *, onward: Onward | None = None, surveys: Sequence[OpenSurvey] = (), error: str = ""
-    ) -> Response:
-        message = MESSAGES[kind]
-        return self.page(
-            "message",
-            message.status,
-            title=message.title,
-            paragraphs=[words.format(error=error) for words in message.words],
-            onward=onward or START_PAGE,
-            surveys=surveys,
-        )
-
-
-_SLOT = "\x1f"  # stands nowhere else: it is not a character of HTML
-START_PAGE = Onward("/", "Back to the start page")
-
-
-def _unkept(html: str, status: int) -> Response:
-    return HTMLResponse(html, status, {"cache-control": "no-store", "x-robots-tag": "noindex"})
-
-
 class WebDoor:
-    """The pages of the web chat. Holds no state but the gate's."""
+    """What happens at each address of the web chat. Remembers nobody."""
 
     def __init__(
         self,
         conversations: Conversations,
         site: Site,
-        templates: Environment,
+        pages: Pages,
         phrases: Phrases,
         gate: Gate | None,
+        clock: Callable[[], float],
         new_id: Callable[[], str],
     ) -> None:
         self._conversations, self._site, self._phrases = conversations, site, phrases
-        self._pages, self._gate, self._new_id = Pages(templates, site), gate, new_id
+        self._pages, self._gate, self._clock, self._new_id = pages, gate, clock, new_id
+        self._open: tuple[OpenSurvey, ...] = ()
+        self._open_until = clock()
         # The prefix makes browsers refuse a cookie of this name from any other host or path; it needs https.
         self._cookie = "__Host-heard" if site.https else "heard"
         self._trouble = phrases.says["trouble"].strip().partition("{")[0]
@@ -213,7 +113,7 @@ class WebDoor:
     # The pages ----------------------------------------------------------------------------------------------
 
     async def home(self, request: Request) -> Response:
-        surveys = self._conversations.open_surveys()
+        surveys = self._surveys()
         return self._pages.page(
             "home",
             title="Tell us what you think",
@@ -230,15 +130,20 @@ class WebDoor:
         return self._pages.page("privacy", title="Your privacy", paragraphs=words.split("\n\n"))
 
     async def leave(self, request: Request) -> Response:
-        """Away from here at once. The cookie goes, so that nobody who presses "Back" finds the answers."""
-        response = RedirectResponse(self._site.exit_url, 303, {"cache-control": "no-store"})
+        """Away from here at once. The cookie goes, so that nobody who presses "Back" finds the answers. The
+        script goes elsewhere by itself and only asks, by a post, that the cookie goes."""
+        headers = {"cache-control": "no-store"}
+        by_script = request.method == "POST"
+        response = (
+            Response(None, 204, headers) if by_script else RedirectResponse(self._site.exit_url, 303, headers)
+        )
         response.delete_cookie(self._cookie, secure=self._site.https, httponly=True, samesite="lax")
         return response
 
     async def chat(self, request: Request) -> Response:
         code = request.path_params["code"]
         if not _CODE.fullmatch(code):
-            return self._pages.message("not_found", surveys=self._conversations.open_surveys())
+            return self._pages.message("not_found", surveys=self._surveys())
         known = self._visitor_of(request)
         visitor = known or self._new_id()
         if self._gate and not self._gate.lets_in(visitor):
@@ -263,22 +168,23 @@ class WebDoor:
     def _turn(self, code: str, says: Sequence[Say], posted: Posted | None = None) -> Response:
         survey = self._survey(code)
         if survey is None and (offered(says) or says[-1].words == self._nothing_open):
-            return self._pages.message("not_found", surveys=self._conversations.open_surveys())
-        in_trouble = says[-1].words.startswith(self._trouble)
-        return self._pages.chat(
-            503 if in_trouble else 200,
-            survey.title if survey else "This chat",
-            code=code,
-            done=self._phrases.labels["done"],
-            again=posted if in_trouble else None,
-            onward=Onward(f"/s/{code}", "Try again") if in_trouble else START_PAGE,
-            **shown(says, posted),
-        )
+            return self._pages.message("not_found", surveys=self._surveys())
+        title = survey.title if survey else "This chat"
+        if says[-1].words.startswith(self._trouble):
+            return self._pages.trouble(code, title, says, posted)
+        return self._pages.turn(code, title, says, posted)
 
     def _survey(self, code: str) -> OpenSurvey | None:
         """The open survey that a code means: its own id, or the id of its round."""
-        surveys = self._conversations.open_surveys()
-        return next((one for one in surveys if code == one.code or code.startswith(f"{one.code}-r")), None)
+        matches = (one for one in self._surveys() if code == one.code or code.startswith(f"{one.code}-r"))
+        return next(matches, None)
+
+    def _surveys(self) -> tuple[OpenSurvey, ...]:
+        """The open surveys, as they were a second ago at most."""
+        now = self._clock()
+        if now >= self._open_until:
+            self._open, self._open_until = self._conversations.open_surveys(), now + FRESH_SECONDS
+        return self._open
 
     def _too_many(self, code: str) -> Response:
         response = self._pages.message("too_many", onward=Onward(f"/s/{code}", "Try again"))
@@ -318,59 +224,3 @@ class WebDoor:
 def _back_to(request: Request) -> Onward:
     code = request.path_params.get("code", "")
     return Onward(f"/s/{code}", "Back to the chat") if code else START_PAGE
-
-
-# Reading what came --------------------------------------------------------------------------------------
-
-
-def check_same_site(request: Request) -> None:
-    """Refuse a form that another website sent. Raises `Unreadable`.
-
-    Browsers say where a request comes from in Sec-Fetch-Site; older ones in Origin, which is "null" even from
-    our own pages, because these send no referrer. What is left then is the cookie, which other sites' posts
-    do not carry, and the `about` of the form, which they cannot know.
-    """
-    headers = request.headers
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin", "null")
-    if site is not None:
-        same = site in ("same-origin", "none")
-    else:
-        same = origin == "null" or origin.partition("://")[2] == headers.get("host")
-    if not same:
-        raise Unreadable("from_elsewhere")
-
-
-async def read_body(request: Request) -> bytes:
-    """The body, or `Unreadable` as soon as it is larger than `BODY_LIMIT`."""
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > BODY_LIMIT:
-        raise Unreadable("too_large")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Unreadable("too_large")
-    return bytes(body)
-
-
-def read_form(body: bytes, content_type: str) -> Posted:
-    """What a form of ours brings: `about`, and `do` (an action) or `words` (an answer; ticked boxes send
-    several). Raises `Unreadable`."""
-    if content_type.partition(";")[0].strip().casefold() != FORM:
-        raise Unreadable("not_a_form")
-    try:
-        fields = parse_qs(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=True,
-            errors="strict",
-            max_num_fields=MOST_FIELDS,
-        )
-    except ValueError:
-        raise Unreadable("not_a_form") from None
-    if "about" not in fields:
-        raise Unreadable("not_a_form")
-    words = ", ".join(fields.get("words", ()))
-    if "do" in fields:
-        return Posted(fields["do"][0], fields["about"][0], is_action=True, kept=words)
-    return Posted(words, fields["about"][0], kept=words)

@@ -122,7 +122,7 @@ def _faces(assets: Assets) -> dict[str, str]:
 
 
 _PHONES = re.compile(
-    r"(?<!\d)(?P<call>0\d{2,4}(?: ?\d{3,4}){1,2}|999|111)(?!\d)|(?<= to )(?P<text>\d{5})(?!\d)"
+    r"(?<!\d)(?P<call>0\d{2,4}(?: ?\d{3,4}){1,2}|(?<=call )\d{3})(?!\d)|(?<= to )(?P<text>\d{5})(?!\d)"
 )
 
 

@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.pages.showing import MESSAGES
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.web import WebRespondent, form_on, read_page
-from bot.web_door import BODY_LIMIT, MESSAGES
+from bot.web_forms import BODY_LIMIT
 from bot.web_limits import Gate, Limits
 from surveys.store.memory import MemoryParticipation, memory_stores
 from surveys.store.protocols import StoreUnavailable
@@ -360,8 +361,11 @@ def test_leaving_goes_elsewhere_and_forgets_the_place(chat: Chat) -> None:
         assert "Do you want to take part?" in client.get("/s/every-kind").text
 
 
-def test_leaving_works_for_a_beacon_too(chat: Chat) -> None:
-    assert httpx.post(f"{chat.url}/leave", trust_env=False).status_code == 303
+def test_leaving_by_script_only_forgets(chat: Chat) -> None:
+    """A beacon would follow a redirect, and tell the other website where somebody was."""
+    response = httpx.post(f"{chat.url}/leave", trust_env=False)
+    assert response.status_code == 204
+    assert "Max-Age=0" in response.headers["set-cookie"]
 
 
 # How often ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,11 @@ from bot.web_limits import Limits
 from surveys.definition import Survey
 from tests.houses import HELP, House, every_kind
 
-SITE = Site("Anytown Safeguarding Children Partnership", help_lines=(HELP, "Shout: text SHOUT to 85258."))
+SITE = Site(
+    "Anytown Safeguarding Children Partnership",
+    help_lines=(HELP, "Shout: text SHOUT to 85258."),
+    exit_url="https://weather.invalid/today",  # no test asks a real website
+)
 
 
 @dataclass(frozen=True)

@@ -180,10 +180,10 @@ def test_a_page_cannot_ask_for_a_file_that_is_not_there() -> None:
 
 
 def test_numbers_to_call_can_be_tapped() -> None:
-    words = "Childline: 0800 1111. In danger <b>: 999. Or text SHOUT to 85258. Since 2019, 10 of 1110."
+    words = "Childline: 0800 1111. In danger <b> call 999. Or text SHOUT to 85258. Since 2019, 10 of 1110, 999 years."
     assert with_phones(words) == (
-        'Childline: <a href="tel:08001111">0800 1111</a>. In danger &lt;b&gt;: <a href="tel:999">999</a>. '
-        'Or text SHOUT to <a href="sms:85258">85258</a>. Since 2019, 10 of 1110.'
+        'Childline: <a href="tel:08001111">0800 1111</a>. In danger &lt;b&gt; call <a href="tel:999">999</a>. '
+        'Or text SHOUT to <a href="sms:85258">85258</a>. Since 2019, 10 of 1110, 999 years.'
     )
 
 

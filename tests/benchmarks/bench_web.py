@@ -1,0 +1,146 @@
+"""Turns a second of the web chat on a durable SQLite store, against the smallest FastAPI application there is.
+
+Run: `python -m tests.benchmarks.bench_web`. One uvicorn worker each, in processes of their own; the load comes from
+another process that holds 32 kept-alive connections and reads every page. Rounds alternate, so that a busy machine slows
+both. Read the ratio, not the figures.
+"""
+
+import itertools
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from bot.pages import Site
+from bot.web_door import chat_app, web_routes
+from surveys.conversations import Conversations, Lobby
+from surveys.definition import library
+from surveys.engine import Script
+from surveys.fieldwork import open_round
+from surveys.open_rounds import OpenRounds
+from surveys.phrases import phrases_in
+from surveys.privacy.keys import KeyFolder
+from surveys.rounds import FEW
+from surveys.store.group_commit import GroupCommit
+from surveys.store.opening import open_stores
+from surveys.support import help_lines, needs_support
+from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY
+
+ROUNDS = 5
+SECONDS = 2.5
+# The applications -----------------------------------------------------------------------------------------------
+
+
+def hello() -> ASGIApp:
+    app = FastAPI()
+
+    @app.get("/")
+    async def root() -> dict[str, str]:
+        return {"message": "Hello World"}
+
+    return app
+
+
+def chat(folder: Path) -> ASGIApp:
+    """The web chat as in production: durable store, one round open, no rate limit."""
+    stores, keys = open_stores(f"sqlite:///{folder / 'heard.db'}"), KeyFolder(folder / "keys")
+    script = lambda survey: Script(survey, phrases_in(), "\n".join(help_lines()), "Board", FEW, needs_support)  # noqa: E731
+    survey = library()[SURVEY]
+    open_round(stores.rounds, keys, survey, date(2026, 11, 2))
+    conversations = Conversations(
+        OpenRounds(stores.rounds, keys, script, time.monotonic),
+        GroupCommit(stores.participation, "participation"),
+        GroupCommit(stores.pool, "pool"),
+        Lobby(script(survey)),
+        now=lambda: int(time.time()),
+        mark=lambda: secrets.token_hex(2),
+        error_id=lambda: secrets.token_hex(4),
+    )
+    site = Site("Anytown Safeguarding Children Partnership")
+    return chat_app(web_routes(conversations, site=site, limits=None), site=site)
+
+
+def serve(what: str, port: int, folder: Path) -> None:
+    app = hello() if what == "hello" else chat(folder)
+    uvicorn.run(app, port=port, access_log=False, log_level="warning", loop="uvloop", http="httptools")
+
+
+# The run --------------------------------------------------------------------------------------------------------
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _start(what: str, port: int, folder: Path) -> "subprocess.Popen[bytes]":
+    started = subprocess.Popen([sys.executable, "-m", __spec__.name, "serve", what, str(port), str(folder)])
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return started
+    started.kill()
+    raise RuntimeError(f"the {what} server did not start within 30 seconds")
+
+
+def measure(folder: Path) -> dict[str, list[float]]:
+    """Figures of all rounds by application."""
+    ports = {what: _free_port() for what in ASKING}
+    servers = [_start(what, port, folder) for what, port in ports.items()]
+    try:
+        figures: dict[str, list[float]] = {what: [] for what in ASKING}
+        for _, what in itertools.product(range(ROUNDS), ASKING):
+            figures[what].append(_load_in_a_process(what, ports[what]))
+        return figures
+    finally:
+        for server in servers:
+            server.terminate()
+            server.wait(10)
+
+
+def _load_in_a_process(what: str, port: int) -> float:
+    done = subprocess.run(
+        [sys.executable, "-m", __spec__.name, "load", what, str(port)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return float(done.stdout)
+
+
+def table(figures: dict[str, list[float]]) -> str:
+    hello, chat = (statistics.median(figures[what]) for what in ("hello", "chat"))
+    spread = {what: f"{min(each):,.0f} to {max(each):,.0f}" for what, each in figures.items()}
+    return "\n".join(
+        [
+            f"| {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s | median a second | rounds | ratio |",
+            "| --- | ---: | ---: | ---: |",
+            f"| FastAPI hello (requests) | {hello:,.0f} | {spread['hello']} | 1.00 |",
+            f"| Web chat, SQLite, synchronous=FULL (turns) | {chat:,.0f} | {spread['chat']} | {chat / hello:.2f} |",
+        ]
+    )
+
+
+def main(arguments: list[str]) -> None:
+    match arguments:
+        case ["serve", what, port, folder]:
+            serve(what, int(port), Path(folder))
+        case _:
+            with tempfile.TemporaryDirectory(prefix="heard-bench-") as folder:
+                print(table(measure(Path(folder))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

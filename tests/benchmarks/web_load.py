@@ -1,0 +1,105 @@
+"""The load of `bench_web`, in a process of its own: `python -m tests.benchmarks.web_load WHAT PORT SECONDS` prints turns
+a second. A hand-written client, so that it takes little of the machine that it measures.
+"""
+
+import asyncio
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import uvloop
+
+CONNECTIONS = 32
+SURVEY = "feeling-heard"
+# What somebody does in a survey of ten questions: begins, answers all but the open ones, and sends.
+TURNS = (
+    *(
+        "words=yes",
+        "words=mostly",
+        "words=always",
+        "words=yes",
+        "words=safe",
+        "words=bit-safer",
+        "words=maybe",
+    ),
+    *("words=yes", "words=friend&words=more-time&done=1", "words=More+time+to+talk.&done=1", "words=send"),
+)
+
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+_COOKIE = re.compile(rb"set-cookie: ([^;\r]+)", re.IGNORECASE)
+_ABOUT = re.compile(rb'name="about" value="([^"]+)"')
+
+
+@dataclass
+class Connection:
+    """One kept-alive connection that sends a request and reads the whole answer."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def ask(self, method: str, path: str, cookie: str = "", body: str = "") -> tuple[bytes, bytes]:
+        head = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n"
+        if body:
+            head += f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n"
+        self.writer.write(f"{head}\r\n{body}".encode())
+        headers = await self.reader.readuntil(b"\r\n\r\n")
+        if not headers.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"the server answered {headers[:60]!r}")
+        length = _LENGTH.search(headers)
+        return headers, await self.reader.readexactly(int(length[1]) if length else 0)
+
+
+async def ask_hello(connection: Connection) -> AsyncIterator[None]:
+    while True:
+        await connection.ask("GET", "/")
+        yield
+
+
+async def ask_chat(connection: Connection) -> AsyncIterator[None]:
+    """One visitor after another answers the survey. Loading its page is not counted as a turn."""
+    while True:
+        headers, page = await connection.ask("GET", f"/s/{SURVEY}")
+        cookie = _found(_COOKIE, headers)
+        for words in TURNS:
+            _, page = await connection.ask(
+                "POST", f"/s/{SURVEY}", cookie, f"about={_found(_ABOUT, page)}&{words}"
+            )
+            yield
+        if b"on their way" not in page:
+            raise RuntimeError("the survey has changed; change TURNS too")
+
+
+def _found(pattern: re.Pattern[bytes], text: bytes) -> str:
+    found = pattern.search(text)
+    if not found:
+        raise RuntimeError(f"{pattern.pattern!r} is not in {text[:2000]!r}")
+    return found[1].decode()
+
+
+Asking = Callable[[Connection], AsyncIterator[None]]
+ASKING: dict[str, Asking] = {"hello": ask_hello, "chat": ask_chat}
+
+
+async def load(what: str, port: int, seconds: float) -> float:
+    """Requests or turns a second, over `CONNECTIONS` connections at once."""
+    until = time.perf_counter() + seconds
+    counts = await asyncio.gather(*(_one(ASKING[what], port, until) for _ in range(CONNECTIONS)))
+    return sum(counts) / seconds
+
+
+async def _one(asking: Asking, port: int, until: float) -> int:
+    connection = Connection(*await asyncio.open_connection("127.0.0.1", port, limit=2**20))
+    count = 0
+    async for _ in asking(connection):
+        count += 1
+        if time.perf_counter() > until:
+            break
+    connection.writer.close()
+    return count
+
+
+if __name__ == "__main__":
+    what, port, seconds = sys.argv[1:]
+    print(uvloop.run(load(what, int(port), float(seconds))))

@@ -7,14 +7,13 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
-from telegram.request import BaseRequest
 
 from bot.telegram_http import AiohttpRequest
 from bot.telegram_logs import error_id
@@ -44,6 +43,7 @@ TELEGRAM = "https://api.telegram.org/bot"
 USUAL_LIMITS = Limits()
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
+Result = TypeVar("Result")
 
 
 class TelegramProblem(Exception):
@@ -85,18 +85,26 @@ class Furniture:
 
 
 class Caller(ExtBot[None]):
-    """A bot whose calls return Telegram's JSON as it is. The objects that the library would make of it cost more than all
-    the rest of a turn, and nothing looks at them."""
+    """A bot whose calls return Telegram's JSON as it is. The objects that the library makes of what is sent and of what
+    comes back cost more than all the rest of a turn, and nothing looks at them."""
+
+    def __init__(
+        self, token: str, base_url: str, pace: Pace, request: AiohttpRequest, updates: AiohttpRequest
+    ) -> None:
+        super().__init__(token, base_url, request=request, get_updates_request=updates, rate_limiter=pace)
+        self._pace, self._calls, self._updates = pace, request, updates
 
     async def call(self, method: str, **data: Any) -> Any:
         """The result of a method of the Bot API. Raises `TelegramError`."""
-        return await self._post(method, data)
+        return await self._pace.process_request(
+            self._calls.call, (f"{self.base_url}/{method}", data), {}, method, data, None
+        )
 
     async def updates(self, offset: int, seconds: int, most: int = 100) -> list[Json]:
         """What has happened from `offset` on; waits up to `seconds` for something. Raises `TelegramError`."""
         data = {"offset": offset, "timeout": seconds, "limit": most, "allowed_updates": LISTENED_TO}
-        longest = seconds + (self.request.read_timeout or 0.0)
-        updates: list[Json] = await self._post("getUpdates", data, read_timeout=longest)
+        longest = seconds + self._updates.read_timeout
+        updates: list[Json] = await self._updates.call(f"{self.base_url}/getUpdates", data, longest)
         return updates
 
     async def call_surely(self, method: str, **data: Any) -> Any:
@@ -122,7 +130,7 @@ class Caller(ExtBot[None]):
 # The door -------------------------------------------------------------------------------------------------------------
 
 in_the_response: ContextVar[list[Json] | None] = ContextVar("in_the_response", default=None)
-"""Where a call can be put that is to be made by answering the webhook. Telegram takes one, and tells nobody how it went."""
+"""Where a call can be put that is made by answering the webhook. Telegram takes one, and tells nobody how it went."""
 
 
 @dataclass
@@ -176,10 +184,10 @@ class TelegramDoor:
             return
         says = await self._conversations.hear(_visitor(update), update.words, update.about)
         if _is_a_tick(update, says):
-            await asyncio.gather(self._answer(update.query), self._tick(update, says[0]))
+            await _meanwhile(self._answer(update.query), self._tick(update, says[0]))
         else:
             settle = set() if _in_trouble(update, says) else {update.message, chat.open}
-            await asyncio.gather(self._answer(update.query), self._tell(update.chat, chat, says, settle))
+            await _meanwhile(self._answer(update.query), self._tell(update.chat, chat, says, settle))
 
     async def not_words(self, update: NotWords, _context: Context) -> None:
         chat = self._chat(update.chat)
@@ -232,10 +240,15 @@ class TelegramDoor:
     async def _tell(self, chat_id: int, chat: _Chat, says: tuple[Say, ...], settle: set[int]) -> None:
         """Send what is said, while the buttons of the messages in `settle` go away."""
         settle = settle - {0}
-        sending = asyncio.ensure_future(self._send(chat_id, chat, says))
-        await asyncio.gather(sending, *(self._take_buttons_off(chat_id, message) for message in settle))
-        if settle or sending.result():
-            chat.settled, chat.open = settle, sending.result()
+        edits = [_without_buttons(chat_id, number) for number in settle]
+        waiting = in_the_response.get()
+        last_edit = edits.pop() if edits and waiting is not None else None
+        sending = self._send(chat_id, chat, says)
+        standing = await (_meanwhile(self._make(edits), sending) if edits else sending)
+        if last_edit and waiting is not None:
+            waiting.append(last_edit)
+        if settle or standing:
+            chat.settled, chat.open = settle, standing
 
     async def _send(self, chat_id: int, chat: _Chat, says: tuple[Say, ...]) -> int:
         """Send it all; the number of the last message if it has buttons, else 0."""
@@ -248,8 +261,9 @@ class TelegramDoor:
                 standing = sent["message_id"] if sent and "reply_markup" in message else 0
         return standing
 
-    async def _take_buttons_off(self, chat_id: int, message: int) -> None:
-        await self._bot.call_quietly("editMessageReplyMarkup", chat_id=chat_id, message_id=message)
+    async def _make(self, calls: Sequence[Json]) -> None:
+        for call in calls:
+            await self._bot.call_quietly(**call)
 
     async def _clear(self, chat_id: int, chat: _Chat) -> None:
         """Delete what was said here, by either side, as far as this process knows of it. The place in the survey is kept."""
@@ -271,11 +285,7 @@ class TelegramDoor:
 
     async def _answer(self, query: str) -> None:
         """Tell Telegram that the press has been seen, so that the button stops spinning."""
-        waiting = in_the_response.get()
-        if waiting is None:
-            await self._bot.call_quietly("answerCallbackQuery", callback_query_id=query)
-        else:
-            waiting.append({"method": "answerCallbackQuery", "callback_query_id": query})
+        await self._bot.call_quietly("answerCallbackQuery", callback_query_id=query)
 
     # Remembering ----------
 
@@ -295,6 +305,19 @@ class TelegramDoor:
             chat.paste = words
             asyncio.get_running_loop().call_later(SAME_PASTE, _forget_paste, chat, update.date)
         return words
+
+
+def _without_buttons(chat_id: int, number: int) -> Json:
+    return {"method": "editMessageReplyMarkup", "chat_id": chat_id, "message_id": number}
+
+
+async def _meanwhile(aside: Coroutine[Any, Any, None], main: Awaitable[Result]) -> Result:
+    """Do both at once, and return what the second gives."""
+    doing = asyncio.create_task(aside)
+    try:
+        return await main
+    finally:
+        await doing
 
 
 def _forget_paste(chat: _Chat, pasted_at: int) -> None:
@@ -328,7 +351,7 @@ def telegram_application(
     furniture: Furniture | None = None,
     phrases: Phrases | None = None,
     at_once: int = AT_ONCE,
-    request: Callable[[], BaseRequest] = AiohttpRequest,
+    request: Callable[[], AiohttpRequest] = AiohttpRequest,
 ) -> App:
     """The Application that listens and answers. Nothing is connected yet: see `run_polling` and `webhook_running`.
 
@@ -339,13 +362,7 @@ def telegram_application(
         raise TelegramProblem(
             "that is not a bot token; copy it from @BotFather: digits, a colon, letters and digits"
         )
-    bot = Caller(
-        token,
-        base_url=base_url or TELEGRAM,
-        request=request(),
-        get_updates_request=request(),
-        rate_limiter=Pace(limits),
-    )
+    bot = Caller(token, base_url or TELEGRAM, Pace(limits), request(), request())
     door = TelegramDoor(conversations, bot, furniture or Furniture(), phrases or phrases_in())
     builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None).concurrent_updates(InOrder(at_once))
     application = builder.post_init(lambda _: door.introduce()).build()

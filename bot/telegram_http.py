@@ -1,15 +1,24 @@
 """Telegram's HTTP requests over aiohttp: python-telegram-bot's own client costs several times as much a request.
 
-Errors name what went wrong and never the address, because the address holds the bot's token.
+Errors name what went wrong and never the address, because the address holds the bot's token; nor what was sent or came back.
 """
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
@@ -24,6 +33,16 @@ class TooFast(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Telegram asks for a pause of {seconds:g} seconds")
         self.seconds = seconds
+
+
+ERRORS: Mapping[int, type[TelegramError]] = {
+    HTTPStatus.BAD_REQUEST: BadRequest,
+    HTTPStatus.UNAUTHORIZED: InvalidToken,
+    HTTPStatus.FORBIDDEN: Forbidden,
+    HTTPStatus.NOT_FOUND: InvalidToken,  # that is how Telegram answers a token of the wrong form
+    HTTPStatus.CONFLICT: Conflict,
+}
+"""What a refusal of Telegram's is called, as in python-telegram-bot; any other status is a `NetworkError`."""
 
 
 class NotOpen(RuntimeError):
@@ -70,6 +89,18 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
+    async def call(self, url: str, parameters: Mapping[str, Any], read_timeout: float | None = None) -> Any:
+        """The result of a method of the Bot API, as JSON. Raises `TelegramError`, `NotOpen`.
+
+        The library's way to the same goes through objects that copy and convert every value of every parameter.
+        """
+        timeout = self._usual if read_timeout is None else _timeout(read_timeout, *self._limits[1:])
+        body = json.dumps(parameters).encode()
+        status, payload = await self._exchange("POST", url, timeout, data=body, headers=JSON)
+        if status == HTTPStatus.OK:
+            return self.parse_json_payload(payload)["result"]
+        raise _refusal(status, payload)
+
     async def do_request(
         self,
         url: str,
@@ -81,21 +112,26 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """The status and the body of the response. Raises `TimedOut`, `NetworkError`, `TooFast`, `NotOpen`."""
+        timeout = self._timeout_of(read_timeout, write_timeout, connect_timeout, pool_timeout)
+        status, payload = await self._exchange(method, url, timeout, **_body(request_data))
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise _refusal(status, payload)
+        return status, payload
+
+    async def _exchange(
+        self, method: str, url: str, timeout: aiohttp.ClientTimeout, **sent: Any
+    ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotOpen("the Telegram client is not open; call initialize() first")
-        timeout = self._timeout_of(read_timeout, write_timeout, connect_timeout, pool_timeout)
         try:
             async with self._session.request(
-                method, self._url(url), timeout=timeout, proxy=self._proxy, **_body(request_data)
+                method, self._url(url), timeout=timeout, proxy=self._proxy, **sent
             ) as response:
-                status, payload = response.status, await response.read()
+                return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise TooFast(self._pause(payload))
-        return status, payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -105,10 +141,6 @@ class AiohttpRequest(BaseRequest):
         except ValueError:
             raise TelegramError("Invalid server response") from None
         return parsed
-
-    def _pause(self, payload: bytes) -> float:
-        parameters = self.parse_json_payload(payload).get("parameters") or {}
-        return float(parameters.get("retry_after", USUAL_PAUSE))
 
     def _url(self, url: str) -> URL:
         """Parsed once: there are as many addresses as methods that we call."""
@@ -121,6 +153,18 @@ class AiohttpRequest(BaseRequest):
             return self._usual
         pairs = zip(given, self._limits, strict=True)
         return _timeout(*(usual if one is self.DEFAULT_NONE else one for one, usual in pairs))  # type: ignore[arg-type]
+
+
+def _refusal(status: int, payload: bytes) -> TelegramError:
+    """The error for an answer that is not ok."""
+    try:
+        answer = json.loads(payload)
+        description, parameters = str(answer.get("description", "")), answer.get("parameters") or {}
+    except (ValueError, AttributeError):
+        description, parameters = "", {}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return TooFast(float(parameters.get("retry_after", USUAL_PAUSE)))
+    return ERRORS.get(status, NetworkError)(description or f"status {status}")
 
 
 def _timeout(

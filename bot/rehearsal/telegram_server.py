@@ -67,7 +67,7 @@ def too_fast(seconds: int) -> Failure:
 
 @dataclass
 class Chat:
-    """A chat as its people see it. `answered` are the presses that the bot has answered."""
+    """A chat as its people see it. `answered` are the presses that the bot has answered; `news` is set by its messages."""
 
     id: int
     kind: str = "private"
@@ -75,6 +75,7 @@ class Chat:
     answered: list[str] = field(default_factory=list)
     blocked: bool = False
     left: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def as_json(self) -> Json:
         name = {"first_name": "Somebody"} if self.kind == "private" else {"title": "A group"}
@@ -181,10 +182,10 @@ class LoopbackTelegram:
     def update(self, kind: str, content: Json) -> Json:
         return {"update_id": next(self._update_numbers), kind: content}
 
-    async def asked(self) -> None:
-        """Returns when a bot has begun to ask for updates."""
-        while not self._asking:
-            await asyncio.sleep(0.005)
+    @property
+    def is_asked(self) -> bool:
+        """Whether a bot has begun to ask for updates."""
+        return self._asking > 0
 
     async def deliver(self, update: Json) -> None:
         """Give the bot an update. Returns when the bot has acknowledged it. Raises `NotTaken`."""
@@ -284,7 +285,9 @@ class LoopbackTelegram:
             key: parameters[key] for key in ("text", "entities", "reply_markup") if parameters.get(key)
         }
         _check_buttons(content.get("reply_markup"))
-        return self.message(chat, BOT, **content)
+        sent = self.message(chat, BOT, **content)
+        chat.news.set()
+        return sent
 
     def edit(self, parameters: Json) -> Json:
         """For editMessageText and editMessageReplyMarkup: what is not passed of the keyboard is taken away."""

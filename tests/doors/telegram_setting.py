@@ -135,7 +135,7 @@ async def listening(application: App, server: LoopbackTelegram, way: str) -> Asy
     if way == "polling":
         stop = asyncio.Event()
         polling = asyncio.create_task(run_polling(application, stop))
-        await server.asked()
+        await soon(lambda: server.is_asked)
         try:
             yield
         finally:

@@ -70,8 +70,9 @@ class Asked:
     wording: WordingName
 
     def key(self, name: str) -> str:
-        """The key in the file that holds these words."""
-        return name if self.wording == "standard" else f"{self.wording}.{name}"
+        """The key in the file that holds these words: a wording without a hint of its own keeps the question's."""
+        own = None if self.wording == "standard" else getattr(self.question, self.wording)
+        return f"{self.wording}.{name}" if own and getattr(own, name) is not None else name
 
     @property
     def spoken(self) -> Iterator[tuple[str, str]]:
@@ -193,9 +194,9 @@ def _reading_age_around(survey: Survey) -> Iterator[Found]:
 
 def _around(survey: Survey) -> Iterator[tuple[WordingName, str, str]]:
     for name in WORDINGS[survey.audience]:
-        worded = survey.worded(name)
-        for key in ("about", "afterwards", "thanks"):
-            yield name, key, getattr(worded, key)
+        if name == "standard" or getattr(survey, name):
+            worded = survey.worded(name)
+            yield from ((name, key, getattr(worded, key)) for key in ("about", "afterwards", "thanks"))
 
 
 def _around_key(wording: WordingName, key: str) -> str:

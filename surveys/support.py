@@ -145,7 +145,7 @@ def needs_support(words: str) -> bool:
 
 
 def help_lines(front_door: str = "") -> tuple[str, ...]:
-    """Where to get help, most urgent first; `front_door` is the board's own line for worries about a child."""
+    """Where to get help, most urgent first; `front_door` is the board's own line for worries."""
     lines = support_rules().lines
     local = (front_door.strip(),) if front_door.strip() else ()
     return (*lines[:1], *local, *lines[1:])

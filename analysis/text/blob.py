@@ -6,6 +6,7 @@ TextBlob's defaults want NLTK's corpora from the network. Nothing here replaces 
 from __future__ import annotations
 
 import re
+import warnings
 from functools import cache, cached_property
 from typing import Any
 
@@ -88,6 +89,10 @@ class OfflineBlob(TextBlob):
 @cache
 def _parts() -> dict[str, Any]:
     tagger = PatternTagger()
+    with warnings.catch_warnings():
+        # TextBlob reads its lexicon at the first tag and leaves closing the file to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        tagger.tag("ready")
     return {
         "tokenizer": Words(),
         "pos_tagger": tagger,

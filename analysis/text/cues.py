@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.text.features import Floats
+from analysis.text.features import QUESTION_KINDS, Floats, question_kind
 from analysis.text.themes import Codebook, strengths
 
 
-def cue_numbers(text: str, book: Codebook) -> Floats:
-    """A 1 for each theme whose cue is in `text`, in the order of `book`, and the log of the word count."""
-    found = strengths(text, book)
-    return np.array([*(float(code in found) for code in book.codes), np.log1p(len(text.split())) / 3])
+def cue_numbers(text: str, book: Codebook, question: str = "") -> Floats:
+    """A 1 for each theme whose cue is in `text`, the log of the word count, and a 1 for the kind of question."""
+    found, asked = strengths(text, book), question_kind(question)
+    cues = (float(code in found) for code in book.codes)
+    return np.array(
+        [*cues, np.log1p(len(text.split())) / 3, *(float(asked == kind) for kind in QUESTION_KINDS)]
+    )

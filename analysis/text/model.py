@@ -46,8 +46,8 @@ class Vocabulary:
 class LinearModel:
     """score = bias + words + pieces + dense, and again words and dense by the kind of question.
 
-    Shapes: `words` (1 + question kinds, grams, classes), `parts` (pieces, classes), `dense` (1 + question kinds,
-    numbers, classes), `bias` (1 + question kinds, classes). A part that a model does not use has size 0.
+    Shapes: `words` (1 + question kinds, grams, classes), `parts` (pieces, classes), `dense` (1 + question
+    kinds, numbers, classes), `bias` (1 + question kinds, classes). A part that is not used has size 0.
     """
 
     classes: tuple[str, ...]
@@ -118,7 +118,7 @@ def load(path: Path | Traversable) -> LinearModel:
             return _model({name: archive.read(name) for name in archive.namelist()})
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as problem:
         raise ModelError(
-            f"the weights in {path} cannot be read ({problem}); train them: python -m analysis.text.train FOLDER"
+            f"the weights {path} cannot be read ({problem}); run python -m analysis.text.train FOLDER"
         ) from problem
 
 

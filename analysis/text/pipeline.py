@@ -52,7 +52,7 @@ class Coder:
         """The codes of the themes of `text`, in the order of the codebook."""
         if self.weights is None:
             return themes(text, self.book)
-        scores = self.weights.scores(text, cue_numbers(text, self.book), question)
+        scores = self.weights.scores(text, cue_numbers(text, self.book, question), question)
         return tuple(self.weights.classes[k] for k in np.flatnonzero(scores >= self.weights.thresholds))
 
 
@@ -71,7 +71,7 @@ def audience_by_name(survey: str) -> Audience:
 
 
 def read(text: str, question: str = "", audience: Audience = "young_people", redact: Redact = redact) -> Read:
-    """Read one comment. Themes and signs for help are looked for in the words as written, which are then let go."""
+    """Read one comment. Themes and signs for help are looked for in the words as written, then let go."""
     kept = redact(text)
     spoken = language(text)
     return Read(
@@ -148,9 +148,9 @@ def _json_kind(value: object) -> str:
 def words_lines(
     lines: Iterable[str], redact: Redact = redact, audience_of: AudienceOf = audience_by_name
 ) -> Iterator[str]:
-    """JSON lines in, JSON lines out: the same objects with `redacted`, `language`, `sentiment`, `themes`, `support`.
+    """JSON lines in, the same objects out with `redacted`, `language`, `sentiment`, `themes`, `support`.
 
-    A line that cannot be read becomes `{"line": number, "error": what is wrong and what to do}`; the rest goes on.
+    A line that cannot be read becomes `{"line": number, "error": what is wrong, what to do}`; the rest go on.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():

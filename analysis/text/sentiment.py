@@ -1,6 +1,6 @@
 """How somebody feels about what they write of: positive, neutral, negative, mixed or unclear.
 
-TextBlob and VADER alone misread this field, so small learned weights weigh them with the words and the question.
+TextBlob and VADER alone misread this field, so learned weights weigh them with the words and the question.
 Only English is scored; anything else is `unclear` and goes to a person.
 """
 
@@ -21,6 +21,8 @@ LABELS: tuple[Label, ...] = get_args(Label)
 CLASSES = ("negative", "neutral", "positive")
 MIXED_FROM = 0.35
 """VADER's compound that each side of a mixed comment must reach."""
+FAINT = 0.2
+"""TextBlob's polarity below which words around a subject ('I live in ...') carry no feeling."""
 GENERAL_SHARE = 0.3
 """Weight of the general model where there is a question; without a question it decides alone."""
 
@@ -91,7 +93,7 @@ def sentiment(text: str, question: str = "", spoken: str | None = None) -> Senti
 def _says_nothing(text: str, numbers: features.Floats) -> bool:
     """A comment that only names a subject ('neglect toolkit') has no feeling in it."""
     left = features.neutral_topics(text).replace("topic", " ")
-    return left != text and not numbers[[0, 4, 8, 9]].any()
+    return left != text and not numbers[[0, 8, 9]].any() and abs(numbers[4]) < FAINT
 
 
 def _is_mixed(numbers: features.Floats) -> bool:

@@ -101,7 +101,7 @@ def _grade(row: dict[str, str]) -> int:
 
 
 def vocabulary(texts: Sequence[str], grams: Callable[[str], Iterable[str]], least: int) -> Vocabulary:
-    """Grams in at least `least` texts whose words are everyday words, so that no name gets into the weights."""
+    """Grams in at least `least` texts, of everyday words only, so that no name gets into the weights."""
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(set(grams(text)))
@@ -242,7 +242,7 @@ def fit_each(rows: sparse.csr_matrix, wanted: Floats, strength: float, positive:
         return float(cost), np.vstack([rows.T @ error + held[:-1] / strength, error.sum(axis=0)]).ravel()
 
     found = minimize(
-        loss, np.zeros((columns + 1) * themes), jac=True, method="L-BFGS-B", options={"maxiter": 120}
+        loss, np.zeros((columns + 1) * themes), jac=True, method="L-BFGS-B", options={"maxiter": 70}
     )
     return np.asarray(found.x).reshape(columns + 1, themes)
 
@@ -276,7 +276,7 @@ GENERAL_NEUTRAL = -0.05
 
 
 def general_model(sets: Sequence[Comments]) -> LinearModel:
-    """Sentiment of any comment; each class of each set counts by the root of its size, so that no set rules."""
+    """Sentiment of any comment; classes count by the root of their size in each set, so that no set rules."""
     joined = neutral(_joined(sets))
     numbers = lexicon_rows(joined.texts)
     plan = design(joined, least=4, least_pieces=0, by_question=False)
@@ -297,32 +297,34 @@ def _joined(sets: Sequence[Comments]) -> Comments:
     )
 
 
-def cue_rows(texts: Iterable[str], book: Codebook) -> Floats:
-    """Which cues of a codebook each text holds, 0 or 1, and the length of the text."""
-    return np.array([cue_numbers(text, book) for text in texts])
+def cue_rows(comments: Comments, book: Codebook) -> Floats:
+    """The cues each comment holds, its length and its question, as numbers."""
+    return np.array(
+        [cue_numbers(t, book, q) for t, q in zip(comments.texts, comments.questions, strict=True)]
+    )
 
 
-THEME_FOLDS = 4
+THEME_FOLDS = 3
 THEME_STRENGTH = 4.0
 THEME_POSITIVE = 1.5
 
 
 def themes_model(patients: Comments, seed: int = 1) -> LinearModel:
-    """Themes of patients' comments: codebook cues and words, one regression a theme, thresholds from left-out parts."""
+    """Themes of patients' comments: cues and words, one regression a theme, left-out parts for thresho."""
     book = load_codebook("patients")
     titles = [theme.title for theme in book.themes]
     wanted = np.array([[float(title in themes) for title in titles] for themes in patients.themes])
-    cues = cue_rows(patients.texts, book)
+    cues = cue_rows(patients, book)
     folds = np.random.default_rng(seed).permutation(len(patients.texts)) % THEME_FOLDS
     scores = np.zeros_like(wanted)
     for fold in range(THEME_FOLDS):
         learn, left = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        plan = design(patients.some(learn), least=2, least_pieces=4, by_question=True)
+        plan = design(patients.some(learn), least=2, least_pieces=4, by_question=False)
         weights = fit_each(
             plan.rows(patients.some(learn), cues[learn]), wanted[learn], THEME_STRENGTH, THEME_POSITIVE
         )
         scores[left] = plan.rows(patients.some(left), cues[left]) @ weights[:-1] + weights[-1]
-    plan = design(patients, least=2, least_pieces=4, by_question=True)
+    plan = design(patients, least=2, least_pieces=4, by_question=False)
     weights = fit_each(plan.rows(patients, cues), wanted, THEME_STRENGTH, THEME_POSITIVE)
     return plan.model(weights, book.codes, cues.shape[1], best_thresholds(scores, wanted))
 

@@ -116,8 +116,10 @@ def test_spans_are_apart_and_in_order(text: str) -> None:
 @pytest.mark.parametrize(
     "unit",
     [
-        *["a", "a.", "1", "@", "a@", "a.b-c+", "[", "[name", "_", "a_", "-", "'", "é", "http://", "A.", "😀", "ﷺ"],
-        *["1 ", "dot ", " at ", "x at y dot ", "called ", "my sw ", "miss ", "st ", "a street ", "12 ", "one ", "flat 1 "],
+        *["a", "a.", "1", "@", "a@", "a.b-c+", "[", "[name", "_", "a_", "-", "'", "é", "http://", "A."],
+        *["😀", "ﷺ"],
+        *["1 ", "dot ", " at ", "x at y dot ", "called ", "my sw ", "miss ", "st ", "a street "],
+        *["12 ", "one ", "flat 1 "],
         *["karen ", "Karen ", "zzqx ", "snap is ", "my mate called zzqx and ", "zzqx from my "],
         *["\u202e", "\n", "\t "],
     ],

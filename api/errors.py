@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -113,7 +112,7 @@ def add_error_handlers(app: FastAPI, page: ProblemPage, error_id: Callable[[], s
     async def unavailable(request: Request, error: Exception) -> Response:
         return tell(request, _of_ours(error, error_id()))
 
-    for kind in (ApiError, HTTPException, RequestValidationError):
+    for kind in (ApiError, HTTPException):
         app.add_exception_handler(kind, refused)
     app.add_exception_handler(StoreUnavailable, unavailable)
     app.add_middleware(ErrorBoundary, tell=tell, error_id=error_id)
@@ -133,8 +132,6 @@ def _of_refusal(error: Exception) -> Problem:
     match error:
         case ApiError():
             return Problem(error.status, error.message, headers=error.headers)
-        case RequestValidationError():
-            return Problem(422, _what_is_wrong(error))
         case HTTPException():
             return _of_http(error)
     raise error
@@ -143,15 +140,11 @@ def _of_refusal(error: Exception) -> Problem:
 def _of_http(error: HTTPException) -> Problem:
     said = MESSAGES.get(error.status_code) or str(error.detail)
     headers = dict(error.headers or {})
-    if headers.get("Allow") == "GET":
-        headers["Allow"] = ALLOW  # whatever can be read answers HEAD too, by a route of its own
+    if "GET" in headers.get("Allow", ""):
+        headers["Allow"] = (
+            ALLOW  # whatever can be read answers HEAD too; the API has a route of its own for it
+        )
     return Problem(error.status_code, said, headers=headers)
-
-
-def _what_is_wrong(error: RequestValidationError) -> str:
-    first = error.errors()[0]
-    where = " ".join(str(part) for part in first["loc"])
-    return f"{where}: an id is small letters, digits and single hyphens, such as feeling-heard-r1-v1."
 
 
 def _of_ours(error: Exception, error_id: str) -> Problem:

@@ -181,7 +181,7 @@ def lent_lines(area: Plain, question: str) -> list[Plain]:
 
 def headlines(scorecard: Plain) -> list[Plain]:
     """The headline measures of all areas, voice of the child first."""
-    areas = [*scorecard["voice"], *scorecard["priorities"], *scorecard["training"]]
+    areas = [*scorecard["voice"], *scorecard["priorities"], *scorecard["training"], *scorecard["broader"]]
     lines = [
         line
         for area in areas

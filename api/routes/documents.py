@@ -2,13 +2,16 @@
 document served byte for byte; there is nothing to filter by, so nothing can be taken apart by asking twice.
 """
 
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import ApiError
 from api.keys import SCOPES, KeyRing
@@ -20,11 +23,11 @@ from surveys.store.memory import make_document
 from surveys.store.protocols import Document
 
 V1 = "/api/v1"
-ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID = "[a-z0-9]+(-[a-z0-9]+)*"
 ID_LENGTH = 96
 CHALLENGE = 'Bearer realm="Heard"'
 
-DocumentId = Annotated[str, Path(pattern=ID, max_length=ID_LENGTH, description="An id, as listed.")]
+DocumentId = Annotated[str, Path(pattern=f"^{ID}$", max_length=ID_LENGTH, description="An id, as listed.")]
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
 
@@ -79,6 +82,8 @@ COLLECTIONS = (
 
 def add_documents(app: FastAPI, shelf: Shelf, keys: KeyRing) -> None:
     """Add every address of the API to the app."""
+    app.router.route_class = StoredRoute
+    app.add_middleware(HeadAsGet)
     for one in COLLECTIONS:
         guard = guard_for(keys, one.scope)
         _add(app, one, f"{V1}/{one.path}", _list_endpoint(one, shelf, guard), _list_words(one))
@@ -127,6 +132,11 @@ def _check_no_query(request: Request) -> None:
         )
 
 
+def _check_id(id: str) -> None:
+    if len(id) > ID_LENGTH or not re.fullmatch(ID, id):
+        raise ApiError(422, "An id is small letters, digits and single hyphens, such as feeling-heard-r1-v1.")
+
+
 def _list_endpoint(one: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
     nothing_yet = make_document("list", one.path, b'{"items":[]}', "application/json")
 
@@ -142,6 +152,7 @@ def _one_endpoint(one: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
 
     async def endpoint(request: Request, id: DocumentId) -> Response:
         await guard(request)
+        _check_id(id)
         document = await find(one.kind, id)
         if document is None:
             raise ApiError(
@@ -165,40 +176,45 @@ def _add_health(app: FastAPI, shelf: Shelf) -> None:
         await shelf.ids("list")
         return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
-    _add_route(
-        app,
+    app.add_api_route(
         f"{V1}/health",
         health,
-        {
-            "tags": ["Health"],
-            "operation_id": "health",
-            "summary": "Whether the service can read its documents",
-            "description": "Needs no key.",
-            "response_description": "It can.",
-            "responses": {
-                200: {"model": schemas.Health},
-                **{status: _refusal(status) for status in (405, 422, 500, 503)},
-            },
-        },
+        tags=["Health"],
+        operation_id="health",
+        summary="Whether the service can read its documents",
+        description="Needs no key.",
+        response_description="It can.",
+        responses={200: {"model": schemas.Health}, **_refusals(405, 422, 500, 503)},
     )
 
 
 def _add(app: FastAPI, one: Collection, path: str, endpoint: Endpoint, words: dict[str, Any]) -> None:
-    described = {
-        "tags": [one.tag],
-        "responses": {
-            **words.pop("answers"),
-            **{status: _refusal(status) for status in words.pop("refusals")},
-        },
-        "openapi_extra": {"security": [{"key": [one.scope]}]},
-        **words,
-    }
-    _add_route(app, path, endpoint, described)
+    scope = {"security": [{"key": [one.scope]}]}
+    app.add_api_route(path, endpoint, tags=[one.tag], openapi_extra=scope, **words)
 
 
-def _add_route(app: FastAPI, path: str, endpoint: Endpoint, described: dict[str, Any]) -> None:
-    app.add_api_route(path, endpoint, methods=["GET"], response_class=JSONResponse, **described)
-    app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+class StoredRoute(APIRoute):
+    """FastAPI describes the route, and then stands aside: with nothing to convert, the endpoint gets the request."""
+
+    def get_route_handler(self) -> Endpoint:
+        endpoint: Endpoint = self.endpoint
+
+        async def handler(request: Request) -> Response:
+            return await endpoint(request, **request.path_params)
+
+        return handler
+
+
+class HeadAsGet:
+    """Under the API, HEAD is GET whose body the server drops. Pages and files answer HEAD by themselves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD" and scope["path"].startswith(V1):
+            scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, send)
 
 
 def _list_words(one: Collection) -> dict[str, Any]:
@@ -207,8 +223,10 @@ def _list_words(one: Collection) -> dict[str, Any]:
         "summary": f"List {one.path}",
         "description": f"{one.about}\n\nNeeds the scope `{one.scope}`.",
         "response_description": "All of them, in order of publishing.",
-        "answers": _answers(one.listed, examples.listing(one.path)),
-        "refusals": (401, 403, 405, 422, 500, 503),
+        "responses": {
+            **_answers(one.listed, examples.listing(one.path)),
+            **_refusals(401, 403, 405, 422, 500, 503),
+        },
     }
 
 
@@ -218,12 +236,14 @@ def _one_words(one: Collection) -> dict[str, Any]:
         "summary": f"One {one.one}",
         "description": "\n\n".join(filter(None, (one.about, one.latest, f"Needs the scope `{one.scope}`."))),
         "response_description": f"The {one.one}, as published.",
-        "answers": _answers(one.model, examples.document(one.kind)),
-        "refusals": (401, 403, 404, 405, 422, 500, 503),
+        "responses": {
+            **_answers(one.model, examples.document(one.kind)),
+            **_refusals(401, 403, 404, 405, 422, 500, 503),
+        },
     }
 
 
-def _answers(model: type[BaseModel], example: Any) -> dict[int, dict[str, Any]]:
+def _answers(model: type[BaseModel], example: Any) -> dict[int | str, dict[str, Any]]:
     return {
         200: {
             "model": model,
@@ -247,8 +267,8 @@ REFUSALS = {
 }
 
 
-def _refusal(status: int) -> dict[str, Any]:
-    return {"model": schemas.ErrorBody, "description": REFUSALS[status]}
+def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": schemas.ErrorBody, "description": REFUSALS[status]} for status in statuses}
 
 
 def scopes_in_words() -> str:

@@ -194,10 +194,10 @@ class MeasureGroup(_Described):
 
 
 class Area(_Described):
-    """A priority, the voice of the child, or training, in the plan's six areas."""
+    """A priority, the voice of the child, training or the broader themes, in the plan's six areas."""
 
     id: str
-    kind: Literal["priority", "voice", "training"]
+    kind: Literal["priority", "voice", "training", "broader"]
     name: str
     lead: str
     example: bool
@@ -229,6 +229,7 @@ class Scorecard(_Described):
     priorities: list[Area]
     voice: list[Area]
     training: list[Area]
+    broader: list[Area]
     quality: Quality
     method: list[str]
     attribution: str

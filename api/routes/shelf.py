@@ -23,17 +23,24 @@ class Shelf:
         self._store = store
         self._clock = clock
         self._documents: dict[tuple[str, str], tuple[float, Document]] = {}
+        self._ids: dict[str, tuple[float, tuple[str, ...]]] = {}
 
     async def document(self, kind: str, id: str) -> Document | None:
         """The document as published, at most half a second ago. Raises `StoreUnavailable`."""
         held = self._documents.get((kind, id))
-        if held and 0 <= self._clock() - held[0] < FRESH_SECONDS:  # below 0 when somebody set the clock back
+        if held and self._is_fresh(held[0]):
             return held[1]
         return await self._fetch(kind, id)
 
     async def ids(self, kind: str) -> tuple[str, ...]:
-        """The ids of a kind in order of publishing. Raises `StoreUnavailable`."""
-        return await asyncio.to_thread(self._store.ids, kind)
+        """The ids of a kind in order of publishing, at most half a second ago. Raises `StoreUnavailable`."""
+        held = self._ids.get(kind)
+        if held and self._is_fresh(held[0]):
+            return held[1]
+        asked_at = self._clock()
+        found = await asyncio.to_thread(self._store.ids, kind)
+        self._ids[kind] = (asked_at, found)
+        return found
 
     async def latest(self, kind: str, code: str) -> Document | None:
         """The document with that id, or the latest of the survey or round with that id."""
@@ -42,6 +49,9 @@ class Shelf:
             return exact
         found = latest_id(await self.ids(kind), code)
         return await self.document(kind, found) if found else None
+
+    def _is_fresh(self, asked_at: float) -> bool:
+        return 0 <= self._clock() - asked_at < FRESH_SECONDS  # below 0 when somebody set the clock back
 
     async def _fetch(self, kind: str, id: str) -> Document | None:
         asked_at = self._clock()

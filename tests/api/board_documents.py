@@ -170,3 +170,14 @@ def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
     publish_releases(store, made)
     publish_scorecard(store, scorecard_of(made))
     publish_lists(store)
+
+
+KINDS = (*LISTS.values(), "chart", "list")
+
+
+def copy_documents(source: BoardStore, target: BoardStore) -> None:
+    for kind in KINDS:
+        for id in source.ids(kind):
+            found = source.document(kind, id)
+            if found:
+                target.publish(kind, id, found.body, media_type=found.media_type)

@@ -10,7 +10,7 @@ from surveys.definition import Survey
 from surveys.store.memory import MemoryBoard
 from surveys.store.opening import open_stores
 from surveys.store.protocols import BoardStore
-from tests.api.board_documents import publish_all, releases
+from tests.api.board_documents import copy_documents, publish_all, releases
 from tests.api.board_server import Visit, visiting
 
 Made = list[tuple[Survey, Release]]
@@ -21,12 +21,30 @@ def made() -> Made:
     return list(releases())
 
 
+@pytest.fixture(scope="session")
+def published(made: Made) -> MemoryBoard:
+    """Everything published once; tests that change something take a copy."""
+    store = MemoryBoard()
+    publish_all(store, made)
+    return store
+
+
+@pytest.fixture
+def own_store(published: MemoryBoard) -> MemoryBoard:
+    """A store with everything published, that a test may change."""
+    store = MemoryBoard()
+    copy_documents(published, store)
+    return store
+
+
 @pytest.fixture(scope="session", params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, made: Made, tmp_path_factory: pytest.TempPathFactory) -> BoardStore:
+def store(
+    request: pytest.FixtureRequest, published: MemoryBoard, tmp_path_factory: pytest.TempPathFactory
+) -> BoardStore:
     """A store with everything published, once in memory and once in a file."""
     makers: dict[str, Callable[[Path], BoardStore]] = {"memory": _in_memory, "sqlite": _in_sqlite}
     one = makers[request.param](tmp_path_factory.mktemp("board"))
-    publish_all(one, made)
+    copy_documents(published, one)
     return one
 
 

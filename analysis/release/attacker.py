@@ -37,8 +37,6 @@ class Seen:
 
     plan: Plan
     published: Published
-    total: int | None = None
-    """How many took part, where the attacker is told that too."""
     knows_why: bool = True
     """Whether every hidden count is known to be small itself or hidden beside one that is."""
 
@@ -151,9 +149,6 @@ class Attacker:
             self._sum(release, total.whole, total.parts)
         for fact in seen.plan.at_most:
             self._at_most(release, fact.fewer, fact.more)
-        if seen.total is not None:
-            column = self._people[release, TOTAL]
-            self._lower[column] = self._upper[column] = seen.total
         if seen.knows_why:
             for group in hidden_groups(seen.plan, seen.published):
                 self._one_is_small(release, group, most)
@@ -377,9 +372,8 @@ _NO_WORLD = 2  # scipy's status for a programme that nothing satisfies
 
 
 def _most_people(seen: Seen) -> int:
-    if seen.total is not None:
-        return max(seen.total, *(WITHIN + (p or 0) for p in seen.published.values()))
-    return WITHIN + max(p or 0 for p in seen.published.values())
+    """Nothing can count more people than this: the total is always published."""
+    return WITHIN + max(count or 0 for count in seen.published.values())
 
 
 def hidden_groups(plan: Plan, published: Published) -> list[list[Name]]:

@@ -179,7 +179,7 @@ class _Protection:
     # Attack -------------------------------------------------------------------------------------------
 
     def _attack(self, published: Mapping[Name, int | None]) -> list[Target]:
-        later = Seen(self._plan, published, total=self._counts[TOTAL], knows_why=self._knows_why)
+        later = Seen(self._plan, published, knows_why=self._knows_why)
         attacker, world = self._attacker(later, self._changed)
         if world is None and self._knows_why:
             # A whole table was left out, so that not every hidden count has a small one beside it.
@@ -241,7 +241,7 @@ class _Protection:
             self._hide(self._alone_in(name))
         if len(self._hidden) == before:
             for name in names:
-                self._hide(self._anything_beside(name))
+                self._hide(list(self._linked(name)) or self._anything_beside(name))
         if len(self._hidden) == before:
             self._leave_out(names)
 
@@ -263,6 +263,14 @@ class _Protection:
             if found:
                 yield from found
                 return
+
+    def _linked(self, name: Name) -> Iterator[Name]:
+        """Something in a table that is tied to the count by routing, where the table gives the count away."""
+        for fact in self._plan.at_most:
+            others = [other for other in fact.names if other.table != name.table]
+            if name in fact.names:
+                sums = [total for other in others for total in self._plan.sums_of[other]]
+                yield from next(filter(None, (list(self._companions(name, total)) for total in sums)), [])
 
     def _is_hidden(self, name: Name) -> bool:
         return name in self._hidden or (name in self._plan.unseen and self._rounded[name] < SMALLEST)
@@ -310,12 +318,23 @@ class _Protection:
             failing = {name.table for name in names}
             self._drop(_largest([table for table in pairs if table.id in failing] or pairs))
             return
+        failing = {name.table for name in names}
+        for tables in (failing, failing | self._tied_to(failing)):
+            if self._hide_tables(tables):
+                return
+        self._hide_everything()
+
+    def _tied_to(self, tables: Collection[str]) -> set[str]:
+        """Tables that routing ties to these."""
+        facts = (fact for fact in self._plan.at_most if any(name.table in tables for name in fact.names))
+        return {name.table for fact in facts for name in fact.names}
+
+    def _hide_tables(self, tables: Collection[str]) -> bool:
         before = len(self._hidden)
         for table in self._plan.tables:
-            if any(name in table.names or name.table == table.id for name in names):
+            if table.id in tables or any(name.table in tables for name in table.names if name != TOTAL):
                 self._hide(name for name in table.names if name != TOTAL)
-        if len(self._hidden) == before:
-            self._hide_everything()
+        return len(self._hidden) > before
 
     def _drop(self, table: PlannedTable) -> None:
         self._plan = _without(self._plan, [table])

@@ -1,0 +1,279 @@
+"""The release document: what it holds, what it refuses, and that it is the only way out."""
+
+import json
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.release import (
+    Cell,
+    Release,
+    ReleaseError,
+    RoundFacts,
+    Table,
+    as_text,
+    audit,
+    diff,
+    make_release,
+    parse,
+    verify,
+)
+from analysis.release.document import HIDDEN, content_hash
+from surveys.definition import Survey
+from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return release_of(round_of(150, 2), 2)
+
+
+def test_every_published_count_is_a_multiple_of_five_near_the_truth_and_none_is_under_ten(
+    release: Release,
+) -> None:
+    """A cell below 10 is never shown; a shown one is within 4."""
+    plan, counts = true_counts(round_of(150, 2))
+    shown = [
+        (published, counts[cell.name])
+        for table in release.tables
+        for cell in plan.table(table.id).cells
+        if (published := release.cell(table.id, cell.id).count) is not None
+    ]
+    assert len(shown) > 20
+    assert all(
+        count % 5 == 0 and count >= 10 and true >= 10 and abs(count - true) <= 4 for count, true in shown
+    )
+
+
+def test_the_document_keeps_its_contract(release: Release) -> None:
+    """Readers find the keys they were promised, with the participation in words."""
+    plain = release.as_plain()
+    assert plain["schema"] == "heard-release/1"
+    assert plain["id"] == "example-r1-v1"
+    assert plain["round"]["time_identifier"] == "Financial year Q3"
+    assert plain["participation"]["text"] == f"About {plain['participation']['finished']} people took part."
+    assert plain["example"] is True
+    cell = plain["tables"][0]["cells"][0]
+    assert set(cell) == {"id", "label", "count", "shown", "text"}
+    assert plain["hidden"]["cells"] == sum(not c["shown"] for t in plain["tables"] for c in t["cells"])
+
+
+def test_a_hidden_cell_looks_like_an_empty_one(release: Release) -> None:
+    """Few, nobody and held back for others: one text, no count."""
+    _, counts = true_counts(round_of(150, 2))
+    hidden = [c for t in release.tables for c in t.cells if not c.shown]
+    assert {cell.text for cell in hidden} == {HIDDEN}
+    assert {cell.count for cell in hidden} == {None}
+    assert 0 in {counts[name] for name in counts}
+
+
+@pytest.mark.parametrize("people", [0, 1, 9])
+def test_below_ten_nothing_is_published_but_that(people: int) -> None:
+    """Nine people and nobody give the same document."""
+    plain = release_of(round_of(people, 1), 1).as_plain()
+    assert plain["tables"] == []
+    assert plain["participation"] == {
+        "asked": None,
+        "started": None,
+        "finished": None,
+        "text": "Fewer than 10 people took part.",
+    }
+    assert plain == release_of(round_of(5, 8), 4).as_plain()
+
+
+def test_below_thirty_there_are_no_two_way_tables() -> None:
+    """Between 10 and 30 people: the total and one-way tables."""
+    kinds = {table.kind for table in release_of(round_of(28, 1), 1).tables}
+    assert "pair" not in kinds
+    assert "question" in kinds
+
+
+def test_no_document_that_is_made_fails_the_public_attack(release: Release) -> None:
+    """Anybody with the survey can attack a document; nothing comes of it."""
+    assert audit(release, survey()) == []
+
+
+def test_a_release_is_not_made_by_hand() -> None:
+    """A raw count, or even a rounded one, has no way into a cell, a table or a release."""
+    with pytest.raises(ReleaseError, match="not made by hand"):
+        Cell("yes", "Yes", 45)
+    with pytest.raises(ReleaseError, match="not made by hand"):
+        Table("t", "question", "q", "T", None, ())
+    with pytest.raises(ReleaseError, match="not made by hand"):
+        Release({}, [])
+
+
+def test_a_release_cannot_be_changed(release: Release) -> None:
+    """Neither its attributes nor what it hands out lead back into it."""
+    with pytest.raises(AttributeError):
+        release.tables_too = 1  # type: ignore[attr-defined]
+    release.as_plain()["participation"]["finished"] = 3
+    assert release.as_plain()["participation"]["finished"] >= 145
+    with pytest.raises(AttributeError):
+        release.tables[0].cells[0].count = 7  # type: ignore[misc]
+
+
+def test_a_document_reads_back_as_it_was(release: Release) -> None:
+    """Bytes are canonical: reading and writing changes none of them."""
+    again = parse(release.to_bytes())
+    assert again == release
+    assert again.to_bytes() == release.to_bytes()
+    assert verify(again) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d.update(example=False), "was changed"),
+        (lambda d: d.update(schema="other/1"), "schema"),
+        (lambda d: d.pop("hidden"), "'hidden' is missing"),
+        (lambda d: d.update(raw=[1, 2]), "'raw' does not belong"),
+        (lambda d: d["tables"][0].pop("people"), "keys of a table"),
+    ],
+)
+def test_a_document_that_was_changed_is_not_read(release: Release, change: Any, words: str) -> None:
+    """The message says what is wrong."""
+    plain = release.as_plain()
+    change(plain)
+    with pytest.raises(ReleaseError, match=words):
+        parse(json.dumps(plain).encode())
+
+
+@pytest.mark.parametrize(("count", "text"), [(7, "7"), (12, "12"), (5, "5"), (True, "True"), (10.0, "10.0")])
+def test_a_raw_count_is_refused_even_under_a_right_hash(release: Release, count: object, text: str) -> None:
+    """Whoever recomputes the hash still cannot bring a raw count in."""
+    plain = release.as_plain()
+    cell = next(c for t in plain["tables"] for c in t["cells"] if c["shown"])
+    cell.update(count=count, text=text)
+    plain["content_hash"] = content_hash(plain)
+    with pytest.raises(ReleaseError, match="multiple of 5"):
+        parse(json.dumps(plain).encode())
+
+
+@pytest.mark.parametrize("junk", [b"", b"{", b"[]", b"\xff\xfe", b"null", b"3"])
+def test_junk_is_not_a_release(junk: bytes) -> None:
+    """A broken file gives a sentence, never a traceback of somebody else's."""
+    with pytest.raises(ReleaseError, match="not a release"):
+        parse(junk)
+
+
+def test_the_text_shows_published_values_only(release: Release) -> None:
+    """What the terminal prints holds the document's numbers, the hidden text, and that the data is an example."""
+    text = as_text(release)
+    assert "EXAMPLE DATA" in text
+    assert HIDDEN in text
+    assert release.as_plain()["participation"]["text"] in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_difference_is_told_in_published_values(release: Release) -> None:
+    """Two documents differ in sentences; one does not differ from itself."""
+    other = release_of(round_of(150, 7), 7)
+    assert diff(release, release) == []
+    assert any(": was " in line for line in diff(release, other))
+
+
+def test_a_round_has_one_final_release(release: Release) -> None:
+    """A second rounding of the same answers would be laid over the first."""
+    with pytest.raises(ReleaseError, match="one final release"):
+        release_of(round_of(150, 2), 3, already_out=[release], number=2)
+
+
+def test_a_round_has_one_interim_release_and_then_ten_more_people() -> None:
+    """Looking again and again, or just after a few came in, is refused."""
+    one = round_of(60, 4)
+    interim = release_of(one.first(50), 4, kind="interim")
+    with pytest.raises(ReleaseError, match="at most one"):
+        release_of(one, 5, already_out=[interim], kind="interim", number=2)
+    with pytest.raises(ReleaseError, match="too few new answers"):
+        release_of(one.first(56), 5, already_out=[interim], number=2)
+
+
+def test_two_responses_with_one_id_are_refused() -> None:
+    """Reading a round twice would count people twice."""
+    one = round_of(12, 1)
+    with pytest.raises(ReleaseError, match="same id"):
+        release_of(Round(one.responses + one.responses[:1], one.themes, one.sentiments), 1)
+
+
+def test_a_theme_without_a_label_is_refused() -> None:
+    """The whole codebook is in the plan, whether or not somebody used a theme."""
+    with pytest.raises(ReleaseError, match="no label"):
+        release_of(round_of(20, 1), 1, theme_labels={"safe": "Safe"})
+
+
+def test_an_audit_that_runs_out_of_time_publishes_nothing() -> None:
+    """A clock that jumps past every deadline stops the release: it fails closed."""
+    ticks = iter(range(0, 10**9, 1000))
+    with pytest.raises(ReleaseError, match="no safe release"):
+        release_of(round_of(40, 1), 1, clock=lambda: float(next(ticks)))
+
+
+def test_progress_is_told() -> None:
+    """Whoever waits hears stages, and that it is done."""
+    heard: list[tuple[str, float]] = []
+    release_of(round_of(40, 1), 1, progress=lambda stage, share: heard.append((stage, share)))
+    assert heard[0][0] == "counting"
+    assert heard[-1] == ("done", 1.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"id": "Bad Id"}, {"closed_on": date(2020, 1, 1)}, {"release_number": 0}],
+)
+def test_facts_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
+    """A round closes after it opens, and has a plain id."""
+    facts = {"id": "a-r1", "opened_on": date(2026, 1, 1), "closed_on": None, "time_period": "202627"}
+    with pytest.raises(ReleaseError):
+        RoundFacts(**{**facts, "time_identifier": "Financial year Q1", **wrong})
+
+
+@st.composite
+def _surveys(draw: st.DrawFn) -> tuple[Survey, list[dict[str, Any]]]:
+    """Any few questions, crossed or not, with any answers."""
+    questions: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from(["single", "several", "scale"]))
+        size = draw(st.integers(2, 4))
+        choices = [{"id": f"c{place}", "say": f"Choice {place}"} for place in range(size)]
+        sensitive = ["c0"] if draw(st.booleans()) else []
+        base = {"id": f"q{number}", "kind": kind, "title": "T", "ask": "A?", "choices": choices}
+        questions.append({**base, "sensitive": sensitive})
+    one_answer = [q["id"] for q in questions if q["kind"] != "several"]
+    pairs = [one_answer[:2]] if len(one_answer) > 1 else []
+    facts = {"id": "s", "revision": 1, "title": "S", "audience": "young_people", "minutes": 1}
+    words = {"about": "a", "afterwards": "b", "thanks": "c", "release": {"pairs": pairs}}
+    which = Survey.model_validate({**facts, **words, "questions": questions})
+    chance = random.Random(draw(st.integers(0, 10**6)))
+    people, lean = draw(st.integers(10, 70)), draw(st.floats(0.2, 3))
+    return which, [_response(which, number, chance, lean) for number in range(people)]
+
+
+def _response(which: Survey, number: int, chance: random.Random, lean: float) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for question in which.questions:
+        ids = [*question.choice_ids, "prefer-not-to-say"]
+        weights = [lean**place for place in range(len(ids))]
+        answer = chance.choices(ids, weights)[0]
+        if chance.random() > 0.05:
+            answers[question.id] = [answer] if question.kind == "several" else answer
+    return {"id": str(number), "round": "s-r1", "answers": answers}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_surveys(), st.binary(min_size=32, max_size=32))
+def test_no_survey_and_no_answers_give_anything_away(
+    case: tuple[Survey, list[dict[str, Any]]], key: bytes
+) -> None:
+    """Whatever is asked and answered, the document verifies and the public attack finds nothing."""
+    which, responses = case
+    facts = RoundFacts("s-r1", date(2026, 1, 1), None, "202627", "Financial year Q1")
+    made = make_release(
+        which, facts, responses, None, None, key, made_on=date(2026, 2, 1), provenance={"code": "test"}
+    )
+    assert verify(made) == []
+    assert audit(made, which) == []

@@ -18,6 +18,9 @@ from bot.telegram_door import telegram_application
 from bot.telegram_updates import run_polling
 from bot.web_door import chat_app, web_routes
 
+# The client looks through all its connections at each request, so few of them are faster than many.
+CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
+
 RespondentFor = Callable[[int], Awaitable[Respondent]]
 
 
@@ -37,7 +40,7 @@ async def web_respondents(house: House) -> AsyncIterator[RespondentFor]:
     site = house.site()
     with house.conversations() as conversations:
         app = chat_app(web_routes(conversations, site=site, limits=None), site=site)
-        async with served(app) as address, httpx.AsyncHTTPTransport() as transport:
+        async with served(app) as address, httpx.AsyncHTTPTransport(limits=CONNECTIONS) as transport:
 
             async def respondent(_number: int) -> Respondent:
                 return WebRespondent(address, transport)

@@ -38,6 +38,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
         date_header=True,
         proxy_headers=False,
         lifespan="off",
+        timeout_keep_alive=75,
         loop="uvloop",
         timeout_graceful_shutdown=5,
     )

@@ -9,7 +9,7 @@ from analysis.text.themes import Codebook, strengths
 
 
 def cue_numbers(text: str, book: Codebook, question: str = "") -> Floats:
-    """A 1 for each theme whose cue is in `text`, the log of the word count, and a 1 for the kind of question."""
+    """A 1 for each theme whose cue is in `text`, the log of the word count, a 1 for the kind of question."""
     found, asked = strengths(text, book), question_kind(question)
     cues = (float(code in found) for code in book.codes)
     return np.array(

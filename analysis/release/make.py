@@ -243,6 +243,9 @@ def _why(tables: Iterable[Table], protected: Protected, planned: Plan) -> Iterat
             "A cell that is not shown holds fewer than 10 people, or nobody, or is held back so that a small "
             "number elsewhere cannot be worked out by taking away. These look the same on purpose."
         )
-    gone = [table for table in planned.pairs if table not in protected.plan.tables]
+    gone = [table for table in planned.tables if table not in protected.plan.tables]
     for table in gone:
-        yield f"The table “{table.title}” is left out: in so small a round it would say too much about too few."
+        if table.kind == "measure":
+            yield f"The two-part summary of “{table.title}” is left out: one of its parts is too small to show."
+        else:
+            yield f"The table “{table.title}” is left out: in so small a round it would say too much about too few."

@@ -568,8 +568,6 @@ def _word_problems(survey: Survey) -> Iterator[str]:
 
 def _pair_problems(survey: Survey) -> Iterator[str]:
     for pair in survey.release.pairs:
-        if pair[0] == pair[1]:
-            yield f"the pair {pair} crosses a question with itself"
         for name in pair:
             if name == THEMES:
                 continue
@@ -589,18 +587,14 @@ def _loops(survey: Survey) -> Iterator[str]:
         return name
 
     for first, second in survey.release.pairs:
-        if first != second and root(first) == root(second):
+        if root(first) == root(second):
             yield f"the pair ('{first}', '{second}') closes a loop of two-way tables; take one of them out"
-        elif first != second:
+        else:
             linked[root(first)] = root(second)
 
 
 def _empty_problems(survey: Survey) -> Iterator[str]:
     pairs = {frozenset(pair) for pair in survey.release.pairs}
-    for first, x, second, y in survey.release.empty:
+    for first, _, second, _ in survey.release.empty:
         if frozenset((first, second)) not in pairs:
             yield f"'empty' names ({first}, {second}), which is not one of the pairs"
-            continue
-        for name, choice in ((first, x), (second, y)):
-            if name != THEMES and choice not in groups_of(survey.question(name)):
-                yield f"'empty' names '{choice}', which is not a choice of '{name}'"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.release.document import Release, Table
+from analysis.release.document import HIDDEN, Release, Table
 
 _WIDTH = 78
 
@@ -40,9 +40,13 @@ def _table(table: Table) -> Iterator[str]:
     yield ""
     yield f"{table.title}" + (f" (of about {table.people:,} people)" if table.people else "")
     width = min(max((len(cell.label) for cell in table.cells), default=0), 46)
-    for cell in table.cells:
+    # Most cells of a crossed table are hidden in a small round: a page of them would help nobody.
+    cells = [cell for cell in table.cells if cell.shown or table.kind != "pair"]
+    for cell in cells:
         label = cell.label if len(cell.label) <= width else cell.label[: width - 1] + "…"
         yield f"  {label:<{width}}  {cell.text:>26}"
+    if len(cells) < len(table.cells):
+        yield f"  {len(table.cells) - len(cells)} more cells: {HIDDEN}"
 
 
 def _notes(title: str, notes: list[str]) -> Iterator[str]:

@@ -440,7 +440,7 @@ def _question(reading: _Reading, row: Row) -> dict[str, Any]:
 
 
 def _kind(reading: _Reading, row: Row) -> tuple[str, str]:
-    """The kind of question and the name of its list of choices."""
+    """The kind of question, empty where there is none, and the name of its list of choices."""
     told, _, choices = " ".join(row.get("type").split()).partition(" ")
     likert = "likert" in row.get("appearance")
     selects = {"select_one": "scale" if likert else "single", "select_multiple": "several"}
@@ -448,7 +448,7 @@ def _kind(reading: _Reading, row: Row) -> tuple[str, str]:
         return selects[told], choices.strip()
     if told not in KINDS:
         reading.mistake("survey", row.number, "type", _why_not_this_type(told))
-    return KINDS.get(told, "text"), ""
+    return KINDS.get(told, ""), ""
 
 
 def _why_not_this_type(told: str) -> str:
@@ -504,6 +504,8 @@ def _odd_condition(reading: _Reading, row: Row, term: str) -> None:
 
 
 def _answers(reading: _Reading, row: Row, kind: str, choices: str) -> dict[str, Any]:
+    if not kind:
+        return {}
     if kind == "number":
         return _range(reading, row)
     if kind == "text":

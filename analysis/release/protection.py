@@ -76,7 +76,7 @@ def protect(
     """
     if counts[TOTAL] < ONE_WAY_ONLY_BELOW:
         plan = _without(plan, plan.pairs)
-    plan = _without(plan, _measures_with_small_cells(plan, counts, dither))
+    plan = _without(plan, _not_worth_showing(plan, counts, dither))
     plan, rounded = _rounded(plan, counts, dither)
     return _Protection(plan, counts, rounded, dither, watch, earlier, facts).run()
 
@@ -103,12 +103,11 @@ def _all_shown(total: Sum, but: Name, plan: Plan, hidden: Collection[Name]) -> b
     return all(name not in hidden for name in total.names if name != but)
 
 
-def _measures_with_small_cells(
-    plan: Plan, counts: Mapping[Name, int], dither: Dither
-) -> Iterator[PlannedTable]:
-    """A pair of which one is hidden hides the other too; the question's own table says more without it."""
+def _not_worth_showing(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> Iterator[PlannedTable]:
+    """Measures with a small part, which would hide the other too; two-way tables of small cells only."""
     for table in plan.tables:
-        if table.kind == "measure" and any(is_small(n, counts[n], dither) for n in table.names):
+        small = [is_small(name, counts[name], dither) for name in table.names if name != TOTAL]
+        if (table.kind == "measure" and any(small)) or (table.is_pair and all(small)):
             yield table
 
 

@@ -123,13 +123,17 @@ def textblob_polarity(text: str) -> float:
 
 def lexicon(text: str) -> Floats:
     """Eighteen numbers from VADER and TextBlob over the whole text and its parts; all near -1 to 1."""
-    said = neutral_topics(text[:LONGEST])
+    return lexicon_of_neutral(neutral_topics(text))
+
+
+def lexicon_of_neutral(said: str) -> Floats:
+    """`lexicon` of a text whose topics are neutral already."""
+    said = said[:LONGEST]
     scores = _vader().polarity_scores(said)
     compound = float(scores["compound"])
     polarity, subjectivity = _pattern().analyze(said)
-    parts = [vader(part) for part in _PARTS.split(said)[:12] if part.strip()]
-    # One part is the whole text: asking again would say the same.
-    parts = parts or [compound]
+    pieces_of_it = [part for part in _PARTS.split(said)[:12] if part.strip()]
+    parts = [vader(part) for part in pieces_of_it] or [compound]
     low = said.lower()
     return np.array(
         [

@@ -56,8 +56,12 @@ def _models() -> tuple[LinearModel, LinearModel]:
 
 def probabilities(text: str, question: str = "") -> features.Floats:
     """Chances of negative, neutral, positive. With a question a comment is feedback, without it anything."""
+    said = features.neutral_topics(text)
+    return _chances(said, features.lexicon_of_neutral(said), question)
+
+
+def _chances(said: str, numbers: features.Floats, question: str) -> features.Floats:
     general, feedback = _models()
-    said, numbers = features.neutral_topics(text), features.lexicon(text)
     chances = _softmax(general.scores(said, numbers))
     if question.strip():
         about = _softmax(feedback.scores(said, numbers, question))
@@ -79,10 +83,11 @@ def sentiment(text: str, question: str = "", spoken: str | None = None) -> Senti
     """The sentiment of a comment. `spoken` is its language when it is known already."""
     if (spoken or language(text)) != "en":
         return UNCLEAR
-    numbers = features.lexicon(text)
-    if _says_nothing(text, numbers):
+    said = features.neutral_topics(text)
+    numbers = features.lexicon_of_neutral(said)
+    if said != text and _says_nothing(numbers):
         return Sentiment("neutral", 0.0)
-    chances = probabilities(text, question)
+    chances = _chances(said, numbers, question)
     label = CLASSES[int(chances.argmax())]
     score = round(float(chances[2] - chances[0]), 3)
     if _is_mixed(numbers):
@@ -90,10 +95,9 @@ def sentiment(text: str, question: str = "", spoken: str | None = None) -> Senti
     return Sentiment(label, 0.0 if label == "neutral" and abs(score) < 0.1 else score)  # type: ignore[arg-type]
 
 
-def _says_nothing(text: str, numbers: features.Floats) -> bool:
-    """A comment that only names a subject ('neglect toolkit') has no feeling in it."""
-    left = features.neutral_topics(text).replace("topic", " ")
-    return left != text and not numbers[[0, 8, 9]].any() and abs(numbers[4]) < FAINT
+def _says_nothing(numbers: features.Floats) -> bool:
+    """A comment that names a subject ('neglect toolkit') and nothing else that either lexicon feels."""
+    return not numbers[[0, 8, 9]].any() and abs(numbers[4]) < FAINT
 
 
 def _is_mixed(numbers: features.Floats) -> bool:

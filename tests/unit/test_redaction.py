@@ -125,11 +125,11 @@ def test_spans_are_apart_and_in_order(text: str) -> None:
     ],
 )  # fmt: skip
 def test_ten_thousand_hostile_characters_are_quick(unit: str) -> None:
-    """No pattern runs away: ten thousand characters take well under two seconds."""
+    """No pattern runs away: ten thousand characters take under two seconds of work."""
     text = (unit * 10_000)[:10_000]
-    began = time.perf_counter()
+    began = time.process_time()
     redact(text)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
 
 
 def test_hidden_characters_hide_nothing() -> None:

@@ -85,10 +85,10 @@ def test_any_words_are_read(words: str) -> None:
     "unit", ["he ", "my ", "a", "they make me ", "my dad ", "i want to ", "dont ", "é", " ", "marry "]
 )
 def test_long_answers_are_quick(unit: str) -> None:
-    """Ten thousand characters of anything take less than half a second."""
-    began = time.perf_counter()
+    """Ten thousand characters of anything take less than half a second of work."""
+    began = time.process_time()
     support_kinds((unit * 10_000)[:10_000])
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_simple_reads_as_a_child_writes() -> None:

@@ -72,6 +72,11 @@ class Furniture:
     )
     in_groups: str = "Please write to me in a private chat. I do not read or keep anything in groups."
 
+    @classmethod
+    def beside(cls, web_page: str) -> "Furniture":
+        """With the address of the web page that asks the same questions of younger people."""
+        return cls(description=f"{cls.description} If you are younger, answer here instead: {web_page}")
+
     def __post_init__(self) -> None:
         for name, longest in (("short_description", 120), ("description", 512)):
             if len(getattr(self, name)) > longest:

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 QUIET = ("telegram", "httpx", "httpcore", "aiohttp")
 """At INFO or DEBUG these write addresses that hold the token, and messages."""
 
+REDUCED = (*QUIET, "asyncio", "uvicorn")
+"""Of an exception, these write its message and its traceback; only the name of its type is kept."""
+
 _TOKEN = re.compile(r"\b\d{5,}:[\w-]{30,}")
 
 
@@ -19,7 +22,7 @@ class Scrub(logging.Filter):
         message = record.getMessage()
         if _TOKEN.search(message):
             record.msg, record.args = _TOKEN.sub("[token]", message), ()
-        if record.exc_info and record.name.split(".")[0] in QUIET:
+        if record.exc_info and record.name.split(".")[0] in REDUCED:
             record.msg, record.args = f"{record.module}: {_type_of(record)}", ()
             record.exc_info = record.exc_text = None
         return True

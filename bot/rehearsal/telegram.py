@@ -1,14 +1,33 @@
 """Somebody who answers through Telegram, as a person with the app would: with a thumb, and by what is shown."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.telegram_server import BOT, LoopbackTelegram, buttons_on
+from bot.telegram_door import telegram_application
 from bot.telegram_messages import NOT_TICKED, TICKED, Json, pieces
+from bot.telegram_updates import run_polling
+from surveys.conversations import Conversations
 from surveys.engine import DONE
 
 ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy"})
+
+
+@asynccontextmanager
+async def telegram_at_work(conversations: Conversations) -> AsyncIterator[LoopbackTelegram]:
+    """The whole Telegram door between the conversations and a Bot API server on this machine, at full speed."""
+    async with LoopbackTelegram() as server:
+        application = telegram_application(server.token, conversations, base_url=server.base_url, limits=None)
+        stop = asyncio.Event()
+        polling = asyncio.create_task(run_polling(application, stop))
+        try:
+            yield server
+        finally:
+            stop.set()
+            await polling
 
 
 class NoSuchButton(LookupError):

@@ -151,7 +151,9 @@ async def by_webhook(application: App) -> AsyncIterator[str]:
     """The application behind uvicorn on a free port; gives the webhook's address."""
     chat = Starlette(routes=[telegram_webhook(application, "/telegram", SECRET)])
     with socket.create_server(("127.0.0.1", 0)) as listening_on:
-        server = uvicorn.Server(uvicorn.Config(chat, log_config=None, access_log=False, lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(chat, log_config=None, access_log=False, lifespan="off", proxy_headers=False)
+        )
         serving = asyncio.create_task(server.serve([listening_on]))
         url = f"http://127.0.0.1:{listening_on.getsockname()[1]}/telegram"
         try:

@@ -37,7 +37,7 @@ class Transcript:
 
 def bot_lines(words: str, buttons: Sequence[str]) -> str:
     """A thing said, as it stands in a transcript."""
-    told = "\n".join([words.splitlines()[0], *(f"{INDENT}{line}".rstrip() for line in words.splitlines()[1:])])
+    told = words.replace("\n", f"\n{INDENT}").replace(f"\n{INDENT}\n", "\n\n")
     return f"BOT: {told}" + (f" [{' / '.join(buttons)}]" if buttons else "")
 
 
@@ -51,7 +51,7 @@ def read_transcript(path: Path) -> Transcript:
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if raw.startswith("# survey:"):
             survey = raw.partition(":")[2].strip()
-        elif raw.startswith("#"):
+        elif raw.startswith("#") or (not lines and not raw.strip()):
             continue
         elif raw[:5] in ("BOT: ", "YOU: "):
             lines.append(Line(raw[:3], raw[5:], (), number))
@@ -59,7 +59,9 @@ def read_transcript(path: Path) -> Transcript:
             last = lines[-1]
             lines[-1] = Line(last.who, f"{last.words}\n{raw.strip()}", (), last.number)
         else:
-            raise TranscriptProblem(f"{path.name}, line {number}: begin it with 'BOT: ', 'YOU: ' or five spaces")
+            raise TranscriptProblem(
+                f"{path.name}, line {number}: begin it with 'BOT: ', 'YOU: ' or five spaces"
+            )
     if not survey:
         raise TranscriptProblem(f"{path.name}: begin it with '# survey: ' and the survey's id")
     return Transcript(survey, tuple(_with_buttons(line) for line in lines))
@@ -69,5 +71,7 @@ def _with_buttons(line: Line) -> Line:
     words = line.words.strip()
     if line.who == "BOT" and words.endswith("]") and "[" in words:
         words, _, labels = words[:-1].rpartition("[")
-        return Line(line.who, words.strip(), tuple(label.strip() for label in labels.split(" / ")), line.number)
+        return Line(
+            line.who, words.strip(), tuple(label.strip() for label in labels.split(" / ")), line.number
+        )
     return Line(line.who, words, (), line.number)

@@ -160,8 +160,10 @@ class Place:
 class House:
     """Conversations, intake and rounds on one place. `restart` is a new process on the same place."""
 
-    def __init__(self, place: Place, keys: Path, *, seed: int = 1) -> None:
-        self.place, self.keys, self.clock = place, KeyFolder(keys), Clock()
+    def __init__(
+        self, place: Place, keys: Path, *, seed: int = 1, script: Callable[[Survey], Script] = script_for
+    ) -> None:
+        self.place, self.keys, self.clock, self.script = place, KeyFolder(keys), Clock(), script
         self.chance = random.Random(seed)
         self._marks = itertools.count(1)
         self._commits: list[GroupCommit[Any]] = []
@@ -177,11 +179,11 @@ class House:
             GroupCommit(self.stores.pool, "pool"),
         ]
         # Always stale, so that what happens to a round is seen at once.
-        self.rounds = OpenRounds(self.stores.rounds, self.keys, script_for, itertools.count(0, 2).__next__)
+        self.rounds = OpenRounds(self.stores.rounds, self.keys, self.script, itertools.count(0, 2).__next__)
         self.conversations = Conversations(
             self.rounds,
             *self._commits,
-            Lobby(script_for(every_kind())),
+            Lobby(self.script(every_kind())),
             now=self.clock,
             mark=lambda: f"m{next(self._marks):03d}",
             error_id=lambda: "e123",

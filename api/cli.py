@@ -20,10 +20,12 @@ from analysis.release import ReleaseError
 from analysis.scorecard import ScorecardError
 from api.commands import doctor as doctors
 from api.commands import example, keys, releases, replay, rounds, scorecards, serve, surveys, words
+from api.commands import migrate as migrations
 from api.commands.installation import Installation
 from api.keys import UnknownScope
 from api.settings import SettingsProblem
 from bot.rehearsal.replay import ReplayProblem
+from bot.telegram_door import TelegramProblem
 from surveys.mistakes import Mistakes
 from surveys.privacy.keys import KeyProblem
 from surveys.rounds import RoundProblem
@@ -43,6 +45,7 @@ PROBLEMS = (
     ScorecardError,
     SettingsProblem,
     StoreUnavailable,
+    TelegramProblem,
     UnknownScope,
 )
 
@@ -57,7 +60,7 @@ for group in (surveys.app, rounds.app, releases.app, scorecards.app, keys.app):
     app.add_typer(group)
 for process in (serve.run, serve.chat, serve.intake, serve.board):
     app.command(rich_help_panel="Processes")(process)
-for command in (replay.replay, words.words, example.example, doctors.doctor):
+for command in (replay.replay, words.words, example.example, migrations.migrate, doctors.doctor):
     app.command()(command)
 
 

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from surveys.support import help_lines, needs_support
-
 from analysis.redaction import redact
 from api.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages import Site
@@ -18,20 +16,23 @@ from surveys.engine import Script
 from surveys.open_rounds import OpenRounds
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake
-from surveys.privacy.keys import KeyFolder
+from surveys.privacy.key_command import KeyCommand
+from surveys.privacy.keys import KeyFolder, Keys, KeysApart
 from surveys.rounds import FEW
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
 from surveys.store.protocols import ParticipationWork, PoolWork, Stores
+from surveys.store.roles import stores_of
+from surveys.support import help_lines, needs_support
 
 
 @dataclass(frozen=True)
 class House:
-    """An installation. Opening it brings the tables up to date; nothing talks to anybody yet."""
+    """An installation, or the part of it that a process may touch. Nothing talks to anybody yet."""
 
     settings: Settings
     stores: Stores
-    keys: KeyFolder
+    keys: Keys
 
     @cached_property
     def surveys(self) -> dict[str, Survey]:
@@ -91,8 +92,18 @@ class House:
             pool.close()
 
 
-def open_house(settings: Settings) -> House:
-    """Raises `StoreUnavailable` when the database cannot be reached, `OSError` when the folder cannot be made."""
+def open_house(settings: Settings, process: str = "") -> House:
+    """The house of one process of production ("chat", "intake", "board") with the stores of its role, or of all in one.
+
+    Raises `StoreUnavailable` when the database cannot be reached, `OSError` when the folder cannot be made.
+    """
     if settings.is_sqlite:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return House(settings, open_stores(settings.database_url), KeyFolder(settings.keys))
+    names = stores_of(process) if process else None
+    return House(settings, open_stores(settings.database_url, names), keys_of(settings))
+
+
+def keys_of(settings: Settings) -> Keys:
+    """Where the settings say that keys are kept."""
+    keys: Keys = KeyCommand(settings.key_command) if settings.key_command else KeyFolder(settings.keys)
+    return KeysApart(keys, KeyFolder(settings.intake_keys)) if settings.intake_keys else keys

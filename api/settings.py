@@ -22,6 +22,8 @@ class Settings:
     data: Path
     database_url: str = field(repr=False)
     keys: Path
+    intake_keys: Path | None
+    key_command: str = field(repr=False)
     host: str
     port: int
     public_url: str
@@ -63,6 +65,14 @@ class Setting:
 
 
 def _text(value: str) -> str:
+    return value.strip()
+
+
+def _command(value: str) -> str:
+    try:
+        shlex.split(value)
+    except ValueError as error:
+        raise ValueError(f"is not a command as a shell would read it ({error})") from None
     return value.strip()
 
 
@@ -132,6 +142,18 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder of the keys, outside the database's backups. Empty: keys in the data folder.",
         _text,
+    ),
+    Setting(
+        "intake_keys",
+        "",
+        "Folder of the intake's private key, which the chat is not given. Empty: with the other keys.",
+        _text,
+    ),
+    Setting(
+        "key_command",
+        "",
+        "A program that keeps the keys instead of a folder: called with make, read or destroy, and a name.",
+        _command,
     ),
     Setting("host", "127.0.0.1", "Address to listen on.", _named),
     Setting("port", "8000", "Port to listen on.", _number(1, 65535)),
@@ -233,6 +255,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
         **values,
         "data": data,
         "keys": Path(values["keys"]).absolute() if values["keys"] else data / "keys",
+        "intake_keys": Path(values["intake_keys"]).absolute() if values["intake_keys"] else None,
         "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
         "public_url": values["public_url"] or f"http://{values['host']}:{values['port']}",
     }

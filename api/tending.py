@@ -5,7 +5,7 @@ import logging
 import time
 
 from api.house import House
-from surveys.fieldwork import survey_of
+from surveys.fieldwork import survey_of, upkeep
 from surveys.privacy.intake import Taken
 from surveys.rounds import Round
 from surveys.store.protocols import StoreUnavailable
@@ -43,7 +43,9 @@ def _sweep(house: House) -> None:
 
 
 def take_in_all(house: House) -> list[str]:
-    """Run the intake over all open rounds. A sentence for each; never how many exactly."""
+    """Run the intake over all open rounds, and the upkeep of those that are over. A sentence for each open one; never how
+    many exactly."""
+    upkeep(house.stores, house.keys, int(time.time()))
     with house.stores.rounds.transaction() as work:
         rounds = [one for one in work.all() if one.is_open]
     if not rounds:

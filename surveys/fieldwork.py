@@ -124,7 +124,7 @@ def close_round(
     tags, drafts = _destroy(stores, one.id)
     key = keys.destroy(one.id)
     responses = _responses(stores, one.id)
-    return Closing(one, taken, responses, tags, drafts, key, tuple(_left(stores, keys, one.id)))
+    return Closing(one, taken, responses, tags, drafts, key, left_over(stores, keys, one.id))
 
 
 def upkeep(stores: Stores, keys: Keys, now: int) -> int:
@@ -184,16 +184,16 @@ def _destroy(stores: Stores, round_id: str) -> tuple[int, int]:
     return gone
 
 
-def _left(stores: Stores, keys: Keys, round_id: str) -> list[str]:
-    """What should be gone after closing and is still there."""
+def left_over(stores: Stores, keys: Keys, round_id: str) -> tuple[str, ...]:
+    """What should be gone after a round has closed and is still there. Looks only."""
     with stores.participation.transaction() as work:
-        tags, drafts = work.destroy(round_id)
+        tags, drafts = work.left(round_id)
     with stores.pool.transaction() as pool:
-        rows = pool.destroy(round_id)
+        rows = round_id in pool.rounds()
     found = {
         "tags": tags,
         "drafts": drafts,
         "pool rows": rows,
         "the round key": keys.read(round_id) is not None,
     }
-    return [name for name, there in found.items() if there]
+    return tuple(name for name, there in found.items() if there)

@@ -23,12 +23,14 @@ class Installation:
 
     @cached_property
     def house(self) -> House:
+        """Of a command: each store is opened when the command first needs it."""
         return open_house(self.settings)
 
 
-def house_of(context: typer.Context) -> House:
+def house_of(context: typer.Context, process: str = "") -> House:
+    """The house. A `process` of production ("chat", "intake", "board") gets the stores of its role, and no others."""
     installation: Installation = context.obj
-    return installation.house
+    return open_house(installation.settings, process) if process else installation.house
 
 
 def settings_of(context: typer.Context) -> Settings:

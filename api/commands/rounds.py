@@ -20,6 +20,11 @@ app = typer.Typer(
 
 BAND = 10
 
+CERTAIN = "Nobody can tell any more who took part."
+NOT_CERTAIN = (
+    "If another place holds the round's key, destroy it there: whoever has it can tell who took part."
+)
+
 
 @app.command("open")
 def open_(
@@ -72,12 +77,12 @@ def closing_lines(closing: Closing) -> list[str]:
     if taken.damaged:
         lines.append(f"{taken.damaged} sealed rows did not open with this key and were destroyed.")
     lines.append(f"Taken in at the end: {taken.opened}. Responses of the round: {closing.responses}.")
-    key = "the round key" if closing.key else "no round key (it was gone already)"
+    key = "the round key" if closing.key else "no round key (there was none here)"
     lines.append(
         f"Destroyed: {key}, {closing.tags} participation tags, {closing.drafts} drafts, all sealed rows."
     )
     if not closing.left:
-        lines.append("Checked: none of them is left. Nobody can tell any more who took part.")
+        lines.append(f"Checked: none of them is left. {CERTAIN if closing.key else NOT_CERTAIN}")
     return lines
 
 

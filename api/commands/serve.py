@@ -18,7 +18,7 @@ from api.serving import listen, serve
 from api.settings import SettingsProblem
 from api.tending import keep_taking_in, sweep_drafts, take_in_all
 from api.today import today
-from bot.telegram_door import telegram_application
+from bot.telegram_door import Furniture, telegram_application
 from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
 from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations
@@ -40,7 +40,7 @@ def run(context: typer.Context) -> None:
 
 def chat(context: typer.Context) -> None:
     """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
-    asyncio.run(_chat(house_of(context)))
+    asyncio.run(_chat(house_of(context, "chat")))
 
 
 def intake(
@@ -50,7 +50,7 @@ def intake(
     ] = False,
 ) -> None:
     """Open the sealed answers of all open rounds, where enough wait, and mix them."""
-    house = house_of(context)
+    house = house_of(context, "intake")
     for line in take_in_all(house):
         typer.echo(line)
     if keep_going:
@@ -59,7 +59,7 @@ def intake(
 
 def board(context: typer.Context) -> None:
     """Run the board's process: the API and the board's pages. It reads what was published, and nothing else."""
-    house = house_of(context)
+    house = house_of(context, "board")
     asyncio.run(_board(house))
 
 
@@ -126,7 +126,12 @@ async def _telegram(
         yield [], []
         return
     base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
-    application = telegram_application(settings.telegram_token, conversations, base_url=base_url)
+    application = telegram_application(
+        settings.telegram_token,
+        conversations,
+        base_url=base_url,
+        furniture=Furniture.beside(settings.public_url),
+    )
     if not settings.telegram_secret:
         yield [], [run_polling(application)]
         return

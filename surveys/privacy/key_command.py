@@ -17,8 +17,8 @@ NOT_SO = 3
 
 
 class KeyCommand(Keys):
-    """Calls a program with `make NAME` (the key comes on standard input, as hex), `read NAME` (it goes to standard output) or
-    `destroy NAME`. It ends with 0 when done and 3 when there is no such key, or already one to make; anything else is
+    """Calls a program with `make NAME` (the key comes on standard input, as hex), `read NAME` (it goes to standard output)
+    or `destroy NAME`. It ends with 0 when done and 3 when there is no such key, or already one to make; anything else is
     a failure, and what it writes to standard error is shown as it is. No key is ever on a command line.
     """
 

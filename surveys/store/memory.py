@@ -86,6 +86,10 @@ class MemoryParticipation(_Memory):
             del self._drafts[tag]
         return len(old)
 
+    def left(self, round_id: str) -> tuple[int, int]:
+        drafts = [draft for draft in self._drafts.values() if draft.round == round_id]
+        return self.counts(round_id)[0], len(drafts)
+
     def destroy(self, round_id: str) -> tuple[int, int]:
         tags = [tag for tag, (one, _) in self._sent.items() if one == round_id]
         drafts = [tag for tag, draft in self._drafts.items() if draft.round == round_id]

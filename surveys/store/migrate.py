@@ -9,16 +9,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from surveys.store.dialects import store_of
+from surveys.store.roles import set_rights
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply the store's migrations up to a revision. Safe to run again."""
+    """Apply the store's migrations up to a revision, and set who may do what. Safe to run again."""
     with engine.begin() as connection:
         config = _config(store_of(engine))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        if engine.dialect.name == "postgresql":
+            set_rights(connection, store_of(engine))
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

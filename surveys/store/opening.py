@@ -1,14 +1,17 @@
 """Opening the stores of an installation from its database's address."""
 
+import threading
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any, NoReturn
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from surveys.store.dialects import engine_for
 from surveys.store.migrate import is_current, upgrade
-from surveys.store.protocols import Stores
+from surveys.store.protocols import StoreBehind, Stores, StoreUnavailable
 from surveys.store.sql import (
     SqlBoard,
     SqlParticipation,
@@ -19,39 +22,91 @@ from surveys.store.sql import (
 )
 from surveys.store.tables import NAMES
 
+_KINDS: Mapping[str, Callable[..., Any]] = {
+    "rounds": SqlRounds,
+    "participation": SqlParticipation,
+    "pool": SqlPool,
+    "responses": SqlResponses,
+    "board": SqlBoard,
+}
 
-def engines(url: str) -> dict[str, Engine]:
+
+def engines(url: str, names: Collection[str] = NAMES) -> dict[str, Engine]:
     """One engine a store. Nothing is connected yet. Raises `ValueError` with a sentence for an unusable address."""
-    return {name: engine_for(url, name) for name in NAMES}
+    return {name: engine_for(url, name) for name in names}
 
 
-def open_stores(url: str) -> Stores:
-    """The stores at an address, their tables brought up to date. Raises `StoreUnavailable`, `ValueError`."""
-    made = engines(url)
+def open_stores(url: str, names: Collection[str] | None = None) -> Stores:
+    """The stores at an address, opened now where they are named; those that are not named refuse to be used. Without names,
+    each is opened when it is first used.
+
+    In SQLite opening brings the tables up to date. In PostgreSQL only their owner may, with `migrate`.
+    Raises `StoreBehind`, `StoreUnavailable`, `ValueError`.
+    """
+    made = engines(url, NAMES if names is None else names)
     _make_folder(url)
+    checks = {name: _Once(partial(_make_ready, engine)) for name, engine in made.items()}
     try:
-        with unavailable_is_said():
-            for engine in made.values():
-                upgrade(engine)
+        if names is not None or _is_sqlite(url):
+            for check in checks.values():
+                check()
     except Exception:
         _dispose(made)
         raise
-    return stores_on(made)
+    return stores_on(made, checks)
 
 
-def stores_on(engines: dict[str, Engine]) -> Stores:
-    """Stores whose tables are there."""
-    return Stores(
-        SqlRounds(engines["rounds"]),
-        SqlParticipation(engines["participation"]),
-        SqlPool(engines["pool"]),
-        SqlResponses(engines["responses"]),
-        SqlBoard(engines["board"]),
-        partial(_dispose, engines),
-    )
+def stores_on(
+    engines: Mapping[str, Engine], checks: Mapping[str, Callable[[], None]] | None = None
+) -> Stores:
+    """Stores whose tables are there, or are checked when a store is first used."""
+    checks = checks or {}
+    made: dict[str, Any] = {name: _Closed(name) for name in NAMES}
+    for name, engine in engines.items():
+        made[name] = _KINDS[name](engine, checks.get(name, _nothing_to_check))
+    return Stores(**made, close=partial(_dispose, engines))
 
 
-def _dispose(engines: dict[str, Engine]) -> None:
+def _nothing_to_check() -> None:
+    """The caller has seen to it."""
+
+
+def _make_ready(engine: Engine) -> None:
+    with unavailable_is_said():
+        if engine.dialect.name == "sqlite":
+            upgrade(engine)
+        elif not is_current(engine):
+            raise StoreBehind(
+                "the database's tables are not those of this version; its owner runs: heard migrate"
+            )
+
+
+class _Once:
+    """Does something the first time it is called; when that fails, the next time again."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._do, self._done, self._lock = do, False, threading.Lock()
+
+    def __call__(self) -> None:
+        if self._done:
+            return
+        with self._lock:
+            if not self._done:
+                self._do()
+                self._done = True
+
+
+class _Closed:
+    """In the place of a store that this process has no business with."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, _: str) -> NoReturn:
+        raise StoreUnavailable(f"this process may not open the {self._name} store")
+
+
+def _dispose(engines: Mapping[str, Engine]) -> None:
     for engine in engines.values():
         engine.dispose()
 
@@ -66,7 +121,26 @@ def behind(url: str) -> list[str]:
         _dispose(made)
 
 
+def migrate(url: str) -> list[str]:
+    """Bring all tables up to date, and in PostgreSQL the rights of the group roles. The account must own the tables, and
+    may make roles. Gives the stores that were behind. Raises `StoreUnavailable`."""
+    _make_folder(url)
+    late = behind(url)
+    made = engines(url)
+    try:
+        with unavailable_is_said():
+            for engine in made.values():
+                upgrade(engine)
+    finally:
+        _dispose(made)
+    return late
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
 def _make_folder(url: str) -> None:
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
+    if _is_sqlite(url) and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -19,6 +19,10 @@ class StoreUnavailable(Exception):
     """The database cannot be reached, is full or is busy. Nothing of the attempt was kept."""
 
 
+class StoreBehind(StoreUnavailable):
+    """The tables are of another version; the message says what to run."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A conversation in progress, sealed. `tag` is a keyed hash; `expires` is in seconds since 1970."""
@@ -73,6 +77,7 @@ class ParticipationWork(Protocol):
     def keep(self, draft: Draft) -> None: ...
     def forget(self, tag: str) -> None: ...
     def expire(self, now: int) -> int: ...
+    def left(self, round_id: str) -> tuple[int, int]: ...
     def destroy(self, round_id: str) -> tuple[int, int]: ...
 
 

@@ -1,6 +1,6 @@
 """The stores in SQLite and PostgreSQL, with SQLAlchemy Core. One code for both; the few differences are in `dialects`."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -18,25 +18,31 @@ Work = TypeVar("Work")
 
 
 class _SqlStore(Generic[Work]):
-    """`scrub` leaves no deleted bytes behind in the database's files; it is run after every deletion that matters."""
+    """`scrub` leaves no deleted bytes behind in the database's files; it is run after every deletion that matters.
+
+    `check` is called before anything else is done."""
 
     work: type[Work]
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, check: Callable[[], None]) -> None:
+        self._engine, self._check = engine, check
 
     @contextmanager
     def transaction(self) -> Iterator[Work]:
+        self._check()
         with unavailable_is_said(), self._engine.begin() as connection:
             yield self.work(connection)  # type: ignore[call-arg]
 
     def scrub(self) -> None:
+        self._check()
         with unavailable_is_said():
             scrub(self._engine)
 
 
 # Anything else that a database says (full, busy, gone, read-only, damaged) is about the database.
 _OUR_MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
+_NOT_ALLOWED = "42501"
+"""PostgreSQL's code for a right that an account does not have."""
 
 
 @contextmanager
@@ -45,9 +51,19 @@ def unavailable_is_said() -> Iterator[None]:
     try:
         yield
     except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as error:
+        if refusal := _refusal(error):
+            raise StoreUnavailable(
+                f"the database account of this process may not do that: {refusal}"
+            ) from None
         if isinstance(error, _OUR_MISTAKES):
             raise
         raise StoreUnavailable(f"the database is not available ({type(error).__name__})") from None
+
+
+def _refusal(error: exc.SQLAlchemyError) -> str:
+    """Which table or schema an account may not touch, in the server's words; they hold names, no values."""
+    cause = getattr(error, "orig", None)
+    return str(cause.diag.message_primary) if getattr(cause, "sqlstate", "") == _NOT_ALLOWED else ""  # type: ignore[union-attr]
 
 
 class _Work:
@@ -139,6 +155,14 @@ class ParticipationSql(_Work):
     def expire(self, now: int) -> int:
         return self._run(delete(t.drafts).where(t.drafts.c.expires <= now)).rowcount
 
+    def left(self, round_id: str) -> tuple[int, int]:
+        """How many tags and drafts of a round there are."""
+        of_round = [
+            select(func.count()).select_from(each).where(each.c.round == round_id)
+            for each in (t.taken_part, t.drafts)
+        ]
+        return self._run(of_round[0]).scalar_one(), self._run(of_round[1]).scalar_one()
+
     def destroy(self, round_id: str) -> tuple[int, int]:
         gone = [self._run(delete(each).where(each.c.round == round_id)) for each in (t.taken_part, t.drafts)]
         return gone[0].rowcount, gone[1].rowcount
@@ -225,11 +249,12 @@ class SqlResponses(_SqlStore[ResponsesSql]):
 
 
 class SqlBoard:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, check: Callable[[], None]) -> None:
+        self._engine, self._check = engine, check
 
     @contextmanager
     def _transaction(self) -> Iterator[_Work]:
+        self._check()
         with unavailable_is_said(), self._engine.begin() as connection:
             yield _Work(connection)
 

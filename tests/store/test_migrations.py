@@ -9,7 +9,7 @@ from sqlalchemy.schema import MetaData
 
 from surveys.store.dialects import engine_for, sqlite_file
 from surveys.store.migrate import downgrade, is_current, upgrade
-from surveys.store.opening import behind, open_stores
+from surveys.store.opening import behind, migrate, open_stores
 from surveys.store.protocols import StoreUnavailable
 from surveys.store.tables import NAMES, metadata
 from tests.conftest import DATABASES, Postgres
@@ -96,15 +96,23 @@ def test_the_indexes_are_those_of_the_tables(engine: Engine) -> None:
     assert _indexes(engine) == wanted
 
 
-def test_opening_brings_every_store_up_to_date(url: str) -> None:
-    """A new installation needs no step of its own, and opening again changes nothing."""
-    assert behind(url) == list(NAMES)
+def test_migrating_brings_every_store_up_to_date(url: str) -> None:
+    """Everything that was behind is named, and migrating again changes nothing."""
+    assert migrate(url) == list(NAMES)
+    assert migrate(url) == behind(url) == []
     for _ in range(2):
         stores = open_stores(url)
         with stores.rounds.transaction() as work:
             assert work.all() == []
         stores.close()
-        assert behind(url) == []
+
+
+def test_sqlite_needs_no_step_of_its_own(data_folder: Path) -> None:
+    """A new installation in a folder is ready when it is opened."""
+    url = f"sqlite:///{data_folder / 'heard.db'}"
+    assert behind(url) == list(NAMES)
+    open_stores(url).close()
+    assert behind(url) == []
 
 
 def test_each_store_is_a_file_of_its_own(data_folder: Path) -> None:
@@ -125,7 +133,7 @@ def test_another_database_is_refused_with_the_ones_that_work(url: str) -> None:
 def test_a_server_that_is_not_there_is_unavailable() -> None:
     """No traceback of a driver, no password in the message."""
     with pytest.raises(StoreUnavailable) as caught:
-        open_stores("postgresql://heard:secret@127.0.0.1:1/heard")
+        open_stores("postgresql://heard:secret@127.0.0.1:1/heard", ["board"])
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None
 

@@ -1,0 +1,78 @@
+"""Who may do what in PostgreSQL: three group roles that cannot log in, one for each process of production.
+
+An account that a process logs in with is a member of one of them. Rights are set anew whenever the tables are brought up to
+date, by the tables' owner: what is not in this list, nobody but the owner may do.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, inspect, text
+
+GROUPS: Mapping[str, str] = {"chat": "heard_chat", "intake": "heard_intake", "board": "heard_board"}
+"""The group role of each process."""
+
+_READ = "SELECT"
+_EVERYTHING = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"
+
+RIGHTS: Mapping[str, Mapping[str, str]] = {
+    # Recognises people and keeps their place. It may put a sealed answer where the intake finds it.
+    "chat": {
+        "rounds.revisions": _READ,
+        "rounds.rounds": _READ,
+        "participation.taken_part": _EVERYTHING,
+        "participation.drafts": _EVERYTHING,
+        "pool.sealed": "SELECT, INSERT, UPDATE, DELETE",
+    },
+    # Opens and closes rounds, opens answers, releases numbers. Of who took part it may count, and destroy, not change.
+    "intake": {
+        "rounds.revisions": "SELECT, INSERT",
+        "rounds.rounds": "SELECT, INSERT, UPDATE",
+        "participation.taken_part": "SELECT, INSERT, DELETE, TRUNCATE",
+        "participation.drafts": "SELECT, INSERT, DELETE, TRUNCATE",
+        "pool.sealed": _EVERYTHING,
+        "responses.responses": "SELECT, INSERT, DELETE, TRUNCATE",
+        "responses.taken": "SELECT, INSERT, DELETE, TRUNCATE",
+        "board.documents": "SELECT, INSERT, UPDATE",
+        "board.keys": "SELECT, INSERT, UPDATE, DELETE",
+    },
+    # Shows what was published.
+    "board": {"board.documents": _READ, "board.keys": _READ},
+}
+"""process -> table -> what it may do. Cleaning a table of deleted rows takes SELECT, INSERT and TRUNCATE."""
+
+
+def stores_of(process: str) -> tuple[str, ...]:
+    """The stores that a process opens."""
+    return tuple(dict.fromkeys(table.partition(".")[0] for table in RIGHTS[process]))
+
+
+def set_rights(connection: Connection, store: str) -> None:
+    """Make the group roles where they are missing, and give each its rights in this store, and no others."""
+    there = inspect(connection).get_table_names(store)
+    for process, group in GROUPS.items():
+        connection.execute(text(_MAKE_GROUP.format(group=group)))
+        connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA {store} FROM PUBLIC, {group}"))
+        connection.execute(text(f"REVOKE ALL ON SCHEMA {store} FROM PUBLIC, {group}"))
+        for statement in _grants(process, store, there):
+            connection.execute(text(f"{statement} TO {group}"))
+
+
+def _grants(process: str, store: str, there: list[str]) -> list[str]:
+    if store not in stores_of(process):
+        return []
+    mine = {table: rights for table, rights in RIGHTS[process].items() if table.partition(".")[0] == store}
+    found = {table: rights for table, rights in mine.items() if table.partition(".")[2] in there}
+    return [
+        f"GRANT USAGE ON SCHEMA {store}",
+        f"GRANT SELECT ON {store}.alembic_version",
+        *(f"GRANT {rights} ON {table}" for table, rights in found.items()),
+    ]
+
+
+# Roles belong to the whole server: another database, or another process at this moment, may have made them.
+_MAKE_GROUP = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{group}') THEN CREATE ROLE {group} NOLOGIN; END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""

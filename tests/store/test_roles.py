@@ -1,0 +1,221 @@
+"""What each process of production may do in a real PostgreSQL, tried with its own account."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from surveys.rounds import Round
+from surveys.store.opening import migrate, open_stores
+from surveys.store.protocols import Draft, StoreBehind, StoreUnavailable
+from surveys.store.roles import GROUPS, RIGHTS, stores_of
+from surveys.store.tables import NAMES, metadata
+from tests.accounts import account, stranger
+from tests.conftest import Postgres
+
+TABLES = sorted(table.fullname for name in NAMES for table in metadata[name].sorted_tables)
+
+TRIES: Mapping[str, str] = {
+    "SELECT": "SELECT count(*) FROM {table}",
+    "INSERT": "INSERT INTO {table} DEFAULT VALUES",
+    "UPDATE": "UPDATE {table} SET {column} = NULL WHERE false",
+    "DELETE": "DELETE FROM {table}",
+    "TRUNCATE": "TRUNCATE {table}",
+}
+OWNERS_ALONE = (
+    "DROP TABLE {table}",
+    "ALTER TABLE {table} ADD COLUMN who text",
+    "CREATE TABLE {schema}.spy (who text)",
+    "CREATE INDEX spy ON {table} ({column})",
+    "CREATE RULE spy AS ON INSERT TO {table} DO ALSO NOTHING",
+    "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+    "CREATE TRIGGER spy BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+)
+
+
+@pytest.fixture
+def url(postgres: Postgres) -> Iterator[str]:
+    """The address of a database with empty tables, for its owner."""
+    made = postgres.database()
+    yield made
+    postgres.drop(made)
+
+
+def _refused(url: str, statement: str) -> bool:
+    """Whether PostgreSQL refuses it for want of a right. Nothing of it is kept."""
+    with psycopg.connect(url) as connection:
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            return True
+        except psycopg.errors.NotNullViolation:
+            return False  # it may insert, only not nothing
+        finally:
+            connection.rollback()
+    return False
+
+
+def _filled(statement: str, table: str) -> str:
+    schema = table.partition(".")[0]
+    column = next(iter(metadata[schema].tables[table].primary_key)).name
+    return statement.format(table=table, schema=schema, column=column)
+
+
+@pytest.mark.parametrize("process", GROUPS)
+def test_a_process_may_do_what_is_listed_and_nothing_else(url: str, process: str) -> None:
+    """Every right on every table is tried: those in the list work, all others are refused."""
+    mine = account(url, process)
+    may = {
+        (table, right): not _refused(mine, _filled(statement, table))
+        for table in TABLES
+        for right, statement in TRIES.items()
+    }
+    listed = {key: key[1] in RIGHTS[process].get(key[0], "") for key in may}
+    assert may == listed
+    assert any(may.values())
+    assert not all(may.values())
+
+
+def test_the_walls_that_matter_most() -> None:
+    """Whoever takes over the public door reads no answer; whoever takes over the board reads what was published."""
+    chat, board = RIGHTS["chat"], RIGHTS["board"]
+    assert not [table for table in chat if table.startswith(("responses.", "board."))]
+    assert set(board) == {table for table in TABLES if table.startswith("board.")}
+    assert set(board.values()) == {"SELECT"}
+    assert {table for rights in RIGHTS.values() for table in rights} <= set(TABLES)
+
+
+@pytest.mark.parametrize("process", GROUPS)
+def test_nobody_but_the_owner_changes_tables(url: str, process: str) -> None:
+    """No account of a process drops, alters, watches or gives away a table, its own neither."""
+    mine = account(url, process)
+    for table in TABLES:
+        for statement in OWNERS_ALONE:
+            assert _refused(mine, _filled(statement, table)), statement
+
+
+def test_another_account_of_the_server_sees_nothing(url: str) -> None:
+    """That PostgreSQL also serves something else opens no door, and no process can give its rights away."""
+    theirs = stranger(url)
+    for process in GROUPS:
+        with psycopg.connect(account(url, process), autocommit=True) as connection:
+            for table in RIGHTS[process]:  # PostgreSQL only warns that nothing was granted
+                connection.execute(f"GRANT SELECT ON {table} TO stranger")
+    assert all(_refused(theirs, _filled(TRIES["SELECT"], table)) for table in TABLES)
+
+
+@pytest.mark.parametrize("process", GROUPS)
+def test_group_roles_cannot_log_in_and_are_nothing_special(url: str, process: str) -> None:
+    """A group role is no account, may not make others, and cannot read what row security or replication would show."""
+    wanted = "rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls"
+    with psycopg.connect(url) as connection:
+        found = connection.execute(
+            f"SELECT {wanted} FROM pg_roles WHERE rolname = %s",  # noqa: S608
+            [GROUPS[process]],
+        ).fetchone()
+    assert found == (False,) * 6
+
+
+def test_rights_that_somebody_added_by_hand_go_with_the_next_migration(url: str) -> None:
+    """What is not in the list does not last."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT USAGE ON SCHEMA responses TO heard_chat, PUBLIC")
+        connection.execute("GRANT SELECT ON responses.responses TO heard_chat, PUBLIC")
+    assert not _refused(account(url, "chat"), "SELECT * FROM responses.responses")
+    assert migrate(url) == []
+    assert _refused(account(url, "chat"), "SELECT * FROM responses.responses")
+    assert _refused(stranger(url), "SELECT * FROM responses.responses")
+
+
+@pytest.mark.parametrize("process", GROUPS)
+def test_a_process_opens_the_stores_of_its_role_only(url: str, process: str) -> None:
+    """The others are not there for it, whatever the database would say."""
+    stores = open_stores(account(url, process), stores_of(process))
+    for name in NAMES:
+        if name in stores_of(process):
+            assert getattr(stores, name)
+            continue
+        with pytest.raises(StoreUnavailable, match=f"may not open the {name} store"):
+            _ = getattr(stores, name).transaction
+    stores.close()
+
+
+def test_a_store_beyond_the_role_says_which(url: str) -> None:
+    """A command that an account may not run ends in a sentence that names the schema."""
+    stores = open_stores(account(url, "board"))
+    assert stores.board.ids("release") == ()
+    with (
+        pytest.raises(StoreUnavailable, match=r"may not do that: permission denied for \w+ responses"),
+        stores.responses.transaction() as work,
+    ):
+        work.count("small-r1")
+    stores.close()
+
+
+def test_tables_that_are_behind_are_the_owners_business(postgres: Postgres) -> None:
+    """A process changes no tables; it says what to run, at the start or when a command first needs a store."""
+    bare = postgres.empty_database()
+    with pytest.raises(StoreBehind, match="its owner runs: heard migrate"):
+        open_stores(bare, stores_of("chat"))
+    stores = open_stores(bare)
+    with pytest.raises(StoreBehind, match="heard migrate"):
+        stores.board.ids("release")
+    with pytest.raises(StoreBehind, match="heard migrate"):
+        stores.pool.scrub()
+    stores.close()
+    postgres.drop(bare)
+
+
+def test_an_owner_who_may_not_make_roles_is_told(postgres: Postgres) -> None:
+    """Without the right to make roles nothing is half done, and the sentence says what is missing."""
+    bare = postgres.empty_database()
+    with psycopg.connect(bare, autocommit=True) as connection:
+        connection.execute(
+            "GRANT CREATE ON DATABASE " + bare.rpartition("/")[2].partition("?")[0] + " TO PUBLIC"
+        )
+    url = stranger(bare)
+    with psycopg.connect(bare, autocommit=True) as connection:
+        known = connection.execute("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'heard_%'").fetchone()
+    assert known == (3,)
+    assert migrate(url) == list(NAMES)  # the roles are there already: an administrator made them
+    postgres.drop(bare)
+
+
+@pytest.mark.parametrize(
+    ("process", "name"), [("chat", "participation"), ("intake", "pool"), ("intake", "responses")]
+)
+def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
+    """Cleaning takes no more rights than a process has, keeps what is kept, and forgets in which order it came."""
+    owner = open_stores(url)
+    with owner.rounds.transaction() as rounds:
+        rounds.put(Round("small-r1", "small", 1, date(2026, 11, 2), "ab" * 32))
+    keys = [f"{number * 7919 % 100:04d}" for number in range(100)]
+    for key in keys:
+        with owner.participation.transaction() as participation:
+            participation.keep(Draft(key, "small-r1", b"sealed", 100))
+            participation.begin("small-r1", key)
+        with owner.pool.transaction() as pool:
+            pool.put(key, "small-r1", b"sealed")
+    with owner.responses.transaction() as responses:
+        responses.rewrite("small-r1", [{"id": key, "round": "small-r1", "answers": {}} for key in keys])
+    stores = open_stores(account(url, process), stores_of(process))
+    getattr(stores, name).scrub()
+    getattr(stores, name).scrub()
+    for table in metadata[name].sorted_tables:
+        key = next(iter(table.primary_key)).name
+        with psycopg.connect(url) as connection:
+            found = connection.execute(
+                f"SELECT {key}, xmin::text FROM {table.fullname} ORDER BY ctid"  # noqa: S608
+            ).fetchall()
+        assert [row[0] for row in found] == ([] if table.name == "taken" else sorted(keys))
+        assert len({row[1] for row in found}) <= 1
+    owner.close()
+    stores.close()
+
+
+def test_migrations_need_no_data_folder(url: str, tmp_path: Path) -> None:
+    """With PostgreSQL nothing is written beside it."""
+    open_stores(url, stores_of("board")).close()
+    assert list(tmp_path.iterdir()) == []

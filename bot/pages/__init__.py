@@ -19,6 +19,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from surveys.rounds import FEW
+
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 
@@ -218,7 +220,7 @@ class Site:
     help_lines: tuple[str, ...] = ()
     exit_url: str = "https://www.bbc.co.uk/weather"
     example: bool = False
-    few: int = 10
+    few: int = FEW
     home: str = "/"
 
     def __post_init__(self) -> None:

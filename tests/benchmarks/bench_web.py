@@ -6,6 +6,7 @@ both. Read the ratio, not the figures.
 """
 
 import itertools
+import os
 import secrets
 import socket
 import statistics
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +35,7 @@ from surveys.rounds import FEW
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
 from surveys.support import help_lines, needs_support
+from tests.benchmarks import web_load
 from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY
 
 ROUNDS = 5
@@ -95,42 +98,60 @@ def _start(what: str, port: int, folder: Path) -> "subprocess.Popen[bytes]":
     raise RuntimeError(f"the {what} server did not start within 30 seconds")
 
 
-def measure(folder: Path) -> dict[str, list[float]]:
-    """Figures of all rounds by application."""
+@dataclass
+class Figures:
+    """What was measured of one application, round by round: turns a second, and microseconds of its processor time a
+    turn, which other work on the machine changes less."""
+
+    rates: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+
+
+def measure(folder: Path) -> dict[str, Figures]:
     ports = {what: _free_port() for what in ASKING}
-    servers = [_start(what, port, folder) for what, port in ports.items()]
+    servers = {what: _start(what, port, folder) for what, port in ports.items()}
     try:
-        figures: dict[str, list[float]] = {what: [] for what in ASKING}
+        figures = {what: Figures() for what in ASKING}
         for _, what in itertools.product(range(ROUNDS), ASKING):
-            figures[what].append(_load_in_a_process(what, ports[what]))
+            before = _processor_seconds(servers[what].pid)
+            rate = _load_in_a_process(what, ports[what])
+            figures[what].rates.append(rate)
+            figures[what].costs.append(
+                (_processor_seconds(servers[what].pid) - before) / (rate * SECONDS) * 1e6
+            )
         return figures
     finally:
-        for server in servers:
+        for server in servers.values():
             server.terminate()
             server.wait(10)
 
 
 def _load_in_a_process(what: str, port: int) -> float:
-    done = subprocess.run(
-        [sys.executable, "-m", __spec__.name, "load", what, str(port)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return float(done.stdout)
+    command = [sys.executable, "-m", web_load.__name__, what, str(port), str(SECONDS)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def table(figures: dict[str, list[float]]) -> str:
-    hello, chat = (statistics.median(figures[what]) for what in ("hello", "chat"))
-    spread = {what: f"{min(each):,.0f} to {max(each):,.0f}" for what, each in figures.items()}
-    return "\n".join(
-        [
-            f"| {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s | median a second | rounds | ratio |",
-            "| --- | ---: | ---: | ---: |",
-            f"| FastAPI hello (requests) | {hello:,.0f} | {spread['hello']} | 1.00 |",
-            f"| Web chat, SQLite, synchronous=FULL (turns) | {chat:,.0f} | {spread['chat']} | {chat / hello:.2f} |",
-        ]
-    )
+def _processor_seconds(process: int) -> float:
+    """What a process has used so far, in user and system mode (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+NAMES = {"hello": "FastAPI hello (requests)", "chat": "Web chat, SQLite, synchronous=FULL (turns)"}
+
+
+def table(figures: dict[str, Figures]) -> str:
+    """Medians as a Markdown table; the ratios are to the hello of the same run."""
+    rate = {what: statistics.median(each.rates) for what, each in figures.items()}
+    cost = {what: statistics.median(each.costs) for what, each in figures.items()}
+    rows = [
+        f"| {NAMES[what]} | {rate[what]:,.0f} | {min(each.rates):,.0f} to {max(each.rates):,.0f} "
+        f"| {rate[what] / rate['hello']:.2f} | {cost[what]:,.0f} | {cost['hello'] / cost[what]:.2f} |"
+        for what, each in figures.items()
+    ]
+    head = f"| {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s "
+    head += "| median a second | rounds | ratio | processor us each | ratio |"
+    return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | ---: |", *rows])
 
 
 def main(arguments: list[str]) -> None:

@@ -49,8 +49,10 @@ def fetch(chat: Chat) -> Iterator[Callable[..., Element]]:
         yield fetching
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A headless chromium. Not for the whole session: Playwright keeps an event loop running in this thread, and other
+    modules run their own."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("these tests drive a real browser, which is not installed: apt-get install chromium")

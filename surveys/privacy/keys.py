@@ -3,6 +3,7 @@
 While a round's key exists, whoever holds it can tell whether a given person took part. After it is destroyed nobody can.
 """
 
+import errno
 import os
 import secrets
 from collections.abc import Sequence
@@ -130,7 +131,7 @@ class KeyFolder(Keys):
     def _write(self, name: str, key: bytes) -> None:
         """The file is there complete or not at all, whenever we are killed."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._make_folder()
             with NamedTemporaryFile(dir=self._folder, prefix=".unfinished-") as file:
                 file.write(key)
                 file.flush()
@@ -141,6 +142,12 @@ class KeyFolder(Keys):
         except OSError as error:
             raise KeyProblem(f"{self._path(name)} cannot be written: {error.strerror}") from None
         self._sync_folder()
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except FileExistsError:  # not the key: a file stands where the folder should be
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
 
     def _sync_folder(self) -> None:
         handle = os.open(self._folder, os.O_RDONLY)

@@ -1,0 +1,140 @@
+"""Where keys can be kept: in a folder, in two, or with another program."""
+
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.house import keys_of
+from api.settings import read_settings
+from surveys.privacy.key_command import KeyCommand
+from surveys.privacy.keys import KEY_BYTES, KeyFolder, KeyProblem, Keys, KeysApart, loose
+
+KEEPER = """
+import sys
+from pathlib import Path
+verb, name = sys.argv[1:]
+place = Path(__file__).parent / f"{name}.hex"
+if verb == "make":
+    if place.exists():
+        sys.exit(3)
+    place.write_text(sys.stdin.read())
+elif not place.exists():
+    sys.exit(3)
+elif verb == "read":
+    print(place.read_text())
+else:
+    place.unlink()
+"""
+
+
+def _keeper(folder: Path) -> Keys:
+    folder.mkdir(parents=True)
+    (folder / "keeper.py").write_text(KEEPER)
+    return KeyCommand(f"{sys.executable} '{folder / 'keeper.py'}'")
+
+
+PLACES: dict[str, Callable[[Path], Keys]] = {
+    "folder": KeyFolder,
+    "command": _keeper,
+    "apart": lambda folder: KeysApart(KeyFolder(folder / "rounds"), KeyFolder(folder / "intake")),
+}
+
+
+@pytest.fixture(params=PLACES)
+def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Keys:
+    """Keys in each kind of place, in turn."""
+    return PLACES[request.param](tmp_path / "a place")
+
+
+def test_a_key_is_made_read_and_destroyed_once(keys: Keys) -> None:
+    """Keys are random, never overwritten, and after destroying there is none."""
+    assert keys.read("small-r1") is None
+    made, other = keys.make("small-r1"), keys.make("small-r2")
+    assert len(made) == len(other) == KEY_BYTES
+    assert made != other
+    assert keys.read("small-r1") == made
+    with pytest.raises(KeyProblem, match="exists already and is never overwritten"):
+        keys.make("small-r1")
+    assert keys.read("small-r1") == made
+    assert keys.destroy("small-r1") is True
+    assert keys.destroy("small-r1") is False
+    assert keys.read("small-r1") is None
+    assert keys.read("small-r2") == other
+
+
+def test_the_intakes_pair_is_made_once(keys: Keys) -> None:
+    """The public key stays the same; without the private one nothing is opened."""
+    with pytest.raises(KeyProblem, match="only the intake has it"):
+        keys.intake_key()
+    public = keys.intake_public_key()
+    assert keys.intake_public_key() == public == bytes(keys.intake_key().public_key).hex()
+
+
+def test_the_chat_can_be_given_everything_but_the_intakes_key(tmp_path: Path) -> None:
+    """With the intake's key apart, a process with the other folder recognises people and opens nothing."""
+    rounds, intake = KeyFolder(tmp_path / "rounds"), KeyFolder(tmp_path / "intake")
+    both = KeysApart(rounds, intake)
+    both.intake_public_key()
+    made = both.make("small-r1")
+    assert rounds.read("small-r1") == made
+    with pytest.raises(KeyProblem):
+        rounds.intake_key()
+    assert both.destroy("small-r1")
+    assert rounds.read("small-r1") is None
+
+
+def test_only_their_owner_can_read_key_files(tmp_path: Path) -> None:
+    """A folder of keys is closed to others from the start, and a loose file or folder is noticed."""
+    keys = KeysApart(KeyFolder(tmp_path / "rounds"), KeyFolder(tmp_path / "intake"))
+    keys.make("small-r1")
+    keys.intake_public_key()
+    assert loose(keys) == []
+    for place in (tmp_path / "rounds", tmp_path / "intake" / "intake.key"):
+        place.chmod(place.stat().st_mode | stat.S_IRGRP)
+    assert loose(keys) == [tmp_path / "rounds", tmp_path / "intake" / "intake.key"]
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("/nowhere/keeper", "cannot be run"),
+        ("false", "failed with exit code 1"),
+        ("echo", "did not give 32 bytes as hex"),
+    ],
+)
+def test_a_program_that_fails_is_named(command: str, says: str) -> None:
+    """The message says which call failed, and never holds a key."""
+    with pytest.raises(KeyProblem, match=f"'{command} read small-r1' {says}"):
+        KeyCommand(command).read("small-r1")
+
+
+def test_a_key_is_never_on_a_command_line(tmp_path: Path) -> None:
+    """Whoever lists the processes of the machine sees a name, not a key."""
+    seen = tmp_path / "seen"
+    script = tmp_path / "keeper"
+    script.write_text(f'#!/bin/sh\necho "$@" >> {seen}\ncat > /dev/null\nenv >> {seen}\n')
+    script.chmod(0o700)
+    made = KeyCommand(str(script)).make("small-r1")
+    assert seen.read_text().startswith("make small-r1\n")
+    assert made.hex() not in seen.read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    """A file where the folder should be, say."""
+    (tmp_path / "keys").write_text("")
+    keys = KeyFolder(tmp_path / "keys")
+    for call in (keys.make, keys.read, keys.destroy):
+        with pytest.raises(KeyProblem, match=r"cannot be (written|read|destroyed): (Not a directory|File exists)"):
+            call("small-r1")
+
+
+def test_the_settings_choose_the_place(tmp_path: Path) -> None:
+    """A folder beside the data, another folder, two folders, or a program."""
+    data = {"HEARD_DATA": str(tmp_path / "data")}
+    apart = {"HEARD_KEYS": str(tmp_path / "rounds"), "HEARD_INTAKE_KEYS": str(tmp_path / "intake")}
+    assert keys_of(read_settings(data)).folders == (tmp_path / "data" / "keys",)
+    assert keys_of(read_settings({**data, **apart})).folders == (tmp_path / "rounds", tmp_path / "intake")
+    assert keys_of(read_settings({**data, "HEARD_KEY_COMMAND": "kms --quick"})).folders == ()

@@ -211,7 +211,7 @@ def test_the_letters_that_are_left_are_counted(scripted: Page, chat: Chat) -> No
     scripted.get_by_label("What makes it so?").fill("😀" * 1400)
     expect(scripted.locator("#left")).to_have_text("You can write 100 more letters.")
     scripted.get_by_label("What makes it so?").fill("😀" * 1501)
-    expect(scripted.locator("#left")).to_have_text("That is 1 letters too many.")
+    expect(scripted.locator("#left")).to_have_text("That is 1 letter too many.")
 
 
 def test_when_the_network_is_away_nothing_is_lost(scripted: Page, chat: Chat) -> None:

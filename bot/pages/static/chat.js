@@ -134,7 +134,7 @@ class Chat {
     if (!left || !field.dataset?.limit) return
     const rest = Number(field.dataset.limit) - [...field.value.trim()].length
     left.hidden = rest > Number(field.dataset.limit) - 200 && rest >= 0 && !field.value
-    left.textContent = rest >= 0 ? `You can write ${rest.toLocaleString('en-GB')} more letters.` : `That is ${(-rest).toLocaleString('en-GB')} letters too many.`
+    left.textContent = rest >= 0 ? `You can write ${letters(rest, 'more ')}.` : `That is ${letters(-rest)} too many.`
     left.classList.toggle('left--over', rest < 0)
   }
 }
@@ -151,6 +151,10 @@ function ownWords(form, submitter) {
   if (submitter && submitter.name !== 'done') return submitter.textContent.trim().replace(/\s+/g, ' ')
   const ticked = [...form.querySelectorAll('.tick__box:checked')].map((box) => box.labels[0].textContent.trim().replace(/\s+/g, ' '))
   return ticked.length ? ticked.join(', ') : (form.querySelector('.write')?.value.trim() ?? '')
+}
+
+function letters(number, more = '') {
+  return `${number.toLocaleString('en-GB')} ${more}letter${number === 1 ? '' : 's'}`
 }
 
 function wordsOf(part) {

@@ -1,6 +1,5 @@
 """The doors of an installation as real servers on this machine, and people who answer through them."""
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,12 +9,9 @@ import httpx
 from api.house import House
 from api.serving import served
 from bot.rehearsal.respondent import Respondent
-from bot.rehearsal.telegram import TelegramRespondent
-from bot.rehearsal.telegram_server import LoopbackTelegram
+from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.terminal import TerminalRespondent
 from bot.rehearsal.web import WebRespondent
-from bot.telegram_door import telegram_application
-from bot.telegram_updates import run_polling
 from bot.web_door import chat_app, web_routes
 
 # The client looks through all its connections at each request, so few of them are faster than many.
@@ -50,21 +46,11 @@ async def web_respondents(house: House) -> AsyncIterator[RespondentFor]:
 
 @asynccontextmanager
 async def telegram_respondents(house: House) -> AsyncIterator[RespondentFor]:
-    """Through the bot as it runs in production, polling a Bot API server on this machine. That server is not Telegram, so
-    Telegram's limits of messages a second are off."""
+    """Through the bot as it runs in production, polling a Bot API server on this machine."""
     with house.conversations() as conversations:
-        async with LoopbackTelegram() as telegram:
-            application = telegram_application(
-                telegram.token, conversations, base_url=telegram.base_url, limits=None
-            )
-            stop = asyncio.Event()
-            polling = asyncio.create_task(run_polling(application, stop))
+        async with telegram_at_work(conversations) as telegram:
 
             async def respondent(_number: int) -> Respondent:
                 return TelegramRespondent(telegram, secrets.randbelow(2**40) + 1)
 
-            try:
-                yield respondent
-            finally:
-                stop.set()
-                await polling
+            yield respondent

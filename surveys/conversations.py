@@ -118,6 +118,7 @@ class Conversations:
             code,
             lambda script, state: engine.reply(script, state, words, about),
             lambda sent: self._outside(words, about, code, sent),
+            about,
         )
 
     async def decline(self, visitor: Visitor, code: str = "") -> Says:
@@ -135,6 +136,7 @@ class Conversations:
         code: str,
         move: Callable[[Script, State], Turn],
         outside: Callable[[frozenset[str]], Says],
+        about: str = "",
     ) -> Says:
         try:
             among = self._among(code)
@@ -145,7 +147,7 @@ class Conversations:
                 return await self._send(visitor, heard.one, heard.sending)
             return heard.says
         except StoreUnavailable:
-            return self._trouble()
+            return self._trouble(about)
 
     def _among(self, code: str) -> tuple[OpenRound, ...]:
         if not code:
@@ -276,10 +278,11 @@ class Conversations:
         found = self._lobby.surveys("which_survey", unsent)
         return (self._lobby.say("lost"), *found) if lost else found
 
-    def _trouble(self) -> Says:
+    def _trouble(self, about: str = "") -> Says:
+        """The moment that a pressed button belongs to stays, so that it can be pressed again."""
         error = self._error_id()
         log.error("store unavailable, error id %s", error)
-        return (self._lobby.say("trouble", error=error),)
+        return (Say(self._lobby.script.say("trouble", error=error), about=about),)
 
 
 def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> None:

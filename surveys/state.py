@@ -1,7 +1,7 @@
 """Where somebody is in a survey: plain data, so that it can be saved and reloaded between every two turns."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Phase = Literal["welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
@@ -34,7 +34,7 @@ class State:
         return self.phase in ("sent", "stopped")
 
     def as_plain(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "State":

@@ -5,7 +5,7 @@ took part nor what was said can be found from the other. Nothing here knows whic
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,6 +34,7 @@ DRAFT_SECONDS = 48 * 3600
 """How long a place is kept."""
 
 Says = tuple[Say, ...]
+Drafts = Mapping[str, Draft]
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Conversations:
     def _begin(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Heard:
         known = self._known(visitor, one, work)
         if isinstance(known, State):
-            self._keep(visitor, one, known, work)  # touched last from now on
+            self._keep(visitor, one, known, self._drafts(visitor, work), work)  # touched last from now on
             back = Say(one.script.say("welcome_back"))
             return Heard((back, engine.prompt(one.script, known)))
         return known
@@ -173,11 +174,12 @@ class Conversations:
         """The state of somebody who is midway; else what to say to somebody who has sent, or who begins now."""
         if work.has_sent(participation_tag(one.key, visitor)):
             return Heard((Say(one.script.say("already_sent")),))
-        found = self._draft(visitor, (one,), work)
+        drafts = self._drafts(visitor, work)
+        found = self._touched_last(visitor, (one,), drafts)
         if found:
             return found[1]
         turn = engine.start(one.script, self._mark())
-        self._keep(visitor, one, turn.state, work)
+        self._keep(visitor, one, turn.state, drafts, work)
         return Heard(turn.says)
 
     def _turn(
@@ -187,7 +189,8 @@ class Conversations:
         move: Callable[[Script, State], Turn],
         work: ParticipationWork,
     ) -> Heard | Outside:
-        found = self._draft(visitor, among, work)
+        drafts = self._drafts(visitor, work)
+        found = self._touched_last(visitor, among, drafts)
         if found is None:
             sent = (one.code for one in among if work.has_sent(participation_tag(one.key, visitor)))
             return Outside(frozenset(sent))
@@ -200,32 +203,36 @@ class Conversations:
         if turn.state.ended:
             work.forget(draft_tag(one.key, visitor))
         else:
-            self._keep(visitor, one, turn.state, work)
+            self._keep(visitor, one, turn.state, drafts, work)
         return Heard(turn.says)
 
-    def _draft(
-        self, visitor: Visitor, among: tuple[OpenRound, ...], work: ParticipationWork
+    def _drafts(self, visitor: Visitor, work: ParticipationWork) -> Drafts:
+        """The visitor's drafts in the open rounds, by round id."""
+        tags = [draft_tag(one.key, visitor) for one in self._rounds.seen()]
+        return {draft.round: draft for draft in work.drafts(tags)} if tags else {}
+
+    def _touched_last(
+        self, visitor: Visitor, among: tuple[OpenRound, ...], drafts: Drafts
     ) -> tuple[OpenRound, State] | None:
         """The conversation that the visitor touched last among these rounds."""
-        tags = {draft_tag(one.key, visitor): one for one in among}
-        drafts = work.drafts(tags) if tags else []
-        for draft in sorted(drafts, key=lambda draft: draft.expires, reverse=True):
-            one = tags[draft.tag]
+        rounds = {one.round.id: one for one in among}
+        mine = [draft for draft in drafts.values() if draft.round in rounds]
+        for draft in sorted(mine, key=lambda draft: draft.expires, reverse=True):
+            one = rounds[draft.round]
             state = _state_in(draft, one, visitor) if draft.expires > self._now() else None
             if state:
                 return one, state
         return None
 
-    def _keep(self, visitor: Visitor, one: OpenRound, state: State, work: ParticipationWork) -> None:
+    def _keep(
+        self, visitor: Visitor, one: OpenRound, state: State, drafts: Drafts, work: ParticipationWork
+    ) -> None:
+        """It expires later than any other draft of the visitor's, also when all happen in one second: that is how the
+        conversation touched last is known."""
         sealed = seal_draft(one.key, visitor, state.as_plain(), one.size)
-        expires = max(self._now() + DRAFT_SECONDS, self._newest_elsewhere(visitor, one, work) + 1)
+        newest = max((draft.expires for draft in drafts.values() if draft.round != one.round.id), default=0)
+        expires = max(self._now() + DRAFT_SECONDS, newest + 1)
         work.keep(Draft(draft_tag(one.key, visitor), one.round.id, sealed, expires))
-
-    def _newest_elsewhere(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> int:
-        """When the visitor's other drafts expire. This one must expire later, also when all happen in one second: that is
-        how the conversation touched last is known."""
-        others = [draft_tag(other.key, visitor) for other in self._rounds.seen() if other is not one]
-        return max((draft.expires for draft in work.drafts(others)), default=0) if others else 0
 
     # Sending ----------
 

@@ -56,11 +56,11 @@ def add_board(app: FastAPI, shelf: Shelf, door: Door, pages: Pages) -> None:
 
     async def scorecard(request: Request) -> Response:
         found = await shelf.document("scorecard", SCORECARD)
-        documents = (found, *await _all(shelf, "chart")) if found else ()
+        documents = (found, *await shelf.all("chart")) if found else ()
         return serve(request, drawn.page("scorecard.html", documents, _scorecard_values))
 
     async def releases(request: Request) -> Response:
-        documents = (await _all(shelf, "release"))[::-1]
+        documents = (await shelf.all("release"))[::-1]
         return serve(request, drawn.page("releases.html", documents, _releases_values))
 
     async def release(request: Request) -> Response:
@@ -85,11 +85,6 @@ def _there(document: Document | None) -> Document:
     if document is None:
         raise HTTPException(404)
     return document
-
-
-async def _all(shelf: Shelf, kind: str) -> Documents:
-    found = [await shelf.document(kind, id) for id in await shelf.ids(kind)]
-    return tuple(document for document in found if document)
 
 
 def _scorecard_values(documents: Documents) -> dict[str, Any]:

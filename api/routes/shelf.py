@@ -24,6 +24,7 @@ class Shelf:
         self._clock = clock
         self._documents: dict[tuple[str, str], tuple[float, Document]] = {}
         self._ids: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._kinds: dict[str, tuple[float, tuple[Document, ...]]] = {}
 
     async def document(self, kind: str, id: str) -> Document | None:
         """The document as published, at most half a second ago. Raises `StoreUnavailable`."""
@@ -41,6 +42,20 @@ class Shelf:
         found = await asyncio.to_thread(self._store.ids, kind)
         self._ids[kind] = (asked_at, found)
         return found
+
+    async def all(self, kind: str) -> tuple[Document, ...]:
+        """Every document of a kind in order of publishing, read in one go. Raises `StoreUnavailable`."""
+        held = self._kinds.get(kind)
+        if held and self._is_fresh(held[0]):
+            return held[1]
+        asked_at = self._clock()
+        found = await asyncio.to_thread(self._read_all, kind)
+        self._kinds[kind] = (asked_at, found)
+        return found
+
+    def _read_all(self, kind: str) -> tuple[Document, ...]:
+        found = (self._store.document(kind, id) for id in self._store.ids(kind))
+        return tuple(document for document in found if document)
 
     async def latest(self, kind: str, code: str) -> Document | None:
         """The document with that id, or the latest of the survey or round with that id."""

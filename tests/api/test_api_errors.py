@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,6 +34,17 @@ class Broken(MemoryBoard):
 
     def ids(self, kind: str) -> tuple[str, ...]:
         raise KeyError(CANARY)
+
+
+FAULTS = [(Unreachable, 503, "unavailable"), (Broken, 500, "failed")]
+
+
+@pytest.fixture(scope="module", params=FAULTS, ids=["unreachable", "broken"])
+def faulty(request: pytest.FixtureRequest) -> Iterator[tuple[Visit, int, str]]:
+    """A board whose store fails, with the status and code that this should have."""
+    store, status, code = request.param
+    with visiting(store()) as visit:
+        yield visit, status, code
 
 
 def check_error(answer: Any, status: int, code: str) -> str:
@@ -81,14 +93,12 @@ class TestEveryAddress:
             board.client.get(f"{address}?area=x", headers=board.key()), 422, "not_understood"
         )
 
-    @pytest.mark.parametrize(
-        ("store", "status", "code"), [(Unreachable, 503, "unavailable"), (Broken, 500, "failed")]
-    )
     def test_when_the_fault_is_ours(
-        self, address: str, store: type[MemoryBoard], status: int, code: str, caplog: pytest.LogCaptureFixture
+        self, faulty: tuple[Visit, int, str], address: str, caplog: pytest.LogCaptureFixture
     ) -> None:
         """The caller gets an error id, the log the same id and the type, and nobody the exception's words."""
-        with caplog.at_level(logging.DEBUG), visiting(store()) as visit:
+        visit, status, code = faulty
+        with caplog.at_level(logging.DEBUG):
             answer = visit.client.get(address, headers=visit.key())
         check_error(answer, status, code)
         assert answer.json()["error"]["id"] in caplog.text

@@ -6,20 +6,25 @@
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from statistics import fmean, median
 
 from analysis.release import Release
+from analysis.release.document import SMALLEST
 from analysis.release.plan import NOT_ANSWERED, Name, Plan
 from surveys.definition import NOT_VALID
 from tests.attacks.release.world import Round, release_of, round_of, true_counts
 
 SIZES = (14, 30, 60, 200, 600, 2_000)
 KINDS = ("measure", "question", "themes", "sentiment", "pair")
+LARGE = "of 10+"
+"""Cells that really hold 10 people or more: what any rule could show."""
+COLUMNS = (*KINDS, "all", LARGE)
 _NO_ANSWER = {NOT_ANSWERED, *NOT_VALID}
 
 
 def main(seeds: int = 5) -> None:
-    print(f"{'people':>8}{'seconds':>9}{'error':>7}" + "".join(f"{kind:>11}" for kind in (*KINDS, "all")))
+    print(f"{'people':>8}{'seconds':>9}{'error':>7}" + "".join(f"{kind:>11}" for kind in COLUMNS))
     for people in SIZES:
         print(_line(people, seeds), flush=True)
     for people in (2_000, 100_000):
@@ -35,16 +40,17 @@ def _line(people: int, seeds: int) -> str:
         one = round_of(people, seed)
         release, seconds = _timed(one, seed)
         times.append(seconds)
-        for kind, is_shown, error in _cells(release, *true_counts(one)):
-            cells.update((kind, "all"))
-            shown.update((kind, "all") if is_shown else ())
+        for kind, is_shown, error, true in _cells(release, *true_counts(one)):
+            groups = (kind, "all", LARGE) if true >= SMALLEST else (kind, "all")
+            cells.update(groups)
+            shown.update(groups if is_shown else ())
             errors += [error] if is_shown else []
-    shares = "".join(f"{shown[k] / cells[k] if cells[k] else 0:>11.0%}" for k in (*KINDS, "all"))
+    shares = "".join(f"{shown[k] / cells[k] if cells[k] else 0:>11.0%}" for k in COLUMNS)
     return f"{people:>8,}{median(times):>9.1f}{fmean(errors) if errors else 0:>7.2f}{shares}"
 
 
-def _cells(release: Release, plan: Plan, counts: dict[Name, int]) -> list[tuple[str, bool, int]]:
-    """Every planned cell with a valid answer: its kind, whether it is shown, and how far off it is."""
+def _cells(release: Release, plan: Plan, counts: Mapping[Name, int]) -> list[tuple[str, bool, int, int]]:
+    """Every planned cell with a valid answer: its kind, whether it is shown, how far off it is, and the truth."""
     out = {table.id: table for table in release.tables}
     found = []
     for table in plan.tables:
@@ -52,7 +58,8 @@ def _cells(release: Release, plan: Plan, counts: dict[Name, int]) -> list[tuple[
             if _NO_ANSWER & {cell.id, cell.row, cell.column}:
                 continue
             count = out[table.id].cell(cell.id).count if table.id in out else None
-            found.append((table.kind, count is not None, abs((count or 0) - counts[cell.name])))
+            true = counts[cell.name]
+            found.append((table.kind, count is not None, abs((count or 0) - true), true))
     return found
 
 

@@ -32,7 +32,8 @@ class Taken:
 
 
 class Intake:
-    """`redact` takes what could identify somebody out of free text. `chance` decides what is mixed with what."""
+    """`redact` takes what could identify somebody out of free text. `chance` decides what is mixed with what, and makes the
+    responses' ids; it is the operating system's unless a test brings its own."""
 
     def __init__(
         self,
@@ -128,7 +129,7 @@ class Intake:
             for question in survey.questions
             if question.id in given
         }
-        return {"id": secrets.token_hex(16), "round": round_id, "answers": answers}
+        return {"id": self._chance.randbytes(16).hex(), "round": round_id, "answers": answers}
 
     def _waiting(self, round_id: str) -> dict[str, bytes]:
         with self._pool.transaction() as pool:

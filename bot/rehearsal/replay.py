@@ -1,5 +1,5 @@
-"""Answers from a file, given through a real door: each row is somebody who answers a survey the way a person would, by reading
-what is asked and pressing what is shown.
+"""Answers from a file, given through a real door: each row is somebody who answers a survey the way a person would, by
+reading what is asked and pressing what is shown.
 """
 
 import asyncio

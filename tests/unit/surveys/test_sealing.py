@@ -173,6 +173,7 @@ def test_no_log_holds_words_or_visitors(durable_house: House, caplog: pytest.Log
     """At DEBUG, over a whole round and with errors on the way: ids and events, never what was said or who said it."""
     house = durable_house
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "sqlalchemy")  # as somebody would who looks for a fault
     one = house.open()
     for number in range(12):
         house.person(f"visitor-4711-{number}").answers_all("bad", CANARY, "school", "12", CANARY)

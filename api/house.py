@@ -11,7 +11,7 @@ from analysis.redaction import redact
 from api.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages import Site
 from surveys.conversations import Conversations, Lobby
-from surveys.definition import Survey, library
+from surveys.definition import LIBRARY, Survey, library
 from surveys.engine import Script
 from surveys.open_rounds import OpenRounds
 from surveys.phrases import phrases_in
@@ -36,8 +36,8 @@ class House:
 
     @cached_property
     def surveys(self) -> dict[str, Survey]:
-        """The surveys of the library by id. Raises `Mistakes`."""
-        return library()
+        """The surveys of the library, and of the installation's own folder, by id. Raises `Mistakes`."""
+        return surveys_of(self.settings)
 
     @property
     def help_lines(self) -> tuple[str, ...]:
@@ -70,6 +70,8 @@ class House:
             exit_url=settings.exit_url,
             example=example,
             few=FEW,
+            public_url=settings.public_url,
+            telegram_name=settings.telegram_name,
         )
 
     @contextmanager
@@ -101,6 +103,11 @@ def open_house(settings: Settings, process: str = "") -> House:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     names = stores_of(process) if process else None
     return House(settings, open_stores(settings.database_url, names), keys_of(settings))
+
+
+def surveys_of(settings: Settings) -> dict[str, Survey]:
+    """The surveys of the library and of the folder that the settings name, by id. Raises `Mistakes`."""
+    return library(LIBRARY, *([settings.surveys] if settings.surveys else []))
 
 
 def keys_of(settings: Settings) -> Keys:

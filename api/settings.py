@@ -24,6 +24,7 @@ class Settings:
     keys: Path
     intake_keys: Path | None
     key_command: str = field(repr=False)
+    surveys: Path | None
     host: str
     port: int
     public_url: str
@@ -33,6 +34,7 @@ class Settings:
     telegram_token: str = field(repr=False)
     telegram_api: str
     telegram_secret: str = field(repr=False)
+    telegram_name: str
     board_access: str
     intake_minutes: int
     log_level: str
@@ -82,6 +84,12 @@ def _named(value: str) -> str:
     return value.strip()
 
 
+def _folder(value: str) -> str:
+    if value.strip() and not Path(value.strip()).is_dir():
+        raise ValueError("is not a folder; make it first, or leave this empty")
+    return value.strip()
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(value: str) -> int:
         if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
@@ -123,6 +131,13 @@ def _token(value: str) -> str:
     return value
 
 
+def _bot_name(value: str) -> str:
+    name = value.strip().removeprefix("@")
+    if name and not (5 <= len(name) <= 32 and name.isascii() and name.replace("_", "").isalnum()):
+        raise ValueError("must be the bot's user name, such as ExampleBot")
+    return name
+
+
 def _webhook_secret(value: str) -> str:
     if value and not (16 <= len(value) <= 256 and value.replace("-", "").replace("_", "").isalnum()):
         raise ValueError("must be 16 to 256 letters, digits, hyphens or underscores")
@@ -155,6 +170,7 @@ SETTINGS: tuple[Setting, ...] = (
         "A program that keeps the keys instead of a folder: called with make, read or destroy, and a name.",
         _command,
     ),
+    Setting("surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder),
     Setting("host", "127.0.0.1", "Address to listen on.", _named),
     Setting("port", "8000", "Port to listen on.", _number(1, 65535)),
     Setting(
@@ -190,6 +206,12 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Set it to receive updates by webhook at PUBLIC_URL/telegram; empty: polling.",
         _webhook_secret,
+    ),
+    Setting(
+        "telegram_name",
+        "",
+        "The bot's user name, for posters. Empty: posters name the web page only.",
+        _bot_name,
     ),
     Setting(
         "board_access",
@@ -256,6 +278,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
         "data": data,
         "keys": Path(values["keys"]).absolute() if values["keys"] else data / "keys",
         "intake_keys": Path(values["intake_keys"]).absolute() if values["intake_keys"] else None,
+        "surveys": Path(values["surveys"]).absolute() if values["surveys"] else None,
         "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
         "public_url": values["public_url"] or f"http://{values['host']}:{values['port']}",
     }

@@ -384,11 +384,11 @@ def load(path: Path) -> Survey:
         raise Mistakes([Mistake(path.name, 1, "", f"cannot be read: {error.strerror}")]) from None
 
 
-def library(folder: Path = LIBRARY) -> dict[str, Survey]:
-    """All surveys of a folder by id. Raises `Mistakes` with those of every file."""
+def library(*folders: Path) -> dict[str, Survey]:
+    """All surveys of the folders (by default our own) by id. Raises `Mistakes` with those of every file."""
     surveys: dict[str, Survey] = {}
     mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in (path for folder in folders or (LIBRARY,) for path in sorted(folder.glob("*.toml"))):
         try:
             survey = load(path)
         except Mistakes as found:

@@ -5,16 +5,17 @@ import sys
 import typer
 
 from analysis.text.pipeline import Audience, audience_by_name, words_lines
-from surveys.definition import library
+from api.commands.installation import settings_of
+from api.house import surveys_of
 
 
-def words() -> None:
+def words(context: typer.Context) -> None:
     """Put comments through the analysis: JSON lines in, the same lines out with what was found.
 
     Each line is {"text": …, "question": …, "survey": …}; it comes back with redacted, language, sentiment, themes and
     support (whether help would be shown). A broken line gets an error line with its number, and the rest goes on.
     """
-    surveys = library()
+    surveys = surveys_of(settings_of(context))
 
     def audience_of(survey: str) -> Audience:
         return surveys[survey].audience if survey in surveys else audience_by_name(survey)

@@ -213,7 +213,9 @@ def _adding(raw: tuple[tuple[bytes, bytes], ...], send: Send) -> Send:
 class Site:
     """Whose pages these are. `name` is the board's; `help_lines` are shown to whoever looks for help;
     `exit_url` is where "Leave this page" goes; `example` says on every page that the data are made up; `few`
-    is the number of responses under which none is kept; `home` is where the name in the header leads."""
+    is the number of responses under which none is kept; `home` is where the name in the header leads.
+    `public_url` and `telegram_name` (the bot's user name) stand on posters; without the first it is the
+    address that the poster was asked for at."""
 
     name: str
     https: bool = False
@@ -222,6 +224,8 @@ class Site:
     example: bool = False
     few: int = FEW
     home: str = "/"
+    public_url: str = ""
+    telegram_name: str = ""
 
     def __post_init__(self) -> None:
         if not self.name.strip():

@@ -1,0 +1,1 @@
+"""Attacks on what is kept. `python -m tests.attacks.collection` prints how each fared."""

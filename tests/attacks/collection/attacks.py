@@ -1,0 +1,36 @@
+"""All attacks on what is kept, on each database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.attacks.collection import doors, linkage, logs, remains
+from tests.attacks.collection.outcome import Outcome
+from tests.conftest import Postgres
+
+Attack = Callable[[str, Path, Postgres, int], Outcome | list[Outcome]]
+
+ON_A_DATABASE: tuple[Attack, ...] = (
+    linkage.linkages,
+    linkage.watching,
+    remains.deleted_drafts,
+    remains.deleted_answers,
+    remains.words_in_clear,
+    remains.fewer_than_ten,
+    remains.contact_list,
+    doors.second_submission,
+    doors.replayed_updates,
+    doors.stale_and_forged_buttons,
+)
+
+
+def play(attack: Attack, place: str, folder: Path, postgres: Postgres, seed: int) -> list[Outcome]:
+    """An attack in a folder of its own."""
+    mine = folder / f"{attack.__name__}-{place}-{seed}"
+    mine.mkdir(parents=True)
+    outcome = attack(place, mine, postgres, seed)
+    return outcome if isinstance(outcome, list) else [outcome]
+
+
+def play_on_logs(folder: Path, seed: int) -> Iterator[Outcome]:
+    for level in logs.LEVELS:
+        yield logs.canary_in_logs(folder, seed, level)

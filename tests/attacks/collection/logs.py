@@ -1,0 +1,122 @@
+"""A canary in the logs: what somebody says comes through the real Telegram updates, something breaks on the way, and all
+that was logged is searched for it.
+"""
+
+import asyncio
+import contextlib
+import io
+import logging
+import random
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, MessageHandler, filters
+
+from api.logs import set_up_logs
+from bot.rehearsal.telegram import TelegramRespondent
+from bot.rehearsal.telegram_server import LoopbackTelegram
+from surveys.conversations import Conversations
+from surveys.store.memory import memory_stores
+from tests.attacks.collection.outcome import Outcome
+from tests.attacks.collection.scenes import word_of
+from tests.doors.telegram_setting import talking
+
+PEOPLE = 4
+CHAT = 4_242_424_200
+LEVELS = ("DEBUG", "INFO")
+UP_TO_THE_TEXT = ("/start about-you", "yes", "Good", "Nowhere", "12")
+
+
+class Breaks:
+    """Conversations that break the first time that somebody says a canary, with an error that quotes it."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations, self._broken = conversations, set[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._conversations, name)
+
+    async def hear(self, visitor: Any, words: str, about: str = "", code: str = "") -> Any:
+        if words.startswith("wobble") and words not in self._broken:
+            self._broken.add(words)
+            raise RuntimeError(f"{visitor.id} said {words}")
+        return await self._conversations.hear(visitor, words, about, code)
+
+
+@contextlib.contextmanager
+def _logged() -> Iterator[io.StringIO]:
+    """What goes to standard error meanwhile. Afterwards logging is as it was."""
+    root = logging.getLogger()
+    before = (root.level, root.handlers[:])
+    levels = {name: logging.getLogger(name).level for name in list(root.manager.loggerDict)}
+    stream = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(stream):
+            yield stream
+    finally:
+        root.setLevel(before[0])
+        root.handlers[:] = before[1]
+        for name in list(root.manager.loggerDict):
+            logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+
+
+def canary_in_logs(folder: Path, seed: int, level: str) -> Outcome:
+    """Words, chat ids and the token of the bot: none of them is in any line, however much is logged."""
+    secrets = [word_of(number, random.Random(seed * 1000 + number)) for number in range(PEOPLE)]
+    with _logged() as careless:
+        logging.basicConfig(level=level, force=True)
+        asyncio.run(_careless_bot(secrets))
+    with _logged() as product:
+        set_up_logs(level)
+        asyncio.run(_heard(secrets, folder / f"keys-{seed}-{level}"))
+    if "error id" not in product.getvalue():
+        raise AssertionError("nothing was logged, so that nothing is proved")
+    naive = sum(secret in careless.getvalue() for secret in secrets)
+    return Outcome(
+        f"canary in the logs at {level}",
+        "any",
+        naive,
+        PEOPLE,
+        _leaks(product.getvalue(), secrets),
+        2 * PEOPLE + 1,
+    )
+
+
+def _leaks(logged: str, secrets: Sequence[str]) -> int:
+    chats = [str(CHAT + number) for number in range(PEOPLE)]
+    token = LoopbackTelegram().token.partition(":")[2]
+    return sum(re.search(re.escape(what), logged) is not None for what in (*secrets, *chats, token))
+
+
+async def _heard(secrets: Sequence[str], keys: Path) -> None:
+    async with talking("polling", memory_stores(), keys, around=Breaks) as setting:
+        for number, secret in enumerate(secrets):
+            person = setting.somebody(CHAT + number)
+            for words in UP_TO_THE_TEXT:
+                await person.answer(words)
+            trouble = await person.answer(secret)
+            if "went wrong" not in trouble[-1].words:
+                raise AssertionError("nothing broke, so that nothing is proved")
+            await person.answer(secret)
+            await person.answer("send")
+        if len(setting.sent()) != len(secrets):
+            raise AssertionError("not everybody could send")
+
+
+async def _careless_bot(secrets: Sequence[str]) -> None:
+    """A bot as its library's first example has it, whose database is away."""
+    async with LoopbackTelegram() as server:
+        made = Application.builder().token(server.token).base_url(server.base_url).updater(None).build()
+
+        async def keep(update: Update, _context: Any) -> None:
+            raise RuntimeError(f"cannot write {update.effective_message.text!r}")  # type: ignore[union-attr]
+
+        made.add_handler(MessageHandler(filters.TEXT, keep))
+        async with made:
+            for number, secret in enumerate(secrets):
+                somebody = TelegramRespondent(server, CHAT + number)
+                message = server.message(somebody.chat, somebody.user, text=secret)
+                await made.process_update(Update.de_json(server.update("message", message), made.bot))

@@ -1,0 +1,37 @@
+"""Every attack works on a careless bot and fails on Heard."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.collection.attacks import ON_A_DATABASE, Attack, play, play_on_logs
+from tests.attacks.collection.outcome import Outcome
+from tests.attacks.collection.scenes import PLACES
+from tests.conftest import Postgres
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("attack", ON_A_DATABASE, ids=lambda attack: attack.__name__)
+def test_an_attack_that_works_on_a_careless_bot_fails_on_heard(
+    attack: Attack, place: str, tmp_path: Path, postgres: Postgres
+) -> None:
+    """Nobody is linked beyond blind guessing, nothing deleted is read back, nobody counts twice."""
+    outcomes = play(attack, place, tmp_path, postgres, seed=1)
+    assert [one.line() for one in outcomes if not one.works] == []
+    assert all(one.careless > one.careless_chances / 2 for one in outcomes)
+
+
+def test_no_log_holds_what_somebody_said(tmp_path: Path) -> None:
+    """Not their words, not who they are, not the bot's token; at INFO, at DEBUG, and when something breaks."""
+    for outcome in play_on_logs(tmp_path, seed=1):
+        assert outcome.careless == outcome.careless_chances
+        assert outcome.product == 0
+
+
+def test_more_than_chance_is_a_finding() -> None:
+    """Two hits are expected of two guesses, six are tolerated, seven are not; bytes that are found once are too many."""
+    assert Outcome("a", "b", 48, 48, 6, 48, by_chance=2.0).works
+    assert not Outcome("a", "b", 48, 48, 7, 48, by_chance=2.0).works
+    assert not Outcome("a", "b", 48, 48, 1, 48).works
+    assert not Outcome("a", "b", 0, 48, 0, 48).works
+    assert not Outcome("a", "b", 48, 48, 0, 0).works

@@ -17,7 +17,7 @@ from surveys.conversations import DRAFT_SECONDS
 from surveys.privacy.sealing import draft_tag, open_response, participation_tag
 from surveys.store.dialects import sqlite_file
 from surveys.store.memory import memory_stores
-from surveys.store.protocols import Draft
+from surveys.store.protocols import Draft, ParticipationStore, ParticipationWork
 from tests.conftest import Postgres, postgres_server
 from tests.houses import HELP, House, Person, Place, every_kind, second_survey
 
@@ -318,6 +318,39 @@ def test_a_round_that_closes_between_the_list_and_sending_takes_nothing(house: H
     assert person.says("send", about=person.last.about, code="every-kind").words.startswith(
         "That survey is closed"
     )
+    assert house.pool_rows(one) == {}
+    assert _counts(house, one.id) == (0, 0)
+
+
+class Meanwhile:
+    """A store after whose next transaction something happens."""
+
+    def __init__(self, store: ParticipationStore) -> None:
+        self._store, self.then = store, lambda: None
+
+    @contextmanager
+    def transaction(self) -> Iterator[ParticipationWork]:
+        with self._store.transaction() as work:
+            yield work
+        then, self.then = self.then, lambda: None
+        then()
+
+    def scrub(self) -> None:
+        self._store.scrub()
+
+
+def test_a_round_that_closes_while_somebody_sends_keeps_nothing_of_them(house: House) -> None:
+    """Between the press on Send and the sealing the round closes: they are told, and no row is left behind."""
+    one = house.open()
+    store = Meanwhile(house.stores.participation)
+    house.stop()
+    house.place.stores = replace(house.stores, participation=store)
+    house.start()
+    person = house.person("a").begin()
+    for words in ("yes", *ANSWERS):
+        person.says(words)
+    store.then = lambda: house.close(one.id)
+    assert person.presses("send").words.startswith("That survey is closed")
     assert house.pool_rows(one) == {}
     assert _counts(house, one.id) == (0, 0)
 

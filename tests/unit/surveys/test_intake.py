@@ -1,6 +1,7 @@
 """From sealed answers to responses, and from an open round to a closed one: nothing lost, nothing doubled, nothing left."""
 
 import itertools
+import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -513,6 +514,29 @@ def test_two_intakes_at_once_open_each_answer_once(durable_house: House) -> None
         assert sum(taken.opened for taken in done) == 60
         assert words_of(house, one) == persons(range(60))
         assert house.close(one.id).responses == 60
+
+
+class Distracted(random.Random):
+    """Chance that lets something happen between choosing rows and opening them."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(2)
+        self._meanwhile = meanwhile
+
+    def sample(self, population: Any, k: int, **options: Any) -> list[Any]:
+        self._meanwhile()
+        return super().sample(population, k, **options)
+
+
+def test_what_another_intake_left_is_not_opened_when_it_is_too_little(house: House) -> None:
+    """Rows were chosen, and meanwhile most of them were taken: the few that are left are nobody to hide among."""
+    one = house.open()
+    arrive(house, one, range(20))
+    chance = Distracted(lambda: house.take(one))
+    slow = Intake(house.stores.pool, house.stores.responses, house.keys.intake_key(), str, chance)
+    assert slow.take(one.id, SURVEY).opened == 0
+    assert len(words_of(house, one)) == 10
+    assert len(house.pool_rows(one)) == 10
 
 
 # Opening ----------

@@ -11,9 +11,10 @@ from typing import Any
 from nacl.public import PrivateKey
 
 from surveys.definition import Survey
+from surveys.privacy.receipts import Hasher, Receipt
 from surveys.privacy.sealing import Unreadable, open_response
 from surveys.rounds import FEW
-from surveys.store.protocols import PoolStore, Response, ResponsesStore
+from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore
 
 KEPT_BACK = FEW
 """How many stay sealed, chosen at random, while a round is open: so those who come last are never too few to mix."""
@@ -44,6 +45,7 @@ class Intake:
         chance: random.Random | None = None,
     ) -> None:
         self._pool, self._responses, self._key, self._redact = pool, responses, key, redact
+        self._hasher = Hasher(key)
         self._chance = chance or secrets.SystemRandom()
 
     @property
@@ -93,19 +95,18 @@ class Intake:
         """One transaction writes all responses of the round anew and notes which rows they came from, as a set. If we are
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
 
-        The lock comes before the look at the pool, so that two intakes at once do not open the same row."""
+        The lock comes before the look at the pool, so that two intakes at once do not open the same row. What is looked at
+        is claimed, so that nobody is told any more that it was withdrawn."""
         with self._responses.transaction() as responses:
             responses.lock()
-            untaken = set(rows) - responses.taken()
-            sealed = {row: body for row, body in self._waiting(round_id).items() if row in untaken}
+            sealed = self._claim(set(rows) - responses.taken())
             if len(sealed) < FEW:
                 return 0
-            new = [
-                self._response(round_id, survey, open_response(self._key, body)) for body in sealed.values()
-            ]
+            contents = [open_response(self._key, body) for body in sealed.values()]
+            new = [self._response(round_id, survey, content) for content in contents]
             everything = [*responses.of_round(round_id), *new]
             self._chance.shuffle(everything)
-            responses.rewrite(round_id, everything)
+            responses.rewrite(round_id, everything, self._receipts(contents, new))
             responses.note_taken(sealed)
         self._finish_last()
         return len(new)
@@ -130,6 +131,53 @@ class Intake:
             if question.id in given
         }
         return {"id": self._chance.randbytes(16).hex(), "round": round_id, "answers": answers}
+
+    def _receipts(self, contents: Sequence[Mapping[str, Any]], new: Sequence[Response]) -> dict[str, str]:
+        """Hash of the receipt -> id of the response."""
+        given = [
+            (content["receipt"], response["id"])
+            for content, response in zip(contents, new, strict=True)
+            if content.get("receipt")
+        ]
+        hashes = self._hasher.hashes(receipt for receipt, _ in given)
+        return dict(zip(hashes, (id for _, id in given), strict=True))
+
+    # Deleting ----------
+
+    def delete_what_was_asked(self) -> int:
+        """Work off the deletions that were asked for with a receipt. A sealed answer is emptied, a stored one is taken out,
+        and all others are written anew. Killed anywhere, the next time does it again. Gives how many were worked off, right
+        or wrong; which of them were right is known to nobody afterwards.
+
+        The pool comes first: what an intake claims meanwhile is in the responses when it lets go of their lock."""
+        with self._pool.transaction() as pool:
+            asked = pool.deletions()
+        if not asked:
+            return 0
+        receipts = {receipt for body in asked.values() if (receipt := self._receipt_in(body))}
+        with self._pool.transaction() as pool:
+            pool.empty(self._rows_of(pool, receipts))
+        with self._responses.transaction() as responses:
+            responses.withdraw(self._hasher.hashes(sorted(receipts)))
+        with self._pool.transaction() as pool:
+            pool.drop_deletions(asked)
+        self._pool.scrub()
+        self._responses.scrub()
+        return len(asked)
+
+    def _receipt_in(self, sealed: bytes) -> Receipt | None:
+        content = self._opened(sealed)
+        return content.get("receipt") if content else None
+
+    def _rows_of(self, pool: PoolWork, receipts: set[Receipt]) -> list[str]:
+        waiting = {row: body for one in pool.rounds() for row, body in pool.waiting(one).items()}
+        return [row for row, body in waiting.items() if self._receipt_in(body) in receipts]
+
+    # The pool ----------
+
+    def _claim(self, rows: set[str]) -> dict[str, bytes]:
+        with self._pool.transaction() as pool:
+            return pool.claim(rows)
 
     def _waiting(self, round_id: str) -> dict[str, bytes]:
         with self._pool.transaction() as pool:

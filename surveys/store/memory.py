@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy, deepcopy
 from typing import Any, Self
@@ -104,15 +104,17 @@ class MemoryPool(_Memory):
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[str, tuple[str, bytes | None]] = {}
+        self._claimed: set[str] = set()
+        self._deletions: dict[str, bytes] = {}
 
     def put(self, row: str, round_id: str, sealed: bytes) -> None:
-        if self._rows.get(row, (round_id, b""))[1] is not None:
+        if self._rows.get(row, (round_id, b""))[1] is not None and row not in self._claimed:
             self._rows[row] = (round_id, sealed)
 
     def withdraw(self, row: str) -> bool:
-        if self._rows.get(row, ("", None))[1] is None:
+        if self._rows.get(row, ("", None))[1] is None or row in self._claimed:
             return False
-        del self._rows[row]
+        self.empty([row])
         return True
 
     def waiting(self, round_id: str) -> dict[str, bytes]:
@@ -121,6 +123,11 @@ class MemoryPool(_Memory):
     def count(self, round_id: str) -> int:
         return len(self.waiting(round_id))
 
+    def claim(self, rows: Collection[str]) -> dict[str, bytes]:
+        there = {row: body for row, (_, body) in self._rows.items() if row in rows and body is not None}
+        self._claimed |= set(there)
+        return there
+
     def empty(self, rows: Collection[str]) -> None:
         for row in rows:
             if row in self._rows:
@@ -128,6 +135,7 @@ class MemoryPool(_Memory):
 
     def destroy(self, round_id: str) -> int:
         mine = [row for row, (one, _) in self._rows.items() if one == round_id]
+        self._claimed -= set(mine)
         for row in mine:
             del self._rows[row]
         return len(mine)
@@ -135,11 +143,22 @@ class MemoryPool(_Memory):
     def rounds(self) -> list[str]:
         return sorted({one for one, _ in self._rows.values()})
 
+    def ask_deletion(self, id: str, sealed: bytes) -> None:
+        self._deletions[id] = sealed
+
+    def deletions(self) -> dict[str, bytes]:
+        return dict(self._deletions)
+
+    def drop_deletions(self, ids: Collection[str]) -> None:
+        for id in ids:
+            self._deletions.pop(id, None)
+
 
 class MemoryResponses(_Memory):
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[str, Response] = {}
+        self._receipts: dict[str, str] = {}
         self._taken: set[str] = set()
 
     def of_round(self, round_id: str) -> list[Response]:
@@ -148,9 +167,25 @@ class MemoryResponses(_Memory):
     def count(self, round_id: str) -> int:
         return len(self.of_round(round_id))
 
-    def rewrite(self, round_id: str, responses: Sequence[Response]) -> None:
+    def rewrite(
+        self, round_id: str, responses: Sequence[Response], receipts: Mapping[str, str] | None = None
+    ) -> None:
         others = {key: response for key, response in self._rows.items() if response["round"] != round_id}
         self._rows = dict(sorted({**others, **{response["id"]: response for response in responses}}.items()))
+        self._keep_receipts({**self._receipts, **(receipts or {})})
+
+    def receipts(self) -> dict[str, str]:
+        return dict(self._receipts)
+
+    def withdraw(self, receipts: Collection[str]) -> int:
+        gone = {self._receipts[receipt] for receipt in receipts if receipt in self._receipts}
+        self._rows = {key: response for key, response in self._rows.items() if key not in gone}
+        self._keep_receipts(self._receipts)
+        return len(gone)
+
+    def _keep_receipts(self, receipts: Mapping[str, str]) -> None:
+        """A receipt without a response goes with it."""
+        self._receipts = {hash: id for hash, id in sorted(receipts.items()) if id in self._rows}
 
     def taken(self) -> set[str]:
         return set(self._taken)

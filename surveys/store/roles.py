@@ -22,6 +22,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "participation.taken_part": _EVERYTHING,
         "participation.drafts": _EVERYTHING,
         "pool.sealed": "SELECT, INSERT, UPDATE, DELETE",
+        "pool.deletions": "INSERT",
     },
     # Opens and closes rounds, opens answers, releases numbers. Of who took part it may count, and destroy, not change.
     "intake": {
@@ -30,7 +31,9 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "participation.taken_part": "SELECT, INSERT, DELETE, TRUNCATE",
         "participation.drafts": "SELECT, INSERT, DELETE, TRUNCATE",
         "pool.sealed": _EVERYTHING,
+        "pool.deletions": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.responses": "SELECT, INSERT, DELETE, TRUNCATE",
+        "responses.receipts": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.taken": "SELECT, INSERT, DELETE, TRUNCATE",
         "board.documents": "SELECT, INSERT, UPDATE",
         "board.keys": "SELECT, INSERT, UPDATE, DELETE",

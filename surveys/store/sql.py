@@ -1,6 +1,6 @@
 """The stores in SQLite and PostgreSQL, with SQLAlchemy Core. One code for both; the few differences are in `dialects`."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -97,9 +97,10 @@ def _upsert(table: Table, dialect: str) -> Any:
 
 
 def _may_replace(table: Table, insert: Any) -> Any:
-    """A pool row that was emptied was taken by the intake: it stays empty. A frozen document stays as it is."""
+    """A pool row that was emptied was taken by the intake or withdrawn: it stays empty. One that was claimed is about to be
+    taken. A frozen document stays as it is."""
     if table is t.sealed:
-        return t.sealed.c.body.is_not(None)
+        return t.sealed.c.body.is_not(None) & ~t.sealed.c.claimed
     if table is t.documents:
         return ~t.documents.c.frozen | (t.documents.c.body == insert.excluded.body)
     return None
@@ -173,8 +174,8 @@ class PoolSql(_Work):
         self._put(t.sealed, {"row": row, "round": round_id, "body": sealed})
 
     def withdraw(self, row: str) -> bool:
-        waiting = (t.sealed.c.row == row) & t.sealed.c.body.is_not(None)
-        return self._run(delete(t.sealed).where(waiting)).rowcount > 0
+        waiting = (t.sealed.c.row == row) & t.sealed.c.body.is_not(None) & ~t.sealed.c.claimed
+        return self._run(update(t.sealed).where(waiting).values(body=None)).rowcount > 0
 
     def waiting(self, round_id: str) -> dict[str, bytes]:
         wanted = (t.sealed.c.round == round_id) & t.sealed.c.body.is_not(None)
@@ -183,6 +184,13 @@ class PoolSql(_Work):
     def count(self, round_id: str) -> int:
         wanted = (t.sealed.c.round == round_id) & t.sealed.c.body.is_not(None)
         return self._run(select(func.count()).select_from(t.sealed).where(wanted)).scalar_one()
+
+    def claim(self, rows: Collection[str]) -> dict[str, bytes]:
+        one = (t.sealed.c.row == bindparam("wanted")) & t.sealed.c.body.is_not(None)
+        if rows:
+            self._run(update(t.sealed).where(one).values(claimed=True), [{"wanted": row} for row in rows])
+        claimed = select(t.sealed).where(t.sealed.c.claimed & t.sealed.c.body.is_not(None))
+        return {each.row: each.body for each in self._run(claimed) if each.row in rows}
 
     def empty(self, rows: Collection[str]) -> None:
         emptied = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(body=None)
@@ -195,6 +203,18 @@ class PoolSql(_Work):
     def rounds(self) -> list[str]:
         return sorted(self._run(select(t.sealed.c.round).distinct()).scalars())
 
+    def ask_deletion(self, id: str, sealed: bytes) -> None:
+        self._run(t.deletions.insert(), {"id": id, "body": sealed})
+
+    def deletions(self) -> dict[str, bytes]:
+        return {each.id: each.body for each in self._run(select(t.deletions))}
+
+    def drop_deletions(self, ids: Collection[str]) -> None:
+        if ids:
+            self._run(
+                delete(t.deletions).where(t.deletions.c.id == bindparam("gone")), [{"gone": id} for id in ids]
+            )
+
 
 class ResponsesSql(_Work):
     def of_round(self, round_id: str) -> list[Response]:
@@ -205,15 +225,37 @@ class ResponsesSql(_Work):
         wanted = t.responses.c.round == round_id
         return self._run(select(func.count()).select_from(t.responses).where(wanted)).scalar_one()
 
-    def rewrite(self, round_id: str, responses: Sequence[Response]) -> None:
+    def rewrite(
+        self, round_id: str, responses: Sequence[Response], receipts: Mapping[str, str] | None = None
+    ) -> None:
         """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
-        a file nor a transaction number tells which came with which."""
+        a file nor a transaction number tells which came with which. So are all receipts."""
         self.lock()
         others = self._run(select(t.responses).where(t.responses.c.round != round_id)).mappings()
-        everything = sorted([*map(dict, others), *responses], key=lambda response: response["id"])
+        self._write([*map(dict, others), *responses], {**self.receipts(), **(receipts or {})})
+
+    def receipts(self) -> dict[str, str]:
+        return {each.hash: each.response for each in self._run(select(t.receipts))}
+
+    def withdraw(self, receipts: Collection[str]) -> int:
+        self.lock()
+        known = self.receipts()
+        gone = {known[receipt] for receipt in receipts if receipt in known}
+        if gone:
+            everything = map(dict, self._run(select(t.responses)).mappings())
+            self._write([each for each in everything if each["id"] not in gone], known)
+        return len(gone)
+
+    def _write(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
+        """Everything anew. A receipt without a response goes with it."""
+        there = {response["id"] for response in responses}
+        kept = [{"hash": hash, "response": id} for hash, id in sorted(receipts.items()) if id in there]
         truncate(self._connection, t.responses)
-        if everything:
-            self._run(t.responses.insert(), everything)
+        truncate(self._connection, t.receipts)
+        if responses:
+            self._run(t.responses.insert(), sorted(responses, key=lambda response: response["id"]))
+        if kept:
+            self._run(t.receipts.insert(), kept)
 
     def taken(self) -> set[str]:
         return set(self._run(select(t.taken.c.row)).scalars())

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 NAMES = ("rounds", "participation", "pool", "responses", "board")
@@ -72,6 +73,13 @@ sealed = _table(
     Column("row", String(64), primary_key=True),
     Column("round", String(48), nullable=False, index=True),
     Column("body", LargeBinary),
+    Column("claimed", Boolean, nullable=False, server_default=false()),
+)
+deletions = _table(
+    "pool",
+    "deletions",
+    Column("id", String(32), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
 )
 
 responses = _table(
@@ -80,6 +88,12 @@ responses = _table(
     Column("id", String(32), primary_key=True),
     Column("round", String(48), nullable=False, index=True),
     Column("answers", JSON, nullable=False),
+)
+receipts = _table(
+    "responses",
+    "receipts",
+    Column("hash", String(64), primary_key=True),
+    Column("response", String(32), nullable=False),
 )
 taken = _table("responses", "taken", Column("row", String(64), primary_key=True))
 

@@ -198,8 +198,10 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
             participation.begin("small-r1", key)
         with owner.pool.transaction() as pool:
             pool.put(key, "small-r1", b"sealed")
+            pool.ask_deletion(key, b"sealed")
     with owner.responses.transaction() as responses:
-        responses.rewrite("small-r1", [{"id": key, "round": "small-r1", "answers": {}} for key in keys])
+        made = [{"id": key, "round": "small-r1", "answers": {}} for key in keys]
+        responses.rewrite("small-r1", made, {key: key for key in keys})
     stores = open_stores(account(url, process), stores_of(process))
     getattr(stores, name).scrub()
     getattr(stores, name).scrub()

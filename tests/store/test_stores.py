@@ -180,15 +180,67 @@ def test_a_row_once_taken_is_never_taken_again(stores: Stores) -> None:
             work.empty([])
 
 
-def test_what_waits_can_be_withdrawn_and_sent_anew(stores: Stores) -> None:
-    """Until the intake comes an answer can be taken back."""
+def test_what_waits_can_be_withdrawn_for_good(stores: Stores) -> None:
+    """Until the intake comes an answer can be taken back. A message that was on its way then does not bring it back."""
     with stores.pool.transaction() as work:
         work.put("a", "small-r1", b"first")
         assert work.withdraw("a") is True
         assert work.withdraw("a") is False
         assert work.count("small-r1") == 0
         work.put("a", "small-r1", b"second")
-        assert work.waiting("small-r1") == {"a": b"second"}
+        assert work.waiting("small-r1") == {}
+
+
+def test_what_an_intake_claims_it_gets(stores: Stores) -> None:
+    """From then on nobody is told that it was withdrawn, and nothing takes its place."""
+    with stores.pool.transaction() as work:
+        for row in "abc":
+            work.put(row, "small-r1", b"first")
+        assert work.withdraw("b") is True
+        assert work.claim(["a", "b", "unknown"]) == {"a": b"first"}
+        assert work.claim([]) == {}
+    with stores.pool.transaction() as work:
+        work.put("a", "small-r1", b"second")
+        assert [work.withdraw(row) for row in "abc"] == [False, False, True]
+        assert work.claim(["a"]) == {"a": b"first"}
+        work.empty(["a"])
+        assert work.claim(["a"]) == {}
+        assert work.destroy("small-r1") == 3
+        work.put("a", "small-r1", b"of another life")
+        assert work.withdraw("a") is True
+
+
+def test_deletions_wait_until_they_are_worked_off(stores: Stores) -> None:
+    """They are sealed bytes under random ids, and belong to no round."""
+    with stores.pool.transaction() as work:
+        work.ask_deletion("one", b"sealed")
+        work.ask_deletion("two", b"sealed too")
+        work.destroy("small-r1")
+    with stores.pool.transaction() as work:
+        assert work.deletions() == {"one": b"sealed", "two": b"sealed too"}
+        work.drop_deletions(["one", "unknown"])
+        work.drop_deletions([])
+        assert work.deletions() == {"two": b"sealed too"}
+
+
+def test_a_receipt_takes_out_its_response_and_no_other(stores: Stores) -> None:
+    """Every receipt of a response that goes, goes with it; those of other rounds stay."""
+    first = [{"id": id, "round": "small-r1", "answers": {"mood": id}} for id in ("aa", "bb")]
+    other = [{"id": "cc", "round": "small-r2", "answers": {}}]
+    with stores.responses.transaction() as work:
+        work.rewrite("small-r1", first, {"h1": "aa", "h2": "bb"})
+        work.rewrite("small-r2", other, {"h3": "cc"})
+        work.rewrite("small-r1", first)
+        assert work.receipts() == {"h1": "aa", "h2": "bb", "h3": "cc"}
+        assert work.withdraw(["unknown"]) == 0
+        assert work.withdraw(["h1", "h1", "unknown"]) == 1
+    with stores.responses.transaction() as work:
+        assert work.withdraw(["h1"]) == 0
+        assert work.of_round("small-r1") == first[1:]
+        assert work.of_round("small-r2") == other
+        assert work.receipts() == {"h2": "bb", "h3": "cc"}
+        work.rewrite("small-r1", [])
+        assert work.receipts() == {"h3": "cc"}
 
 
 def test_destroying_a_pool_takes_its_marks_too(stores: Stores) -> None:

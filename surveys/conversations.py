@@ -162,7 +162,7 @@ class Conversations:
         known = self._known(visitor, one, work)
         if isinstance(known, State):
             self._keep(visitor, one, known, self._drafts(visitor, work), work)  # touched last from now on
-            back = Say(one.script.say("welcome_back"))
+            back = engine.remark(one.script.of(known), "welcome_back")
             return Heard((back, engine.prompt(one.script, known)))
         return known
 
@@ -244,7 +244,9 @@ class Conversations:
         sealed = seal_response(one.round.intake_key, {"answers": dict(state.answers)}, one.size)
         await self._pool.run(lambda work: work.put(pool_row(one.key, visitor), one.round.id, sealed))
         await self._participation.run(partial(_mark_sent, visitor, one))
-        return (Say(one.script.survey.thanks.strip()), Say(one.script.say("sent")))
+        script = one.script.of(state)
+        thanks = Say(script.survey.thanks.strip(), language=script.language)
+        return (thanks, engine.remark(script, "sent"))
 
     # Outside a survey ----------
 

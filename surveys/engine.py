@@ -4,10 +4,11 @@ Pure: no clock, no I/O, no randomness, and it never learns which door is speakin
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey
-from surveys.phrases import Phrases
+from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey, WordingName
+from surveys.phrases import ENGLISH, Phrases, phrases_in
 from surveys.says import Button, Input, Say
 from surveys.state import Answer, State
 from surveys.words import match_one, match_several, plain, tidy
@@ -17,9 +18,18 @@ DONE = "/done"
 
 
 @dataclass(frozen=True)
+class Translation:
+    """A survey in another language, with what is said around it there."""
+
+    survey: Survey
+    phrases: Phrases
+    help: str
+
+
+@dataclass(frozen=True)
 class Script:
     """A survey with everything else that is said around it. `help` is shown to whoever asks for help; `few` is the number
-    of responses under which none is kept."""
+    of responses under which none is kept. `translations` are the languages besides English, by code."""
 
     survey: Survey
     phrases: Phrases
@@ -27,6 +37,46 @@ class Script:
     asker: str
     few: int
     needs_support: Callable[[str], bool]
+    translations: Mapping[str, Translation] = field(default_factory=dict, repr=False)
+    language: str = ENGLISH
+    wording: WordingName = "standard"
+    original: "Script | None" = field(default=None, repr=False, compare=False)
+
+    def of(self, state: State) -> "Script":
+        """The same in the language and wording that somebody has chosen; what there is not, is said in the usual words."""
+        wanted = (state.language, state.wording)
+        return self if wanted == (self.language, self.wording) else (self.original or self)._version(*wanted)
+
+    def _version(self, language: str, wording: WordingName) -> "Script":
+        if (language, wording) not in self._versions:
+            self._versions[language, wording] = self._made(language, wording)
+        return self._versions[language, wording]
+
+    @cached_property
+    def _versions(self) -> dict[tuple[str, WordingName], "Script"]:
+        return {(self.language, self.wording): self}
+
+    def _made(self, language: str, wording: WordingName) -> "Script":
+        found = self.translations.get(language)
+        spoken = found or Translation(self.survey, self.phrases, self.help)
+        return replace(
+            self,
+            survey=spoken.survey.worded(wording) if wording in self.wordings else spoken.survey,
+            phrases=spoken.phrases,
+            help=spoken.help,
+            language=language if found else self.language,
+            wording=wording if wording in self.wordings else "standard",
+            original=self,
+        )
+
+    @property
+    def wordings(self) -> tuple[WordingName, ...]:
+        return (self.original or self).survey.wordings
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the whole survey can be answered in."""
+        return (ENGLISH, *self.translations)
 
     def say(self, key: str, **values: object) -> str:
         return self.phrases.say(
@@ -53,18 +103,36 @@ def start(script: Script, mark: str) -> Turn:
 
 def reply(script: Script, state: State, words: str, about: str = "") -> Turn:
     """The turn after `words`. `about` is the moment that a pressed button belongs to, or empty for typed words."""
+    script = script.of(state)
     if about and about != state.about:
         return again(script, state, "stale")
     words = tidy(words)
     command = _command(script, state, words)
     if command:
-        return COMMANDS.get(command, _unknown)(script, state)
+        return _obey(script, state, command)
+    if state.beside:
+        return _at_words(script, state, words)
     return PHASES[state.phase](script, state, words)
+
+
+def _obey(script: Script, state: State, command: str) -> Turn:
+    """What was opened over a question is closed by any command that goes somewhere."""
+    if state.beside and command in ("back", "skip", "start"):
+        return _move(script, state, beside="")
+    if state.beside and command == "stop":
+        state = replace(state, beside="")
+    return COMMANDS.get(command, _unknown)(script, state)
 
 
 def again(script: Script, state: State, key: str, **values: object) -> Turn:
     """Say something, then put the same thing to the person again. Nothing is lost."""
-    return Turn(state, (Say(script.say(key, **values)), prompt(script, state)))
+    script = script.of(state)
+    return Turn(state, (remark(script, key, **values), prompt(script, state)))
+
+
+def remark(script: Script, key: str, **values: object) -> Say:
+    """One of the interface's own sentences, which asks nothing."""
+    return Say(script.say(key, **values), language=script.language)
 
 
 def _unclear(script: Script, state: State, words: str, key: str, **values: object) -> Turn:
@@ -77,7 +145,9 @@ def _unclear(script: Script, state: State, words: str, key: str, **values: objec
 
 def prompt(script: Script, state: State) -> Say:
     """What stands before the person now. It depends on the state alone, so that it can be shown again after a restart."""
-    return PROMPTS[state.phase](script, state)
+    script = script.of(state)
+    say = (_words_choice if state.beside else PROMPTS[state.phase])(script, state)
+    return replace(say, language=script.language)
 
 
 def _welcome(script: Script, state: State) -> Say:
@@ -89,7 +159,7 @@ def _welcome(script: Script, state: State) -> Say:
         count=len(survey.questions),
         minutes=survey.minutes,
     )
-    return _ask(script, state, words, (("yes_start", "yes"), ("no_thanks", "no")), ("privacy", "help"))
+    return _ask(script, state, words, (("yes_start", "yes"), ("no_thanks", "no")), ("privacy", "help", "words"))
 
 
 def _question(script: Script, state: State) -> Say:
@@ -97,7 +167,7 @@ def _question(script: Script, state: State) -> Say:
     return Say(
         question.ask,
         _answer_buttons(script, question, state.picked),
-        _actions(script, ("back",) * bool(state.trail) + ("skip", "help", "stop")),
+        _actions(script, ("back",) * bool(state.trail) + ("skip", "help", "stop", "words")),
         state.about,
         INPUTS[question.kind],
         question.hint,
@@ -107,7 +177,7 @@ def _question(script: Script, state: State) -> Say:
 
 def _support(script: Script, state: State) -> Say:
     choices = (("go_on", "go-on"), ("leave_out", "leave-out"), ("stop", "/stop"))
-    return _ask(script, state, script.say("support"), choices, ("help",))
+    return _ask(script, state, script.say("support"), choices, ("help", "words"))
 
 
 def _checking(script: Script, state: State) -> Say:
@@ -117,9 +187,9 @@ def _checking(script: Script, state: State) -> Say:
     ]
     words = "\n".join([script.say("check"), "", *lines, "", script.say("check_ask")])
     if state.answers:
-        return _ask(script, state, words, (("send", "send"), ("change", "change")), ("back", "help", "stop"))
+        return _ask(script, state, words, (("send", "send"), ("change", "change")), ("back", "help", "stop", "words"))
     return _ask(
-        script, state, script.say("check_nothing"), (("change", "change"), ("stop", "/stop")), ("help",)
+        script, state, script.say("check_nothing"), (("change", "change"), ("stop", "/stop")), ("help", "words")
     )
 
 
@@ -129,7 +199,7 @@ def _choosing(script: Script, state: State) -> Say:
     return Say(
         script.say("which_change"),
         (*buttons, to_check),
-        _actions(script, ("help", "stop")),
+        _actions(script, ("help", "stop", "words")),
         state.about,
         "one",
     )
@@ -137,7 +207,19 @@ def _choosing(script: Script, state: State) -> Say:
 
 def _stopping(script: Script, state: State) -> Say:
     choices = (("send_part", "send"), ("delete", "delete"), ("go_on", "go-on"))
-    return _ask(script, state, script.say("stop_ask"), choices, ("help",))
+    return _ask(script, state, script.say("stop_ask"), choices, ("help", "words"))
+
+
+def _words_choice(script: Script, state: State) -> Say:
+    """Other wordings, then other languages, each by its own name. The question waits."""
+    wordings = [name for name in script.wordings if name != script.wording]
+    languages = [code for code in script.languages if code != script.language]
+    buttons = (
+        *(script.button(name, name) for name in wordings),
+        *(Button(phrases_in(code).language.name, f"language-{code}", "🌐") for code in languages),
+        script.button("as_it_is", "as-it-is"),
+    )
+    return Say(script.say("words_ask"), buttons, _actions(script, ("help",)), state.about, "one")
 
 
 PROMPTS: Mapping[str, Callable[[Script, State], Say]] = {
@@ -177,7 +259,27 @@ def _answer_buttons(script: Script, question: Question, picked: tuple[str, ...])
 
 
 def _actions(script: Script, names: tuple[str, ...]) -> tuple[Button, ...]:
-    return tuple(script.button(name, f"/{name}") for name in names)
+    shown = [name for name in names if name != "words" or _words_label(script)]
+    return tuple(_action(script, name) for name in shown)
+
+
+def _action(script: Script, name: str) -> Button:
+    if name != "words":
+        return script.button(name, f"/{name}")
+    return replace(script.button(_words_label(script), "/words"), face="🌐")
+
+
+def _words_label(script: Script) -> str:
+    """What the choice of words is called: by what there is to choose. Empty where there is nothing."""
+    return WORDS_LABELS[len(script.wordings) > 1, len(script.languages) > 1]
+
+
+WORDS_LABELS = {
+    (True, True): "words_and_language",
+    (True, False): "words",
+    (False, True): "language",
+    (False, False): "",
+}
 
 
 def _progress(script: Script, state: State) -> tuple[int, int]:
@@ -254,6 +356,27 @@ def _at_stopping(script: Script, state: State, words: str) -> Turn:
     return _unclear(script, state, words, "choose_one")
 
 
+def _at_words(script: Script, state: State, words: str) -> Turn:
+    meant = _pressed(script, state, words)
+    if meant is None:
+        return _unclear(script, state, words, "choose_one")
+    if meant.startswith("language-"):
+        return _in_language(script, state, meant.removeprefix("language-"))
+    return _in_wording(script, state, script.wording if meant == "as-it-is" else meant)
+
+
+def _in_wording(script: Script, state: State, name: str) -> Turn:
+    return _move(script, state, beside="", wording=name)
+
+
+def _in_language(script: Script, state: State, code: str) -> Turn:
+    """The same question in another language; with a warning where only a machine has seen its words."""
+    turn = _move(script, state, beside="", language=code)
+    if phrases_in(code).language.reviewed_by:
+        return turn
+    return replace(turn, says=(remark(script.of(turn.state), "machine_made"), *turn.says))
+
+
 PHASES: Mapping[str, Callable[[Script, State, str], Turn]] = {
     "welcome": _at_welcome,
     "asking": _at_question,
@@ -319,7 +442,7 @@ def _take_text(script: Script, state: State, question: Question, words: str) -> 
 
 def _too_long(script: Script, state: State, words: str) -> Turn:
     turn = again(script, state, "too_long", length=f"{len(words):,}")
-    aside = (Say(script.say("support_aside")),) if script.needs_support(words) else ()
+    aside = (remark(script, "support_aside"),) if script.needs_support(words) else ()
     return replace(turn, says=(*aside, *turn.says))
 
 
@@ -399,7 +522,7 @@ def _move(script: Script, state: State, **changes: object) -> Turn:
 
 def _end(script: Script, state: State, key: str) -> Turn:
     ended = replace(state, phase="stopped", answers={}, trail=(), picked=())
-    return Turn(ended, (Say(script.say(key)),))
+    return Turn(ended, (remark(script, key),))
 
 
 # Commands: by button, by /word or by plain word ----------
@@ -413,7 +536,10 @@ def _command(script: Script, state: State, words: str) -> str | None:
         return words[1:].split("@")[0].casefold() or None
     if state.phase == "asking" and _is_a_choice(script, state, words):
         return None
-    return script.phrases.commands.get(plain(words))
+    command = script.phrases.commands.get(plain(words))
+    if command in FOR_WORDS and _input(script, state) == "text":
+        return None  # "easier words" may be what would help; the button and "/words" are always there
+    return command
 
 
 def _input(script: Script, state: State) -> Input:
@@ -426,7 +552,7 @@ def _is_a_choice(script: Script, state: State, words: str) -> bool:
 
 
 def _help(script: Script, state: State) -> Turn:
-    return Turn(state, (Say(script.help), prompt(script, state)))
+    return Turn(state, (Say(script.help, language=script.language), prompt(script, state)))
 
 
 def _privacy(script: Script, state: State) -> Turn:
@@ -465,6 +591,22 @@ def _stop(script: Script, state: State) -> Turn:
     return _move(script, state, phase="stopping")
 
 
+FOR_WORDS = frozenset({"words", "easy_read", "faces", "standard"})
+
+
+def _words(script: Script, state: State) -> Turn:
+    if not _words_label(script):
+        return again(script, state, "unknown_command")
+    return _here(script, state) if state.beside else _move(script, state, beside="words")
+
+
+def _wording(name: WordingName) -> Callable[[Script, State], Turn]:
+    """The command that goes straight to a wording; without that wording, it is not known."""
+    return lambda script, state: (
+        _in_wording(script, state, name) if name in script.wordings else _unknown(script, state)
+    )
+
+
 COMMANDS: Mapping[str, Callable[[Script, State], Turn]] = {
     "help": _help,
     "back": _back,
@@ -472,4 +614,11 @@ COMMANDS: Mapping[str, Callable[[Script, State], Turn]] = {
     "stop": _stop,
     "privacy": _privacy,
     "start": _here,
+    "words": _words,
+    "language": _words,
+    "easy_read": _wording("easy_read"),
+    "easier": _wording("easy_read"),
+    "faces": _wording("faces"),
+    "standard": _wording("standard"),
+    "usual": _wording("standard"),
 }

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from surveys.definition import WordingName
+
 Phase = Literal["welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
 Answer = str | int | list[str]
+Beside = Literal["", "words"]
 
 
 @dataclass(frozen=True)
 class State:
     """`mark` is a random word for this conversation and `asked` counts what was put to the person: together they name
     the moment that a button belongs to. `trail` holds the questions answered or skipped, in order. `picked` are the
-    choices ticked so far at a question with several."""
+    choices ticked so far at a question with several. `beside` is what was opened over the question: the choice of words
+    and language; the question waits under it."""
 
     survey: str
     revision: int
@@ -24,6 +28,8 @@ class State:
     trail: tuple[str, ...] = ()
     picked: tuple[str, ...] = ()
     language: str = "en"
+    wording: WordingName = "standard"
+    beside: Beside = ""
 
     @property
     def about(self) -> str:

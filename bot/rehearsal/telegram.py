@@ -13,7 +13,7 @@ from bot.telegram_updates import run_polling
 from surveys.conversations import Conversations
 from surveys.engine import DONE
 
-ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy"})
+ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words"})
 
 
 @asynccontextmanager
@@ -149,7 +149,7 @@ def _cuts(words: str, labels: Sequence[str]) -> Iterator[list[str]]:
 
 def _seen(message: Json) -> Seen:
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
-    if rows and all(_means(button) in ACTIONS for button in rows[-1]):
+    while rows and all(_means(button) in ACTIONS for button in rows[-1]):
         rows = rows[:-1]
     buttons = [button for row in rows for button in row if _means(button) != DONE]
     return Seen(_said(message), tuple(_without_tick(button["text"]) for button in buttons))

@@ -2,28 +2,66 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 
 
+ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """`name` is what its speakers call it. `reviewed_by` names the person who has read all of its words; where nobody is
+    named, the words were made by a machine, and the bot says so. `help` are the lines of help in this language."""
+
+    name: str
+    direction: str = "ltr"
+    reviewed_by: str = ""
+    help: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Phrases:
-    """`says` and `labels` by key; `commands` is the command that a typed word stands for."""
+    """`says` and `labels` by key; `commands` is the command that a typed word stands for, `menu` what each command does."""
 
     says: Mapping[str, str]
     labels: Mapping[str, str]
     commands: Mapping[str, str]
+    menu: Mapping[str, str] = field(default_factory=dict)
+    language: Language = Language("English")
 
     def say(self, key: str, **values: object) -> str:
         return self.says[key].format(**values).strip()
 
 
 @cache
-def phrases_in(language: str = "en") -> Phrases:
-    """The phrases in a language (a file name without its ending)."""
-    plain = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+def phrases_in(language: str = ENGLISH) -> Phrases:
+    """The phrases in a language (a file name without its ending). What a language lacks is said in English, and English
+    commands are understood in all."""
+    plain = words_in(language)
+    about = plain["language"]
     commands = {typed: command for command, words in plain["commands"].items() for typed in words}
-    return Phrases(plain["says"], plain["labels"], commands)
+    english = phrases_in() if language != ENGLISH else Phrases({}, {}, {})
+    return Phrases(
+        {**english.says, **plain["says"]},
+        {**english.labels, **plain["labels"]},
+        {**english.commands, **commands},
+        {**english.menu, **plain["menu"]},
+        Language(**{**about, "help": tuple(about.get("help", ()))}),
+    )
+
+
+def words_in(language: str) -> dict[str, Any]:
+    """A language's file as it is."""
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that there are phrases in, English first."""
+    codes = sorted(file.stem for file in FOLDER.glob("*.toml"))
+    return (ENGLISH, *(code for code in codes if code != ENGLISH))

@@ -24,6 +24,7 @@ from surveys.store.opening import open_stores
 from surveys.store.protocols import ParticipationWork, PoolWork, Stores
 from surveys.store.roles import stores_of
 from surveys.support import help_lines, needs_support
+from surveys.translation import translations_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class House:
             self.settings.board_name,
             FEW,
             needs_support,
+            translations_of(survey, self.settings.front_door or TRIAL_FRONT_DOOR),
         )
 
     def open_rounds(self) -> OpenRounds:

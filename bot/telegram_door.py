@@ -259,7 +259,7 @@ class TelegramDoor:
         """Send it all; the number of the last message if it has buttons, else 0."""
         standing: int = 0
         for say in says:
-            for message in messages(say, self._phrases.labels["done"]):
+            for message in messages(say):
                 sent = await self._bot.call_quietly("sendMessage", chat_id=chat_id, **message)
                 if sent:
                     chat.numbers.append(sent["message_id"])
@@ -280,7 +280,7 @@ class TelegramDoor:
             await self._bot.call_quietly("deleteMessages", chat_id=chat_id, message_ids=some)
 
     async def _tick(self, update: Pressed, say: Say) -> None:
-        rows = keyboard(say, self._phrases.labels["done"])
+        rows = keyboard(say)
         await self._bot.call_quietly(
             "editMessageReplyMarkup",
             chat_id=update.chat,

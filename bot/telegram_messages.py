@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.engine import DONE
+from surveys.phrases import phrases_in
 from surveys.says import Button, Say
 
 Json = dict[str, Any]
@@ -151,8 +152,8 @@ def _text(text: object) -> str:
 # What goes out --------------------------------------------------------------------------------------------------------
 
 
-def messages(say: Say, done: str) -> Iterator[Json]:
-    """The `text`, `entities` and `reply_markup` of the messages that say it; `done` is the label of the Done button.
+def messages(say: Say) -> Iterator[Json]:
+    """The `text`, `entities` and `reply_markup` of the messages that say it.
 
     Nearly always one. What is longer than a message is cut between paragraphs; the buttons are under the last.
     """
@@ -163,7 +164,7 @@ def messages(say: Say, done: str) -> Iterator[Json]:
     message: Json = {"text": last}
     if entities and not first:
         message["entities"] = entities
-    if rows := keyboard(say, done):
+    if rows := keyboard(say):
         message["reply_markup"] = {"inline_keyboard": rows}
     yield message
 
@@ -171,7 +172,7 @@ def messages(say: Say, done: str) -> Iterator[Json]:
 def _text_of(say: Say) -> tuple[str, list[Json]]:
     """Progress, words and hint. Progress and hint are set apart by position, so that no sign in the words can be taken
     for markup."""
-    progress = f"{say.progress[0]} of {say.progress[1]}\n\n" if say.progress else ""
+    progress = f"{_progress(say)}\n\n" if say.progress else ""
     before = f"{progress}{say.words}"
     text = f"{before}\n\n{say.hint}" if say.hint else before
     entities = []
@@ -180,6 +181,11 @@ def _text_of(say: Say) -> tuple[str, list[Json]]:
     if say.hint:
         entities.append({"type": "italic", "offset": units(before) + 2, "length": units(say.hint)})
     return text, entities
+
+
+def _progress(say: Say) -> str:
+    this, of_all = say.progress or (0, 0)
+    return phrases_in(say.language).say("progress", this=this, all=of_all)
 
 
 def units(text: str) -> int:
@@ -212,11 +218,12 @@ def _cut(start: str) -> int:
     return len(start)
 
 
-def keyboard(say: Say, done: str) -> Keyboard:
+def keyboard(say: Say) -> Keyboard:
     """The answers, then Done where several can be picked, then the actions in rows of their own."""
     several = say.input == "several"
     rows = [[_answer(say, button, several) for button in row] for row in _answer_rows(say.buttons, several)]
     if several:
+        done = phrases_in(say.language).labels["done"]
         rows.append([{**_button(done, say.about, DONE), "style": "primary"}])
     for first in range(0, len(say.actions), ACTIONS_IN_A_ROW):
         actions = say.actions[first : first + ACTIONS_IN_A_ROW]

@@ -8,13 +8,13 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.pages import MOUNT, Assets, Site, environment, security_headers, static_app
@@ -25,6 +25,7 @@ from bot.web_limits import Gate, Limits
 from surveys.conversations import Conversations
 from surveys.open_rounds import FRESH_SECONDS, OpenSurvey
 from surveys.phrases import Phrases, phrases_in
+from surveys.poster import POSTER_CSS, survey_poster
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
 
@@ -32,6 +33,7 @@ log = logging.getLogger("heard.web")
 
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{22}")
 _CODE = re.compile(r"[a-z0-9-]{1,64}")
+POSTER_STYLE = "/poster.css"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -59,10 +61,12 @@ def web_routes(
     """
     gate = Gate(limits, clock, secrets.token_bytes(32)) if limits else None
     phrases = phrases or phrases_in()
-    pages = Pages(environment(assets=assets), site, phrases)
+    pages = Pages(environment(assets=assets), site)
     door = WebDoor(conversations, site, pages, phrases, gate, clock, new_id)
     return [
         Route("/s/{code}", door.kindly(door.chat), methods=["GET", "POST"], name="chat"),
+        Route("/s/{code}/poster", door.kindly(door.poster), name="poster"),
+        Route(POSTER_STYLE, _poster_style),
         Route("/", door.kindly(door.home), name="home"),
         Route("/help", door.kindly(door.help), name="help"),
         Route("/privacy", door.kindly(door.privacy), name="privacy"),
@@ -73,7 +77,7 @@ def web_routes(
 
 def chat_app(routes: Sequence[BaseRoute], *, site: Site) -> Starlette:
     """The routes as an application of their own, with kind pages for addresses that do not exist."""
-    pages = Pages(environment(), site, phrases_in())
+    pages = Pages(environment(), site)
     return Starlette(
         routes=list(routes),
         middleware=[Middleware(security_headers, https=site.https)],
@@ -86,6 +90,10 @@ async def _no_such_page(pages: Pages, request: Request, error: HTTPException) ->
     response = pages.message(kind)
     response.headers.update(error.headers or {})
     return response
+
+
+async def _poster_style(request: Request) -> Response:
+    return Response(POSTER_CSS, media_type="text/css", headers={"cache-control": "no-cache"})
 
 
 class WebDoor:
@@ -109,6 +117,7 @@ class WebDoor:
         self._cookie = "__Host-heard" if site.https else "heard"
         self._trouble = phrases.says["trouble"].strip().partition("{")[0]
         self._nothing_open = phrases.say("no_surveys")
+        self._poster = lru_cache(maxsize=64)(survey_poster)
 
     # The pages ----------------------------------------------------------------------------------------------
 
@@ -128,6 +137,15 @@ class WebDoor:
     async def privacy(self, request: Request) -> Response:
         words = self._phrases.say("privacy", few=self._site.few)
         return self._pages.page("privacy", title="Your privacy", paragraphs=words.split("\n\n"))
+
+    async def poster(self, request: Request) -> Response:
+        """A page to print and hang up, with the address of an open survey."""
+        survey = self._survey(request.path_params["code"])
+        if survey is None:
+            return self._pages.message("not_found", surveys=self._surveys())
+        address = self._site.public_url or str(request.base_url).rstrip("/")
+        page = self._poster(survey, address, self._site.telegram_name, css=POSTER_STYLE)
+        return HTMLResponse(page, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
 
     async def leave(self, request: Request) -> Response:
         """Away from here at once. The cookie goes, so that nobody who presses "Back" finds the answers. The

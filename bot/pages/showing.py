@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.pages import Site
 from bot.pages.turns import Onward, Posted, shown
 from surveys.open_rounds import OpenSurvey
-from surveys.phrases import Phrases
+from surveys.phrases import phrases_in
 from surveys.says import Say
 
 _SLOT = "\x1f"  # stands nowhere else: it is not a character of HTML
@@ -65,8 +65,8 @@ MESSAGES = {
 class Pages:
     """All pages of the web chat."""
 
-    def __init__(self, templates: Environment, site: Site, phrases: Phrases) -> None:
-        self._site, self._done = site, phrases.labels["done"]
+    def __init__(self, templates: Environment, site: Site) -> None:
+        self._site = site
         names = ("home", "chat", "turn", "help", "privacy", "message")
         self._templates = {name: templates.get_template(f"{name}.html") for name in names}
         self._around = lru_cache(maxsize=64)(self._render_around)
@@ -108,12 +108,14 @@ class Pages:
         onward: Onward = START_PAGE,
         again: Posted | None = None,
     ) -> str:
-        start, before_place, before_turn, end = self._around(title)
+        start, before_place, before_language, before_direction, before_turn, end = self._around(title)
+        phrases = phrases_in(turn["language"])
         inside = self._templates["turn"].render(
-            code=code, done=self._done, onward=onward, again=again, **turn
+            code=code, labels=phrases.labels, onward=onward, again=again, **turn
         )
+        spoken = f"{before_language}{turn['language']}{before_direction}{phrases.language.direction}"
         error = "Error: " if turn["refused"] else ""
-        return f"{start}{error}{before_place}{turn['place']}{before_turn}{inside}{end}"
+        return f"{start}{error}{before_place}{turn['place']}{spoken}{before_turn}{inside}{end}"
 
     def _render_around(self, title: str) -> list[str]:
         """What stands around every turn, in the pieces between which a turn puts its own."""

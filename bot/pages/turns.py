@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.definition import TEXT_LIMIT
+from surveys.phrases import phrases_in
 from surveys.says import Say
 
 Lines = tuple[str, ...]
@@ -70,8 +71,18 @@ def shown(says: Sequence[Say], posted: Posted | None = None) -> dict[str, Any]:
         "kept": kept,
         "described": _described(now, refused),
         "limit": TEXT_LIMIT,
+        "language": says[-1].language,
+        "progress": _progress(now),
         "place": f": question {now.progress[0]} of {now.progress[1]}" if now.progress else "",
     }
+
+
+def _progress(say: Say) -> str:
+    """ "3 of 8", in the language of what is asked."""
+    if say.progress is None:
+        return ""
+    this, of_all = say.progress
+    return phrases_in(say.language).say("progress", this=this, all=of_all)
 
 
 def _was_refused(remarks: Sequence[Say], now: Say, posted: Posted | None) -> bool:

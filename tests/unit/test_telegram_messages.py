@@ -160,7 +160,7 @@ def test_a_cut_is_made_between_paragraphs_where_it_can_be() -> None:
 
 def test_progress_stands_above_and_the_hint_below() -> None:
     """Both in italics by position: an asterisk in a question stays an asterisk."""
-    (message,) = messages(Say("How *are* you? 😀", hint="Just today.", progress=(3, 8)), "Done")
+    (message,) = messages(Say("How *are* you? 😀", hint="Just today.", progress=(3, 8)))
     assert message["text"] == "3 of 8\n\nHow *are* you? 😀\n\nJust today."
     counted = message["text"].encode("utf-16-le")
     shown = [
@@ -172,7 +172,7 @@ def test_progress_stands_above_and_the_hint_below() -> None:
 
 def test_a_thing_said_without_buttons_has_no_keyboard() -> None:
     """Telegram refuses an empty one."""
-    assert list(messages(Say("Thank you."), "Done")) == [{"text": "Thank you."}]
+    assert list(messages(Say("Thank you."))) == [{"text": "Thank you."}]
 
 
 def test_answers_come_first_then_done_then_the_actions() -> None:
@@ -184,14 +184,14 @@ def test_answers_come_first_then_done_then_the_actions() -> None:
         "m1.2",
         "several",
     )
-    assert [[button["text"] for button in row] for row in keyboard(say, "Done")] == [
+    assert [[button["text"] for button in row] for row in keyboard(say)] == [
         ["☑ 🏠 Home"],
         ["☐ School"],
         ["Done"],
         ["Back", "Help"],
     ]
-    assert keyboard(say, "Done")[0][0]["callback_data"] == "m1.2|+home"
-    assert keyboard(say, "Done")[2][0]["callback_data"] == "m1.2|/done"
+    assert keyboard(say)[0][0]["callback_data"] == "m1.2|+home"
+    assert keyboard(say)[2][0]["callback_data"] == "m1.2|/done"
 
 
 def test_a_scale_of_numbers_is_one_row() -> None:
@@ -200,13 +200,13 @@ def test_a_scale_of_numbers_is_one_row() -> None:
     say = Say(
         "How safe?", (*steps, Button("Prefer not to say", "prefer-not-to-say")), about="m1.2", input="one"
     )
-    assert [len(row) for row in keyboard(say, "Done")] == [5, 1]
+    assert [len(row) for row in keyboard(say)] == [5, 1]
 
 
 def test_a_button_that_carries_too_much_is_a_mistake_that_is_named() -> None:
     """Telegram brings back 64 bytes."""
     with pytest.raises(ButtonTooLong, match="shorter id"):
-        keyboard(Say("?", (Button("Long", "x" * 60),), about="m1.2", input="one"), "Done")
+        keyboard(Say("?", (Button("Long", "x" * 60),), about="m1.2", input="one"))
 
 
 @pytest.mark.parametrize("survey", library().values(), ids=lambda survey: survey.id)
@@ -215,6 +215,6 @@ def test_every_question_of_the_library_fits_into_one_message(survey: Survey) -> 
     for question in survey.questions:
         answers = {other: list(wanted) for other, wanted in question.only_if.items()}
         state = State(survey.id, survey.revision, "mark1", "asking", 999, question.id, answers, ("before",))
-        (sent,) = messages(prompt(script_for(survey), state), "Done")
+        (sent,) = messages(prompt(script_for(survey), state))
         assert question.ask in sent["text"]
         assert units(sent["text"]) <= LONGEST_MESSAGE

@@ -23,6 +23,7 @@ class Chat {
     this.log = root.querySelector('[data-log]')
     this.announcer = root.querySelector('[data-announce]')
     this.busy = false
+    this.aloud = new Aloud(root.querySelector('[data-aloud]'), () => this.now)
     root.addEventListener('submit', (event) => this.send(event))
     root.addEventListener('input', (event) => this.count(event.target))
     this.settle()
@@ -125,6 +126,7 @@ class Chat {
   }
 
   settle() {
+    this.aloud.settle()
     const field = this.now.querySelector('[data-limit]')
     if (field) this.count(field)
   }
@@ -136,6 +138,46 @@ class Chat {
     left.hidden = rest > Number(field.dataset.limit) - 200 && rest >= 0 && !field.value
     left.textContent = rest >= 0 ? `You can write ${letters(rest, 'more ')}.` : `That is ${letters(-rest)} too many.`
     left.classList.toggle('left--over', rest < 0)
+  }
+}
+
+// Reads what is asked, with a voice that is on the device: others would send the words to somebody's server.
+class Aloud {
+  constructor(button, now) {
+    this.button = button
+    this.now = now
+    this.speech = window.speechSynthesis
+    if (!this.speech) return
+    button.addEventListener('click', () => this.speaking ? this.stop() : this.read())
+    this.speech.addEventListener?.('voiceschanged', () => this.settle())
+    window.addEventListener('pagehide', () => this.stop())
+  }
+
+  get speaking() {
+    return this.speech.speaking || this.speech.pending
+  }
+
+  get voice() {
+    const language = this.now().lang
+    return this.speech?.getVoices().find((voice) => voice.localService && voice.lang.toLowerCase().startsWith(language))
+  }
+
+  settle() {
+    if (!this.speech) return
+    this.stop()
+    this.button.hidden = !this.voice
+  }
+
+  stop() {
+    if (this.speaking) this.speech.cancel()
+  }
+
+  read() {
+    const answers = [...this.now().querySelectorAll('.answers .answer, .tick__label')].map((one) => one.textContent.trim())
+    const spoken = new SpeechSynthesisUtterance([wordsOf(this.now()), ...answers].join('.\n'))
+    spoken.voice = this.voice
+    spoken.lang = spoken.voice.lang
+    this.speech.speak(spoken)
   }
 }
 
@@ -166,6 +208,9 @@ function wordsOf(part) {
 function copy(bubble) {
   const kept = document.createElement('div')
   kept.className = 'bubble'
+  const spoken = bubble.closest('[lang]')
+  kept.lang = spoken.lang
+  kept.dir = spoken.dir
   kept.append(...[...bubble.childNodes].map((node) => node.cloneNode(true)))
   if (bubble.matches('.bubble--ask')) kept.classList.add('bubble--ask')
   return kept

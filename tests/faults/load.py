@@ -1,0 +1,122 @@
+"""The processes that are killed: one in which many people talk at once, and one that takes in what they send.
+
+They are wired as production wires them, on the same database and the same keys, and know nothing of being killed.
+"""
+
+import asyncio
+import itertools
+import os
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.redaction import redact
+from surveys.conversations import Conversations, Lobby
+from surveys.open_rounds import OpenRounds
+from surveys.phrases import phrases_in
+from surveys.privacy.intake import Intake
+from surveys.privacy.keys import KeyFolder
+from surveys.privacy.sealing import Visitor
+from surveys.says import Say
+from surveys.store.group_commit import GroupCommit
+from surveys.store.opening import engines, stores_on
+from surveys.store.protocols import StoreUnavailable
+from tests.attacks.collection.scenes import ONE_WORD, word_of
+from tests.houses import script_for
+
+AT_ONCE = 16
+CODE = ONE_WORD.id
+ROUND = f"{CODE}-r1"
+
+
+@dataclass(frozen=True)
+class Load:
+    """Where the processes work, and who talks: people with these numbers, each with a word of their own. Whoever was told
+    that their answers are on their way is written to `acknowledged`, a line each."""
+
+    url: str
+    keys: Path
+    people: int
+    seed: int
+    acknowledged: Path
+
+    def word(self, number: int) -> str:
+        return word_of(number, random.Random(f"{self.seed} {number}"))
+
+    def told(self) -> list[int]:
+        """Who was told, in that order."""
+        lines = self.acknowledged.read_bytes().split(b"\n") if self.acknowledged.exists() else []
+        return [int(line) for line in lines[:-1]]
+
+
+def talk(load: Load) -> None:
+    """Everybody who was not told yet goes on where they are, until all have sent."""
+    asyncio.run(_talk(load))
+
+
+async def _talk(load: Load) -> None:
+    stores = stores_on(engines(load.url, ("rounds", "participation", "pool")))
+    participation, pool = GroupCommit(stores.participation, "participation"), GroupCommit(stores.pool, "pool")
+    marks = itertools.count(random.SystemRandom().randrange(2**30))
+    conversations = Conversations(
+        OpenRounds(stores.rounds, KeyFolder(load.keys), script_for, time.monotonic),
+        participation,
+        pool,
+        Lobby(script_for(ONE_WORD)),
+        now=lambda: int(time.time()),
+        mark=lambda: f"m{next(marks)}",
+        error_id=lambda: "e123",
+    )
+    gate, told = asyncio.Semaphore(AT_ONCE), set(load.told())
+    with load.acknowledged.open("ab", buffering=0) as acknowledged:
+
+        async def one(number: int) -> None:
+            async with gate:
+                await _answer(conversations, number, load.word(number))
+            os.write(acknowledged.fileno(), f"{number}\n".encode())
+
+        await asyncio.gather(*(one(number) for number in range(load.people) if number not in told))
+    participation.close()
+    pool.close()
+    stores.close()
+
+
+async def _answer(conversations: Conversations, number: int, word: str) -> None:
+    """Look where we are, do the next thing, until it is said that the answers are on their way."""
+    visitor = Visitor("terminal", str(number))
+    says = await conversations.look(visitor, CODE)
+    while not _is_sent(says):
+        words = _next(says[-1], word)
+        if words:
+            says = await conversations.hear(visitor, words, says[-1].about, CODE)
+        else:
+            await asyncio.sleep(0.01)
+            says = await conversations.look(visitor, CODE)
+
+
+def _is_sent(says: tuple[Say, ...]) -> bool:
+    phrases = phrases_in()
+    done = {phrases.say("sent"), phrases.say("already_sent")}
+    return any(say.words in done for say in says)
+
+
+def _next(say: Say, word: str) -> str:
+    if say.input == "text":
+        return word
+    labels = phrases_in().labels
+    return next(
+        (button.words for button in say.buttons if button.say in (labels["yes_start"], labels["send"])), ""
+    )
+
+
+def take_in(load: Load) -> None:
+    """Run the intake again and again, as often as it can."""
+    stores = stores_on(engines(load.url, ("pool", "responses")))
+    intake = Intake(stores.pool, stores.responses, KeyFolder(load.keys).intake_key(), redact)
+    while True:
+        try:
+            intake.take(ROUND, ONE_WORD)
+        except StoreUnavailable:  # the other process holds the file
+            time.sleep(0.01)
+        time.sleep(0.01)

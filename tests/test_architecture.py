@@ -181,6 +181,119 @@ def test_no_error_is_swallowed_whole() -> None:
     )
 
 
+# Raw counts ----------
+
+ANSWERS = {"of_round", "rewrite", "receipts", "withdraw"}
+"""What reads or writes stored answers; no other store has methods of these names."""
+
+MAY_READ_ANSWERS = {"api/releasing.py"}
+"""Outside `surveys/`, only the making of a release reads answers. Whoever works on counts works inside analysis/release."""
+
+MAY_OPEN_THE_RESPONSES = {"api/releasing.py", "api/house.py"}
+"""The intake is put together in api/house.py; it writes answers and gives none away."""
+
+MAY_MAKE_RELEASES = {"api/commands/releases.py", "api/first_look.py"}
+
+COUNTS_OF_A_ROUND = {"started", "finished"}
+"""Exact numbers of people that a closed round carries, for its release alone."""
+
+MAY_KNOW_THE_COUNTS = {"api/releasing.py"}
+
+
+def _attributes(module: Module, of: str = "") -> set[str]:
+    """The attributes that are looked up; with `of`, only those of something with that name."""
+    return {
+        node.attr
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and (not of or _last_name(node.value) == of)
+    }
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _outside_surveys(wrong: Callable[[Module], object]) -> set[str]:
+    return {path for path in _those(wrong) if not path.startswith("surveys/")}
+
+
+def _imported(module: Module) -> set[str]:
+    """Modules, and the names taken from them, with dots."""
+    named = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    return {*module.imports(), *named}
+
+
+def test_only_the_making_of_a_release_reads_answers() -> None:
+    """No route, page, export, report or command has answers in its hands, so none can count them."""
+    assert _outside_surveys(lambda module: ANSWERS & _attributes(module)) == MAY_READ_ANSWERS
+
+
+def test_the_store_of_answers_is_opened_in_two_places() -> None:
+    """Whatever else is put together from the stores is put together without the one that holds answers."""
+    assert _outside_surveys(lambda module: "responses" in _attributes(module, "stores")) == (
+        MAY_OPEN_THE_RESPONSES
+    )
+
+
+def test_routes_and_pages_know_published_documents_only() -> None:
+    """What serves the board and the API knows of no store but the board's, and never of an installation as a whole."""
+    strangers = (
+        "api.house",
+        "api.releasing",
+        "api.tending",
+        "surveys.fieldwork",
+        "surveys.rounds",
+        "surveys.privacy",
+    )
+    stores = {"surveys.store.protocols.BoardStore", "surveys.store.protocols.Document"}
+    serving = [
+        m for m in modules() if m.path.startswith(("api/routes/", "api/pages/")) or m.path == "api/app.py"
+    ]
+    assert len(serving) > 5
+    for module in serving:
+        known = {name for name in _imported(module) if name.startswith((*strangers, "surveys.store.sql"))}
+        assert known == set(), module.path
+        named = {n for n in _imported(module) if n.startswith("surveys.store.protocols.")}
+        assert (
+            not {n for n in named if n.endswith(("ResponsesStore", "Stores", ".Response", "RoundsStore"))}
+            - stores
+        )
+
+
+def test_true_counts_stay_where_they_are_made() -> None:
+    """The counting, its results and the seal that makes a cell are known inside analysis/release alone."""
+    inside = ("analysis.release.counting", "analysis.release.protection", "analysis.release.rounding")
+    users = _those(
+        lambda module: (
+            module.roots & {"analysis"}
+            and {n for n in _imported(module) if n.startswith(inside) or n.endswith((".SEAL", "._Seal"))}
+        )
+    )
+    assert users
+    assert not [user for user in users if not user.startswith("analysis/release/")]
+
+
+def test_the_exact_numbers_of_a_round_go_into_its_release_only() -> None:
+    """How many began and how many finished is counted at the close, and published by the release, rounded."""
+    rooms = [m for m in modules() if m.room in ("api", "analysis", "bot")]
+    users = {m.path for m in rooms if COUNTS_OF_A_ROUND & (_attributes(m, "one") | _attributes(m, "round"))}
+    assert users == MAY_KNOW_THE_COUNTS
+
+
+def test_a_release_is_made_when_somebody_asks_for_it() -> None:
+    """Nothing that happens in a round, such as somebody taking their answers back, makes a release."""
+    users = {m.path for m in modules() if "make" in _attributes(m, "releasing")}
+    others = {m.path for m in modules() if "api.releasing.make" in _imported(m)}
+    makers = {m.path for m in modules() if "make_release()" in _names(m)}
+    assert users | others == MAY_MAKE_RELEASES
+    assert makers == {"api/releasing.py"}
+
+
 # What importing does ----------
 
 WATCH = """

@@ -70,17 +70,18 @@ def close(
 
 
 def closing_lines(closing: Closing) -> list[str]:
+    """What closing did, in bands of ten: exact numbers of people are in no place but the analysis."""
     taken = closing.taken
     lines = [f"{closing.round.id} is closed."]
     if taken.destroyed:
         lines.append(f"Fewer than {FEW} answers were waiting: they were destroyed unread.")
     if taken.damaged:
         lines.append(f"{taken.damaged} sealed rows did not open with this key and were destroyed.")
-    lines.append(f"Taken in at the end: {taken.opened}. Responses of the round: {closing.responses}.")
-    key = "the round key" if closing.key else "no round key (there was none here)"
     lines.append(
-        f"Destroyed: {key}, {closing.tags} participation tags, {closing.drafts} drafts, all sealed rows."
+        f"Taken in at the end: {band(taken.opened)}. Responses of the round: {band(closing.responses)}."
     )
+    key = "the round key" if closing.key else "no round key (there was none here)"
+    lines.append(f"Destroyed: {key}, all participation tags, all drafts, all sealed rows.")
     if not closing.left:
         lines.append(f"Checked: none of them is left. {CERTAIN if closing.key else NOT_CERTAIN}")
     return lines

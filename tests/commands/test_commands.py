@@ -21,7 +21,7 @@ def test_a_round_goes_from_opening_to_the_scorecard(heard, tmp_path):
     assert "Sent: 40," in ran.out
     assert re.search(r"finished 40 to 49", heard("round", "status", "feeling-heard").out)
     closed = heard("round", "close", "feeling-heard").out
-    assert "Responses of the round: 40." in closed
+    assert "Responses of the round: 40 to 49." in closed
     assert "Checked: none of them is left." in closed
     assert heard("release", "make", "feeling-heard").code == 0
     shown = json.loads(heard("release", "show", "feeling-heard", "--json").out)

@@ -26,19 +26,23 @@ from api.keys import UnknownScope
 from api.settings import SettingsProblem
 from bot.rehearsal.replay import ReplayProblem
 from bot.telegram_door import TelegramProblem
+from surveys.authoring import AuthoringError
 from surveys.mistakes import Mistakes
+from surveys.poster import PosterError
 from surveys.privacy.keys import KeyProblem
 from surveys.rounds import RoundProblem
 from surveys.store.protocols import FrozenDocument, StoreUnavailable
 
 # What somebody can mend: its message says what is wrong and what to do.
 PROBLEMS = (
+    AuthoringError,
     CoreDataError,
     FrozenDocument,
     KeyProblem,
     MeasureError,
     Mistakes,
     PlanError,
+    PosterError,
     ReleaseError,
     ReplayProblem,
     RoundProblem,

@@ -1,7 +1,7 @@
 """A poster for a wall: what the survey is, a QR code, an address to type and a short code. One printed page of A4.
 
-It names nobody and promises nothing that the conversation does not say as well. It holds no script and no style of its own,
-so it can be served under a strict content security policy.
+It names nobody and promises nothing that the conversation does not say as well. It holds no script and, with `css`, no style
+of its own, so it can be served under a strict content security policy.
 """
 
 import io
@@ -10,6 +10,8 @@ from html import escape
 from urllib.parse import urlsplit
 
 import segno
+
+from surveys.open_rounds import OpenSurvey
 
 ERROR_CORRECTION = "q"
 """A quarter of the code may be torn or dirty and it still reads. A poster hangs in a corridor."""
@@ -29,6 +31,20 @@ class PosterError(ValueError):
     """What the poster was asked to show cannot be shown; the message says what to do."""
 
 
+def survey_poster(survey: OpenSurvey, public_url: str, telegram_name: str = "", *, css: str = "") -> str:
+    """The poster of a survey. `telegram_name` is the bot's user name, where there is one. Raises `PosterError`."""
+    minutes = f"It takes about {survey.minutes} minute{'s' if survey.minutes > 1 else ''}."
+    return poster_html(
+        survey.title,
+        f"{survey.about}\n\n{minutes}",
+        f"{public_url}/s/{survey.code}",
+        f"https://t.me/{telegram_name}?start={survey.code}" if telegram_name else None,
+        survey.code,
+        css=css,
+        help_now=HELP_NOW if survey.audience == "young_people" else "",
+    )
+
+
 def poster_html(
     title: str,
     words: str,
@@ -36,12 +52,12 @@ def poster_html(
     telegram_address: str | None,
     code: str,
     *,
-    css: str = "poster.css",
+    css: str = "",
     help_now: str = HELP_NOW,
     language: str = "en",
 ) -> str:
-    """The poster as one HTML page. `words` say in a sentence or two why to take part; `css` is where `POSTER_CSS` is served.
-    `help_now` stands at the foot; empty for practitioners.
+    """The poster as one HTML page. `words` say in a sentence or two why to take part; `css` is where `POSTER_CSS` is served,
+    empty to have the style in the page itself. `help_now` stands at the foot; empty for practitioners.
 
     Raises `PosterError` for addresses that no phone could open and for a code that cannot be typed.
     """
@@ -52,7 +68,7 @@ def poster_html(
     parts = {
         "language": escape(language),
         "title": escape(title),
-        "css": escape(css),
+        "style": f'<link rel="stylesheet" href="{escape(css)}">' if css else f"<style>\n{POSTER_CSS}</style>",
         "words": _paragraphs(words),
         "qr": qr_svg(web_address),
         "address": _in_parts(_to_type(web_address)),
@@ -112,8 +128,15 @@ def _paragraphs(words: str) -> str:
 
 def _telegram(address: str) -> str:
     told = f"If you are {TELEGRAM_AGE} or over, you can use Telegram too:"
-    return f'<p class="poster__telegram">{told} <strong>{_in_parts(_to_type(address))}</strong></p>'
+    return TELEGRAM.format(told=told, address=_in_parts(_to_type(address)), qr=qr_svg(address))
 
+
+TELEGRAM = """<div class="poster__telegram">
+<div class="poster__qr poster__qr--small" role="img" aria-label="QR code that opens the survey in Telegram">
+{qr}
+</div>
+<p>{told} <strong>{address}</strong></p>
+</div>"""
 
 POINTS = (
     "We do not ask your name.",
@@ -129,7 +152,7 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="{css}">
+{style}
 </head>
 <body class="poster">
 <main class="poster__page">
@@ -190,7 +213,9 @@ POSTER_CSS = """@page { size: A4 portrait; margin: 14mm; }
 }
 .poster__points { margin: 0 0 20px; padding: 0 0 0 1.3em; }
 .poster__points li { margin-bottom: 6px; }
-.poster__telegram { margin: 0 0 16px; }
+.poster__telegram { display: flex; flex-wrap: wrap; align-items: center; gap: 12px 24px; margin: 0 0 20px; }
+.poster__telegram p { flex: 1 1 14rem; min-width: 0; margin: 0; }
+.poster__qr--small { flex: 0 0 7rem; }
 .poster__help { margin: 0; padding-top: 16px; border-top: 2px solid #c9d6d4; }
 @media (max-width: 40rem) {
   .poster__page { margin: 0; padding: 20px; border-radius: 0; }
@@ -202,8 +227,9 @@ POSTER_CSS = """@page { size: A4 portrait; margin: 14mm; }
   .poster__page { max-width: none; margin: 0; padding: 0; background: #fff; }
   .poster__title { font-size: 40pt; }
   .poster__words { font-size: 20pt; }
-  .poster__qr { flex-basis: 78mm; }
-  .poster__how, .poster__help, .poster__points { break-inside: avoid; }
+  .poster__qr { flex-basis: 72mm; }
+  .poster__qr--small { flex-basis: 30mm; }
+  .poster__how, .poster__help, .poster__points, .poster__telegram { break-inside: avoid; }
 }
 """
 """The poster's style sheet, to be served or written beside it as `poster.css`."""

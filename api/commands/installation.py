@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 import typer
 
-from api.house import House, open_house
+from api.house import House, open_house, surveys_of
 from api.logs import set_up_logs
 from api.settings import Settings, read_settings
+from surveys.definition import Survey, load
 
 
 class Installation:
@@ -30,7 +32,19 @@ class Installation:
 def house_of(context: typer.Context, process: str = "") -> House:
     """The house. A `process` of production ("chat", "intake", "board") gets the stores of its role, and no others."""
     installation: Installation = context.obj
-    return open_house(installation.settings, process) if process else installation.house
+    house = open_house(installation.settings, process) if process else installation.house
+    context.call_on_close(house.stores.close)
+    return house
+
+
+def survey_of(context: typer.Context, name: str) -> Survey:
+    """The survey of an id, or in a file of one's own. Raises `Mistakes`, and `typer.BadParameter` for an unknown id."""
+    if name.endswith(".toml"):
+        return load(Path(name))
+    surveys = surveys_of(settings_of(context))
+    if name not in surveys:
+        raise typer.BadParameter(f"there is no survey '{name}'; surveys: {', '.join(surveys)}")
+    return surveys[name]
 
 
 def settings_of(context: typer.Context) -> Settings:

@@ -1,4 +1,4 @@
-"""`heard survey`: list, check and try surveys."""
+"""`heard survey`: list, check, write and try surveys."""
 
 import asyncio
 import secrets
@@ -10,21 +10,30 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.installation import settings_of
+from api.commands import writing
+from api.commands.checking import findings as findings_in
+from api.commands.checking import summary, tell
+from api.commands.installation import settings_of, survey_of
+from api.house import surveys_of
+from api.preview import preview_web
 from api.rehearsal import rehearsal
+from api.settings import Settings
 from bot.terminal_door import talk
-from surveys.definition import LIBRARY, Survey, library, load
+from surveys.definition import LIBRARY, Survey
+from surveys.lint import Finding
 from surveys.mistakes import Mistake, Mistakes
 from surveys.privacy.sealing import Visitor
 
-app = typer.Typer(name="survey", help="List, check and try surveys.", no_args_is_help=True)
+app = typer.Typer(name="survey", help="List, check, write and try surveys.", no_args_is_help=True)
+for name, command in writing.COMMANDS.items():
+    app.command(name)(command)
 
 
 @app.command("list")
-def list_surveys() -> None:
-    """Show the surveys of the library."""
+def list_surveys(context: typer.Context) -> None:
+    """Show the surveys of the library, and those of the folder HEARD_SURVEYS."""
     table = Table("survey", "revision", "for", "questions", "minutes", "title", box=None, pad_edge=False)
-    for one in library().values():
+    for one in surveys_of(settings_of(context)).values():
         audience = one.audience.replace("_", " ")
         table.add_row(
             one.id, str(one.revision), audience, str(len(one.questions)), str(one.minutes), one.title
@@ -34,24 +43,39 @@ def list_surveys() -> None:
 
 @app.command()
 def check(
+    context: typer.Context,
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Survey files; without any, the whole library.")
+        list[Path] | None,
+        typer.Argument(help="Survey files; without any, the whole library and HEARD_SURVEYS."),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with exit code 1 when anything is to be looked at again.")
+    ] = False,
 ) -> None:
-    """Check survey files and name every mistake by file, line and question."""
+    """Check survey files: every mistake by file, line and question, and what a careful reader would send back."""
     mistakes: list[Mistake] = []
-    for path in files or sorted(LIBRARY.glob("*.toml")):
+    findings: list[Finding] = []
+    for path in files or _all_files(settings_of(context)):
         try:
-            typer.echo(f"{path.name}: {_summary(load(path))}")
+            findings += _checked(path)
         except Mistakes as found:
             mistakes += found.mistakes
     if mistakes:
         raise Mistakes(mistakes)
+    if strict and findings:
+        raise typer.Exit(1)
 
 
-def _summary(survey: Survey) -> str:
-    counting = sum(1 for question in survey.questions if question.counts)
-    return f"no mistakes; {len(survey.questions)} questions, {counting} of them count for a measure"
+def _all_files(settings: Settings) -> list[Path]:
+    folders = [LIBRARY, *([settings.surveys] if settings.surveys else [])]
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+
+
+def _checked(path: Path) -> list[Finding]:
+    found = findings_in(path)
+    typer.echo(summary(path, found))
+    tell(found)
+    return found
 
 
 @app.command()
@@ -61,18 +85,19 @@ def preview(
     record: Annotated[
         Path | None, typer.Option(help="Write the conversation to this file as a transcript.")
     ] = None,
+    web: Annotated[
+        bool, typer.Option("--web", help="In a browser on this machine, at an address that nobody can guess.")
+    ] = False,
 ) -> None:
-    """Answer a survey here in the terminal. Nothing is kept."""
-    asyncio.run(_preview(context, _survey(survey), record))
-
-
-def _survey(name: str) -> Survey:
-    if name.endswith(".toml"):
-        return load(Path(name))
-    surveys = library()
-    if name not in surveys:
-        raise typer.BadParameter(f"there is no survey '{name}'; surveys: {', '.join(surveys)}")
-    return surveys[name]
+    """Answer a survey here in the terminal, or in a browser. Nothing is kept."""
+    if web and record:
+        raise typer.BadParameter(
+            "--record writes down what is said in the terminal; leave --web or --record out"
+        )
+    found = survey_of(context, survey)
+    asyncio.run(
+        preview_web(settings_of(context), found, typer.echo) if web else _preview(context, found, record)
+    )
 
 
 async def _preview(context: typer.Context, survey: Survey, record: Path | None) -> None:

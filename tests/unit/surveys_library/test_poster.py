@@ -1,13 +1,24 @@
 """The poster: one page, easy words, a code that leads to the survey."""
 
 import re
+from dataclasses import replace
 
 import html5lib
 import pytest
 import segno
 
 from surveys.lint import PROMISES
-from surveys.poster import ERROR_CORRECTION, HELP_NOW, POINTS, POSTER_CSS, PosterError, poster_html, qr_svg
+from surveys.open_rounds import OpenSurvey
+from surveys.poster import (
+    ERROR_CORRECTION,
+    HELP_NOW,
+    POINTS,
+    POSTER_CSS,
+    PosterError,
+    poster_html,
+    qr_svg,
+    survey_poster,
+)
 from surveys.reading_age import reading_age
 
 WEB = "https://heard.example.org/s/feeling-heard"
@@ -34,7 +45,7 @@ def test_the_poster_is_a_valid_page(telegram: str | None):
     assert [heading.text for heading in tree.iter("h1")] == ["Do adults listen?"]
     assert tree.find("head/title").text == "Do adults listen?"
     assert tree.get("lang") == "en"
-    assert [link.get("href") for link in tree.iter("link")] == ["poster.css"]
+    assert "".join(style.text for style in tree.iter("style")).strip() == POSTER_CSS.strip()
 
 
 def test_the_poster_can_be_served_under_a_strict_policy():
@@ -67,6 +78,7 @@ def test_the_square_holds_the_address():
     squares = {(y + 4, x + 4) for y, line in enumerate(code.matrix) for x, dark in enumerate(line) if dark}
     assert drawn(qr_svg(WEB)) == squares
     assert qr_svg(WEB) in poster()
+    assert qr_svg(TELEGRAM) in poster()
 
 
 def test_the_address_and_code_stand_there_to_be_typed():
@@ -82,6 +94,20 @@ def test_telegram_is_for_those_who_may_use_it():
     """And left out where there is no bot."""
     assert "If you are 16 or over, you can use Telegram too" in text_of(poster())
     assert "Telegram" not in poster(telegram_address=None)
+
+
+def test_a_survey_has_its_own_poster():
+    """With its words, its time, both ways to it, and help for young people only."""
+    young = OpenSurvey("feeling-heard", "Feeling heard", "young_people", 5, "Do adults listen?")
+    told = text_of(survey_poster(young, "https://heard.example.org", "ExampleBot"))
+    assert "Do adults listen? It takes about 5 minutes." in told
+    assert "t.me/ ExampleBot ?start=feeling-heard" in told
+    assert HELP_NOW in told
+    at_work = replace(young, audience="practitioners", minutes=1)
+    told = text_of(survey_poster(at_work, "https://heard.example.org"))
+    assert "about 1 minute." in told
+    assert HELP_NOW not in told
+    assert "Telegram" not in told
 
 
 def test_everybody_finds_help_on_it():

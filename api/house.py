@@ -90,10 +90,19 @@ class House:
                 now=lambda: int(time.time()),
                 mark=lambda: secrets.token_hex(2),
                 error_id=lambda: secrets.token_hex(3),
+                within=spoken_minutes(self.settings.intake_minutes),
             )
         finally:
             participation.close()
             pool.close()
+
+
+def spoken_minutes(minutes: int) -> str:
+    """How long that is, in the largest unit that says it exactly."""
+    for size, one, several in ((1440, "a day", "days"), (60, "an hour", "hours"), (1, "a minute", "minutes")):
+        if minutes % size == 0:
+            return one if minutes == size else f"{minutes // size} {several}"
+    raise ValueError(f"{minutes} is not a whole number of minutes")
 
 
 def open_house(settings: Settings, process: str = "") -> House:

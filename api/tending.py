@@ -48,10 +48,23 @@ def take_in_all(house: House) -> list[str]:
     upkeep(house.stores, house.keys, int(time.time()))
     with house.stores.rounds.transaction() as work:
         rounds = [one for one in work.all() if one.is_open]
+    if rounds or _is_deletion_asked(house):
+        _delete(house)
     if not rounds:
         return ["no round is open"]
     intake = house.intake()
     return [_told(one, intake.take(one.id, survey_of(house.stores.rounds, one))) for one in rounds]
+
+
+def _is_deletion_asked(house: House) -> bool:
+    with house.stores.pool.transaction() as work:
+        return bool(work.deletions())
+
+
+def _delete(house: House) -> None:
+    """What receipts ask for. What people withdrew themselves is empty already; its bytes go now."""
+    house.intake().delete_what_was_asked()
+    house.stores.pool.scrub()
 
 
 def _told(one: Round, taken: Taken) -> str:

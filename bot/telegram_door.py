@@ -62,6 +62,7 @@ class Furniture:
             "skip": "Skip this question",
             "stop": "Stop, and choose what happens to your answers",
             "privacy": "What happens to what you write",
+            "delete": "Delete answers that you have sent",
             "clear": "Take our messages out of this chat",
         }
     )

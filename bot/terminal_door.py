@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from surveys.conversations import Conversations
 from surveys.engine import DONE
 from surveys.privacy.sealing import Visitor
-from surveys.says import Say
+from surveys.says import Button, Say
 from surveys.transcripts import bot_lines, you_line
+from surveys.words import plain
 
 Read = Callable[[], Awaitable[str | None]]
 Write = Callable[[str], None]
@@ -22,22 +23,27 @@ def shown(say: Say) -> str:
         f"  {number:>2}  {'[x] ' if button.picked else ''}{button.label}"
         for number, button in enumerate(say.buttons, 1)
     ]
-    typed = [button.words.removeprefix("/") for button in say.actions]
+    typed = [_typed(button) for button in say.actions]
     lines += [f"      or type: {', '.join(typed)}"] if typed else []
     return "\n".join(lines)
 
 
 async def talk(
-    conversations: Conversations, visitor: Visitor, code: str, read: Read, write: Write, record: Write | None = None
+    conversations: Conversations,
+    visitor: Visitor,
+    code: str,
+    read: Read,
+    write: Write,
+    record: Write | None = None,
 ) -> None:
     """Hold one conversation until `read` gives None or the conversation is over."""
     says = await conversations.begin(visitor, code)
     while True:
         _tell(says, write, record)
-        if not says or says[-1].input == "none":
+        if not says or (says[-1].input == "none" and not says[-1].actions):
             return
         words = await read()
-        if words is None:
+        if words is None or (says[-1].input == "none" and not words.strip()):
             return
         if record:
             record(you_line(words))
@@ -51,8 +57,16 @@ def _tell(says: tuple[Say, ...], write: Write, record: Write | None) -> None:
             record(bot_lines(say.words, [button.label for button in say.buttons]))
 
 
+def _typed(action: Button) -> str:
+    """What to type for an action: its command, or its label where the command is more than a word."""
+    return action.words.removeprefix("/") if " " not in action.words else action.say.casefold()
+
+
 def _meant(words: str, say: Say) -> str:
     """Enter alone means Done where boxes were ticked."""
+    for action in say.actions:
+        if " " in action.words and plain(words) == _typed(action):
+            return action.words
     return DONE if say.input == "several" and not words.strip() else words
 
 

@@ -69,6 +69,7 @@ def web_routes(
         Route(POSTER_STYLE, _poster_style),
         Route("/", door.kindly(door.home), name="home"),
         Route("/help", door.kindly(door.help), name="help"),
+        Route("/delete", door.kindly(door.delete), methods=["GET", "POST"], name="delete"),
         Route("/privacy", door.kindly(door.privacy), name="privacy"),
         Route("/leave", door.kindly(door.leave), methods=["GET", "POST"], name="leave"),
         Mount(MOUNT, static_app(assets), name="static"),
@@ -146,6 +147,18 @@ class WebDoor:
         address = self._site.public_url or str(request.base_url).rstrip("/")
         page = self._poster(survey, address, self._site.telegram_name, css=POSTER_STYLE)
         return HTMLResponse(page, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
+
+    async def delete(self, request: Request) -> Response:
+        """Where a receipt is typed. It asks for nothing else, sets no cookie, and says the same to whatever is typed."""
+        title = "Delete your answers"
+        if request.method != "POST":
+            words = self._phrases.say("delete_page")
+            return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), told=False)
+        check_same_site(request)
+        posted = read_form(await read_body(request), request.headers.get("content-type", ""))
+        says = await self._conversations.delete(posted.words)
+        words = "\n\n".join(say.words for say in says)
+        return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), told=True)
 
     async def leave(self, request: Request) -> Response:
         """Away from here at once. The cookie goes, so that nobody who presses "Back" finds the answers. The

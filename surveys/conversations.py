@@ -6,12 +6,13 @@ took part nor what was said can be found from the other. Nothing here knows whic
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from surveys import engine
 from surveys.engine import Script, Turn
 from surveys.open_rounds import OpenRound, OpenRounds, OpenSurvey
+from surveys.privacy.receipts import Receipt, new_receipt
 from surveys.privacy.sealing import (
     Unreadable,
     Visitor,
@@ -26,6 +27,7 @@ from surveys.says import Button, Say
 from surveys.state import State
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import Draft, ParticipationWork, PoolWork, StoreUnavailable
+from surveys.withdrawing import Withdrawals, show
 from surveys.words import plain, tidy
 
 log = logging.getLogger("heard.conversations")
@@ -70,7 +72,8 @@ class Lobby:
 
 
 class Conversations:
-    """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote."""
+    """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote. `receipt` makes a
+    receipt; what it deletes is gone `within` that time."""
 
     def __init__(
         self,
@@ -82,9 +85,13 @@ class Conversations:
         now: Callable[[], int],
         mark: Callable[[], str],
         error_id: Callable[[], str],
+        receipt: Callable[[], Receipt] = new_receipt,
+        within: str = "an hour",
     ) -> None:
         self._rounds, self._participation, self._pool, self._lobby = rounds, participation, pool, lobby
-        self._now, self._mark, self._error_id = now, mark, error_id
+        self._now, self._mark, self._error_id, self._receipt = now, mark, error_id, receipt
+        say, button = lobby.script.say, lobby.script.button
+        self._withdrawals = Withdrawals(rounds, pool, say, button, now, within)
 
     def open_surveys(self) -> tuple[OpenSurvey, ...]:
         """What can be answered now, or could when that was last known. Never raises."""
@@ -114,6 +121,12 @@ class Conversations:
         """Take in what somebody said. `about` comes back from the button that was pressed; `code` narrows to one survey."""
         if words.startswith("/start ") or (words == "/start" and not code):
             return await self.begin(visitor, words.removeprefix("/start").strip())
+        try:
+            withdrawing = await self._withdrawals.hear(visitor, words)
+        except StoreUnavailable:
+            return self._trouble(about)
+        if withdrawing is not None:
+            return withdrawing
         return await self._in_a_turn(
             visitor,
             code,
@@ -121,6 +134,13 @@ class Conversations:
             lambda sent: self._outside(words, about, code, sent),
             about,
         )
+
+    async def delete(self, typed: str) -> Says:
+        """Somebody typed a receipt where nothing but receipts is typed."""
+        try:
+            return await self._withdrawals.ask(typed)
+        except StoreUnavailable:
+            return self._trouble()
 
     async def decline(self, visitor: Visitor, code: str = "") -> Says:
         """Somebody sent a picture, a voice note or a file."""
@@ -173,7 +193,7 @@ class Conversations:
     def _known(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> State | Heard:
         """The state of somebody who is midway; else what to say to somebody who has sent, or who begins now."""
         if work.has_sent(participation_tag(one.key, visitor)):
-            return Heard((Say(one.script.say("already_sent")),))
+            return Heard((self._already_sent(one.script),))
         drafts = self._drafts(visitor, work)
         found = self._touched_last(visitor, (one,), drafts)
         if found:
@@ -241,12 +261,20 @@ class Conversations:
         between, the draft is still there, and sending again writes the same row."""
         if self._rounds.find(one.round.id) is None:
             return self._nothing_open(one.round.id)
-        sealed = seal_response(one.round.intake_key, {"answers": dict(state.answers)}, one.size)
-        await self._pool.run(lambda work: work.put(pool_row(one.key, visitor), one.round.id, sealed))
+        receipt = self._receipt()
+        content = {"receipt": receipt, "answers": dict(state.answers)}
+        sealed = seal_response(one.round.intake_key, content, one.size)
+        row = pool_row(one.key, visitor)
+        is_new = await self._pool.run(lambda work: work.put(row, one.round.id, sealed))
         await self._participation.run(partial(_mark_sent, visitor, one))
         script = one.script.of(state)
         thanks = Say(script.survey.thanks.strip(), language=script.language)
-        return (thanks, engine.remark(script, "sent"))
+        button = script.button("delete_words", show(receipt))
+        sent = engine.remark(script, "sent")
+        return (thanks, replace(sent, actions=(button,)) if is_new else sent)
+
+    def _already_sent(self, script: Script) -> Say:
+        return Say(script.say("already_sent"), actions=(script.button("delete_mine", "/delete"),))
 
     # Outside a survey ----------
 
@@ -260,11 +288,13 @@ class Conversations:
         script = self._lobby.script
         if script.needs_support(tidy(words)):
             return (self._lobby.say("support_aside"),)
-        match script.phrases.commands.get(plain(words.removeprefix("/"))):
+        match _command_outside(script, words):
             case "help":
                 return (Say(script.help),)
             case "privacy":
                 return (self._lobby.say("privacy"),)
+            case "delete":
+                return self._withdrawals.offer(sent)
         if code and self._rounds.find(code) is None:
             return self._nothing_open(code)
         return self._where_to(sent, self._unsent(code, sent), lost=bool(about or code))
@@ -280,7 +310,7 @@ class Conversations:
     def _where_to(self, sent: frozenset[str], unsent: list[OpenSurvey], lost: bool) -> Says:
         """What somebody in no survey can do. They are `lost` if they answered a question that we no longer know."""
         if sent and (lost or not unsent):
-            said: Says = (self._lobby.say("already_sent"),)
+            said: Says = (self._already_sent(self._lobby.script),)
             return (*said, *self._lobby.surveys("which_survey", unsent)) if unsent else said
         if lost and not unsent:
             return (self._lobby.say("closed"),)
@@ -292,6 +322,12 @@ class Conversations:
         error = self._error_id()
         log.error("store unavailable, error id %s", error)
         return (Say(self._lobby.script.say("trouble", error=error), about=about),)
+
+
+def _command_outside(script: Script, words: str) -> str | None:
+    """ "Delete" alone is one of the choices inside a survey, where stopping asks what should happen; here it is a command."""
+    word = plain(words.removeprefix("/").split("@")[0])
+    return "delete" if word == "delete" else script.phrases.commands.get(word)
 
 
 def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> None:

@@ -159,7 +159,9 @@ def _welcome(script: Script, state: State) -> Say:
         count=len(survey.questions),
         minutes=survey.minutes,
     )
-    return _ask(script, state, words, (("yes_start", "yes"), ("no_thanks", "no")), ("privacy", "help", "words"))
+    return _ask(
+        script, state, words, (("yes_start", "yes"), ("no_thanks", "no")), ("privacy", "help", "words")
+    )
 
 
 def _question(script: Script, state: State) -> Say:
@@ -187,9 +189,15 @@ def _checking(script: Script, state: State) -> Say:
     ]
     words = "\n".join([script.say("check"), "", *lines, "", script.say("check_ask")])
     if state.answers:
-        return _ask(script, state, words, (("send", "send"), ("change", "change")), ("back", "help", "stop", "words"))
+        return _ask(
+            script, state, words, (("send", "send"), ("change", "change")), ("back", "help", "stop", "words")
+        )
     return _ask(
-        script, state, script.say("check_nothing"), (("change", "change"), ("stop", "/stop")), ("help", "words")
+        script,
+        state,
+        script.say("check_nothing"),
+        (("change", "change"), ("stop", "/stop")),
+        ("help", "words"),
     )
 
 
@@ -612,6 +620,7 @@ COMMANDS: Mapping[str, Callable[[Script, State], Turn]] = {
     "back": _back,
     "skip": _skip,
     "stop": _stop,
+    "delete": _stop,  # nothing was sent yet; stopping offers to delete
     "privacy": _privacy,
     "start": _here,
     "words": _words,

@@ -58,6 +58,7 @@ class OpenRounds:
         self._store, self._keys, self._script_for, self._clock = store, keys, script_for, clock
         self._seen: dict[str, OpenRound] = {}
         self._closed: list[Round] = []
+        self._intake_key = ""
         self._read_at: float | None = None
 
     def all(self) -> tuple[OpenRound, ...]:
@@ -74,6 +75,11 @@ class OpenRounds:
         """Whether the code belongs to a round that is closed now."""
         return latest(self._closed, code) is not None
 
+    def intake_key(self) -> str:
+        """The intake's public key as hex, as the latest round has it; empty where there was never a round."""
+        self.all()
+        return self._intake_key
+
     def surveys(self) -> tuple[OpenSurvey, ...]:
         """What a door may show; what was last seen while the store is not available."""
         with suppress(StoreUnavailable):
@@ -89,6 +95,7 @@ class OpenRounds:
             rounds = work.all()
             self._seen = {one.id: made for one in rounds if one.is_open and (made := self._open(work, one))}
         self._closed = [one for one in rounds if not one.is_open]
+        self._intake_key = rounds[-1].intake_key if rounds else ""
         self._read_at = self._clock()
 
     def _open(self, work: RoundsWork, one: Round) -> OpenRound | None:

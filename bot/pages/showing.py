@@ -67,7 +67,7 @@ class Pages:
 
     def __init__(self, templates: Environment, site: Site) -> None:
         self._site = site
-        names = ("home", "chat", "turn", "help", "privacy", "message")
+        names = ("home", "chat", "turn", "help", "privacy", "delete", "message")
         self._templates = {name: templates.get_template(f"{name}.html") for name in names}
         self._around = lru_cache(maxsize=64)(self._render_around)
         self._question = lru_cache(maxsize=1024)(self._render_question)

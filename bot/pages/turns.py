@@ -63,6 +63,7 @@ def shown(says: Sequence[Say], posted: Posted | None = None) -> dict[str, Any]:
     return {
         "asks": asks,
         "offers": offers,
+        "aside": () if asks else says[-1].actions,
         "now": now,
         "remarks": [paragraphs(say.words) for say in remarks],
         "refused": refused,

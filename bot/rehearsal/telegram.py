@@ -12,8 +12,9 @@ from bot.telegram_messages import NOT_TICKED, TICKED, Json, pieces
 from bot.telegram_updates import run_polling
 from surveys.conversations import Conversations
 from surveys.engine import DONE
+from surveys.withdrawing import SHOW
 
-ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words"})
+ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words", "/delete"})
 
 
 @asynccontextmanager
@@ -149,7 +150,7 @@ def _cuts(words: str, labels: Sequence[str]) -> Iterator[list[str]]:
 
 def _seen(message: Json) -> Seen:
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
-    while rows and all(_means(button) in ACTIONS for button in rows[-1]):
+    while rows and all(_is_action(button) for button in rows[-1]):
         rows = rows[:-1]
     buttons = [button for row in rows for button in row if _means(button) != DONE]
     return Seen(_said(message), tuple(_without_tick(button["text"]) for button in buttons))
@@ -163,6 +164,10 @@ def _said(message: Json) -> str:
         start, length = aside["offset"] * 2, aside["length"] * 2
         counted = counted[:start] + counted[start + length :]
     return counted.decode("utf-16-le").strip()
+
+
+def _is_action(button: Json) -> bool:
+    return _means(button) in ACTIONS or _means(button).startswith(SHOW)
 
 
 def _means(button: Json) -> str:

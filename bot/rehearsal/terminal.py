@@ -19,6 +19,9 @@ class TerminalRespondent:
         self._talk: asyncio.Task[None] | None = None
 
     async def begin(self, code: str) -> list[Seen]:
+        if self._talk and not self._talk.done():
+            await self.aclose()
+        self._waiting.clear()
         self._talk = asyncio.create_task(
             talk(self._conversations, self._visitor, code, self._read, self._screens.append)
         )

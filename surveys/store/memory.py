@@ -107,9 +107,11 @@ class MemoryPool(_Memory):
         self._claimed: set[str] = set()
         self._deletions: dict[str, bytes] = {}
 
-    def put(self, row: str, round_id: str, sealed: bytes) -> None:
-        if self._rows.get(row, (round_id, b""))[1] is not None and row not in self._claimed:
-            self._rows[row] = (round_id, sealed)
+    def put(self, row: str, round_id: str, sealed: bytes) -> bool:
+        if self._rows.get(row, (round_id, b""))[1] is None or row in self._claimed:
+            return False
+        self._rows[row] = (round_id, sealed)
+        return True
 
     def withdraw(self, row: str) -> bool:
         if self._rows.get(row, ("", None))[1] is None or row in self._claimed:

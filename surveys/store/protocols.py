@@ -83,10 +83,10 @@ class ParticipationWork(Protocol):
 
 class PoolWork(Protocol):
     """Sealed responses that wait for the intake. A row once taken or withdrawn stays as an empty mark: it is never taken
-    again. `claim` gives those of the rows that still wait; from then on they cannot be withdrawn. Deletions are sealed
-    receipts that wait for the intake."""
+    again. `put` says whether it did. `claim` gives those of the rows that still wait; from then on they cannot be withdrawn.
+    Deletions are sealed receipts that wait for the intake."""
 
-    def put(self, row: str, round_id: str, sealed: bytes) -> None: ...
+    def put(self, row: str, round_id: str, sealed: bytes) -> bool: ...
     def withdraw(self, row: str) -> bool: ...
     def waiting(self, round_id: str) -> dict[str, bytes]: ...
     def count(self, round_id: str) -> int: ...
@@ -101,7 +101,8 @@ class PoolWork(Protocol):
 
 class ResponsesWork(Protocol):
     """`rewrite` replaces all responses of a round at once, and adds the receipts of those that are new; `withdraw` takes out
-    the responses of some receipts and writes all others anew. Receipts are hash -> response id, and no release reads them. `taken` are the pool rows of an intake whose purge is not yet
+    the responses of some receipts and writes all others anew. Receipts are hash -> response id, and no release reads them.
+    `taken` are the pool rows of an intake whose purge is not yet
     confirmed; it is empty between intakes. After `lock` nobody else reads or writes until the transaction ends."""
 
     def lock(self) -> None: ...

@@ -170,8 +170,8 @@ class ParticipationSql(_Work):
 
 
 class PoolSql(_Work):
-    def put(self, row: str, round_id: str, sealed: bytes) -> None:
-        self._put(t.sealed, {"row": row, "round": round_id, "body": sealed})
+    def put(self, row: str, round_id: str, sealed: bytes) -> bool:
+        return self._put(t.sealed, {"row": row, "round": round_id, "body": sealed})
 
     def withdraw(self, row: str) -> bool:
         waiting = (t.sealed.c.row == row) & t.sealed.c.body.is_not(None) & ~t.sealed.c.claimed

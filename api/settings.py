@@ -48,6 +48,11 @@ class Settings:
         return self.host in ("127.0.0.1", "localhost", "::1")
 
     @property
+    def is_trial(self) -> bool:
+        """Nobody but whoever sits at this machine can reach the pages."""
+        return self.on_loopback and not self.https
+
+    @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 

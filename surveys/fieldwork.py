@@ -16,6 +16,7 @@ from surveys.store.protocols import RoundsStore, Stores
 GRACE_SECONDS = 2 * FRESH_SECONDS
 """How long closing waits, so that every process has seen it and no answer is on its way any more."""
 
+KEY_LEFT = "the round key"
 
 @dataclass(frozen=True)
 class Closing:
@@ -194,6 +195,6 @@ def left_over(stores: Stores, keys: Keys, round_id: str) -> tuple[str, ...]:
         "tags": tags,
         "drafts": drafts,
         "pool rows": rows,
-        "the round key": keys.read(round_id) is not None,
+        KEY_LEFT: keys.read(round_id) is not None,
     }
     return tuple(name for name, there in found.items() if there)

@@ -9,10 +9,14 @@ from importlib.metadata import PackageNotFoundError, distribution
 import typer
 
 from analysis.plan import load_plan
-from api.commands.installation import house_of
+from api.commands.installation import house_of, settings_of
 from api.house import House
+from api.settings import Settings
+from surveys.fieldwork import KEY_LEFT, left_over
 from surveys.privacy.keys import loose
-from surveys.store.protocols import StoreUnavailable
+from surveys.rounds import Round
+from surveys.store.checkup import Checkup, check_up, write_ahead_logs
+from surveys.store.protocols import StoreBehind, StoreUnavailable
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,26 @@ class Finding:
 
 def doctor(context: typer.Context) -> None:
     """Look the installation over: settings, keys, database, rounds, plan. Says how to mend what is wrong."""
-    house = house_of(context)
-    findings = [finding for check in CHECKS for finding in check(house)]
+    findings = list(_findings(context))
     for finding in findings:
         typer.echo(f"{'WRONG' if finding.how else 'ok   '}  {finding.what}")
         if finding.how:
             typer.echo(f"       {finding.how}")
     if any(finding.how for finding in findings):
         raise typer.Exit(1)
+
+
+def _findings(context: typer.Context) -> Iterator[Finding]:
+    yield from _write_ahead_logs(settings_of(context))
+    try:
+        house = house_of(context)
+    except StoreUnavailable as error:
+        yield Finding(
+            f"the stores cannot be opened: {error}", "mend what is above first, or run: heard round list"
+        )
+        return
+    for check in CHECKS:
+        yield from check(house)
 
 
 def _python(_house: House) -> Iterator[Finding]:
@@ -46,17 +62,86 @@ def _python(_house: House) -> Iterator[Finding]:
 
 
 def _database(house: House) -> Iterator[Finding]:
-    where = "SQLite files in the data folder" if house.settings.is_sqlite else "PostgreSQL"
+    where = "SQLite files" if house.settings.is_sqlite else "PostgreSQL"
     try:
-        house.stores.board.ids("release")
-        yield Finding(f"the database answers ({where})")
+        found = check_up(house.settings.database_url)
     except StoreUnavailable as error:
         yield Finding(
             f"the database does not answer ({where}): {error}", "check HEARD_DATABASE_URL and that it runs"
         )
+        return
+    yield Finding(f"the database answers ({where}; stores: {', '.join(found.stores)})")
+    yield from _in_force(found)
+    if not house.settings.is_sqlite:
+        yield from _account(found)
+
+
+def _in_force(found: Checkup) -> Iterator[Finding]:
+    for name, (value, wanted) in found.settings.items():
+        why, how = _WHY.get(name, ("deleted answers could be read back from its files", ""))
+        yield Finding(f"{name} is {value}, not {wanted}: {why}", how or "report this with 'heard --version'")
+    if not found.settings:
+        yield Finding("the database's settings that protect deleted answers are in force")
+
+
+_WHY = {
+    "archive_mode": (
+        "archives keep sealed answers and places after they are deleted",
+        "set archive_mode = off, or delete archives within two days",
+    ),
+    "wal_level": ("other servers can follow every change, and when it came", "set wal_level = replica"),
+    "track_commit_timestamp": (
+        "the server notes when each row was written",
+        "set track_commit_timestamp = off",
+    ),
+    "log_statement": ("the server's log says when each answer came", "set log_statement = none"),
+    "log_min_duration_statement": (
+        "the server's log says when answers came",
+        "set log_min_duration_statement = -1",
+    ),
+    "log_min_duration_sample": (
+        "the server's log says when answers came",
+        "set log_min_duration_sample = -1",
+    ),
+    "fsync": ("an answer that was promised can be lost", "set fsync = on"),
+    "full_page_writes": ("an answer that was promised can be lost", "set full_page_writes = on"),
+}
+
+
+def _write_ahead_logs(settings: Settings) -> Iterator[Finding]:
+    for path in write_ahead_logs(settings.database_url):
+        yield Finding(
+            f"{path} is a write-ahead log, which another program began: it keeps what was deleted",
+            "stop that program; then open the database once with: heard round list",
+        )
+
+
+def _account(found: Checkup) -> Iterator[Finding]:
+    if found.is_superuser or found.is_owner:
+        what = "is a superuser" if found.is_superuser else "owns the tables"
+        yield Finding(
+            f"the database account '{found.account}' {what}: the walls between chat, intake and board do not hold for it",
+            "use it for 'heard migrate' only; give each process an account of its own: "
+            "CREATE ROLE NAME LOGIN PASSWORD '…' IN ROLE heard_chat (or heard_intake, heard_board)",
+        )
+    elif found.groups:
+        yield Finding(f"the database account '{found.account}' is in {', '.join(found.groups)}")
+    else:
+        yield Finding(
+            f"the database account '{found.account}' is in no group role",
+            f"GRANT heard_chat TO {found.account}",
+        )
+    if found.slots:
+        yield Finding(
+            f"{found.slots} replication slots keep what was written, also what is deleted",
+            "drop those that nobody uses, and count the replicas among what must be kept safe",
+        )
 
 
 def _keys(house: House) -> Iterator[Finding]:
+    if not house.keys.folders:
+        yield Finding("the keys are with the program of HEARD_KEY_COMMAND")
+        return
     places = loose(house.keys)
     if places:
         names = ", ".join(str(place) for place in places)
@@ -65,23 +150,55 @@ def _keys(house: House) -> Iterator[Finding]:
         )
     else:
         yield Finding("only this user can read the keys")
+    yield from _where_keys_are(house)
 
 
-def _round_keys(house: House) -> Iterator[Finding]:
-    with house.stores.rounds.transaction() as work:
-        rounds = work.all()
-    for one in rounds:
-        there = house.keys.read(one.id) is not None
-        if one.is_open and not there:
+def _where_keys_are(house: House) -> Iterator[Finding]:
+    """A copy of a round's key outlives its destruction, and tells who took part."""
+    settings = house.settings
+    for folder in house.keys.folders:
+        with_data = folder.resolve().is_relative_to(settings.data.resolve())
+        backed_up = [part for part in folder.resolve().parts if "backup" in part.lower()]
+        if backed_up or (with_data and not settings.is_trial):
+            inside = f"a folder called {backed_up[0]}" if backed_up else "the data folder"
             yield Finding(
-                f"{one.id} is open but its key is gone: nobody can answer",
-                f"close it (heard round close {one.id}) and open the next one",
+                f"the keys in {folder} are inside {inside}, and go wherever it is copied to",
+                "move them to a folder that nobody backs up, and set HEARD_KEYS to it",
             )
-        if not one.is_open and there:
-            yield Finding(
-                f"{one.id} is closed but its key is still there", f"run: heard round close {one.id}"
-            )
+        elif with_data:
+            yield Finding("the keys are in the data folder; that is enough for a trial on this machine")
+
+
+def _rounds(house: House) -> Iterator[Finding]:
+    try:
+        with house.stores.rounds.transaction() as work:
+            rounds = work.all()
+        for one in rounds:
+            yield from _open(house, one) if one.is_open else _closed(house, one)
+    except StoreBehind as error:
+        yield Finding(f"{error}", "run: heard migrate")
+        return
+    except StoreUnavailable as error:
+        yield Finding(f"the rounds were not looked at: {error}")
+        return
     yield Finding(f"{sum(one.is_open for one in rounds)} of {len(rounds)} rounds are open")
+
+
+def _open(house: House, one: Round) -> Iterator[Finding]:
+    if house.keys.read(one.id) is None:
+        yield Finding(
+            f"{one.id} is open but its key is gone: nobody can answer",
+            f"close it (heard round close {one.id}) and open the next one",
+        )
+
+
+def _closed(house: House, one: Round) -> Iterator[Finding]:
+    left = left_over(house.stores, house.keys, one.id)
+    if left:
+        how = f"heard round close {one.id}" if KEY_LEFT in left or one.finished is None else "heard intake"
+        yield Finding(
+            f"{one.id} is closed but there is still something of it: {', '.join(left)}", f"run: {how}"
+        )
 
 
 def _surveys(house: House) -> Iterator[Finding]:
@@ -127,7 +244,7 @@ CHECKS: tuple[Callable[[House], Iterator[Finding]], ...] = (
     _python,
     _database,
     _keys,
-    _round_keys,
+    _rounds,
     _surveys,
     _help,
     _web,

@@ -1,0 +1,191 @@
+"""`heard doctor` finds what is misconfigured, and says how to mend it."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from api.commands.doctor import _in_force
+from surveys.store import dialects
+from surveys.store.checkup import POSTGRES_SAYS, Checkup, check_up
+from surveys.store.opening import migrate, open_stores
+from surveys.store.protocols import Draft
+from surveys.store.tables import NAMES
+from tests.accounts import account, stranger
+from tests.conftest import Postgres
+
+
+@pytest.fixture
+def url(postgres: Postgres) -> Iterator[str]:
+    made = postgres.database()
+    yield made
+    postgres.drop(made)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    made = f"sqlite:///{tmp_path / 'data' / 'heard.db'}"
+    migrate(made)
+    return made
+
+
+def test_sqlite_does_what_it_is_asked(sqlite_url):
+    """The settings that protect deleted answers are read back from SQLite itself, in each store's file."""
+    found = check_up(sqlite_url)
+    assert found.settings == {}
+    assert found.stores == NAMES
+
+
+def test_a_setting_of_sqlite_that_is_not_in_force_is_named(sqlite_url, monkeypatch, heard):
+    """A build of SQLite that ignores a setting is noticed, by store and setting."""
+    without = tuple(each for each in dialects.SQLITE_PRAGMAS if "secure_delete" not in each)
+    monkeypatch.setattr(dialects, "SQLITE_PRAGMAS", (*without, "secure_delete = OFF"))
+    assert check_up(sqlite_url).settings["pool: secure_delete"] == ("0", "1")
+    ran = heard("doctor")
+    assert ran.code == 1
+    assert "WRONG  pool: secure_delete is 0, not 1" in ran.out
+
+
+def test_a_program_that_keeps_a_write_ahead_log_is_found(heard, tmp_path):
+    """Somebody has the file open with another program, which has begun a log that keeps what
+    is deleted: nothing is written until it is gone."""
+    heard("round", "list")
+    other = sqlite3.connect(tmp_path / "data" / "heard.pool.db", isolation_level=None)
+    assert other.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    other.execute("SELECT count(*) FROM sealed").fetchall()
+    ran, refused = heard("doctor"), heard("round", "list")
+    other.close()
+    assert ran.code == refused.code == 1
+    assert "heard.pool.db-wal is a write-ahead log" in ran.out
+    assert "the stores cannot be opened" in ran.out
+    assert heard("doctor").code == 0
+
+
+def test_an_owner_is_told_that_the_walls_do_not_hold(heard, url):
+    """Working as the owner is for migrating only."""
+    ran = heard("doctor", database_url=url)
+    assert ran.code == 1
+    assert "is a superuser: the walls between chat, intake and board do not hold for it" in ran.out
+    assert "IN ROLE heard_chat" in ran.out
+
+
+@pytest.mark.parametrize("process", ["chat", "intake", "board"])
+def test_an_account_of_a_process_is_in_order(heard, url, process):
+    """Doctor looks at what the account may see, changes nothing, and stumbles over nothing."""
+    ran = heard("doctor", database_url=account(url, process))
+    assert f"the database account '{process}_account' is in heard_{process}" in ran.out
+    wrong = [line for line in ran.out.splitlines() if line.startswith("WRONG")]
+    assert wrong == [
+        "WRONG  fsync is off, not on: an answer that was promised can be lost"
+    ]  # this server is for tests
+
+
+def test_an_account_without_a_role_is_told_which(heard, url):
+    """It can open nothing, and is told what to type."""
+    assert "GRANT heard_chat TO stranger" in heard("doctor", database_url=stranger(url)).out
+
+
+def test_tables_that_are_behind_are_named(heard, postgres):
+    """Before the first migration there is nothing to look at."""
+    bare = postgres.empty_database()
+    assert "run: heard migrate" in heard("doctor", database_url=bare).out
+    assert "Brought up to date: rounds," in heard("migrate", database_url=bare).out
+    assert heard("migrate", database_url=bare).out == "Everything is up to date.\n"
+    assert "run: heard migrate" not in heard("doctor", database_url=bare).out
+    postgres.drop(bare)
+
+
+def test_a_server_that_logs_statements_is_found(heard, url):
+    """What is in force is asked of the server, for this very account."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} SET log_statement = 'all'")
+    ran = heard("doctor", database_url=account(url, "chat"))
+    assert "WRONG  log_statement is all, not none or ddl" in ran.out
+    assert "set log_statement = none" in ran.out
+
+
+def test_replication_slots_are_found(heard, url):
+    """A slot holds back what was deleted."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_create_physical_replication_slot('spy')")
+        ran = heard("doctor", database_url=account(url, "chat"))
+        connection.execute("SELECT pg_drop_replication_slot('spy')")
+    assert "1 replication slots keep what was written" in ran.out
+
+
+@pytest.mark.parametrize("name", POSTGRES_SAYS)
+def test_every_setting_has_a_reason_and_a_remedy(name):
+    """Archives, replicas and timestamps too, which cannot be switched on while the server runs."""
+    (found,) = _in_force(Checkup(NAMES, {name: ("x", "y")}))
+    assert found.what.startswith(f"{name} is x, not y: ")
+    assert found.how.startswith(("set ", "report"))
+    assert name in found.how
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"public_url": "https://heard.example"}, "are inside the data folder"),
+        ({"keys": "{tmp}/Backups/keys"}, "are inside a folder called Backups"),
+    ],
+)
+def test_keys_that_would_be_copied_are_found(heard, tmp_path, settings, says):
+    """A backup of a round's key outlives its destruction."""
+    given = {name: value.format(tmp=tmp_path) for name, value in settings.items()}
+    ran = heard("doctor", **given)
+    assert ran.code == 1
+    assert says in ran.out
+    apart = {**given, "keys": str(tmp_path / "elsewhere"), "front_door": "Ring 1"}
+    assert says not in heard("doctor", **apart).out
+
+
+def test_something_left_of_a_closed_round_is_found_and_goes(heard, tmp_path):
+    """A draft that came after the closing, say. The next intake takes it away."""
+    heard("round", "open", "feeling-heard")
+    heard("round", "close", "feeling-heard")
+    stores = open_stores(f"sqlite:///{tmp_path / 'data' / 'heard.db'}")
+    with stores.participation.transaction() as work:
+        work.keep(Draft("late", "feeling-heard-r1", b"sealed", 4_000_000_000))
+    ran = heard("doctor")
+    assert ran.code == 1
+    assert "feeling-heard-r1 is closed but there is still something of it: drafts" in ran.out
+    assert "run: heard intake" in ran.out
+    heard("intake")
+    assert heard("doctor").code == 0
+    stores.close()
+
+
+def test_a_round_without_its_key_is_found(heard, tmp_path):
+    """Open without a key, or closed with one."""
+    heard("round", "open", "feeling-heard")
+    key = tmp_path / "data" / "keys" / "feeling-heard-r1.key"
+    kept = key.read_bytes()
+    key.unlink()
+    assert "is open but its key is gone" in heard("doctor").out
+    closed = heard("round", "close", "feeling-heard").out
+    assert "no round key (there was none here)" in closed
+    assert "If another place holds the round's key, destroy it there" in closed
+    assert "Nobody can tell any more" not in closed
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    ran = heard("doctor")
+    assert "is closed but there is still something of it: the round key" in ran.out
+    assert "run: heard round close feeling-heard-r1" in ran.out
+    assert "Nobody can tell any more who took part" in heard("round", "close", "feeling-heard").out
+    assert heard("doctor").code == 0
+
+
+def test_looking_for_what_is_left_destroys_nothing(small_house):
+    """The check after closing only looks."""
+    from surveys.fieldwork import left_over
+
+    one = small_house.open()
+    small_house.person("somebody").begin(one.id).says("yes")
+    small_house.people(1, ["Good", "skip", "skip", "skip"])
+    for _ in range(2):
+        found = left_over(small_house.stores, small_house.keys, one.id)
+        assert found == ("tags", "drafts", "pool rows", "the round key")
+    closing = small_house.close(one.id)
+    assert closing.left == ()

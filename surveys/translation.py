@@ -118,7 +118,9 @@ def missing(survey: Survey, translated: Translated) -> list[str]:
         return [f"is of revision {translated.revision}; the survey is now revision {survey.revision}"]
     wanted = texts_of(survey)
     lacking = [f"lacks '{where}'" for where in wanted if not translated.texts.get(where, "").strip()]
-    unknown = [f"has '{where}', which the survey has not" for where in translated.texts if where not in wanted]
+    unknown = [
+        f"has '{where}', which the survey has not" for where in translated.texts if where not in wanted
+    ]
     return lacking + unknown or _does_not_fit(survey, translated)
 
 
@@ -134,7 +136,10 @@ def missing_phrases(language: str) -> list[str]:
     """The phrases that are said in English in this language."""
     english, own = words_in(ENGLISH), words_in(language)
     return [
-        f"lacks '{part}.{key}'" for part in PARTS_OF_PHRASES for key in english[part] if not own[part].get(key)
+        f"lacks '{part}.{key}'"
+        for part in PARTS_OF_PHRASES
+        for key in english[part]
+        if not own[part].get(key)
     ]
 
 

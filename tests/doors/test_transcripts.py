@@ -26,6 +26,7 @@ from surveys.privacy.sealing import open_response
 from surveys.rounds import FEW
 from surveys.support import help_lines, needs_support
 from surveys.transcripts import Line, TranscriptProblem, bot_lines, read_transcript, you_line
+from surveys.translation import translations_of
 from tests.doors.telegram_setting import listening
 from tests.houses import House, Place
 
@@ -36,7 +37,8 @@ SENT = "Your answers are on their way."
 
 def real_script(survey: Survey) -> Script:
     """All that is said in production, with the words that call for help there."""
-    return Script(survey, phrases_in(), "\n".join(help_lines()), ASKER, FEW, needs_support)
+    translations = translations_of(survey)
+    return Script(survey, phrases_in(), "\n".join(help_lines()), ASKER, FEW, needs_support, translations)
 
 
 # The doors ----------

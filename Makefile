@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test check bench attack lock env-example openapi clean
+.PHONY: help setup run test check bench attack lock env-example openapi tables clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ lock: .venv/run-ready  ## Write the hashed lock files anew
 
 env-example: .venv/run-ready  ## Write .env.example anew from the settings
 	$(BIN)/python -c "from api.settings import env_example; print(env_example(), end='')" > .env.example
+
+tables: .venv/test-ready  ## Write the tables of the README anew from the surveys and the plan
+	$(BIN)/python -m tests.docs.tables
 
 openapi: .venv/run-ready  ## Write api/openapi.json anew from the routes
 	$(BIN)/python -c "from api.app import openapi_json; print(openapi_json(), end='')" > api/openapi.json

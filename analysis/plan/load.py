@@ -33,6 +33,7 @@ def load_plan(folder: Path = FOLDER) -> Plan:
     files = sorted(path for path in folder.glob("*.toml") if path.name != BOARD_FILE)
     areas = {path.name: area for path in files if (area := _read(path, Area, problems))}
     problems += _plan_problems(areas)
+    problems += _theme_problems(board, areas) if board else ()
     if problems or board is None:
         raise PlanError(problems)
     order = ("priority", "voice", "training", "broader")
@@ -90,6 +91,13 @@ def _plan_problems(areas: Mapping[str, Area]) -> Iterator[str]:
         if len(headlines) > MOST_HEADLINES:
             found = f"{len(headlines)} headline measures ({', '.join(headlines)})"
             yield f"{file}: has {found}; {MOST_HEADLINES} at most"
+
+
+def _theme_problems(board: Board, areas: Mapping[str, Area]) -> Iterator[str]:
+    known = {measure.id for area in areas.values() for measure in area.measures}
+    for theme in board.broader_themes:
+        for unknown in sorted(set(theme.touched_by) - known):
+            yield f"{BOARD_FILE}: broader_themes '{theme.id}': '{unknown}' is not a performance measure of an area"
 
 
 def _twice(areas: Mapping[str, Area]) -> Iterator[str]:

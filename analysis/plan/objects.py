@@ -220,9 +220,12 @@ class Response(Frozen):
 
 
 class BroaderTheme(Frozen):
+    """A theme that reports through its own strategy. `touched_by` names the measures that surveys fill about it."""
+
     id: Id
     name: Words
     reported_through: Words
+    touched_by: tuple[Id, ...] = ()
 
 
 class Area(Frozen):

@@ -48,7 +48,7 @@ def board_as_plain(plan: Plan) -> dict[str, Any]:
     return {
         "board": {"name": board.name, "area": board.area, "la_code": board.la_code, "plan": board.plan},
         "outcome": {"id": board.outcome.id, "says": board.outcome.says},
-        "broader_themes": [theme.model_dump() for theme in board.broader_themes],
+        "broader_themes": [theme.model_dump(exclude={"touched_by"}) for theme in board.broader_themes],
     }
 
 

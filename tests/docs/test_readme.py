@@ -10,6 +10,7 @@ import typer
 from api.app import openapi_json
 from api.cli import app
 from api.settings import SETTINGS, env_example
+from tests.docs.tables import plan_table, with_tables
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,6 +71,18 @@ def test_the_module_picture_is_true():
     }
     assert there - named == set()
     assert {name for name in named if name.endswith(".py")} - there == set()
+
+
+def test_the_tables_of_the_surveys_are_up_to_date():
+    """What surveys ask about the plan, and what the check says of them, is generated: make tables."""
+    assert with_tables(README) == README
+
+
+def test_no_priority_and_no_theme_is_left_unasked():
+    """Every row of the plan's table names a survey."""
+    rows = list(plan_table())[2:]
+    assert len(rows) == 17
+    assert [row for row in rows if "`" not in row] == []
 
 
 @pytest.mark.parametrize("target", ["run", "test", "setup", "check", "bench"])

@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Callable
 from datetime import date
-from importlib.metadata import version
 
 from analysis.coding import Coded, code_responses
+from analysis.provenance import provenance
 from analysis.release import Release, RoundFacts, make_release, parse
 from api.house import House
 from surveys.fieldwork import find_round, survey_of
-from surveys.rounds import Round, RoundProblem, time_period
+from surveys.rounds import FEW, Round, RoundProblem, time_period
 
 Progress = Callable[[str, float], None]
 
@@ -27,6 +27,7 @@ def make(
     survey = survey_of(house.stores.rounds, one)
     with house.stores.responses.transaction() as work:
         responses = work.of_round(one.id)
+    _check_enough(one, len(responses))
     coded = code_responses(survey, responses, progress) or Coded({}, {})
     return make_release(
         survey,
@@ -38,7 +39,7 @@ def make(
         kind="interim" if interim else "final",
         already_out=earlier,
         made_on=today,
-        provenance={"heard": version("heard")},
+        provenance=provenance(survey),
         theme_labels=coded.labels,
         progress=progress,
     )
@@ -62,6 +63,15 @@ def _check_ready(one: Round, earlier: list[Release], interim: bool) -> None:
         )
     if interim and earlier:
         raise RoundProblem(f"{one.id} had its interim release; a round has at most one before it closes")
+
+
+def _check_enough(one: Round, people: int) -> None:
+    """An open round has one interim release, which is not spent on a sentence. A closed one is told as it is."""
+    if one.is_open and people < FEW:
+        raise RoundProblem(
+            f"fewer than {FEW} answers of {one.id} have been opened and mixed so far, so an interim release would show "
+            "nothing; wait for more answers, or close the round"
+        )
 
 
 def _facts(one: Round, release_number: int) -> RoundFacts:

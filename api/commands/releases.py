@@ -1,6 +1,8 @@
 """`heard release`: make a round's release, list and show them."""
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,23 +27,47 @@ app = typer.Typer(name="release", help="Make releases, the only way out for numb
 Code = Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")]
 ReleaseCode = Annotated[str, typer.Argument(metavar="RELEASE", help="A release's, round's or survey's id.")]
 
+AFTER_INTERIM = (
+    "This was the one interim release of this round. What it shows cannot be taken back, so the final release shows less,\n"
+    "and there is a final release only if ten or more people answer after this. The scorecard waits for it."
+)
+
 
 @app.command()
 def make(
     context: typer.Context,
     code: Code,
     interim: Annotated[
-        bool, typer.Option("--interim", help="While the round is open; at most once a round.")
+        bool,
+        typer.Option(
+            "--interim", help="While the round is open; at most once a round. The final one will show less."
+        ),
     ] = False,
 ) -> None:
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
     house = house_of(context)
-    with _progress() as progress:
+    with _progress() as progress, _quiet_solver():
         release = releasing.make(house, code, today(), interim=interim, progress=progress)
     publish_release(house, release)
     publish_fieldwork(house)
     publish_scorecard(house, today())
     typer.echo(as_text(release))
+    if interim:
+        typer.echo(AFTER_INTERIM)
+
+
+@contextmanager
+def _quiet_solver() -> Iterator[None]:
+    """The solver's own library sometimes writes a line for its developers to standard output; here it goes to standard
+    error. Nothing else writes to standard output meanwhile."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 @contextmanager

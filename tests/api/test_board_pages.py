@@ -201,6 +201,26 @@ class TestARelease:
         assert str(release["hidden"]["cells"]) in said
         assert all(why in said for why in release["hidden"]["why"])
 
+    def test_says_why_under_each_table_with_something_hidden(self, board: Visit) -> None:
+        drawn = page(board, "/board/releases/feeling-heard-r1-v1")
+        release = stored(board, "release", "feeling-heard-r1-v1")
+        tables = [one for one in release["tables"] if one["kind"] != "measure"]
+        wanted = [any(not cell["shown"] for cell in table["cells"]) for table in tables]
+        said = [
+            "Why hidden?" in text_of(section(drawn, f"t-{number}")) for number in range(1, len(tables) + 1)
+        ]
+        assert said == wanted
+        assert any(wanted)
+
+    def test_gives_no_reason_where_nothing_is_hidden(self, own_store: MemoryBoard) -> None:
+        found = own_store.document("release", "feeling-heard-r1-v1")
+        plain = json.loads(found.body if found else b"")
+        for table in plain["tables"]:
+            table["cells"] = [cell for cell in table["cells"] if cell["shown"]]
+        put(own_store, "release", "all-shown-r1-v1", plain)
+        with visiting(own_store) as visit:
+            assert "Why hidden?" not in text_of(page(visit, "/board/releases/all-shown-r1-v1"))
+
     def test_of_fewer_than_ten_people_says_only_that(self, board: Visit) -> None:
         drawn = page(board, "/board/releases/training-feedback-r1-v1")
         assert "Fewer than 10 people took part." in text_of(drawn)

@@ -18,6 +18,7 @@ from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
 from surveys.privacy.keys import KeyFolder, Keys, KeysApart
+from surveys.promises import Promises
 from surveys.rounds import FEW
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
@@ -54,6 +55,7 @@ class House:
             FEW,
             needs_support,
             translations_of(survey, self.settings.front_door or TRIAL_FRONT_DOOR),
+            promises=Promises(telegram=bool(self.settings.telegram_token)),
         )
 
     def open_rounds(self) -> OpenRounds:

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.pages import MOUNT, Assets, Site, environment, security_headers, static_app
 from bot.pages.showing import START_PAGE, Pages
-from bot.pages.turns import Onward, Posted, offered
+from bot.pages.turns import Onward, Posted, offered, paragraphs
 from bot.web_forms import Unreadable, check_same_site, read_body, read_form
 from bot.web_limits import Gate, Limits
 from surveys.conversations import Conversations
@@ -136,8 +136,8 @@ class WebDoor:
         return self._pages.page("help", title="Get help now", lines=self._site.help_lines)
 
     async def privacy(self, request: Request) -> Response:
-        words = self._phrases.say("privacy", few=self._site.few)
-        return self._pages.page("privacy", title="Your privacy", paragraphs=words.split("\n\n"))
+        words = self._conversations.privacy()
+        return self._pages.page("privacy", title="Your privacy", paragraphs=paragraphs(words))
 
     async def poster(self, request: Request) -> Response:
         """A page to print and hang up, with the address of an open survey."""

@@ -23,6 +23,7 @@ from surveys.privacy.sealing import (
     seal_draft,
     seal_response,
 )
+from surveys.promises import DRAFT_HOURS
 from surveys.says import Button, Say
 from surveys.state import State
 from surveys.store.group_commit import GroupCommit
@@ -32,8 +33,11 @@ from surveys.words import plain, tidy
 
 log = logging.getLogger("heard.conversations")
 
-DRAFT_SECONDS = 48 * 3600
+DRAFT_SECONDS = DRAFT_HOURS * 3600
 """How long a place is kept."""
+
+FROM_16 = frozenset({"telegram"})
+"""Channels whose terms take nobody under 16 (Telegram's, for the United Kingdom)."""
 
 Says = tuple[Say, ...]
 Drafts = Mapping[str, Draft]
@@ -97,6 +101,10 @@ class Conversations:
         """What can be answered now, or could when that was last known. Never raises."""
         return self._rounds.surveys()
 
+    def privacy(self) -> str:
+        """What happens to what people write here, as every door says it."""
+        return self._lobby.say("privacy").words
+
     async def begin(self, visitor: Visitor, code: str) -> Says:
         """Begin the survey of a code, or take it up where it was left."""
         try:
@@ -141,6 +149,16 @@ class Conversations:
             return await self._withdrawals.ask(typed)
         except StoreUnavailable:
             return self._trouble()
+
+    async def correct(self, visitor: Visitor, words: str, about: str) -> Says:
+        """Somebody changed the text that they had just sent; `about` is the moment that it led to."""
+        return await self._in_a_turn(
+            visitor,
+            "",
+            lambda script, state: engine.correct(script, state, words, about),
+            lambda sent: self._outside(words, "", "", sent),
+            about,
+        )
 
     async def decline(self, visitor: Visitor, code: str = "") -> Says:
         """Somebody sent a picture, a voice note or a file."""
@@ -198,7 +216,7 @@ class Conversations:
         found = self._touched_last(visitor, (one,), drafts)
         if found:
             return found[1]
-        turn = engine.start(one.script, self._mark())
+        turn = engine.start(one.script, self._mark(), adults_app=visitor.channel in FROM_16)
         self._keep(visitor, one, turn.state, drafts, work)
         return Heard(turn.says)
 
@@ -325,7 +343,7 @@ class Conversations:
 
 
 def _command_outside(script: Script, words: str) -> str | None:
-    """ "Delete" alone is one of the choices inside a survey, where stopping asks what should happen; here it is a command."""
+    """Inside a survey "delete" alone is one of the choices after stopping. Here it is a command."""
     word = plain(words.removeprefix("/").split("@")[0])
     return "delete" if word == "delete" else script.phrases.commands.get(word)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey, WordingName
 from surveys.phrases import ENGLISH, Phrases, phrases_in
+from surveys.promises import Promises
 from surveys.says import Button, Input, Say
 from surveys.state import Answer, State
 from surveys.words import match_one, match_several, plain, tidy
@@ -29,7 +30,8 @@ class Translation:
 @dataclass(frozen=True)
 class Script:
     """A survey with everything else that is said around it. `help` is shown to whoever asks for help; `few` is the number
-    of responses under which none is kept. `translations` are the languages besides English, by code."""
+    of responses under which none is kept. `translations` are the languages besides English, by code. `elsewhere` is the
+    address of the page that younger people are sent to, where an app is not for them."""
 
     survey: Survey
     phrases: Phrases
@@ -40,6 +42,8 @@ class Script:
     translations: Mapping[str, Translation] = field(default_factory=dict, repr=False)
     language: str = ENGLISH
     wording: WordingName = "standard"
+    promises: Promises = field(default_factory=Promises)
+    elsewhere: str = ""
     original: "Script | None" = field(default=None, repr=False, compare=False)
 
     def of(self, state: State) -> "Script":
@@ -80,7 +84,11 @@ class Script:
 
     def say(self, key: str, **values: object) -> str:
         return self.phrases.say(
-            key, help=self.help, asker=self.asker, few=self.few, limit=TEXT_LIMIT, **values
+            key,
+            help=self.help,
+            asker=self.asker,
+            limit=TEXT_LIMIT,
+            **{**self.promises.values(self.phrases.says), "few": self.few, **values},
         )
 
     def button(self, label: str, words: str) -> Button:
@@ -95,9 +103,11 @@ class Turn:
     says: tuple[Say, ...]
 
 
-def start(script: Script, mark: str) -> Turn:
-    """The first turn. `mark` is a random word of four letters or so, chosen by the caller."""
-    state = State(script.survey.id, script.survey.revision, mark)
+def start(script: Script, mark: str, *, adults_app: bool = False) -> Turn:
+    """The first turn. `mark` is a random word of four letters or so, chosen by the caller. `adults_app` is a way in that is
+    only for people of 16 and over: there a young person is asked that first, where there is a page for younger people."""
+    asks_age = adults_app and script.survey.audience == "young_people" and bool(script.elsewhere)
+    state = State(script.survey.id, script.survey.revision, mark, "age" if asks_age else "welcome")
     return Turn(state, (prompt(script, state),))
 
 
@@ -124,6 +134,19 @@ def _obey(script: Script, state: State, command: str) -> Turn:
     return COMMANDS.get(command, _unknown)(script, state)
 
 
+def correct(script: Script, state: State, words: str, about: str) -> Turn:
+    """Somebody changed the words of the text that they had just written, when nothing has happened since (`about`)."""
+    script, words = script.of(state), tidy(words)
+    question = script.survey.question(state.trail[-1]) if state.trail else None
+    written = question is not None and question.kind == "text" and question.id in state.answers
+    if question is None or not written or about != state.about or not words or len(words) > TEXT_LIMIT:
+        return _unclear(script, state, words, "not_corrected")
+    corrected = replace(state, answers={**state.answers, question.id: words})
+    if script.needs_support(words) and state.phase != "support":
+        return _move(script, corrected, phase="support", at=question.id, picked=())
+    return again(script, corrected, "corrected")
+
+
 def again(script: Script, state: State, key: str, **values: object) -> Turn:
     """Say something, then put the same thing to the person again. Nothing is lost."""
     script = script.of(state)
@@ -148,6 +171,12 @@ def prompt(script: Script, state: State) -> Say:
     script = script.of(state)
     say = (_words_choice if state.beside else PROMPTS[state.phase])(script, state)
     return replace(say, language=script.language)
+
+
+def _age(script: Script, state: State) -> Say:
+    return _ask(
+        script, state, script.say("age"), (("is_16", "yes"), ("under_16", "no")), ("privacy", "help", "words")
+    )
 
 
 def _welcome(script: Script, state: State) -> Say:
@@ -231,6 +260,7 @@ def _words_choice(script: Script, state: State) -> Say:
 
 
 PROMPTS: Mapping[str, Callable[[Script, State], Say]] = {
+    "age": _age,
     "welcome": _welcome,
     "asking": _question,
     "support": _support,
@@ -312,6 +342,15 @@ def _told(script: Script, state: State, question: Question) -> str:
 # What a reply does, by phase ----------
 
 
+def _at_age(script: Script, state: State, words: str) -> Turn:
+    match _pressed(script, state, words):
+        case "yes":
+            return _move(script, state, phase="welcome")
+        case "no":
+            return _end(script, state, "younger")
+    return _unclear(script, state, words, "choose_one")
+
+
 def _at_welcome(script: Script, state: State, words: str) -> Turn:
     match _pressed(script, state, words):
         case "yes":
@@ -386,6 +425,7 @@ def _in_language(script: Script, state: State, code: str) -> Turn:
 
 
 PHASES: Mapping[str, Callable[[Script, State, str], Turn]] = {
+    "age": _at_age,
     "welcome": _at_welcome,
     "asking": _at_question,
     "support": _at_support,
@@ -595,7 +635,7 @@ def _skip(script: Script, state: State) -> Turn:
 
 def _stop(script: Script, state: State) -> Turn:
     if not state.answers:
-        return _end(script, state, "no_thanks" if state.phase == "welcome" else "stopped")
+        return _end(script, state, "no_thanks" if state.phase in ("age", "welcome") else "stopped")
     return _move(script, state, phase="stopping")
 
 

@@ -6,6 +6,9 @@ from datetime import date
 FEW = 10
 """Fewer responses than this are never opened and never published."""
 
+KEPT_BACK = FEW
+"""How many stay sealed, chosen at random, while a round is open: so those who come last are never too few to mix."""
+
 
 class RoundProblem(Exception):
     """Something about rounds that cannot be done now; the message says why and what to do."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from surveys.definition import WordingName
 
-Phase = Literal["welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
+Phase = Literal["age", "welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
 Answer = str | int | list[str]
 Beside = Literal["", "words"]
 

@@ -13,11 +13,8 @@ from nacl.public import PrivateKey
 from surveys.definition import Survey
 from surveys.privacy.receipts import Hasher, Receipt
 from surveys.privacy.sealing import Unreadable, open_response
-from surveys.rounds import FEW
+from surveys.rounds import FEW, KEPT_BACK
 from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore
-
-KEPT_BACK = FEW
-"""How many stay sealed, chosen at random, while a round is open: so those who come last are never too few to mix."""
 
 MOST_AT_ONCE = 4000
 

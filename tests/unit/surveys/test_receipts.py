@@ -163,7 +163,7 @@ def test_words_in_a_button_are_shown_as_they_are_only_if_they_are_a_receipt(smal
     small_house.open()
     said = small_house.person("somebody").says("/receipt buy-our-lovely-new-shoes").words
     assert "shoes" not in said
-    assert said.startswith("If you asked for delete words")
+    assert said.startswith("Do you have delete words?")
 
 
 # Deleting before the intake ----------

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import httpx
+import aiohttp
 
 from api.house import House
 from api.serving import served
@@ -13,9 +13,6 @@ from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.terminal import TerminalRespondent
 from bot.rehearsal.web import WebRespondent
 from bot.web_door import chat_app, web_routes
-
-# The client looks through all its connections at each request, so few of them are faster than many.
-CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
 
 RespondentFor = Callable[[int], Awaitable[Respondent]]
 
@@ -36,10 +33,10 @@ async def web_respondents(house: House) -> AsyncIterator[RespondentFor]:
     site = house.site()
     with house.conversations() as conversations:
         app = chat_app(web_routes(conversations, site=site, limits=None), site=site)
-        async with served(app) as address, httpx.AsyncHTTPTransport(limits=CONNECTIONS) as transport:
+        async with served(app) as address, aiohttp.TCPConnector(limit=0) as connector:
 
             async def respondent(_number: int) -> Respondent:
-                return WebRespondent(address, transport)
+                return WebRespondent(address, connector)
 
             yield respondent
 

@@ -3,10 +3,13 @@ boxes, types into its fields, and sends its forms as a browser would.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
-import httpx
+import aiohttp
 
 from bot.rehearsal.respondent import Seen
 
@@ -208,16 +211,10 @@ def _same(words: str) -> str:
 
 
 class WebRespondent:
-    """One browser with its own cookie. `transport` can be shared between many, who then share its
-    connections; whoever made it closes it."""
+    """One browser with its own cookie. Many can share the connections of a `connector`; whoever made it closes it."""
 
-    def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=base_url,
-            transport=_Shared(transport) if transport else None,
-            trust_env=False,
-            headers={"accept": "text/html", "origin": base_url},
-        )
+    def __init__(self, base_url: str, connector: aiohttp.BaseConnector | None = None) -> None:
+        self._base_url, self._connector = base_url, connector
         self._path = "/"
         self._page = Element("page")
         self.status = 0
@@ -225,23 +222,25 @@ class WebRespondent:
     async def begin(self, code: str) -> list[Seen]:
         """Open the address of a survey."""
         self._path = f"/s/{code}"
-        return self._read(await self._client.get(self._path))
+        return await self._read(self._browser.get(self._path, allow_redirects=False))
 
     async def answer(self, words: str) -> list[Seen]:
         """Do what `words` say with the form on the page, and read the page that comes back."""
         if address := self._links.get(_same(words)):
             self._path = address
-            return self._read(await self._client.get(address))
+            return await self._read(self._browser.get(address, allow_redirects=False))
         form = form_on(self._page)
         fields = form.filled(words) if form else [("about", ""), ("words", words)]
         return await self.send(fields, form.action if form else self._path)
 
     async def send(self, fields: Fields, path: str = "") -> list[Seen]:
         """Send a form with exactly these fields."""
-        data: dict[str, list[str]] = {}
-        for name, value in fields:
-            data.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\n", "\r\n"))
-        return self._read(await self._client.post(path or self._path, data=data))
+        body = urlencode(
+            [(name, value.replace("\r\n", "\n").replace("\n", "\r\n")) for name, value in fields]
+        )
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        sent = self._browser.post(path or self._path, data=body, headers=form, allow_redirects=False)
+        return await self._read(sent)
 
     @property
     def form(self) -> Form | None:
@@ -256,7 +255,7 @@ class WebRespondent:
     @property
     def cookies(self) -> dict[str, str]:
         """What the browser keeps."""
-        return dict(self._client.cookies)
+        return {cookie.key: cookie.value for cookie in self._browser.cookie_jar}
 
     @property
     def field_value(self) -> str:
@@ -265,18 +264,20 @@ class WebRespondent:
         return fields[0].value() if fields else ""
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._browser.close()
 
-    def _read(self, response: httpx.Response) -> list[Seen]:
-        self.status, self._page = response.status_code, read_page(response.text)
+    @cached_property
+    def _browser(self) -> aiohttp.ClientSession:
+        """Made where it is first used, because it belongs to the event loop there."""
+        return aiohttp.ClientSession(
+            self._base_url,
+            connector=self._connector,
+            connector_owner=self._connector is None,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),  # keeps cookies of an address that is a number, too
+            headers={"accept": "text/html", "origin": self._base_url},
+        )
+
+    async def _read(self, coming: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> list[Seen]:
+        async with coming as response:
+            self.status, self._page = response.status, read_page(await response.text())
         return seen_on(self._page)
-
-
-class _Shared(httpx.AsyncBaseTransport):
-    """A transport that stays open when one of its users closes."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self._transport = transport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._transport.handle_async_request(request)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 
@@ -506,7 +507,7 @@ def test_what_breaks_is_logged_without_words_or_visitors(
 
 def test_many_respondents_can_share_connections(chat: Chat) -> None:
     async def scene() -> list[str]:
-        async with httpx.AsyncHTTPTransport() as shared:
+        async with aiohttp.TCPConnector() as shared:
             many = [WebRespondent(chat.url, shared) for _ in range(20)]
             seen = await asyncio.gather(*(answering("Yes, start", "Good")(one) for one in many))
             await asyncio.gather(*(one.aclose() for one in many))

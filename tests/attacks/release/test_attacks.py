@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.attacks.release.attacks import ATTACKS, Outcome, insider, run
+from tests.attacks.release.attacks import Outcome, insider, run
+from tests.attacks.release.forms import EVERY_ATTACK
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+@pytest.mark.parametrize("attack", EVERY_ATTACK, ids=lambda attack: attack.__name__)
 def test_an_attack_that_works_on_careless_numbers_fails_on_a_release(
     attack: Callable[[int, int], Outcome],
 ) -> None:

@@ -55,6 +55,7 @@ class House:
             FEW,
             needs_support,
             translations_of(survey, self.settings.front_door or TRIAL_FRONT_DOOR),
+            elsewhere=f"{self.settings.public_url}/s/{survey.id}",
             promises=Promises(telegram=bool(self.settings.telegram_token)),
         )
 

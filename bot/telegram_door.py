@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeVar
 
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
@@ -17,18 +18,29 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBo
 
 from bot.telegram_http import AiohttpRequest
 from bot.telegram_logs import error_id
-from bot.telegram_messages import Came, Elsewhere, Json, NotWords, Pressed, Typed, keyboard, messages
+from bot.telegram_messages import (
+    NO_MOMENT,
+    Came,
+    Edited,
+    Elsewhere,
+    Json,
+    NotWords,
+    Pressed,
+    Typed,
+    keyboard,
+    messages,
+)
 from bot.telegram_pace import InOrder, Limits, Pace, Recent
 from surveys.conversations import Conversations
 from surveys.definition import TEXT_LIMIT
-from surveys.phrases import Phrases, phrases_in
+from surveys.phrases import Phrases, languages, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
 
 log = logging.getLogger("heard.telegram")
 
-LISTENED_TO = ["message", "callback_query"]
-"""What Telegram is asked to send. Edited messages, reactions, polls and the rest never reach us."""
+LISTENED_TO = ["message", "edited_message", "callback_query"]
+"""What Telegram is asked to send. Reactions, polls and the rest never reach us."""
 AT_ONCE = 256
 PAUSES = (0.5, 1.0, 2.0)
 """Seconds between tries when Telegram cannot be reached."""
@@ -54,18 +66,11 @@ class TelegramProblem(Exception):
 class Furniture:
     """What stands around the conversation in Telegram: the command menu, the bot's own page, and a word for groups."""
 
-    commands: Mapping[str, str] = field(
-        default_factory=lambda: {
-            "start": "Choose a survey",
-            "help": "Who to talk to if you need help",
-            "back": "Go back one question",
-            "skip": "Skip this question",
-            "stop": "Stop, and choose what happens to your answers",
-            "privacy": "What happens to what you write",
-            "delete": "Delete answers that you have sent",
-            "clear": "Take our messages out of this chat",
-        }
+    commands: Mapping[str, str] = field(default_factory=lambda: phrases_in().menu)
+    translated: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: {code: phrases_in(code).menu for code in languages()[1:]}
     )
+    """The command menu in other languages, which Telegram shows by the language of the person's app."""
     short_description: str = "A short survey in a chat. It never asks your name."
     description: str = (
         "A computer asks you some short questions. It never asks your name. You can skip any question and stop at any time. "
@@ -82,7 +87,7 @@ class Furniture:
         for name, longest in (("short_description", 120), ("description", 512)):
             if len(getattr(self, name)) > longest:
                 raise ValueError(f"Telegram takes at most {longest} letters for the bot's {name}")
-        for command, words in self.commands.items():
+        for command, words in chain(self.commands.items(), *(menu.items() for menu in self.translated.values())):
             if not re.fullmatch(r"[a-z0-9_]{1,32}", command) or not 1 <= len(words) <= 256:
                 raise ValueError(f"'/{command}' is not a command that Telegram takes")
 
@@ -143,12 +148,16 @@ in_the_response: ContextVar[list[Json] | None] = ContextVar("in_the_response", d
 class _Chat:
     """What is remembered of a chat while the process lives: numbers of messages, never words (but for a text that Telegram
     cut in pieces, for two seconds). `open` has buttons that can be pressed; those of `settled` were taken away. `numbers`
-    are what can be cleared.
+    are what can be cleared. `typed` is the last text, `taken` whether it moved the conversation on, and `about` the moment
+    that is shown.
     """
 
     open: int = 0
     settled: set[int] = field(default_factory=set)
     numbers: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_TO_CLEAR))
+    typed: int = 0
+    taken: bool = False
+    about: str = ""
     album: str = ""
     paste: str = field(default="", repr=False)
     pasted_at: int = 0
@@ -170,6 +179,7 @@ class TelegramDoor:
         return {
             Typed: self.typed,
             Pressed: self.pressed,
+            Edited: self.edited,
             NotWords: self.not_words,
             Elsewhere: self.elsewhere,
         }
@@ -180,7 +190,22 @@ class TelegramDoor:
         if update.words == CLEAR:
             await self._clear(update.chat, chat)
             return
+        before = chat.about
         says = await self._conversations.hear(_visitor(update), self._whole_text(chat, update))
+        # Where it is not known what was shown before, nor is it known whether the text was taken as an answer.
+        chat.typed, chat.taken = update.message if before else 0, says[-1].about != before
+        await self._tell(update.chat, chat, says, {chat.open})
+
+    async def edited(self, update: Edited, _context: Context) -> None:
+        """A changed text is a correction if it led to where somebody is now, and a new try if it was not taken."""
+        chat = self._chat(update.chat)
+        visitor, words = _visitor(update), update.words
+        if update.message == chat.typed and not chat.taken:
+            says = await self._conversations.hear(visitor, words)
+            chat.taken = says[-1].about != chat.about
+        else:
+            about = chat.about if update.message == chat.typed else NO_MOMENT
+            says = await self._conversations.correct(visitor, words, about)
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def pressed(self, update: Pressed, _context: Context) -> None:
@@ -216,7 +241,8 @@ class TelegramDoor:
     async def failed(self, update: object, context: Context) -> None:
         """What nobody foresaw. The log gets the error's type and an id; the person gets the id, and keeps their place."""
         error = error_id()
-        log.error("an update could not be handled: %s, error id %s", type(context.error).__name__, error)
+        kind = type(context.error).__name__
+        log.error("an update could not be handled: %s, error id %s", kind, error, extra={"error_id": error})
         if isinstance(update, Typed | Pressed | NotWords) and not isinstance(context.error, TelegramError):
             words = self._phrases.say("trouble", error=error)
             await self._bot.call_quietly("sendMessage", chat_id=update.chat, text=words)
@@ -224,9 +250,7 @@ class TelegramDoor:
     async def introduce(self) -> None:
         """Set the command menu and the bot's own page where they differ. Telegram is strict about how often these change,
         and the bot can do without."""
-        commands = [
-            {"command": name, "description": words} for name, words in self._furniture.commands.items()
-        ]
+        commands = _menu(self._furniture.commands)
         wanted: dict[str, Json] = {
             "MyCommands": {"commands": commands},
             "MyDescription": {"description": self._furniture.description},
@@ -240,6 +264,17 @@ class TelegramDoor:
                 log.warning(
                     "the bot's page in Telegram could not be set: set%s, %s", what, type(error).__name__
                 )
+        for code, menu in self._furniture.translated.items():
+            await self._introduce_commands(code, menu)
+
+    async def _introduce_commands(self, language: str, menu: Mapping[str, str]) -> None:
+        """The command menu in one more language, where it differs."""
+        commands = _menu(menu)
+        try:
+            if await self._bot.call("getMyCommands", language_code=language) != commands:
+                await self._bot.call("setMyCommands", commands=commands, language_code=language)
+        except TelegramError as error:
+            log.warning("the bot's commands could not be set in '%s': %s", language, type(error).__name__)
 
     # Telling ----------
 
@@ -253,6 +288,7 @@ class TelegramDoor:
         standing = await (_meanwhile(self._make(edits), sending) if edits else sending)
         if last_edit and waiting is not None:
             waiting.append(last_edit)
+        chat.about = says[-1].about if says else ""
         if settle or standing:
             chat.settled, chat.open = settle, standing
 
@@ -311,6 +347,10 @@ class TelegramDoor:
             chat.paste = words
             asyncio.get_running_loop().call_later(SAME_PASTE, _forget_paste, chat, update.date)
         return words
+
+
+def _menu(commands: Mapping[str, str]) -> list[Json]:
+    return [{"command": name, "description": words} for name, words in commands.items()]
 
 
 def _without_buttons(chat_id: int, number: int) -> Json:

@@ -59,6 +59,17 @@ class Typed(Came):
 
 
 @dataclass(frozen=True, slots=True)
+class Edited(Came):
+    """A message whose words somebody has changed."""
+
+    message: int
+    words: str
+
+    def __repr__(self) -> str:
+        return f"Edited({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed(Came):
     """A press of a button under `message`. `query` is what Telegram wants to be answered."""
 
@@ -102,6 +113,8 @@ def read_update(raw: object) -> Came | None:
     try:
         if "message" in raw:
             return _message(raw["update_id"], raw["message"])
+        if "edited_message" in raw:
+            return _edit(raw["update_id"], raw["edited_message"])
         if "callback_query" in raw:
             return _press(raw["update_id"], raw["callback_query"])
     except (KeyError, TypeError, AttributeError):
@@ -118,6 +131,12 @@ def _message(update: int, message: Mapping[str, Any]) -> Came | None:
     if NOT_WORDS.isdisjoint(message):
         return None
     return NotWords(update, chat, number, _text(message.get("media_group_id", "")))
+
+
+def _edit(update: int, message: Mapping[str, Any]) -> Came | None:
+    if message["chat"]["type"] != "private" or "text" not in message:
+        return None
+    return Edited(update, _whole(message["chat"]["id"]), _whole(message["message_id"]), _text(message["text"]))
 
 
 def _press(update: int, query: Mapping[str, Any]) -> Came | None:

@@ -88,6 +88,7 @@ class Script:
             help=self.help,
             asker=self.asker,
             limit=TEXT_LIMIT,
+            elsewhere=self.elsewhere,
             **{**self.promises.values(self.phrases.says), "few": self.few, **values},
         )
 

@@ -156,7 +156,7 @@ class Person:
         question = self._question(seen)
         if question:
             return self._answer(question, seen[-1].buttons)
-        for label in ("yes_start", "send", "go_on"):
+        for label in ("is_16", "yes_start", "send", "go_on"):
             if self._labels[label] in seen[-1].buttons:
                 return self._labels[label]
         self._report.not_sent[seen[-1].words] += 1

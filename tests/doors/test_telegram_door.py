@@ -31,7 +31,9 @@ from tests.doors.telegram_setting import (
     conversations_on,
     listening,
     open_survey,
+    script_for,
     soon,
+    survey_for_tests,
     talking,
 )
 
@@ -151,7 +153,7 @@ def test_a_choice_that_stands_alone_takes_the_others_away(way: str, tmp_path: Pa
     ("typed", "said"),
     [
         ("/help", "Childline: 0800 1111, free, any time"),
-        ("/privacy", SAYS["privacy"].format(few=10).strip()),
+        ("/privacy", script_for(survey_for_tests()).say("privacy")),
         ("/nonsense", SAYS["unknown_command"]),
         ("maybe", SAYS["choose_one"]),
         ("/back", SAYS["first_question"]),
@@ -375,15 +377,72 @@ def test_an_album_is_declined_once(way: str, tmp_path: Path) -> None:
 
 
 @BOTH_WAYS
-def test_telegrams_own_notices_and_edits_are_passed_over(way: str, tmp_path: Path) -> None:
-    """Only what somebody says to us is answered. Edited messages are not even asked for."""
+def test_telegrams_own_notices_are_passed_over(way: str, tmp_path: Path) -> None:
+    """Only what somebody says to us is answered."""
 
     async def story(setting: Setting) -> None:
         person = await at_the_places(setting)
         assert await person.send(pinned_message={"message_id": 1}) == []
-        edited = {**next(iter(person.chat.messages.values())), "text": "Not good"}
-        await setting.server.deliver(setting.server.update("edited_message", edited))
-        assert person.read() == []
+
+    tell(story, way, tmp_path)
+
+
+async def _edit(setting: Setting, person: TelegramRespondent, number: int, words: str) -> list[str]:
+    """Change the words of a message, and give what is said to that."""
+    edited = {**person.chat.messages[number], "text": words}
+    await setting.server.deliver(setting.server.update("edited_message", edited))
+    return [one.words for one in person.read()]
+
+
+def _own_numbers(person: TelegramRespondent) -> list[int]:
+    return [number for number, one in person.chat.messages.items() if not one["from"]["is_bot"]]
+
+
+@BOTH_WAYS
+def test_an_edited_message_that_answers_nothing_changes_nothing(way: str, tmp_path: Path) -> None:
+    """It is said where answers can be changed, and the question stands as before."""
+
+    async def story(setting: Setting) -> None:
+        person = await at_the_places(setting)
+        said = await _edit(setting, person, _own_numbers(person)[0], "Not good")
+        assert said == [SAYS["not_corrected"], "Where do you feel safe?"]
+
+    tell(story, way, tmp_path)
+
+
+@BOTH_WAYS
+def test_an_edited_text_is_a_correction_of_the_answer(way: str, tmp_path: Path) -> None:
+    """Whoever mends the words of the text they have just sent has mended their answer, more than once if they like."""
+
+    async def story(setting: Setting) -> None:
+        person = await at_the_text(setting)
+        await person.type("Not good at all")
+        number = _own_numbers(person)[-1]
+        for words in ("More time", "More time to talk"):
+            said = await _edit(setting, person, number, words)
+            assert said[0] == SAYS["corrected"]
+            assert said[1].startswith("That was the last question.")
+        await person.tap("Back")
+        assert await _edit(setting, person, number, "Less") == [
+            SAYS["not_corrected"],
+            "What else do you want to say?",
+        ]
+
+    tell(story, way, tmp_path)
+
+
+@BOTH_WAYS
+def test_an_edited_text_that_was_too_long_is_a_new_try(way: str, tmp_path: Path) -> None:
+    """It was not taken as an answer, so it is heard as one now; what calls for help is met with help."""
+
+    async def story(setting: Setting) -> None:
+        person = await at_the_text(setting)
+        await person.type("x" * (TEXT_LIMIT + 1))
+        number = _own_numbers(person)[-1]
+        said = await _edit(setting, person, number, "Fine")
+        assert said[0].startswith("That was the last question.")
+        said = await _edit(setting, person, number, "They hurt me")
+        assert said[0].startswith("Thank you for telling us.")
 
     tell(story, way, tmp_path)
 

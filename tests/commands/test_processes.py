@@ -132,8 +132,9 @@ def test_answers_travel_through_three_processes_that_trust_each_other_with_nothi
     assert "Nobody can tell any more who took part" in closed.stdout
     released = production.run("intake", "release", "make", "feeling-heard")
     assert released.returncode == 0, released.stderr
+    key = production.run("intake", "key", "create", "The board").stdout.split()[0]
     with production.serving("board") as address:
-        listed = httpx.get(f"{address}/api/v1/releases").json()
+        listed = httpx.get(f"{address}/api/v1/releases", headers={"Authorization": f"Bearer {key}"}).json()
     assert "feeling-heard-r1-v1" in str(listed)
     assert not (tmp_path / "round-keys" / "feeling-heard-r1.key").exists()
     assert (tmp_path / "intake-keys" / "intake.key").exists()

@@ -1,7 +1,9 @@
-"""What is logged: events and ids. Never words, names, chat ids or tokens."""
+"""What is logged: events and ids, one JSON object a line. Never words, names, chat ids or tokens."""
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 
 from bot.telegram_logs import quiet_logs
 
@@ -9,24 +11,40 @@ from bot.telegram_logs import quiet_logs
 QUIET = ("sqlalchemy", "asyncio", "uvicorn", "python_multipart", "alembic", "matplotlib", "PIL")
 
 
-class TypesOnly(logging.Formatter):
-    """Writes an exception as its type and place: its message may hold an answer."""
+class JsonLines(logging.Formatter):
+    """A record as {"at", "level", "name", "event"}, with "error_id" where a person was told one. An exception is "error",
+    its type and place: its message may hold an answer."""
 
-    def formatException(self, ei: object) -> str:  # noqa: N802  # logging's name
-        kind, _, trace = ei if isinstance(ei, tuple) else (None, None, None)
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f" in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}" if trace else ""
-        return f"{getattr(kind, '__name__', kind)}{where}"
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
+            "level": record.levelname,
+            "name": record.name,
+            "event": record.getMessage(),
+        }
+        if error_id := getattr(record, "error_id", None):
+            line["error_id"] = str(error_id)
+        if record.exc_info:
+            line["error"] = _type_and_place(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _type_and_place(found: object) -> str:
+    kind, _, trace = found if isinstance(found, tuple) else (None, None, None)
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}" if trace else ""
+    return f"{getattr(kind, '__name__', kind)}{where}"
 
 
 def set_up_logs(level: str) -> None:
     """Log to standard error; libraries that would log people's words stay at WARNING whatever the level."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(TypesOnly("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.raiseExceptions = False  # a line that cannot be written would be printed with all that it holds
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     quiet_logs()

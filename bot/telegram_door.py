@@ -87,7 +87,9 @@ class Furniture:
         for name, longest in (("short_description", 120), ("description", 512)):
             if len(getattr(self, name)) > longest:
                 raise ValueError(f"Telegram takes at most {longest} letters for the bot's {name}")
-        for command, words in chain(self.commands.items(), *(menu.items() for menu in self.translated.values())):
+        for command, words in chain(
+            self.commands.items(), *(menu.items() for menu in self.translated.values())
+        ):
             if not re.fullmatch(r"[a-z0-9_]{1,32}", command) or not 1 <= len(words) <= 256:
                 raise ValueError(f"'/{command}' is not a command that Telegram takes")
 

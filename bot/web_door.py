@@ -246,7 +246,8 @@ class WebDoor:
                 return Response(status_code=400)  # nobody is there to read it
             except Exception as error:  # noqa: BLE001  # a traceback could hold somebody's words
                 error_id = secrets.token_hex(4)
-                log.error("%s in a page, error id %s", type(error).__name__, error_id)
+                kind = type(error).__name__
+                log.error("%s in a page, error id %s", kind, error_id, extra={"error_id": error_id})
                 return self._pages.message("broken", onward=_back_to(request), error=error_id)
 
         return guarded

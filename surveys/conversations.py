@@ -338,7 +338,7 @@ class Conversations:
     def _trouble(self, about: str = "") -> Says:
         """The moment that a pressed button belongs to stays, so that it can be pressed again."""
         error = self._error_id()
-        log.error("store unavailable, error id %s", error)
+        log.error("store unavailable, error id %s", error, extra={"error_id": error})
         return (Say(self._lobby.script.say("trouble", error=error), about=about),)
 
 

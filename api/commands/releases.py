@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from analysis.release import Release, ReleaseError, as_text, diff, parse, verify
+from analysis.release import Release, ReleaseError, as_text, audit, diff, parse, verify
 from api import releasing
 from api.commands.installation import house_of
 from api.house import House
 from api.publish import publish_fieldwork, publish_release, publish_scorecard
 from api.today import today
-from surveys.fieldwork import find_round
+from surveys.fieldwork import find_round, survey_of
 from surveys.rounds import RoundProblem
 
 app = typer.Typer(name="release", help="Make releases, the only way out for numbers.", no_args_is_help=True)
@@ -111,6 +111,9 @@ def show(
 def verify_release(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="A file; without one, all that are stored.")] = None,
+    attack: Annotated[
+        bool, typer.Option("--attack", help="Also try to prove something about a few people from each.")
+    ] = False,
 ) -> None:
     """Check that releases are whole and unchanged: form, rules and content hash."""
     board = house_of(context).stores.board
@@ -118,11 +121,27 @@ def verify_release(
     problems = [f"{name}: {problem}" for name, body in bodies.items() for problem in _problems(body)]
     if problems:
         raise ReleaseError("\n".join(problems))
+    if attack:
+        _attack(house_of(context), [parse(body) for body in bodies.values()])
     typer.echo(
         f"{len(bodies)} checked: whole and unchanged"
         if bodies
         else f"{len(board.ids('release'))} releases to check"
     )
+
+
+def _attack(house: House, releases: list[Release]) -> None:
+    """Raises `ReleaseError` with everything that could be proved."""
+    proved = []
+    for release in releases:
+        survey = survey_of(
+            house.stores.rounds, find_round(house.stores.rounds, str(release.as_plain()["round"]["id"]))
+        )
+        with _quiet_solver():
+            proved += [f"{release.id}: {problem}" for problem in audit(release, survey)]
+    if proved:
+        raise ReleaseError("\n".join(proved))
+    typer.echo(f"{len(releases)} attacked: nothing about a few people can be proved from any of them")
 
 
 def _stored(house: House) -> dict[str, bytes]:

@@ -32,6 +32,7 @@ from surveys.poster import PosterError
 from surveys.privacy.keys import KeyProblem
 from surveys.rounds import RoundProblem
 from surveys.store.protocols import FrozenDocument, StoreUnavailable
+from surveys.translation import TranslationProblem
 
 # What somebody can mend: its message says what is wrong and what to do.
 PROBLEMS = (
@@ -41,6 +42,7 @@ PROBLEMS = (
     KeyProblem,
     MeasureError,
     Mistakes,
+    TranslationProblem,
     PlanError,
     PosterError,
     ReleaseError,

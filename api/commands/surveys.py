@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands import writing
+from api.commands import translating, writing
 from api.commands.checking import findings as findings_in
 from api.commands.checking import summary, tell
 from api.commands.installation import settings_of, survey_of
@@ -23,8 +23,10 @@ from surveys.definition import LIBRARY, Survey
 from surveys.lint import Finding
 from surveys.mistakes import Mistake, Mistakes
 from surveys.privacy.sealing import Visitor
+from surveys.translation import all_missing
 
 app = typer.Typer(name="survey", help="List, check, write and try surveys.", no_args_is_help=True)
+app.add_typer(translating.app)
 for name, command in writing.COMMANDS.items():
     app.command(name)(command)
 
@@ -62,8 +64,18 @@ def check(
             mistakes += found.mistakes
     if mistakes:
         raise Mistakes(mistakes)
+    if not files:
+        _tell_of_translations(context)
     if strict and findings:
         raise typer.Exit(1)
+
+
+def _tell_of_translations(context: typer.Context) -> None:
+    lacking = list(all_missing(surveys_of(settings_of(context))))
+    if lacking:
+        typer.echo(
+            f"translations: {len(lacking)} things are missing; heard survey translate check names them"
+        )
 
 
 def _all_files(settings: Settings) -> list[Path]:

@@ -362,13 +362,20 @@ def _methods(server: LoopbackTelegram) -> Mapping[str, Callable[[Json], Any]]:
         "deleteMessages": server.delete,
         "answerCallbackQuery": server.answer_query,
         "leaveChat": server.leave,
-        "getMyCommands": lambda _: server.page.get("commands", []),
+        "getMyCommands": lambda parameters: server.page.get(_commands_in(parameters), []),
         "getMyDescription": lambda _: {"description": server.page.get("description", "")},
         "getMyShortDescription": lambda _: {"short_description": server.page.get("short_description", "")},
-        "setMyCommands": lambda parameters: server.page.update(parameters) is None,
+        "setMyCommands": lambda parameters: (
+            server.page.update({_commands_in(parameters): parameters["commands"]}) is None
+        ),
         "setMyDescription": lambda parameters: server.page.update(parameters) is None,
         "setMyShortDescription": lambda parameters: server.page.update(parameters) is None,
     }
+
+
+def _commands_in(parameters: Json) -> str:
+    """Where the command menu of a language is kept; the usual one without a language."""
+    return "commands" + parameters.get("language_code", "")
 
 
 async def _parameters(request: web.BaseRequest) -> Json:

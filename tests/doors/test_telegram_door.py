@@ -924,7 +924,10 @@ def test_the_command_menu_is_set_once(way: str, tmp_path: Path) -> None:
         assert setting.server.page["description"] == furniture.description
         assert setting.application.post_init is not None
         await setting.application.post_init(setting.application)
-        assert setting.server.calls["setMyCommands"] == setting.server.calls["setMyDescription"] == 1
+        assert setting.server.calls["setMyDescription"] == 1
+        assert setting.server.calls["setMyCommands"] == 1 + len(furniture.translated)
+        polish = {one["command"]: one["description"] for one in setting.server.page["commandspl"]}
+        assert polish["help"] == "Z kim porozmawiać, jeśli potrzebujesz pomocy"
 
     tell(story, way, tmp_path)
 

@@ -2,7 +2,8 @@
 window.ui = SwaggerUIBundle({
   url: document.getElementById("swagger-ui").dataset.openapi,
   dom_id: "#swagger-ui",
-  deepLinking: true,
+  // A link inside the button that opens an operation cannot be reached with a screen reader.
+  deepLinking: false,
   defaultModelsExpandDepth: 0,
   persistAuthorization: false,
   validatorUrl: null,

@@ -149,3 +149,26 @@ def test_the_documentation_needs_nobody_else(
     policy = shown.client.get(path).headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "script-src" not in policy
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_sign_in_has_no_barriers_that_can_be_found(screen: Page, width: int) -> None:
+    """Empty, and after a key that is not known."""
+    with visiting(MemoryBoard(), board_access="key") as visit:
+        look_at(screen, visit, "/board", width)
+        for _ in range(2):
+            screen.evaluate(AXE)
+            assert screen.evaluate(VIOLATIONS) == []
+            assert screen.evaluate("() => document.documentElement.scrollWidth") == width
+            screen.get_by_label("Your key").fill("heard_not_this")
+            screen.keyboard.press("Enter")
+            screen.wait_for_selector(".govuk-error-summary")
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_the_documentation_has_no_barriers_that_can_be_found(screen: Page, shown: Visit, path: str) -> None:
+    """With our colours over those of the viewers."""
+    look_at(screen, shown, path, 1280)
+    screen.wait_for_selector(".swagger-ui .opblock" if path == "/docs" else ".api-content")
+    screen.evaluate(AXE)
+    assert screen.evaluate(VIOLATIONS) == []

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -80,12 +80,12 @@ class House:
         )
 
     @contextmanager
-    def conversations(self) -> Iterator[Conversations]:
-        """The conversations, while the context is open. Leaving it finishes what waits to be stored."""
+    def conversations(self, made: Callable[..., Conversations] = Conversations) -> Iterator[Conversations]:
+        """The conversations, while the context is open. Leaving it finishes what waits to be stored. `made` makes them."""
         participation = GroupCommit[ParticipationWork](self.stores.participation, "participation")
         pool = GroupCommit[PoolWork](self.stores.pool, "pool")
         try:
-            yield Conversations(
+            yield made(
                 self.open_rounds(),
                 participation,
                 pool,

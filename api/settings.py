@@ -27,6 +27,7 @@ class Settings:
     surveys: Path | None
     host: str
     port: int
+    metrics_port: int | None
     public_url: str
     board_name: str
     front_door: str
@@ -104,6 +105,10 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _port_or_none(value: str) -> int | None:
+    return _number(1, 65535)(value) if value else None
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value not in choices:
@@ -178,6 +183,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder),
     Setting("host", "127.0.0.1", "Address to listen on.", _named),
     Setting("port", "8000", "Port to listen on.", _number(1, 65535)),
+    Setting(
+        "metrics_port",
+        "",
+        "Port of this machine alone on which monitoring reads /metrics, in Prometheus' format. Empty: no metrics.",
+        _port_or_none,
+    ),
     Setting(
         "public_url",
         "",

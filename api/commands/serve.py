@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from api.app import create_app
 from api.commands.installation import house_of
 from api.first_look import is_new, open_all
 from api.house import House
+from api.metrics import MeasuredConversations, metrics_served
 from api.publish import publish_fieldwork, publish_scorecard
 from api.serving import listen, serve
 from api.settings import SettingsProblem
@@ -66,7 +68,7 @@ def board(context: typer.Context) -> None:
 async def _run(house: House) -> None:
     settings = house.settings
     listening = listen(settings.host, settings.port)
-    with house.conversations() as conversations:
+    with _measured(house) as conversations:
         async with _telegram(house, conversations) as (routes, polling):
             chat_routes = web_routes(conversations, site=house.site())
             app = _board_app(house, [*chat_routes, *routes])
@@ -77,12 +79,27 @@ async def _run(house: House) -> None:
 async def _chat(house: House) -> None:
     settings = house.settings
     listening = listen(settings.host, settings.port)
-    with house.conversations() as conversations:
+    with _measured(house) as conversations:
         async with _telegram(house, conversations) as (routes, polling):
             site = house.site()
             app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
             typer.echo(f"The chat is at {settings.public_url}")
             await serve(app, [listening], [*polling, sweep_drafts(house)])
+
+
+@contextlib.contextmanager
+def _measured(house: House) -> Iterator[Conversations]:
+    """The conversations, timed and counted where somebody wants to know."""
+    port = house.settings.metrics_port
+    if port is None:
+        with house.conversations() as conversations:
+            yield conversations
+        return
+    with (
+        metrics_served(port) as metrics,
+        house.conversations(partial(MeasuredConversations, metrics)) as conversations,
+    ):
+        yield conversations
 
 
 async def _board(house: House) -> None:

@@ -117,7 +117,7 @@ def _to_type(address: str) -> str:
 
 def _in_parts(address: str) -> str:
     """The address in parts that a line breaks between: after a slash or before a question mark, not at a hyphen."""
-    parts = re.split(r"(?<=/)|(?=\?)", address)
+    parts = re.split(r"(?<=[^/:]/)|(?=\?)", address)
     return "".join(f'<span class="poster__part">{escape(part)}</span>' for part in parts if part)
 
 

@@ -185,6 +185,7 @@ REVIEWS = 'id = "neglect-reviews-in-time"'
         ("sexual-harm.toml", "heard-knows-where-to-get-help", "heard-knows", "shows 'heard-knows', which is not"),
         ("board.toml", "feel safe and are safe", "are 100% safe", "'says'"),
         ("board.toml", "E06000012", "12", "'la_code'"),
+        ("board.toml", '"practice-check-acts-on-fgm"', '"fgm"', "'fgm' is not a performance measure of an area"),
         ("board.toml", 'id = "feel-safe', "id = feel-safe", "board.toml: is not valid TOML"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from surveys.engine import DONE
 from surveys.privacy.sealing import Visitor
 from surveys.says import Button, Say
 from surveys.transcripts import bot_lines, you_line
-from surveys.words import plain
+from surveys.words import match_one, plain
 
 Read = Callable[[], Awaitable[str | None]]
 Write = Callable[[str], None]
@@ -63,7 +63,9 @@ def _typed(action: Button) -> str:
 
 
 def _meant(words: str, say: Say) -> str:
-    """Enter alone means Done where boxes were ticked."""
+    """Enter alone means Done where boxes were ticked. Buttons that belong to no moment of a survey are matched here."""
+    if say.buttons and not say.about:
+        return match_one(words, say.buttons) or words
     for action in say.actions:
         if " " in action.words and plain(words) == _typed(action):
             return action.words

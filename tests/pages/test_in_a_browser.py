@@ -152,7 +152,7 @@ def test_a_survey_can_be_answered_by_keyboard_alone(context: BrowserContext, cha
     check_screen(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/s/at-work", "/help", "/privacy", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/s/at-work", "/help", "/privacy", "/delete", "/nowhere"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_breaks_a_rule_of_accessibility(scripted: Page, chat: Chat, path: str, width: int) -> None:
     scripted.set_viewport_size({"width": width, "height": 800})

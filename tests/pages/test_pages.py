@@ -28,7 +28,7 @@ def of_class(page: Element, name: str) -> list[Element]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/help", "/privacy", "/s/every-kind", "/s/at-work", "/s/every-kind-r1"]
+    "path", ["/", "/help", "/privacy", "/delete", "/s/every-kind", "/s/at-work", "/s/every-kind-r1"]
 )
 def test_every_page_is_sound(fetch: Fetch, path: str) -> None:
     """Valid, labelled, one heading, nothing inline, nothing kept by the browser, nothing from elsewhere."""

@@ -5,6 +5,7 @@ reading what is asked and pressing what is shown.
 import asyncio
 import csv
 import random
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ class ReplayProblem(Exception):
 
 @dataclass
 class Report:
-    """What became of the rows. `refused` counts the reasons, in the words that the bot used."""
+    """What became of the rows. `refused` counts the reasons, by the first sentence that the bot said."""
 
     rows: int = 0
     sent: int = 0
@@ -140,7 +141,7 @@ class Person:
         if asked is None or words == "/skip":
             return answered
         if self._question(answered) is asked:
-            self._report.refused[answered[0].words] += 1
+            self._report.refused[_first_sentence(answered[0].words)] += 1
             return await respondent.answer("/skip")
         self._report.answers += 1
         return answered
@@ -149,7 +150,7 @@ class Person:
         if seen and not seen[-1].buttons and self._question(seen) is None:
             self._report.sent += 1
         else:
-            self._report.not_sent[seen[-1].words if seen else "no answer"] += 1
+            self._report.not_sent[_first_sentence(seen[-1].words) if seen else "no answer"] += 1
         return []
 
     def _next_words(self, seen: list[Seen]) -> str:
@@ -159,7 +160,7 @@ class Person:
         for label in ("is_16", "yes_start", "send", "go_on"):
             if self._labels[label] in seen[-1].buttons:
                 return self._labels[label]
-        self._report.not_sent[seen[-1].words] += 1
+        self._report.not_sent[_first_sentence(seen[-1].words)] += 1
         return ""
 
     def _question(self, seen: list[Seen]) -> Question | None:
@@ -185,3 +186,7 @@ class Person:
             button for button, choice in zip(buttons, question.choices, strict=False) if not choice.alone
         ]
         return ", ".join(chance.sample(together, chance.randint(1, min(3, len(together)))))
+
+
+def _first_sentence(words: str) -> str:
+    return re.split(r"(?<=[.!?])\s", words, maxsplit=1)[0]

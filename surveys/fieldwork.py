@@ -18,6 +18,7 @@ GRACE_SECONDS = 2 * FRESH_SECONDS
 
 KEY_LEFT = "the round key"
 
+
 @dataclass(frozen=True)
 class Closing:
     """What closing a round did. `left` names anything that should be gone and is not; it must be empty."""

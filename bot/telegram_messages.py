@@ -136,7 +136,9 @@ def _message(update: int, message: Mapping[str, Any]) -> Came | None:
 def _edit(update: int, message: Mapping[str, Any]) -> Came | None:
     if message["chat"]["type"] != "private" or "text" not in message:
         return None
-    return Edited(update, _whole(message["chat"]["id"]), _whole(message["message_id"]), _text(message["text"]))
+    return Edited(
+        update, _whole(message["chat"]["id"]), _whole(message["message_id"]), _text(message["text"])
+    )
 
 
 def _press(update: int, query: Mapping[str, Any]) -> Came | None:

@@ -29,8 +29,8 @@ class Button:
 @dataclass(frozen=True)
 class Say:
     """One thing said. `about` names the moment that it asks about: a door gives it back with the answer, so that a stale
-    button is recognised. `actions` (back, skip, help, stop) stand apart from the answers. `progress` is (this, of all). `language` is
-    that of the words, as a code of two letters."""
+    button is recognised. `actions` (back, skip, help, stop) stand apart from the answers. `progress` is (this, of all).
+    `language` is that of the words, as a code of two letters."""
 
     words: str
     buttons: tuple[Button, ...] = ()

@@ -441,7 +441,16 @@ def test_far_too_long_words_that_worry_still_bring_help() -> None:
 
 # Commands, in every phase ----------
 
+
+def aged() -> Talk:
+    """Somebody who is asked their age first."""
+    talk = Talk(replace(SCRIPT, elsewhere="https://heard.example/s/every-kind"))
+    talk._take(start(talk.script, "mark", adults_app=True))
+    return talk
+
+
 PHASE_TALKS: dict[str, Callable[[], Talk]] = {
+    "age": aged,
     "welcome": Talk,
     "asking": lambda: asked("good"),
     "support": lambda: asked("bad", "He hurts me"),
@@ -458,7 +467,7 @@ def test_every_phase_is_covered() -> None:
 
 @pytest.mark.parametrize("phase", PHASE_TALKS)
 @pytest.mark.parametrize(
-    ("words", "told"), [("/help", HELP), ("help", HELP), ("/privacy", "We do not ask or keep your name")]
+    ("words", "told"), [("/help", HELP), ("help", HELP), ("/privacy", "We do not ask your name")]
 )
 def test_help_and_privacy_answer_and_come_back_to_the_same_place(phase: str, words: str, told: str) -> None:
     """Asking costs nothing: the same thing stands before them again, and its buttons still count."""

@@ -37,6 +37,7 @@ ONLY_IN = {
     "matplotlib": ("analysis/",),
     "openpyxl": ("surveys/xlsform.py",),
     "segno": ("surveys/poster.py",),
+    "prometheus_client": ("api/metrics.py",),
 }
 """Each third-party package lives in one room, so that it can be replaced there."""
 

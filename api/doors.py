@@ -4,14 +4,13 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import aiohttp
 
 from api.house import House
 from api.serving import served
 from bot.rehearsal.respondent import Respondent
 from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.terminal import TerminalRespondent
-from bot.rehearsal.web import WebRespondent
+from bot.rehearsal.web import WebRespondent, shared_connections
 from bot.web_door import chat_app, web_routes
 
 RespondentFor = Callable[[int], Awaitable[Respondent]]
@@ -33,10 +32,10 @@ async def web_respondents(house: House) -> AsyncIterator[RespondentFor]:
     site = house.site()
     with house.conversations() as conversations:
         app = chat_app(web_routes(conversations, site=site, limits=None), site=site)
-        async with served(app) as address, aiohttp.TCPConnector(limit=0) as connector:
+        async with served(app) as address, shared_connections() as connections:
 
             async def respondent(_number: int) -> Respondent:
-                return WebRespondent(address, connector)
+                return WebRespondent(address, connections)
 
             yield respondent
 

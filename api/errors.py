@@ -149,8 +149,6 @@ def _of_http(error: HTTPException) -> Problem:
 
 def _of_ours(error: Exception, error_id: str) -> Problem:
     status = 503 if isinstance(error, StoreUnavailable) else 500
-    log.error(
-        "request failed: %s, error id %s", type(error).__name__, error_id, extra={"error_id": error_id}
-    )
+    log.error("request failed: %s, error id %s", type(error).__name__, error_id, extra={"error_id": error_id})
     headers = {"Retry-After": "60"} if status == 503 else {}
     return Problem(status, MESSAGES[status], error_id, headers)

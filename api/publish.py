@@ -128,7 +128,9 @@ def publish_scorecard(house: House, today: date) -> Scorecard:
         _publish(board, "measure", line.id, line_as_plain(line))
         chart = chart_svg(series_of(line))
         board.publish("chart", line.id, chart.encode(), media_type="image/svg+xml")
-    _publish_list(board, "measures", [{"id": line.id, "title": line.measure.name} for line in scorecard.lines])
+    _publish_list(
+        board, "measures", [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
+    )
     return scorecard
 
 

@@ -24,7 +24,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     # package: the folders or files that may import it
     "telegram": ("bot/telegram_",),
-    "aiohttp": ("bot/telegram_", "bot/rehearsal/telegram"),
+    "aiohttp": ("bot/telegram_", "bot/rehearsal/"),
     "sqlalchemy": ("surveys/store/",),
     "alembic": ("surveys/store/",),
     "nacl": ("surveys/privacy/",),

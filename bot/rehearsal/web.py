@@ -210,6 +210,11 @@ def _same(words: str) -> str:
 # Somebody who answers -------------------------------------------------------------------------------------------
 
 
+def shared_connections() -> aiohttp.BaseConnector:
+    """Connections for many respondents at once; to be used as a context, which closes them."""
+    return aiohttp.TCPConnector(limit=0)
+
+
 class WebRespondent:
     """One browser with its own cookie. Many can share the connections of a `connector`; whoever made it closes it."""
 

@@ -11,7 +11,10 @@ def main() -> int:
     failed = 0
     for path in sorted([*HERE.glob("bench_*.py"), *HERE.glob("quality_*.py")]):
         print(f"\n## {path.stem.replace('_', ' ')}\n", flush=True)
-        failed += subprocess.run([sys.executable, "-m", f"tests.benchmarks.{path.stem}"], check=False).returncode != 0
+        failed += (
+            subprocess.run([sys.executable, "-m", f"tests.benchmarks.{path.stem}"], check=False).returncode
+            != 0
+        )
     return 1 if failed else 0
 
 

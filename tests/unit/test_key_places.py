@@ -127,7 +127,9 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("")
     keys = KeyFolder(tmp_path / "keys")
     for call in (keys.make, keys.read, keys.destroy):
-        with pytest.raises(KeyProblem, match=r"cannot be (written|read|destroyed): (Not a directory|File exists)"):
+        with pytest.raises(
+            KeyProblem, match=r"cannot be (written|read|destroyed): (Not a directory|File exists)"
+        ):
             call("small-r1")
 
 

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-
 from api.house import House
 from api.serving import served
 from bot.rehearsal.respondent import Respondent

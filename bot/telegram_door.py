@@ -19,6 +19,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBo
 from bot.telegram_http import AiohttpRequest
 from bot.telegram_logs import error_id
 from bot.telegram_messages import (
+    LONGEST_MESSAGE,
     NO_MOMENT,
     Came,
     Edited,
@@ -29,6 +30,7 @@ from bot.telegram_messages import (
     Typed,
     keyboard,
     messages,
+    units,
 )
 from bot.telegram_pace import InOrder, Limits, Pace, Recent
 from surveys.conversations import Conversations
@@ -48,6 +50,8 @@ CLEAR = "/clear"
 MOST_TO_CLEAR = 400
 MOST_AT_A_TIME = 100
 """Messages that Telegram deletes in one call."""
+SHORTEST_CUT = LONGEST_MESSAGE // 2
+"""A message that is shorter was not cut by Telegram: what comes after it is something new."""
 SAME_PASTE = 2
 """Seconds. Telegram cuts a long text into messages that arrive within this time."""
 
@@ -342,10 +346,10 @@ class TelegramDoor:
         """The text, with what came just before it if Telegram cut one long text. It is over the limit and will be refused as
         a whole; the last piece alone could pass for an answer."""
         words = update.words
-        if chat.paste and update.date - chat.pasted_at <= SAME_PASTE:
+        if chat.paste and update.date - chat.pasted_at <= SAME_PASTE and not words.startswith("/"):
             words = chat.paste + words
         chat.paste, chat.pasted_at = "", update.date
-        if len(words) > TEXT_LIMIT:
+        if len(words) > TEXT_LIMIT and units(update.words) >= SHORTEST_CUT:
             chat.paste = words
             asyncio.get_running_loop().call_later(SAME_PASTE, _forget_paste, chat, update.date)
         return words

@@ -128,8 +128,9 @@ class Person:
             seen = await respondent.begin(code)
             for _ in range(MOST_TURNS):
                 if not seen or not (words := self._next_words(seen)):
-                    break
+                    return
                 seen = await self._say(respondent, seen, words)
+            self._report.not_sent["The conversation did not come to an end."] += 1
         finally:
             await respondent.aclose()
 

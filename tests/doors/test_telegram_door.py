@@ -511,6 +511,21 @@ def test_ten_thousand_letters_are_refused_as_a_whole(way: str, tmp_path: Path) -
 
 
 @BOTH_WAYS
+@pytest.mark.parametrize(("length", "next_words"), [(TEXT_LIMIT + 1, "In short: football"), (9_000, "/skip")])
+def test_what_comes_right_after_too_many_letters_is_something_new(
+    way: str, length: int, next_words: str, tmp_path: Path
+) -> None:
+    """A command, or words after a message that Telegram did not cut, are no piece of it, however quickly they come."""
+
+    async def story(setting: Setting) -> None:
+        person = await at_the_text(setting)
+        await person.type("a" * length)
+        assert last(await person.type(next_words)).startswith("That was the last question")
+
+    tell(story, way, tmp_path)
+
+
+@BOTH_WAYS
 def test_what_is_said_at_length_comes_in_pieces(way: str, tmp_path: Path) -> None:
     """Nothing is lost of what is longer than one message, and the buttons are under its end."""
     long = "\n\n".join(f"Paragraph {number}. {'word ' * 100}".strip() for number in range(20))

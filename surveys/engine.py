@@ -208,7 +208,7 @@ def _question(script: Script, state: State) -> Say:
 
 
 def _support(script: Script, state: State) -> Say:
-    choices = (("go_on", "go-on"), ("leave_out", "leave-out"), ("stop", "/stop"))
+    choices = (("go_on", "go-on"), ("leave_out", "leave-out"), ("stop", "stop"))
     return _ask(script, state, script.say("support"), choices, ("help", "words"))
 
 
@@ -226,7 +226,7 @@ def _checking(script: Script, state: State) -> Say:
         script,
         state,
         script.say("check_nothing"),
-        (("change", "change"), ("stop", "/stop")),
+        (("change", "change"), ("stop", "stop")),
         ("help", "words"),
     )
 
@@ -372,6 +372,8 @@ def _at_support(script: Script, state: State, words: str) -> Turn:
             return _onward(script, state)
         case "leave-out":
             return _onward(script, _without(state, state.at))
+        case "stop":
+            return _stop(script, state)
     return _unclear(script, state, words, "choose_one")
 
 
@@ -381,6 +383,8 @@ def _at_check(script: Script, state: State, words: str) -> Turn:
             return Turn(replace(state, phase="sent"), ())
         case "change":
             return _move(script, state, phase="choosing")
+        case "stop":
+            return _stop(script, state)
     return _unclear(script, state, words, "choose_one")
 
 

@@ -468,7 +468,7 @@ def test_worrying_words_outside_a_survey_bring_help(house: House, sent: bool, co
     assert HELP in person.says("he hurts me", code=code, about=about).words
     assert HELP in person.says("/help", code=code).words
     assert HELP in person.says("help me", code=code).words
-    assert "We do not ask or keep your name" in person.says("privacy", code=code).words
+    assert "What happens to what you write" in person.says("privacy", code=code).words
 
 
 STRANGE = (

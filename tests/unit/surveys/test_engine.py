@@ -128,10 +128,10 @@ def test_somebody_who_skipped_everything_has_nothing_to_send() -> None:
     """An empty response is never sent; change and stop are offered instead."""
     talk = asked("skip", "skip", "skip", "skip")
     assert talk.at == "checking"
-    assert talk.buttons() == ["change", "/stop"]
+    assert talk.buttons() == ["change", "stop"]
     talk.says_("send")
     assert talk.at == "checking"
-    assert Talk.press(talk, "/stop").state.phase == "stopped"
+    assert Talk.press(talk, "stop").state.phase == "stopped"
 
 
 # Each kind of question ----------
@@ -390,7 +390,7 @@ def test_worrying_words_are_answered_with_help_before_anything_else() -> None:
     talk = asked("bad", "He hurts me")
     assert talk.at == "support"
     assert HELP in talk.last.words
-    assert talk.buttons() == ["go-on", "leave-out", "/stop"]
+    assert talk.buttons() == ["go-on", "leave-out", "stop"]
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("go-on", True), ("leave-out", False)])

@@ -1,7 +1,6 @@
 """Running the web server and what goes on beside it, until somebody stops it."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -67,7 +66,6 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The address of an application that is served on a free port of this machine while the context is open."""
     listening = listen("127.0.0.1", 0)
     web = server(app)
-    web.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the caller's business here
     task = asyncio.create_task(web.serve(sockets=[listening]))
     while not web.started and not task.done():
         await asyncio.sleep(0.01)
@@ -76,12 +74,3 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
     finally:
         web.should_exit = True
         await task
-
-
-async def until_interrupted() -> None:
-    """Wait for Ctrl-C or a polite request to end."""
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
-    await ended.wait()

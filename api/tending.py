@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 
 from api.house import House
 from surveys.fieldwork import survey_of, upkeep
-from surveys.privacy.intake import Taken
+from surveys.privacy.intake import Intake, Taken
 from surveys.rounds import Round
 from surveys.store.protocols import StoreUnavailable
 
@@ -19,20 +20,21 @@ async def keep_taking_in(house: House) -> None:
     """Run the intake every so many minutes, until cancelled. A database that is away is tried again next time."""
     while True:
         await asyncio.sleep(house.settings.intake_minutes * 60)
-        try:
-            await asyncio.to_thread(take_in_all, house)
-        except StoreUnavailable:
-            log.warning("the intake will try again: the database is not available")
+        await _attempt("intake", take_in_all, house)
 
 
 async def sweep_drafts(house: House) -> None:
     """Delete drafts past their time, at the start and then every ten minutes, until cancelled."""
     while True:
-        try:
-            await asyncio.to_thread(_sweep, house)
-        except StoreUnavailable:
-            log.warning("the sweep will try again: the database is not available")
+        await _attempt("sweep", _sweep, house)
         await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _attempt(what: str, do: Callable[[House], object], house: House) -> None:
+    try:
+        await asyncio.to_thread(do, house)
+    except StoreUnavailable:
+        log.warning("the %s will try again: the database is not available", what)
 
 
 def _sweep(house: House) -> None:
@@ -49,12 +51,12 @@ def take_in_all(house: House) -> list[str]:
     upkeep(house.stores, house.keys, int(time.time()))
     with house.stores.rounds.transaction() as work:
         rounds = [one for one in work.all() if one.is_open]
-    if rounds or _is_deletion_asked(house):
-        _delete(house)
-    if not rounds:
+    if not rounds and not _is_deletion_asked(house):
         return ["no round is open"]
     intake = house.intake()
-    return [_told(one, intake.take(one.id, survey_of(house.stores.rounds, one))) for one in rounds]
+    _delete(house, intake)
+    told = [_told(one, intake.take(one.id, survey_of(house.stores.rounds, one))) for one in rounds]
+    return told or ["no round is open"]
 
 
 def _is_deletion_asked(house: House) -> bool:
@@ -62,9 +64,9 @@ def _is_deletion_asked(house: House) -> bool:
         return bool(work.deletions())
 
 
-def _delete(house: House) -> None:
+def _delete(house: House, intake: Intake) -> None:
     """What receipts ask for. What people withdrew themselves is empty already; its bytes go now."""
-    house.intake().delete_what_was_asked()
+    intake.delete_what_was_asked()
     house.stores.pool.scrub()
 
 

@@ -89,6 +89,16 @@ def test_a_page_fits_its_screen(screen: Page, shown: Visit, path: str, width: in
     assert screen.evaluate("() => document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("width", [320, 1019, 1100, 1200])
+def test_nothing_touches_the_edge_of_the_screen(screen: Page, shown: Visit, width: int) -> None:
+    """Every width of window leaves a margin on both sides."""
+    look_at(screen, shown, "/board/releases", width)
+    box = screen.locator("main").bounding_box()
+    assert box is not None
+    assert box["x"] >= 15
+    assert box["x"] + box["width"] <= width - 15
+
+
 @pytest.mark.parametrize(("path", "width"), [("/board", 1280), *((path, 320) for path in PAGES[1:])])
 def test_a_page_has_no_barriers_that_can_be_found(screen: Page, shown: Visit, path: str, width: int) -> None:
     """WCAG 2.2 AA as far as axe-core can tell, with everything opened."""

@@ -3,12 +3,18 @@
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from api.today import today
+
 PREFIX = "HEARD_"
-TRIAL_FRONT_DOOR = "The local children's front door (this is a trial: no phone number has been set)"
+TRIAL_FRONT_DOOR = (
+    "Placeholder: this is a trial. The number of people near you who help children is not here yet."
+)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsProblem(Exception):
@@ -31,6 +37,8 @@ class Settings:
     public_url: str
     board_name: str
     front_door: str
+    front_door_owner: str
+    front_door_checked: date | None
     exit_url: str
     telegram_token: str = field(repr=False)
     telegram_api: str
@@ -46,16 +54,21 @@ class Settings:
 
     @property
     def on_loopback(self) -> bool:
-        return self.host in ("127.0.0.1", "localhost", "::1")
+        return self.host in LOOPBACK
 
     @property
     def is_trial(self) -> bool:
-        """Nobody but whoever sits at this machine can reach the pages."""
-        return self.on_loopback and not self.https
+        """Nobody but whoever sits at this machine can reach the pages or the bot."""
+        bot_is_here = not self.telegram_token or _is_here(self.telegram_api)
+        return self.on_loopback and _is_here(self.public_url) and bot_is_here
 
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+
+def _is_here(address: str) -> bool:
+    return urlsplit(address).hostname in LOOPBACK
 
 
 @dataclass(frozen=True)
@@ -126,6 +139,18 @@ def _web_address(*schemes: str) -> Callable[[str], str]:
         return value.rstrip("/")
 
     return read
+
+
+def _past_day(value: str) -> date | None:
+    if not value.strip():
+        return None
+    try:
+        day = date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("must be a day such as 2026-09-30") from None
+    if day > today():
+        raise ValueError("is still to come; give the day on which it was done")
+    return day
 
 
 def _database(value: str) -> str:
@@ -206,6 +231,18 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Who to ring for local help, in words for a child, with the number. Required beyond a trial on this machine.",
         _text,
+    ),
+    Setting(
+        "front_door_owner",
+        "",
+        "Who answers for that number being right, for the board only. Required beyond a trial on this machine.",
+        _text,
+    ),
+    Setting(
+        "front_door_checked",
+        "",
+        "The day on which somebody last rang that number, such as 2026-09-30. Required beyond a trial on this machine.",
+        _past_day,
     ),
     Setting(
         "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")

@@ -10,8 +10,10 @@ import typer
 
 from analysis.plan import load_plan
 from api.commands.installation import house_of, settings_of
+from api.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.house import House
 from api.settings import Settings
+from api.today import today
 from surveys.fieldwork import KEY_LEFT, left_over
 from surveys.privacy.keys import loose
 from surveys.rounds import Round
@@ -209,14 +211,22 @@ def _surveys(house: House) -> Iterator[Finding]:
 
 def _help(house: House) -> Iterator[Finding]:
     settings = house.settings
-    if settings.front_door:
-        yield Finding(f"local help: {settings.front_door}")
-    elif settings.on_loopback:
-        yield Finding("local help is not set; that is enough for a trial on this machine")
-    else:
+    if missing := lacking(settings):
+        what = "local help is not complete" if settings.front_door else "local help is not set"
+        if settings.is_trial:
+            yield Finding(f"{what}; that is enough for a trial on this machine")
+        else:
+            yield Finding(f"{what}: nobody outside may be asked", f"set {'; and '.join(missing)}")
+        return
+    checked = f"{settings.front_door_owner} answers for it, rung on {settings.front_door_checked:%d %B %Y}"
+    unchecked = days_unchecked(settings, today())
+    if unchecked > CHECKED_WITHIN_DAYS:
         yield Finding(
-            "local help is not set", "set HEARD_FRONT_DOOR to the front door's name and phone number"
+            f"nobody has rung the number of local help for {unchecked} days ({checked})",
+            f"ring it ({settings.front_door}), then set HEARD_FRONT_DOOR_CHECKED={today()}",
         )
+    else:
+        yield Finding(f"local help: {settings.front_door} ({checked})")
 
 
 def _web(house: House) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.commands.installation import house_of
+from api.front_door import refusal
 from api.house import House
 from api.publish import publish_fieldwork
 from api.today import today
@@ -46,11 +47,8 @@ def open_(
 
 def _check_front_door(house: House) -> None:
     """Help must be real before anybody outside is asked."""
-    if not house.settings.front_door and not house.settings.on_loopback:
-        raise RoundProblem(
-            "set HEARD_FRONT_DOOR to the local front door's name and phone number first; "
-            "without it only a trial on this machine (HEARD_HOST=127.0.0.1) can be opened"
-        )
+    if refused := refusal(house.settings):
+        raise RoundProblem(refused)
 
 
 @app.command()

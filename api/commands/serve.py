@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from api.app import create_app
 from api.commands.installation import house_of
 from api.first_look import is_new, open_all
+from api.front_door import refusal
 from api.house import House
 from api.metrics import MeasuredConversations, metrics_served
 from api.publish import publish_fieldwork, publish_scorecard
@@ -33,6 +34,7 @@ WEBHOOK_PATH = "/telegram"
 def run(context: typer.Context) -> None:
     """Run everything in one process: chat, intake, board and API."""
     house = house_of(context)
+    _check_front_door(house)
     if is_new(house):
         open_all(house)
     publish_fieldwork(house)
@@ -42,7 +44,9 @@ def run(context: typer.Context) -> None:
 
 def chat(context: typer.Context) -> None:
     """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
-    asyncio.run(_chat(house_of(context, "chat")))
+    house = house_of(context, "chat")
+    _check_front_door(house)
+    asyncio.run(_chat(house))
 
 
 def intake(
@@ -63,6 +67,12 @@ def board(context: typer.Context) -> None:
     """Run the board's process: the API and the board's pages. It reads what was published, and nothing else."""
     house = house_of(context, "board")
     asyncio.run(_board(house))
+
+
+def _check_front_door(house: House) -> None:
+    """A round that was opened as a trial must not become public without help that is real."""
+    if refused := refusal(house.settings):
+        raise SettingsProblem(refused)
 
 
 async def _run(house: House) -> None:

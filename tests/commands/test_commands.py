@@ -188,10 +188,3 @@ def test_words_goes_on_after_a_broken_line(heard, monkeypatch):
     assert second["line"] == 2
     assert "error" in second
     assert third["text"] == "ok"
-
-
-def test_a_round_for_outsiders_needs_the_local_front_door(heard):
-    """Nobody outside is asked before there is real help to show."""
-    ran = heard("round", "open", "feeling-heard", host="0.0.0.0")  # noqa: S104  # that is the point
-    assert ran.code == 1
-    assert "HEARD_FRONT_DOOR" in ran.err

@@ -64,7 +64,7 @@ class House:
 
     def intake(self) -> Intake:
         """Raises `KeyProblem` where this process was not given the intake's key."""
-        return Intake(self.stores.pool, self.stores.responses, self.keys.intake_key(), redact)
+        return Intake(self.stores.pool, self.stores.responses, self.keys, redact)
 
     def site(self, *, example: bool = False) -> Site:
         settings = self.settings

@@ -281,7 +281,7 @@ class Conversations:
             return self._nothing_open(one.round.id)
         receipt = self._receipt()
         content = {"receipt": receipt, "answers": dict(state.answers)}
-        sealed = seal_response(one.round.intake_key, content, one.size)
+        sealed = seal_response(one.round.answers_key, content, one.size)
         row = pool_row(one.key, visitor)
         is_new = await self._pool.run(lambda work: work.put(row, one.round.id, sealed))
         await self._participation.run(partial(_mark_sent, visitor, one))

@@ -9,19 +9,20 @@ from pydantic import ValidationError
 from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import Keys
+from surveys.privacy.keys import Keys, answers_key_name
 from surveys.rounds import Round, RoundProblem, latest, round_id
 from surveys.store.protocols import RoundsStore, Stores
 
 GRACE_SECONDS = 2 * FRESH_SECONDS
 """How long closing waits, so that every process has seen it and no answer is on its way any more."""
 
-KEY_LEFT = "the round key"
+KEY_LEFT, ANSWERS_KEY_LEFT = "the round key", "the key to its answers"
 
 
 @dataclass(frozen=True)
 class Closing:
-    """What closing a round did. `left` names anything that should be gone and is not; it must be empty."""
+    """What closing a round did; `key` says whether the round's keys were here to destroy. `left` names anything that should
+    be gone and is not; it must be empty."""
 
     round: Round
     taken: Taken
@@ -56,6 +57,7 @@ def open_round(
             revision=survey.revision,
             opened_on=today,
             intake_key=keys.intake_public_key(),
+            answers_key=keys.answers_public_key(round_id(survey.id, len(before) + 1)),
             asked=asked,
             example=example,
         )
@@ -105,14 +107,14 @@ def survey_of(store: RoundsStore, one: Round) -> Survey:
 def close_round(
     stores: Stores, keys: Keys, intake: Intake, code: str, today: date, wait: Callable[[float], None]
 ) -> Closing:
-    """Close a round for good: take in the last answers, count, then destroy the key, tags, drafts and pool rows.
+    """Close a round for good: take in the last answers, count, then destroy the tags, drafts, pool rows and both keys.
 
     Killed at any point, it can be run again and goes on. Raises `RoundProblem`.
     """
     one = find_round(stores.rounds, code)
-    if not one.is_open and one.finished is not None and keys.read(one.id) is None:
+    if not one.is_open and one.finished is not None and not keys_left(keys, one.id):
         raise RoundProblem(f"{one.id} is closed already (on {one.closed_on:%d %B %Y})")
-    if intake.public_key != one.intake_key:
+    if one.finished is None and not intake.opens(one):
         raise RoundProblem(
             f"the intake's key is not the one that the answers of {one.id} are sealed to; closing now would destroy them "
             "unread. Put the right key back in the folder of the keys first"
@@ -124,7 +126,7 @@ def close_round(
     taken = intake.take_last(one.id, survey)
     one = _counted(stores, one)
     tags, drafts = _destroy(stores, one.id)
-    key = keys.destroy(one.id)
+    key = _destroy_keys(keys, one.id)
     responses = _responses(stores, one.id)
     return Closing(one, taken, responses, tags, drafts, key, left_over(stores, keys, one.id))
 
@@ -186,16 +188,23 @@ def _destroy(stores: Stores, round_id: str) -> tuple[int, int]:
     return gone
 
 
+def _destroy_keys(keys: Keys, round_id: str) -> bool:
+    """The round's key last: while it is there, a closing that was killed goes on. True if it was there."""
+    keys.destroy(answers_key_name(round_id))
+    return keys.destroy(round_id)
+
+
+def keys_left(keys: Keys, round_id: str) -> tuple[str, ...]:
+    """The keys of a round that are still there, of those that this process can see."""
+    names = {KEY_LEFT: round_id, ANSWERS_KEY_LEFT: answers_key_name(round_id)}
+    return tuple(what for what, name in names.items() if keys.read(name) is not None)
+
+
 def left_over(stores: Stores, keys: Keys, round_id: str) -> tuple[str, ...]:
     """What should be gone after a round has closed and is still there. Looks only."""
     with stores.participation.transaction() as work:
         tags, drafts = work.left(round_id)
     with stores.pool.transaction() as pool:
         rows = round_id in pool.rounds()
-    found = {
-        "tags": tags,
-        "drafts": drafts,
-        "pool rows": rows,
-        KEY_LEFT: keys.read(round_id) is not None,
-    }
-    return tuple(name for name, there in found.items() if there)
+    found = {"tags": tags, "drafts": drafts, "pool rows": rows}
+    return (*(name for name, there in found.items() if there), *keys_left(keys, round_id))

@@ -17,13 +17,15 @@ class RoundProblem(Exception):
 @dataclass(frozen=True)
 class Round:
     """`asked` is how many people were invited, where known. `started` and `finished` are counted when the round closes.
-    `intake_key` is the public key, as hex, that answers are sealed to. `example` marks invented answers."""
+    `answers_key` is the public key, as hex, that answers are sealed to, and `intake_key` the one that requests to delete
+    are sealed to. `example` marks invented answers."""
 
     id: str
     survey: str
     revision: int
     opened_on: date
     intake_key: str
+    answers_key: str
     closed_on: date | None = None
     asked: int | None = None
     started: int | None = None

@@ -204,7 +204,7 @@ class House:
         return open_round(self.stores.rounds, self.keys, survey or every_kind(), TODAY, **options)
 
     def intake(self, redact: Callable[[str], str] = redact) -> Intake:
-        return Intake(self.stores.pool, self.stores.responses, self.keys.intake_key(), redact, self.chance)
+        return Intake(self.stores.pool, self.stores.responses, self.keys, redact, self.chance)
 
     def take(self, one: Round, survey: Survey | None = None) -> Taken:
         return self.intake().take(one.id, survey or every_kind())

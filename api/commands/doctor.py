@@ -14,8 +14,8 @@ from api.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.house import House
 from api.settings import Settings
 from api.today import today
-from surveys.fieldwork import KEY_LEFT, left_over
-from surveys.privacy.keys import loose
+from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_over
+from surveys.privacy.keys import INTAKE, answers_key_name, loose
 from surveys.rounds import Round
 from surveys.store.checkup import Checkup, check_up, write_ahead_logs
 from surveys.store.protocols import StoreBehind, StoreUnavailable
@@ -187,17 +187,24 @@ def _rounds(house: House) -> Iterator[Finding]:
 
 
 def _open(house: House, one: Round) -> Iterator[Finding]:
-    if house.keys.read(one.id) is None:
+    there = keys_left(house.keys, one.id)
+    if KEY_LEFT not in there:
         yield Finding(
             f"{one.id} is open but its key is gone: nobody can answer",
             f"close it (heard round close {one.id}) and open the next one",
+        )
+    elif ANSWERS_KEY_LEFT not in there and house.keys.read(INTAKE) is not None:
+        yield Finding(
+            f"{one.id} is open but the key to its answers is gone: nobody can open them any more",
+            f"put the file {answers_key_name(one.id)}.key back beside the intake's own key",
         )
 
 
 def _closed(house: House, one: Round) -> Iterator[Finding]:
     left = left_over(house.stores, house.keys, one.id)
     if left:
-        how = f"heard round close {one.id}" if KEY_LEFT in left or one.finished is None else "heard intake"
+        keys = {KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)
+        how = f"heard round close {one.id}" if keys or one.finished is None else "heard intake"
         yield Finding(
             f"{one.id} is closed but there is still something of it: {', '.join(left)}", f"run: {how}"
         )

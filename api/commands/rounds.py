@@ -78,8 +78,8 @@ def closing_lines(closing: Closing) -> list[str]:
     lines.append(
         f"Taken in at the end: {band(taken.opened)}. Responses of the round: {band(closing.responses)}."
     )
-    key = "the round key" if closing.key else "no round key (there was none here)"
-    lines.append(f"Destroyed: {key}, all participation tags, all drafts, all sealed rows.")
+    keys = "the round's keys" if closing.key else "no round key (there was none here)"
+    lines.append(f"Destroyed: {keys}, all participation tags, all drafts, all sealed rows.")
     if not closing.left:
         lines.append(f"Checked: none of them is left. {CERTAIN if closing.key else NOT_CERTAIN}")
     return lines

@@ -1,4 +1,4 @@
-"""The intake: the only holder of the key that opens answers. It opens many at once, takes names and numbers out, mixes them
+"""The intake: the only holder of the keys that open answers. It opens many at once, takes names and numbers out, mixes them
 with those that are there, and empties the pool. It never learns who sent what.
 """
 
@@ -11,9 +11,10 @@ from typing import Any
 from nacl.public import PrivateKey
 
 from surveys.definition import Survey
+from surveys.privacy.keys import Keys
 from surveys.privacy.receipts import Hasher, Receipt
 from surveys.privacy.sealing import Unreadable, open_response
-from surveys.rounds import FEW, KEPT_BACK
+from surveys.rounds import FEW, KEPT_BACK, Round
 from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore
 
 MOST_AT_ONCE = 4000
@@ -21,7 +22,7 @@ MOST_AT_ONCE = 4000
 
 @dataclass(frozen=True)
 class Taken:
-    """What an intake did: responses opened, still waiting, destroyed unread, and rows that do not open with this key."""
+    """What an intake did: responses opened, still waiting, destroyed unread, and rows that do not open with our key."""
 
     opened: int = 0
     waiting: int = 0
@@ -31,24 +32,26 @@ class Taken:
 
 class Intake:
     """`redact` takes what could identify somebody out of free text. `chance` decides what is mixed with what, and makes the
-    responses' ids; it is the operating system's unless a test brings its own."""
+    responses' ids; it is the operating system's unless a test brings its own. Raises `KeyProblem` where the intake's keys
+    were not given."""
 
     def __init__(
         self,
         pool: PoolStore,
         responses: ResponsesStore,
-        key: PrivateKey,
+        keys: Keys,
         redact: Callable[[str], str],
         chance: random.Random | None = None,
     ) -> None:
-        self._pool, self._responses, self._key, self._redact = pool, responses, key, redact
-        self._hasher = Hasher(key)
+        self._pool, self._responses, self._keys, self._redact = pool, responses, keys, redact
+        self._own_key = keys.intake_key()
+        self._hasher = Hasher(self._own_key)
         self._chance = chance or secrets.SystemRandom()
 
-    @property
-    def public_key(self) -> str:
-        """The public key, as hex, of the answers that this intake can open."""
-        return bytes(self._key.public_key).hex()
+    def opens(self, one: Round) -> bool:
+        """Whether this intake has the key that the answers of a round are sealed to."""
+        key = self._keys.answers_key(one.id)
+        return key is not None and bytes(key.public_key).hex() == one.answers_key
 
     def take(self, round_id: str, survey: Survey) -> Taken:
         """While the round is open: open what waits beyond those kept back, if that is enough to hide in."""
@@ -75,20 +78,15 @@ class Intake:
 
     def _readable(self, round_id: str) -> tuple[list[str], int]:
         """The rows that open with our key, and how many do not: only those that open are people to hide among."""
-        sealed = self._waiting(round_id)
-        readable = [row for row, body in sorted(sealed.items()) if self._opened(body) is not None]
+        sealed, key = self._waiting(round_id), self._keys.answers_key(round_id)
+        readable = [row for row, body in sorted(sealed.items()) if _opened(key, body) is not None]
         return readable, len(sealed) - len(readable)
 
-    def _opened(self, sealed: bytes) -> dict[str, Any] | None:
-        try:
-            return open_response(self._key, sealed)
-        except Unreadable:
-            return None
-
     def _open(self, round_id: str, survey: Survey, rows: Sequence[str]) -> int:
-        return sum(self._mix_in(round_id, survey, batch) for batch in _batches(rows))
+        key = self._keys.answers_key(round_id)
+        return sum(self._mix_in(round_id, survey, key, batch) for batch in _batches(rows)) if key else 0
 
-    def _mix_in(self, round_id: str, survey: Survey, rows: Sequence[str]) -> int:
+    def _mix_in(self, round_id: str, survey: Survey, key: PrivateKey, rows: Sequence[str]) -> int:
         """One transaction writes all responses of the round anew and notes which rows they came from, as a set. If we are
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
 
@@ -99,7 +97,7 @@ class Intake:
             sealed = self._claim(set(rows) - responses.taken())
             if len(sealed) < FEW:
                 return 0
-            contents = [open_response(self._key, body) for body in sealed.values()]
+            contents = [open_response(key, body) for body in sealed.values()]
             new = [self._response(round_id, survey, content) for content in contents]
             everything = [*responses.of_round(round_id), *new]
             self._chance.shuffle(everything)
@@ -151,7 +149,7 @@ class Intake:
             asked = pool.deletions()
         if not asked:
             return 0
-        receipts = {receipt for body in asked.values() if (receipt := self._receipt_in(body))}
+        receipts = {receipt for body in asked.values() if (receipt := _receipt_in(self._own_key, body))}
         with self._pool.transaction() as pool:
             pool.empty(self._rows_of(pool, receipts))
         with self._responses.transaction() as responses:
@@ -162,13 +160,14 @@ class Intake:
         self._responses.scrub()
         return len(asked)
 
-    def _receipt_in(self, sealed: bytes) -> Receipt | None:
-        content = self._opened(sealed)
-        return content.get("receipt") if content else None
-
     def _rows_of(self, pool: PoolWork, receipts: set[Receipt]) -> list[str]:
-        waiting = {row: body for one in pool.rounds() for row, body in pool.waiting(one).items()}
-        return [row for row, body in waiting.items() if self._receipt_in(body) in receipts]
+        keys = {one: self._keys.answers_key(one) for one in pool.rounds()}
+        return [
+            row
+            for one, key in keys.items()
+            for row, body in pool.waiting(one).items()
+            if _receipt_in(key, body) in receipts
+        ]
 
     # The pool ----------
 
@@ -188,6 +187,18 @@ class Intake:
         with self._pool.transaction() as pool:
             pool.destroy(round_id)
         self._pool.scrub()
+
+
+def _opened(key: PrivateKey | None, sealed: bytes) -> dict[str, Any] | None:
+    try:
+        return open_response(key, sealed) if key else None
+    except Unreadable:
+        return None
+
+
+def _receipt_in(key: PrivateKey | None, sealed: bytes) -> Receipt | None:
+    content = _opened(key, sealed)
+    return content.get("receipt") if content else None
 
 
 def _batches(rows: Sequence[str]) -> list[Sequence[str]]:

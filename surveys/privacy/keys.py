@@ -1,6 +1,8 @@
-"""Round keys and the intake's key: made at opening, kept outside the database and its backups, destroyed at closing.
+"""Two keys a round: made at opening, kept outside the database and its backups, destroyed at closing.
 
-While a round's key exists, whoever holds it can tell whether a given person took part. After it is destroyed nobody can.
+While a round's key exists, whoever holds it can tell whether a given person took part. While the key to its answers exists,
+which only the intake has, sealed answers can be opened, also those in an old copy of the database. After both are destroyed
+nobody can do either. The intake's own key stays: receipts need it for as long as there are answers to delete.
 """
 
 import errno
@@ -14,6 +16,8 @@ from typing import Protocol
 from nacl.public import PrivateKey
 
 KEY_BYTES = 32
+INTAKE = "intake"
+"""The name of the intake's own key; the keys to answers begin with it too."""
 
 
 class KeyProblem(Exception):
@@ -21,8 +25,8 @@ class KeyProblem(Exception):
 
 
 class Keys(Protocol):
-    """Where keys are kept. Round keys are for the process that talks to people and for closing a round; the intake's
-    private key is for the intake alone. Every method raises `KeyProblem` when the place does not answer."""
+    """Where keys are kept. Round keys are for the process that talks to people and for closing a round; the intake's own
+    key and the keys to answers are for the intake alone. Every method raises `KeyProblem` when the place does not answer."""
 
     @property
     def folders(self) -> Sequence[Path]:
@@ -43,20 +47,36 @@ class Keys(Protocol):
 
     def intake_key(self) -> PrivateKey:
         """The intake's private key. Raises `KeyProblem` when this process was not given it."""
-        key = self.read("intake")
+        key = self.read(INTAKE)
         if key is None:
             raise KeyProblem("the key 'intake' is missing: only the intake has it, and only it opens answers")
         return PrivateKey(key)
 
     def intake_public_key(self) -> str:
-        """The key that answers are sealed to, as hex; the pair is made when there is none."""
-        if self.read("intake") is None:
-            self.make("intake")
+        """The key that requests to delete are sealed to, as hex; the pair is made when there is none."""
+        if self.read(INTAKE) is None:
+            self.make(INTAKE)
         return bytes(self.intake_key().public_key).hex()
+
+    def answers_key(self, round_id: str) -> PrivateKey | None:
+        """The private key that opens the answers of a round, or None when it was destroyed or never given to us."""
+        key = self.read(answers_key_name(round_id))
+        return PrivateKey(key) if key else None
+
+    def answers_public_key(self, round_id: str) -> str:
+        """The key that the answers of a round are sealed to, as hex; the pair is made when there is none."""
+        name = answers_key_name(round_id)
+        private = PrivateKey(self.read(name) or self.make(name))
+        return bytes(private.public_key).hex()
+
+
+def answers_key_name(round_id: str) -> str:
+    """Round ids hold no dot, so that no round's own key is ever called so."""
+    return f"{INTAKE}.{round_id}"
 
 
 class KeysApart(Keys):
-    """The intake's key in a place of its own, so that the process that talks to people can be given all the others."""
+    """The intake's keys in a place of their own, so that the process that talks to people can be given all the others."""
 
     def __init__(self, rounds: Keys, intake: Keys) -> None:
         self._rounds, self._intake = rounds, intake
@@ -75,7 +95,7 @@ class KeysApart(Keys):
         return self._of(name).destroy(name)
 
     def _of(self, name: str) -> Keys:
-        return self._intake if name == "intake" else self._rounds
+        return self._intake if name.partition(".")[0] == INTAKE else self._rounds
 
 
 def loose(keys: Keys) -> list[Path]:

@@ -64,15 +64,15 @@ def open_draft(round_key: bytes, visitor: Visitor, sealed: bytes) -> dict[str, A
         raise Unreadable("a draft does not open") from None
 
 
-def seal_response(intake_key: str, content: dict[str, Any], size: int) -> bytes:
-    """A response that only the intake can open, padded to `size` bytes. `intake_key` is its public key as hex."""
-    return bytes(SealedBox(PublicKey(bytes.fromhex(intake_key))).encrypt(_padded(content, size)))
+def seal_response(public_key: str, content: dict[str, Any], size: int) -> bytes:
+    """A response that only the intake can open, padded to `size` bytes. `public_key` is the intake's, as hex."""
+    return bytes(SealedBox(PublicKey(bytes.fromhex(public_key))).encrypt(_padded(content, size)))
 
 
-def open_response(intake_key: PrivateKey, sealed: bytes) -> dict[str, Any]:
+def open_response(key: PrivateKey, sealed: bytes) -> dict[str, Any]:
     """Raises `Unreadable`."""
     try:
-        return _unpadded(SealedBox(intake_key).decrypt(sealed))
+        return _unpadded(SealedBox(key).decrypt(sealed))
     except (CryptoError, ValueError):
         raise Unreadable("a sealed response does not open") from None
 

@@ -45,6 +45,7 @@ rounds = _table(
     Column("opened_on", Date, nullable=False),
     Column("closed_on", Date),
     Column("intake_key", String(64), nullable=False),
+    Column("answers_key", String(64), nullable=False, server_default=""),
     Column("asked", Integer),
     Column("started", Integer),
     Column("finished", Integer),

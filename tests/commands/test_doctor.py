@@ -177,6 +177,16 @@ def test_a_round_without_its_key_is_found(heard, tmp_path):
     assert heard("doctor").code == 0
 
 
+def test_a_round_whose_answers_cannot_be_opened_is_found(heard, tmp_path):
+    """While it is open the key can still be put back; closing refuses rather than throw the answers away."""
+    heard("round", "open", "feeling-heard")
+    (tmp_path / "data" / "keys" / "intake.feeling-heard-r1.key").unlink()
+    ran = heard("doctor")
+    assert "the key to its answers is gone" in ran.out
+    assert "put the file intake.feeling-heard-r1.key back" in ran.out
+    assert "Put the right key back" in heard("round", "close", "feeling-heard").err
+
+
 def test_looking_for_what_is_left_destroys_nothing(small_house):
     """The check after closing only looks."""
     from surveys.fieldwork import left_over
@@ -186,6 +196,6 @@ def test_looking_for_what_is_left_destroys_nothing(small_house):
     small_house.people(1, ["Good", "skip", "skip", "skip"])
     for _ in range(2):
         found = left_over(small_house.stores, small_house.keys, one.id)
-        assert found == ("tags", "drafts", "pool rows", "the round key")
+        assert found == ("tags", "drafts", "pool rows", "the round key", "the key to its answers")
     closing = small_house.close(one.id)
     assert closing.left == ()

@@ -182,7 +182,8 @@ class Setting:
         """The answers that wait for the intake, opened."""
         with self.stores.pool.transaction() as pool:
             waiting = pool.waiting("about-you-r1")
-        key = self.keys.intake_key()
+        key = self.keys.answers_key("about-you-r1")
+        assert key is not None
         return [open_response(key, sealed)["answers"] for sealed in waiting.values()]
 
 

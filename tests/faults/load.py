@@ -113,7 +113,7 @@ def _next(say: Say, word: str) -> str:
 def take_in(load: Load) -> None:
     """Run the intake again and again, as often as it can."""
     stores = stores_on(engines(load.url, ("pool", "responses")))
-    intake = Intake(stores.pool, stores.responses, KeyFolder(load.keys).intake_key(), redact)
+    intake = Intake(stores.pool, stores.responses, KeyFolder(load.keys), redact)
     while True:
         try:
             intake.take(ROUND, ONE_WORD)

@@ -110,7 +110,7 @@ def _chosen(processes: Sequence[ForkServerProcess], chance: random.Random) -> Se
 def _closed(database: str, load: Load, kills: int, in_clear: int) -> Finding:
     keys = KeyFolder(load.keys)
     with closing(stores_on(engines(load.url))) as stores:
-        intake = Intake(stores.pool, stores.responses, keys.intake_key(), redact)
+        intake = Intake(stores.pool, stores.responses, keys, redact)
         close_round(stores, keys, intake, ROUND, TODAY, lambda _seconds: None)
         with stores.responses.transaction() as work:
             said = [response["answers"].get("word", "") for response in work.of_round(ROUND)]

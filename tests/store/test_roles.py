@@ -190,7 +190,7 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
     """Cleaning takes no more rights than a process has, keeps what is kept, and forgets in which order it came."""
     owner = open_stores(url)
     with owner.rounds.transaction() as rounds:
-        rounds.put(Round("small-r1", "small", 1, date(2026, 11, 2), "ab" * 32))
+        rounds.put(Round("small-r1", "small", 1, date(2026, 11, 2), "ab" * 32, "cd" * 32))
     keys = [f"{number * 7919 % 100:04d}" for number in range(100)]
     for key in keys:
         with owner.participation.transaction() as participation:

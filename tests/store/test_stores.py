@@ -15,7 +15,13 @@ DAY = date(2026, 11, 2)
 
 
 def a_round(id: str = "small-r1", **changes: Any) -> Round:
-    made = {"survey": id.rpartition("-r")[0], "revision": 1, "opened_on": DAY, "intake_key": "ab" * 32}
+    made = {
+        "survey": id.rpartition("-r")[0],
+        "revision": 1,
+        "opened_on": DAY,
+        "intake_key": "ab" * 32,
+        "answers_key": "cd" * 32,
+    }
     return Round(**{"id": id, **made, **changes})
 
 

@@ -28,7 +28,9 @@ TROUBLE = "Something went wrong on our side. Your place is kept."
 def _sealed_answers(house: House, round_id: str) -> list[dict[str, object]]:
     with house.stores.pool.transaction() as work:
         sealed = work.waiting(round_id).values()
-    return [open_response(house.keys.intake_key(), body)["answers"] for body in sealed]
+    key = house.keys.answers_key(round_id)
+    assert key is not None
+    return [open_response(key, body)["answers"] for body in sealed]
 
 
 def _counts(house: House, round_id: str) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nacl.public import PrivateKey
 
 from surveys.definition import parse
 from surveys.fieldwork import GRACE_SECONDS, Closing, close_round, find_round, open_round, survey_of, upkeep
@@ -33,7 +32,7 @@ def arrive(house: House, one: Round, numbers: range, **answers: Any) -> None:
     with house.stores.pool.transaction() as pool:
         for number in numbers:
             content = {"answers": {"mood": "good", "more": f"person {number}", **answers}}
-            sealed = seal_response(one.intake_key, content, SIZE)
+            sealed = seal_response(one.answers_key, content, SIZE)
             pool.put(pool_row(key, Visitor("web", str(number))), one.id, sealed)
     with house.stores.participation.transaction() as participation:
         for number in numbers:
@@ -210,11 +209,14 @@ def test_few_among_damaged_rows_are_destroyed_unread(house: House) -> None:
     assert house.pool_rows(one) == {}
 
 
-def test_closing_with_another_key_destroys_nothing(house: House) -> None:
+def test_closing_with_another_key_destroys_nothing(house: House, tmp_path: Path) -> None:
     """An intake that cannot open the answers must not throw them away."""
     one = house.open()
     arrive(house, one, range(12))
-    stranger = Intake(house.stores.pool, house.stores.responses, PrivateKey(bytes(31) + b"\x01"), str)
+    other_keys = KeyFolder(tmp_path / "other")
+    other_keys.intake_public_key()
+    other_keys.answers_public_key(one.id)
+    stranger = Intake(house.stores.pool, house.stores.responses, other_keys, str)
     with pytest.raises(RoundProblem, match="Put the right key back"):
         close_round(house.stores, house.keys, stranger, one.id, TODAY, lambda seconds: None)
     assert find_round(house.stores.rounds, one.id).is_open
@@ -245,7 +247,7 @@ def test_ten_are_kept(house: House) -> None:
 
 
 def test_closing_counts_and_then_destroys(house: House) -> None:
-    """Who began and who finished is counted once; then tags, drafts, rows and key are gone for good."""
+    """Who began and who finished is counted once; then tags, drafts, rows and both keys are gone for good."""
     one = house.open(asked=40)
     arrive(house, one, range(20))
     house.take(one)
@@ -260,6 +262,7 @@ def test_closing_counts_and_then_destroys(house: House) -> None:
 
 def check_nothing_is_left(house: House, one: Round) -> None:
     assert house.keys.read(one.id) is None
+    assert house.keys.answers_key(one.id) is None
     with house.stores.participation.transaction() as participation:
         assert participation.destroy(one.id) == (0, 0)
     with house.stores.pool.transaction() as pool:
@@ -402,7 +405,7 @@ def mortal(house: House, fate: Fate) -> tuple[Stores, MortalKeys, Intake]:
     names = ("rounds", "participation", "pool", "responses")
     stores = replace(house.stores, **{name: Mortal(getattr(house.stores, name), fate) for name in names})
     keys = MortalKeys(house.keys._folder, fate)
-    return stores, keys, Intake(stores.pool, stores.responses, keys.intake_key(), str, house.chance)
+    return stores, keys, Intake(stores.pool, stores.responses, keys, str, house.chance)
 
 
 def until_it_lives(attempt: Callable[[Fate], object]) -> int:
@@ -533,7 +536,7 @@ def test_what_another_intake_left_is_not_opened_when_it_is_too_little(house: Hou
     one = house.open()
     arrive(house, one, range(20))
     chance = Distracted(lambda: house.take(one))
-    slow = Intake(house.stores.pool, house.stores.responses, house.keys.intake_key(), str, chance)
+    slow = Intake(house.stores.pool, house.stores.responses, house.keys, str, chance)
     assert slow.take(one.id, SURVEY).opened == 0
     assert len(words_of(house, one)) == 10
     assert len(house.pool_rows(one)) == 10
@@ -554,7 +557,8 @@ def test_a_round_opens_with_its_survey_as_it_is_now(house: House) -> None:
     )
     assert survey_of(house.stores.rounds, one) == SURVEY
     assert house.keys.read(one.id)
-    assert one.intake_key == house.intake().public_key
+    assert one.intake_key == house.keys.intake_public_key()
+    assert house.intake().opens(one)
 
 
 def test_a_survey_has_one_open_round(house: House) -> None:

@@ -68,7 +68,7 @@ def test_tags_can_be_reversed_while_the_key_exists_and_never_after(durable_house
         ]
     house.close(one.id)
     assert house.keys.read(one.id) is None
-    candidates = [key, bytes(KEY_BYTES), *(house.intake().public_key.encode()[:KEY_BYTES],)]
+    candidates = [key, bytes(KEY_BYTES), bytes(house.keys.intake_key())]
     with house.stores.participation.transaction() as work:
         assert not [
             each for each in CONTACTS for k in candidates if work.has_sent(participation_tag(k, each))

@@ -33,8 +33,9 @@ from surveys.words import plain, tidy
 
 log = logging.getLogger("heard.conversations")
 
-DRAFT_SECONDS = DRAFT_HOURS * 3600
-"""How long a place is kept."""
+HOUR = 3600
+DRAFT_SECONDS = DRAFT_HOURS * HOUR
+"""How long a place is kept, at most."""
 
 FROM_16 = frozenset({"telegram"})
 """Channels whose terms take nobody under 16 (Telegram's, for the United Kingdom)."""
@@ -269,7 +270,7 @@ class Conversations:
         conversation touched last is known."""
         sealed = seal_draft(one.key, visitor, state.as_plain(), one.size)
         newest = max((draft.expires for draft in drafts.values() if draft.round != one.round.id), default=0)
-        expires = max(self._now() + DRAFT_SECONDS, newest + 1)
+        expires = max(_runs_out(self._now()), newest + 1)
         work.keep(Draft(draft_tag(one.key, visitor), one.round.id, sealed, expires))
 
     # Sending ----------
@@ -340,6 +341,11 @@ class Conversations:
         error = self._error_id()
         log.error("store unavailable, error id %s", error, extra={"error_id": error})
         return (Say(self._lobby.script.say("trouble", error=error), about=about),)
+
+
+def _runs_out(now: int) -> int:
+    """When a place that is kept now runs out: on the hour, so that it does not tell when somebody wrote."""
+    return (now + DRAFT_SECONDS) // HOUR * HOUR
 
 
 def _command_outside(script: Script, words: str) -> str | None:

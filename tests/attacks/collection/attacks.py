@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.attacks.collection import doors, linkage, logs, remains
+from tests.attacks.collection import copies, doors, linkage, logs, midway, remains
 from tests.attacks.collection.outcome import Outcome
 from tests.conftest import Postgres
 
@@ -12,6 +12,10 @@ Attack = Callable[[str, Path, Postgres, int], Outcome | list[Outcome]]
 ON_A_DATABASE: tuple[Attack, ...] = (
     linkage.linkages,
     linkage.watching,
+    copies.copies_after_every_commit,
+    copies.an_old_copy,
+    copies.shared_values,
+    midway.midway,
     remains.deleted_drafts,
     remains.deleted_answers,
     remains.words_in_clear,

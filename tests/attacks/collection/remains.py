@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from surveys.privacy.sealing import Visitor, draft_tag, participation_tag
+from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import (
     Careless,
@@ -19,10 +19,10 @@ from tests.attacks.collection.scenes import (
     word_of,
 )
 from tests.conftest import Postgres
-from tests.houses import House
 
 PEOPLE = 24
 FEWER = 9
+MIDWAY = 6
 CONTACTS = 400
 
 
@@ -49,18 +49,12 @@ def _check_sees(needles: Collection[bytes], scene: Scene) -> None:
         raise Blind("what is in the database now is not found in its files")
 
 
-def _drafts(house: House, people: int) -> list[bytes]:
-    one = house.rounds.find("one-word")
-    if one is None:
-        raise Blind("the round is not open")
-    tags = [draft_tag(one.key, Visitor("terminal", str(number))) for number in range(people)]
-    with house.stores.participation.transaction() as work:
-        return [_piece(draft.sealed) for draft in work.drafts(tags)]
+def _drafts(scene: Scene) -> list[bytes]:
+    return [_piece(sealed) for sealed in scene.sealed_in("participation")]
 
 
-def _pool(house: House) -> list[bytes]:
-    one = house.rounds.find("one-word")
-    return [_piece(sealed) for sealed in house.pool_rows(one.round).values()] if one else []
+def _pool(scene: Scene) -> list[bytes]:
+    return [_piece(sealed) for sealed in scene.sealed_in("pool")]
 
 
 def _careless_leftovers(bot: Careless, secrets: Collection[str]) -> int:
@@ -84,11 +78,11 @@ def deleted_drafts(place: str, folder: Path, postgres: Postgres, seed: int) -> O
             house.person(number).begin("one-word").says("yes").says(secret)
             for number, secret in enumerate(secrets)
         ]
-        drafts = _drafts(house, PEOPLE)
+        drafts = _drafts(scene)
         _check_sees(drafts, scene)
         for person in people:
             person.says("/stop").says("delete")
-        gone = _drafts(house, PEOPLE) == []
+        gone = _drafts(scene) == []
         house.stores.participation.scrub()  # as the sweep does every ten minutes
         product = _found(drafts, scene.files().values()) if gone else len(drafts)
     return Outcome("deleted drafts in the files", place, naive, PEOPLE, product, len(drafts))
@@ -104,11 +98,11 @@ def deleted_answers(place: str, folder: Path, postgres: Postgres, seed: int) -> 
         sealed: list[bytes] = []
         for number, secret in enumerate(secrets):
             house.person(number).begin("one-word").says("yes").says(secret)
-        sealed += _drafts(house, PEOPLE)
+        sealed += _drafts(scene)
         for number in range(PEOPLE):
             house.person(number).says("send")
-        sealed += _pool(house)
-        _check_sees(_pool(house), scene)
+        sealed += _pool(scene)
+        _check_sees(_pool(scene), scene)
         take_in(house)
         house.close("one-word")
         product = _found(sealed, scene.files().values())
@@ -159,7 +153,7 @@ def fewer_than_ten(place: str, folder: Path, postgres: Postgres, seed: int) -> O
     with heard(place, folder, postgres, seed) as (house, scene):
         for number, secret in enumerate(secrets):
             send(house, number, secret)
-        sealed = _pool(house)
+        sealed = _pool(scene)
         take_in(house)
         house.close("one-word")
         rows = scene.query(f"SELECT {scene.words} FROM {scene.table}")  # noqa: S608  # fixed names
@@ -172,13 +166,20 @@ def fewer_than_ten(place: str, folder: Path, postgres: Postgres, seed: int) -> O
 
 
 def _tags(scene: Scene) -> set[str]:
-    table = "participation.taken_part" if scene.place == "postgresql" else "taken_part"
-    return {str(row[0]) for row in scene.query(f"SELECT tag FROM {table}")}  # noqa: S608  # fixed names
+    """All that stands for a person, in every table: who took part, whose place is kept, whose answers wait."""
+    rows = [
+        row
+        for store in ("participation", "pool")
+        for each in scene.everything_in(store).values()
+        for row in each
+    ]
+    return {str(row[name]) for row in rows for name in ("tag", "row") if name in row}
 
 
 def contact_list(place: str, folder: Path, postgres: Postgres, seed: int) -> list[Outcome]:
-    """Somebody has the phone numbers of a whole town and the table of who took part. Before the round closes a thief of the
-    key finds everybody, which shows that the attack works; a thief of a backup finds nobody once the key is destroyed."""
+    """Somebody has the phone numbers of a whole town and all tables in which people leave a mark. Before the round closes a
+    thief of the key finds everybody, which shows that the attack works; a thief of a backup finds nobody once the key is
+    destroyed."""
     took_part = random.Random(seed).sample(range(CONTACTS), PEOPLE)
     with careless(place, folder, postgres) as bot:
         for number in took_part:
@@ -188,37 +189,37 @@ def contact_list(place: str, folder: Path, postgres: Postgres, seed: int) -> lis
     with heard(place, folder, postgres, seed) as (house, scene):
         for number in took_part:
             send(house, number, "hello there")
-        backup = _tags(_at_participation(scene))
+        for number in range(CONTACTS - MIDWAY, CONTACTS):
+            house.person(f"midway {number}").begin("one-word").says("yes")
+        backup = _tags(scene)
         unkeyed = len(backup & {plain_tag(number) for number in range(CONTACTS)})
         with_key = _reversed(backup, [house.keys.read("one-word-r1") or b""])
         house.close("one-word")
-        left = _reversed(backup, _keys_in(folder / "keys")) + len(_tags(_at_participation(scene)))
+        left = _reversed(backup, keys_in(folder / "keys")) + len(_tags(scene))
+    everybody = len(backup)
     return [
-        Outcome("contact list against tags, without the key", place, plain, PEOPLE, unkeyed, PEOPLE),
-        Outcome("contact list: key stolen in time, or too late", place, with_key, PEOPLE, left, PEOPLE),
+        Outcome("contact list against tags, without the key", place, plain, PEOPLE, unkeyed, everybody),
+        Outcome("contact list: key stolen in time, or too late", place, with_key, everybody, left, everybody),
     ]
-
-
-def _at_participation(scene: Scene) -> Scene:
-    """In SQLite who took part is in a file of its own."""
-    if scene.place == "postgresql":
-        return scene
-    return scene.beside("participation")
 
 
 def _reversed(tags: Collection[str], keys: Iterable[bytes]) -> int:
     """How many tags belong to somebody in the contact list, under any of the keys, with every use that a key has."""
-    people = [Visitor("terminal", str(number)) for number in range(CONTACTS)]
-    guesses = {
-        tag
-        for key in keys
-        for person in people
-        for tag in (participation_tag(key, person), hmac.digest(key, person.id.encode(), "sha256").hex())
-    }
+    ids = (id for number in range(CONTACTS) for id in (str(number), f"midway {number}"))
+    people = [Visitor("terminal", id) for id in ids]
+    guesses = {use(key, person) for key in keys for person in people for use in USES_OF_A_KEY}
     return len(set(tags) & guesses)
 
 
-def _keys_in(folder: Path) -> list[bytes]:
+USES_OF_A_KEY: tuple[Callable[[bytes, Visitor], str], ...] = (
+    participation_tag,
+    draft_tag,
+    pool_row,
+    lambda key, person: hmac.digest(key, person.id.encode(), "sha256").hex(),
+)
+
+
+def keys_in(folder: Path) -> list[bytes]:
     """Everything in a folder that could be a key: every 32 bytes in a row of every file, and nothing but zeros."""
     files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
     return [

@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import Table
 
 from surveys.definition import parse
+from surveys.privacy.keys import answers_key_name
 from surveys.store.dialects import sqlite_file
 from surveys.store.opening import migrate
+from surveys.store.tables import metadata
 from tests.conftest import Postgres
 from tests.houses import House, Place
 
@@ -62,9 +65,33 @@ class Scene:
     secrets: Sequence[str] = ()
 
     def beside(self, store: str) -> "Scene":
-        """The same with the SQLite file of another store of Heard."""
+        """The same with another store of Heard, which in SQLite is a file of its own."""
+        if self.place == "postgresql":
+            return self
         file = next(self.folder.glob(f"*.{store}.db"))
         return replace(self, query=_sqlite_query(file))
+
+    def everything_in(self, store: str) -> dict[str, list[dict[str, Any]]]:
+        """All rows of all tables of a store of Heard, as they come: table -> rows."""
+        return {table.name: self.rows(table) for table in metadata[store].sorted_tables}
+
+    def rows(self, table: Table, order: str = "") -> list[dict[str, Any]]:
+        """The rows of a table of Heard, as they come or in an order."""
+        names = [column.name for column in table.columns]
+        name = table.fullname if self.place == "postgresql" else table.name
+        columns = ", ".join(f'"{column}"' for column in names)
+        found = self.beside(str(table.schema)).query(f"SELECT {columns} FROM {name} {order}")  # noqa: S608  # our names
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def sealed_in(self, store: str) -> list[bytes]:
+        """Everything sealed that a store of Heard holds."""
+        return [
+            bytes(value)
+            for rows in self.everything_in(store).values()
+            for row in rows
+            for value in row.values()
+            if isinstance(value, bytes | memoryview)
+        ]
 
     def logs(self) -> dict[Path, bytes]:
         """What PostgreSQL has written ahead."""
@@ -115,7 +142,7 @@ def heard(place: str, folder: Path, postgres: Postgres, seed: int) -> Iterator[t
 
 def _fix_keys(folder: Path, chance: random.Random) -> None:
     folder.mkdir(mode=0o700)
-    for name in ("one-word-r1", "intake"):
+    for name in ("one-word-r1", "intake", answers_key_name("one-word-r1")):
         (folder / f"{name}.key").write_bytes(chance.randbytes(32))
 
 
@@ -152,14 +179,15 @@ class Careless:
 
     def send(self, number: int, words: str) -> None:
         self.clock += 60
-        self._insert("sessions", (f"{number}", words))
+        self._insert("sessions", (f"{number}", self.clock, words))
         self._insert("taken_part", (plain_tag(number), self.clock))
         self._insert("responses", (str(uuid.uuid1()), self.clock, words))
         self.execute(f"DELETE FROM sessions WHERE who = {self.mark}", [f"{number}"])  # noqa: S608  # its mark
 
     def begin(self, number: int, words: str) -> None:
         """Somebody midway: their words wait in a table, and in a pickle beside it."""
-        self._insert("sessions", (f"{number}", words))
+        self.clock += 60
+        self._insert("sessions", (f"{number}", self.clock, words))
         if self.scene.place == "sqlite":
             (self.scene.folder / "conversations.pickle").write_bytes(pickle.dumps({number: words}))
 
@@ -177,7 +205,7 @@ def plain_tag(number: int) -> str:
 
 
 CARELESS_TABLES = (
-    "CREATE TABLE sessions (who TEXT, words TEXT)",
+    "CREATE TABLE sessions (who TEXT, at BIGINT, words TEXT)",
     "CREATE TABLE taken_part (who TEXT, at BIGINT)",
     "CREATE TABLE responses (id TEXT, at BIGINT, words TEXT)",
 )

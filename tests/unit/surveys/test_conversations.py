@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from surveys.conversations import DRAFT_SECONDS
+from surveys.conversations import DRAFT_SECONDS, HOUR
 from surveys.privacy.sealing import draft_tag, open_response, participation_tag
 from surveys.store.dialects import sqlite_file
 from surveys.store.memory import memory_stores
@@ -393,12 +393,12 @@ def _draft_of(house: House, person: Person) -> Draft:
 
 
 def test_a_place_is_kept_for_two_days_and_no_longer(house: House) -> None:
-    """At the last second it is there; at the next it is not, and a new start is offered."""
+    """An hour before, it is there; after it is not, and a new start is offered."""
     house.open()
     person = house.person("a").begin().presses("yes").presses("good")
-    house.clock.now += DRAFT_SECONDS - 1
+    house.clock.now += DRAFT_SECONDS - HOUR
     assert person.looks().last.words == "Where do you feel safe?"
-    house.clock.now += 1
+    house.clock.now += HOUR
     about = person.last.about
     for told in (person.says("school", about=about), person.says("school", about=about, code="every-kind")):
         assert told.seen[0].words.startswith("Your place was not found.")
@@ -406,12 +406,25 @@ def test_a_place_is_kept_for_two_days_and_no_longer(house: House) -> None:
     assert "Do you want to take part?" in person.begin().words
 
 
+def test_when_a_place_runs_out_does_not_tell_when_somebody_wrote(house: House) -> None:
+    """It is on the hour, and nobody's place is kept longer than was promised."""
+    house.open()
+    house.clock.now += HOUR - house.clock.now % HOUR
+    begun = house.clock.now
+    for minute in range(60):
+        house.person(minute).begin()
+        house.clock.now += 60
+    with house.stores.participation.transaction() as work:
+        assert work.expire(begun + DRAFT_SECONDS - 1) == 0
+        assert work.expire(begun + DRAFT_SECONDS) == 60
+
+
 def test_every_turn_keeps_the_place_for_another_two_days(house: House) -> None:
     """Slow is fine."""
     house.open()
     person = house.person("a").begin()
     for words in ("yes", *ANSWERS):
-        house.clock.now += DRAFT_SECONDS - 1
+        house.clock.now += DRAFT_SECONDS - HOUR
         person.says(words)
     assert "on their way" in person.presses("send").words
 

@@ -339,7 +339,7 @@ def test_upkeep_lets_old_places_go(house: House) -> None:
     one = house.open()
     midway(house, one, "x")
     house.clock.now += 48 * 3600
-    assert upkeep(house.stores, house.keys, house.clock.now - 1) == 0
+    assert upkeep(house.stores, house.keys, house.clock.now - 3600) == 0
     assert upkeep(house.stores, house.keys, house.clock.now) == 1
     assert house.close(one.id).round.started == 1
 

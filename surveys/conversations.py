@@ -201,13 +201,13 @@ class Conversations:
         known = self._known(visitor, one, work)
         if isinstance(known, State):
             self._keep(visitor, one, known, self._drafts(visitor, work), work)  # touched last from now on
-            back = engine.remark(one.script.of(known), "welcome_back")
-            return Heard((back, engine.prompt(one.script, known)))
+            back = engine.remark(one.script_of(known), "welcome_back")
+            return Heard((back, engine.prompt(one.script_of(known), known)))
         return known
 
     def _look(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Heard:
         known = self._known(visitor, one, work)
-        return Heard((engine.prompt(one.script, known),)) if isinstance(known, State) else known
+        return Heard((engine.prompt(one.script_of(known), known),)) if isinstance(known, State) else known
 
     def _known(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> State | Heard:
         """The state of somebody who is midway; else what to say to somebody who has sent, or who begins now."""
@@ -234,7 +234,7 @@ class Conversations:
             sent = (one.code for one in among if work.has_sent(participation_tag(one.key, visitor)))
             return Outside(frozenset(sent))
         one, before = found
-        turn = move(one.script, before)
+        turn = move(one.script_of(before), before)
         if turn.state.phase == "sent":
             return Heard((), turn.state, one)
         if before.phase == "welcome" and turn.state.phase == "asking":
@@ -286,7 +286,7 @@ class Conversations:
         row = pool_row(one.key, visitor)
         is_new = await self._pool.run(lambda work: work.put(row, one.round.id, sealed))
         await self._participation.run(partial(_mark_sent, visitor, one))
-        script = one.script.of(state)
+        script = one.script_of(state)
         thanks = Say(script.survey.thanks.strip(), language=script.language)
         button = script.button("delete_words", show(receipt))
         sent = engine.remark(script, "sent")
@@ -362,7 +362,10 @@ def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Non
 def _state_in(draft: Draft, one: OpenRound, visitor: Visitor) -> State | None:
     """The state in a draft; None for one that is damaged or was written by another version: that place is lost."""
     try:
-        return State.from_plain(open_draft(one.key, visitor, draft.sealed))
+        state = State.from_plain(open_draft(one.key, visitor, draft.sealed))
     except (Unreadable, TypeError, KeyError):
+        state = None
+    if state is None or state.revision not in one.scripts:
         log.error("a draft of %s cannot be read", one.round.id)
         return None
+    return state

@@ -96,6 +96,21 @@ class Wording(_Frozen):
     hint: str | None = None
 
 
+class Before(_Frozen):
+    """The words that the series of a question's results began with, for words of today that mean the same: a spelling
+    mended, an example taken out. Results are then compared as if nothing had changed. `because` says why."""
+
+    ask: str = ""
+    choices: dict[ChoiceId, Words] = {}
+    because: Words
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.ask and not self.choices:
+            raise ValueError("said_before gives the words from before: 'ask', or 'choices' by their ids")
+        return self
+
+
 class Around(_Frozen):
     """Other words for what is said before and after the questions."""
 
@@ -127,6 +142,7 @@ class Question(_Frozen):
     unit: str = ""
     easy_read: Wording | None = None
     faces: Wording | None = None
+    said_before: Before | None = None
     accepts: tuple[Accepted, ...] = ()
 
     @model_validator(mode="after")
@@ -301,6 +317,7 @@ def _unknown_choices(question: Question) -> Iterator[str]:
     named = {
         "counts.positive": question.counts.positive if question.counts else (),
         "sensitive": question.sensitive,
+        "said_before.choices": question.said_before.choices if question.said_before else (),
     }
     for where, choices in named.items():
         for unknown in sorted(set(choices) - set(question.choice_ids)):

@@ -1,17 +1,19 @@
 """Opening a round and closing it: what is made, what is destroyed, and the check that it is gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import ValidationError
 
+from surveys.changes import NEXT_ROUND, Change, changes, pooled
 from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import Keys, answers_key_name
+from surveys.privacy.sealing import size_of
 from surveys.rounds import Round, RoundProblem, latest, round_id
-from surveys.store.protocols import RoundsStore, Stores
+from surveys.store.protocols import RoundsStore, Stores, Texts
 
 GRACE_SECONDS = 2 * FRESH_SECONDS
 """How long closing waits, so that every process has seen it and no answer is on its way any more."""
@@ -41,6 +43,7 @@ def open_round(
     *,
     asked: int | None = None,
     example: bool = False,
+    translations: Mapping[str, Texts] | None = None,
 ) -> Round:
     """Open the next round of a survey. Raises `RoundProblem` when one is open."""
     with store.transaction() as work:
@@ -50,7 +53,7 @@ def open_round(
                 f"{before[-1].id} is open already; close it first: heard round close {survey.id}"
             )
         _check_revision(work.revision(survey.id, survey.revision), survey)
-        work.add_revision(survey.id, survey.revision, _body(survey))
+        work.add_revision(survey.id, survey.revision, _body(survey), translations)
         one = Round(
             id=round_id(survey.id, len(before) + 1),
             survey=survey.id,
@@ -91,9 +94,17 @@ def find_round(store: RoundsStore, code: str) -> Round:
 
 
 def survey_of(store: RoundsStore, one: Round) -> Survey:
-    """The survey of a round, in the revision that it was opened with."""
+    """The survey of a round; where it was asked in several revisions, the newest with all that earlier ones asked."""
+    return pooled(revisions_of(store, one))
+
+
+def revisions_of(store: RoundsStore, one: Round) -> tuple[Survey, ...]:
+    """All that a round was asked in, oldest first; the last is what newcomers are asked."""
     with store.transaction() as work:
-        body = work.revision(one.survey, one.revision)
+        return tuple(_revision(one, work.revision(one.survey, revision)) for revision in one.revisions)
+
+
+def _revision(one: Round, body: str | None) -> Survey:
     if body is None:
         raise RoundProblem(f"{one.id} has lost its survey; restore the rounds store from its backup")
     try:
@@ -102,6 +113,73 @@ def survey_of(store: RoundsStore, one: Round) -> Survey:
         raise RoundProblem(
             f"the survey of {one.id} was kept by another version of Heard, which must be used to close the round"
         ) from None
+
+
+def compare(store: RoundsStore, one: Round, survey: Survey) -> tuple[Change, ...]:
+    """What would change for the newcomers of an open round. A change with `instead` cannot be made while people answer.
+
+    Raises `RoundProblem` where this is no newer revision of what the round asks."""
+    if not one.is_open:
+        raise RoundProblem(
+            f"{one.id} is closed; the next round takes the new revision: heard round open {one.survey}"
+        )
+    asked = revisions_of(store, one)
+    _check_newer(asked[-1], survey)
+    found = (*changes(asked[-1], survey), *_cannot_join(asked, survey))
+    return found if any(change.instead for change in found) else (*found, *_does_not_fit(asked, survey))
+
+
+def _check_newer(asked: Survey, survey: Survey) -> None:
+    if survey == asked:
+        raise RoundProblem(f"{survey.id} is asked as it stands in its file (revision {asked.revision})")
+    if survey.revision <= asked.revision:
+        raise RoundProblem(
+            f"{survey.id} was changed but is still revision {survey.revision}; "
+            f"set 'revision = {asked.revision + 1}' in its file, so that results say where the wording changed"
+        )
+
+
+def _cannot_join(asked: tuple[Survey, ...], survey: Survey) -> Iterator[Change]:
+    """What stands against one round for all, beyond the changes themselves."""
+    if size_of(survey) > size_of(asked[0]):
+        yield Change(
+            "",
+            "Its answers need more room than the sealed answers of this round have, and a sealed answer's size must not "
+            "tell when it was given",
+            instead=f"ask less, or {NEXT_ROUND}",
+        )
+    if len(asked) > 1:
+        yield from (change for change in changes(pooled(asked), survey) if change.instead)
+
+
+def _does_not_fit(asked: tuple[Survey, ...], survey: Survey) -> Iterator[Change]:
+    """What keeps all revisions from standing in one survey, which is what a release is made from."""
+    try:
+        pooled((*asked, survey))
+    except ValidationError as error:
+        for problem in error.errors():
+            says = f"It does not fit together with what was asked before: {problem['msg']}"
+            yield Change("", says, instead=NEXT_ROUND)
+
+
+def revise(
+    store: RoundsStore, code: str, survey: Survey, translations: Mapping[str, Texts] | None = None
+) -> Round:
+    """Ask newcomers of an open round a newer revision; whoever is midway ends in the one they began.
+
+    Raises `RoundProblem` where there is no such round or the revisions cannot share one."""
+    one = find_round(store, code)
+    if refused := [change for change in compare(store, one, survey) if change.instead]:
+        raise RoundProblem("\n".join(f"{change.says}; {change.instead}" for change in refused))
+    with store.transaction() as work:
+        now = next(each for each in work.all() if each.id == one.id)
+        if now != one:
+            raise RoundProblem(f"{one.id} was changed by somebody else just now; look at it again")
+        _check_revision(work.revision(survey.id, survey.revision), survey)
+        work.add_revision(survey.id, survey.revision, _body(survey), translations)
+        revised = replace(one, revision=survey.revision, earlier=one.revisions)
+        work.put(revised)
+    return revised
 
 
 def close_round(
@@ -119,11 +197,11 @@ def close_round(
             f"the intake's key is not the one that the answers of {one.id} are sealed to; closing now would destroy them "
             "unread. Put the right key back in the folder of the keys first"
         )
-    survey = survey_of(stores.rounds, one)
+    revisions = revisions_of(stores.rounds, one)
     one = replace(one, closed_on=one.closed_on or today)
     _put(stores.rounds, one)
     wait(GRACE_SECONDS)
-    taken = intake.take_last(one.id, survey)
+    taken = intake.take_last(one.id, *revisions)
     one = _counted(stores, one)
     tags, drafts = _destroy(stores, one.id)
     key = _destroy_keys(keys, one.id)

@@ -1,7 +1,7 @@
 """The rounds that are open now, as the process that talks to people sees them: with their keys and with what is said."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -12,12 +12,17 @@ from surveys.engine import Script
 from surveys.privacy.keys import KeyProblem, Keys
 from surveys.privacy.sealing import size_of
 from surveys.rounds import Round, latest
-from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable
+from surveys.state import State
+from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable, Texts
 
 log = logging.getLogger("heard.rounds")
 
 FRESH_SECONDS = 1.0
 """How old a view of the rounds may be. Closing a round waits longer than this before it counts."""
+
+
+ScriptFor = Callable[[Survey, Mapping[str, Texts]], Script]
+"""Gives a survey with all that is said around it. The texts are its translations as they were kept with it."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,25 @@ class OpenSurvey:
 
 @dataclass(frozen=True)
 class OpenRound:
-    """`size` is the length that every sealed thing of this round is padded to."""
+    """`scripts` are its revisions by number: newcomers get the newest. `size` is the length that every sealed thing of this
+    round is padded to, whatever its revision."""
 
     round: Round
     key: bytes = field(repr=False)
-    script: Script
+    scripts: Mapping[int, Script]
     size: int
 
     @property
     def code(self) -> str:
         return self.round.survey
+
+    @property
+    def script(self) -> Script:
+        return self.scripts[self.round.revision]
+
+    def script_of(self, state: State) -> Script:
+        """What is said to somebody midway: the revision that they began, in their words and language."""
+        return self.scripts[state.revision].of(state)
 
 
 class OpenRounds:
@@ -52,7 +66,7 @@ class OpenRounds:
         self,
         store: RoundsStore,
         keys: Keys,
-        script_for: Callable[[Survey], Script],
+        script_for: ScriptFor,
         clock: Callable[[], float],
     ) -> None:
         self._store, self._keys, self._script_for, self._clock = store, keys, script_for, clock
@@ -103,14 +117,18 @@ class OpenRounds:
         known = self._seen.get(one.id)
         if known and known.round == one:
             return known
-        body = work.revision(one.survey, one.revision)
         try:
-            key, survey = self._keys.read(one.id), Survey.model_validate_json(body or "")
+            key = self._keys.read(one.id)
+            scripts = {revision: self._script(work, one.survey, revision) for revision in one.revisions}
         except (KeyProblem, ValidationError) as error:
             # One round that is broken must not close the others.
             log.error("%s cannot be answered: %s", one.id, type(error).__name__)
             return None
-        return OpenRound(one, key, self._script_for(survey), size_of(survey)) if key else None
+        return OpenRound(one, key, scripts, size_of(scripts[one.revisions[0]].survey)) if key else None
+
+    def _script(self, work: RoundsWork, survey: str, revision: int) -> Script:
+        asked = Survey.model_validate_json(work.revision(survey, revision) or "")
+        return self._script_for(asked, work.translations(survey, revision))
 
 
 def _shown(one: OpenRound) -> OpenSurvey:

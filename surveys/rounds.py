@@ -1,4 +1,4 @@
-"""Fieldwork rounds: opening and closing them. A round is one survey, in one revision, asked for a while."""
+"""Fieldwork rounds: opening and closing them. A round is one survey asked for a while, mostly in one revision."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,8 @@ class RoundProblem(Exception):
 class Round:
     """`asked` is how many people were invited, where known. `started` and `finished` are counted when the round closes.
     `answers_key` is the public key, as hex, that answers are sealed to, and `intake_key` the one that requests to delete
-    are sealed to. `example` marks invented answers."""
+    are sealed to. `example` marks invented answers. `revision` is what newcomers are asked; who began in one of the
+    `earlier` ones ends in it."""
 
     id: str
     survey: str
@@ -31,6 +32,12 @@ class Round:
     started: int | None = None
     finished: int | None = None
     example: bool = False
+    earlier: tuple[int, ...] = ()
+
+    @property
+    def revisions(self) -> tuple[int, ...]:
+        """All that it was asked in, oldest first."""
+        return (*self.earlier, self.revision)
 
     @property
     def is_open(self) -> bool:

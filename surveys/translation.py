@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from surveys.definition import LIBRARY, Survey
 from surveys.engine import Translation
 from surveys.phrases import ENGLISH, languages, phrases_in, words_in
+from surveys.store.protocols import Texts
 from surveys.support import help_lines
 
 FOLDER = LIBRARY / "translations"
@@ -23,9 +24,6 @@ OF_A_QUESTION = ("title", "ask", "hint", "unit")
 OF_A_CHOICE = ("say", "easy_read", "faces")
 WORDINGS = ("easy_read", "faces")
 PARTS_OF_PHRASES = ("says", "labels", "menu")
-
-Texts = dict[str, str]
-"""Words by where they stand, such as "questions.feel-safe.choices.safe.say"."""
 
 
 class TranslationProblem(Exception):
@@ -159,21 +157,25 @@ def all_missing(surveys: Mapping[str, Survey], folder: Path = FOLDER) -> Iterato
 # What the conversation uses -------------------------------------------------------------------------------------------
 
 
-def translations_of(survey: Survey, front_door: str = "", folder: Path = FOLDER) -> dict[str, Translation]:
-    """The survey in every language that has all of its words, by code of the language."""
-    found = {code: _translated(survey, translation_file(survey.id, code, folder)) for code in languages()[1:]}
+def translations_of(
+    survey: Survey, front_door: str = "", folder: Path = FOLDER, kept: Mapping[str, Texts] | None = None
+) -> dict[str, Translation]:
+    """The survey in every language that has all of its words, by code of the language. Files are of the newest revision; an
+    earlier one has the words that were `kept` with it."""
+    known = {**(kept or {}), **texts_in_files(survey, folder)}
     return {
-        code: Translation(other, phrases_in(code), "\n".join(_help(code, front_door)))
-        for code, other in found.items()
-        if other
+        code: Translation(
+            in_other_words(survey, known[code]), phrases_in(code), "\n".join(_help(code, front_door))
+        )
+        for code in languages()[1:]
+        if code in known
     }
 
 
-def _translated(survey: Survey, path: Path) -> Survey | None:
-    translated = _read_if_there(path)
-    if translated is None or missing(survey, translated):
-        return None
-    return in_other_words(survey, translated.texts)
+def texts_in_files(survey: Survey, folder: Path = FOLDER) -> dict[str, Texts]:
+    """The words of every translation that is complete for this revision, by code of the language."""
+    found = {code: _read_if_there(translation_file(survey.id, code, folder)) for code in languages()[1:]}
+    return {code: dict(one.texts) for code, one in found.items() if one and not missing(survey, one)}
 
 
 @cache

@@ -9,7 +9,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from surveys.definition import Survey
 from surveys.phrases import ENGLISH, words_in
-from surveys.translation import PARTS_OF_PHRASES, Texts, Translated, TranslationProblem, texts_of
+from surveys.store.protocols import Texts
+from surveys.translation import PARTS_OF_PHRASES, Translated, TranslationProblem, texts_of
 
 
 def export_po(survey: Survey, language: str, done: Translated | None, path: Path) -> None:

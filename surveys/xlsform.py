@@ -63,6 +63,7 @@ CANNOT_SAY: tuple[tuple[str, Callable[[Survey], bool]], ...] = (
     ("Which choices are sensitive.", lambda survey: any(q.sensitive for q in survey.questions)),
     ("The unit of a number.", lambda survey: any(q.unit for q in survey.questions)),
     ("Which tables a round releases.", lambda survey: survey.release != ReleasePlan()),
+    ("The words that a question had before.", lambda survey: any(q.said_before for q in survey.questions)),
     ("Findings of the check that are accepted.", _accepts),
 )  # fmt: skip
 
@@ -172,6 +173,9 @@ def _own_columns(question: Question) -> Cells:
         "heard_counts_as": counts.question if counts else "",
         "heard_positive": " ".join(counts.positive) if counts else "",
         "heard_domain": (counts.domain or "") if counts else "",
+        "heard_said_before": question.said_before.model_dump_json(exclude_defaults=True)
+        if question.said_before
+        else "",
         "heard_accepts": "\n".join(question.accepts),
     }
 
@@ -327,6 +331,14 @@ def _whole(reading: _Reading, row: Row, sheet: str, column: str, otherwise: int)
     return int(text) if text.isdecimal() else otherwise
 
 
+def _said_before(reading: _Reading, row: Row) -> Any:
+    try:
+        return json.loads(row.get("heard_said_before") or "null")
+    except json.JSONDecodeError as error:
+        reading.mistake("survey", row.number, "heard_said_before", f"is not JSON: {error}")
+        return None
+
+
 def _release(reading: _Reading, settings: Row) -> Any:
     try:
         return json.loads(settings.get("heard_release") or "{}")
@@ -432,6 +444,7 @@ def _question(reading: _Reading, row: Row) -> dict[str, Any]:
         "unit": row.get("heard_unit"),
         "sensitive": row.get("heard_sensitive").split(),
         "counts": _counts(row),
+        "said_before": _said_before(reading, row),
         "accepts": row.get("heard_accepts").splitlines(),
         "easy_read": _wording(row, "easy_read"),
         "faces": _wording(row, "faces"),
@@ -588,7 +601,8 @@ def _placed(file: str, problem: Mapping[str, Any], questions: list[Row]) -> Shee
 
 COLUMNS = {
     "id": "name", "ask": "label", "title": "heard_title", "choices": "type", "only_if": "relevant",
-    "counts": "heard_measure", "sensitive": "heard_sensitive", "accepts": "heard_accepts",
+    "counts": "heard_measure", "sensitive": "heard_sensitive", "said_before": "heard_said_before",
+    "accepts": "heard_accepts",
 }  # fmt: skip
 SETTINGS = {
     "id": "form_id", "revision": "version", "title": "form_title", "audience": "heard_audience",

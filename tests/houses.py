@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,8 @@ from surveys.rounds import FEW, Round
 from surveys.says import Say
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import engines, stores_on
-from surveys.store.protocols import Response, Stores
+from surveys.store.protocols import Response, Stores, Texts
+from surveys.translation import translations_of
 
 TODAY = date(2026, 11, 2)
 HELP = "Childline: 0800 1111, free, any time."
@@ -119,10 +120,11 @@ def second_survey() -> Survey:
     return parse(SECOND, "second.toml")
 
 
-def script_for(survey: Survey) -> Script:
+def script_for(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
     """A survey with what is said around it. Few words call for support here, so that a test says which."""
     worrying = lambda words: any(each in words for each in WORRYING)  # noqa: E731
-    return Script(survey, phrases_in(), HELP, "Test Board", FEW, worrying)
+    translations = translations_of(survey, kept=kept)
+    return Script(survey, phrases_in(), HELP, "Test Board", FEW, worrying, translations)
 
 
 @dataclass
@@ -161,7 +163,7 @@ class House:
     """Conversations, intake and rounds on one place. `restart` is a new process on the same place."""
 
     def __init__(
-        self, place: Place, keys: Path, *, seed: int = 1, script: Callable[[Survey], Script] = script_for
+        self, place: Place, keys: Path, *, seed: int = 1, script: Callable[..., Script] = script_for
     ) -> None:
         self.place, self.keys, self.clock, self.script = place, KeyFolder(keys), Clock(), script
         self.chance = random.Random(seed)
@@ -206,8 +208,8 @@ class House:
     def intake(self, redact: Callable[[str], str] = redact) -> Intake:
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact, self.chance)
 
-    def take(self, one: Round, survey: Survey | None = None) -> Taken:
-        return self.intake().take(one.id, survey or every_kind())
+    def take(self, one: Round, *revisions: Survey) -> Taken:
+        return self.intake().take(one.id, *(revisions or (every_kind(),)))
 
     def close(self, code: str, wait: Callable[[float], None] = lambda seconds: None) -> Closing:
         return close_round(self.stores, self.keys, self.intake(), code, TODAY, wait)

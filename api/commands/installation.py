@@ -9,7 +9,7 @@ import typer
 from api.house import House, open_house, surveys_of
 from api.logs import set_up_logs
 from api.settings import Settings, read_settings
-from surveys.definition import Survey, load
+from surveys.definition import LIBRARY, Survey, load
 
 
 class Installation:
@@ -45,6 +45,14 @@ def survey_of(context: typer.Context, name: str) -> Survey:
     if name not in surveys:
         raise typer.BadParameter(f"there is no survey '{name}'; surveys: {', '.join(surveys)}")
     return surveys[name]
+
+
+def file_of(context: typer.Context, survey: Survey) -> Path:
+    """The file that a survey stands in."""
+    settings = settings_of(context)
+    folders = [LIBRARY, *([settings.surveys] if settings.surveys else [])]
+    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    return next(path for path in files if load(path).id == survey.id)
 
 
 def settings_of(context: typer.Context) -> Settings:

@@ -1,19 +1,27 @@
 """`heard round`: open and close rounds, and see how they go."""
 
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.installation import house_of
+from api.commands.installation import file_of, house_of
 from api.front_door import refusal
 from api.house import House
 from api.publish import publish_fieldwork
+from api.releasing import releases_of
 from api.today import today
-from surveys.fieldwork import Closing, close_round, find_round, open_round
-from surveys.rounds import FEW, RoundProblem
+from surveys.changes import CANNOT_TELL, Change, is_counted_anew
+from surveys.definition import Survey, load
+from surveys.fieldwork import Closing, close_round, compare, find_round, open_round, survey_of
+from surveys.fieldwork import revise as revise_round
+from surveys.mistakes import Mistake, Mistakes, line_of
+from surveys.rounds import FEW, Round, RoundProblem
+from surveys.translation import texts_in_files
 
 app = typer.Typer(
     name="round", help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True
@@ -37,12 +45,83 @@ def open_(
 ) -> None:
     """Open the next round of a survey."""
     house = house_of(context)
-    if survey not in house.surveys:
-        raise typer.BadParameter(f"there is no survey '{survey}'; surveys: {', '.join(house.surveys)}")
+    found = _known(house, survey)
     _check_front_door(house)
-    one = open_round(house.stores.rounds, house.keys, house.surveys[survey], today(), asked=asked)
+    one = open_round(
+        house.stores.rounds, house.keys, found, today(), asked=asked, translations=texts_in_files(found)
+    )
     publish_fieldwork(house)
     typer.echo(f"{one.id} is open: {house.settings.public_url}/s/{one.survey}")
+
+
+@app.command()
+def revise(
+    context: typer.Context,
+    survey: Annotated[str, typer.Argument(help="The survey's id, or a file with its new revision.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before it is done.")] = False,
+) -> None:
+    """Ask newcomers of an open round the survey as its file is now. Whoever is midway ends in the revision they began."""
+    house = house_of(context)
+    file = Path(survey) if survey.endswith(".toml") else None
+    revised = load(file) if file else _known(house, survey)
+    one = find_round(house.stores.rounds, revised.id)
+    found = compare(house.stores.rounds, one, revised)
+    _check_joins(found, file or file_of(context, revised))
+    _check_tables(house, one, revised)
+    for line in revision_lines(one, revised, found):
+        typer.echo(line)
+    if not yes:
+        typer.confirm(f"Ask newcomers revision {revised.revision} from now on?", abort=True)
+    one = revise_round(house.stores.rounds, one.id, revised, texts_in_files(revised))
+    publish_fieldwork(house)
+    typer.echo(
+        f"{one.id}: newcomers are asked revision {one.revision}. Whoever is midway ends in the one they began."
+    )
+
+
+def _known(house: House, survey: str) -> Survey:
+    if survey not in house.surveys:
+        raise typer.BadParameter(f"there is no survey '{survey}'; surveys: {', '.join(house.surveys)}")
+    return house.surveys[survey]
+
+
+def _check_joins(found: Sequence[Change], file: Path) -> None:
+    """Raises `Mistakes` with every change that cannot be made while people answer, at its place in the file."""
+    refused = [change for change in found if change.instead]
+    if refused:
+        source = file.read_text(encoding="utf-8-sig")
+        raise Mistakes(
+            [
+                Mistake(
+                    file.name,
+                    line_of(source, (), change.question),
+                    change.question,
+                    f"{change.says}: {change.instead}",
+                )
+                for change in refused
+            ]
+        )
+
+
+def _check_tables(house: House, one: Round, revised: Survey) -> None:
+    """The final release is audited together with the interim one, table by table."""
+    if releases_of(house, one) and is_counted_anew(survey_of(house.stores.rounds, one), revised):
+        raise RoundProblem(
+            f"{one.id} has its interim release already, so what is counted cannot change any more, only its words; "
+            f"close the round and open the next: heard round close {one.id}"
+        )
+
+
+def revision_lines(one: Round, revised: Survey, found: Sequence[Change]) -> list[str]:
+    """What a revision changes, question by question, and what follows for the results."""
+    lines = [f"{one.id}: revision {one.revision} -> {revised.revision}"]
+    for change in found:
+        lines.append(f"  {f'[{change.question}] ' if change.question else ''}{change.says}.")
+        if change.breaks:
+            lines.append(
+                "      Begins a new series: results before and after this round are not compared with it."
+            )
+    return [*lines, *([CANNOT_TELL] if any(change.breaks for change in found) else [])]
 
 
 def _check_front_door(house: House) -> None:

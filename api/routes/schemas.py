@@ -40,11 +40,14 @@ class Listing(BaseModel):
 
 
 class Round(_Described):
-    """One survey, in one revision, asked for a while. How many have answered is only known from its release."""
+    """One survey asked for a while. How many have answered is only known from its release."""
 
     id: str
     survey: str
-    revision: int
+    revision: int = Field(description="What newcomers are asked, or were last.")
+    revisions: list[int] = Field(
+        default=[], description="All that it was asked in, oldest first; mostly one."
+    )
     opened_on: date
     closed_on: date | None = Field(description="Null while it is open.")
     example: bool

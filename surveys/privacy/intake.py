@@ -10,6 +10,7 @@ from typing import Any
 
 from nacl.public import PrivateKey
 
+from surveys.changes import pooled, without_few
 from surveys.definition import Survey
 from surveys.privacy.keys import Keys
 from surveys.privacy.receipts import Hasher, Receipt
@@ -53,8 +54,14 @@ class Intake:
         key = self._keys.answers_key(one.id)
         return key is not None and bytes(key.public_key).hex() == one.answers_key
 
-    def take(self, round_id: str, survey: Survey) -> Taken:
-        """While the round is open: open what waits beyond those kept back, if that is enough to hide in."""
+    def take(self, round_id: str, *revisions: Survey) -> Taken:
+        """While the round is open: open what waits beyond those kept back, if that is enough to hide in. `revisions` are
+        all that the round was asked in, oldest first."""
+        taken = self._take(round_id, pooled(revisions))
+        self._settle(round_id, revisions)
+        return taken
+
+    def _take(self, round_id: str, survey: Survey) -> Taken:
         self._finish_last()
         waiting = self._count(round_id)
         if waiting < KEPT_BACK + FEW:
@@ -65,8 +72,13 @@ class Intake:
         chosen = self._chance.sample(readable, len(readable) - KEPT_BACK)
         return Taken(self._open(round_id, survey, chosen), KEPT_BACK, damaged=damaged)
 
-    def take_last(self, round_id: str, survey: Survey) -> Taken:
+    def take_last(self, round_id: str, *revisions: Survey) -> Taken:
         """When the round closes: open all that wait, or destroy them unread when they are too few."""
+        taken = self._take_last(round_id, pooled(revisions))
+        self._settle(round_id, revisions)
+        return taken
+
+    def _take_last(self, round_id: str, survey: Survey) -> Taken:
         self._finish_last()
         waiting, readable, damaged = self._count(round_id), list[str](), 0
         if waiting >= FEW:
@@ -75,6 +87,24 @@ class Intake:
             return Taken(self._open(round_id, survey, readable), damaged=damaged)
         self._destroy(round_id)
         return Taken(destroyed=waiting - damaged, damaged=damaged)
+
+    def _settle(self, round_id: str, revisions: Sequence[Survey]) -> None:
+        """No response says which revision it was given to: what only an earlier one could take goes, where fewer than
+        `FEW` said it. Killed before, the next intake does it."""
+        if len(revisions) < 2:
+            return
+        key = self._keys.answers_key(round_id)
+        opened = (_opened(key, body) for body in self._waiting(round_id).values())
+        waiting = [content["answers"] for content in opened if content]
+        with self._responses.transaction() as responses:
+            responses.lock()
+            before = responses.of_round(round_id)
+            after = [dict(one) for one in without_few(before, revisions[-1], FEW, waiting)]
+            if after == before:
+                return
+            self._chance.shuffle(after)
+            responses.rewrite(round_id, after)
+        self._responses.scrub()
 
     def _readable(self, round_id: str) -> tuple[list[str], int]:
         """The rows that open with our key, and how many do not: only those that open are people to hide among."""

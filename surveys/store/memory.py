@@ -8,7 +8,7 @@ from copy import copy, deepcopy
 from typing import Any, Self
 
 from surveys.rounds import Round
-from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, Stores
+from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, Stores, Texts
 
 
 class _Memory:
@@ -36,14 +36,21 @@ class _Memory:
 class MemoryRounds(_Memory):
     def __init__(self) -> None:
         super().__init__()
-        self._revisions: dict[tuple[str, int], str] = {}
+        self._revisions: dict[tuple[str, int], tuple[str, Mapping[str, Texts]]] = {}
         self._rounds: dict[str, Round] = {}
 
-    def add_revision(self, survey: str, revision: int, body: str) -> None:
-        self._revisions.setdefault((survey, revision), body)
+    def add_revision(
+        self, survey: str, revision: int, body: str, translations: Mapping[str, Texts] | None = None
+    ) -> None:
+        self._revisions.setdefault((survey, revision), (body, translations or {}))
 
     def revision(self, survey: str, revision: int) -> str | None:
-        return self._revisions.get((survey, revision))
+        found = self._revisions.get((survey, revision))
+        return found[0] if found else None
+
+    def translations(self, survey: str, revision: int) -> dict[str, Texts]:
+        found = self._revisions.get((survey, revision))
+        return deepcopy(dict(found[1])) if found else {}
 
     def put(self, one: Round) -> None:
         self._rounds[one.id] = one

@@ -15,6 +15,10 @@ Response = dict[str, Any]
 """{"id": random hex, "round": round id, "answers": {question id: answer}}. Nothing else exists about it."""
 
 
+Texts = dict[str, str]
+"""Words by where they stand, such as "questions.feel-safe.choices.safe.say"."""
+
+
 class StoreUnavailable(Exception):
     """The database cannot be reached, is full or is busy. Nothing of the attempt was kept."""
 
@@ -60,8 +64,13 @@ class FrozenDocument(Exception):
 
 
 class RoundsWork(Protocol):
-    def add_revision(self, survey: str, revision: int, body: str) -> None: ...
+    """A revision is kept as it was first asked, with its translations: language -> words by their places."""
+
+    def add_revision(
+        self, survey: str, revision: int, body: str, translations: Mapping[str, Texts] | None = None
+    ) -> None: ...
     def revision(self, survey: str, revision: int) -> str | None: ...
+    def translations(self, survey: str, revision: int) -> dict[str, Texts]: ...
     def put(self, one: Round) -> None: ...
     def all(self) -> list[Round]: ...
 

@@ -1,5 +1,6 @@
 """The stores in SQLite and PostgreSQL, with SQLAlchemy Core. One code for both; the few differences are in `dialects`."""
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -12,7 +13,15 @@ from surveys.rounds import Round
 from surveys.store import tables as t
 from surveys.store.dialects import lock_table, scrub, truncate
 from surveys.store.memory import make_document
-from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, StoreUnavailable
+from surveys.store.protocols import (
+    ApiKey,
+    Document,
+    Draft,
+    FrozenDocument,
+    Response,
+    StoreUnavailable,
+    Texts,
+)
 
 Work = TypeVar("Work")
 
@@ -107,22 +116,39 @@ def _may_replace(table: Table, insert: Any) -> Any:
 
 
 class RoundsSql(_Work):
-    def add_revision(self, survey: str, revision: int, body: str) -> None:
-        self._put_once(t.revisions, {"survey": survey, "revision": revision, "body": body})
+    def add_revision(
+        self, survey: str, revision: int, body: str, translations: Mapping[str, Texts] | None = None
+    ) -> None:
+        kept = json.dumps(translations or {}, ensure_ascii=False)
+        values = {"survey": survey, "revision": revision, "body": body, "translations": kept}
+        self._put_once(t.revisions, values)
 
     def revision(self, survey: str, revision: int) -> str | None:
-        wanted = (t.revisions.c.survey == survey) & (t.revisions.c.revision == revision)
-        return self._run(select(t.revisions.c.body).where(wanted)).scalar()
+        return self._run(select(t.revisions.c.body).where(_revision(survey, revision))).scalar()
+
+    def translations(self, survey: str, revision: int) -> dict[str, Texts]:
+        kept = self._run(select(t.revisions.c.translations).where(_revision(survey, revision))).scalar()
+        found: dict[str, Texts] = json.loads(kept or "{}")
+        return found
 
     def put(self, one: Round) -> None:
         known = self._run(select(t.rounds.c.ordinal).where(t.rounds.c.id == one.id)).scalar()
         next_one = select(func.coalesce(func.max(t.rounds.c.ordinal), 0) + 1)
         ordinal = known if known is not None else self._run(next_one).scalar()
-        self._put(t.rounds, {**vars(one), "ordinal": ordinal})
+        self._put(t.rounds, {**vars(one), "earlier": " ".join(map(str, one.earlier)), "ordinal": ordinal})
 
     def all(self) -> list[Round]:
         rows = self._run(select(t.rounds).order_by(t.rounds.c.ordinal)).mappings()
-        return [Round(**{key: value for key, value in row.items() if key != "ordinal"}) for row in rows]
+        return [_round(dict(row)) for row in rows]
+
+
+def _revision(survey: str, revision: int) -> Any:
+    return (t.revisions.c.survey == survey) & (t.revisions.c.revision == revision)
+
+
+def _round(row: dict[str, Any]) -> Round:
+    del row["ordinal"]
+    return Round(**{**row, "earlier": tuple(map(int, row["earlier"].split()))})
 
 
 _HAS_SENT = select(t.taken_part.c.sent).where(t.taken_part.c.tag == bindparam("wanted"))

@@ -34,6 +34,7 @@ revisions = _table(
     Column("survey", String(32), primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("body", Text, nullable=False),
+    Column("translations", Text, nullable=False, server_default="{}"),
 )
 rounds = _table(
     "rounds",
@@ -50,6 +51,7 @@ rounds = _table(
     Column("started", Integer),
     Column("finished", Integer),
     Column("example", Boolean, nullable=False),
+    Column("earlier", String(64), nullable=False, server_default=""),
 )
 
 taken_part = _table(

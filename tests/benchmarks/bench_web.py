@@ -56,7 +56,9 @@ def hello() -> ASGIApp:
 def chat(folder: Path) -> ASGIApp:
     """The web chat as in production: durable store, one round open, no rate limit."""
     stores, keys = open_stores(f"sqlite:///{folder / 'heard.db'}"), KeyFolder(folder / "keys")
-    script = lambda survey: Script(survey, phrases_in(), "\n".join(help_lines()), "Board", FEW, needs_support)  # noqa: E731
+    script = lambda survey, _kept=None: Script(  # noqa: E731
+        survey, phrases_in(), "\n".join(help_lines()), "Board", FEW, needs_support
+    )
     survey = library()[SURVEY]
     open_round(stores.rounds, keys, survey, date(2026, 11, 2))
     conversations = Conversations(

@@ -85,7 +85,7 @@ def survey_for_tests() -> Survey:
     return parse(ABOUT_YOU, "about-you.toml")
 
 
-def script_for(survey: Survey) -> Script:
+def script_for(survey: Survey, kept: object = None) -> Script:
     return Script(survey, phrases_in(), HELP, "Anytown", FEW, lambda words: "hurt me" in words)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from surveys.engine import Script
 from surveys.phrases import phrases_in
 from surveys.privacy.sealing import open_response
 from surveys.rounds import FEW
+from surveys.store.protocols import Texts
 from surveys.support import help_lines, needs_support
 from surveys.transcripts import Line, TranscriptProblem, bot_lines, read_transcript, you_line
 from surveys.translation import translations_of
@@ -35,9 +36,9 @@ ASKER = "Your local safeguarding board"
 SENT = "Your answers are on their way."
 
 
-def real_script(survey: Survey) -> Script:
+def real_script(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
     """All that is said in production, with the words that call for help there."""
-    translations = translations_of(survey)
+    translations = translations_of(survey, kept=kept)
     return Script(survey, phrases_in(), "\n".join(help_lines()), ASKER, FEW, needs_support, translations)
 
 

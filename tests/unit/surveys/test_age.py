@@ -14,7 +14,7 @@ PAGE = "https://heard.example/s/every-kind"
 HELLO = "Hello. Test Board would like to know"
 
 
-def with_a_page(survey: Survey) -> Script:
+def with_a_page(survey: Survey, kept: object = None) -> Script:
     return replace(script_for(survey), elsewhere=PAGE)
 
 

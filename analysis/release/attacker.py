@@ -13,12 +13,14 @@ from scipy.sparse import csr_array
 
 from analysis.release.document import BASE, SMALLEST
 from analysis.release.plan import TOTAL, AtMost, Name, Plan
-from analysis.release.rounding import WITHIN
+from analysis.release.rounding import BELOW, STANDS_IN, WITHIN
 
 WIDTH = 4
 """Bounds of a hidden count that are narrower than this say too much."""
 EDGE_MOST = 14
 """No count above this is hidden for its own sake: the algorithm is public."""
+SURELY_LARGE = STANDS_IN + BASE
+"""A number that follows by subtraction and is not below this does not stand for fewer than 10 people."""
 SOLVE_SECONDS = 5.0
 INFINITE = float("inf")
 
@@ -118,8 +120,9 @@ class Attacker:
         clock: Callable[[], float],
         facts: Collection[AtMost] = (),
         changed: Collection[str] = (),
+        exact: Mapping[Name, int] | None = None,
     ) -> None:
-        """`facts` are more things that the attacker knows of the last release.
+        """`facts` are more things that the attacker knows of the last release, `exact` true counts that it knows.
 
         `changed` are tables in which people may have moved between the releases. After `deadline` it gives up.
         """
@@ -129,11 +132,13 @@ class Attacker:
         self._rows = _Rows()
         self._people: dict[tuple[int, Name], int] = {}
         self._fives: dict[tuple[int, Name], int] = {}
-        self._small: dict[int, int] = {}
+        self._small: dict[tuple[int, Name], int] = {}
         for release, one in enumerate(seen):
             self._learn(release, one)
         for fact in facts:
             self._at_most(len(seen) - 1, fact.fewer, fact.more)
+        for name, people in (exact or {}).items():
+            self._is_exactly(self._people[len(seen) - 1, name], people)
         for release in range(1, len(seen)):
             self._newcomers(release, changed)
         self._matrix = self._rows.matrix(len(self._lower))
@@ -151,7 +156,7 @@ class Attacker:
             self._at_most(release, fact.fewer, fact.more)
         if seen.knows_why:
             for group in hidden_groups(seen.plan, seen.published):
-                self._one_is_small(release, group, most)
+                self._rows.add([(self._small[release, name], 1) for name in group], 1, INFINITE)
 
     def _variable(self, lower: float, upper: float) -> int:
         self._lower.append(lower)
@@ -165,9 +170,20 @@ class Attacker:
             self._people[at] = self._variable(low, published + WITHIN)
             self._fives[at] = self._variable(published // BASE, published // BASE)
             return
-        self._people[at] = self._variable(0, most)
-        self._fives[at] = self._variable(0, most // BASE + 1)
-        self._rows.add([(self._people[at], 1), (self._fives[at], -BASE)], -WITHIN, WITHIN)
+        people = self._people[at] = self._variable(0, most)
+        fives = self._fives[at] = self._variable(0, most // BASE + 1)
+        small = self._small[at] = self._variable(0, 1)
+        self._rows.add([(people, 1), (small, max(most - EDGE_MOST, 0))], -INFINITE, max(most, EDGE_MOST))
+        # A small count is stood in for more loosely than others are rounded.
+        cap = STANDS_IN // BASE + (name not in self._seen[release].plan.unseen)
+        self._rows.add([(people, 1), (fives, -BASE), (small, WITHIN - BELOW)], -INFINITE, WITHIN)
+        self._rows.add([(people, -1), (fives, BASE), (small, WITHIN - STANDS_IN)], -INFINITE, WITHIN)
+        self._rows.add(
+            [(fives, 1), (small, max(most // BASE + 1 - cap, 0))], -INFINITE, max(most // BASE + 1, cap)
+        )
+
+    def _is_exactly(self, people: int, count: int) -> None:
+        self._lower[people] = self._upper[people] = count
 
     def _sum(self, release: int, whole: Name, parts: Sequence[Name]) -> None:
         for columns in (self._people, self._fives):
@@ -178,19 +194,6 @@ class Attacker:
         terms = [(self._people[release, name], 1.0) for name in fewer]
         terms += [(self._people[release, name], -1.0) for name in more]
         self._rows.add(terms, -INFINITE, 0)
-
-    def _one_is_small(self, release: int, group: Collection[Name], most: int) -> None:
-        columns = [self._people[release, name] for name in group]
-        if len(columns) == 1:
-            self._upper[columns[0]] = min(self._upper[columns[0]], EDGE_MOST)
-            return
-        small = [self._variable(0, 1) for _ in columns]
-        self._small.update(zip(small, columns, strict=True))
-        for column, is_small in zip(columns, small, strict=True):
-            self._rows.add(
-                [(column, 1), (is_small, max(most - EDGE_MOST, 0))], -INFINITE, max(most, EDGE_MOST)
-            )
-        self._rows.add([(is_small, 1) for is_small in small], 1, INFINITE)
 
     def _newcomers(self, release: int, changed: Collection[str]) -> None:
         """Nobody who was counted earlier is gone, and enough new people have come."""
@@ -233,8 +236,8 @@ class Attacker:
         for at, (people, fives) in world.items():
             if at in self._people:
                 found[self._people[at]], found[self._fives[at]] = people, fives
-        for flag, column in self._small.items():
-            found[flag] = found[column] <= EDGE_MOST
+        for at, small in self._small.items():
+            found[small] = found[self._people[at]] <= EDGE_MOST
         if self._holds(found):
             self._include(found, ranges)
 

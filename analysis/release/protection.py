@@ -1,8 +1,8 @@
 """Which counts of a round may be published: small ones hidden, the rest rounded, and the attacker has to fail.
 
-Hide, attack, hide beside what was proved, attack again; then leave tables out. What is decided after the first
-hiding depends on nothing but what would be published, so the pattern of hidden cells tells no more than the attacker
-was already given.
+Hide, attack, hide beside what was proved, attack again; then leave tables out; then show again what need not have been
+hidden. What is decided after the first hiding depends on the rounded counts alone, and now and then a count is held
+back without need, so that the pattern of hidden cells proves nothing that the attacker was not already given.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.release.attacker import (
     EDGE_MOST,
+    SURELY_LARGE,
     Attacker,
     Seen,
     Target,
@@ -40,6 +41,8 @@ from analysis.release.rounding import NoRounding, round_counts
 ONE_WAY_ONLY_BELOW = 30
 # A count is shown when with its dither it reaches this, so that a count seen at the edge proves next to nothing.
 EDGE = 11.5
+NEEDLESS = 0.03
+"""How often a count is held back beside a lone small one that did not need it."""
 REPAIRS = 12
 """Rounds of hiding more cells before a table that still fails is left out."""
 AUDIT_SECONDS = 60.0
@@ -72,6 +75,8 @@ def protect(
 ) -> Protected:
     """Round, hide, and audit until nothing can be proved. `earlier` is the round's interim release.
 
+    The attacker is told exactly how many took part: in a school somebody always knows.
+
     Raises `ReleaseError` when no safe release was found in time.
     """
     if counts[TOTAL] < ONE_WAY_ONLY_BELOW:
@@ -89,12 +94,21 @@ def is_small(name: Name, count: int, dither: Dither) -> bool:
     return count < SMALLEST or at_the_edge
 
 
+def small_counts(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> set[Name]:
+    """The counts of a plan that are hidden for being small. What only follows from others has no edge to blur."""
+    return {
+        name
+        for name in plan.names
+        if counts[name] < SMALLEST or (name not in plan.unseen and is_small(name, counts[name], dither))
+    }
+
+
 def visible(plan: Plan, rounded: Mapping[Name, int], hidden: Collection[Name]) -> dict[Name, int | None]:
-    """What a reader has: the counts that are shown, and those of two digits that follow by one subtraction."""
+    """What a reader has: the counts that are shown, and those surely not small that follow by one subtraction."""
     shown: dict[Name, int | None] = {name: None if name in hidden else rounded[name] for name in plan.names}
     for name in plan.unseen:
         follows = any(_all_shown(total, name, plan, hidden) for total in plan.sums_of[name])
-        if not follows or rounded[name] < SMALLEST:
+        if not follows or rounded[name] < SURELY_LARGE:
             shown[name] = None
     return shown
 
@@ -104,10 +118,10 @@ def _all_shown(total: Sum, but: Name, plan: Plan, hidden: Collection[Name]) -> b
 
 
 def _not_worth_showing(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> Iterator[PlannedTable]:
-    """Measures with a small part, which would hide the other too; two-way tables of small cells only."""
+    """Measures and two-way tables of small cells only."""
     for table in plan.tables:
         small = [is_small(name, counts[name], dither) for name in table.names if name != TOTAL]
-        if (table.kind == "measure" and any(small)) or (table.is_pair and all(small)):
+        if table.kind in ("measure", "pair") and all(small):
             yield table
 
 
@@ -126,7 +140,7 @@ def _largest(tables: Iterable[PlannedTable]) -> PlannedTable:
 def _rounded(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> tuple[Plan, dict[Name, int]]:
     while True:
         try:
-            return plan, round_counts(plan, counts, dither)
+            return plan, round_counts(plan, counts, dither, small_counts(plan, counts, dither))
         except NoRounding:
             if not plan.pairs:
                 raise _nothing_safe() from None
@@ -155,12 +169,24 @@ class _Protection:
     ) -> None:
         self._plan, self._counts, self._rounded = plan, counts, rounded
         self._dither, self._watch, self._earlier, self._facts = dither, watch, earlier, facts
-        self._hidden = {name for name in plan.names if is_small(name, counts[name], dither)}
+        self._hidden = small_counts(plan, counts, dither)
+        self._needless()
+        self._kept = frozenset(self._hidden)
         self._repairs = 0
         self._worlds: Sequence[World] = ()
         self._changed: frozenset[str] = frozenset()
         self._knows_why = earlier is None
         self._deadline = watch.clock() + AUDIT_SECONDS
+
+    def _needless(self) -> None:
+        """Hide now and then beside a lone small count, so that a companion does not prove that one was needed."""
+        for total in (one for one in self._plan.sums if one.table != STARTED.table):
+            alone = [name for name in total.names if self._is_hidden(name)]
+            if (
+                len(alone) == 1
+                and self._dither.uniform("needless", f"{total.table} {total.whole}") < NEEDLESS
+            ):
+                self._hide(self._companions(alone[0], total))
 
     def run(self) -> Protected:
         while True:
@@ -171,9 +197,28 @@ class _Protection:
                 self._give_up_on_pairs()
                 continue
             if not unsafe:
-                return Protected(self._plan, published)
+                return Protected(self._plan, self._shown_again(published))
             self._watch.tell("auditing", 1 - 1 / (2 + self._repairs))
             self._repair(unsafe)
+
+    def _shown_again(self, published: Mapping[Name, int | None]) -> Mapping[Name, int | None]:
+        """Counts that were hidden for others and need not have been, given what else was hidden since."""
+        for name in sorted(self._hidden - self._kept, key=lambda name: (-self._rounded[name], name)):
+            without = visible(self._plan, self._rounded, self._hidden - {name})
+            if self._is_safe(without):
+                self._hidden.remove(name)
+                published = without
+        return published
+
+    def _is_safe(self, published: Mapping[Name, int | None]) -> bool:
+        """Whether an attacker who knows as much as before finds nothing; no answer in time is a no."""
+        knows_why, changed = self._knows_why, self._changed
+        try:
+            safe = not self._attack(published) and (self._knows_why, self._changed) == (knows_why, changed)
+        except Unsolved:
+            safe = False
+        self._knows_why, self._changed = knows_why, changed
+        return safe
 
     # Attack -------------------------------------------------------------------------------------------
 
@@ -197,7 +242,10 @@ class _Protection:
     def _attacker(self, later: Seen, changed: Collection[str]) -> tuple[Attacker, np.ndarray | None]:
         seen = [self._earlier, later] if self._earlier else [later]
         clock, facts = self._watch.clock, self._known_facts()
-        attacker = Attacker(*seen, deadline=self._deadline, clock=clock, facts=facts, changed=changed)
+        exact = {TOTAL: self._counts[TOTAL]}
+        attacker = Attacker(
+            *seen, deadline=self._deadline, clock=clock, facts=facts, changed=changed, exact=exact
+        )
         return attacker, attacker.world({name: self._counts[name] for name in self._plan.names})
 
     def _contradictions(self, later: Seen) -> frozenset[str]:
@@ -272,7 +320,7 @@ class _Protection:
                 yield from next(filter(None, (list(self._companions(name, total)) for total in sums)), [])
 
     def _is_hidden(self, name: Name) -> bool:
-        return name in self._hidden or (name in self._plan.unseen and self._rounded[name] < SMALLEST)
+        return name in self._hidden or (name in self._plan.unseen and self._rounded[name] < SURELY_LARGE)
 
     def _companions(self, name: Name, total: Sum) -> Collection[Name]:
         rectangle = self._rectangle(name, total)

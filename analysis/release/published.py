@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from analysis.release.attacker import Attacker, Seen, Unsolved, targets_of
-from analysis.release.document import SMALLEST, Release
+from analysis.release.attacker import SURELY_LARGE, Attacker, Seen, Unsolved, targets_of
+from analysis.release.document import Release
 from analysis.release.errors import ReleaseError
 from analysis.release.plan import (
     NOT_ANSWERED,
@@ -73,7 +73,7 @@ def _shown(name: Name, plan: Plan, counts: Mapping[Name, int | None]) -> int | N
     if name not in plan.unseen:
         return counts[name]
     follows = [_subtracted(total, name, counts) for total in plan.sums_of[name]]
-    return next((count for count in follows if count is not None and count >= SMALLEST), None)
+    return next((count for count in follows if count is not None and count >= SURELY_LARGE), None)
 
 
 def _subtracted(total: Sum, name: Name, counts: Mapping[Name, int | None]) -> int | None:
@@ -89,14 +89,22 @@ def same_round(releases: Collection[Release], round_id: str) -> list[Release]:
     return [release for release in releases if release.as_plain()["round"]["id"] == round_id]
 
 
-def audit(release: Release, survey: Survey, *, clock: Callable[[], float] = time.monotonic) -> list[str]:
+def audit(
+    release: Release,
+    survey: Survey,
+    *,
+    took_part: int | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> list[str]:
     """Attack a published document with nothing but itself and the survey. What can be proved, as sentences.
 
+    `took_part` is the exact number of people, for an attacker who knows it.
     Raises `ReleaseError` when the solver runs out of time.
     """
     seen = seen_in(release, survey)
+    exact = {} if took_part is None else {TOTAL: took_part}
     try:
-        attacker = Attacker(seen, deadline=clock() + AUDIT_SECONDS, clock=clock)
+        attacker = Attacker(seen, deadline=clock() + AUDIT_SECONDS, clock=clock, exact=exact)
         world = attacker.world()
         if world is None:
             return ["no set of answers fits these numbers: the document was not made by this programme"]

@@ -1,58 +1,134 @@
 """Every count of a plan rounded to a multiple of 5, so that all sums of the plan still add up.
 
-The nearest such rounding to the counts plus keyed dither is found by an integer programme. Each rounded count is
-within 4 of the truth: a count that is a multiple of 5 already cannot move.
+Each count draws the multiple that it would like, by the key; an integer programme goes against as few draws as it
+can. What may be published is within 4 of the truth: a count that is a multiple of 5 already cannot move. A small
+count is never published; the number that stands in for it, so that sums add up, is looser still.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, lil_array
+from scipy.sparse import csr_array
 
 from analysis.release.dither import Dither
 from analysis.release.plan import Name, Plan
 
 BASE = 5
 WITHIN = BASE - 1
+STANDS_IN = 2 * BASE
+"""The most that stands in for a count below 10, whichever it is: nobody at all and nine people can both look like 0, like
+5 and like 10. For a count at the edge that is hidden as well it is one five more."""
+BELOW = 2 * BASE - 1
+"""What stands in for a small count is at most this much below it."""
 TIME_LIMIT = 20.0
 """Seconds for one rounding. It takes a few hundredths of one for every plan that was measured."""
+
+LEANS = 0.4
+"""What it costs, a person, to stand in for a small count with the number that its own draw does not lean to."""
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How counts that may be published draw the multiple that they would like, and what it costs to refuse it.
+
+    README.md has the measurements that chose the numbers.
+    """
+
+    rises: tuple[float, ...] = (0.0, 0.012, 0.15, 0.85, 0.988)
+    """How likely a count is to draw the upper multiple, by what it is above the lower."""
+    against: tuple[float, ...] = (0.0, 3.0, 3.0, 12.0, 60.0)
+    """What it costs to move a count against its draw, by how far. An insider knows whoever is in a count that moved by
+    4, so that this nearly never happens but by the draw,"""
+    far: float = 14.0
+    """which is worth this much: were it never to happen, moving by 3 would say as much."""
+
+
+DRAWS = Draws()
 
 
 class NoRounding(Exception):
     """No additive rounding was found in time. The caller takes two-way tables out and tries again."""
 
 
-def round_counts(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> dict[Name, int]:
-    """The rounded counts by name. Raises `NoRounding`."""
-    names = plan.names
-    down = np.array([counts[name] // BASE for name in names])
-    can_rise = np.array([counts[name] % BASE != 0 for name in names], dtype=int)
-    sums = _sums(plan)
+@dataclass(frozen=True)
+class _Steps:
+    """A count's least multiple of 5, in fives, and what each five above that costs."""
+
+    least: int
+    costs: tuple[float, ...]
+
+
+def round_counts(
+    plan: Plan,
+    counts: Mapping[Name, int],
+    dither: Dither,
+    small: Collection[Name] = (),
+    draws: Draws = DRAWS,
+) -> dict[Name, int]:
+    """The rounded counts by name; those of `small` are what stands in for them. Raises `NoRounding`."""
+    steps = {
+        name: _hidden(counts[name], dither, name)
+        if name in small
+        else _shown(counts[name], dither, name, draws)
+        for name in plan.names
+    }
+    rises = _fewest_against(plan, steps)
+    return {name: BASE * (one.least + rises[name]) for name, one in steps.items()}
+
+
+def _shown(count: int, dither: Dither, name: Name, draws: Draws) -> _Steps:
+    over = count % BASE
+    if not over:
+        return _Steps(count // BASE, ())
+    rises = dither.uniform("round", str(name)) < draws.rises[over]
+    drawn, refused = (BASE - over, over) if rises else (over, BASE - over)
+    weight = draws.far if drawn == WITHIN else draws.against[refused]
+    # Which of several draws is refused is left to the key, not to the order of the tables.
+    cost = weight * (1 + dither.uniform("against", str(name)))
+    return _Steps(count // BASE, (-cost if rises else cost,))
+
+
+def _hidden(count: int, dither: Dither, name: Name) -> _Steps:
+    """0, 5 or 10 for a count below 10, whichever it is: a lone one says no more than that it is below 10."""
+    least = int(count > BELOW)
+    leans = BASE * (least + 0.5) - count + dither.wide("stand in", str(name))
+    return _Steps(least, tuple(LEANS * (leans + BASE * fives) for fives in range(STANDS_IN // BASE)))
+
+
+def _fewest_against(plan: Plan, steps: Mapping[Name, _Steps]) -> dict[Name, int]:
+    """How many fives each count stands above its least, so that all sums hold."""
+    columns = [name for name, one in steps.items() for _ in one.costs]
+    if not columns:
+        return dict.fromkeys(steps, 0)
+    costs = [cost for one in steps.values() for cost in one.costs]
+    matrix, rest = _sums(plan, steps, columns)
     found = milp(
-        _cost_of_rising(names, counts, dither),
-        integrality=np.ones(len(names), dtype=int),
-        bounds=Bounds(np.zeros(len(names)), can_rise),
-        constraints=[LinearConstraint(sums, -(sums @ down), -(sums @ down))] if plan.sums else [],
+        np.array(costs),
+        integrality=np.ones(len(columns), dtype=int),
+        bounds=Bounds(0, 1),
+        constraints=[LinearConstraint(matrix, rest, rest)] if plan.sums else [],
         options={"time_limit": TIME_LIMIT, "mip_rel_gap": 0.0},
     )
     if found.status != 0 or found.x is None:
         raise NoRounding
-    rises = np.rint(found.x).astype(int)
-    return {name: int(BASE * (low + up)) for name, low, up in zip(names, down, rises, strict=True)}
+    rises = dict.fromkeys(steps, 0)
+    for name, up in zip(columns, np.rint(found.x).astype(int), strict=True):
+        rises[name] += int(up)
+    return rises
 
 
-def _cost_of_rising(names: tuple[Name, ...], counts: Mapping[Name, int], dither: Dither) -> np.ndarray:
-    """Squared distance of the upper multiple less that of the lower one, from the count with its dither."""
-    noisy = [counts[name] % BASE + dither.laplace("round", str(name)) for name in names]
-    return BASE * (BASE - 2 * np.array(noisy))
-
-
-def _sums(plan: Plan) -> csr_array:
-    place = {name: column for column, name in enumerate(plan.names)}
-    matrix = lil_array((max(len(plan.sums), 1), len(place)))
+def _sums(plan: Plan, steps: Mapping[Name, _Steps], columns: list[Name]) -> tuple[csr_array, np.ndarray]:
+    """The sums of the plan over all steps, and what the least multiples leave of each."""
+    places: dict[Name, list[int]] = {name: [] for name in steps}
+    for column, name in enumerate(columns):
+        places[name].append(column)
+    rest = np.zeros(len(plan.sums))
+    entries = []
     for row, total in enumerate(plan.sums):
-        matrix[row, place[total.whole]] -= 1
-        for part in total.parts:
-            matrix[row, place[part]] += 1
-    return csr_array(matrix)
+        for name, sign in [(total.whole, -1), *((part, 1) for part in total.parts)]:
+            rest[row] -= sign * steps[name].least
+            entries += [(sign, row, column) for column in places[name]]
+    signs, rows, places_in = zip(*entries, strict=True) if entries else ((), (), ())
+    return csr_array((signs, (rows, places_in)), shape=(len(plan.sums), len(columns))), rest

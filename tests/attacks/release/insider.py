@@ -1,44 +1,67 @@
 """Somebody who knows everybody else's answers, and all of the victim's but one: how sure can they be of that one?
 
-`python -m tests.attacks.release.insider [seeds]` prints it for several sizes of round and strengths of dither.
+`python -m tests.attacks.release.insider [rounds]` prints it for several sizes of round and ways of rounding.
 """
 
 import math
 import random
 import sys
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from statistics import fmean, stdev
 from typing import Any
 
 from analysis.release.counting import count
 from analysis.release.dither import SCALE, Dither
-from analysis.release.plan import TOTAL, Name, Plan, plan_of
-from analysis.release.protection import EDGE, EDGE_MOST, is_small
-from analysis.release.rounding import round_counts
+from analysis.release.plan import TOTAL, Name, Plan, Sum, plan_of
+from analysis.release.protection import EDGE, EDGE_MOST, small_counts
+from analysis.release.rounding import BASE, BELOW, DRAWS, STANDS_IN, Draws, round_counts
 from surveys.definition import Question, Survey
 from tests.attacks.release.world import round_of, survey
 
 SIZES = (14, 30, 60, 200, 600, 2_000)
-NEXT_TO_NOTHING = 0.01
-SCALES = (NEXT_TO_NOTHING, 0.33, SCALE, 0.5)
-VICTIMS = 6
 ASKED = ("area", "age", "listened", "hurt")
 SURE = 0.95
 UNLIKELY = 1e-3
-"""The least that anything possible is given: for the sake of the sums a count can go against its dither."""
+"""The least that anything possible is given: for the sake of the sums a count can go against its draw."""
+KEYS = 4
+"""Keys for each round with which it is measured how often counts rise: sums refuse draws, more often in some plans."""
 
 Counts = Mapping[Name, int]
 Published = Mapping[Name, int | None]
+Rises = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of rounding: the draws, and whether small counts are stood in for loosely."""
+
+    title: str
+    draws: Draws
+    loosely: bool = True
+
+
+NEAREST = Draws((0.0, 0.0, 0.0, 1.0, 1.0), (0.0, 0.0, 0.0, 5.0, 15.0))
+USED = Way("drawn, far ones seldom (used)", DRAWS)
+CARELESS = Draws(DRAWS.rises, (0.0, 5.0, 5.0, 10.0, 15.0), 15.0)
+FAR_NEVER = Way("drawn, far ones never", Draws((0.0, 0.0, 0.15, 0.85, 1.0), DRAWS.against))
+WAYS = (
+    Way("nearest additive", NEAREST, loosely=False),
+    Way("drawn, far ones no dearer", CARELESS, loosely=False),
+    Way("the same, loose stand-ins", CARELESS),
+    FAR_NEVER,
+    USED,
+)
 
 
 @dataclass(frozen=True)
 class Sureness:
-    """Of so many answers, how many the insider knows for certain, and how many with over 95 %."""
+    """The share of a round's answers that the insider knows for certain, and the share with over 95 %."""
 
-    certain: int
-    sure: int
-    answers: int
+    certain: float
+    sure: float
 
 
 @cache
@@ -48,21 +71,19 @@ def asked() -> tuple[Survey, Plan]:
     return one, plan_of(one, None, with_sentiment=False)
 
 
-def sureness(people: int, scale: float, seed: int) -> Sureness:
-    """One round, and its insider's look at up to `VICTIMS` people."""
-    which, plan = asked()
-    chance = random.Random(f"{people} {scale} {seed}")
-    responses, counts = _round(people, seed)
-    dither = Dither(chance.randbytes(32), scale)
-    rounded = round_counts(plan, counts, dither)
-    published = {n: None if is_small(n, counts[n], dither) else rounded[n] for n in plan.names}
+def sureness(people: int, way: Way, seed: int) -> Sureness:
+    """One round, and its insider's look at everybody in it. Whoever gave the same answers is known alike."""
+    which, _ = asked()
+    insider = Insider(people, way, seed)
+    alike = Counter(_as_items(one["answers"]) for one in _round(people, seed)[0])
     found = [
-        _posterior(which.question(question), victim["answers"], counts, published, scale)
-        for victim in chance.sample(responses, min(VICTIMS, people))
+        (times, insider.posterior(which.question(question), dict(answers)))
+        for answers, times in alike.items()
         for question in ASKED
     ]
-    certain = sum(not others for _, others in found)
-    return Sureness(certain, sum(truth > SURE for truth, _ in found), len(found))
+    looks = people * len(ASKED)
+    certain = sum(times for times, (_, others) in found if not others)
+    return Sureness(certain / looks, sum(times for times, (truth, _) in found if truth > SURE) / looks)
 
 
 @cache
@@ -72,16 +93,79 @@ def _round(people: int, seed: int) -> tuple[list[dict[str, Any]], Counts]:
     return responses, count(plan, which, responses, {}, {})
 
 
-def _posterior(
-    question: Question, answers: Mapping[str, object], counts: Counts, published: Published, scale: float
-) -> tuple[float, int]:
-    """How likely the true answer is to the insider, and how many other answers are possible at all."""
-    likely = {
-        choice: _likelihood(question, answers, choice, counts, published, scale)
-        for choice in _possible(question)
-    }
-    truth = likely.pop(_mine(question, answers))
-    return truth / (truth + sum(likely.values())), sum(other > 0 for other in likely.values())
+def _rounded(people: int, way: Way, seed: int, key: str) -> tuple[dict[Name, int], set[Name]]:
+    """The rounded counts of a round under a key, and those that are hidden for being small."""
+    _, plan = asked()
+    _, counts = _round(people, seed)
+    dither = Dither(random.Random(f"{key} {people} {seed}").randbytes(32))
+    small = small_counts(plan, counts, dither)
+    return round_counts(plan, counts, dither, small if way.loosely else (), way.draws), small
+
+
+@cache
+def rises(people: int, way: Way) -> Rises:
+    """How often a shown count really rises, by what it is above a multiple of 5: what the insider can work out too."""
+    up, of = [0] * BASE, [0] * BASE
+    for seed in range(MEASURED):
+        _, counts = _round(people, seed)
+        for key in range(KEYS):
+            rounded, small = _rounded(people, way, seed, f"measure {key}")
+            for name in rounded.keys() - small:
+                of[counts[name] % BASE] += 1
+                up[counts[name] % BASE] += rounded[name] > counts[name]
+    far = (up[1] + of[4] - up[4] + 0.5) / (of[1] + of[4] + 1)
+    near = (up[2] + of[3] - up[3] + 0.5) / (of[2] + of[3] + 1)
+    return 0.0, far, near, 1 - near, 1 - far
+
+
+MEASURED = 25
+"""Rounds for that."""
+
+
+class Insider:
+    """What one release shows, and what it would have shown had somebody answered otherwise."""
+
+    def __init__(self, people: int, way: Way, seed: int) -> None:
+        _, self._plan = asked()
+        _, self._counts = _round(people, seed)
+        rounded, small = _rounded(people, way, seed, "release")
+        self._published = {name: None if name in small else count for name, count in rounded.items()}
+        self._rises, self._way = rises(people, way), way
+
+    def posterior(self, question: Question, answers: Mapping[str, object]) -> tuple[float, int]:
+        """How likely the true answer is to the insider, and how many other answers are possible at all."""
+        likely = {choice: self._likelihood(question, answers, choice) for choice in _possible(question)}
+        truth = likely.pop(_mine(question, answers))
+        return truth / (truth + sum(likely.values())), sum(other > 0 for other in likely.values())
+
+    def _likelihood(self, question: Question, answers: Mapping[str, object], choice: str | None) -> float:
+        """Of everything published, had the victim given this answer; each count taken as evidence by itself."""
+        moved = dict(_moved(question, answers, choice))
+        chances = (
+            chance_of(self._published[name], self._counts[name] + by, name, self._rises)
+            for name, by in moved.items()
+        )
+        return math.prod(chances) * self._adds_up(moved)
+
+    def _adds_up(self, moved: Mapping[Name, int]) -> bool:
+        """Whether something can stand in for each hidden count so that every sum with a changed part holds."""
+        changed = {name for name, by in moved.items() if by}
+        sums = {total for name in changed for total in self._plan.sums_of[name]}
+        return all(self._can_hold(total, moved) for total in sums)
+
+    def _can_hold(self, total: Sum, moved: Mapping[Name, int]) -> bool:
+        whole, *parts = (self._stands_for(name, moved) for name in total.names)
+        return sum(low for low, _ in parts) <= whole[1] and sum(high for _, high in parts) >= whole[0]
+
+    def _stands_for(self, name: Name, moved: Mapping[Name, int]) -> tuple[int, int]:
+        published = self._published[name]
+        if published is not None:
+            return published, published
+        true = self._counts[name] + moved.get(name, 0)
+        if not self._way.loosely:
+            return true - true % BASE, true + -true % BASE
+        least = BASE * (true > BELOW)
+        return least, least + STANDS_IN
 
 
 def _possible(question: Question) -> tuple[str | None, ...]:
@@ -91,19 +175,6 @@ def _possible(question: Question) -> tuple[str | None, ...]:
 def _mine(question: Question, answers: Mapping[str, object]) -> str | None:
     said = answers.get(question.id)
     return said if isinstance(said, str) else None
-
-
-def _likelihood(
-    question: Question,
-    answers: Mapping[str, object],
-    choice: str | None,
-    counts: Counts,
-    published: Published,
-    scale: float,
-) -> float:
-    """Of everything published, had the victim given this answer; each count taken as evidence by itself."""
-    moved = _moved(question, answers, choice)
-    return math.prod(chance_of(published[name], counts[name] + by, name, scale) for name, by in moved)
 
 
 def _moved(
@@ -129,41 +200,47 @@ def _alone(answers: tuple[tuple[str, object], ...]) -> Counts:
     return count(plan, which, [{"id": "0", "round": "example-r1", "answers": dict(answers)}], {}, {})
 
 
-def chance_of(published: int | None, true: int, name: Name, scale: float) -> float:
+def chance_of(published: int | None, true: int, name: Name, rises: Rises) -> float:
     """How likely this is published of so many people; 0 only where it is impossible."""
-    hidden = _hidden(true, name, scale)
+    hidden = _hidden(true, name)
     if published is None:
         return hidden
-    low = true - true % 5
-    if published not in (low, low + 5 * (true % 5 > 0)):
+    over = true % BASE
+    low = true - over
+    if true < 10 or published not in (low, low + BASE * (over > 0)):
         return 0.0
-    rises = 1 - _below(2.5 - true % 5, scale) if true % 5 else 0.0
-    return max(UNLIKELY, (1 - hidden) * (rises if published > low else 1 - rises)) * (true >= 10)
+    return max(UNLIKELY, (1 - hidden) * (rises[over] if published > low else 1 - rises[over]))
 
 
-def _hidden(true: int, name: Name, scale: float) -> float:
+def _hidden(true: int, name: Name) -> float:
     if true < 10:
         return 1.0
-    return max(UNLIKELY, _below(EDGE - true, scale)) if true <= EDGE_MOST and name != TOTAL else UNLIKELY
+    if true > EDGE_MOST or name == TOTAL:
+        return 0.0
+    return max(UNLIKELY, _below(EDGE - true))
 
 
-def _below(value: float, scale: float) -> float:
-    """How likely Laplace noise is below a value."""
-    return 0.5 * math.exp(value / scale) if value < 0 else 1 - 0.5 * math.exp(-value / scale)
+def _below(value: float) -> float:
+    """How likely the dither at the edge is below a value."""
+    half = 0.5 * math.exp(-abs(value) / SCALE)
+    return half if value < 0 else 1 - half
 
 
-def main(seeds: int = 20) -> None:
-    print(f"{'dither':<10}" + "".join(f"{f'{people:,} people':>18}" for people in SIZES))
-    print(f"{'':<10}" + f"{'certain, >95 %':>18}" * len(SIZES))
-    for scale in SCALES:
-        print(f"{'none' if scale == NEXT_TO_NOTHING else scale:<10}", end="", flush=True)
-        for people in SIZES:
-            each = [sureness(people, scale, seed) for seed in range(seeds)]
-            answers = sum(one.answers for one in each)
-            shares = (sum(one.certain for one in each) / answers, sum(one.sure for one in each) / answers)
-            print(f"{f'{shares[0]:.1%}, {shares[1]:.1%}':>18}", end="", flush=True)
-        print()
+def with_margin(shares: Collection[float]) -> str:
+    """The mean of a share over rounds, in per cent, with half of its 95 % interval."""
+    margin = 1.96 * stdev(shares) / math.sqrt(len(shares))
+    return f"{100 * fmean(shares):.2f} ± {100 * margin:.2f}"
+
+
+def main(rounds: int = 60) -> None:
+    print("Per cent of answers, mean over rounds with its 95 % interval.")
+    print(f"{'':<32}" + "".join(f"{f'{people:,} people':>14}" for people in SIZES))
+    for way in WAYS:
+        each = [list(map(partial(sureness, people, way), range(rounds))) for people in SIZES]
+        for title, share in ((f"{way.title}: certain", "certain"), ("over 95 %", "sure")):
+            cells = [with_margin([getattr(one, share) for one in size]) for size in each]
+            print(f"{title:>32}" + "".join(f"{cell:>14}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)

@@ -1,14 +1,14 @@
 """Every attack works on careless numbers and fails on a release."""
 
 from collections.abc import Callable
+from statistics import fmean
 
 import pytest
 
-from analysis.release.dither import SCALE
 from analysis.release.plan import Name
 from tests.attacks.release.attacks import Outcome, insider, run
 from tests.attacks.release.forms import EVERY_ATTACK
-from tests.attacks.release.insider import NEXT_TO_NOTHING, chance_of, sureness
+from tests.attacks.release.insider import FAR_NEVER, USED, chance_of, rises, sureness
 
 
 @pytest.mark.parametrize("attack", EVERY_ATTACK, ids=lambda attack: attack.__name__)
@@ -29,21 +29,27 @@ def test_an_insider_is_hardly_ever_certain() -> None:
     assert outcome.product < outcome.chances / 25
 
 
-def test_dither_takes_away_what_an_insider_is_nearly_sure_of() -> None:
-    """Rounding to the nearest leaves one answer in four as good as certain; dither leaves a few in a hundred."""
-    plain = [sureness(200, NEXT_TO_NOTHING, seed) for seed in range(12)]
-    dithered = [sureness(200, SCALE, seed) for seed in range(12)]
-    answers = sum(one.answers for one in plain)
-    assert sum(one.sure for one in plain) > answers / 10
-    assert sum(one.sure for one in dithered) < sum(one.sure for one in plain) / 2
+def test_moving_far_now_and_then_takes_away_what_an_insider_is_nearly_sure_of() -> None:
+    """Were no count ever to move by 4 of its own accord, one that moved by 3 would be as good as certain."""
+    never = [sureness(200, FAR_NEVER, seed) for seed in range(12)]
+    seldom = [sureness(200, USED, seed) for seed in range(12)]
+    assert fmean(one.sure for one in never) > 0.07
+    assert fmean(one.sure for one in seldom) < fmean(one.sure for one in never) * 2 / 3
+
+
+def test_an_insider_is_certain_of_less_than_one_answer_in_a_hundred() -> None:
+    """With all sums held, over rounds of several sizes."""
+    looks = [sureness(people, USED, seed) for people in (14, 60, 200) for seed in range(20)]
+    assert fmean(one.certain for one in looks) < 0.01
 
 
 def test_an_insider_s_chances_add_up() -> None:
     """What is published of a count is one of two numbers, or nothing."""
+    often = rises(60, USED)
     for true in range(10, 30):
         low = true - true % 5
         ways = {low, low + 5, None}
-        total = sum(chance_of(way, true, Name("area", "north"), SCALE) for way in ways)
+        total = sum(chance_of(way, true, Name("area", "north"), often) for way in ways)
         assert abs(total - 1) < 0.01
-        assert chance_of(low + 10, true, Name("area", "north"), SCALE) == 0
-    assert chance_of(10, 9, Name("area", "north"), SCALE) == 0
+        assert chance_of(low + 10, true, Name("area", "north"), often) == 0
+    assert chance_of(10, 9, Name("area", "north"), often) == 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.attacks.collection import copies, doors, linkage, logs, midway, remains
+from tests.attacks.collection import copies, doors, linkage, logs, midway, receipts, remains
 from tests.attacks.collection.outcome import Outcome
 from tests.conftest import Postgres
 
@@ -21,6 +21,7 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     remains.words_in_clear,
     remains.fewer_than_ten,
     remains.contact_list,
+    receipts.receipts,
     doors.second_submission,
     doors.replayed_updates,
     doors.stale_and_forged_buttons,
@@ -38,3 +39,4 @@ def play(attack: Attack, place: str, folder: Path, postgres: Postgres, seed: int
 def play_on_logs(folder: Path, seed: int) -> Iterator[Outcome]:
     for level in logs.LEVELS:
         yield logs.canary_in_logs(folder, seed, level)
+        yield logs.canary_in_web_logs(folder, seed, level)

@@ -1,5 +1,5 @@
-"""A canary in the logs: what somebody says comes through the real Telegram updates, something breaks on the way, and all
-that was logged is searched for it.
+"""A canary in the logs: what somebody says comes through the real doors, something breaks on the way, and all that was
+logged is searched for it.
 """
 
 import asyncio
@@ -8,21 +8,33 @@ import io
 import logging
 import random
 import re
+import socket
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application, MessageHandler, filters
 
 from api.logs import set_up_logs
+from api.serving import served
+from bot.pages import Site
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
+from bot.rehearsal.web import WebRespondent
+from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations
 from surveys.store.memory import memory_stores
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import word_of
-from tests.doors.telegram_setting import talking
+from tests.doors.telegram_setting import HELP, conversations_on, open_survey, talking
 
 PEOPLE = 4
 CHAT = 4_242_424_200
@@ -83,6 +95,69 @@ def canary_in_logs(folder: Path, seed: int, level: str) -> Outcome:
         _leaks(product.getvalue(), secrets),
         2 * PEOPLE + 1,
     )
+
+
+def canary_in_web_logs(folder: Path, seed: int, level: str) -> Outcome:
+    """Words, cookies, and addresses of pages that somebody opened: none of them is in any line of the server that production
+    runs."""
+    secrets = [word_of(number, random.Random(seed * 1000 + number)) for number in range(PEOPLE)]
+    with _logged() as careless:
+        logging.basicConfig(level=level, force=True)
+        asyncio.run(_careless_website(secrets))
+    with _logged() as product:
+        set_up_logs(level)
+        cookies = asyncio.run(_heard_on_the_web(secrets, folder / f"web-keys-{seed}-{level}"))
+    logged = product.getvalue()
+    if "error id" not in logged or len(set(cookies)) < PEOPLE:
+        raise AssertionError("nothing was logged, or nobody had a cookie, so that nothing is proved")
+    naive = sum(secret in careless.getvalue() for secret in secrets)
+    found = sum(what in logged for what in (*secrets, *cookies, "/s/", "127.0.0.1"))
+    return Outcome(f"canary in the web chat's logs at {level}", "any", naive, PEOPLE, found, 2 * PEOPLE + 2)
+
+
+async def _heard_on_the_web(secrets: Sequence[str], keys: Path) -> list[str]:
+    """Everybody answers over HTTP; gives their cookies."""
+    stores, cookies = memory_stores(), []
+    with conversations_on(stores, open_survey(stores, keys)) as conversations:
+        site = Site("Anytown", help_lines=(HELP,))
+        app = chat_app(web_routes(Breaks(conversations), site=site), site=site)  # type: ignore[arg-type]
+        async with served(app) as address:
+            for secret in secrets:
+                person = WebRespondent(address)
+                await person.begin("about-you")
+                for words in UP_TO_THE_TEXT[1:]:
+                    await person.answer(words)
+                form = person.form
+                await person.answer(secret)
+                if person.status != HTTPStatus.INTERNAL_SERVER_ERROR or form is None:
+                    raise AssertionError("nothing broke, so that nothing is proved")
+                await person.send([*form.hidden, ("words", secret)], "/s/about-you")
+                await person.answer("send")
+                cookies += person.cookies.values()
+                await person.aclose()
+    with stores.pool.transaction() as pool:
+        if pool.count("about-you-r1") != len(secrets):
+            raise AssertionError("not everybody could send")
+    return cookies
+
+
+async def _careless_website(secrets: Sequence[str]) -> None:
+    """A form that brings back what was typed in its address, on a server with its usual settings."""
+
+    async def keep(request: Request) -> Response:
+        return Response("Thank you.")
+
+    logging.getLogger("uvicorn.access").propagate = True  # a server of ours in this process turned it off
+    app = Starlette(routes=[Route("/", keep)])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+        serving = asyncio.create_task(server.serve([listening]))
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{listening.getsockname()[1]}") as browser:
+            for secret in secrets:
+                async with browser.get("/", params={"words": secret}) as answer:
+                    await answer.read()
+        server.should_exit = True
+        await serving
 
 
 def _leaks(logged: str, secrets: Sequence[str]) -> int:

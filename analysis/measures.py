@@ -10,6 +10,7 @@ from analysis.periods import Period, PeriodError
 from analysis.release import Release, verify
 from analysis.statistics import NOT_AVAILABLE, SUPPRESSED, Figure, wilson
 from analysis.values import MeasureValue, ReleaseSource
+from surveys.changes import series_of
 from surveys.definition import NOT_VALID, Question, Survey
 
 TOOK_PART = {"young_people": "heard-took-part", "practitioners": "training-took-part"}
@@ -24,6 +25,7 @@ ROUNDED = (
 INTERIM = "Interim: the round was still open."
 HELD_BACK = "Not shown: too few people, or hidden so that nobody can work it out."
 SEVERAL = "Adds up the answers to {} questions; one person can count more than once."
+CHANGED = "Changed while people were answering: {}."
 TWO_ROUNDS = "Adds up {} rounds of the same period; somebody who took part in two counts twice."
 
 
@@ -104,8 +106,10 @@ def _value(
 ) -> MeasureValue:
     total = _sum(_counted(document, question) for question in questions)
     is_count = any(question.counts and question.counts.question == "how_much" for question in questions)
-    notes = (SEVERAL.format(len(questions)),) if len(questions) > 1 else ()
-    blank = _blank(document, survey, measure, _wording(questions), notes)
+    changed = _changed(document, questions)
+    several = (SEVERAL.format(len(questions)),) if len(questions) > 1 else ()
+    notes = (*several, CHANGED.format("; ".join(changed))) if changed else several
+    blank = _blank(document, survey, measure, _wording(questions, changed), notes)
     return _with_count(blank, total.numerator) if is_count else _with_share(blank, total)
 
 
@@ -204,9 +208,17 @@ def _sum(counted: Iterable[_Counted]) -> _Counted:
     return _Counted(numerator, denominator)
 
 
-def _wording(questions: Sequence[Question]) -> str:
-    """A short fingerprint of what was asked and what counted: when it changes, the series begins anew."""
-    said = [[q.id, q.ask, [[c.id, c.say] for c in q.choices], sorted(_choices(q)[0])] for q in questions]
+def _changed(document: Mapping[str, Any], questions: Sequence[Question]) -> list[str]:
+    """What was asked in other words while the round was open, of what these questions count."""
+    ids = {question.id for question in questions}
+    changes = document["round"].get("changes", ())
+    return [change["says"] for change in changes if change["breaks"] and change["question"] in ids]
+
+
+def _wording(questions: Sequence[Question], changed: Sequence[str]) -> str:
+    """A short fingerprint of what was asked and what counted: when it changes, the series begins anew. A round that was
+    asked in two ways is a series of its own: its answers are comparable with neither those before nor those after it."""
+    said = [*(series_of(question) for question in questions), *changed]
     return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 
 

@@ -1,14 +1,17 @@
 """Making a release: from the responses of a round to the one frozen document that may leave."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from analysis.coding import Coded, code_responses
 from analysis.provenance import provenance
 from analysis.release import Release, RoundFacts, make_release, parse
 from api.house import House
-from surveys.fieldwork import find_round, survey_of
+from surveys.changes import changes
+from surveys.definition import Survey
+from surveys.fieldwork import find_round, revisions_of, survey_of
 from surveys.rounds import FEW, Round, RoundProblem, time_period
 
 Progress = Callable[[str, float], None]
@@ -31,7 +34,7 @@ def make(
     coded = code_responses(survey, responses, progress) or Coded({}, {})
     return make_release(
         survey,
-        _facts(one, len(earlier) + 1),
+        _facts(one, len(earlier) + 1, revisions_of(house.stores.rounds, one)),
         responses,
         coded.themes if coded.labels else None,
         coded.sentiments if coded.labels else None,
@@ -74,7 +77,7 @@ def _check_enough(one: Round, people: int) -> None:
         )
 
 
-def _facts(one: Round, release_number: int) -> RoundFacts:
+def _facts(one: Round, release_number: int, revisions: Sequence[Survey]) -> RoundFacts:
     period, identifier = time_period(one.opened_on)
     return RoundFacts(
         id=one.id,
@@ -86,4 +89,5 @@ def _facts(one: Round, release_number: int) -> RoundFacts:
         started=one.started,
         example=one.example,
         release_number=release_number,
+        changes=tuple(change for pair in pairwise(revisions) for change in changes(*pair) if change.question),
     )

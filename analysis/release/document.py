@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Final, Literal
 
 from analysis.release.errors import ReleaseError
+from surveys.changes import Change
 
 SCHEMA = "heard-release/1"
 BASE = 5
@@ -120,7 +121,8 @@ class RoundFacts:
     """What is known of a round besides its answers.
 
     `asked` and `started` are numbers of people, or None where nobody counted. `time_period` and
-    `time_identifier` are those of the scorecard, such as 202627 and Financial year Q3.
+    `time_identifier` are those of the scorecard, such as 202627 and Financial year Q3. `changes` say what was asked in
+    other words while the round was open.
     """
 
     id: str
@@ -132,6 +134,7 @@ class RoundFacts:
     started: int | None = None
     example: bool = False
     release_number: int = 1
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):

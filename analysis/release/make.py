@@ -175,12 +175,22 @@ def _heading(
             "closed_on": facts.closed_on.isoformat() if facts.closed_on else None,
             "time_period": facts.time_period,
             "time_identifier": facts.time_identifier,
+            **_changed(facts),
         },
         "example": facts.example,
         "made_on": made_on.isoformat(),
         "method": list(METHOD),
         "provenance": {str(name): str(value) for name, value in provenance.items()},
     }
+
+
+def _changed(facts: RoundFacts) -> dict[str, Any]:
+    """What was asked in other words while the round was open; nothing where that was nothing."""
+    changes = [
+        {"question": change.question, "says": change.says, "breaks": change.breaks}
+        for change in facts.changes
+    ]
+    return {"changes": changes} if changes else {}
 
 
 METHOD = (

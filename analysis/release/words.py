@@ -6,6 +6,7 @@ from typing import Any
 from analysis.release.document import HIDDEN, Release, Table
 
 _WIDTH = 78
+CHANGED = "Changed while people were answering"
 
 
 def as_text(release: Release) -> str:
@@ -34,6 +35,7 @@ def _heading(plain: dict[str, Any]) -> Iterator[str]:
         yield "An interim release: the round was still open."
     yield plain["participation"]["text"]
     yield f"Release {plain['id']}, made on {plain['made_on']}."
+    yield from _notes(CHANGED, [f"{change['says']}." for change in plain["round"].get("changes", ())])
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -35,6 +35,10 @@ from analysis.statistics import (
 from analysis.values import IndicatorValue, MeasureValue, ReleaseSource, Value, current
 
 MISSING = Figure(reason=NOT_AVAILABLE)
+FEWEST_FOR_A_FORECAST = 3
+REWORDED = (
+    "The words of the question changed, or what counts: a new series and a new baseline begin here [b]."
+)
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,16 @@ def line(
     totals = _with_breaks([value for value in safe if value.is_total])
     parts = tuple(value for value in safe if not value.is_total)
     made = Line(measure, area_id, totals, parts)
-    return replace(made, baseline=baseline or _frozen(made, baseline_on))
+    return replace(made, baseline=_baseline(made, baseline, baseline_on))
+
+
+def _baseline(made: Line, stored: Baseline | None, baseline_on: date | None) -> Baseline | None:
+    """The stored baseline, else the one of that day. Where the series began anew after it, a new one in its place."""
+    began = made.since_break[0] if made.since_break else None
+    frozen = stored or _frozen(made, baseline_on)
+    if began is None or "break" not in began.flags or (frozen and frozen.first >= began.period):
+        return frozen
+    return _anew(made, began, stored.version + 1 if stored else 2) if stored or baseline_on else None
 
 
 def _frozen(made: Line, baseline_on: date | None) -> Baseline | None:
@@ -239,14 +252,29 @@ def _frozen(made: Line, baseline_on: date | None) -> Baseline | None:
         return None
 
 
+def _anew(made: Line, began: Value, version: int) -> Baseline:
+    """The baseline of a series that began anew, frozen as soon as there is enough for a forecast: one that were made again
+    with each value could never be beaten."""
+    known = [value for value in made.since_break if value.figure.known] or [began]
+    last = known[:FEWEST_FOR_A_FORECAST][-1]
+    reason = f"The series began anew in {began.period.label}: what was asked or counted changed."
+    return freeze(made.measure, made.since_break, last.period.ends_on, version=version, reason=reason)
+
+
 def _with_breaks(values: Sequence[Value]) -> tuple[Value, ...]:
     """A survey question that was worded anew begins a new series."""
     marked: list[Value] = []
     for value in values:
         reworded = bool(marked) and _wording(value) != _wording(marked[-1])
-        flags = (*value.flags, "break") if reworded and "break" not in value.flags else value.flags
-        marked.append(replace(value, flags=flags))
+        marked.append(_begun_anew(value) if reworded else value)
     return tuple(marked)
+
+
+def _begun_anew(value: Value) -> Value:
+    flagged = value if "break" in value.flags else replace(value, flags=(*value.flags, "break"))
+    return (
+        replace(flagged, notes=(*flagged.notes, REWORDED)) if isinstance(flagged, MeasureValue) else flagged
+    )
 
 
 def _wording(value: Value) -> str:

@@ -162,6 +162,8 @@ def _details(one: Line) -> Iterator[str]:
     yield "; ".join(part for part in (one.latest.period.label, sure, example) if part) + "."
     if one.latest.symbol and one.last_shown:
         yield f"Last shown: {value_text(one.last_shown, one.measure)} in {one.last_shown.period.label}."
+    if (began := one.since_break[0]) and "break" in began.flags:
+        yield f"[b] A new series since {began.period.label}: what was asked or counted changed."
     if one.trend.changes:
         before = change_text(one.since_previous, one.measure)
         yield f"{trend_text(one.trend)}, {before} on the period before."

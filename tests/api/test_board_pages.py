@@ -221,6 +221,18 @@ class TestARelease:
         with visiting(own_store) as visit:
             assert "Why hidden?" not in text_of(page(visit, "/board/releases/all-shown-r1-v1"))
 
+    def test_says_what_changed_while_people_answered(self, own_store: MemoryBoard) -> None:
+        found = own_store.document("release", "feeling-heard-r1-v1")
+        plain = json.loads(found.body if found else b"")
+        plain["round"]["changes"] = [
+            {"question": "safer", "says": "“Safer” has another hint", "breaks": False}
+        ]
+        put(own_store, "release", "changed-r1-v1", plain)
+        with visiting(own_store) as visit:
+            drawn = text_of(page(visit, "/board/releases/changed-r1-v1"))
+            assert "Changed while people were answering “Safer” has another hint." in drawn
+            assert "Changed while" not in text_of(page(visit, "/board/releases/feeling-heard-r1-v1"))
+
     def test_of_fewer_than_ten_people_says_only_that(self, board: Visit) -> None:
         drawn = page(board, "/board/releases/training-feedback-r1-v1")
         assert "Fewer than 10 people took part." in text_of(drawn)

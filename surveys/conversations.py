@@ -8,24 +8,35 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from surveys import engine
 from surveys.engine import Script, Turn
 from surveys.open_rounds import OpenRound, OpenRounds, OpenSurvey
+from surveys.places import (
+    Place,
+    are_written_anew,
+    new_name,
+    open_place,
+    seal_place,
+    with_words,
+    without_words,
+    words_in,
+)
 from surveys.privacy.receipts import Receipt, new_receipt
 from surveys.privacy.sealing import (
     Unreadable,
     Visitor,
     draft_tag,
-    open_draft,
+    open_words,
     participation_tag,
     pool_row,
-    seal_draft,
     seal_response,
+    seal_words,
 )
 from surveys.promises import DRAFT_HOURS
 from surveys.says import Button, Say
-from surveys.state import State
+from surveys.state import WRITTEN, State
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import Draft, ParticipationWork, PoolWork, StoreUnavailable
 from surveys.withdrawing import Withdrawals, show
@@ -41,7 +52,43 @@ FROM_16 = frozenset({"telegram"})
 """Channels whose terms take nobody under 16 (Telegram's, for the United Kingdom)."""
 
 Says = tuple[Say, ...]
-Drafts = Mapping[str, Draft]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor at the rounds that they can be in, with the tags of their drafts by round id."""
+
+    visitor: Visitor
+    rounds: tuple[OpenRound, ...]
+    tags: Mapping[str, str]
+
+    @classmethod
+    def of(cls, visitor: Visitor, rounds: Sequence[OpenRound]) -> "Visit":
+        tags = {one.round.id: draft_tag(one.key, visitor) for one in rounds}
+        return cls(visitor, tuple(rounds), tags)
+
+    def tag(self, one: OpenRound) -> str:
+        return self.tags[one.round.id]
+
+    def sent(self, one: OpenRound, work: ParticipationWork) -> bool:
+        return work.has_sent(participation_tag(one.key, self.visitor))
+
+
+@dataclass(frozen=True)
+class Midway:
+    """Where somebody is in a survey."""
+
+    one: OpenRound
+    place: Place
+
+    @property
+    def state(self) -> State:
+        return self.place.state
+
+    @property
+    def script(self) -> Script:
+        return self.one.script_of(self.state)
 
 
 @dataclass(frozen=True)
@@ -112,7 +159,8 @@ class Conversations:
             one = self._rounds.find(code)
             if one is None:
                 return self._nothing_open(code)
-            return (await self._participation.run(partial(self._begin, visitor, one))).says
+            visit = Visit.of(visitor, self._rounds.seen())
+            return (await self._run(visit, partial(self._begin, visit, one))).says
         except StoreUnavailable:
             return self._trouble()
 
@@ -122,7 +170,8 @@ class Conversations:
             one = self._rounds.find(code)
             if one is None:
                 return self._nothing_open(code)
-            return (await self._participation.run(partial(self._look, visitor, one))).says
+            visit = Visit.of(visitor, (one,))
+            return (await self._run(visit, partial(self._look, visit, one))).says
         except StoreUnavailable:
             return self._trouble()
 
@@ -179,8 +228,8 @@ class Conversations:
         about: str = "",
     ) -> Says:
         try:
-            among = self._among(code)
-            heard = await self._participation.run(partial(self._turn, visitor, among, move))
+            visit = Visit.of(visitor, self._among(code))
+            heard = await self._run(visit, partial(self._turn, visit, move))
             if isinstance(heard, Outside):
                 return outside(heard.sent)
             if heard.sending and heard.one:
@@ -195,83 +244,94 @@ class Conversations:
         one = self._rounds.find(code)
         return (one,) if one else ()
 
+    async def _run(self, visit: Visit, do: Callable[[ParticipationWork], Result]) -> Result:
+        return await self._participation.run(do, tuple(visit.tags.values()))
+
     # Inside the transaction of one visitor's turn ----------
 
-    def _begin(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Heard:
-        known = self._known(visitor, one, work)
-        if isinstance(known, State):
-            self._keep(visitor, one, known, self._drafts(visitor, work), work)  # touched last from now on
-            back = engine.remark(one.script_of(known), "welcome_back")
-            return Heard((back, engine.prompt(one.script_of(known), known)))
-        return known
+    def _begin(self, visit: Visit, one: OpenRound, work: ParticipationWork) -> Heard:
+        known = self._known(visit, one, work)
+        if isinstance(known, Heard):
+            return known
+        self._keep(visit, known, known.state, work)  # touched last from now on
+        return Heard((engine.remark(known.script, "welcome_back"), engine.prompt(known.script, known.state)))
 
-    def _look(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Heard:
-        known = self._known(visitor, one, work)
-        return Heard((engine.prompt(one.script_of(known), known),)) if isinstance(known, State) else known
+    def _look(self, visit: Visit, one: OpenRound, work: ParticipationWork) -> Heard:
+        known = self._known(visit, one, work)
+        return known if isinstance(known, Heard) else Heard((engine.prompt(known.script, known.state),))
 
-    def _known(self, visitor: Visitor, one: OpenRound, work: ParticipationWork) -> State | Heard:
-        """The state of somebody who is midway; else what to say to somebody who has sent, or who begins now."""
-        if work.has_sent(participation_tag(one.key, visitor)):
+    def _known(self, visit: Visit, one: OpenRound, work: ParticipationWork) -> Midway | Heard:
+        """Where somebody is who is midway; else what to say to somebody who has sent, or who begins now."""
+        if visit.sent(one, work):
             return Heard((self._already_sent(one.script),))
-        drafts = self._drafts(visitor, work)
-        found = self._touched_last(visitor, (one,), drafts)
-        if found:
-            return found[1]
-        turn = engine.start(one.script, self._mark(), adults_app=visitor.channel in FROM_16)
-        self._keep(visitor, one, turn.state, drafts, work)
+        if known := self._touched_last(visit, (one,), work):
+            return known
+        turn = engine.start(one.script, self._mark(), adults_app=visit.visitor.channel in FROM_16)
+        self._keep(visit, Midway(one, Place(turn.state)), turn.state, work)
         return Heard(turn.says)
 
     def _turn(
-        self,
-        visitor: Visitor,
-        among: tuple[OpenRound, ...],
-        move: Callable[[Script, State], Turn],
-        work: ParticipationWork,
+        self, visit: Visit, move: Callable[[Script, State], Turn], work: ParticipationWork
     ) -> Heard | Outside:
-        drafts = self._drafts(visitor, work)
-        found = self._touched_last(visitor, among, drafts)
-        if found is None:
-            sent = (one.code for one in among if work.has_sent(participation_tag(one.key, visitor)))
-            return Outside(frozenset(sent))
-        one, before = found
-        turn = move(one.script_of(before), before)
+        before = self._touched_last(visit, visit.rounds, work)
+        if before is None:
+            return Outside(frozenset(one.code for one in visit.rounds if visit.sent(one, work)))
+        try:
+            return self._moved(visit, before, move(before.script, before.state), work)
+        except Unreadable:
+            # The place opens but the words do not, so there is nothing to go on from: better to begin again.
+            log.error("the words of a draft of %s cannot be read", before.one.round.id)
+            work.forget(visit.tag(before.one))
+            return Outside(frozenset())
+
+    def _moved(self, visit: Visit, before: Midway, turn: Turn, work: ParticipationWork) -> Heard:
+        """Keep what a turn led to. Raises `Unreadable`."""
+        one = before.one
         if turn.state.phase == "sent":
-            return Heard((), turn.state, one)
-        if before.phase == "welcome" and turn.state.phase == "asking":
-            work.begin(one.round.id, participation_tag(one.key, visitor))
+            return Heard((), self._with_words(visit, before, turn.state, work), one)
+        if before.state.phase == "welcome" and turn.state.phase == "asking":
+            work.begin(one.round.id, participation_tag(one.key, visit.visitor))
         if turn.state.ended:
-            work.forget(draft_tag(one.key, visitor))
+            work.forget(visit.tag(one))
         else:
-            self._keep(visitor, one, turn.state, drafts, work)
+            self._keep(visit, before, turn.state, work)
         return Heard(turn.says)
 
-    def _drafts(self, visitor: Visitor, work: ParticipationWork) -> Drafts:
-        """The visitor's drafts in the open rounds, by round id."""
-        tags = [draft_tag(one.key, visitor) for one in self._rounds.seen()]
-        return {draft.round: draft for draft in work.drafts(tags)} if tags else {}
-
     def _touched_last(
-        self, visitor: Visitor, among: tuple[OpenRound, ...], drafts: Drafts
-    ) -> tuple[OpenRound, State] | None:
+        self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork
+    ) -> Midway | None:
         """The conversation that the visitor touched last among these rounds."""
         rounds = {one.round.id: one for one in among}
-        mine = [draft for draft in drafts.values() if draft.round in rounds]
+        mine = [draft for draft in _drafts(visit, work) if draft.round in rounds]
         for draft in sorted(mine, key=lambda draft: draft.expires, reverse=True):
             one = rounds[draft.round]
-            state = _state_in(draft, one, visitor) if draft.expires > self._now() else None
-            if state:
-                return one, state
+            place = _place_in(draft, one, visit.visitor) if draft.expires > self._now() else None
+            if place:
+                return Midway(one, place)
         return None
 
-    def _keep(
-        self, visitor: Visitor, one: OpenRound, state: State, drafts: Drafts, work: ParticipationWork
-    ) -> None:
+    def _keep(self, visit: Visit, before: Midway, state: State, work: ParticipationWork) -> None:
         """It expires later than any other draft of the visitor's, also when all happen in one second: that is how the
-        conversation touched last is known."""
-        sealed = seal_draft(one.key, visitor, state.as_plain(), one.size)
-        newest = max((draft.expires for draft in drafts.values() if draft.round != one.round.id), default=0)
-        expires = max(_runs_out(self._now()), newest + 1)
-        work.keep(Draft(draft_tag(one.key, visitor), one.round.id, sealed, expires))
+        conversation touched last is known. Raises `Unreadable`."""
+        one, words, name = before.one, None, before.place.words
+        survey = one.survey(state.revision)
+        if not name or are_written_anew(survey, before.state, state):
+            written = words_in(survey, self._with_words(visit, before, state, work))
+            name = new_name()
+            words = seal_words(one.key, visit.visitor, written, name, one.sizes.words)
+        place = Place(without_words(survey, state), name)
+        sealed = seal_place(one.key, visit.visitor, survey, place, one.sizes.place)
+        others = [draft.expires for draft in _drafts(visit, work) if draft.round != one.round.id]
+        expires = max(_runs_out(self._now()), max(others, default=0) + 1)
+        work.keep(Draft(visit.tag(one), one.round.id, sealed, expires, words))
+
+    def _with_words(self, visit: Visit, before: Midway, state: State, work: ParticipationWork) -> State:
+        """The state with what somebody wrote, read where it is kept apart. Raises `Unreadable`."""
+        if WRITTEN not in state.answers.values():
+            return state
+        one = before.one
+        sealed = work.words(visit.tag(one)) or b""
+        return with_words(state, open_words(one.key, visit.visitor, sealed, before.place.words))
 
     # Sending ----------
 
@@ -359,13 +419,14 @@ def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> Non
     work.forget(draft_tag(one.key, visitor))
 
 
-def _state_in(draft: Draft, one: OpenRound, visitor: Visitor) -> State | None:
-    """The state in a draft; None for one that is damaged or was written by another version: that place is lost."""
+def _drafts(visit: Visit, work: ParticipationWork) -> list[Draft]:
+    return work.drafts(tuple(visit.tags.values()))
+
+
+def _place_in(draft: Draft, one: OpenRound, visitor: Visitor) -> Place | None:
+    """The place in a draft; None for one that is damaged or was written by another version: that place is lost."""
     try:
-        state = State.from_plain(open_draft(one.key, visitor, draft.sealed))
-    except (Unreadable, TypeError, KeyError):
-        state = None
-    if state is None or state.revision not in one.scripts:
+        return open_place(one.key, visitor, one.survey, draft.sealed)
+    except Unreadable:
         log.error("a draft of %s cannot be read", one.round.id)
         return None
-    return state

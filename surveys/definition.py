@@ -160,6 +160,11 @@ class Question(_Frozen):
     def choice_ids(self) -> tuple[str, ...]:
         return tuple(choice.id for choice in self.choices)
 
+    @cached_property
+    def answer_ids(self) -> tuple[str, ...]:
+        """Everything that can be chosen."""
+        return (*self.choice_ids, PREFER_NOT_TO_SAY)
+
     def choice(self, choice_id: str) -> Choice:
         return self.choices[self.choice_ids.index(choice_id)]
 
@@ -211,6 +216,11 @@ class Survey(_Frozen):
     def _by_id(self) -> Mapping[str, Question]:
         return {question.id: question for question in self.questions}
 
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The place of each question in the order that they are asked in."""
+        return {question.id: number for number, question in enumerate(self.questions)}
+
     def question(self, question_id: str) -> Question:
         return self._by_id[question_id]
 
@@ -227,13 +237,19 @@ class Survey(_Frozen):
     def _worded(self) -> Mapping[WordingName, "Survey"]:
         return {name: WORDERS[name](self) for name in WORDERS}
 
+    @cached_property
+    def conditional(self) -> tuple[Question, ...]:
+        """The questions that are not asked of everybody."""
+        return tuple(question for question in self.questions if question.only_if)
+
     def applies(self, question: Question, answers: Mapping[str, Any]) -> bool:
         """Whether the question is asked of somebody who gave these answers."""
         return all(_met(answers.get(other), wanted) for other, wanted in question.only_if.items())
 
     def path(self, answers: Mapping[str, Any]) -> tuple[Question, ...]:
         """The questions, in order, that somebody with these answers is asked."""
-        return tuple(question for question in self.questions if self.applies(question, answers))
+        dropped = {question.id for question in self.conditional if not self.applies(question, answers)}
+        return tuple(q for q in self.questions if q.id not in dropped) if dropped else self.questions
 
 
 def _met(answer: Any, wanted: tuple[str, ...]) -> bool:

@@ -3,9 +3,10 @@
 Pure: no clock, no I/O, no randomness, and it never learns which door is speaking.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey, WordingName
 from surveys.phrases import ENGLISH, Phrases, phrases_in
@@ -14,6 +15,7 @@ from surveys.says import Button, Input, Say
 from surveys.state import Answer, State
 from surveys.words import match_one, match_several, plain, tidy
 
+Made = TypeVar("Made")
 DONE = "/done"
 """What a door passes on when somebody has ticked all that they want of several choices."""
 
@@ -59,6 +61,17 @@ class Script:
     @cached_property
     def _versions(self) -> dict[tuple[str, WordingName], "Script"]:
         return {(self.language, self.wording): self}
+
+    def once(self, make: Callable[..., Made], *of: Hashable) -> Made:
+        """What is made of the script and of these alone, and so is the same for everybody. It is made once."""
+        if (make, of) not in self._made_once:
+            self._made_once[make, of] = make(self, *of)
+        made: Made = self._made_once[make, of]
+        return made
+
+    @cached_property
+    def _made_once(self) -> dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any]:
+        return {}
 
     def _made(self, language: str, wording: WordingName) -> "Script":
         found = self.translations.get(language)
@@ -171,7 +184,7 @@ def prompt(script: Script, state: State) -> Say:
     """What stands before the person now. It depends on the state alone, so that it can be shown again after a restart."""
     script = script.of(state)
     say = (_words_choice if state.beside else PROMPTS[state.phase])(script, state)
-    return replace(say, language=script.language)
+    return say if say.language == script.language else replace(say, language=script.language)
 
 
 def _age(script: Script, state: State) -> Say:
@@ -290,14 +303,25 @@ def _ask(
 
 
 def _answer_buttons(script: Script, question: Question, picked: tuple[str, ...]) -> tuple[Button, ...]:
-    buttons = [Button(choice.say, choice.id, choice.face, choice.id in picked) for choice in question.choices]
+    buttons = script.once(_buttons_of, question.id)
+    if not picked:
+        return buttons
+    return tuple(replace(button, picked=button.words in picked) for button in buttons)
+
+
+def _buttons_of(script: Script, question_id: str) -> tuple[Button, ...]:
+    question = script.survey.question(question_id)
+    buttons = [Button(choice.say, choice.id, choice.face) for choice in question.choices]
     if question.has_choices and question.prefer_not_to_say:
-        label = script.phrases.labels["prefer_not_to_say"]
-        buttons.append(Button(label, PREFER_NOT_TO_SAY, picked=PREFER_NOT_TO_SAY in picked))
+        buttons.append(Button(script.phrases.labels["prefer_not_to_say"], PREFER_NOT_TO_SAY))
     return tuple(buttons)
 
 
 def _actions(script: Script, names: tuple[str, ...]) -> tuple[Button, ...]:
+    return script.once(_actions_named, names)
+
+
+def _actions_named(script: Script, names: tuple[str, ...]) -> tuple[Button, ...]:
     shown = [name for name in names if name != "words" or _words_label(script)]
     return tuple(_action(script, name) for name in shown)
 
@@ -561,11 +585,14 @@ def _onward(script: Script, state: State) -> Turn:
 
 def _only_applicable(survey: Survey, state: State) -> State:
     """A changed answer can make later questions fall away; their answers go with them, round by round."""
-    answers, trail = dict(state.answers), state.trail
-    while dropped := {q.id for q in survey.questions if not survey.applies(q, answers)} & {*answers, *trail}:
+    answers, trail = state.answers, state.trail
+    while dropped := {q.id for q in survey.conditional if not survey.applies(q, answers)} & {
+        *answers,
+        *trail,
+    }:
         answers = {key: answer for key, answer in answers.items() if key not in dropped}
         trail = tuple(passed for passed in trail if passed not in dropped)
-    return replace(state, answers=answers, trail=trail)
+    return state if answers is state.answers else replace(state, answers=answers, trail=trail)
 
 
 def _move(script: Script, state: State, **changes: object) -> Turn:
@@ -601,7 +628,9 @@ def _input(script: Script, state: State) -> Input:
 
 def _is_a_choice(script: Script, state: State, words: str) -> bool:
     """A choice called "Help" is an answer where it is one of the choices."""
-    return match_one(words, prompt(script, state).buttons) is not None
+    if state.beside:
+        return _pressed(script, state, words) is not None
+    return match_one(words, _answer_buttons(script, script.survey.question(state.at), ())) is not None
 
 
 def _help(script: Script, state: State) -> Turn:

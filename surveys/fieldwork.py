@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from surveys.changes import NEXT_ROUND, Change, changes, pooled
 from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
+from surveys.places import sizes_of
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import Keys, answers_key_name
 from surveys.privacy.sealing import size_of
@@ -141,7 +142,7 @@ def _check_newer(asked: Survey, survey: Survey) -> None:
 
 def _cannot_join(asked: tuple[Survey, ...], survey: Survey) -> Iterator[Change]:
     """What stands against one round for all, beyond the changes themselves."""
-    if size_of(survey) > size_of(asked[0]):
+    if not _has_room(asked[0], survey):
         yield Change(
             "",
             "Its answers need more room than the sealed answers of this round have, and a sealed answer's size must not "
@@ -150,6 +151,12 @@ def _cannot_join(asked: tuple[Survey, ...], survey: Survey) -> Iterator[Change]:
         )
     if len(asked) > 1:
         yield from (change for change in changes(pooled(asked), survey) if change.instead)
+
+
+def _has_room(first: Survey, survey: Survey) -> bool:
+    """Whether what is sealed of the later survey is no longer than what the round began with."""
+    room, needed = sizes_of(first), sizes_of(survey)
+    return size_of(survey) <= size_of(first) and needed.place <= room.place and needed.words <= room.words
 
 
 def _does_not_fit(asked: tuple[Survey, ...], survey: Survey) -> Iterator[Change]:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from surveys.definition import Audience, Survey
 from surveys.engine import Script
+from surveys.places import Sizes, sizes_of
 from surveys.privacy.keys import KeyProblem, Keys
 from surveys.privacy.sealing import size_of
 from surveys.rounds import Round, latest
@@ -38,13 +39,14 @@ class OpenSurvey:
 
 @dataclass(frozen=True)
 class OpenRound:
-    """`scripts` are its revisions by number: newcomers get the newest. `size` is the length that every sealed thing of this
-    round is padded to, whatever its revision."""
+    """`scripts` are its revisions by number: newcomers get the newest. `size` is the length that every sealed response of
+    this round is padded to, `sizes` are those of its drafts, whatever the revision."""
 
     round: Round
     key: bytes = field(repr=False)
     scripts: Mapping[int, Script]
     size: int
+    sizes: Sizes
 
     @property
     def code(self) -> str:
@@ -57,6 +59,10 @@ class OpenRound:
     def script_of(self, state: State) -> Script:
         """What is said to somebody midway: the revision that they began, in their words and language."""
         return self.scripts[state.revision].of(state)
+
+    def survey(self, revision: int) -> Survey:
+        """What was asked in a revision. Raises `LookupError` for one that was never open here."""
+        return self.scripts[revision].survey
 
 
 class OpenRounds:
@@ -124,7 +130,10 @@ class OpenRounds:
             # One round that is broken must not close the others.
             log.error("%s cannot be answered: %s", one.id, type(error).__name__)
             return None
-        return OpenRound(one, key, scripts, size_of(scripts[one.revisions[0]].survey)) if key else None
+        if key is None:
+            return None
+        first = scripts[one.revisions[0]].survey
+        return OpenRound(one, key, scripts, size_of(first), sizes_of(first))
 
     def _script(self, work: RoundsWork, survey: str, revision: int) -> Script:
         asked = Survey.model_validate_json(work.revision(survey, revision) or "")

@@ -9,6 +9,8 @@ from surveys.definition import WordingName
 Phase = Literal["age", "welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
 Answer = str | int | list[str]
 Beside = Literal["", "words"]
+WRITTEN = "\x1f"
+"""Stands for somebody's own words where they are kept apart and were not looked at. Nobody can type it."""
 
 
 @dataclass(frozen=True)

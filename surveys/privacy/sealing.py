@@ -6,6 +6,7 @@ tables can be joined without that key.
 
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,17 +50,34 @@ def _derive(round_key: bytes, use: str, visitor: Visitor) -> bytes:
     return hmac.digest(round_key, message, "sha256")
 
 
-def seal_draft(round_key: bytes, visitor: Visitor, state: dict[str, Any], size: int) -> bytes:
-    """A conversation's state, encrypted for this visitor in this round and padded to `size` bytes."""
-    key = _derive(round_key, "draft key", visitor)
-    return bytes(Aead(key).encrypt(_padded(state, size)))
+def seal_draft(round_key: bytes, visitor: Visitor, content: Any, size: int) -> bytes:
+    """Where somebody is, encrypted for this visitor in this round and padded to `size` bytes."""
+    return _seal(_derive(round_key, "draft key", visitor), _padded(content, size))
 
 
-def open_draft(round_key: bytes, visitor: Visitor, sealed: bytes) -> dict[str, Any]:
+def open_draft(round_key: bytes, visitor: Visitor, sealed: bytes) -> Any:
     """Raises `Unreadable`."""
-    key = _derive(round_key, "draft key", visitor)
+    return _open(_derive(round_key, "draft key", visitor), sealed)
+
+
+def seal_words(round_key: bytes, visitor: Visitor, words: Mapping[str, str], name: str, size: int) -> bytes:
+    """What somebody has written so far, as `seal_draft`; it opens only under the name that the draft gives it."""
+    return _seal(_derive(round_key, "words key", visitor), _padded(words, size), name.encode())
+
+
+def open_words(round_key: bytes, visitor: Visitor, sealed: bytes, name: str) -> dict[str, str]:
+    """Raises `Unreadable`."""
+    words: dict[str, str] = _open(_derive(round_key, "words key", visitor), sealed, name.encode())
+    return words
+
+
+def _seal(key: bytes, padded: bytes, beside: bytes = b"") -> bytes:
+    return bytes(Aead(key).encrypt(padded, beside))
+
+
+def _open(key: bytes, sealed: bytes, beside: bytes = b"") -> Any:
     try:
-        return _unpadded(Aead(key).decrypt(sealed))
+        return _unpadded(Aead(key).decrypt(sealed, beside))
     except (CryptoError, ValueError):
         raise Unreadable("a draft does not open") from None
 
@@ -72,13 +90,14 @@ def seal_response(public_key: str, content: dict[str, Any], size: int) -> bytes:
 def open_response(key: PrivateKey, sealed: bytes) -> dict[str, Any]:
     """Raises `Unreadable`."""
     try:
-        return _unpadded(SealedBox(key).decrypt(sealed))
+        content: dict[str, Any] = _unpadded(SealedBox(key).decrypt(sealed))
+        return content
     except (CryptoError, ValueError):
         raise Unreadable("a sealed response does not open") from None
 
 
 def size_of(survey: Survey) -> int:
-    """The size that holds any conversation of a survey, so that the size of a sealed row tells nothing."""
+    """The size that holds any response to a survey, so that the size of a sealed row tells nothing."""
     longest = sum(_longest_answer(question.choice_ids, question.kind) for question in survey.questions)
     needed = 512 + longest + sum(2 * (len(question.id) + 6) for question in survey.questions)
     return -(-needed // 1024) * 1024
@@ -90,13 +109,15 @@ def _longest_answer(choice_ids: tuple[str, ...], kind: str) -> int:
     return 64 + 2 * sum(len(choice) + 4 for choice in choice_ids)  # ticked, and answered
 
 
-def _padded(content: dict[str, Any], size: int) -> bytes:
-    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _padded(content: Any, size: int) -> bytes:
+    plain = _as_json(content).encode()
     if len(plain) >= size:
         raise ValueError(f"{len(plain)} bytes do not fit into {size}")
     return sodium_pad(plain, size)
 
 
-def _unpadded(padded: bytes) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(sodium_unpad(padded, len(padded)))
-    return content
+def _unpadded(padded: bytes) -> Any:
+    return json.loads(sodium_unpad(padded, len(padded)))

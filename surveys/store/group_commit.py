@@ -3,10 +3,10 @@
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from surveys.store.protocols import StoreUnavailable
 
@@ -20,25 +20,37 @@ class Store(Protocol[Work]):
     def transaction(self) -> AbstractContextManager[Work]: ...
 
 
+class LooksAhead(Protocol):
+    """Work that can read at once what many pieces will ask for."""
+
+    def look_ahead(self, keys: Collection[str]) -> None: ...
+
+
 @dataclass
 class _Piece:
     do: Callable[[Any], Any]
+    ahead: Collection[str]
     loop: asyncio.AbstractEventLoop
     done: "asyncio.Future[Any]"
     result: Any = None
 
-    def tell(self, error: Exception | None = None) -> None:
-        # Its loop may have ended with whoever waited; the thread must go on for the others.
-        with suppress(RuntimeError):
-            self.loop.call_soon_threadsafe(self._settle, error)
 
-    def _settle(self, error: Exception | None) -> None:
-        if self.done.cancelled():
-            return
+def _tell(group: list[_Piece], error: Exception | None = None) -> None:
+    """Each loop is woken once for all that waits there."""
+    for loop in {piece.loop for piece in group}:
+        # It may have ended with whoever waited; the thread must go on for the others.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_settle, [piece for piece in group if piece.loop is loop], error)
+
+
+def _settle(group: list[_Piece], error: Exception | None) -> None:
+    for piece in group:
+        if piece.done.cancelled():
+            continue
         if error:
-            self.done.set_exception(error)
+            piece.done.set_exception(error)
         else:
-            self.done.set_result(self.result)
+            piece.done.set_result(piece.result)
 
 
 class GroupCommit(Generic[Work]):
@@ -55,10 +67,11 @@ class GroupCommit(Generic[Work]):
         self._thread = threading.Thread(target=self._work, name=f"{name}-commits", daemon=True)
         self._thread.start()
 
-    async def run(self, do: Callable[[Work], Result]) -> Result:
-        """What the piece gives. Raises what it raises; `StoreUnavailable` after `close`."""
+    async def run(self, do: Callable[[Work], Result], ahead: Collection[str] = ()) -> Result:
+        """What the piece gives. `ahead` are keys that it will ask for, of work that looks ahead. Raises what the piece
+        raises; `StoreUnavailable` after `close`."""
         loop = asyncio.get_running_loop()
-        piece = _Piece(do, loop, loop.create_future())
+        piece = _Piece(do, ahead, loop, loop.create_future())
         with self._door:
             if not self._open:
                 raise StoreUnavailable("this process is stopping")
@@ -93,21 +106,21 @@ class GroupCommit(Generic[Work]):
     def _commit(self, group: list[_Piece]) -> None:
         try:
             with self._store.transaction() as work:
+                if ahead := [key for piece in group for key in piece.ahead]:
+                    cast(LooksAhead, work).look_ahead(ahead)
                 for piece in group:
                     piece.result = piece.do(work)
         except StoreUnavailable as error:
             # Not the fault of any piece: each alone would wait for the same database in vain.
-            for piece in group:
-                piece.tell(error)
+            _tell(group, error)
         except Exception as error:  # noqa: BLE001  # whatever it is belongs to whoever asked for the work
             self._apart(group, error)
         else:
-            for piece in group:
-                piece.tell()
+            _tell(group)
 
     def _apart(self, group: list[_Piece], error: Exception) -> None:
         if len(group) == 1:
-            group[0].tell(error)
+            _tell(group, error)
         else:
             for piece in group:
                 self._commit([piece])

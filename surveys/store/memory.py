@@ -5,6 +5,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy, deepcopy
+from dataclasses import replace
 from typing import Any, Self
 
 from surveys.rounds import Round
@@ -64,6 +65,7 @@ class MemoryParticipation(_Memory):
         super().__init__()
         self._sent: dict[str, tuple[str, bool]] = {}
         self._drafts: dict[str, Draft] = {}
+        self._words: dict[str, bytes] = {}
 
     def begin(self, round_id: str, tag: str) -> None:
         self._sent.setdefault(tag, (round_id, False))
@@ -78,19 +80,28 @@ class MemoryParticipation(_Memory):
         sent = [sent for one, sent in self._sent.values() if one == round_id]
         return len(sent), sum(sent)
 
+    def look_ahead(self, tags: Collection[str]) -> None:
+        """Nothing is far away in memory."""
+
     def drafts(self, tags: Collection[str]) -> list[Draft]:
         return [self._drafts[tag] for tag in tags if tag in self._drafts]
 
+    def words(self, tag: str) -> bytes | None:
+        return self._words.get(tag)
+
     def keep(self, draft: Draft) -> None:
-        self._drafts[draft.tag] = draft
+        self._drafts[draft.tag] = replace(draft, words=None)
+        if draft.words is not None:
+            self._words[draft.tag] = draft.words
 
     def forget(self, tag: str) -> None:
         self._drafts.pop(tag, None)
+        self._words.pop(tag, None)
 
     def expire(self, now: int) -> int:
         old = [tag for tag, draft in self._drafts.items() if draft.expires <= now]
         for tag in old:
-            del self._drafts[tag]
+            self.forget(tag)
         return len(old)
 
     def left(self, round_id: str) -> tuple[int, int]:
@@ -103,7 +114,7 @@ class MemoryParticipation(_Memory):
         for tag in tags:
             del self._sent[tag]
         for tag in drafts:
-            del self._drafts[tag]
+            self.forget(tag)
         return len(tags), len(drafts)
 
 

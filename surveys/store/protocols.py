@@ -29,12 +29,14 @@ class StoreBehind(StoreUnavailable):
 
 @dataclass(frozen=True)
 class Draft:
-    """A conversation in progress, sealed. `tag` is a keyed hash; `expires` is in seconds since 1970."""
+    """A conversation in progress, sealed. `tag` is a keyed hash; `expires` is in seconds since 1970. `words` are sealed
+    apart; None for those that are there already, and for those that were not read."""
 
     tag: str
     round: str
     sealed: bytes = field(repr=False)
     expires: int
+    words: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,16 @@ class RoundsWork(Protocol):
 
 
 class ParticipationWork(Protocol):
-    """Who has begun and sent (as keyed tags), and where they are (as sealed drafts)."""
+    """Who has begun and sent (as keyed tags), and where they are (as sealed drafts). `look_ahead` says which drafts will be
+    asked for, so that they can be read at once."""
 
     def begin(self, round_id: str, tag: str) -> None: ...
     def mark_sent(self, round_id: str, tag: str) -> None: ...
     def has_sent(self, tag: str) -> bool: ...
     def counts(self, round_id: str) -> tuple[int, int]: ...
+    def look_ahead(self, tags: Collection[str]) -> None: ...
     def drafts(self, tags: Collection[str]) -> list[Draft]: ...
+    def words(self, tag: str) -> bytes | None: ...
     def keep(self, draft: Draft) -> None: ...
     def forget(self, tag: str) -> None: ...
     def expire(self, now: int) -> int: ...

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -23,7 +24,7 @@ from surveys.store.protocols import (
     Texts,
 )
 
-Work = TypeVar("Work")
+Work = TypeVar("Work", bound="_Work")
 
 
 class _SqlStore(Generic[Work]):
@@ -40,7 +41,9 @@ class _SqlStore(Generic[Work]):
     def transaction(self) -> Iterator[Work]:
         self._check()
         with unavailable_is_said(), self._engine.begin() as connection:
-            yield self.work(connection)  # type: ignore[call-arg]
+            work = self.work(connection)
+            yield work
+            work.finish()
 
     def scrub(self) -> None:
         self._check()
@@ -80,9 +83,16 @@ class _Work:
         self._run = connection.execute
         self._connection = connection
 
+    def finish(self) -> None:
+        """Write what still waits to be written, just before the commit."""
+
     def _put(self, table: Table, values: dict[str, Any]) -> bool:
         """Insert, or replace the row with the same key. False if that row may not be replaced."""
         return self._run(_upsert(table, self._connection.dialect.name), values).rowcount > 0
+
+    def _put_all(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self._run(_upsert(table, self._connection.dialect.name), rows)
 
     def _put_once(self, table: Table, values: dict[str, Any]) -> None:
         insert = _INSERT[self._connection.dialect.name](table)
@@ -96,7 +106,9 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 def _upsert(table: Table, dialect: str) -> Any:
     insert = _INSERT[dialect](table)
     changed = {
-        column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key
+        column.name: insert.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key and column.name != "round"  # which never changes, and has an index to write
     }
     key = [column.name for column in table.primary_key]
     if table is t.documents:
@@ -153,10 +165,21 @@ def _round(row: dict[str, Any]) -> Round:
 
 _HAS_SENT = select(t.taken_part.c.sent).where(t.taken_part.c.tag == bindparam("wanted"))
 _DRAFTS = select(t.drafts).where(t.drafts.c.tag.in_(bindparam("wanted", expanding=True)))
-_FORGET = delete(t.drafts).where(t.drafts.c.tag == bindparam("wanted"))
+_WORDS = select(t.draft_words.c.sealed).where(t.draft_words.c.tag == bindparam("wanted"))
+_FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t.draft_words, t.drafts)]
 
 
 class ParticipationSql(_Work):
+    """The turns of many people share a transaction: their drafts are read by one statement, and written by one each for
+    all that are kept and all that are forgotten."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._drafts: dict[str, Draft | None] = {}
+        self._kept: dict[str, Draft] = {}
+        self._words: dict[str, bytes] = {}
+        self._gone: set[str] = set()
+
     def begin(self, round_id: str, tag: str) -> None:
         self._put_once(t.taken_part, {"tag": tag, "round": round_id, "sent": False})
 
@@ -170,29 +193,81 @@ class ParticipationSql(_Work):
         sent = self._run(select(t.taken_part.c.sent).where(t.taken_part.c.round == round_id)).scalars().all()
         return len(sent), sum(sent)
 
+    def look_ahead(self, tags: Collection[str]) -> None:
+        if unread := [tag for tag in tags if tag not in self._drafts]:
+            self._drafts.update(dict.fromkeys(unread))
+            found = self._run(_DRAFTS, {"wanted": unread}).all()
+            self._drafts.update({row[0]: Draft(*row) for row in found})
+
     def drafts(self, tags: Collection[str]) -> list[Draft]:
-        return [Draft(**row) for row in self._run(_DRAFTS, {"wanted": list(tags)}).mappings()]
+        self.look_ahead(tags)
+        return [draft for tag in tags if (draft := self._drafts[tag])]
+
+    def words(self, tag: str) -> bytes | None:
+        if tag in self._words or tag in self._gone:
+            return self._words.get(tag)
+        found: bytes | None = self._run(_WORDS, {"wanted": tag}).scalar()
+        return found
 
     def keep(self, draft: Draft) -> None:
-        self._put(t.drafts, vars(draft))
+        if draft.words is not None:
+            self._words[draft.tag] = draft.words
+        self._drafts[draft.tag] = self._kept[draft.tag] = replace(draft, words=None)
 
     def forget(self, tag: str) -> None:
-        self._run(_FORGET, {"wanted": tag})
+        self._kept.pop(tag, None)
+        self._words.pop(tag, None)
+        self._gone.add(tag)
+        self._drafts[tag] = None
+
+    def finish(self) -> None:
+        if self._gone:
+            for forget in _FORGET:
+                self._run(forget, [{"gone": tag} for tag in sorted(self._gone)])
+        # In one order, so that no two processes wait for each other's rows.
+        kept = [self._kept[tag] for tag in sorted(self._kept)]
+        self._put_all(t.drafts, [_row(draft) for draft in kept])
+        self._put_all(
+            t.draft_words, [_words_row(draft, self._words) for draft in kept if draft.tag in self._words]
+        )
+        self._kept, self._words, self._gone = {}, {}, set()
 
     def expire(self, now: int) -> int:
-        return self._run(delete(t.drafts).where(t.drafts.c.expires <= now)).rowcount
+        self._write_all()
+        old = t.drafts.c.expires <= now
+        self._run(delete(t.draft_words).where(t.draft_words.c.tag.in_(select(t.drafts.c.tag).where(old))))
+        return self._run(delete(t.drafts).where(old)).rowcount
 
     def left(self, round_id: str) -> tuple[int, int]:
         """How many tags and drafts of a round there are."""
+        self._write_all()
         of_round = [
             select(func.count()).select_from(each).where(each.c.round == round_id)
-            for each in (t.taken_part, t.drafts)
+            for each in (t.taken_part, t.drafts, t.draft_words)
         ]
-        return self._run(of_round[0]).scalar_one(), self._run(of_round[1]).scalar_one()
+        tags, drafts, words = (self._run(each).scalar_one() for each in of_round)
+        return tags, max(drafts, words)
 
     def destroy(self, round_id: str) -> tuple[int, int]:
-        gone = [self._run(delete(each).where(each.c.round == round_id)) for each in (t.taken_part, t.drafts)]
-        return gone[0].rowcount, gone[1].rowcount
+        self._write_all()
+        tables = (t.taken_part, t.drafts, t.draft_words)
+        tags, drafts, _ = (
+            self._run(delete(each).where(each.c.round == round_id)).rowcount for each in tables
+        )
+        return tags, drafts
+
+    def _write_all(self) -> None:
+        """Before a statement about many drafts, whose tags are not known here."""
+        self.finish()
+        self._drafts = {}
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    return {"tag": draft.tag, "round": draft.round, "sealed": draft.sealed, "expires": draft.expires}
+
+
+def _words_row(draft: Draft, words: Mapping[str, bytes]) -> dict[str, Any]:
+    return {"tag": draft.tag, "round": draft.round, "sealed": words[draft.tag]}
 
 
 class PoolSql(_Work):

@@ -67,7 +67,14 @@ drafts = _table(
     Column("tag", String(64), primary_key=True),
     Column("round", String(48), nullable=False, index=True),
     Column("sealed", LargeBinary, nullable=False),
-    Column("expires", BigInteger, nullable=False, index=True),
+    Column("expires", BigInteger, nullable=False),
+)
+draft_words = _table(
+    "participation",
+    "draft_words",
+    Column("tag", String(64), primary_key=True),
+    Column("round", String(48), nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 sealed = _table(

@@ -194,7 +194,7 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
     keys = [f"{number * 7919 % 100:04d}" for number in range(100)]
     for key in keys:
         with owner.participation.transaction() as participation:
-            participation.keep(Draft(key, "small-r1", b"sealed", 100))
+            participation.keep(Draft(key, "small-r1", b"sealed", 100, b"words"))
             participation.begin("small-r1", key)
         with owner.pool.transaction() as pool:
             pool.put(key, "small-r1", b"sealed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -129,6 +130,45 @@ def test_a_draft_is_kept_replaced_and_forgotten(stores: Stores) -> None:
         work.forget("never there")
         assert work.drafts(["a", "b"]) == [a_draft("b")]
         assert work.drafts([]) == []
+
+
+def test_words_stay_until_others_come_or_the_draft_goes(stores: Stores) -> None:
+    """A draft that is kept without words leaves those that are there; one that goes takes them along."""
+    with stores.participation.transaction() as work:
+        for tag in "abcd":
+            work.keep(replace(a_draft(tag, round="small-r2" if tag == "d" else "small-r1"), words=b"first"))
+        assert work.words("a") == b"first"
+    with stores.participation.transaction() as work:
+        work.keep(a_draft("a", 200))
+        work.keep(replace(a_draft("b", 200), words=b"second"))
+        work.keep(a_draft("b", 201))
+        assert [work.words(tag) for tag in "abcx"] == [b"first", b"second", b"first", None]
+        work.forget("c")
+        assert work.words("c") is None
+        work.keep(a_draft("c"))
+        assert work.words("c") is None
+    with stores.participation.transaction() as work:
+        assert [work.words(tag) for tag in "abcd"] == [b"first", b"second", None, b"first"]
+        assert [draft.words for draft in work.drafts("abcd")] == [None] * 4
+        assert work.expire(200) == 3
+        assert [work.words(tag) for tag in "abcd"] == [None, b"second", None, None]
+        assert work.destroy("small-r1") == (0, 1)
+        assert [work.words(tag) for tag in "abcd"] == [None] * 4
+
+
+def test_looking_ahead_changes_nothing_that_is_found(stores: Stores) -> None:
+    """What is read at once is what would be read one by one, and what has been kept or forgotten since counts."""
+    with stores.participation.transaction() as work:
+        work.keep(a_draft("a"))
+        work.keep(a_draft("b"))
+    with stores.participation.transaction() as work:
+        work.look_ahead(["a", "b", "c"])
+        work.keep(a_draft("c"))
+        work.forget("a")
+        work.look_ahead(["a", "b", "c"])
+        assert work.drafts(["a", "b", "c"]) == [a_draft("b"), a_draft("c")]
+        work.expire(0)
+        assert work.drafts(["a", "b", "c"]) == [a_draft("b"), a_draft("c")]
 
 
 def test_drafts_expire_at_their_second(stores: Stores) -> None:

@@ -226,7 +226,8 @@ def test_a_kill_between_sealing_and_marking_doubles_nothing(durable_house: House
     with house.stores.participation.transaction() as work:
         key = house.keys.read(one.id)
         assert key
-        (draft,) = work.drafts([draft_tag(key, person.visitor)])
+        tag = draft_tag(key, person.visitor)
+        draft = replace(work.drafts([tag])[0], words=work.words(tag))
     person.presses("send")
     with house.stores.participation.transaction() as work:
         work.destroy(one.id)  # as if the second transaction had never been
@@ -440,6 +441,23 @@ def test_a_damaged_place_is_a_lost_place(house: House, spoil: object) -> None:
     with house.stores.participation.transaction() as work:
         work.keep(replace(draft, sealed=spoil(draft.sealed)))  # type: ignore[operator]
     assert person.presses("good").seen[0].words.startswith("Your place was not found.")
+    assert "on their way" in person.answers_all(*ANSWERS).words
+
+
+@pytest.mark.parametrize("words", [b"", b"\x00" * 40, b"those of another moment"])
+def test_words_that_do_not_open_are_a_lost_place(house: House, words: bytes) -> None:
+    """The place alone is not enough to go on from: it is answered like an old one, and the survey can be begun again."""
+    house.open()
+    person = house.person("a").begin().presses("yes").presses("bad")
+    before = _words_of(house, person)
+    person.says("It was loud.")
+    spoilt = before if words == b"those of another moment" else words
+    draft = replace(_draft_of(house, person), words=spoilt)
+    with house.stores.participation.transaction() as work:
+        work.keep(draft)
+    for answer in ("school", "12"):
+        person.says(answer)
+    assert person.presses("fine").seen[0].words.startswith("Your place was not found.")
     assert "on their way" in person.answers_all(*ANSWERS).words
 
 
@@ -688,7 +706,8 @@ def test_no_row_holds_the_visitor_or_their_words(
     visitor = house.person("visitor-4711", "telegram").visitor
     with house.stores.participation.transaction() as work:
         (draft,) = work.drafts([draft_tag(key, visitor)])
-    assert b"canary" not in draft.sealed
+        words = work.words(draft.tag)
+    assert b"canary" not in draft.sealed + (words or b"canary")
     assert draft.tag != participation_tag(key, visitor)
     assert "4711" not in repr(draft) + repr(visitor)
 
@@ -699,8 +718,54 @@ def test_every_draft_of_a_survey_has_one_size(house: House) -> None:
     sizes = set()
     for words in ("x", "x" * 1500, "😀" * 1500, '"\\' * 700):
         person = house.person(os.urandom(4).hex()).begin().says("yes").says("bad").says(words)
-        sizes.add(len(_draft_of(house, person).sealed))
+        sizes.add((len(_draft_of(house, person).sealed), len(_words_of(house, person))))
     assert len(sizes) == 1
+
+
+def _words_of(house: House, person: Person) -> bytes:
+    key = house.keys.read("every-kind-r1")
+    assert key
+    with house.stores.participation.transaction() as work:
+        sealed = work.words(draft_tag(key, person.visitor))
+    assert sealed
+    return sealed
+
+
+@pytest.mark.parametrize(
+    "said", ["It was loud.", "x" * 1500, "/skip", "help", "/back", "/words", "He hurts me"]
+)
+def test_what_was_said_at_an_open_question_cannot_be_told_from_what_was_written(
+    house: House, said: str
+) -> None:
+    """Words are sealed anew at every turn there, those of a skip too, and at one length. Elsewhere they stay as they are."""
+    house.open()
+    person = house.person("a").begin()
+    first = _words_of(house, person)
+    person.says("yes").says("bad")
+    assert _words_of(house, person) == first
+    person.says(said)
+    after = _words_of(house, person)
+    assert after != first
+    assert len(after) == len(first)
+
+
+def test_words_that_fall_away_are_gone_at_once(house: House) -> None:
+    """An answer changed so that a question is not asked any more takes away what was written there."""
+    house.open()
+    person = house.person("a").begin()
+    for words in ("yes", "bad", "It was loud.", "school", "12", "/skip", "change", "mood"):
+        person.says(words)
+    before = _words_of(house, person)
+    person.says("good")
+    assert _words_of(house, person) != before
+    assert "Why" not in person.words
+    assert _sealed_answers_after_sending(house, person) == {"mood": "good", "places": ["school"], "age": 12}
+
+
+def _sealed_answers_after_sending(house: House, person: Person) -> dict[str, object]:
+    person.says("send")
+    (answers,) = _sealed_answers(house, "every-kind-r1")
+    return answers
 
 
 def test_memory_and_databases_hold_the_same_conversation(house: House) -> None:

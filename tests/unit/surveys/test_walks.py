@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -10,12 +11,24 @@ from hypothesis import strategies as st
 
 from surveys.definition import TEXT_LIMIT, Question, Survey, library
 from surveys.engine import DONE, Script, Turn, prompt, reply, start
-from surveys.privacy.sealing import Visitor, open_draft, seal_draft, size_of
+from surveys.places import (
+    Place,
+    new_name,
+    open_place,
+    seal_place,
+    sizes_of,
+    with_words,
+    without_words,
+    words_in,
+)
+from surveys.privacy.sealing import Visitor, open_words, seal_draft, seal_words, size_of
 from surveys.says import Say
-from surveys.state import State
+from surveys.state import Answer, State
 from tests.houses import HELP, every_kind, script_for
 
 KEY = bytes(32)
+SEALING = 40
+"""Bytes that sealing adds: a random number, and what proves that nothing was changed."""
 SOMEBODY = Visitor("web", "somebody")
 MISHAPS = (
     "help",
@@ -91,9 +104,17 @@ def _check_asking(made: Script, state: State, last: Say) -> None:
         assert 1 <= last.progress[0] <= last.progress[1] <= len(made.survey.questions)
     asked = {question.id for question in made.survey.path(state.answers)}
     assert set(state.trail) <= asked | {state.at}
-    size = size_of(made.survey)
-    plain = state.as_plain()
-    assert open_draft(KEY, SOMEBODY, seal_draft(KEY, SOMEBODY, plain, size)) == json.loads(json.dumps(plain))
+    _check_kept(made.survey, state)
+
+
+def _check_kept(survey: Survey, state: State) -> None:
+    """What is kept of a state in two pieces, each of one size, is the whole of it."""
+    sizes, name = sizes_of(survey), new_name()
+    place = seal_place(KEY, SOMEBODY, survey, Place(without_words(survey, state), name), sizes.place)
+    words = seal_words(KEY, SOMEBODY, words_in(survey, state), name, sizes.words)
+    assert (len(place), len(words)) == (sizes.place + SEALING, sizes.words + SEALING)
+    opened = open_place(KEY, SOMEBODY, {survey.revision: survey}.__getitem__, place)
+    assert with_words(opened.state, open_words(KEY, SOMEBODY, words, opened.words)) == state
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -189,23 +210,17 @@ def test_help_and_stop_stand_at_every_question(survey_id: str) -> None:
 def test_the_longest_conversation_fits_its_draft(survey_id: str) -> None:
     """Every answer as long as can be: the padded draft still holds it, so that its size never tells anything."""
     survey = surveys()[survey_id]
-    longest = "𝔐" * TEXT_LIMIT
-    everything = {"text": longest, "number": 10**9, "single": "a" * 32, "scale": "a" * 32}
-    state = State(
-        survey.id,
-        999,
-        "m" * 8,
-        phase="checking",
-        asked=10**9,
-        at="a" * 32,
-        answers={
-            question.id: everything.get(question.kind, [*question.choice_ids, "prefer-not-to-say"])
-            for question in survey.questions
-        },
-        trail=tuple(question.id for question in survey.questions),
-        picked=max((question.choice_ids for question in survey.questions), key=len),
-    )
-    for answer in (longest, '"' * TEXT_LIMIT, "\\" * TEXT_LIMIT, "\n\t" * (TEXT_LIMIT // 2)):
-        answers = {key: answer if value == longest else value for key, value in state.answers.items()}
-        sealed = seal_draft(KEY, SOMEBODY, {**state.as_plain(), "answers": answers}, size_of(survey))
-        assert len(sealed) == size_of(survey) + 40
+    answers: dict[str, Answer] = {}
+    for question in survey.questions:
+        most = 10**9 - 1 if question.kind == "number" else "𝔐" * TEXT_LIMIT
+        chosen = list(question.answer_ids) if question.kind == "several" else question.answer_ids[-1]
+        answers[question.id] = chosen if question.has_choices else most
+    ids = tuple(question.id for question in survey.questions)
+    at = max(survey.questions, key=lambda question: len(question.choices))
+    state = State(survey.id, survey.revision, "m" * 16, "stopping", 10**9, at.id, answers, ids, at.answer_ids)
+    state = replace(state, language="pt-br", wording="easy_read", beside="words")
+    for text in ("𝔐" * TEXT_LIMIT, '"' * TEXT_LIMIT, "\\" * TEXT_LIMIT, "\n\t" * (TEXT_LIMIT // 2)):
+        written = dict.fromkeys(words_in(survey, state), text)
+        _check_kept(survey, replace(state, answers={**answers, **written}))
+        response = {"receipt": "five words of some length each", "answers": {**answers, **written}}
+        assert len(seal_draft(KEY, SOMEBODY, response, size_of(survey))) == size_of(survey) + SEALING

@@ -36,7 +36,7 @@ class Draws:
     README.md has the measurements that chose the numbers.
     """
 
-    rises: tuple[float, ...] = (0.0, 0.012, 0.15, 0.85, 0.988)
+    rises: tuple[float, ...] = (0.0, 0.015, 0.15, 0.85, 0.985)
     """How likely a count is to draw the upper multiple, by what it is above the lower."""
     against: tuple[float, ...] = (0.0, 3.0, 3.0, 12.0, 60.0)
     """What it costs to move a count against its draw, by how far. An insider knows whoever is in a count that moved by

@@ -6,10 +6,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy, deepcopy
 from dataclasses import replace
+from datetime import date
 from typing import Any, Self
 
 from surveys.rounds import Round
-from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, Stores, Texts
+from surveys.store.protocols import (
+    ApiKey,
+    ContactRequest,
+    Document,
+    Draft,
+    FrozenDocument,
+    Response,
+    Stores,
+    Texts,
+)
 
 
 class _Memory:
@@ -220,6 +230,25 @@ class MemoryResponses(_Memory):
         """A transaction in memory is alone already."""
 
 
+class MemoryContact(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._requests: dict[str, ContactRequest] = {}
+
+    def ask(self, request: ContactRequest) -> None:
+        self._requests.setdefault(request.id, request)
+
+    def all(self) -> list[ContactRequest]:
+        return sorted(self._requests.values(), key=lambda request: (request.asked_on, request.id))
+
+    def destroy(self, id: str) -> bool:
+        return self._requests.pop(id, None) is not None
+
+    def expire(self, before: date) -> int:
+        old = [request.id for request in self._requests.values() if request.asked_on < before]
+        return sum(self.destroy(id) for id in old)
+
+
 class MemoryBoard(_Memory):
     def __init__(self) -> None:
         super().__init__()
@@ -266,5 +295,6 @@ def memory_stores(**instead: Any) -> Stores:
         "pool": MemoryPool(),
         "responses": MemoryResponses(),
         "board": MemoryBoard(),
+        "contact": MemoryContact(),
     }
     return Stores(**{**made, **instead})

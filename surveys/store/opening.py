@@ -14,6 +14,7 @@ from surveys.store.migrate import is_current, upgrade
 from surveys.store.protocols import StoreBehind, Stores, StoreUnavailable
 from surveys.store.sql import (
     SqlBoard,
+    SqlContact,
     SqlParticipation,
     SqlPool,
     SqlResponses,
@@ -28,6 +29,7 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "pool": SqlPool,
     "responses": SqlResponses,
     "board": SqlBoard,
+    "contact": SqlContact,
 }
 
 

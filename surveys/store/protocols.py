@@ -7,6 +7,7 @@ Every method of the things named `...Work` runs inside one transaction, opened w
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from surveys.rounds import Round
@@ -59,6 +60,16 @@ class ApiKey:
     digest: str = field(repr=False)
     scopes: tuple[str, ...]
     made_on: str
+
+
+@dataclass(frozen=True)
+class ContactRequest:
+    """Somebody wants to be contacted. `id` is random, `asked_on` a day; nothing else is known until the contact point opens
+    what is sealed."""
+
+    id: str
+    asked_on: date
+    sealed: bytes = field(repr=False)
 
 
 class FrozenDocument(Exception):
@@ -132,6 +143,16 @@ class ResponsesWork(Protocol):
     def forget_taken(self, rows: Collection[str]) -> None: ...
 
 
+class ContactWork(Protocol):
+    """Requests to be contacted. Asking twice under one id is asking once. `expire` destroys what was asked before a day, and
+    says how many that were."""
+
+    def ask(self, request: ContactRequest) -> None: ...
+    def all(self) -> list[ContactRequest]: ...
+    def destroy(self, id: str) -> bool: ...
+    def expire(self, before: date) -> int: ...
+
+
 class RoundsStore(Protocol):
     def transaction(self) -> AbstractContextManager[RoundsWork]: ...
 
@@ -148,6 +169,11 @@ class PoolStore(Protocol):
 
 class ResponsesStore(Protocol):
     def transaction(self) -> AbstractContextManager[ResponsesWork]: ...
+    def scrub(self) -> None: ...
+
+
+class ContactStore(Protocol):
+    def transaction(self) -> AbstractContextManager[ContactWork]: ...
     def scrub(self) -> None: ...
 
 
@@ -179,4 +205,5 @@ class Stores:
     pool: PoolStore
     responses: ResponsesStore
     board: BoardStore
+    contact: ContactStore
     close: Callable[[], None] = field(default=_nothing_open, repr=False)

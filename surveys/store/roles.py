@@ -1,4 +1,5 @@
-"""Who may do what in PostgreSQL: three group roles that cannot log in, one for each process of production.
+"""Who may do what in PostgreSQL: group roles that cannot log in, one for each process of production and one for whoever
+contacts young people that ask for it.
 
 An account that a process logs in with is a member of one of them. Rights are set anew whenever the tables are brought up to
 date, by the tables' owner: what is not in this list, nobody but the owner may do.
@@ -8,7 +9,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, inspect, text
 
-GROUPS: Mapping[str, str] = {"chat": "heard_chat", "intake": "heard_intake", "board": "heard_board"}
+GROUPS: Mapping[str, str] = {
+    "chat": "heard_chat",
+    "intake": "heard_intake",
+    "board": "heard_board",
+    "contact": "heard_contact",
+}
 """The group role of each process."""
 
 _READ = "SELECT"
@@ -24,6 +30,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "participation.draft_words": _EVERYTHING,
         "pool.sealed": "SELECT, INSERT, UPDATE, DELETE",
         "pool.deletions": "INSERT",
+        "contact.requests": "INSERT",
     },
     # Opens and closes rounds, opens answers, releases numbers. Of who took part it may count, and destroy, not change.
     "intake": {
@@ -42,6 +49,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     },
     # Shows what was published.
     "board": {"board.documents": _READ, "board.keys": _READ},
+    # Contacts those who have asked for it. Nobody else reads who they are, and it reads nothing else.
+    "contact": {"contact.requests": "SELECT, INSERT, DELETE, TRUNCATE"},
 }
 """process -> table -> what it may do. Cleaning a table of deleted rows takes SELECT, INSERT and TRUNCATE."""
 

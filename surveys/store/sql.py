@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +17,7 @@ from surveys.store.dialects import lock_table, scrub, truncate
 from surveys.store.memory import make_document
 from surveys.store.protocols import (
     ApiKey,
+    ContactRequest,
     Document,
     Draft,
     FrozenDocument,
@@ -375,6 +377,24 @@ class ResponsesSql(_Work):
         lock_table(self._connection, t.responses)
 
 
+class ContactSql(_Work):
+    def ask(self, request: ContactRequest) -> None:
+        self._put_once(t.contact_requests, vars(request))
+
+    def all(self) -> list[ContactRequest]:
+        """In an order that says no more than the days do."""
+        c = t.contact_requests.c
+        rows = self._run(select(t.contact_requests).order_by(c.asked_on, c.id)).mappings()
+        return [ContactRequest(**row) for row in rows]
+
+    def destroy(self, id: str) -> bool:
+        return self._run(delete(t.contact_requests).where(t.contact_requests.c.id == id)).rowcount > 0
+
+    def expire(self, before: date) -> int:
+        old = t.contact_requests.c.asked_on < before
+        return self._run(delete(t.contact_requests).where(old)).rowcount
+
+
 class SqlRounds(_SqlStore[RoundsSql]):
     work = RoundsSql
 
@@ -389,6 +409,10 @@ class SqlPool(_SqlStore[PoolSql]):
 
 class SqlResponses(_SqlStore[ResponsesSql]):
     work = ResponsesSql
+
+
+class SqlContact(_SqlStore[ContactSql]):
+    work = ContactSql
 
 
 class SqlBoard:

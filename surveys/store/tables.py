@@ -19,7 +19,7 @@ from sqlalchemy import (
     false,
 )
 
-NAMES = ("rounds", "participation", "pool", "responses", "board")
+NAMES = ("rounds", "participation", "pool", "responses", "board", "contact")
 
 metadata = {name: MetaData(schema=name) for name in NAMES}
 
@@ -128,3 +128,12 @@ keys = _table(
     Column("made_on", String(10), nullable=False),
 )
 Index("documents_in_order", documents.c.kind, documents.c.ordinal)
+
+# Who wants to be contacted. A day, because somebody waits; no round, no visitor, no order.
+contact_requests = _table(
+    "contact",
+    "requests",
+    Column("id", String(32), primary_key=True),
+    Column("asked_on", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)

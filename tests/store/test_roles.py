@@ -9,7 +9,7 @@ import pytest
 
 from surveys.rounds import Round
 from surveys.store.opening import migrate, open_stores
-from surveys.store.protocols import Draft, StoreBehind, StoreUnavailable
+from surveys.store.protocols import ContactRequest, Draft, StoreBehind, StoreUnavailable
 from surveys.store.roles import GROUPS, RIGHTS, stores_of
 from surveys.store.tables import NAMES, metadata
 from tests.accounts import account, stranger
@@ -84,6 +84,9 @@ def test_the_walls_that_matter_most() -> None:
     assert not [table for table in chat if table.startswith(("responses.", "board."))]
     assert set(board) == {table for table in TABLES if table.startswith("board.")}
     assert set(board.values()) == {"SELECT"}
+    assert {process for process in GROUPS if "contact.requests" in RIGHTS[process]} == {"chat", "contact"}
+    assert chat["contact.requests"] == "INSERT"
+    assert set(RIGHTS["contact"]) == {"contact.requests"}
     assert {table for rights in RIGHTS.values() for table in rights} <= set(TABLES)
 
 
@@ -178,13 +181,13 @@ def test_an_owner_who_may_not_make_roles_is_told(postgres: Postgres) -> None:
     url = stranger(bare)
     with psycopg.connect(bare, autocommit=True) as connection:
         known = connection.execute("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'heard_%'").fetchone()
-    assert known == (3,)
+    assert known == (len(GROUPS),)
     assert migrate(url) == list(NAMES)  # the roles are there already: an administrator made them
     postgres.drop(bare)
 
 
 @pytest.mark.parametrize(
-    ("process", "name"), [("chat", "participation"), ("intake", "pool"), ("intake", "responses")]
+    ("process", "name"), [("chat", "participation"), ("intake", "pool"), ("intake", "responses"), ("contact", "contact")]
 )
 def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
     """Cleaning takes no more rights than a process has, keeps what is kept, and forgets in which order it came."""
@@ -199,6 +202,8 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
         with owner.pool.transaction() as pool:
             pool.put(key, "small-r1", b"sealed")
             pool.ask_deletion(key, b"sealed")
+        with owner.contact.transaction() as contact:
+            contact.ask(ContactRequest(key, date(2026, 11, 2), b"sealed"))
     with owner.responses.transaction() as responses:
         made = [{"id": key, "round": "small-r1", "answers": {}} for key in keys]
         responses.rewrite("small-r1", made, {key: key for key in keys})
@@ -215,6 +220,21 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
         assert len({row[1] for row in found}) <= 1
     owner.close()
     stores.close()
+
+
+def test_the_chat_asks_twice_under_one_id_without_reading(url: str) -> None:
+    """A second tap is no second request, and the account that writes it sees neither."""
+    stores = open_stores(account(url, "chat"), stores_of("chat"))
+    for _ in range(2):
+        with stores.contact.transaction() as work:
+            work.ask(ContactRequest("a", date(2026, 11, 2), b"sealed"))
+    with pytest.raises(StoreUnavailable, match="may not do that"), stores.contact.transaction() as work:
+        work.all()
+    stores.close()
+    theirs = open_stores(account(url, "contact"), stores_of("contact"))
+    with theirs.contact.transaction() as work:
+        assert [request.id for request in work.all()] == ["a"]
+    theirs.close()
 
 
 def test_migrations_need_no_data_folder(url: str, tmp_path: Path) -> None:

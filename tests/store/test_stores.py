@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from surveys.rounds import Round
-from surveys.store.protocols import ApiKey, Document, Draft, FrozenDocument, Response, Stores
+from surveys.store.protocols import ApiKey, ContactRequest, Document, Draft, FrozenDocument, Response, Stores
 from tests.houses import Place
 
 DAY = date(2026, 11, 2)
@@ -28,6 +28,10 @@ def a_round(id: str = "small-r1", **changes: Any) -> Round:
 
 def a_draft(tag: str, expires: int = 100, round: str = "small-r1", sealed: bytes = b"\x00\xff" * 40) -> Draft:
     return Draft(tag, round, sealed, expires)
+
+
+def a_request(id: str, asked_on: date = DAY, sealed: bytes = b"\x00\xff" * 40) -> ContactRequest:
+    return ContactRequest(id, asked_on, sealed)
 
 
 def a_response(id: str, round: str = "small-r1", **answers: Any) -> Response:
@@ -49,6 +53,7 @@ WRITES: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
         lambda work: work.rewrite("small-r1", [a_response("a")]),
         lambda work: work.of_round("small-r1"),
     ),
+    "contact": (lambda work: work.ask(a_request("a")), lambda work: work.all()),
 }
 
 
@@ -431,6 +436,33 @@ def test_keys_are_added_listed_and_revoked(stores: Stores) -> None:
     assert stores.board.revoke_key("k1") is True
     assert stores.board.revoke_key("k1") is False
     assert stores.board.keys() == (two,)
+
+
+# Requests to be contacted ----------
+
+
+def test_asking_twice_under_one_id_is_asking_once(stores: Stores) -> None:
+    """The first stays as it was; they come in the order of days and random ids, never in which they came."""
+    with stores.contact.transaction() as work:
+        for request in (a_request("b"), a_request("c", date(2026, 11, 1)), a_request("a")):
+            work.ask(request)
+        work.ask(a_request("b", date(2026, 11, 9), b"again"))
+    with stores.contact.transaction() as work:
+        assert work.all() == [a_request("c", date(2026, 11, 1)), a_request("a"), a_request("b")]
+
+
+def test_a_request_is_destroyed_when_it_is_done_or_too_old(stores: Stores) -> None:
+    """Once: a second time there is nothing to destroy. What was asked on the day itself stays."""
+    with stores.contact.transaction() as work:
+        for request in (a_request("a"), a_request("b"), a_request("old", date(2026, 10, 1))):
+            work.ask(request)
+        assert work.destroy("a") is True
+        assert work.destroy("a") is False
+        assert work.expire(DAY) == 1
+        assert work.expire(DAY) == 0
+    stores.contact.scrub()
+    with stores.contact.transaction() as work:
+        assert work.all() == [a_request("b")]
 
 
 # Databases ----------

@@ -18,8 +18,8 @@ from analysis.measures import MeasureError
 from analysis.plan import PlanError
 from analysis.release import ReleaseError
 from analysis.scorecard import ScorecardError
+from api.commands import contact, example, keys, releases, replay, rounds, scorecards, serve, surveys, words
 from api.commands import doctor as doctors
-from api.commands import example, keys, releases, replay, rounds, scorecards, serve, surveys, words
 from api.commands import migrate as migrations
 from api.commands.installation import Installation
 from api.keys import UnknownScope
@@ -27,6 +27,7 @@ from api.settings import SettingsProblem
 from bot.rehearsal.replay import ReplayProblem
 from bot.telegram_door import TelegramProblem
 from surveys.authoring import AuthoringError
+from surveys.collecting import ContactProblem
 from surveys.mistakes import Mistakes
 from surveys.poster import PosterError
 from surveys.privacy.keys import KeyProblem
@@ -37,6 +38,7 @@ from surveys.translation import TranslationProblem
 # What somebody can mend: its message says what is wrong and what to do.
 PROBLEMS = (
     AuthoringError,
+    ContactProblem,
     CoreDataError,
     FrozenDocument,
     KeyProblem,
@@ -62,7 +64,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for group in (surveys.app, rounds.app, releases.app, scorecards.app, keys.app):
+for group in (surveys.app, rounds.app, releases.app, scorecards.app, contact.app, keys.app):
     app.add_typer(group)
 for process in (serve.run, serve.chat, serve.intake, serve.board):
     app.command(rich_help_panel="Processes")(process)

@@ -5,11 +5,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from analysis.redaction import redact
 from api.settings import TRIAL_FRONT_DOOR, Settings
+from api.today import today
 from bot.pages import Site
+from surveys.contacting import KEY as CONTACT_PLACES_KEY
+from surveys.contacting import Contacts
 from surveys.conversations import Conversations, Lobby
 from surveys.definition import LIBRARY, Survey, library
 from surveys.engine import Script
@@ -18,14 +21,14 @@ from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
 from surveys.privacy.keys import KeyFolder, Keys, KeysApart
-from surveys.promises import Promises
+from surveys.promises import ContactPoint, Promises
 from surveys.rounds import FEW
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
-from surveys.store.protocols import ParticipationWork, PoolWork, Stores, Texts
+from surveys.store.protocols import ContactWork, ParticipationWork, PoolWork, Stores, Texts
 from surveys.store.roles import stores_of
 from surveys.support import help_lines, needs_support
-from surveys.translation import translations_of
+from surveys.translation import spoken, translations_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,21 @@ class House:
 
     @property
     def help_lines(self) -> tuple[str, ...]:
-        return help_lines(self.settings.front_door or TRIAL_FRONT_DOOR)
+        return help_lines(self._front_door)
+
+    @property
+    def _front_door(self) -> str:
+        return self.settings.front_door or TRIAL_FRONT_DOOR
+
+    @property
+    def contact_point(self) -> ContactPoint | None:
+        """Who contacts young people that ask for it, where there is somebody."""
+        settings = self.settings
+        if not settings.contact_who:
+            return None
+        return ContactPoint(
+            settings.contact_who, settings.contact_when, settings.contact_days, settings.contact_key
+        )
 
     def script_for(self, survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
         """A survey with all that is said around it. `kept` are the translations that were kept with an earlier revision."""
@@ -54,9 +71,9 @@ class House:
             self.settings.board_name,
             FEW,
             needs_support,
-            translations_of(survey, self.settings.front_door or TRIAL_FRONT_DOOR, kept=kept),
+            translations_of(survey, self._front_door, kept=kept),
             elsewhere=f"{self.settings.public_url}/s/{survey.id}",
-            promises=Promises(telegram=bool(self.settings.telegram_token)),
+            promises=Promises(telegram=bool(self.settings.telegram_token), contact=self.contact_point),
         )
 
     def open_rounds(self) -> OpenRounds:
@@ -77,6 +94,7 @@ class House:
             few=FEW,
             public_url=settings.public_url,
             telegram_name=settings.telegram_name,
+            contact=self.contact_point is not None,
         )
 
     @contextmanager
@@ -84,20 +102,46 @@ class House:
         """The conversations, while the context is open. Leaving it finishes what waits to be stored. `made` makes them."""
         participation = GroupCommit[ParticipationWork](self.stores.participation, "participation")
         pool = GroupCommit[PoolWork](self.stores.pool, "pool")
+        lobby = Lobby(self.script_for(next(iter(self.surveys.values()))))
         try:
-            yield made(
-                self.open_rounds(),
-                participation,
-                pool,
-                Lobby(self.script_for(next(iter(self.surveys.values())))),
-                now=lambda: int(time.time()),
-                mark=lambda: secrets.token_hex(2),
-                error_id=lambda: secrets.token_hex(3),
-                within=spoken_minutes(self.settings.intake_minutes),
-            )
+            with self._contacts(participation, lobby) as contacts:
+                yield made(
+                    self.open_rounds(),
+                    participation,
+                    pool,
+                    lobby,
+                    now=lambda: int(time.time()),
+                    mark=lambda: secrets.token_hex(2),
+                    error_id=lambda: secrets.token_hex(3),
+                    within=spoken_minutes(self.settings.intake_minutes),
+                    contacts=contacts,
+                )
         finally:
             participation.close()
             pool.close()
+
+    @contextmanager
+    def _contacts(self, places: GroupCommit[ParticipationWork], lobby: Lobby) -> Iterator[Contacts | None]:
+        """Asking to be contacted, while the context is open; None where nobody contacts young people."""
+        point = self.contact_point
+        if point is None:
+            yield None
+            return
+        requests = GroupCommit[ContactWork](self.stores.contact, "contact")
+        try:
+            yield Contacts(
+                point,
+                self.keys.read(CONTACT_PLACES_KEY) or self.keys.make(CONTACT_PLACES_KEY),
+                places,
+                requests,
+                partial(spoken, lobby.script, front_door=self._front_door),
+                now=lambda: int(time.time()),
+                today=today,
+                mark=lambda: secrets.token_hex(2),
+                new_id=lambda: secrets.token_hex(16),
+            )
+        finally:
+            requests.close()
 
 
 def spoken_minutes(minutes: int) -> str:

@@ -1,5 +1,6 @@
 """The settings: read from the environment here and nowhere else, and all checked at once."""
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,11 @@ class Settings:
     front_door: str
     front_door_owner: str
     front_door_checked: date | None
+    contact_who: str
+    contact_when: str
+    contact_days: int
+    contact_key: str
+    contact_keys: Path
     exit_url: str
     telegram_token: str = field(repr=False)
     telegram_api: str
@@ -153,6 +159,13 @@ def _past_day(value: str) -> date | None:
     return day
 
 
+def _public_key(value: str) -> str:
+    key = value.strip().casefold()
+    if key and not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise ValueError("must be the 64 letters and digits that 'heard contact key' shows")
+    return key
+
+
 def _database(value: str) -> str:
     if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
@@ -245,6 +258,31 @@ SETTINGS: tuple[Setting, ...] = (
         _past_day,
     ),
     Setting(
+        "contact_who",
+        "",
+        "Who contacts young people that ask for it, such as 'The youth advice team'. Empty: nobody can ask.",
+        _text,
+    ),
+    Setting(
+        "contact_when",
+        "",
+        "When they look, to stand after 'They look', such as 'every weekday at 9'.",
+        _text,
+    ),
+    Setting("contact_days", "3", "How many days it takes them at most, weekends counted.", _number(1, 9)),
+    Setting(
+        "contact_key",
+        "",
+        "Their public key, which requests are sealed to; 'heard contact key' makes it.",
+        _public_key,
+    ),
+    Setting(
+        "contact_keys",
+        "",
+        "Folder of their private key, which only they have. Empty: contact-keys in the data folder, for a trial.",
+        _text,
+    ),
+    Setting(
         "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
     ),
     Setting("telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token),
@@ -321,7 +359,16 @@ def _together(values: Mapping[str, Any]) -> list[str]:
         )
     if values["telegram_secret"] and not values["telegram_token"]:
         problems.append("HEARD_TELEGRAM_SECRET needs HEARD_TELEGRAM_TOKEN, the bot's token from BotFather")
-    return problems
+    return [*problems, *_contact(values)]
+
+
+def _contact(values: Mapping[str, Any]) -> list[str]:
+    """Who, when and their key, or none of it: nobody is told that they will be contacted when nobody could."""
+    names = ("contact_who", "contact_when", "contact_key")
+    missing = [f"{PREFIX}{name.upper()}" for name in names if not values[name]]
+    if len(missing) in (0, len(names)):
+        return []
+    return [f"young people can ask to be contacted only when {' and '.join(missing)} is set too"]
 
 
 def _settings(values: Mapping[str, Any]) -> Settings:
@@ -331,6 +378,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
         "data": data,
         "keys": Path(values["keys"]).absolute() if values["keys"] else data / "keys",
         "intake_keys": Path(values["intake_keys"]).absolute() if values["intake_keys"] else None,
+        "contact_keys": Path(values["contact_keys"] or data / "contact-keys").absolute(),
         "surveys": Path(values["surveys"]).absolute() if values["surveys"] else None,
         "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
         "public_url": values["public_url"] or f"http://{values['host']}:{values['port']}",

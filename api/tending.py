@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 
 from api.house import House
+from api.today import today
+from surveys.collecting import sweep
 from surveys.fieldwork import revisions_of, upkeep
 from surveys.privacy.intake import Intake, Taken
 from surveys.rounds import Round
@@ -14,6 +16,7 @@ from surveys.store.protocols import StoreUnavailable
 log = logging.getLogger("heard.tending")
 
 SWEEP_SECONDS = 600
+REQUESTS_SECONDS = 3600
 
 
 async def keep_taking_in(house: House) -> None:
@@ -30,6 +33,14 @@ async def sweep_drafts(house: House) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
 
+async def sweep_requests(house: House) -> None:
+    """Destroy requests to be contacted that nobody collected in time, at the start and then every hour, until cancelled. In
+    production the contact point's own commands do it: the chat may not."""
+    while True:
+        await _attempt("sweep of requests", _sweep_requests, house)
+        await asyncio.sleep(REQUESTS_SECONDS)
+
+
 async def _attempt(what: str, do: Callable[[House], object], house: House) -> None:
     try:
         await asyncio.to_thread(do, house)
@@ -43,6 +54,14 @@ def _sweep(house: House) -> None:
     with house.stores.participation.transaction() as work:
         work.expire(int(time.time()))
     house.stores.participation.scrub()
+
+
+def _sweep_requests(house: House) -> None:
+    """Whether any is too old or not, the store is cleaned: it then says nothing any more of the order in which they came."""
+    if sweep(house.stores.contact, today()):
+        log.warning("requests to be contacted were destroyed: nobody had collected them in time")
+    else:
+        house.stores.contact.scrub()
 
 
 def take_in_all(house: House) -> list[str]:

@@ -35,7 +35,7 @@ from bot.telegram_messages import (
 from bot.telegram_pace import InOrder, Limits, Pace, Recent
 from surveys.conversations import Conversations
 from surveys.definition import TEXT_LIMIT
-from surveys.phrases import Phrases, languages, phrases_in
+from surveys.phrases import ENGLISH, Phrases, languages, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
 
@@ -70,9 +70,9 @@ class TelegramProblem(Exception):
 class Furniture:
     """What stands around the conversation in Telegram: the command menu, the bot's own page, and a word for groups."""
 
-    commands: Mapping[str, str] = field(default_factory=lambda: phrases_in().menu)
+    commands: Mapping[str, str] = field(default_factory=lambda: _commands_in(ENGLISH))
     translated: Mapping[str, Mapping[str, str]] = field(
-        default_factory=lambda: {code: phrases_in(code).menu for code in languages()[1:]}
+        default_factory=lambda: {code: _commands_in(code) for code in languages()[1:]}
     )
     """The command menu in other languages, which Telegram shows by the language of the person's app."""
     short_description: str = "A short survey in a chat. It never asks your name."
@@ -83,9 +83,14 @@ class Furniture:
     in_groups: str = "Please write to me in a private chat. I do not read or keep anything in groups."
 
     @classmethod
-    def beside(cls, web_page: str) -> "Furniture":
-        """With the address of the web page that asks the same questions of younger people."""
-        return cls(description=f"{cls.description} If you are younger, answer here instead: {web_page}")
+    def beside(cls, web_page: str, *, contact: bool = False) -> "Furniture":
+        """With the address of the web page that asks the same questions of younger people; and with the command for asking
+        to be contacted, where somebody does that."""
+        return cls(
+            commands=_commands_in(ENGLISH, contact=contact),
+            translated={code: _commands_in(code, contact=contact) for code in languages()[1:]},
+            description=f"{cls.description} If you are younger, answer here instead: {web_page}",
+        )
 
     def __post_init__(self) -> None:
         for name, longest in (("short_description", 120), ("description", 512)):
@@ -96,6 +101,10 @@ class Furniture:
         ):
             if not re.fullmatch(r"[a-z0-9_]{1,32}", command) or not 1 <= len(words) <= 256:
                 raise ValueError(f"'/{command}' is not a command that Telegram takes")
+
+
+def _commands_in(language: str, *, contact: bool = False) -> Mapping[str, str]:
+    return {name: does for name, does in phrases_in(language).menu.items() if contact or name != "contact"}
 
 
 # Calls to Telegram ----------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ log = logging.getLogger("heard.web")
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{22}")
 _CODE = re.compile(r"[a-z0-9-]{1,64}")
 POSTER_STYLE = "/poster.css"
+CONTACT = "/contact"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -69,6 +70,7 @@ def web_routes(
         Route(POSTER_STYLE, _poster_style),
         Route("/", door.kindly(door.home), name="home"),
         Route("/help", door.kindly(door.help), name="help"),
+        Route(CONTACT, door.kindly(door.contact), methods=["GET", "POST"], name="contact"),
         Route("/delete", door.kindly(door.delete), methods=["GET", "POST"], name="delete"),
         Route("/privacy", door.kindly(door.privacy), name="privacy"),
         Route("/leave", door.kindly(door.leave), methods=["GET", "POST"], name="leave"),
@@ -178,21 +180,37 @@ class WebDoor:
         known = self._visitor_of(request)
         visitor = known or self._new_id()
         if self._gate and not self._gate.lets_in(visitor):
-            return self._too_many(code)
-        answer = self._hear if request.method == "POST" else self._look
-        response = await answer(request, code, Visitor("web", visitor))
+            return self._too_many(_page_of(code))
+        posted = await _posted(request)
+        response = await self._in_chat(code, Visitor("web", visitor), posted)
         if known is None and response.status_code == 200:
             self._remember(response, visitor)
         return response
 
-    async def _look(self, request: Request, code: str, visitor: Visitor) -> Response:
-        return self._turn(code, await self._conversations.look(visitor, code))
+    async def contact(self, request: Request) -> Response:
+        """Where somebody asks to be contacted, apart from every survey."""
+        known = self._visitor_of(request)
+        visitor = known or self._new_id()
+        if self._gate and not self._gate.lets_in(visitor):
+            return self._too_many(CONTACT)
+        posted = await _posted(request)
+        response = await self._in_contact(Visitor("web", visitor), posted)
+        if known is None and response.status_code == 200:
+            self._remember(response, visitor)
+        return response
 
-    async def _hear(self, request: Request, code: str, visitor: Visitor) -> Response:
-        check_same_site(request)
-        posted = read_form(await read_body(request), request.headers.get("content-type", ""))
+    async def _in_chat(self, code: str, visitor: Visitor, posted: Posted | None) -> Response:
+        if posted is None:
+            return self._turn(code, await self._conversations.look(visitor, code))
         says = await self._conversations.hear(visitor, posted.words, posted.about, code)
         return self._turn(code, says, posted)
+
+    async def _in_contact(self, visitor: Visitor, posted: Posted | None) -> Response:
+        words, about = (posted.words, posted.about) if posted else (None, "")
+        says = await self._conversations.ask(visitor, words, about)
+        if says is None:
+            return self._pages.message("not_found", surveys=self._surveys())
+        return self._shown(CONTACT, "Ask someone to contact you", says, posted)
 
     # What they share ------------------------------------------------------------------------------------
 
@@ -201,9 +219,12 @@ class WebDoor:
         if survey is None and (offered(says) or says[-1].words == self._nothing_open):
             return self._pages.message("not_found", surveys=self._surveys())
         title = survey.title if survey else "This chat"
+        return self._shown(_page_of(code), title, says, posted)
+
+    def _shown(self, here: str, title: str, says: Sequence[Say], posted: Posted | None) -> Response:
         if says[-1].words.startswith(self._trouble):
-            return self._pages.trouble(code, title, says, posted)
-        return self._pages.turn(code, title, says, posted)
+            return self._pages.trouble(here, title, says, posted)
+        return self._pages.turn(here, title, says, posted)
 
     def _survey(self, code: str) -> OpenSurvey | None:
         """The open survey that a code means: its own id, or the id of its round."""
@@ -217,8 +238,8 @@ class WebDoor:
             self._open, self._open_until = self._conversations.open_surveys(), now + FRESH_SECONDS
         return self._open
 
-    def _too_many(self, code: str) -> Response:
-        response = self._pages.message("too_many", onward=Onward(f"/s/{code}", "Try again"))
+    def _too_many(self, here: str) -> Response:
+        response = self._pages.message("too_many", onward=Onward(here, "Try again"))
         response.headers["retry-after"] = "60"
         return response
 
@@ -253,6 +274,20 @@ class WebDoor:
         return guarded
 
 
+async def _posted(request: Request) -> Posted | None:
+    """What a form of ours brought; None for a page that is only looked at. Raises `Unreadable`."""
+    if request.method != "POST":
+        return None
+    check_same_site(request)
+    return read_form(await read_body(request), request.headers.get("content-type", ""))
+
+
+def _page_of(code: str) -> str:
+    return f"/s/{code}"
+
+
 def _back_to(request: Request) -> Onward:
     code = request.path_params.get("code", "")
-    return Onward(f"/s/{code}", "Back to the chat") if code else START_PAGE
+    if request.url.path == CONTACT:
+        return Onward(CONTACT, "Back to the chat")
+    return Onward(_page_of(code), "Back to the chat") if code else START_PAGE

@@ -5,12 +5,13 @@ took part nor what was said can be found from the other. Nothing here knows whic
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from surveys import engine
+from surveys import contacting, engine
+from surveys.contacting import Asked, Contacts
 from surveys.engine import Script, Turn
 from surveys.open_rounds import OpenRound, OpenRounds, OpenSurvey
 from surveys.places import (
@@ -34,7 +35,7 @@ from surveys.privacy.sealing import (
     seal_response,
     seal_words,
 )
-from surveys.promises import DRAFT_HOURS
+from surveys.promises import runs_out
 from surveys.says import Button, Say
 from surveys.state import WRITTEN, State
 from surveys.store.group_commit import GroupCommit
@@ -43,10 +44,6 @@ from surveys.withdrawing import Withdrawals, show
 from surveys.words import plain, tidy
 
 log = logging.getLogger("heard.conversations")
-
-HOUR = 3600
-DRAFT_SECONDS = DRAFT_HOURS * HOUR
-"""How long a place is kept, at most."""
 
 FROM_16 = frozenset({"telegram"})
 """Channels whose terms take nobody under 16 (Telegram's, for the United Kingdom)."""
@@ -93,11 +90,13 @@ class Midway:
 
 @dataclass(frozen=True)
 class Heard:
-    """What came of a turn inside the transaction: what to say, and what is to be sent after it."""
+    """What came of a turn inside the transaction: what to say, and what is to be done after it: to send, or to ask to be
+    contacted in the language of this state."""
 
     says: Says
     sending: State | None = None
     one: OpenRound | None = None
+    asking: State | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ class Lobby:
 
 class Conversations:
     """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote. `receipt` makes a
-    receipt; what it deletes is gone `within` that time."""
+    receipt; what it deletes is gone `within` that time. Without `contacts` nobody can ask to be contacted."""
 
     def __init__(
         self,
@@ -139,11 +138,13 @@ class Conversations:
         error_id: Callable[[], str],
         receipt: Callable[[], Receipt] = new_receipt,
         within: str = "an hour",
+        contacts: Contacts | None = None,
     ) -> None:
         self._rounds, self._participation, self._pool, self._lobby = rounds, participation, pool, lobby
         self._now, self._mark, self._error_id, self._receipt = now, mark, error_id, receipt
         say, button = lobby.script.say, lobby.script.button
         self._withdrawals = Withdrawals(rounds, pool, say, button, now, within)
+        self._contacts = contacts
 
     def open_surveys(self) -> tuple[OpenSurvey, ...]:
         """What can be answered now, or could when that was last known. Never raises."""
@@ -156,6 +157,8 @@ class Conversations:
     async def begin(self, visitor: Visitor, code: str) -> Says:
         """Begin the survey of a code, or take it up where it was left."""
         try:
+            if self._contacts:
+                await self._contacts.leave(visitor, "")
             one = self._rounds.find(code)
             if one is None:
                 return self._nothing_open(code)
@@ -167,6 +170,8 @@ class Conversations:
     async def look(self, visitor: Visitor, code: str) -> Says:
         """What stands before somebody now, for a page that is loaded again; begins where nothing was begun."""
         try:
+            if self._contacts and (asking := await self._contacts.look(visitor, code)):
+                return asking
             one = self._rounds.find(code)
             if one is None:
                 return self._nothing_open(code)
@@ -185,13 +190,29 @@ class Conversations:
             return self._trouble(about)
         if withdrawing is not None:
             return withdrawing
+        asking = await self._asking(visitor, code, about, lambda to: to.hear(visitor, code, words, about))
+        if asking is not None:
+            return asking
         return await self._in_a_turn(
             visitor,
             code,
             lambda script, state: engine.reply(script, state, words, about),
-            lambda sent: self._outside(words, about, code, sent),
+            lambda sent: self._outside(visitor, words, about, code, sent),
             about,
         )
+
+    async def ask(self, visitor: Visitor, words: str | None = None, about: str = "") -> Says | None:
+        """A page of its own for asking to be contacted: what stands there, or what comes of words. None where nobody
+        contacts young people."""
+        if self._contacts is None:
+            return None
+        try:
+            if words is None:
+                return await self._contacts.look(visitor, contacting.PAGE) or self._contacts.first_screen()
+            asked = await self._contacts.hear(visitor, contacting.PAGE, words, about)
+            return asked.says if asked else self._contacts.first_screen()
+        except StoreUnavailable:
+            return self._trouble(about)
 
     async def delete(self, typed: str) -> Says:
         """Somebody typed a receipt where nothing but receipts is typed."""
@@ -202,36 +223,58 @@ class Conversations:
 
     async def correct(self, visitor: Visitor, words: str, about: str) -> Says:
         """Somebody changed the text that they had just sent; `about` is the moment that it led to."""
+        asking = await self._asking(visitor, "", about, lambda to: to.correct(visitor, words, about))
+        if asking is not None:
+            return asking
         return await self._in_a_turn(
             visitor,
             "",
             lambda script, state: engine.correct(script, state, words, about),
-            lambda sent: self._outside(words, "", "", sent),
+            lambda sent: self._outside(visitor, words, "", "", sent),
             about,
         )
 
     async def decline(self, visitor: Visitor, code: str = "") -> Says:
         """Somebody sent a picture, a voice note or a file."""
+        asking = await self._asking(visitor, code, "", lambda to: to.decline(visitor, code))
+        if asking is not None:
+            return asking
         return await self._in_a_turn(
             visitor,
             code,
             lambda script, state: engine.again(script, state, "only_words"),
-            lambda sent: (self._lobby.say("only_words"),),
+            lambda sent: _at_once(self._lobby.say("only_words")),
         )
+
+    async def _asking(
+        self, visitor: Visitor, code: str, about: str, turn: Callable[[Contacts], Awaitable[Asked | None]]
+    ) -> Says | None:
+        """A turn of somebody who asks to be contacted; None for all others. When it is over, the question that waited is put
+        again, just as it was."""
+        try:
+            asked = await turn(self._contacts) if self._contacts else None
+        except StoreUnavailable:
+            return self._trouble(about)
+        if asked is None or not asked.is_over:
+            return asked.says if asked else None
+        here = await self._in_a_turn(visitor, code, engine.here, lambda sent: _at_once())
+        return (*asked.says, *here)
 
     async def _in_a_turn(
         self,
         visitor: Visitor,
         code: str,
         move: Callable[[Script, State], Turn],
-        outside: Callable[[frozenset[str]], Says],
+        outside: Callable[[frozenset[str]], Awaitable[Says]],
         about: str = "",
     ) -> Says:
         try:
             visit = Visit.of(visitor, self._among(code))
             heard = await self._run(visit, partial(self._turn, visit, move))
             if isinstance(heard, Outside):
-                return outside(heard.sent)
+                return await outside(heard.sent)
+            if heard.asking and self._contacts:
+                return await self._contacts.open(visitor, code, heard.asking.language)
             if heard.sending and heard.one:
                 return await self._send(visitor, heard.one, heard.sending)
             return heard.says
@@ -287,6 +330,8 @@ class Conversations:
     def _moved(self, visit: Visit, before: Midway, turn: Turn, work: ParticipationWork) -> Heard:
         """Keep what a turn led to. Raises `Unreadable`."""
         one = before.one
+        if turn.asks_contact:
+            return Heard(turn.says, asking=turn.state)
         if turn.state.phase == "sent":
             return Heard((), self._with_words(visit, before, turn.state, work), one)
         if before.state.phase == "welcome" and turn.state.phase == "asking":
@@ -322,7 +367,7 @@ class Conversations:
         place = Place(without_words(survey, state), name)
         sealed = seal_place(one.key, visit.visitor, survey, place, one.sizes.place)
         others = [draft.expires for draft in _drafts(visit, work) if draft.round != one.round.id]
-        expires = max(_runs_out(self._now()), max(others, default=0) + 1)
+        expires = max(runs_out(self._now()), max(others, default=0) + 1)
         work.keep(Draft(visit.tag(one), one.round.id, sealed, expires, words))
 
     def _with_words(self, visit: Visit, before: Midway, state: State, work: ParticipationWork) -> State:
@@ -362,14 +407,20 @@ class Conversations:
             return (self._lobby.say("closed"),)
         return self._lobby.surveys("no_such_survey" if code else "which_survey", self._rounds.surveys())
 
-    def _outside(self, words: str, about: str, code: str, sent: frozenset[str]) -> Says:
-        """Somebody who is in no survey said something. They may need help, so that comes first."""
+    async def _outside(
+        self, visitor: Visitor, words: str, about: str, code: str, sent: frozenset[str]
+    ) -> Says:
+        """Somebody who is in no survey said something. They may need help, so that comes first.
+
+        Raises `StoreUnavailable`."""
         script = self._lobby.script
         if script.needs_support(tidy(words)):
-            return (self._lobby.say("support_aside"),)
+            return (engine.support_aside(script),)
         match _command_outside(script, words):
+            case "contact" | "talk" if self._contacts:
+                return await self._contacts.open(visitor, code, script.language)
             case "help":
-                return (Say(script.help),)
+                return (engine.help_shown(script),)
             case "privacy":
                 return (self._lobby.say("privacy"),)
             case "delete":
@@ -403,15 +454,14 @@ class Conversations:
         return (Say(self._lobby.script.say("trouble", error=error), about=about),)
 
 
-def _runs_out(now: int) -> int:
-    """When a place that is kept now runs out: on the hour, so that it does not tell when somebody wrote."""
-    return (now + DRAFT_SECONDS) // HOUR * HOUR
-
-
 def _command_outside(script: Script, words: str) -> str | None:
     """Inside a survey "delete" alone is one of the choices after stopping. Here it is a command."""
     word = plain(words.removeprefix("/").split("@")[0])
-    return "delete" if word == "delete" else script.phrases.commands.get(word)
+    return "delete" if word == "delete" else script.meant(script.phrases.commands.get(word))
+
+
+async def _at_once(*says: Say) -> Says:
+    return says
 
 
 def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> None:

@@ -96,14 +96,15 @@ class Script:
         return (ENGLISH, *self.translations)
 
     def say(self, key: str, **values: object) -> str:
+        usual = {"limit": TEXT_LIMIT, **self.promises.values(self.phrases.says), "few": self.few}
         return self.phrases.say(
-            key,
-            help=self.help,
-            asker=self.asker,
-            limit=TEXT_LIMIT,
-            elsewhere=self.elsewhere,
-            **{**self.promises.values(self.phrases.says), "few": self.few, **values},
+            key, help=self.help, asker=self.asker, elsewhere=self.elsewhere, **{**usual, **values}
         )
+
+    def meant(self, command: str | None) -> str | None:
+        """A command that was typed in plain words. Where nobody contacts young people, who asks for it is shown help."""
+        off = self.promises.contact is None and command in ("contact", "talk")
+        return "help" if off else command
 
     def button(self, label: str, words: str) -> Button:
         return Button(self.phrases.labels[label], words)
@@ -111,10 +112,12 @@ class Script:
 
 @dataclass(frozen=True)
 class Turn:
-    """The state after a turn and what is said. When `state.phase` is `sent`, the caller owns the sending."""
+    """The state after a turn and what is said. When `state.phase` is `sent`, the caller owns the sending. When the turn
+    `asks_contact`, the caller opens that conversation; this one waits."""
 
     state: State
     says: tuple[Say, ...]
+    asks_contact: bool = False
 
 
 def start(script: Script, mark: str, *, adults_app: bool = False) -> Turn:
@@ -172,9 +175,22 @@ def remark(script: Script, key: str, **values: object) -> Say:
     return Say(script.say(key, **values), language=script.language)
 
 
+def help_shown(script: Script, words: str = "") -> Say:
+    """Where to get help, or other words that hold it; with the button for being contacted, where there is somebody who
+    does that."""
+    return Say(words or script.help, actions=_actions(script, ("contact",)), language=script.language)
+
+
+def support_aside(script: Script) -> Say:
+    """Help for somebody whose words were not taken as an answer and are not kept."""
+    return help_shown(script, script.say("support_aside"))
+
+
 def _unclear(script: Script, state: State, words: str, key: str, **values: object) -> Turn:
     """Words that answer nothing that was asked. Somebody may still have told us something that matters."""
-    return again(script, state, "support_aside" if script.needs_support(words) else key, **values)
+    if script.needs_support(words):
+        return Turn(state, (support_aside(script), prompt(script, state)))
+    return again(script, state, key, **values)
 
 
 # What is put to the person ----------
@@ -222,7 +238,7 @@ def _question(script: Script, state: State) -> Say:
 
 def _support(script: Script, state: State) -> Say:
     choices = (("go_on", "go-on"), ("leave_out", "leave-out"), ("stop", "stop"))
-    return _ask(script, state, script.say("support"), choices, ("help", "words"))
+    return _ask(script, state, script.say("support"), choices, ("contact", "help", "words"))
 
 
 def _checking(script: Script, state: State) -> Say:
@@ -322,8 +338,8 @@ def _actions(script: Script, names: tuple[str, ...]) -> tuple[Button, ...]:
 
 
 def _actions_named(script: Script, names: tuple[str, ...]) -> tuple[Button, ...]:
-    shown = [name for name in names if name != "words" or _words_label(script)]
-    return tuple(_action(script, name) for name in shown)
+    absent = {"words": not _words_label(script), "contact": script.promises.contact is None}
+    return tuple(_action(script, name) for name in names if not absent.get(name))
 
 
 def _action(script: Script, name: str) -> Button:
@@ -519,7 +535,7 @@ def _take_text(script: Script, state: State, question: Question, words: str) -> 
 
 def _too_long(script: Script, state: State, words: str) -> Turn:
     turn = again(script, state, "too_long", length=f"{len(words):,}")
-    aside = (remark(script, "support_aside"),) if script.needs_support(words) else ()
+    aside = (support_aside(script),) if script.needs_support(words) else ()
     return replace(turn, says=(*aside, *turn.says))
 
 
@@ -617,9 +633,9 @@ def _command(script: Script, state: State, words: str) -> str | None:
     if state.phase == "asking" and _is_a_choice(script, state, words):
         return None
     command = script.phrases.commands.get(plain(words))
-    if command in FOR_WORDS and _input(script, state) == "text":
+    if command in MAYBE_ANSWERS and _input(script, state) == "text":
         return None  # "easier words" may be what would help; the button and "/words" are always there
-    return command
+    return script.meant(command)
 
 
 def _input(script: Script, state: State) -> Input:
@@ -634,7 +650,13 @@ def _is_a_choice(script: Script, state: State, words: str) -> bool:
 
 
 def _help(script: Script, state: State) -> Turn:
-    return Turn(state, (Say(script.help, language=script.language), prompt(script, state)))
+    return Turn(state, (help_shown(script), prompt(script, state)))
+
+
+def _contact(script: Script, state: State) -> Turn:
+    if script.promises.contact is None:
+        return _unknown(script, state)
+    return Turn(state, (prompt(script, state),), asks_contact=True)
 
 
 def _privacy(script: Script, state: State) -> Turn:
@@ -645,7 +667,8 @@ def _unknown(script: Script, state: State) -> Turn:
     return again(script, state, "unknown_command")
 
 
-def _here(script: Script, state: State) -> Turn:
+def here(script: Script, state: State) -> Turn:
+    """What stands before the person, once more."""
     return Turn(state, (prompt(script, state),))
 
 
@@ -673,13 +696,14 @@ def _stop(script: Script, state: State) -> Turn:
     return _move(script, state, phase="stopping")
 
 
-FOR_WORDS = frozenset({"words", "easy_read", "faces", "standard"})
+MAYBE_ANSWERS = frozenset({"words", "easy_read", "faces", "standard", "talk"})
+"""Commands whose plain words could be somebody's answer where anything can be written."""
 
 
 def _words(script: Script, state: State) -> Turn:
     if not _words_label(script):
         return again(script, state, "unknown_command")
-    return _here(script, state) if state.beside else _move(script, state, beside="words")
+    return here(script, state) if state.beside else _move(script, state, beside="words")
 
 
 def _wording(name: WordingName) -> Callable[[Script, State], Turn]:
@@ -696,7 +720,9 @@ COMMANDS: Mapping[str, Callable[[Script, State], Turn]] = {
     "stop": _stop,
     "delete": _stop,  # nothing was sent yet; stopping offers to delete
     "privacy": _privacy,
-    "start": _here,
+    "contact": _contact,
+    "talk": _contact,
+    "start": here,
     "words": _words,
     "language": _words,
     "easy_read": _wording("easy_read"),

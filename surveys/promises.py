@@ -5,19 +5,37 @@ from dataclasses import dataclass
 
 from surveys.rounds import FEW, KEPT_BACK
 
+HOUR = 3600
 DRAFT_HOURS = 48
-"""How long a place is kept."""
+DRAFT_SECONDS = DRAFT_HOURS * HOUR
+"""How long a place is kept, at most."""
+
+CONTACT_KEPT_DAYS = 28
+"""So long after it was asked, a request to be contacted is destroyed, whether somebody has read it or not."""
+
+
+@dataclass(frozen=True)
+class ContactPoint:
+    """Who contacts young people that ask for it. `who` and `when` they look stand in sentences: "The youth advice team",
+    "every weekday at 9 and at 4"; `days` is the longest that it takes. `key` is their public key, as hex."""
+
+    who: str
+    when: str
+    days: int
+    key: str
 
 
 @dataclass(frozen=True)
 class Promises:
     """`few`: fewer responses are destroyed. `kept_back`: so many stay sealed until the round closes. `hours`: how long a
-    place is kept. `telegram`: whether people can also write in Telegram."""
+    place is kept. `telegram`: whether people can also write in Telegram. `contact`: who contacts those that ask for it;
+    without one, nobody can ask."""
 
     few: int = FEW
     kept_back: int = KEPT_BACK
     hours: int = DRAFT_HOURS
     telegram: bool = False
+    contact: ContactPoint | None = None
 
     def values(self, says: Mapping[str, str]) -> dict[str, object]:
         """What stands for the names in braces in the interface's words."""
@@ -27,4 +45,23 @@ class Promises:
             "enough": self.few + self.kept_back,
             "hours": self.hours,
             "telegram": says["privacy_telegram"].strip() if self.telegram else "",
+            **_of_contact(self.contact, says),
         }
+
+
+def _of_contact(point: ContactPoint | None, says: Mapping[str, str]) -> dict[str, object]:
+    """`contact` is a paragraph of its own where there is a contact point, and nothing at all where there is none."""
+    if point is None:
+        return {"contact": ""}
+    within = says["contact_day" if point.days == 1 else "contact_days"].format(days=point.days)
+    values = {"contact_who": point.who, "contact_when": point.when, "contact_within": within}
+    return {**values, "contact": f"\n\n{_notice(says, values)}"}
+
+
+def _notice(says: Mapping[str, str], values: Mapping[str, str]) -> str:
+    return says["privacy_contact"].format(contact_kept=CONTACT_KEPT_DAYS, **values).strip()
+
+
+def runs_out(now: int) -> int:
+    """When a place that is kept now runs out: on the hour, so that it does not tell when somebody wrote."""
+    return (now + DRAFT_SECONDS) // HOUR * HOUR

@@ -30,7 +30,8 @@ class Button:
 class Say:
     """One thing said. `about` names the moment that it asks about: a door gives it back with the answer, so that a stale
     button is recognised. `actions` (back, skip, help, stop) stand apart from the answers. `progress` is (this, of all).
-    `language` is that of the words, as a code of two letters."""
+    `language` is that of the words, as a code of two letters. `longest` is how many letters can be written, where that is
+    fewer than usual."""
 
     words: str
     buttons: tuple[Button, ...] = ()
@@ -40,3 +41,4 @@ class Say:
     hint: str = ""
     progress: tuple[int, int] | None = None
     language: str = "en"
+    longest: int | None = None

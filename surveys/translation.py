@@ -4,7 +4,7 @@ words changed. Ids, and so what counts for what, are never translated.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from surveys.definition import LIBRARY, Survey
-from surveys.engine import Translation
+from surveys.engine import Script, Translation
 from surveys.phrases import ENGLISH, languages, phrases_in, words_in
 from surveys.store.protocols import Texts
 from surveys.support import help_lines
@@ -189,3 +189,11 @@ def _help(language: str, front_door: str) -> tuple[str, ...]:
     if not lines:
         return help_lines(front_door)
     return (lines[0], *((front_door.strip(),) if front_door.strip() else ()), *lines[1:])
+
+
+def spoken(script: Script, language: str, front_door: str = "") -> Script:
+    """What is said around the surveys, in any language that there are phrases in."""
+    if language not in languages()[1:]:
+        return script
+    help = "\n".join(_help(language, front_door))
+    return replace(script, phrases=phrases_in(language), help=help, language=language)

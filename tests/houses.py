@@ -4,14 +4,17 @@ import asyncio
 import itertools
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nacl.public import PrivateKey
 from sqlalchemy.engine import make_url
 
 from analysis.redaction import redact
+from surveys.contacting import KEY, Contacts
 from surveys.conversations import Conversations, Lobby
 from surveys.definition import Survey, parse
 from surveys.engine import Script
@@ -21,12 +24,13 @@ from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyFolder
 from surveys.privacy.sealing import Visitor
+from surveys.promises import ContactPoint, Promises
 from surveys.rounds import FEW, Round
 from surveys.says import Say
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import engines, stores_on
-from surveys.store.protocols import Response, Stores, Texts
-from surveys.translation import translations_of
+from surveys.store.protocols import ContactRequest, Response, Stores, Texts
+from surveys.translation import spoken, translations_of
 
 TODAY = date(2026, 11, 2)
 HELP = "Childline: 0800 1111, free, any time."
@@ -127,6 +131,21 @@ def script_for(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Scrip
     return Script(survey, phrases_in(), HELP, "Test Board", FEW, worrying, translations)
 
 
+CONTACT_KEY = PrivateKey(b"a contact point's own secret key")
+CONTACT_POINT = ContactPoint(
+    "The youth advice team", "every weekday at 9", 3, bytes(CONTACT_KEY.public_key).hex()
+)
+
+
+def _with_contact(
+    point: ContactPoint,
+    script: Callable[..., Script],
+    survey: Survey,
+    kept: Mapping[str, Texts] | None = None,
+) -> Script:
+    return replace(script(survey, kept), promises=Promises(contact=point))
+
+
 @dataclass
 class Clock:
     """Seconds since 1970 that pass when a test says so."""
@@ -163,9 +182,16 @@ class House:
     """Conversations, intake and rounds on one place. `restart` is a new process on the same place."""
 
     def __init__(
-        self, place: Place, keys: Path, *, seed: int = 1, script: Callable[..., Script] = script_for
+        self,
+        place: Place,
+        keys: Path,
+        *,
+        seed: int = 1,
+        script: Callable[..., Script] = script_for,
+        contact: ContactPoint | None = None,
     ) -> None:
-        self.place, self.keys, self.clock, self.script = place, KeyFolder(keys), Clock(), script
+        self.place, self.keys, self.clock, self.contact = place, KeyFolder(keys), Clock(), contact
+        self.script = script if contact is None else partial(_with_contact, contact, script)
         self.chance = random.Random(seed)
         self._marks = itertools.count(1)
         self._commits: list[GroupCommit[Any]] = []
@@ -176,20 +202,43 @@ class House:
         return self.place.stores
 
     def start(self) -> None:
-        self._commits = [
-            GroupCommit(self.stores.participation, "participation"),
-            GroupCommit(self.stores.pool, "pool"),
-        ]
+        participation: GroupCommit[Any] = GroupCommit(self.stores.participation, "participation")
+        pool: GroupCommit[Any] = GroupCommit(self.stores.pool, "pool")
+        self._commits = [participation, pool]
         # Always stale, so that what happens to a round is seen at once.
         self.rounds = OpenRounds(self.stores.rounds, self.keys, self.script, itertools.count(0, 2).__next__)
         self.conversations = Conversations(
             self.rounds,
-            *self._commits,
+            participation,
+            pool,
             Lobby(self.script(every_kind())),
             now=self.clock,
             mark=lambda: f"m{next(self._marks):03d}",
             error_id=lambda: "e123",
+            contacts=self._contacts(),
         )
+
+    def _contacts(self) -> Contacts | None:
+        if self.contact is None:
+            return None
+        requests = GroupCommit[Any](self.stores.contact, "contact")
+        self._commits.append(requests)
+        script = self.script(every_kind())
+        return Contacts(
+            self.contact,
+            self.keys.read(KEY) or self.keys.make(KEY),
+            self._commits[0],
+            requests,
+            partial(spoken, script),
+            now=self.clock,
+            today=lambda: TODAY,
+            mark=lambda: f"m{next(self._marks):03d}",
+            new_id=lambda: f"{self.chance.getrandbits(128):032x}",
+        )
+
+    def requests(self) -> list[ContactRequest]:
+        with self.stores.contact.transaction() as work:
+            return work.all()
 
     def stop(self) -> None:
         for commit in self._commits:

@@ -14,8 +14,10 @@ from api.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.house import House
 from api.settings import Settings
 from api.today import today
+from surveys.collecting import KEY as CONTACT_KEY
+from surveys.collecting import answer_by, public_key, waiting
 from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_over
-from surveys.privacy.keys import INTAKE, answers_key_name, loose
+from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_name, loose
 from surveys.rounds import Round
 from surveys.store.checkup import Checkup, check_up, write_ahead_logs
 from surveys.store.protocols import StoreBehind, StoreUnavailable
@@ -144,15 +146,14 @@ def _keys(house: House) -> Iterator[Finding]:
     if not house.keys.folders:
         yield Finding("the keys are with the program of HEARD_KEY_COMMAND")
         return
-    places = loose(house.keys)
-    if places:
-        names = ", ".join(str(place) for place in places)
-        yield Finding(
-            f"others can read {names}", f"run: chmod go= {' '.join(str(place) for place in places)}"
-        )
-    else:
-        yield Finding("only this user can read the keys")
+    found = list(_loose(house.keys))
+    yield from found or [Finding("only this user can read the keys")]
     yield from _where_keys_are(house)
+
+
+def _loose(keys: Keys) -> Iterator[Finding]:
+    if places := [str(place) for place in loose(keys)]:
+        yield Finding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
 
 
 def _where_keys_are(house: House) -> Iterator[Finding]:
@@ -236,6 +237,51 @@ def _help(house: House) -> Iterator[Finding]:
         yield Finding(f"local help: {settings.front_door} ({checked})")
 
 
+def _contact(house: House) -> Iterator[Finding]:
+    """Who is promised an answer must get one."""
+    point = house.contact_point
+    if point is None:
+        yield Finding("nobody can ask to be contacted: HEARD_CONTACT_WHO is not set")
+    else:
+        yield Finding(f"{point.who} contacts those who ask, in {point.days} days at most")
+    yield from _contact_key(house)
+    yield from _overdue(house)
+
+
+def _contact_key(house: House) -> Iterator[Finding]:
+    """Where the private key is here at all. A chat that had it could read what was asked."""
+    point, keys = house.contact_point, KeyFolder(house.settings.contact_keys)
+    if keys.read(CONTACT_KEY) is None:
+        return
+    if point and public_key(keys) != point.key:
+        yield Finding(
+            "requests to be contacted are sealed to another key than the one here: nobody here can read them",
+            f"set HEARD_CONTACT_KEY={public_key(keys)}, or put the right key into {house.settings.contact_keys}",
+        )
+    if point and not house.settings.is_trial:
+        yield Finding(
+            f"the contact point's private key is in {house.settings.contact_keys}, where the chat is set up too",
+            "move it to the contact point's own machine, and delete it here",
+        )
+    yield from _loose(keys)
+
+
+def _overdue(house: House) -> Iterator[Finding]:
+    try:
+        requests = waiting(house.stores.contact)
+    except StoreUnavailable as error:
+        yield Finding(f"requests to be contacted were not looked at: {error}")
+        return
+    late = [request for request in requests if answer_by(request, house.settings.contact_days) < today()]
+    if late:
+        yield Finding(
+            f"{len(late)} who asked to be contacted wait for longer than was promised",
+            "run: heard contact list; get in touch with them today",
+        )
+    elif house.contact_point:
+        yield Finding("nobody waits for longer than was promised to be contacted")
+
+
 def _web(house: House) -> Iterator[Finding]:
     settings = house.settings
     if settings.https or settings.on_loopback:
@@ -264,6 +310,7 @@ CHECKS: tuple[Callable[[House], Iterator[Finding]], ...] = (
     _rounds,
     _surveys,
     _help,
+    _contact,
     _web,
     _telegram,
 )

@@ -19,7 +19,7 @@ from api.metrics import MeasuredConversations, metrics_served
 from api.publish import publish_fieldwork, publish_scorecard
 from api.serving import listen, serve
 from api.settings import SettingsProblem
-from api.tending import keep_taking_in, sweep_drafts, take_in_all
+from api.tending import keep_taking_in, sweep_drafts, sweep_requests, take_in_all
 from api.today import today
 from bot.telegram_door import Furniture, telegram_application
 from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
@@ -83,7 +83,8 @@ async def _run(house: House) -> None:
             chat_routes = web_routes(conversations, site=house.site())
             app = _board_app(house, [*chat_routes, *routes])
             _say_where(house)
-            await serve(app, [listening], [*polling, sweep_drafts(house), keep_taking_in(house)])
+            beside = [*polling, sweep_drafts(house), sweep_requests(house), keep_taking_in(house)]
+            await serve(app, [listening], beside)
 
 
 async def _chat(house: House) -> None:
@@ -157,7 +158,7 @@ async def _telegram(
         settings.telegram_token,
         conversations,
         base_url=base_url,
-        furniture=Furniture.beside(settings.public_url),
+        furniture=Furniture.beside(settings.public_url, contact=house.contact_point is not None),
     )
     if not settings.telegram_secret:
         yield [], [run_polling(application)]

@@ -215,7 +215,7 @@ class Site:
     `exit_url` is where "Leave this page" goes; `example` says on every page that the data are made up; `few`
     is the number of responses under which none is kept; `home` is where the name in the header leads.
     `public_url` and `telegram_name` (the bot's user name) stand on posters; without the first it is the
-    address that the poster was asked for at."""
+    address that the poster was asked for at. `contact` says that people can ask to be contacted."""
 
     name: str
     https: bool = False
@@ -226,6 +226,7 @@ class Site:
     home: str = "/"
     public_url: str = ""
     telegram_name: str = ""
+    contact: bool = False
 
     def __post_init__(self) -> None:
         if not self.name.strip():

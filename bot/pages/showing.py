@@ -88,21 +88,21 @@ class Pages:
             surveys=surveys,
         )
 
-    def turn(self, code: str, title: str, says: Sequence[Say], posted: Posted | None = None) -> Response:
-        """The chat's page for one turn."""
+    def turn(self, here: str, title: str, says: Sequence[Say], posted: Posted | None = None) -> Response:
+        """The chat's page for one turn. `here` is its address."""
         if _is_for_everybody(says, posted):
-            before, after = self._question(code, title, replace(says[0], about=_SLOT))
+            before, after = self._question(here, title, replace(says[0], about=_SLOT))
             return _unkept(f"{before}{says[0].about}{after}")
-        return _unkept(self._render(code, title, shown(says, posted)))
+        return _unkept(self._render(here, title, shown(says, posted)))
 
-    def trouble(self, code: str, title: str, says: Sequence[Say], posted: Posted | None) -> Response:
+    def trouble(self, here: str, title: str, says: Sequence[Say], posted: Posted | None) -> Response:
         """The chat's page when nothing could be kept: pressing "Try again" sends the same once more."""
-        onward = Onward(f"/s/{code}", "Try again")
-        return _unkept(self._render(code, title, shown(says, posted), onward, posted), 503)
+        onward = Onward(here, "Try again")
+        return _unkept(self._render(here, title, shown(says, posted), onward, posted), 503)
 
     def _render(
         self,
-        code: str,
+        here: str,
         title: str,
         turn: dict[str, Any],
         onward: Onward = START_PAGE,
@@ -111,7 +111,7 @@ class Pages:
         start, before_place, before_language, before_direction, before_turn, end = self._around(title)
         phrases = phrases_in(turn["language"])
         inside = self._templates["turn"].render(
-            code=code, labels=phrases.labels, onward=onward, again=again, **turn
+            here=here, labels=phrases.labels, onward=onward, again=again, **turn
         )
         spoken = f"{before_language}{turn['language']}{before_direction}{phrases.language.direction}"
         error = "Error: " if turn["refused"] else ""
@@ -121,8 +121,8 @@ class Pages:
         """What stands around every turn, in the pieces between which a turn puts its own."""
         return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT).split(_SLOT)
 
-    def _render_question(self, code: str, title: str, say: Say) -> list[str]:
-        return self._render(code, title, shown((say,))).split(_SLOT)
+    def _render_question(self, here: str, title: str, say: Say) -> list[str]:
+        return self._render(here, title, shown((say,))).split(_SLOT)
 
 
 def _is_for_everybody(says: Sequence[Say], posted: Posted | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from surveys.definition import TEXT_LIMIT
 from surveys.phrases import phrases_in
-from surveys.says import Say
+from surveys.says import Button, Say
 
 Lines = tuple[str, ...]
 """One paragraph, as the lines that it is broken into."""
@@ -28,6 +28,14 @@ class Posted:
     about: str
     is_action: bool = False
     kept: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something said before what is asked, with what can be done about it."""
+
+    paragraphs: tuple[Lines, ...]
+    actions: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,13 +73,13 @@ def shown(says: Sequence[Say], posted: Posted | None = None) -> dict[str, Any]:
         "offers": offers,
         "aside": () if asks else says[-1].actions,
         "now": now,
-        "remarks": [paragraphs(say.words) for say in remarks],
+        "remarks": [Remark(paragraphs(say.words), say.actions if asks else ()) for say in remarks],
         "refused": refused,
         "before": before,
         "ask": ask,
         "kept": kept,
         "described": _described(now, refused),
-        "limit": TEXT_LIMIT,
+        "limit": now.longest or TEXT_LIMIT,
         "language": says[-1].language,
         "progress": _progress(now),
         "place": f": question {now.progress[0]} of {now.progress[1]}" if now.progress else "",

@@ -14,7 +14,7 @@ from surveys.conversations import Conversations
 from surveys.engine import DONE
 from surveys.withdrawing import SHOW
 
-ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words", "/delete"})
+ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words", "/delete", "/contact"})
 
 
 @asynccontextmanager

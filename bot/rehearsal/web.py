@@ -189,15 +189,15 @@ def form_on(page: Element) -> Form | None:
         answers={_same(one.text()): one.get("value") for one in form.all("button") if _is_answer(one)},
         boxes={_same(labels[one.get("id")]): one.get("value") for one in boxes},
         ticked=[one.get("value") for one in boxes if "checked" in one.attributes],
-        actions=_actions(form),
+        actions=_actions(page),
         field=typed[0].get("name") if typed else "",
     )
 
 
-def _actions(form: Element) -> dict[str, str]:
-    """Back, skip, help and stop by their label and by their command."""
+def _actions(page: Element) -> dict[str, str]:
+    """Back, skip, help and stop by their label and by their command. Those under a remark belong to the same form."""
     found: dict[str, str] = {}
-    for one in form.all("button"):
+    for one in page.all("button"):
         if one.get("name") == "do":
             found |= {_same(one.text()): one.get("value"), one.get("value"): one.get("value")}
     return found

@@ -45,6 +45,13 @@ class Keys(Protocol):
         """Destroy the key for good. True if there was one."""
         ...
 
+    def private_key(self, name: str) -> PrivateKey:
+        """A key as the private half of a pair. Raises `KeyProblem` where there is none of that name."""
+        key = self.read(name)
+        if key is None:
+            raise KeyProblem(f"there is no key '{name}' in {', '.join(map(str, self.folders))}")
+        return PrivateKey(key)
+
     def intake_key(self) -> PrivateKey:
         """The intake's private key. Raises `KeyProblem` when this process was not given it."""
         key = self.read(INTAKE)

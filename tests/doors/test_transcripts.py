@@ -29,11 +29,12 @@ from surveys.support import help_lines, needs_support
 from surveys.transcripts import Line, TranscriptProblem, bot_lines, read_transcript, you_line
 from surveys.translation import translations_of
 from tests.doors.telegram_setting import listening
-from tests.houses import House, Place
+from tests.houses import CONTACT_POINT, House, Place
 
-FILES = sorted((Path(__file__).parents[1] / "transcripts").glob("*.txt"))
+FILES = sorted((Path(__file__).parents[1] / "transcripts").rglob("*.txt"))
 ASKER = "Your local safeguarding board"
 SENT = "Your answers are on their way."
+ASKED = "It is sent. The youth advice team will read it."
 
 
 def real_script(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
@@ -116,7 +117,8 @@ def test_a_transcript_is_the_same_at_every_door(
     file: Path, door: str, sqlite: Place, data_folder: Path
 ) -> None:
     """What a board member reads is what a young person meets, wherever they are; every turn is saved in a file, sealed."""
-    house = House(sqlite, data_folder / "keys", script=real_script)
+    point = CONTACT_POINT if file.parent.name == "contact" else None
+    house = House(sqlite, data_folder / "keys", script=real_script, contact=point)
     transcript = read_transcript(file)
     one = house.open(library()[transcript.survey])
 
@@ -126,6 +128,7 @@ def test_a_transcript_is_the_same_at_every_door(
 
     asyncio.run(play())
     house.stop()
+    assert len(house.requests()) == sum(line.words.startswith(ASKED) for line in transcript.lines)
     sent = sum(line.words.startswith(SENT) for line in transcript.lines)
     sealed = house.pool_rows(one).values()
     assert len(sealed) == sent

@@ -187,7 +187,8 @@ def test_an_owner_who_may_not_make_roles_is_told(postgres: Postgres) -> None:
 
 
 @pytest.mark.parametrize(
-    ("process", "name"), [("chat", "participation"), ("intake", "pool"), ("intake", "responses"), ("contact", "contact")]
+    ("process", "name"),
+    [("chat", "participation"), ("intake", "pool"), ("intake", "responses"), ("contact", "contact")],
 )
 def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
     """Cleaning takes no more rights than a process has, keeps what is kept, and forgets in which order it came."""

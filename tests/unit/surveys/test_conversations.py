@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from surveys.conversations import DRAFT_SECONDS, HOUR
 from surveys.privacy.sealing import draft_tag, open_response, participation_tag
+from surveys.promises import DRAFT_SECONDS, HOUR
 from surveys.store.dialects import sqlite_file
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Draft, ParticipationStore, ParticipationWork

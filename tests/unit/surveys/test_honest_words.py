@@ -12,10 +12,9 @@ from analysis.release.document import SMALLEST
 from api.house import spoken_minutes
 from bot.pages import Site
 from bot.web_door import chat_app, web_routes
-from surveys.conversations import DRAFT_SECONDS
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import KEPT_BACK
-from surveys.promises import Promises
+from surveys.promises import DRAFT_SECONDS, Promises
 from surveys.reading_age import reading_age
 from surveys.rounds import FEW
 from tests.houses import HELP, House, every_kind, script_for

@@ -1,0 +1,107 @@
+"""`heard contact`: for whoever contacts young people that ask for it. Shows names and numbers; nothing of it is logged."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.commands.installation import house_of, settings_of
+from api.settings import Settings
+from api.today import today
+from surveys.collecting import answer_by, destroy, find, opened, public_key, sweep, waiting
+from surveys.contact import STEPS
+from surveys.phrases import languages, phrases_in
+from surveys.privacy.keys import KeyFolder
+from surveys.store.protocols import ContactRequest, ContactStore
+
+SHORT = 8
+"""Letters of an id that are shown; enough to tell requests apart."""
+
+app = typer.Typer(
+    name="contact",
+    help="Requests to be contacted: make the key that they are sealed to, see who waits, read, and destroy when done.",
+    no_args_is_help=True,
+)
+
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="The request's id, or how it begins; see 'heard contact list'.")
+]
+
+
+@app.command("key")
+def key(context: typer.Context) -> None:
+    """Make the contact point's pair of keys, or show its public half again. The private half stays in HEARD_CONTACT_KEYS."""
+    settings = settings_of(context)
+    typer.echo(f"HEARD_CONTACT_KEY={public_key(_keys(settings))}")
+    typer.echo(
+        f"Set this where the chat runs. {settings.contact_keys} holds the private key: keep it with the contact point, "
+        "and nowhere near the chat. Whoever loses it cannot read what was asked.",
+        err=True,
+    )
+
+
+@app.command("list")
+def list_requests(context: typer.Context) -> None:
+    """Show who waits, the longest first, without opening anything. What is older than four weeks is destroyed."""
+    settings, store = settings_of(context), _store(context)
+    requests = waiting(store)
+    if not requests:
+        typer.echo("Nobody waits to be contacted.")
+        return
+    table = Table("id", "asked on", "contact by", "", box=None, pad_edge=False)
+    for request in requests:
+        due = answer_by(request, settings.contact_days)
+        late = "OVERDUE" if due < today() else "today" if due == today() else ""
+        table.add_row(request.id[:SHORT], f"{request.asked_on}", f"{due}", late)
+    Console().print(table)
+    typer.echo(f"Read one: heard contact show {requests[0].id[:SHORT]}")
+
+
+@app.command()
+def show(context: typer.Context, id: Id) -> None:
+    """Open a request and show it here, on this screen only."""
+    settings, request = settings_of(context), find(_store(context), id)
+    written = opened(_keys(settings), request)
+    typer.echo(
+        f"Asked on {request.asked_on:%d %B %Y}; contact by {answer_by(request, settings.contact_days):%d %B %Y}"
+    )
+    for label, words in _lines(written):
+        typer.echo(f"\n{label}\n  {words}")
+    typer.echo(_asked_for(request), err=True)
+
+
+def _lines(written: Mapping[str, str]) -> list[tuple[str, str]]:
+    labels = phrases_in().labels
+    told = [
+        (labels[step.key], written.get(step.id, labels["skipped"]).replace("\n", "\n  ")) for step in STEPS
+    ]
+    language = written["language"]
+    spoken = phrases_in(language).language.name if language in languages() else language
+    return [*told, ("Wrote in", spoken)]
+
+
+def _asked_for(request: ContactRequest) -> str:
+    return f"When somebody has been in touch: heard contact done {request.id[:SHORT]}"
+
+
+@app.command()
+def done(context: typer.Context, id: Id) -> None:
+    """Destroy a request for good, after somebody has been in touch."""
+    store = _store(context)
+    request = find(store, id)
+    destroy(store, request)
+    typer.echo(f"{request.id[:SHORT]} is destroyed. Nothing of it is left here.")
+
+
+def _store(context: typer.Context) -> ContactStore:
+    """The store of requests and no other, without those that are too old to be kept."""
+    store = house_of(context, "contact").stores.contact
+    if sweep(store, today()):
+        typer.echo("Requests that nobody had collected in four weeks are destroyed.", err=True)
+    return store
+
+
+def _keys(settings: Settings) -> KeyFolder:
+    return KeyFolder(settings.contact_keys)

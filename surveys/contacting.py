@@ -1,0 +1,190 @@
+"""Asking to be contacted, kept apart from all that is answered: another key, another store, no round, no order.
+
+What is being written waits where drafts wait, sealed under a key of its own; what is sent is sealed to the contact point,
+whose key nothing that talks to people has. There is no way from a request to answers, for anybody.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from surveys import contact
+from surveys.contact import ABOUT, SEALED_BYTES, Request, Turn
+from surveys.engine import Script, remark
+from surveys.privacy.sealing import Unreadable, Visitor, draft_tag, open_draft, seal_draft, seal_response
+from surveys.promises import ContactPoint, runs_out
+from surveys.says import Say
+from surveys.store.group_commit import GroupCommit
+from surveys.store.protocols import ContactRequest, ContactWork, Draft, ParticipationWork
+
+log = logging.getLogger("heard.contact")
+
+KEY = "contact-places"
+"""The name of the key that places are sealed under. It opens no request that was sent."""
+
+PLACES = "contact"
+"""What stands for a round in the draft of a place. Rounds end in a number, so there is none of this name."""
+
+PAGE = "/contact"
+"""Stands for a page of its own, as a survey's code stands for the page of that survey; empty where there are no pages."""
+
+AT_ONCE, SECONDS_EACH = 20, 15
+"""So many requests can be sent at once, and one more every fifteen seconds: by all people together, with no address kept."""
+
+Says = tuple[Say, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a turn. When it is over, what waited under it is put to the person again."""
+
+    says: Says
+    is_over: bool = False
+
+
+class Contacts:
+    """`speak` gives the interface's words in a language. `new_id` gives 128 random bits as hex, `mark` a random word of four
+    letters, `now` seconds since 1970, `today` the day."""
+
+    def __init__(
+        self,
+        point: ContactPoint,
+        key: bytes,
+        places: GroupCommit[ParticipationWork],
+        requests: GroupCommit[ContactWork],
+        speak: Callable[[str], Script],
+        *,
+        now: Callable[[], int],
+        today: Callable[[], date],
+        mark: Callable[[], str],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._point, self._key, self._places, self._requests = point, key, places, requests
+        self._speak, self._now, self._today, self._mark, self._new_id = speak, now, today, mark, new_id
+        self._left, self._since = float(AT_ONCE), now()
+
+    async def open(self, visitor: Visitor, page: str, language: str) -> Says:
+        """Begin to ask. Raises `StoreUnavailable`, as all that follow."""
+        request = self._new(language)
+        await self._places.run(lambda work: self._keep(_at(visitor, page), request, work))
+        return (contact.prompt(self._speak(language), request),)
+
+    async def hear(self, visitor: Visitor, page: str, words: str, about: str) -> Asked | None:
+        """What comes of words; None for somebody who is not asking and pressed no button of this."""
+        asked = await self._turn(
+            visitor, page, lambda script, request: contact.reply(script, request, words, about)
+        )
+        if asked is not None or not about.startswith(ABOUT):
+            return asked
+        if language := contact.first_screen_in(about):
+            await self.open(visitor, page, language)
+            return await self.hear(visitor, page, words, about)
+        return Asked((remark(self._speak(""), "contact_past"),), is_over=True)
+
+    async def correct(self, visitor: Visitor, words: str, about: str) -> Asked | None:
+        """Somebody changed what they had just written; None for somebody who is not asking."""
+        return await self._turn(
+            visitor, "", lambda script, request: contact.correct(script, request, words, about)
+        )
+
+    async def decline(self, visitor: Visitor, page: str) -> Asked | None:
+        """Somebody who is asking sent something that is not words; None for all others."""
+        return await self._turn(visitor, page, contact.decline)
+
+    async def look(self, visitor: Visitor, page: str) -> Says | None:
+        """What stands before somebody who is asking; None for all others. Keeps nothing."""
+        request = await self._places.run(partial(self._known, _at(visitor, page)))
+        return (contact.prompt(self._speak(request.language), request),) if request else None
+
+    def first_screen(self) -> Says:
+        """What a page of its own shows to whoever comes. Nothing is kept until they say yes."""
+        return (contact.prompt(self._speak(""), self._new("")),)
+
+    async def leave(self, visitor: Visitor, page: str) -> None:
+        """Somebody went elsewhere. What they had written here goes."""
+        tag = self._tag(_at(visitor, page))
+
+        def forget(work: ParticipationWork) -> None:
+            if work.drafts([tag]):
+                work.forget(tag)
+
+        await self._places.run(forget)
+
+    # Inside ----------
+
+    async def _turn(
+        self, visitor: Visitor, page: str, move: Callable[[Script, Request], Turn]
+    ) -> Asked | None:
+        visitor = _at(visitor, page)
+        turn = await self._places.run(partial(self._moved, visitor, move))
+        if turn is None or turn.request.phase != "sent":
+            return Asked(turn.says, turn.request.ended) if turn else None
+        return await self._send(visitor, turn.request)
+
+    def _moved(
+        self, visitor: Visitor, move: Callable[[Script, Request], Turn], work: ParticipationWork
+    ) -> Turn | None:
+        before = self._known(visitor, work)
+        if before is None:
+            return None
+        turn = move(self._speak(before.language), before)
+        if turn.request.phase == "left":
+            work.forget(self._tag(visitor))
+        elif turn.request.phase != "sent":
+            self._keep(visitor, turn.request, work)
+        return turn
+
+    async def _send(self, visitor: Visitor, request: Request) -> Asked:
+        """First the sealed request, then the place goes: never in one transaction. If we are killed in between, sending
+        again writes the same row, which is kept once."""
+        script = self._speak(request.language)
+        if not self._lets_in():
+            unsent = replace(request, phase="checking")  # as it was kept
+            return Asked((remark(script, "contact_later"), contact.prompt(script, unsent)))
+        content = {"language": request.language, **request.answers}
+        sealed = seal_response(self._point.key, content, SEALED_BYTES)
+        row = ContactRequest(request.id, self._today(), sealed)
+        await self._requests.run(lambda work: work.ask(row))
+        await self._places.run(lambda work: work.forget(self._tag(visitor)))
+        return Asked((remark(script, "contact_sent"),), is_over=True)
+
+    def _new(self, language: str) -> Request:
+        return Request(self._new_id(), self._mark(), self._speak(language).language)
+
+    def _tag(self, visitor: Visitor) -> str:
+        return draft_tag(self._key, visitor)
+
+    def _keep(self, visitor: Visitor, request: Request, work: ParticipationWork) -> None:
+        """For as long as a place in a survey: words meant for here are never taken there because this lasted less."""
+        sealed = seal_draft(self._key, visitor, request.as_plain(), SEALED_BYTES)
+        work.keep(Draft(self._tag(visitor), PLACES, sealed, runs_out(self._now())))
+
+    def _known(self, visitor: Visitor, work: ParticipationWork) -> Request | None:
+        """Where somebody is; None for somebody who is not asking, and for a place that is too old or cannot be read."""
+        for draft in work.drafts([self._tag(visitor)]):
+            if draft.expires > self._now():
+                return self._opened(visitor, draft)
+        return None
+
+    def _opened(self, visitor: Visitor, draft: Draft) -> Request | None:
+        try:
+            return Request.from_plain(open_draft(self._key, visitor, draft.sealed))
+        except (Unreadable, TypeError, KeyError):
+            log.error("the place of somebody who asks to be contacted cannot be read")
+            return None
+
+    def _lets_in(self) -> bool:
+        now = self._now()
+        self._left = min(AT_ONCE, self._left + (now - self._since) / SECONDS_EACH)
+        self._since = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+def _at(visitor: Visitor, page: str) -> Visitor:
+    """Somebody on one page: what they write on another is not meant for this one."""
+    return Visitor(visitor.channel, f"{visitor.id} {page}")

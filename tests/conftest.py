@@ -86,11 +86,12 @@ class Postgres:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server(within: Path | None = None) -> Iterator[Postgres]:
+    """A server whose data is in a new folder, in that of the system for such things or in another."""
     with tempfile.TemporaryDirectory(prefix="heard-run-") as runtime, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", runtime)
         # Not below pytest's folders: a socket's path may hold 107 characters, and the server runs as another user.
-        server = Postgres(Path(tempfile.mkdtemp(prefix="heard-pg-")))
+        server = Postgres(Path(tempfile.mkdtemp(prefix="heard-pg-", dir=within)))
         try:
             yield server
         finally:

@@ -1,31 +1,61 @@
-"""Kill processes at many random points and print what was lost: `python -m tests.faults [points]`."""
+"""Kill processes, fill the disk and stop the server at many random points, and print what was lost: `python -m tests.faults
+[points]`.
+"""
 
 import math
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.conftest import DATABASES, Postgres, postgres_server
-from tests.faults.rush import Finding, rush
+from tests.faults.full_disk import Disk, NoDisk, small_disk
+from tests.faults.rush import Finding, Outage, outages, rush
 
 KILLS, PEOPLE = 10, 150
+OUTAGES, MANY = 5, 400
+"""Five outages while four hundred people talk."""
+SIZES = {"sqlite": 64, "postgresql": 256}
+"""Megabytes of the small disk."""
+
+COLUMNS = {
+    "people": 8,
+    "told": 7,
+    "counted": 9,
+    "lost": 6,
+    "doubled": 9,
+    "strange": 9,
+    "in_clear": 10,
+    "linked": 8,
+}
 
 
 def main(points: int = 200) -> int:
     """1 when anything was lost, doubled, linked or readable."""
-    rushes = math.ceil(points / KILLS / len(DATABASES))
-    print(
-        f"{'database':<12}{'kills':>6}{'people':>8}{'told':>7}{'counted':>9}{'lost':>6}{'doubled':>9}", end=""
-    )
-    print(f"{'strange':>9}{'in clear':>10}{'linked':>8}{'chance':>8}{'seconds':>9}")
-    failed = 0
+    print(f"{'database':<12}{'what':<16}{'times':>6}", end="")
+    print("".join(f"{name.replace('_', ' '):>{width}}" for name, width in COLUMNS.items()), end="")
+    print(f"{'chance':>8}{'troubled':>10}{'seconds':>9}")
+    failed = _kills(points)
+    for what in (_server_stopped, _disk_full):
+        try:
+            failed += sum(_print(*each) for each in what())
+        except NoDisk as why:
+            print(f"{'':<12}disk full       not tried: {why}")
+    return 1 if failed else 0
+
+
+# Kills ----------------------------------------------------------------------------------------------------------------
+
+
+def _kills(points: int) -> int:
+    rushes, failed = math.ceil(points / KILLS / len(DATABASES)), 0
     with postgres_server() as postgres:
         for database in DATABASES:
             started = time.monotonic()
             found = [_one(database, postgres, seed) for seed in range(rushes)]
-            failed += _print(database, found, time.monotonic() - started)
-    return 1 if failed else 0
+            failed += _print(database, "killed", rushes * KILLS, found, 0, time.monotonic() - started)
+    return failed
 
 
 def _one(database: str, postgres: Postgres, seed: int) -> Finding:
@@ -37,16 +67,62 @@ def _one(database: str, postgres: Postgres, seed: int) -> Finding:
     return finding
 
 
-def _print(database: str, found: list[Finding], seconds: float) -> int:
-    sums = {
-        name: sum(getattr(one, name) for one in found)
-        for name in ("kills", "people", "told", "counted", "lost", "doubled", "strange", "in_clear", "linked")
-    }
+# Outages --------------------------------------------------------------------------------------------------------------
+
+Row = tuple[str, str, int, list[Finding], int, float]
+
+
+def _server_stopped() -> Iterator[Row]:
+    with postgres_server() as server:
+        outage = Outage(server.stop, server.start)
+        yield _outages("postgresql", "server stopped", server.empty_database(), outage)
+
+
+def _disk_full() -> Iterator[Row]:
+    for database in DATABASES:
+        with small_disk(SIZES[database]) as disk:
+            yield ON_A_DISK[database](disk)
+
+
+def _sqlite_on(disk: Disk) -> Row:
+    url = f"sqlite:///{disk.folder}/heard.db"
+    return _outages("sqlite", "disk full", url, Outage(disk.fill, disk.empty))
+
+
+def _postgres_on(disk: Disk) -> Row:
+    """A server that cannot write its log ahead stops; whoever runs it frees space and starts it again."""
+    with postgres_server(disk.folder) as server:
+
+        def back() -> None:
+            disk.empty()
+            server.start()
+
+        return _outages("postgresql", "disk full", server.empty_database(), Outage(disk.fill, back))
+
+
+ON_A_DISK: dict[str, Callable[[Disk], Row]] = {"sqlite": _sqlite_on, "postgresql": _postgres_on}
+
+
+def _outages(database: str, what: str, url: str, outage: Outage) -> Row:
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="heard-faults-") as folder:
+        found, troubled = outages(database, url, Path(folder), outage, times=OUTAGES, people=MANY, seed=1)
+    return database, what, OUTAGES, [found], troubled, time.monotonic() - started
+
+
+# Printing -------------------------------------------------------------------------------------------------------------
+
+
+def _print(database: str, what: str, times: int, found: list[Finding], troubled: int, seconds: float) -> int:
+    sums = {name: sum(getattr(one, name) for one in found) for name in COLUMNS}
     allowed = math.floor(len(found) + 3 * math.sqrt(len(found)))
     right = all(one.is_right for one in found) and sums["linked"] <= allowed
-    widths = (6, 8, 7, 9, 6, 9, 9, 10, 8)
-    line = "".join(f"{value:>{width}}" for value, width in zip(sums.values(), widths, strict=True))
-    print(f"{database:<12}{line}{allowed:>8}{seconds:>9.0f}{'' if right else '   FAILED'}", flush=True)
+    right = right and (what == "killed" or troubled > 0)
+    line = "".join(f"{sums[name]:>{width}}" for name, width in COLUMNS.items())
+    end = "" if right else "   FAILED"
+    print(
+        f"{database:<12}{what:<16}{times:>6}{line}{allowed:>8}{troubled:>10}{seconds:>9.0f}{end}", flush=True
+    )
     return 0 if right else 1
 
 

@@ -5,6 +5,7 @@ They are wired as production wires them, on the same database and the same keys,
 
 import asyncio
 import itertools
+import logging
 import os
 import random
 import time
@@ -33,13 +34,15 @@ ROUND = f"{CODE}-r1"
 @dataclass(frozen=True)
 class Load:
     """Where the processes work, and who talks: people with these numbers, each with a word of their own. Whoever was told
-    that their answers are on their way is written to `acknowledged`, a line each."""
+    that their answers are on their way is written to `acknowledged`, a line each; `troubled` gets a letter whenever somebody
+    was told that something went wrong."""
 
     url: str
     keys: Path
     people: int
     seed: int
     acknowledged: Path
+    troubled: Path
 
     def word(self, number: int) -> str:
         return word_of(number, random.Random(f"{self.seed} {number}"))
@@ -52,6 +55,7 @@ class Load:
 
 def talk(load: Load) -> None:
     """Everybody who was not told yet goes on where they are, until all have sent."""
+    logging.disable(logging.ERROR)  # while a database is away it would be the same line hundreds of times
     asyncio.run(_talk(load))
 
 
@@ -73,7 +77,7 @@ async def _talk(load: Load) -> None:
 
         async def one(number: int) -> None:
             async with gate:
-                await _answer(conversations, number, load.word(number))
+                await _answer(conversations, number, load)
             os.write(acknowledged.fileno(), f"{number}\n".encode())
 
         await asyncio.gather(*(one(number) for number in range(load.people) if number not in told))
@@ -82,15 +86,16 @@ async def _talk(load: Load) -> None:
     stores.close()
 
 
-async def _answer(conversations: Conversations, number: int, word: str) -> None:
+async def _answer(conversations: Conversations, number: int, load: Load) -> None:
     """Look where we are, do the next thing, until it is said that the answers are on their way."""
     visitor = Visitor("terminal", str(number))
     says = await conversations.look(visitor, CODE)
     while not _is_sent(says):
-        words = _next(says[-1], word)
+        words = _next(says[-1], load.word(number))
         if words:
             says = await conversations.hear(visitor, words, says[-1].about, CODE)
         else:
+            _note_trouble(says, load)
             await asyncio.sleep(0.01)
             says = await conversations.look(visitor, CODE)
 
@@ -99,6 +104,12 @@ def _is_sent(says: tuple[Say, ...]) -> bool:
     phrases = phrases_in()
     done = {phrases.say("sent"), phrases.say("already_sent")}
     return any(say.words in done for say in says)
+
+
+def _note_trouble(says: tuple[Say, ...], load: Load) -> None:
+    if says[-1].words == phrases_in().say("trouble", error="e123"):
+        with load.troubled.open("ab") as file:
+            file.write(b".")
 
 
 def _next(say: Say, word: str) -> str:

@@ -6,7 +6,7 @@ import multiprocessing
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
@@ -56,8 +56,7 @@ class Finding:
 
 def rush(database: str, url: str, folder: Path, *, kills: int, people: int, seed: int) -> Finding:
     """`url` is of a database without tables; for SQLite its files are in `folder`."""
-    chance = random.Random(seed)
-    load = Load(url, folder / "keys", people, seed, folder / "acknowledged")
+    chance, load = random.Random(seed), _load(url, folder, people, seed)
     _open(load)
     seen = 0
     for _ in range(kills):
@@ -66,10 +65,40 @@ def rush(database: str, url: str, folder: Path, *, kills: int, people: int, seed
             for process in _chosen(processes, chance):
                 process.kill()
                 process.join()
-        seen += _in_clear(load, folder)
+        seen += _in_clear(load)
     with _running(load) as (talking, _):
         talking.join(LONGEST_FINISH)
     return _closed(database, load, kills, seen)
+
+
+@dataclass(frozen=True)
+class Outage:
+    """What takes the database away, and what brings it back."""
+
+    away: Callable[[], None]
+    back: Callable[[], None]
+
+
+def outages(
+    database: str, url: str, folder: Path, outage: Outage, *, times: int, people: int, seed: int
+) -> tuple[Finding, int]:
+    """The database goes away and comes back while everybody talks; nobody is killed. Gives also how many turns were answered
+    with kind words instead."""
+    chance, load = random.Random(seed), _load(url, folder, people, seed)
+    _open(load)
+    with _running(load) as (talking, _):
+        for _ in range(times):
+            _wait_for_a_point(load, chance)
+            outage.away()
+            time.sleep(chance.uniform(0.2, 2 * LONGEST))
+            outage.back()
+        talking.join(LONGEST_FINISH)
+    troubled = load.troubled.stat().st_size if load.troubled.exists() else 0
+    return _closed(database, load, 0, _in_clear(load)), troubled
+
+
+def _load(url: str, folder: Path, people: int, seed: int) -> Load:
+    return Load(url, folder / "keys", people, seed, folder / "acknowledged", folder / "troubled")
 
 
 def _open(load: Load) -> None:
@@ -130,15 +159,16 @@ def _closed(database: str, load: Load, kills: int, in_clear: int) -> Finding:
     )
 
 
-def _in_clear(load: Load, folder: Path) -> int:
+def _in_clear(load: Load) -> int:
     """Words that can be read on the disk outside the responses, where they come only after they were mixed."""
-    files = _files_of_postgres(load.url) if load.url.startswith("postgresql") else _files_of_sqlite(folder)
+    is_sqlite = load.url.startswith("sqlite")
+    files = _files_of_sqlite(load.url) if is_sqlite else _files_of_postgres(load.url)
     return sum(load.word(number).encode() in content for content in files for number in range(load.people))
 
 
-def _files_of_sqlite(folder: Path) -> list[bytes]:
+def _files_of_sqlite(url: str) -> list[bytes]:
     found = []
-    for path in folder.rglob("*"):
+    for path in Path(url.removeprefix("sqlite:///")).parent.rglob("*"):
         if path.is_file() and ".responses.db" not in path.name:
             with suppress(FileNotFoundError):  # a journal that has just gone
                 found.append(path.read_bytes())

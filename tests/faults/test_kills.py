@@ -1,13 +1,13 @@
-"""Processes are killed while people answer: what was acknowledged is counted, once. `python -m tests.faults` tries 200
-points.
+"""Processes are killed, and a database goes away, while people answer: what was acknowledged is counted, once. `python -m
+tests.faults` tries more points.
 """
 
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import DATABASES, Postgres
-from tests.faults.rush import rush
+from tests.conftest import DATABASES, Postgres, postgres_server
+from tests.faults.rush import Outage, outages, rush
 
 KILLS, PEOPLE = 4, 60
 FAR_MORE_THAN_CHANCE = 8
@@ -26,3 +26,15 @@ def test_whoever_was_told_is_counted_exactly_once(
     finding = rush(database, url, tmp_path, kills=KILLS, people=PEOPLE, seed=1)
     assert finding.is_right, finding
     assert finding.linked < FAR_MORE_THAN_CHANCE
+
+
+def test_a_server_that_is_stopped_under_load_loses_nobody(tmp_path: Path) -> None:
+    """PostgreSQL is stopped at once and started again, twice, while many talk: some are told kindly to try again, and in the
+    end everybody is counted once."""
+    with postgres_server() as server:
+        stopped = Outage(server.stop, server.start)
+        finding, troubled = outages(
+            "postgresql", server.empty_database(), tmp_path, stopped, times=2, people=PEOPLE, seed=1
+        )
+    assert finding.is_right, finding
+    assert troubled > 0

@@ -80,7 +80,7 @@ def _easy_words() -> frozenset[str]:
 ALSO_EASY = frozenset(
     {"adult", "anyone", "app", "better", "bit", "bullying", "computer", "email", "emoji", "game", "internet", "lot"}
     | {"nobody", "ok", "okay", "online", "outside", "phone", "pic", "safer", "site", "social", "someone", "something"}
-    | {"text", "toilet", "tv", "unsafe", "vape", "video", "website", "wifi", "worker", "worry"}
+    | {"colour", "text", "toilet", "tv", "unsafe", "vape", "video", "website", "wifi", "worker", "worry"}
 )  # fmt: skip
 """Words that came into children's lives after the list was made, and everyday ones that it lacks."""
 

@@ -8,40 +8,39 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from surveys.definition import Survey
-from surveys.phrases import ENGLISH, words_in
 from surveys.store.protocols import Texts
-from surveys.translation import PARTS_OF_PHRASES, Translated, TranslationProblem, texts_of
+from surveys.translation import Translated, TranslationProblem, texts_of
 
 
 def export_po(survey: Survey, language: str, done: Translated | None, path: Path) -> None:
     """Write every text of the survey, with its place as context, and with what was translated before for this revision."""
-    catalog = _catalog(language, survey.id, str(survey.revision))
+    catalog = catalog_for(language, survey.id, str(survey.revision))
     for where, words in texts_of(survey).items():
         catalog.add(words, done.texts.get(where, "") if done else "", context=where)
-    _write(catalog, path)
+    write_catalog(catalog, path)
 
 
-def _catalog(language: str, project: str, version: str) -> Catalog:
+def catalog_for(language: str, project: str, version: str) -> Catalog:
     return Catalog(locale=language, project=project, version=version, fuzzy=False, charset="utf-8")
 
 
-def _write(catalog: Catalog, path: Path) -> None:
+def write_catalog(catalog: Catalog, path: Path) -> None:
     with path.open("wb") as file:
         write_po(file, catalog, width=0)
 
 
 def import_po(path: Path, reviewed_by: str = "") -> Translated:
     """Read what a translator gave back. What is marked as fuzzy counts as not translated. Raises `TranslationProblem`."""
-    catalog = _read(path)
+    catalog = read_catalog(path)
     survey, revision = str(catalog.project), str(catalog.version)
     if not catalog.locale or not revision.isdecimal():
         raise TranslationProblem(
             f"{path.name}: its header does not name language, survey and revision; export it again"
         )
-    return Translated(survey, int(revision), str(catalog.locale), reviewed_by, _texts(catalog))
+    return Translated(survey, int(revision), str(catalog.locale), reviewed_by, translated_texts(catalog))
 
 
-def _read(path: Path) -> Catalog:
+def read_catalog(path: Path) -> Catalog:
     try:
         with path.open("rb") as file:
             return read_po(file, abort_invalid=True)
@@ -51,7 +50,7 @@ def _read(path: Path) -> Catalog:
         raise TranslationProblem(f"{path.name} cannot be read: {error.strerror}") from None
 
 
-def _texts(catalog: Catalog) -> Texts:
+def translated_texts(catalog: Catalog) -> Texts:
     return {
         message.context: str(message.string)
         for message in catalog
@@ -75,13 +74,3 @@ def as_toml(translated: Translated) -> str:
 def _toml(value: object) -> str:
     # A JSON string is a TOML string, but for the one character that JSON lets stand as it is.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def export_phrases_po(language: str, path: Path, known: bool) -> None:
-    """Write the interface's sentences, those in the language beside the English ones where there are any."""
-    catalog, english = _catalog(language, "phrases", ""), words_in(ENGLISH)
-    own = words_in(language) if known else {}
-    for part in PARTS_OF_PHRASES:
-        for key, words in english[part].items():
-            catalog.add(words, own.get(part, {}).get(key, ""), context=f"{part}.{key}")
-    _write(catalog, path)

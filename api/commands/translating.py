@@ -8,7 +8,17 @@ import typer
 from api.commands.installation import settings_of, survey_of
 from api.house import surveys_of
 from surveys.definition import Survey
+from surveys.phrases import FOLDER as PHRASES
 from surveys.phrases import languages
+from surveys.phrases_po import (
+    PROJECT,
+    as_phrases_toml,
+    export_phrases_po,
+    import_phrases_po,
+    is_phrases,
+    lacking,
+    phrases_file,
+)
 from surveys.translation import (
     FOLDER,
     Translated,
@@ -18,9 +28,7 @@ from surveys.translation import (
     read_translation,
     translation_file,
 )
-from surveys.translation_po import as_toml, export_phrases_po, export_po, import_po
-
-PHRASES = "phrases"
+from surveys.translation_po import as_toml, export_po, import_po
 
 app = typer.Typer(name="translate", help="Surveys out to translators and back in.", no_args_is_help=True)
 
@@ -34,7 +42,7 @@ def export(
 ) -> None:
     """Write a PO file for a translator, with what is translated already."""
     file = file or Path(f"{survey}.{language}.po")
-    if survey == PHRASES:
+    if survey == PROJECT:
         export_phrases_po(language, file, known=language in languages())
     else:
         one = survey_of(context, survey)
@@ -53,13 +61,25 @@ def import_(
     ] = "",
     folder: Annotated[Path, typer.Option(hidden=True)] = FOLDER,
 ) -> None:
-    """Take in a survey's translation, when every word is there."""
+    """Take in a survey's translation, when every word is there, or the bot's own sentences."""
+    if is_phrases(file):
+        _import_phrases(file, reviewed_by, folder)
+        return
     translated = import_po(file, reviewed_by)
     one = survey_of(context, translated.survey)
     _check_complete(one, translated, file)
     path = translation_file(one.id, translated.language, folder)
     path.write_text(as_toml(translated), encoding="utf-8")
-    typer.echo(f"{path.name}: {len(translated.texts)} texts. {_reviewed(translated)}")
+    typer.echo(f"{path.name}: {len(translated.texts)} texts. {_reviewed(translated.reviewed_by)}")
+
+
+def _import_phrases(file: Path, reviewed_by: str, folder: Path) -> None:
+    translated = import_phrases_po(file, reviewed_by)
+    path = phrases_file(translated.language, PHRASES if folder == FOLDER else folder)
+    path.write_text(as_phrases_toml(translated), encoding="utf-8")
+    typer.echo(f"{path.name}: {len(translated.texts)} texts. {_reviewed(reviewed_by)}")
+    for where in lacking(translated):
+        typer.echo(f"'{where}' is not translated and is said in English.")
 
 
 def _check_complete(survey: Survey, translated: Translated, file: Path) -> None:
@@ -67,9 +87,9 @@ def _check_complete(survey: Survey, translated: Translated, file: Path) -> None:
         raise TranslationProblem("\n".join(f"{file.name} {what}" for what in lacking))
 
 
-def _reviewed(translated: Translated) -> str:
-    if translated.reviewed_by:
-        return f"Reviewed by {translated.reviewed_by}."
+def _reviewed(by: str) -> str:
+    if by:
+        return f"Reviewed by {by}."
     return "Nobody is named who has reviewed it, and the bot will say so."
 
 

@@ -13,7 +13,7 @@ from surveys.translation import (
     texts_of,
     translation_file,
 )
-from surveys.translation_po import as_toml, export_phrases_po, export_po, import_po
+from surveys.translation_po import as_toml, export_po, import_po
 
 SURVEY = library()["feeling-heard"]
 POLISH = read_translation(translation_file("feeling-heard", "pl"))
@@ -67,11 +67,3 @@ def test_a_file_that_is_no_translation_says_what_to_do(tmp_path: Path, text: str
     with pytest.raises(TranslationProblem, match=message) as caught:
         import_po(file)
     assert str(caught.value).startswith("one.po")
-
-
-def test_the_bots_own_sentences_go_out_too(tmp_path: Path) -> None:
-    """With what there is of the language."""
-    file = tmp_path / "phrases.po"
-    export_phrases_po("pl", file, known=True)
-    text = file.read_text(encoding="utf-8")
-    assert 'msgctxt "labels.skip"\nmsgid "Skip"\nmsgstr "Pomiń"' in text

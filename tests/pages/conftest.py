@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import httpx
@@ -10,9 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bot.pages import SECURITY_HEADERS
 from surveys.store.memory import memory_stores
-from tests.houses import House, Place
+from tests.houses import CONTACT_POINT, House, Place
 from tests.pages.checking import check_page
-from tests.pages.serving import Chat, chatting
+from tests.pages.serving import SITE, Chat, chatting
 
 QUIETLY = (
     "--headless",
@@ -30,6 +31,16 @@ QUIETLY = (
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     house = House(Place("memory", memory_stores()), tmp_path_factory.mktemp("keys"))
     with chatting(house) as running:
+        yield running
+    house.stop()
+
+
+@pytest.fixture(scope="module")
+def contact_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    """The same where somebody contacts young people that ask for it."""
+    keys = tmp_path_factory.mktemp("contact-keys")
+    house = House(Place("memory", memory_stores()), keys, contact=CONTACT_POINT)
+    with chatting(house, site=replace(SITE, contact=True)) as running:
         yield running
     house.stop()
 

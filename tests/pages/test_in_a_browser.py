@@ -172,6 +172,56 @@ def test_no_moment_of_the_chat_breaks_a_rule_of_accessibility(scripted: Page, ch
     check_rules(scripted)
 
 
+def test_contact_can_be_asked_for_by_keyboard_alone(context: BrowserContext, contact_chat: Chat) -> None:
+    """From the page of help, 320 pixels wide, to "It is sent", with every field named and nothing to scroll sideways."""
+    page = context.new_page()
+    page.goto(contact_chat.url + "/help")
+    check_screen(page)
+    press(page, "ask somebody to contact you")
+    asked(page, "Do you want somebody to contact you?")
+    check_screen(page)
+    press(page, "Yes, contact me")
+    for field, typed in (
+        ("What name should they call you?", "Sam"),
+        ("How can they reach you safely?", "At school"),
+    ):
+        expect(page.locator("label.bubble--ask")).to_contain_text(field)
+        tab_to(page, page.locator("label.bubble--ask").inner_text())
+        page.keyboard.type(typed)
+        check_screen(page)
+        press(page, "Done")
+    for field in ("When is it safe to contact you?", "Is there anything else"):
+        expect(page.locator("label.bubble--ask")).to_contain_text(field)
+        press(page, "Skip")
+    asked(page, "Shall I send it?")
+    expect(page.get_by_text("Name: Sam")).to_be_visible()
+    check_screen(page)
+    press(page, "Send")
+    expect(page.get_by_text("It is sent.")).to_be_visible()
+    check_screen(page)
+
+
+def test_no_moment_of_asking_for_contact_breaks_a_rule_of_accessibility(
+    scripted: Page, contact_chat: Chat
+) -> None:
+    """Help with the button under it, each step, a refusal and the check; then the survey's question again."""
+    open_survey(scripted, contact_chat)
+    for button in ("Yes, start", "Help", "Ask someone to contact me", "Yes, contact me", "Done"):
+        scripted.get_by_role("button", name=button, exact=True).click()
+        scripted.wait_for_function("() => !document.querySelector('[aria-busy]')")
+        check_rules(scripted)
+        check_screen(scripted)
+    for words in ("Sam", "At school", "After school", "I can wait"):
+        scripted.locator("#answer").fill(words)
+        scripted.get_by_role("button", name="Done").click()
+        scripted.wait_for_function("() => !document.querySelector('[aria-busy]')")
+        check_rules(scripted)
+    asked(scripted, "Shall I send it?")
+    scripted.get_by_role("button", name="Send", exact=True).click()
+    asked(scripted, "How are you?")
+    check_rules(scripted)
+
+
 def test_each_turn_is_announced_once(scripted: Page, chat: Chat) -> None:
     """The live region reads what was said, once; the focus goes to the new form, which has no name to read."""
     open_survey(scripted, chat)

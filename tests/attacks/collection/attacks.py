@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.attacks.collection import copies, doors, linkage, logs, midway, receipts, remains
+from tests.attacks.collection import contact, copies, doors, linkage, logs, midway, receipts, remains
 from tests.attacks.collection.outcome import Outcome
 from tests.conftest import Postgres
 
@@ -22,6 +22,8 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     remains.fewer_than_ten,
     remains.contact_list,
     receipts.receipts,
+    contact.linked,
+    contact.remains,
     doors.second_submission,
     doors.replayed_updates,
     doors.stale_and_forged_buttons,
@@ -40,3 +42,4 @@ def play_on_logs(folder: Path, seed: int) -> Iterator[Outcome]:
     for level in logs.LEVELS:
         yield logs.canary_in_logs(folder, seed, level)
         yield logs.canary_in_web_logs(folder, seed, level)
+        yield contact.canary_in_logs(folder, seed, level)

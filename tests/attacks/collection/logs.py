@@ -52,10 +52,14 @@ class Breaks:
         return getattr(self._conversations, name)
 
     async def hear(self, visitor: Any, words: str, about: str = "", code: str = "") -> Any:
-        if words.startswith("wobble") and words not in self._broken:
+        if words.startswith("wobble"):
+            self.break_once(visitor, words)
+        return await self._conversations.hear(visitor, words, about, code)
+
+    def break_once(self, visitor: Any, words: str) -> None:
+        if words not in self._broken:
             self._broken.add(words)
             raise RuntimeError(f"{visitor.id} said {words}")
-        return await self._conversations.hear(visitor, words, about, code)
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from sqlalchemy import Table
 
 from surveys.definition import parse
 from surveys.privacy.keys import answers_key_name
+from surveys.promises import ContactPoint
 from surveys.store.dialects import sqlite_file
 from surveys.store.opening import migrate
 from surveys.store.tables import metadata
@@ -118,7 +119,9 @@ def word_of(number: int, chance: random.Random) -> str:
 
 
 @contextmanager
-def heard(place: str, folder: Path, postgres: Postgres, seed: int) -> Iterator[tuple[House, Scene]]:
+def heard(
+    place: str, folder: Path, postgres: Postgres, seed: int, *, contact: ContactPoint | None = None
+) -> Iterator[tuple[House, Scene]]:
     """An installation with one round open. Its keys and its chance come from the seed, so that a test gives the same each
     time; in production they come from the operating system."""
     data = folder / "heard"
@@ -127,7 +130,7 @@ def heard(place: str, folder: Path, postgres: Postgres, seed: int) -> Iterator[t
     if place == "sqlite":
         migrate(url)
     made = Place.at(url)
-    house = House(made, folder / "keys", seed=seed)
+    house = House(made, folder / "keys", seed=seed, contact=contact)
     _fix_keys(folder / "keys", random.Random(seed))
     house.open(ONE_WORD)
     scene = _scene_of_heard(place, data, url, postgres)
@@ -141,7 +144,7 @@ def heard(place: str, folder: Path, postgres: Postgres, seed: int) -> Iterator[t
 
 
 def _fix_keys(folder: Path, chance: random.Random) -> None:
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
     for name in ("one-word-r1", "intake", answers_key_name("one-word-r1")):
         (folder / f"{name}.key").write_bytes(chance.randbytes(32))
 

@@ -63,7 +63,7 @@ def finish(house: House) -> None:
     incoming = read_core_data(CORE_DATA.read_bytes(), load_plan(), file=CORE_DATA.name, imported_on=today())
     keep_core_data(house.stores.board, merged(core_data(house.stores.board), incoming))
     open_all(house)
-    publish_fieldwork(house)
+    publish_fieldwork(house, today())
     publish_scorecard(house, today())
 
 

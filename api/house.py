@@ -77,7 +77,7 @@ class House:
         )
 
     def open_rounds(self) -> OpenRounds:
-        return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic)
+        return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic, today)
 
     def intake(self) -> Intake:
         """Raises `KeyProblem` where this process was not given the intake's key."""

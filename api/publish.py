@@ -16,7 +16,7 @@ from analysis.values import Value, as_plain, from_plain
 from api.house import House
 from surveys.definition import Survey
 from surveys.fieldwork import revisions_of, survey_of
-from surveys.rounds import Round, time_period
+from surveys.rounds import Round, band, time_period
 from surveys.store.protocols import BoardStore
 
 CORE_DATA = ("core-data", "values")
@@ -25,8 +25,8 @@ BOARD = "board"
 Item = Mapping[str, Any]
 
 
-def publish_fieldwork(house: House) -> None:
-    """Publish the surveys that have been asked and all rounds, without any number of people who answered."""
+def publish_fieldwork(house: House, today: date) -> None:
+    """Publish the surveys that have been asked and all rounds, with bands of ten that move once a day."""
     with house.stores.rounds.transaction() as work:
         rounds = work.all()
     surveys = {one.survey: revisions_of(house.stores.rounds, one)[-1] for one in rounds}
@@ -34,12 +34,32 @@ def publish_fieldwork(house: House) -> None:
     for survey in surveys.values():
         _publish(board, "survey", survey.id, survey.model_dump(mode="json", exclude_defaults=True))
     for one in rounds:
-        _publish(board, "round", one.id, _round(one))
+        _publish(board, "round", one.id, _round(one, surveys[one.survey], progress(house, one, today)))
     _publish_list(board, "surveys", [{"id": survey.id, "title": survey.title} for survey in surveys.values()])
     _publish_list(board, "rounds", [{"id": one.id, "title": _round_title(one, surveys)} for one in rounds])
 
 
-def _round(one: Round) -> Item:
+def progress(house: House, one: Round, today: date) -> Item | None:
+    """How many have begun and sent, in bands of ten, as they stood when they were first counted on the day.
+
+    Once a day: a band that moved while people answer would tell whoever watches it that somebody sent just then, and in a
+    small round who it was. Moved once a day it says that somebody did, of all who could have that day."""
+    if one.stage(today) != "open":
+        return None
+    kept = house.stores.board.document("round", one.id)
+    before: Item | None = json.loads(kept.body).get("progress") if kept else None
+    if before and before["counted_on"] >= today.isoformat():
+        return before
+    with house.stores.participation.transaction() as work:
+        started, finished = work.counts(one.id)
+    return {"counted_on": today.isoformat(), "started": band(started), "finished": band(finished)}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _round(one: Round, survey: Survey, counted: Item | None) -> Item:
     period, identifier = time_period(one.opened_on)
     return {
         "id": one.id,
@@ -47,7 +67,16 @@ def _round(one: Round) -> Item:
         "revision": one.revision,
         "revisions": list(one.revisions),
         "opened_on": one.opened_on.isoformat(),
-        "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+        "closes_on": _day(one.closes_on),
+        "closed_on": _day(one.closed_on),
+        "results_on": _day(one.results_on),
+        "title": survey.title,
+        "audience": survey.audience,
+        "invited": one.invited,
+        "asked": one.asked,
+        "quota": one.quota,
+        "full": one.full_on is not None,
+        "progress": counted,
         "time_period": period,
         "time_identifier": identifier,
         "example": one.example,

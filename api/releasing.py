@@ -89,5 +89,6 @@ def _facts(one: Round, release_number: int, revisions: Sequence[Survey]) -> Roun
         started=one.started,
         example=one.example,
         release_number=release_number,
+        invited=one.invited,
         changes=tuple(change for pair in pairwise(revisions) for change in changes(*pair) if change.question),
     )

@@ -1,22 +1,28 @@
-"""What runs beside the doors: the intake on its schedule, and the sweep of drafts that nobody came back to."""
+"""What runs beside the doors: the intake on its schedule, rounds that begin and end by their dates, and the sweep of drafts
+that nobody came back to."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable
+from datetime import date
 
 from api.house import House
+from api.publish import publish_fieldwork
 from api.today import today
 from surveys.collecting import sweep
-from surveys.fieldwork import revisions_of, upkeep
+from surveys.fieldwork import close_round, due, note_full, revisions_of, upkeep
 from surveys.privacy.intake import Intake, Taken
-from surveys.rounds import Round
+from surveys.privacy.keys import KeyProblem
+from surveys.rounds import Round, RoundProblem
 from surveys.store.protocols import StoreUnavailable
 
 log = logging.getLogger("heard.tending")
 
 SWEEP_SECONDS = 600
 REQUESTS_SECONDS = 3600
+DATES_SECONDS = 300
+"""How often it is looked whether a round is to be closed. The doors go by the dates themselves, to the second."""
 
 
 async def keep_taking_in(house: House) -> None:
@@ -24,6 +30,14 @@ async def keep_taking_in(house: House) -> None:
     while True:
         await asyncio.sleep(house.settings.intake_minutes * 60)
         await _attempt("intake", take_in_all, house)
+
+
+async def keep_dates(house: House) -> None:
+    """Close rounds after their last day, and publish what is new of a day, at the start and then every few minutes, until
+    cancelled."""
+    while True:
+        await _attempt("dates", lambda house: keep_the_dates(house, today()), house)
+        await asyncio.sleep(DATES_SECONDS)
 
 
 async def sweep_drafts(house: House) -> None:
@@ -46,6 +60,28 @@ async def _attempt(what: str, do: Callable[[House], object], house: House) -> No
         await asyncio.to_thread(do, house)
     except StoreUnavailable:
         log.warning("the %s will try again: the database is not available", what)
+    except KeyProblem as error:
+        log.error("the %s will try again: %s", what, error)
+
+
+def keep_the_dates(house: House, day: date, wait: Callable[[float], None] = time.sleep) -> list[str]:
+    """Close the rounds whose last day has passed, and go on with closings that were killed. Publish the rounds as they are
+    today. A sentence for each that was closed, or could not be."""
+    told = [_closed_by_date(house, one, day, wait) for one in due(house.stores, house.keys, day)]
+    publish_fieldwork(house, day)
+    return told
+
+
+def _closed_by_date(house: House, one: Round, day: date, wait: Callable[[float], None]) -> str:
+    try:
+        closing = close_round(house.stores, house.keys, house.intake(), one.id, day, wait)
+    except RoundProblem as problem:
+        log.error("%s cannot be closed: %s", one.id, problem)
+        return f"{one.id} cannot be closed: {problem}"
+    if closing.left:
+        log.error("still there after closing %s: %s", one.id, ", ".join(closing.left))
+    log.info("%s is closed", one.id)
+    return f"{one.id}: its last day has passed; it is closed, and its key, tags, drafts and sealed rows are destroyed"
 
 
 def _sweep(house: House) -> None:
@@ -75,6 +111,8 @@ def take_in_all(house: House) -> list[str]:
     intake = house.intake()
     _delete(house, intake)
     told = [_told(one, intake.take(one.id, *revisions_of(house.stores.rounds, one))) for one in rounds]
+    for one in rounds:
+        note_full(house.stores, one, today())
     return told or ["no round is open"]
 
 

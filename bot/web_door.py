@@ -125,7 +125,7 @@ class WebDoor:
     # The pages ----------------------------------------------------------------------------------------------
 
     async def home(self, request: Request) -> Response:
-        surveys = self._surveys()
+        surveys = self._taking()
         return self._pages.page(
             "home",
             title="Tell us what you think",
@@ -145,7 +145,7 @@ class WebDoor:
         """A page to print and hang up, with the address of an open survey."""
         survey = self._survey(request.path_params["code"])
         if survey is None:
-            return self._pages.message("not_found", surveys=self._surveys())
+            return self._pages.message("not_found", surveys=self._taking())
         address = self._site.public_url or str(request.base_url).rstrip("/")
         page = self._poster(survey, address, self._site.telegram_name, css=POSTER_STYLE)
         return HTMLResponse(page, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
@@ -176,7 +176,7 @@ class WebDoor:
     async def chat(self, request: Request) -> Response:
         code = request.path_params["code"]
         if not _CODE.fullmatch(code):
-            return self._pages.message("not_found", surveys=self._surveys())
+            return self._pages.message("not_found", surveys=self._taking())
         known = self._visitor_of(request)
         visitor = known or self._new_id()
         if self._gate and not self._gate.lets_in(visitor):
@@ -209,7 +209,7 @@ class WebDoor:
         words, about = (posted.words, posted.about) if posted else (None, "")
         says = await self._conversations.ask(visitor, words, about)
         if says is None:
-            return self._pages.message("not_found", surveys=self._surveys())
+            return self._pages.message("not_found", surveys=self._taking())
         return self._shown(CONTACT, "Ask someone to contact you", says, posted)
 
     # What they share ------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ class WebDoor:
     def _turn(self, code: str, says: Sequence[Say], posted: Posted | None = None) -> Response:
         survey = self._survey(code)
         if survey is None and (offered(says) or says[-1].words == self._nothing_open):
-            return self._pages.message("not_found", surveys=self._surveys())
+            return self._pages.message("not_found", surveys=self._taking())
         title = survey.title if survey else "This chat"
         return self._shown(_page_of(code), title, says, posted)
 
@@ -237,6 +237,10 @@ class WebDoor:
         if now >= self._open_until:
             self._open, self._open_until = self._conversations.open_surveys(), now + FRESH_SECONDS
         return self._open
+
+    def _taking(self) -> list[OpenSurvey]:
+        """Those that let newcomers in."""
+        return [survey for survey in self._surveys() if not survey.is_full]
 
     def _too_many(self, here: str) -> Response:
         response = self._pages.message("too_many", onward=Onward(here, "Try again"))

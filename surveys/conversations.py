@@ -161,7 +161,7 @@ class Conversations:
                 await self._contacts.leave(visitor, "")
             one = self._rounds.find(code)
             if one is None:
-                return self._nothing_open(code)
+                return self._nothing_open(code) if code else await self._choose(visitor)
             visit = Visit.of(visitor, self._rounds.seen())
             return (await self._run(visit, partial(self._begin, visit, one))).says
         except StoreUnavailable:
@@ -309,6 +309,8 @@ class Conversations:
             return Heard((self._already_sent(one.script),))
         if known := self._touched_last(visit, (one,), work):
             return known
+        if one.round.full_on:
+            return Heard((engine.remark(one.script, "full"),))
         turn = engine.start(one.script, self._mark(), adults_app=visit.visitor.channel in FROM_16)
         self._keep(visit, Midway(one, Place(turn.state)), turn.state, work)
         return Heard(turn.says)
@@ -392,7 +394,9 @@ class Conversations:
         is_new = await self._pool.run(lambda work: work.put(row, one.round.id, sealed))
         await self._participation.run(partial(_mark_sent, visitor, one))
         script = one.script_of(state)
-        thanks = Say(script.survey.thanks.strip(), language=script.language)
+        results = script.on_day("results_on", script.results_on)
+        words = "\n\n".join(filter(None, (script.survey.thanks.strip(), results)))
+        thanks = Say(words, language=script.language)
         button = script.button("delete_words", show(receipt))
         sent = engine.remark(script, "sent")
         return (thanks, replace(sent, actions=(button,)) if is_new else sent)
@@ -403,9 +407,24 @@ class Conversations:
     # Outside a survey ----------
 
     def _nothing_open(self, code: str) -> Says:
-        if code and self._rounds.was_open(code):
-            return (self._lobby.say("closed"),)
-        return self._lobby.surveys("no_such_survey" if code else "which_survey", self._rounds.surveys())
+        one = self._rounds.other(code) if code else None
+        if one is None:
+            return self._lobby.surveys("no_such_survey" if code else "which_survey", self._taking())
+        script = self._lobby.script
+        if self._rounds.is_planned(one):
+            return (Say(script.on_day("not_yet", one.opened_on)),)
+        return (Say(script.on_day("over", one.closes_on) or script.say("closed")),)
+
+    def _taking(self, *midway: str) -> list[OpenSurvey]:
+        """The open surveys that let newcomers in, and those where somebody is midway."""
+        return [each for each in self._rounds.surveys() if not each.is_full or each.code in midway]
+
+    async def _choose(self, visitor: Visitor) -> Says:
+        """Which surveys there are. One that has enough answers is still there for whoever is in the middle of it."""
+        full = tuple(one for one in self._rounds.all() if one.round.full_on)
+        visit = Visit.of(visitor, full)
+        found = await self._run(visit, partial(self._touched_last, visit, full)) if full else None
+        return self._lobby.surveys("which_survey", self._taking(found.one.code if found else ""))
 
     async def _outside(
         self, visitor: Visitor, words: str, about: str, code: str, sent: frozenset[str]
@@ -432,9 +451,10 @@ class Conversations:
     def _unsent(self, code: str, sent: frozenset[str]) -> list[OpenSurvey]:
         """The open surveys that somebody has not answered; only that of the code, where there is one."""
         one = self._rounds.find(code) if code else None
-        surveys = self._rounds.surveys()
         return [
-            each for each in surveys if each.code not in sent and one in (None, self._rounds.find(each.code))
+            each
+            for each in self._taking()
+            if each.code not in sent and one in (None, self._rounds.find(each.code))
         ]
 
     def _where_to(self, sent: frozenset[str], unsent: list[OpenSurvey], lost: bool) -> Says:

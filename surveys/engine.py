@@ -5,11 +5,12 @@ Pure: no clock, no I/O, no randomness, and it never learns which door is speakin
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
 from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey, WordingName
-from surveys.phrases import ENGLISH, Phrases, phrases_in
+from surveys.phrases import ENGLISH, Phrases, phrases_in, spoken_day
 from surveys.promises import Promises
 from surveys.says import Button, Input, Say
 from surveys.state import Answer, State
@@ -33,7 +34,8 @@ class Translation:
 class Script:
     """A survey with everything else that is said around it. `help` is shown to whoever asks for help; `few` is the number
     of responses under which none is kept. `translations` are the languages besides English, by code. `elsewhere` is the
-    address of the page that younger people are sent to, where an app is not for them."""
+    address of the page that younger people are sent to, where an app is not for them. `until` is the last day on which one
+    can answer, and from `results_on` on people can read what was said; None where that is not known."""
 
     survey: Survey
     phrases: Phrases
@@ -46,6 +48,8 @@ class Script:
     wording: WordingName = "standard"
     promises: Promises = field(default_factory=Promises)
     elsewhere: str = ""
+    until: date | None = None
+    results_on: date | None = None
     original: "Script | None" = field(default=None, repr=False, compare=False)
 
     def of(self, state: State) -> "Script":
@@ -105,6 +109,10 @@ class Script:
         """A command that was typed in plain words. Where nobody contacts young people, who asks for it is shown help."""
         off = self.promises.contact is None and command in ("contact", "talk")
         return "help" if off else command
+
+    def on_day(self, key: str, day: date | None) -> str:
+        """A sentence with a day in it; nothing where there is no day."""
+        return self.say(key, day=spoken_day(day, self.language)) if day else ""
 
     def button(self, label: str, words: str) -> Button:
         return Button(self.phrases.labels[label], words)
@@ -214,7 +222,7 @@ def _welcome(script: Script, state: State) -> Say:
     words = script.say(
         "welcome",
         about=survey.about.strip(),
-        afterwards=survey.afterwards.strip(),
+        afterwards=" ".join(filter(None, (survey.afterwards.strip(), script.on_day("until", script.until)))),
         count=len(survey.questions),
         minutes=survey.minutes,
     )

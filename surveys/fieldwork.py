@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypedDict, Unpack
 
 from pydantic import ValidationError
 
@@ -13,11 +14,15 @@ from surveys.places import sizes_of
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import Keys, answers_key_name
 from surveys.privacy.sealing import size_of
-from surveys.rounds import Round, RoundProblem, latest, round_id
+from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, round_id
 from surveys.store.protocols import RoundsStore, Stores, Texts
 
 GRACE_SECONDS = 2 * FRESH_SECONDS
 """How long closing waits, so that every process has seen it and no answer is on its way any more."""
+
+LEAST_QUOTA = FEW + KEPT_BACK
+"""While a round is open, answers are mixed from so many on; a smaller quota would never be seen to be reached."""
+INVITED_LIMIT = 200
 
 KEY_LEFT, ANSWERS_KEY_LEFT = "the round key", "the key to its answers"
 
@@ -36,39 +41,141 @@ class Closing:
     left: tuple[str, ...]
 
 
+class Facts(TypedDict, total=False):
+    """What is known of a round besides its survey, as in `Round`."""
+
+    asked: int | None
+    closes_on: date | None
+    results_on: date | None
+    quota: int | None
+    invited: str
+
+
 def open_round(
     store: RoundsStore,
     keys: Keys,
     survey: Survey,
     today: date,
     *,
-    asked: int | None = None,
+    opens: date | None = None,
     example: bool = False,
     translations: Mapping[str, Texts] | None = None,
+    **facts: Unpack[Facts],
 ) -> Round:
-    """Open the next round of a survey. Raises `RoundProblem` when one is open."""
+    """Open the next round of a survey, on that day or now. Raises `RoundProblem` when one is open or planned, or the dates
+    and numbers contradict each other."""
+    _check_day(opens, today)
     with store.transaction() as work:
         before = [one for one in work.all() if one.survey == survey.id]
         if before and before[-1].is_open:
-            raise RoundProblem(
-                f"{before[-1].id} is open already; close it first: heard round close {survey.id}"
-            )
+            raise RoundProblem(_still_there(before[-1], today))
         _check_revision(work.revision(survey.id, survey.revision), survey)
         work.add_revision(survey.id, survey.revision, _body(survey), translations)
         one = Round(
             id=round_id(survey.id, len(before) + 1),
             survey=survey.id,
             revision=survey.revision,
-            opened_on=today,
+            opened_on=opens or today,
             intake_key=keys.intake_public_key(),
             answers_key=keys.answers_public_key(round_id(survey.id, len(before) + 1)),
-            asked=asked,
             example=example,
+            **facts,
         )
+        _check_facts(one, today)
         if keys.read(one.id) is None:  # there is one if we were killed here before: nobody has used it yet
             keys.make(one.id)
         work.put(one)
     return one
+
+
+def _still_there(one: Round, today: date) -> str:
+    if one.stage(today) == "planned":
+        return (
+            f"{one.id} is planned already and opens on {one.opened_on:%d %B %Y}; "
+            f"change it (heard round change {one.survey}) or give it up (heard round close {one.survey})"
+        )
+    return f"{one.id} is open already; close it first: heard round close {one.survey}"
+
+
+def _check_day(opens: date | None, today: date) -> None:
+    if opens and opens < today:
+        raise RoundProblem(f"{opens:%d %B %Y} has passed; a round opens today or later")
+
+
+def _check_facts(one: Round, today: date) -> None:
+    """Raises `RoundProblem` with everything that cannot be."""
+    if problems := [problem for problem, is_wrong in _wrong(one, today) if is_wrong]:
+        raise RoundProblem("\n".join(problems))
+
+
+def _wrong(one: Round, today: date) -> Iterator[tuple[str, bool]]:
+    day = "{:%d %B %Y}".format
+    last, results, quota = one.closes_on, one.results_on, one.quota
+    if last:
+        yield f"the last day, {day(last)}, is before the first, {day(one.opened_on)}", last < one.opened_on
+        yield (
+            f"the last day, {day(last)}, has passed; to end it now: heard round close {one.survey}",
+            last < today,
+        )
+    if results:
+        yield (
+            f"results cannot be read on {day(results)}, while people still answer; name a day after the last one",
+            results <= (last or one.opened_on),
+        )
+    if quota is not None:
+        yield (
+            f"a quota of {quota} is too small: it takes {LEAST_QUOTA} answers until some can be mixed",
+            quota < LEAST_QUOTA,
+        )
+        yield (
+            f"a quota of {quota} is more than the {one.asked} people who are asked",
+            quota > (one.asked or quota),
+        )
+    yield f"who is invited takes {INVITED_LIMIT} letters at most", len(one.invited) > INVITED_LIMIT
+
+
+def change_round(
+    store: RoundsStore, code: str, today: date, *, opens: date | None = None, **facts: Unpack[Facts]
+) -> Round:
+    """Give a round that is not closed other dates or numbers. Raises `RoundProblem`."""
+    one = find_round(store, code)
+    if not one.is_open:
+        raise RoundProblem(f"{one.id} is closed; what is known of it stays")
+    if opens and one.stage(today) != "planned":
+        raise RoundProblem(
+            f"{one.id} opened on {one.opened_on:%d %B %Y}; its first day cannot change any more"
+        )
+    _check_day(opens, today)
+    changed = replace(one, opened_on=opens or one.opened_on, **facts)
+    if changed.quota != one.quota:
+        changed = replace(changed, full_on=None)
+    _check_facts(changed, today)
+    _put(store, changed)
+    return changed
+
+
+def note_full(stores: Stores, one: Round, today: date) -> Round:
+    """Let nobody else in where about as many have answered as were wanted. Called when the intake has run.
+
+    It looks at the answers that are mixed, and at those that the intake leaves sealed. These numbers move by ten people or
+    more at once, so that nobody who watches the door can tell whose answer it was. Who is midway may finish."""
+    if one.quota is None or one.full_on or _responses(stores, one.id) + KEPT_BACK < one.quota:
+        return one
+    with stores.rounds.transaction() as work:
+        full = replace(next(each for each in work.all() if each.id == one.id), full_on=today)
+        work.put(full)
+    return full
+
+
+def due(stores: Stores, keys: Keys, today: date) -> list[Round]:
+    """The rounds that have to be closed: their last day has passed, or a closing was killed on its way."""
+    with stores.rounds.transaction() as work:
+        rounds = work.all()
+    return [one for one in rounds if one.stage(today) == "over" or _is_half_closed(one, keys)]
+
+
+def _is_half_closed(one: Round, keys: Keys) -> bool:
+    return not one.is_open and (one.finished is None or keys.read(one.id) is not None)
 
 
 def _body(survey: Survey) -> str:
@@ -116,7 +223,7 @@ def _revision(one: Round, body: str | None) -> Survey:
         ) from None
 
 
-def compare(store: RoundsStore, one: Round, survey: Survey) -> tuple[Change, ...]:
+def compare(store: RoundsStore, one: Round, survey: Survey, today: date) -> tuple[Change, ...]:
     """What would change for the newcomers of an open round. A change with `instead` cannot be made while people answer.
 
     Raises `RoundProblem` where this is no newer revision of what the round asks."""
@@ -126,6 +233,8 @@ def compare(store: RoundsStore, one: Round, survey: Survey) -> tuple[Change, ...
         )
     asked = revisions_of(store, one)
     _check_newer(asked[-1], survey)
+    if one.stage(today) == "planned":  # nobody has begun, so nothing has to fit together
+        return tuple(replace(change, instead="") for change in changes(asked[-1], survey))
     found = (*changes(asked[-1], survey), *_cannot_join(asked, survey))
     return found if any(change.instead for change in found) else (*found, *_does_not_fit(asked, survey))
 
@@ -170,13 +279,17 @@ def _does_not_fit(asked: tuple[Survey, ...], survey: Survey) -> Iterator[Change]
 
 
 def revise(
-    store: RoundsStore, code: str, survey: Survey, translations: Mapping[str, Texts] | None = None
+    store: RoundsStore,
+    code: str,
+    survey: Survey,
+    today: date,
+    translations: Mapping[str, Texts] | None = None,
 ) -> Round:
     """Ask newcomers of an open round a newer revision; whoever is midway ends in the one they began.
 
     Raises `RoundProblem` where there is no such round or the revisions cannot share one."""
     one = find_round(store, code)
-    if refused := [change for change in compare(store, one, survey) if change.instead]:
+    if refused := [change for change in compare(store, one, survey, today) if change.instead]:
         raise RoundProblem("\n".join(f"{change.says}; {change.instead}" for change in refused))
     with store.transaction() as work:
         now = next(each for each in work.all() if each.id == one.id)
@@ -184,7 +297,8 @@ def revise(
             raise RoundProblem(f"{one.id} was changed by somebody else just now; look at it again")
         _check_revision(work.revision(survey.id, survey.revision), survey)
         work.add_revision(survey.id, survey.revision, _body(survey), translations)
-        revised = replace(one, revision=survey.revision, earlier=one.revisions)
+        began = one.stage(today) != "planned"
+        revised = replace(one, revision=survey.revision, earlier=one.revisions if began else ())
         work.put(revised)
     return revised
 
@@ -205,7 +319,8 @@ def close_round(
             "unread. Put the right key back in the folder of the keys first"
         )
     revisions = revisions_of(stores.rounds, one)
-    one = replace(one, closed_on=one.closed_on or today)
+    last = min(today, one.closes_on or today)
+    one = replace(one, closed_on=one.closed_on or last, opened_on=min(one.opened_on, last))
     _put(stores.rounds, one)
     wait(GRACE_SECONDS)
     taken = intake.take_last(one.id, *revisions)
@@ -254,7 +369,13 @@ def _counted(stores: Stores, one: Round) -> Round:
     with stores.participation.transaction() as work:
         started, _sent = work.counts(one.id)
     counted = replace(one, started=started, finished=_responses(stores, one.id))
-    _put(stores.rounds, counted)
+    with stores.rounds.transaction() as rounds:
+        now = next(each for each in rounds.all() if each.id == one.id)
+        if (
+            now.finished is not None
+        ):  # another process closed it meanwhile, and may have destroyed what we counted
+            return now
+        rounds.put(counted)
     return counted
 
 

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from pydantic import ValidationError
 
@@ -35,6 +36,8 @@ class OpenSurvey:
     audience: Audience
     minutes: int
     about: str
+    is_full: bool = False
+    """Enough people have answered: only those who are midway are let in."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,12 @@ class OpenRounds:
         keys: Keys,
         script_for: ScriptFor,
         clock: Callable[[], float],
+        today: Callable[[], date],
     ) -> None:
-        self._store, self._keys, self._script_for, self._clock = store, keys, script_for, clock
+        self._store, self._keys, self._script_for = store, keys, script_for
+        self._clock, self._today = clock, today
         self._seen: dict[str, OpenRound] = {}
-        self._closed: list[Round] = []
+        self._others: list[Round] = []
         self._intake_key = ""
         self._read_at: float | None = None
 
@@ -91,9 +96,12 @@ class OpenRounds:
         found = latest([one.round for one in rounds.values()], code)
         return rounds[found.id] if found else None
 
-    def was_open(self, code: str) -> bool:
-        """Whether the code belongs to a round that is closed now."""
-        return latest(self._closed, code) is not None
+    def other(self, code: str) -> Round | None:
+        """The round of a code that cannot be answered now: it has not opened yet, or is over."""
+        return latest(self._others, code)
+
+    def is_planned(self, one: Round) -> bool:
+        return one.stage(self._today()) == "planned"
 
     def intake_key(self) -> str:
         """The intake's public key as hex, as the latest round has it; empty where there was never a round."""
@@ -113,8 +121,9 @@ class OpenRounds:
     def refresh(self) -> None:
         with self._store.transaction() as work:
             rounds = work.all()
-            self._seen = {one.id: made for one in rounds if one.is_open and (made := self._open(work, one))}
-        self._closed = [one for one in rounds if not one.is_open]
+            self._others = [one for one in rounds if one.stage(self._today()) != "open"]
+            open_now = [one for one in rounds if one not in self._others]
+            self._seen = {one.id: made for one in open_now if (made := self._open(work, one))}
         self._intake_key = rounds[-1].intake_key if rounds else ""
         self._read_at = self._clock()
 
@@ -125,7 +134,7 @@ class OpenRounds:
             return known
         try:
             key = self._keys.read(one.id)
-            scripts = {revision: self._script(work, one.survey, revision) for revision in one.revisions}
+            scripts = {revision: self._script(work, one, revision) for revision in one.revisions}
         except (KeyProblem, ValidationError) as error:
             # One round that is broken must not close the others.
             log.error("%s cannot be answered: %s", one.id, type(error).__name__)
@@ -135,11 +144,13 @@ class OpenRounds:
         first = scripts[one.revisions[0]].survey
         return OpenRound(one, key, scripts, size_of(first), sizes_of(first))
 
-    def _script(self, work: RoundsWork, survey: str, revision: int) -> Script:
-        asked = Survey.model_validate_json(work.revision(survey, revision) or "")
-        return self._script_for(asked, work.translations(survey, revision))
+    def _script(self, work: RoundsWork, one: Round, revision: int) -> Script:
+        asked = Survey.model_validate_json(work.revision(one.survey, revision) or "")
+        script = self._script_for(asked, work.translations(one.survey, revision))
+        return replace(script, until=one.closes_on, results_on=one.results_on)
 
 
 def _shown(one: OpenRound) -> OpenSurvey:
     survey = one.script.survey
-    return OpenSurvey(one.code, survey.title, survey.audience, survey.minutes, survey.about)
+    full = one.round.full_on is not None
+    return OpenSurvey(one.code, survey.title, survey.audience, survey.minutes, survey.about, full)

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
+BAND = 10
 FEW = 10
 """Fewer responses than this are never opened and never published."""
 
 KEPT_BACK = FEW
 """How many stay sealed, chosen at random, while a round is open: so those who come last are never too few to mix."""
+
+
+Stage = Literal["planned", "open", "over", "closed"]
+"""`over`: its last day has passed; nobody is let in any more, and closing it is due."""
 
 
 class RoundProblem(Exception):
@@ -19,7 +25,11 @@ class Round:
     """`asked` is how many people were invited, where known. `started` and `finished` are counted when the round closes.
     `answers_key` is the public key, as hex, that answers are sealed to, and `intake_key` the one that requests to delete
     are sealed to. `example` marks invented answers. `revision` is what newcomers are asked; who began in one of the
-    `earlier` ones ends in it."""
+    `earlier` ones ends in it.
+
+    `opened_on` and `closes_on` are the first and the last day on which it can be answered. From `results_on` on people can
+    read what was said. After about `quota` answers nobody is let in any more; `full_on` is the day when that was seen.
+    `invited` says in words who was asked."""
 
     id: str
     survey: str
@@ -33,6 +43,19 @@ class Round:
     finished: int | None = None
     example: bool = False
     earlier: tuple[int, ...] = ()
+    closes_on: date | None = None
+    results_on: date | None = None
+    quota: int | None = None
+    full_on: date | None = None
+    invited: str = ""
+
+    def stage(self, today: date) -> Stage:
+        """Where it is on a day. Nothing has to happen for a round to open, nor for it to let nobody in any more."""
+        if self.closed_on is not None:
+            return "closed"
+        if today < self.opened_on:
+            return "planned"
+        return "over" if self.closes_on is not None and self.closes_on < today else "open"
 
     @property
     def revisions(self) -> tuple[int, ...]:
@@ -41,7 +64,14 @@ class Round:
 
     @property
     def is_open(self) -> bool:
+        """Whether it is still to be closed: planned and over are, too."""
         return self.closed_on is None
+
+
+def band(count: int) -> str:
+    """How many, in a band of ten: exact numbers of people are in no place but the analysis."""
+    least = count // BAND * BAND
+    return f"{least} to {least + BAND - 1}"
 
 
 def round_id(survey: str, ordinal: int) -> str:

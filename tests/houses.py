@@ -192,7 +192,7 @@ class House:
     ) -> None:
         self.place, self.keys, self.clock, self.contact = place, KeyFolder(keys), Clock(), contact
         self.script = script if contact is None else partial(_with_contact, contact, script)
-        self.chance = random.Random(seed)
+        self.today, self.chance = TODAY, random.Random(seed)
         self._marks = itertools.count(1)
         self._commits: list[GroupCommit[Any]] = []
         self.start()
@@ -206,7 +206,8 @@ class House:
         pool: GroupCommit[Any] = GroupCommit(self.stores.pool, "pool")
         self._commits = [participation, pool]
         # Always stale, so that what happens to a round is seen at once.
-        self.rounds = OpenRounds(self.stores.rounds, self.keys, self.script, itertools.count(0, 2).__next__)
+        stale = itertools.count(0, 2).__next__
+        self.rounds = OpenRounds(self.stores.rounds, self.keys, self.script, stale, lambda: self.today)
         self.conversations = Conversations(
             self.rounds,
             participation,
@@ -252,7 +253,7 @@ class House:
     # Rounds and the intake ----------
 
     def open(self, survey: Survey | None = None, **options: Any) -> Round:
-        return open_round(self.stores.rounds, self.keys, survey or every_kind(), TODAY, **options)
+        return open_round(self.stores.rounds, self.keys, survey or every_kind(), self.today, **options)
 
     def intake(self, redact: Callable[[str], str] = redact) -> Intake:
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact, self.chance)
@@ -261,7 +262,7 @@ class House:
         return self.intake().take(one.id, *(revisions or (every_kind(),)))
 
     def close(self, code: str, wait: Callable[[float], None] = lambda seconds: None) -> Closing:
-        return close_round(self.stores, self.keys, self.intake(), code, TODAY, wait)
+        return close_round(self.stores, self.keys, self.intake(), code, self.today, wait)
 
     def responses(self, one: Round) -> list[Response]:
         with self.stores.responses.transaction() as work:

@@ -122,7 +122,7 @@ class RoundFacts:
 
     `asked` and `started` are numbers of people, or None where nobody counted. `time_period` and
     `time_identifier` are those of the scorecard, such as 202627 and Financial year Q3. `changes` say what was asked in
-    other words while the round was open.
+    other words while the round was open, `invited` who was asked.
     """
 
     id: str
@@ -135,6 +135,7 @@ class RoundFacts:
     example: bool = False
     release_number: int = 1
     changes: tuple[Change, ...] = ()
+    invited: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):

@@ -175,6 +175,7 @@ def _heading(
             "closed_on": facts.closed_on.isoformat() if facts.closed_on else None,
             "time_period": facts.time_period,
             "time_identifier": facts.time_identifier,
+            **({"invited": facts.invited} if facts.invited else {}),
             **_changed(facts),
         },
         "example": facts.example,

@@ -34,6 +34,8 @@ def _heading(plain: dict[str, Any]) -> Iterator[str]:
     if plain["kind"] == "interim":
         yield "An interim release: the round was still open."
     yield plain["participation"]["text"]
+    if invited := plain["round"].get("invited"):
+        yield f"Invited: {invited}"
     yield f"Release {plain['id']}, made on {plain['made_on']}."
     yield from _notes(CHANGED, [f"{change['says']}." for change in plain["round"].get("changes", ())])
 

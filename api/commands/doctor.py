@@ -188,6 +188,11 @@ def _rounds(house: House) -> Iterator[Finding]:
 
 
 def _open(house: House, one: Round) -> Iterator[Finding]:
+    if one.stage(today()) == "over":
+        yield Finding(
+            f"the last day of {one.id} was {one.closes_on:%d %B %Y}, and nothing has closed it",
+            "keep 'heard intake --keep-going' or 'heard run' running, which close rounds by their dates",
+        )
     there = keys_left(house.keys, one.id)
     if KEY_LEFT not in there:
         yield Finding(

@@ -49,7 +49,7 @@ def make(
     with _progress() as progress, _quiet_solver():
         release = releasing.make(house, code, today(), interim=interim, progress=progress)
     publish_release(house, release)
-    publish_fieldwork(house)
+    publish_fieldwork(house, today())
     publish_scorecard(house, today())
     typer.echo(as_text(release))
     if interim:

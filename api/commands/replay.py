@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from api.commands.installation import house_of
 from api.doors import telegram_respondents, terminal_respondents, web_respondents
 from api.house import House
+from api.today import today
 from bot.rehearsal.replay import Report, Row, read_rows
 from bot.rehearsal.replay import replay as replay_rows
 from surveys.definition import Survey
@@ -58,8 +59,10 @@ def replay(
         raise typer.BadParameter("--fill can only be 'random'")
     house = house_of(context)
     one = find_round(house.stores.rounds, survey)
-    if not one.is_open:
-        raise RoundProblem(f"{one.id} is closed; open the next one first: heard round open {one.survey}")
+    if one.stage(today()) != "open":
+        raise RoundProblem(
+            f"{one.id} cannot be answered today ({one.stage(today())}); see: heard round status {one.id}"
+        )
     asked = survey_of(house.stores.rounds, one)
     rows = read_rows(file, asked, _columns(map or []))
     chance = random.Random(seed) if fill else None  # noqa: S311  # invented answers, not secrets

@@ -1,9 +1,10 @@
 """`heard round`: open and close rounds, and see how they go."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
@@ -12,22 +13,67 @@ from rich.table import Table
 from api.commands.installation import file_of, house_of
 from api.front_door import refusal
 from api.house import House
-from api.publish import publish_fieldwork
+from api.publish import progress, publish_fieldwork
 from api.releasing import releases_of
 from api.today import today
 from surveys.changes import CANNOT_TELL, Change, is_counted_anew
 from surveys.definition import Survey, load
-from surveys.fieldwork import Closing, close_round, compare, find_round, open_round, survey_of
+from surveys.fieldwork import (
+    LEAST_QUOTA,
+    Closing,
+    Facts,
+    change_round,
+    close_round,
+    compare,
+    find_round,
+    open_round,
+    survey_of,
+)
 from surveys.fieldwork import revise as revise_round
 from surveys.mistakes import Mistake, Mistakes, line_of
-from surveys.rounds import FEW, Round, RoundProblem
+from surveys.rounds import FEW, Round, RoundProblem, band
 from surveys.translation import texts_in_files
 
 app = typer.Typer(
     name="round", help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True
 )
 
-BAND = 10
+WATCH_SECONDS = 60.0
+
+
+def _a_day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise typer.BadParameter(f"'{typed}' is not a day; write it as {today()}") from None
+
+
+_DAY: dict[str, Any] = {"parser": _a_day, "metavar": "YYYY-MM-DD"}
+
+Opens = Annotated[
+    date | None,
+    typer.Option(help="The first day on which it can be answered; without it, at once.", **_DAY),
+]
+Closes = Annotated[
+    date | None, typer.Option(help="The last day. After it the round closes by itself, for good.", **_DAY)
+]
+Results = Annotated[
+    date | None,
+    typer.Option(help="From when people can read what was said; they are told when they have sent.", **_DAY),
+]
+Asked = Annotated[int | None, typer.Option(min=1, help="How many people are invited, where known.")]
+Quota = Annotated[
+    int | None,
+    typer.Option(
+        min=LEAST_QUOTA,
+        help="Let nobody else in after about so many answers; who is midway may finish. For all together: nobody knows who "
+        "answers, so groups cannot have quotas of their own.",
+    ),
+]
+Invited = Annotated[
+    str | None,
+    typer.Option(metavar="WORDS", help="Who is invited, in words for the board: 'Year 8 of three schools'."),
+]
 
 CERTAIN = "Nobody can tell any more who took part."
 NOT_CERTAIN = (
@@ -39,19 +85,70 @@ NOT_CERTAIN = (
 def open_(
     context: typer.Context,
     survey: Annotated[str, typer.Argument(help="The survey's id; see 'heard survey list'.")],
-    asked: Annotated[
-        int | None, typer.Option(min=1, help="How many people are invited, where known.")
-    ] = None,
+    opens: Opens = None,
+    closes: Closes = None,
+    results: Results = None,
+    asked: Asked = None,
+    quota: Quota = None,
+    invited: Invited = None,
 ) -> None:
-    """Open the next round of a survey."""
+    """Open the next round of a survey, now or on a day to come."""
     house = house_of(context)
     found = _known(house, survey)
     _check_front_door(house)
     one = open_round(
-        house.stores.rounds, house.keys, found, today(), asked=asked, translations=texts_in_files(found)
+        house.stores.rounds,
+        house.keys,
+        found,
+        today(),
+        opens=opens,
+        translations=texts_in_files(found),
+        **_facts(closes, results, asked, quota, invited),
     )
-    publish_fieldwork(house)
-    typer.echo(f"{one.id} is open: {house.settings.public_url}/s/{one.survey}")
+    publish_fieldwork(house, today())
+    where = f"{house.settings.public_url}/s/{one.survey}"
+    planned = one.stage(today()) == "planned"
+    typer.echo(
+        f"{one.id} opens on {one.opened_on:%d %B %Y}: {where}" if planned else f"{one.id} is open: {where}"
+    )
+
+
+@app.command()
+def change(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+    opens: Opens = None,
+    closes: Closes = None,
+    results: Results = None,
+    asked: Asked = None,
+    quota: Quota = None,
+    invited: Invited = None,
+) -> None:
+    """Give a round that is planned or open other dates or numbers. What is not named stays."""
+    house = house_of(context)
+    facts = _facts(closes, results, asked, quota, invited)
+    one = change_round(house.stores.rounds, code, today(), opens=opens, **facts)
+    publish_fieldwork(house, today())
+    for line in status_lines(one, None):
+        typer.echo(line)
+
+
+def _facts(
+    closes: date | None,
+    results: date | None,
+    asked: int | None,
+    quota: int | None,
+    invited: str | None,
+) -> Facts:
+    """What was typed; what was not is left out."""
+    typed = {
+        "closes_on": closes,
+        "results_on": results,
+        "asked": asked,
+        "quota": quota,
+        "invited": invited,
+    }
+    return cast("Facts", {name: value for name, value in typed.items() if value is not None})
 
 
 @app.command()
@@ -65,15 +162,15 @@ def revise(
     file = Path(survey) if survey.endswith(".toml") else None
     revised = load(file) if file else _known(house, survey)
     one = find_round(house.stores.rounds, revised.id)
-    found = compare(house.stores.rounds, one, revised)
+    found = compare(house.stores.rounds, one, revised, today())
     _check_joins(found, file or file_of(context, revised))
     _check_tables(house, one, revised)
     for line in revision_lines(one, revised, found):
         typer.echo(line)
     if not yes:
         typer.confirm(f"Ask newcomers revision {revised.revision} from now on?", abort=True)
-    one = revise_round(house.stores.rounds, one.id, revised, texts_in_files(revised))
-    publish_fieldwork(house)
+    one = revise_round(house.stores.rounds, one.id, revised, today(), texts_in_files(revised))
+    publish_fieldwork(house, today())
     typer.echo(
         f"{one.id}: newcomers are asked revision {one.revision}. Whoever is midway ends in the one they began."
     )
@@ -139,7 +236,7 @@ def close(
     house = house_of(context)
     one = find_round(house.stores.rounds, code)
     closing = close_round(house.stores, house.keys, house.intake(), one.id, today(), time.sleep)
-    publish_fieldwork(house)
+    publish_fieldwork(house, today())
     for line in closing_lines(closing):
         typer.echo(line)
     if closing.left:
@@ -173,11 +270,16 @@ def list_rounds(context: typer.Context) -> None:
     if not rounds:
         typer.echo("There are no rounds yet: heard round open SURVEY")
         return
-    table = Table("round", "opened", "closed", "asked", "", box=None, pad_edge=False)
+    table = Table("round", "opens", "closes", "asked", "", box=None, pad_edge=False)
     for one in rounds:
-        closed = f"{one.closed_on}" if one.closed_on else "open"
+        closes = one.closed_on or one.closes_on
+        marks = (one.stage(today()), "full" if one.full_on else "", "example data" if one.example else "")
         table.add_row(
-            one.id, f"{one.opened_on}", closed, f"{one.asked or ''}", "example data" if one.example else ""
+            one.id,
+            f"{one.opened_on}",
+            f"{closes or ''}",
+            f"{one.asked or ''}",
+            ", ".join(mark for mark in marks if mark),
         )
     Console().print(table)
 
@@ -186,23 +288,55 @@ def list_rounds(context: typer.Context) -> None:
 def status(
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and say what is new, until Ctrl-C is pressed.")
+    ] = False,
 ) -> None:
-    """Show how far a round is, in bands of ten, so that nobody can watch a person take part."""
+    """Show how far a round is, in bands of ten that move once a day, so that nobody can watch a person take part."""
     house = house_of(context)
-    one = find_round(house.stores.rounds, code)
-    typer.echo(f"{one.id}: {'open since' if one.is_open else 'closed; opened on'} {one.opened_on:%d %B %Y}")
-    if not one.is_open:
-        typer.echo(f"Its numbers are in its release: heard release show {one.id}")
-        return
-    with house.stores.participation.transaction() as work:
-        started, sent = work.counts(one.id)
-    if one.asked:
-        typer.echo(f"asked    {one.asked}")
-    typer.echo(f"started  {band(started)}\nfinished {band(sent)}")
+    said: list[str] = []
+    while True:
+        one = find_round(house.stores.rounds, code)
+        publish_fieldwork(house, today())  # counts those of today, where nobody has yet
+        lines = status_lines(one, progress(house, one, today()))
+        if lines != said:
+            typer.echo("\n".join(lines))
+        said = lines
+        if not watch:
+            return
+        time.sleep(WATCH_SECONDS)
 
 
-def band(count: int) -> str:
-    if count < BAND:
-        return f"fewer than {BAND}"
-    least = count // BAND * BAND
-    return f"{least} to {least + BAND - 1}"
+STAGES = {
+    "planned": "opens on {first}",
+    "open": "open since {first}",
+    "over": "its last day has passed; it is about to be closed",
+    "closed": "closed; opened on {first}",
+}
+
+
+def status_lines(one: Round, counted: Mapping[str, Any] | None) -> list[str]:
+    """What is known of a round before its release."""
+    stage = one.stage(today())
+    until = f", until {one.closes_on:%d %B %Y}" if one.closes_on and stage in ("planned", "open") else ""
+    lines = [f"{one.id}: {STAGES[stage].format(first=f'{one.opened_on:%d %B %Y}')}{until}"]
+    if stage == "closed":
+        return [*lines, f"Its numbers are in its release: heard release show {one.id}"]
+    lines += [f"{name:<9}{value}" for name, value in _known_of(one).items() if value]
+    if counted:
+        on = date.fromisoformat(counted["counted_on"])
+        lines += [f"started  {counted['started']}", f"finished {counted['finished']}"]
+        lines.append(
+            f"Counted on {on:%d %B %Y}. It is counted once a day, so that nobody can watch a person take part."
+        )
+    return lines
+
+
+def _known_of(one: Round) -> dict[str, str]:
+    reached = f"reached on {one.full_on:%d %B %Y}; nobody else is let in" if one.full_on else "not reached"
+    return {
+        "invited": one.invited,
+        "asked": f"{one.asked or ''}",
+        "quota": f"about {one.quota}, {reached}" if one.quota else "",
+        "results": f"from {one.results_on:%d %B %Y}" if one.results_on else "",
+    }

@@ -19,7 +19,14 @@ from api.metrics import MeasuredConversations, metrics_served
 from api.publish import publish_fieldwork, publish_scorecard
 from api.serving import listen, serve
 from api.settings import SettingsProblem
-from api.tending import keep_taking_in, sweep_drafts, sweep_requests, take_in_all
+from api.tending import (
+    keep_dates,
+    keep_taking_in,
+    keep_the_dates,
+    sweep_drafts,
+    sweep_requests,
+    take_in_all,
+)
 from api.today import today
 from bot.telegram_door import Furniture, telegram_application
 from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
@@ -37,7 +44,7 @@ def run(context: typer.Context) -> None:
     _check_front_door(house)
     if is_new(house):
         open_all(house)
-    publish_fieldwork(house)
+    publish_fieldwork(house, today())
     publish_scorecard(house, today())
     asyncio.run(_run(house))
 
@@ -55,12 +62,16 @@ def intake(
         bool, typer.Option("--keep-going", help="Run every HEARD_INTAKE_MINUTES instead of once.")
     ] = False,
 ) -> None:
-    """Open the sealed answers of all open rounds, where enough wait, and mix them."""
+    """Open the sealed answers of all open rounds, where enough wait, and mix them. Close rounds after their last day."""
     house = house_of(context, "intake")
-    for line in take_in_all(house):
+    for line in (*keep_the_dates(house, today()), *take_in_all(house)):
         typer.echo(line)
     if keep_going:
-        asyncio.run(keep_taking_in(house))
+        asyncio.run(_keep_going(house))
+
+
+async def _keep_going(house: House) -> None:
+    await asyncio.gather(keep_taking_in(house), keep_dates(house))
 
 
 def board(context: typer.Context) -> None:
@@ -83,8 +94,8 @@ async def _run(house: House) -> None:
             chat_routes = web_routes(conversations, site=house.site())
             app = _board_app(house, [*chat_routes, *routes])
             _say_where(house)
-            beside = [*polling, sweep_drafts(house), sweep_requests(house), keep_taking_in(house)]
-            await serve(app, [listening], beside)
+            tending = [sweep_drafts(house), sweep_requests(house), keep_taking_in(house), keep_dates(house)]
+            await serve(app, [listening], [*polling, *tending])
 
 
 async def _chat(house: House) -> None:

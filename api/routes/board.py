@@ -67,6 +67,10 @@ def add_board(app: FastAPI, shelf: Shelf, door: Door, pages: Pages) -> None:
         found = _there(await shelf.latest("release", request.path_params["id"]))
         return serve(request, drawn.page("release.html", (found,), _release_values))
 
+    async def rounds(request: Request) -> Response:
+        documents = (await shelf.all("round"))[::-1]
+        return serve(request, drawn.page("rounds.html", documents, _rounds_values))
+
     async def chart(request: Request) -> Response:
         response = serve(request, _there(await shelf.document("chart", request.path_params["id"])))
         response.headers["Content-Security-Policy"] = CHART_POLICY
@@ -76,6 +80,7 @@ def add_board(app: FastAPI, shelf: Shelf, door: Door, pages: Pages) -> None:
         ("", scorecard),
         ("/releases", releases),
         ("/releases/{id}", release),
+        ("/rounds", rounds),
         ("/charts/{id}.svg", chart),
     ):
         app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
@@ -109,6 +114,17 @@ def _said_by(chart: Document) -> str:
 
 def _releases_values(documents: Documents) -> dict[str, Any]:
     return {"releases": [json.loads(document.body) for document in documents]}
+
+
+def _rounds_values(documents: Documents) -> dict[str, Any]:
+    return {"rounds": [{**NOT_KNOWN, **json.loads(document.body)} for document in documents]}
+
+
+NOT_KNOWN: dict[str, Any] = {
+    "title": "A survey", "audience": "", "invited": "", "closes_on": None, "results_on": None,
+    "asked": None, "quota": None, "full": False, "progress": None,
+}  # fmt: skip
+"""What rounds that an earlier version published do not say, until they are published anew."""
 
 
 def _release_values(documents: Documents) -> dict[str, Any]:

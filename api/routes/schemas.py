@@ -39,17 +39,34 @@ class Listing(BaseModel):
     items: list[Listed]
 
 
+class Progress(BaseModel):
+    """How many have begun and finished, in bands of ten such as `10 to 19`; counted once a day."""
+
+    counted_on: date
+    started: str
+    finished: str
+
+
 class Round(_Described):
     """One survey asked for a while. How many have answered is only known from its release."""
 
     id: str
     survey: str
+    title: str = Field(default="", description="The survey's.")
+    audience: Audience = "young_people"
     revision: int = Field(description="What newcomers are asked, or were last.")
     revisions: list[int] = Field(
         default=[], description="All that it was asked in, oldest first; mostly one."
     )
     opened_on: date
-    closed_on: date | None = Field(description="Null while it is open.")
+    closes_on: date | None = Field(default=None, description="The last day on which it can be answered.")
+    closed_on: date | None = Field(description="Null until it is closed.")
+    results_on: date | None = Field(default=None, description="From when people can read what was said.")
+    invited: str = Field(default="", description="Who was asked, in words.")
+    asked: int | None = Field(default=None, description="How many people were invited.")
+    quota: int | None = Field(default=None, description="About how many answers are wanted.")
+    full: bool = Field(default=False, description="The quota is reached: nobody else is let in.")
+    progress: Progress | None = Field(default=None, description="Null while it is not open.")
     example: bool
 
 
@@ -60,10 +77,20 @@ class ReleasedSurvey(BaseModel):
     revision: int
 
 
+class ChangedQuestion(BaseModel):
+    question: str
+    says: str
+    breaks: bool = Field(description="Its numbers are compared with those of no other round.")
+
+
 class ReleasedRound(BaseModel):
     id: str
     opened_on: date
     closed_on: date | None
+    invited: str = Field(default="", description="Who was asked, in words; not there where not said.")
+    changes: list[ChangedQuestion] = Field(
+        default=[], description="What was asked in other words meanwhile; not there where nothing was."
+    )
     time_period: str = Field(description="As in the DfE's open data standard, such as `202627`.")
     time_identifier: str = Field(description="Such as `Financial year Q3`.")
 

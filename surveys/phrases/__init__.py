@@ -3,9 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from babel.dates import format_date
 
 FOLDER = Path(__file__).parent
 
@@ -53,6 +56,15 @@ def phrases_in(language: str = ENGLISH) -> Phrases:
         {**english.menu, **plain["menu"]},
         Language(**{**about, "help": tuple(about.get("help", ()))}),
     )
+
+
+def spoken_day(day: date, language: str = ENGLISH) -> str:
+    """A day as it is written out in a language: "3 December 2026"."""
+    return str(format_date(day, "long", locale=LOCALES.get(language, language)))
+
+
+LOCALES = {ENGLISH: "en_GB", "pt": "pt_PT"}
+"""Where a language has several customs, those of its country here."""
 
 
 def words_in(language: str) -> dict[str, Any]:

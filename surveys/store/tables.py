@@ -52,6 +52,11 @@ rounds = _table(
     Column("finished", Integer),
     Column("example", Boolean, nullable=False),
     Column("earlier", String(64), nullable=False, server_default=""),
+    Column("closes_on", Date),
+    Column("results_on", Date),
+    Column("quota", Integer),
+    Column("full_on", Date),
+    Column("invited", String(200), nullable=False, server_default=""),
 )
 
 taken_part = _table(

@@ -107,8 +107,10 @@ def put(store: BoardStore, kind: str, id: str, plain: Any) -> None:
 def _round(release: dict[str, Any]) -> dict[str, Any]:
     survey, one = release["survey"], release["round"]
     own = {"id": one["id"], "survey": survey["id"], "title": survey["title"], "revision": survey["revision"]}
-    dates = {"opened_on": one["opened_on"], "closed_on": one["closed_on"]}
-    return own | dates | {"example": release["example"]}
+    dates = {"opened_on": one["opened_on"], "closes_on": one["closed_on"], "closed_on": one["closed_on"]}
+    people = {"audience": survey["audience"], "invited": "Year 8", "asked": 300, "quota": 200, "full": False}
+    counted = {"counted_on": one["opened_on"], "started": "10 to 19", "finished": "0 to 9"}
+    return own | dates | people | {"results_on": None, "progress": counted, "example": release["example"]}
 
 
 def _themes(release: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ PAGES = [
     "/board/releases",
     "/board/releases/feeling-heard",
     "/board/releases/training-feedback-r1-v1",
+    "/board/rounds",
 ]
 
 
@@ -246,6 +247,26 @@ class TestARelease:
         exact = board.client.get("/board/releases/feeling-heard-r2-v1").content
         assert board.client.get("/board/releases/feeling-heard").content == exact
         assert board.client.get("/board/releases/feeling-heard-r2").content == exact
+
+
+class TestTheRounds:
+    def test_say_how_far_they_are_in_bands_of_ten_only(self, board: Visit) -> None:
+        drawn = text_of(page(board, "/board/rounds"))
+        assert "Young people: Year 8" in drawn
+        assert "300 people" in drawn
+        assert "About 200 answers" in drawn
+        assert "10 to 19" in drawn
+        assert "counted once a day" in drawn
+
+    def test_of_an_earlier_version_are_shown_as_far_as_they_are_known(self, own_store: MemoryBoard) -> None:
+        old = {"id": "old-r1", "survey": "old", "revision": 1, "opened_on": "2026-01-05", "closed_on": None}
+        put(own_store, "round", "old-r1", {**old, "example": False})
+        with visiting(own_store) as visit:
+            assert "old-r1" in text_of(page(visit, "/board/rounds"))
+
+    def test_there_are_none_at_first(self) -> None:
+        with visiting(MemoryBoard()) as visit:
+            assert "No survey has been asked yet." in text_of(page(visit, "/board/rounds"))
 
 
 def test_a_crossed_table_has_rows_and_columns() -> None:

@@ -53,6 +53,9 @@ def hello() -> ASGIApp:
     return app
 
 
+OPENED = date(2026, 11, 2)
+
+
 def chat(folder: Path) -> ASGIApp:
     """The web chat as in production: durable store, one round open, no rate limit."""
     stores, keys = open_stores(f"sqlite:///{folder / 'heard.db'}"), KeyFolder(folder / "keys")
@@ -60,9 +63,9 @@ def chat(folder: Path) -> ASGIApp:
         survey, phrases_in(), "\n".join(help_lines()), "Board", FEW, needs_support
     )
     survey = library()[SURVEY]
-    open_round(stores.rounds, keys, survey, date(2026, 11, 2))
+    open_round(stores.rounds, keys, survey, OPENED)
     conversations = Conversations(
-        OpenRounds(stores.rounds, keys, script, time.monotonic),
+        OpenRounds(stores.rounds, keys, script, time.monotonic, lambda: OPENED),
         GroupCommit(stores.participation, "participation"),
         GroupCommit(stores.pool, "pool"),
         Lobby(script(survey)),

@@ -19,7 +19,7 @@ def test_a_round_goes_from_opening_to_the_scorecard(heard, tmp_path):
         "--map", "comment=anything-else", "--fill", "random", "--seed", "7",
     )  # fmt: skip
     assert "Sent: 40," in ran.out
-    assert re.search(r"finished 40 to 49", heard("round", "status", "feeling-heard").out)
+    assert re.search(r"finished 0 to 9\nCounted on", heard("round", "status", "feeling-heard").out)
     closed = heard("round", "close", "feeling-heard").out
     assert "Responses of the round: 40 to 49." in closed
     assert "Checked: none of them is left." in closed
@@ -141,7 +141,7 @@ def test_a_file_that_cannot_be_replayed_is_named_by_line(heard, tmp_path, conten
     ran = heard("replay", str(file), "--survey", "feeling-heard", "--door", "terminal")
     assert ran.code == 1
     assert says in ran.err
-    assert "fewer than 10" in heard("round", "status", "feeling-heard").out
+    assert "started  0 to 9" in heard("round", "status", "feeling-heard").out
 
 
 def test_survey_check_names_every_mistake(heard, tmp_path):

@@ -108,7 +108,7 @@ def conversations_on(
     participation, pool = GroupCommit(stores.participation, "participation"), GroupCommit(stores.pool, "pool")
     try:
         yield Conversations(
-            OpenRounds(stores.rounds, keys, script_for, clock or Clock()),
+            OpenRounds(stores.rounds, keys, script_for, clock or Clock(), lambda: TODAY),
             participation,
             pool,
             Lobby(script_for(survey_for_tests())),

@@ -27,7 +27,7 @@ def test_a_survey_changes_under_somebodys_hands_and_they_do_not_notice(
             await person.begin("every-kind")
             seen = await person.answer("Yes, start")
             assert seen[-1].buttons[1] == "😐 Up and down"
-            revise(house.stores.rounds, one.id, NEWEST)
+            revise(house.stores.rounds, one.id, NEWEST, house.today)
             seen = await person.answer("😐 Up and down")
             assert seen[-1].words.startswith("What makes it so?")
             for words in ("It is so.", "At school", "12"):

@@ -24,7 +24,7 @@ from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import engines, stores_on
 from surveys.store.protocols import StoreUnavailable
 from tests.attacks.collection.scenes import ONE_WORD, word_of
-from tests.houses import script_for
+from tests.houses import TODAY, script_for
 
 AT_ONCE = 16
 CODE = ONE_WORD.id
@@ -64,7 +64,7 @@ async def _talk(load: Load) -> None:
     participation, pool = GroupCommit(stores.participation, "participation"), GroupCommit(stores.pool, "pool")
     marks = itertools.count(random.SystemRandom().randrange(2**30))
     conversations = Conversations(
-        OpenRounds(stores.rounds, KeyFolder(load.keys), script_for, time.monotonic),
+        OpenRounds(stores.rounds, KeyFolder(load.keys), script_for, time.monotonic, lambda: TODAY),
         participation,
         pool,
         Lobby(script_for(ONE_WORD)),

@@ -10,7 +10,7 @@ from surveys.open_rounds import FRESH_SECONDS, OpenRounds
 from surveys.privacy.sealing import size_of
 from surveys.rounds import Round, RoundProblem
 from surveys.translation import texts_of
-from tests.houses import House, Person, Place, every_kind, script_for
+from tests.houses import TODAY, House, Person, Place, every_kind, script_for
 from tests.unit.surveys.test_changes import ASK, CHOICE_GONE, CHOICE_NEW, MORE_GONE, NOT_AFTER_MIXED, revised
 
 SECOND = revised(ASK, CHOICE_GONE, NOT_AFTER_MIXED, CHOICE_NEW)
@@ -22,7 +22,7 @@ NEW_TEXT = (
 
 
 def bring(house: House, one: Round, survey: Survey) -> Round:
-    return revise(house.stores.rounds, one.id, survey)
+    return revise(house.stores.rounds, one.id, survey, house.today)
 
 
 def asked(person: Person) -> str:
@@ -80,7 +80,9 @@ def test_every_wording_and_language_of_an_earlier_revision_is_kept(sqlite: Place
 def test_a_process_that_runs_sees_it_within_a_second(small_house: House) -> None:
     """Without a restart, and not at every turn."""
     one, seconds = small_house.open(), [0.0]
-    rounds = OpenRounds(small_house.stores.rounds, small_house.keys, script_for, lambda: seconds[0])
+    rounds = OpenRounds(
+        small_house.stores.rounds, small_house.keys, script_for, lambda: seconds[0], lambda: TODAY
+    )
     assert [each.script.survey.revision for each in rounds.all()] == [1]
     bring(small_house, one, OTHER_WORDS)
     assert [each.script.survey.revision for each in rounds.all()] == [1]
@@ -184,6 +186,6 @@ def test_a_closed_round_stays_as_it_was_asked(house: House) -> None:
 def test_what_a_new_revision_changes_can_be_looked_at_first(house: House) -> None:
     """Nothing is done by looking."""
     one = house.open()
-    told = [change.says for change in compare(house.stores.rounds, one, OTHER_WORDS)]
+    told = [change.says for change in compare(house.stores.rounds, one, OTHER_WORDS, TODAY)]
     assert told == ["“Mood” asked “How are you?” and now asks “How do you feel?”"]
     assert len(revisions_of(house.stores.rounds, one)) == 1

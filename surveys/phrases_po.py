@@ -18,8 +18,8 @@ from surveys.translation_po import catalog_for, read_catalog, translated_texts, 
 
 PROJECT = "phrases"
 NAME = "language.name"
-APART = ", "
-"""Between the words that may be typed for one command; a translator may give more or fewer of them."""
+APART = "\n"
+"""The words that may be typed for one command stand on lines of their own; a translator may give more or fewer of them."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def as_phrases_toml(translated: TranslatedPhrases) -> str:
 
 
 def _listed(words: str) -> str:
-    typed = [one.strip() for one in words.split(APART.strip())]
+    typed = [one.strip() for one in words.split(APART)]
     return f"[{', '.join(_quoted(one) for one in typed if one)}]"
 
 

@@ -33,7 +33,7 @@ class Production:
     def __init__(self, url: str, folder: Path) -> None:
         rounds, intake = str(folder / "round-keys"), str(folder / "intake-keys")
         common = {"HEARD_DATA": str(folder / "data"), "HEARD_FRONT_DOOR": "The front door, 01472 000000"}
-        self._settings: Mapping[str, Mapping[str, str]] = {
+        self._settings: dict[str, Mapping[str, str]] = {
             "chat": {**common, "HEARD_DATABASE_URL": account(url, "chat"), "HEARD_KEYS": rounds},
             "intake": {
                 **common,
@@ -46,6 +46,13 @@ class Production:
                 "HEARD_DATABASE_URL": account(url, "board"),
                 "HEARD_KEYS": str(folder / "board-keys"),
             },
+        }
+
+    def set(self, process: str, **settings: str) -> None:
+        """More settings for a process from now on."""
+        self._settings[process] = {
+            **self._settings[process],
+            **{f"HEARD_{name.upper()}": value for name, value in settings.items()},
         }
 
     def run(self, process: str, *typed: str) -> subprocess.CompletedProcess[str]:
@@ -138,6 +145,35 @@ def test_answers_travel_through_three_processes_that_trust_each_other_with_nothi
     assert "feeling-heard-r1-v1" in str(listed)
     assert not (tmp_path / "round-keys" / "feeling-heard-r1.key").exists()
     assert (tmp_path / "intake-keys" / "intake.key").exists()
+
+
+async def _somebody_asks(address: str) -> str:
+    """On the page of its own; gives what is said at the end."""
+    person = WebRespondent(address)
+    await person.send([("about", "contact-en"), ("words", "yes")], "/contact")
+    for words in ("Sam", "07700 900123", "skip", "skip"):
+        await person.answer(words)
+    said = (await person.answer("Send"))[-1].words
+    await person.aclose()
+    return said
+
+
+def test_a_request_travels_from_the_chat_to_the_contact_point_alone(
+    heard, postgres: Postgres, tmp_path: Path
+) -> None:
+    """The chat writes what it cannot read; the contact point reads and destroys it, with an account and a key of its own."""
+    url = postgres.database()
+    mine = {"database_url": account(url, "contact"), "contact_keys": str(tmp_path / "contact-keys")}
+    key = heard("contact", "key", **mine).out.strip().removeprefix("HEARD_CONTACT_KEY=")
+    production = Production(url, tmp_path)
+    production.set("chat", contact_who="The advice team", contact_when="every day at 9", contact_key=key)
+    with production.serving("chat") as address:
+        assert asyncio.run(_somebody_asks(address)).startswith("It is sent. The advice team will read it.")
+    id = heard("contact", "list", **mine).out.splitlines()[1].split()[0]
+    assert "07700 900123" in heard("contact", "show", id, **mine).out
+    assert heard("contact", "done", id, **mine).code == 0
+    assert heard("contact", "list", **mine).out == "Nobody waits to be contacted.\n"
+    postgres.drop(url)
 
 
 REFUSED = (

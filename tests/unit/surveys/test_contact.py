@@ -11,6 +11,7 @@ from surveys.engine import Script
 from surveys.phrases import languages, phrases_in
 from surveys.privacy.sealing import open_response, seal_response
 from surveys.promises import Promises
+from surveys.reading_age import reading_age
 from surveys.translation import spoken
 from tests.houses import CONTACT_KEY, CONTACT_POINT, every_kind, script_for
 
@@ -57,6 +58,14 @@ def test_no_is_met_warmly_and_keeps_nothing(typed: tuple[str, ...]) -> None:
     assert turn.request.ended
     assert turn.request.answers == {}
     assert _words(turn).startswith("That is fine. I have kept nothing of this.")
+
+
+@pytest.mark.parametrize("key", [key for key in phrases_in().says if key.startswith("contact_")])
+def test_a_child_of_nine_can_read_it(key: str) -> None:
+    """Each thing that is said, with a contact point's words in their places."""
+    says = SCRIPT.phrases.says
+    values = {**SCRIPT.promises.values(says), "days": 3, "help": "Call Childline on 0800 1111."}
+    assert reading_age(says[key].format(**values)) <= 9
 
 
 def test_what_is_asked_in_order_and_what_is_sent() -> None:

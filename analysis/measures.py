@@ -25,6 +25,7 @@ ROUNDED = (
 INTERIM = "Interim: the round was still open."
 HELD_BACK = "Not shown: too few people, or hidden so that nobody can work it out."
 SEVERAL = "Adds up the answers to {} questions; one person can count more than once."
+INVITED = "Asked: {}."
 CHANGED = "Changed while people were answering: {}."
 TWO_ROUNDS = "Adds up {} rounds of the same period; somebody who took part in two counts twice."
 
@@ -123,6 +124,7 @@ def _blank(
     """The value before anything is known of it: hidden."""
     taken = document["participation"]
     interim = (INTERIM,) if document["kind"] == "interim" else ()
+    invited = (INVITED.format(who),) if (who := document["round"].get("invited")) else ()
     return MeasureValue(
         measure_id=measure,
         period=_period(document),
@@ -134,7 +136,7 @@ def _blank(
         asked=taken["asked"],
         started=taken["started"],
         finished=taken["finished"],
-        notes=(*notes, *interim),
+        notes=(*notes, *interim, *invited),
     )
 
 

@@ -31,6 +31,7 @@ from surveys.fieldwork import (
 )
 from surveys.fieldwork import revise as revise_round
 from surveys.mistakes import Mistake, Mistakes, line_of
+from surveys.phrases import phrases_in
 from surveys.rounds import FEW, Round, RoundProblem, band
 from surveys.translation import texts_in_files
 
@@ -165,7 +166,7 @@ def revise(
     found = compare(house.stores.rounds, one, revised, today())
     _check_joins(found, file or file_of(context, revised))
     _check_tables(house, one, revised)
-    for line in revision_lines(one, revised, found):
+    for line in (*revision_lines(one, revised, found), *_lost_languages(house, one, revised)):
         typer.echo(line)
     if not yes:
         typer.confirm(f"Ask newcomers revision {revised.revision} from now on?", abort=True)
@@ -218,7 +219,26 @@ def revision_lines(one: Round, revised: Survey, found: Sequence[Change]) -> list
             lines.append(
                 "      Begins a new series: results before and after this round are not compared with it."
             )
-    return [*lines, *([CANNOT_TELL] if any(change.breaks for change in found) else [])]
+    return [*lines, *((CANNOT_TELL, MEANS_THE_SAME) if any(change.breaks for change in found) else ())]
+
+
+MEANS_THE_SAME = (
+    "Where the words still mean the same, say so in the question, with the words from before and the reason: "
+    'said_before = { ask = "...", because = "..." }'
+)
+
+
+def _lost_languages(house: House, one: Round, revised: Survey) -> list[str]:
+    """A translation is of one revision: newcomers have it again when it is translated anew."""
+    with house.stores.rounds.transaction() as work:
+        kept = work.translations(one.survey, one.revision)
+    lost = [phrases_in(code).language.name for code in kept if code not in texts_in_files(revised)]
+    if not lost:
+        return []
+    return [
+        f"Not translated yet: {', '.join(lost)}. Newcomers are not offered these languages; whoever is midway keeps theirs. "
+        f"See: heard survey translate export {one.survey}"
+    ]
 
 
 def _check_front_door(house: House) -> None:

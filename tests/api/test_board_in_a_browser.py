@@ -28,6 +28,7 @@ PAGES = [
     "/board/releases",
     "/board/releases/feeling-heard",
     "/board/releases/training-feedback-r1",
+    "/board/rounds",
     "/nothing",
 ]
 OPEN_EVERYTHING = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"

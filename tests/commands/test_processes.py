@@ -128,12 +128,16 @@ def test_answers_travel_through_three_processes_that_trust_each_other_with_nothi
     production: Production, tmp_path: Path
 ) -> None:
     """The intake opens and closes the round, the chat talks, the board shows: each with the rights of its role alone."""
-    opened = production.run("intake", "round", "open", "feeling-heard")
+    quota = ("--closes", "2099-12-31", "--quota", str(PEOPLE), "--asked", "60")
+    opened = production.run("intake", "round", "open", "feeling-heard", *quota)
     assert "feeling-heard-r1 is open" in opened.stdout, opened.stderr
     with production.serving("chat") as address:
         assert asyncio.run(_everybody_answers(address)) == PEOPLE
     taken = production.run("intake", "intake")
     assert "answers were opened, mixed and stored" in taken.stdout, taken.stderr
+    status = production.run("intake", "round", "status", "feeling-heard")
+    assert "quota    about 24, reached on" in status.stdout, status.stderr
+    assert "finished 0 to 9\nCounted on" in status.stdout
     closed = production.run("intake", "round", "close", "feeling-heard")
     assert "Responses of the round: 20 to 29." in closed.stdout, closed.stderr
     assert "Nobody can tell any more who took part" in closed.stdout

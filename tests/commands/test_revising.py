@@ -51,6 +51,7 @@ def test_a_revision_is_shown_before_it_is_asked(heard, file, monkeypatch):
     assert "“Adults listen” offers “Now and then” where it said “Sometimes”." in ran.out
     assert "Begins a new series" in ran.out
     assert "If a choice means something else now, give it another id" in ran.out
+    assert "Not translated yet: Lietuvių, Polski, Português, Română. Newcomers are not offered" in ran.out
     done = heard("round", "revise", changed, "--yes")
     assert "feeling-heard-r1: newcomers are asked revision 2." in done.out
     again = heard("round", "revise", changed, "--yes")

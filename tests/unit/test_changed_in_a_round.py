@@ -9,6 +9,7 @@ from analysis.measures import values_from_release
 from analysis.periods import Period
 from analysis.plan import load_plan
 from analysis.release import Release, RoundFacts, as_text, make_release, parse, verify
+from analysis.release.document import content_hash
 from analysis.scorecard.baselines import Baseline, freeze
 from analysis.scorecard.lines import REWORDED, Line, line
 from analysis.scorecard.plain import line_as_plain
@@ -67,6 +68,17 @@ def test_a_release_says_in_words_what_changed_while_people_answered() -> None:
     assert "“listened” asked “Well?” and now asks “Really?”." in as_text(made)
     assert "changes" not in released(FIRST).as_plain()["round"]
     assert "Changed while" not in as_text(released(FIRST))
+
+
+def test_who_was_asked_stands_beside_the_values() -> None:
+    """In the organisers' words, where there are any."""
+    assert not [note for note in value(FIRST).notes if note.startswith("Asked")]
+    plain = released(FIRST).as_plain()
+    plain["round"]["invited"] = "Year 8 of three schools"
+    plain["content_hash"] = content_hash(plain)
+    found = values_from_release(plain, FIRST)
+    assert all("Asked: Year 8 of three schools." in one.notes for one in found)
+    assert list(wrong(SCHEMA, plain)) == []
 
 
 def test_a_choice_that_was_taken_out_keeps_its_row() -> None:

@@ -32,6 +32,7 @@ from bot.telegram_door import Furniture, telegram_application
 from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
 from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations
+from surveys.privacy.keys import check_closed
 
 log = logging.getLogger("heard.serve")
 
@@ -40,7 +41,7 @@ WEBHOOK_PATH = "/telegram"
 
 def run(context: typer.Context) -> None:
     """Run everything in one process: chat, intake, board and API."""
-    house = house_of(context)
+    house = _house_of(context)
     _check_front_door(house)
     if is_new(house):
         open_all(house)
@@ -51,7 +52,7 @@ def run(context: typer.Context) -> None:
 
 def chat(context: typer.Context) -> None:
     """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
-    house = house_of(context, "chat")
+    house = _house_of(context, "chat")
     _check_front_door(house)
     asyncio.run(_chat(house))
 
@@ -63,7 +64,7 @@ def intake(
     ] = False,
 ) -> None:
     """Open the sealed answers of all open rounds, where enough wait, and mix them. Close rounds after their last day."""
-    house = house_of(context, "intake")
+    house = _house_of(context, "intake")
     for line in (*keep_the_dates(house, today()), *take_in_all(house)):
         typer.echo(line)
     if keep_going:
@@ -76,7 +77,7 @@ async def _keep_going(house: House) -> None:
 
 def board(context: typer.Context) -> None:
     """Run the board's process: the API and the board's pages. It reads what was published, and nothing else."""
-    house = house_of(context, "board")
+    house = _house_of(context, "board")
     asyncio.run(_board(house))
 
 
@@ -84,6 +85,13 @@ def _check_front_door(house: House) -> None:
     """A round that was opened as a trial must not become public without help that is real."""
     if refused := refusal(house.settings):
         raise SettingsProblem(refused)
+
+
+def _house_of(context: typer.Context, process: str = "") -> House:
+    """The house of a process, whose keys nobody else can read. Raises `KeyProblem`."""
+    house = house_of(context, process)
+    check_closed(house.keys)
+    return house
 
 
 async def _run(house: House) -> None:

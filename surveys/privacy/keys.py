@@ -107,8 +107,20 @@ class KeysApart(Keys):
 
 def loose(keys: Keys) -> list[Path]:
     """Key files and folders that others than their owner could read."""
+    return [place for place in _places(keys) if place.stat().st_mode & 0o077]
+
+
+def check_closed(keys: Keys) -> None:
+    """Raises `KeyProblem` where everybody on this machine could read keys. That a group may, a secret that is mounted can
+    need; `loose` finds it."""
+    if places := [str(place) for place in _places(keys) if place.stat().st_mode & 0o007]:
+        names = " ".join(places)
+        raise KeyProblem(f"everybody on this machine can read {names}; run: chmod go= {names}")
+
+
+def _places(keys: Keys) -> list[Path]:
     places = [place for folder in keys.folders for place in (folder, *folder.glob("*.key"))]
-    return [place for place in places if place.exists() and place.stat().st_mode & 0o077]
+    return [place for place in places if place.exists()]
 
 
 class KeyFolder(Keys):

@@ -200,6 +200,17 @@ def test_a_command_beyond_the_role_ends_in_a_sentence(heard, postgres: Postgres,
     postgres.drop(url)
 
 
+def test_no_process_begins_with_keys_that_everybody_can_read(heard, tmp_path: Path) -> None:
+    """It says which file, and what to type; it does not mend it by itself, because it may have been copied already."""
+    heard("round", "open", "feeling-heard")
+    key = tmp_path / "data" / "keys" / "feeling-heard-r1.key"
+    key.chmod(0o644)
+    for process in ("run", "chat", "intake", "board"):
+        ran = heard(process)
+        assert (ran.code, ran.out) == (1, "")
+        assert f"everybody on this machine can read {key}; run: chmod go= {key}" in ran.err
+
+
 def test_the_chat_has_no_key_that_opens_answers(heard, postgres: Postgres, tmp_path: Path) -> None:
     """Even with the intake's rights in the database it could read nothing that is sealed."""
     url = postgres.database()

@@ -1,6 +1,8 @@
 """Where keys can be kept: in a folder, in two, or with another program."""
 
+import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from api.house import keys_of
 from api.settings import read_settings
 from surveys.privacy.key_command import KeyCommand
-from surveys.privacy.keys import KEY_BYTES, KeyFolder, KeyProblem, Keys, KeysApart, loose
+from surveys.privacy.keys import KEY_BYTES, KeyFolder, KeyProblem, Keys, KeysApart, check_closed, loose
 
 KEEPER = """
 import sys
@@ -36,9 +38,18 @@ def _keeper(folder: Path) -> Keys:
     return KeyCommand(f"{sys.executable} '{folder / 'keeper.py'}'")
 
 
+def _keyring(folder: Path) -> Keys:
+    """The library `keyring` with a keyring that needs no desktop."""
+    backend = "env PYTHON_KEYRING_BACKEND=keyrings.alt.file.PlaintextKeyring"
+    return KeyCommand(
+        f"{backend} XDG_DATA_HOME='{folder}' {sys.executable} -m surveys.privacy.key_ring anytown"
+    )
+
+
 PLACES: dict[str, Callable[[Path], Keys]] = {
     "folder": KeyFolder,
     "command": _keeper,
+    "keyring": _keyring,
     "apart": lambda folder: KeysApart(KeyFolder(folder / "rounds"), KeyFolder(folder / "intake")),
 }
 
@@ -97,6 +108,19 @@ def test_only_their_owner_can_read_key_files(tmp_path: Path) -> None:
     assert loose(keys) == [tmp_path / "rounds", tmp_path / "intake" / "intake.key"]
 
 
+def test_keys_that_everybody_can_read_are_refused(tmp_path: Path) -> None:
+    """No process begins with them; a group may read a secret that is mounted, and `heard doctor` says so."""
+    keys = KeyFolder(tmp_path / "keys")
+    keys.make("small-r1")
+    check_closed(keys)
+    key = tmp_path / "keys" / "small-r1.key"
+    key.chmod(0o640)
+    check_closed(keys)
+    key.chmod(0o644)
+    with pytest.raises(KeyProblem, match=f"everybody on this machine can read {key}; run: chmod go= {key}"):
+        check_closed(keys)
+
+
 @pytest.mark.parametrize(
     ("command", "says"),
     [
@@ -120,6 +144,29 @@ def test_a_key_is_never_on_a_command_line(tmp_path: Path) -> None:
     made = KeyCommand(str(script)).make("small-r1")
     assert seen.read_text().startswith("make small-r1\n")
     assert made.hex() not in seen.read_text()
+
+
+@pytest.mark.parametrize(
+    ("backend", "typed", "code", "says"),
+    [
+        ("keyring.backends.fail.Keyring", ("anytown", "read", "small-r1"), 1, "the keyring cannot be used"),
+        ("keyring.backends.null.Keyring", ("anytown", "read", "small-r1"), 3, ""),
+        ("keyring.backends.null.Keyring", ("read", "small-r1"), 2, "usage: heard-keyring SERVICE"),
+    ],
+)
+def test_a_keyring_that_is_locked_or_empty(
+    backend: str, typed: tuple[str, ...], code: int, says: str
+) -> None:
+    """It is said in a sentence, and none of it is taken for a key that was destroyed."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "surveys.privacy.key_ring", *typed],
+        env={**os.environ, "PYTHON_KEYRING_BACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (code, "")
+    assert ran.stderr.startswith(says)
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:

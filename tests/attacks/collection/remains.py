@@ -3,6 +3,7 @@
 import base64
 import hmac
 import random
+import sys
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def _secrets(number: int, seed: int, whose: str) -> list[str]:
 
 def _found(needles: Iterable[bytes], files: Collection[bytes]) -> int:
     return sum(any(needle in content for content in files) for needle in needles)
+
+
+def _left(needles: Collection[bytes], scene: Scene) -> int:
+    """How many are found in the files; where is said on standard error, as whoever mends it has to know."""
+    files = scene.files()
+    for path, content in files.items():
+        if found := _found(needles, [content]):
+            print(f"{found} found in {path}, {len(content)} bytes long", file=sys.stderr)
+    return _found(needles, files.values())
 
 
 def _piece(sealed: bytes) -> bytes:
@@ -84,7 +94,7 @@ def deleted_drafts(place: str, folder: Path, postgres: Postgres, seed: int) -> O
             person.says("/stop").says("delete")
         gone = _drafts(scene) == []
         house.stores.participation.scrub()  # as the sweep does every ten minutes
-        product = _found(drafts, scene.files().values()) if gone else len(drafts)
+        product = _left(drafts, scene) if gone else len(drafts)
     return Outcome("deleted drafts in the files", place, naive, PEOPLE, product, len(drafts))
 
 
@@ -104,8 +114,9 @@ def deleted_answers(place: str, folder: Path, postgres: Postgres, seed: int) -> 
         sealed += _pool(scene)
         _check_sees(_pool(scene), scene)
         take_in(house)
-        house.close("one-word")
-        product = _found(sealed, scene.files().values())
+        if left := house.close("one-word").left:
+            raise Blind(f"closing did not finish: {left}")
+        product = _left(sealed, scene)
     return Outcome("sealed answers in the files after the round", place, naive, PEOPLE, product, len(sealed))
 
 

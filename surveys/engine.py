@@ -675,8 +675,7 @@ def _unknown(script: Script, state: State) -> Turn:
     return again(script, state, "unknown_command")
 
 
-def here(script: Script, state: State) -> Turn:
-    """What stands before the person, once more."""
+def _here(script: Script, state: State) -> Turn:
     return Turn(state, (prompt(script, state),))
 
 
@@ -711,7 +710,7 @@ MAYBE_ANSWERS = frozenset({"words", "easy_read", "faces", "standard", "talk"})
 def _words(script: Script, state: State) -> Turn:
     if not _words_label(script):
         return again(script, state, "unknown_command")
-    return here(script, state) if state.beside else _move(script, state, beside="words")
+    return _here(script, state) if state.beside else _move(script, state, beside="words")
 
 
 def _wording(name: WordingName) -> Callable[[Script, State], Turn]:
@@ -730,7 +729,7 @@ COMMANDS: Mapping[str, Callable[[Script, State], Turn]] = {
     "privacy": _privacy,
     "contact": _contact,
     "talk": _contact,
-    "start": here,
+    "start": _here,
     "words": _words,
     "language": _words,
     "easy_read": _wording("easy_read"),

@@ -71,6 +71,22 @@ def test_what_is_asked_reaches_the_contact_point_and_nobody_else(house: House) -
     assert answers == {"mood": "bad", "why": "It is calm."}
 
 
+def test_the_survey_is_not_touched_meanwhile(house: House) -> None:
+    """The row of the place in it stays byte for byte what it was: nothing about a survey is written beside a request."""
+    person = _midway(house)
+    (one,) = (each.round for each in house.rounds.all())
+    tag = draft_tag(house.keys.read(one.id) or b"", person.visitor)
+
+    def row() -> object:
+        with house.stores.participation.transaction() as work:
+            return work.drafts([tag])
+
+    before = row()
+    assert before
+    _asks(person, *ASKED, "send")
+    assert row() == before
+
+
 def test_it_survives_a_restart_word_for_word(house: House) -> None:
     """What is typed afterwards is still taken as part of it, and never as an answer."""
     person = _asks(_midway(house), "yes", "Sam")

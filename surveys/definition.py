@@ -156,6 +156,11 @@ class Question(_Frozen):
     def has_choices(self) -> bool:
         return self.kind in ("single", "several", "scale")
 
+    @property
+    def is_written(self) -> bool:
+        """Whether it is answered in somebody's own words."""
+        return not self.has_choices and self.kind != "number"
+
     @cached_property
     def choice_ids(self) -> tuple[str, ...]:
         return tuple(choice.id for choice in self.choices)
@@ -236,6 +241,11 @@ class Survey(_Frozen):
     @cached_property
     def _worded(self) -> Mapping[WordingName, "Survey"]:
         return {name: WORDERS[name](self) for name in WORDERS}
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The questions that are answered in somebody's own words."""
+        return tuple(question.id for question in self.questions if question.is_written)
 
     @cached_property
     def conditional(self) -> tuple[Question, ...]:

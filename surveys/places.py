@@ -37,17 +37,12 @@ def sizes_of(survey: Survey) -> Sizes:
     several = [4 * len(question.answer_ids) for question in survey.questions if question.kind == "several"]
     place = 192 + sum(several) + max(several, default=0) + 22 * len(survey.questions)
     # No character takes more than four bytes: as UTF-8, or with what JSON puts before quotes and line ends.
-    words = 16 + sum(4 * TEXT_LIMIT + len(q.id) + 8 for q in survey.questions if is_written(q))
+    words = 16 + sum(4 * TEXT_LIMIT + len(q.id) + 8 for q in survey.questions if q.is_written)
     return Sizes(_whole(place), _whole(words))
 
 
 def _whole(size: int) -> int:
     return -(-size // STEP) * STEP
-
-
-def is_written(question: Question) -> bool:
-    """Whether what is answered is somebody's own words."""
-    return not question.has_choices and question.kind != "number"
 
 
 # The place ------------------------------------------------------------------------------------------------------------
@@ -96,10 +91,10 @@ def _short(survey: Survey, place: Place) -> list[Any]:
 
 
 def _short_answer(question: Question, answer: Answer) -> int | list[int]:
-    if is_written(question):
-        return 0
     if isinstance(answer, int):
         return answer
+    if question.is_written:
+        return 0
     ids = question.answer_ids
     return ids.index(answer) if isinstance(answer, str) else [ids.index(choice) for choice in answer]
 
@@ -138,12 +133,10 @@ def _long(  # one parameter for each thing in the list that `_short` makes
 
 
 def _long_answer(question: Question, short: Any) -> Answer:
-    if is_written(question):
-        return WRITTEN
-    if question.kind == "number":
-        return int(short)
-    ids = question.answer_ids
-    return [ids[n] for n in short] if question.kind == "several" else ids[short]
+    if question.has_choices:
+        ids = question.answer_ids
+        return [ids[n] for n in short] if question.kind == "several" else ids[short]
+    return int(short) if question.kind == "number" else WRITTEN
 
 
 # The words ------------------------------------------------------------------------------------------------------------
@@ -156,17 +149,12 @@ def new_name() -> str:
 
 def are_written_anew(survey: Survey, before: State, after: State) -> bool:
     """Whether the words are written after this turn."""
-    at_one = bool(before.at) and is_written(survey.question(before.at))
-    return at_one or words_in(survey, before) != words_in(survey, after)
+    return before.at in survey.written or words_in(survey, before) != words_in(survey, after)
 
 
 def words_in(survey: Survey, state: State) -> Words:
     """What a state holds of somebody's own words; `WRITTEN` for those that were not looked at."""
-    return {
-        id: answer
-        for id, answer in state.answers.items()
-        if isinstance(answer, str) and is_written(survey.question(id))
-    }
+    return {id: str(state.answers[id]) for id in survey.written if id in state.answers}
 
 
 def with_words(state: State, words: Words) -> State:

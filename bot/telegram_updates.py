@@ -33,6 +33,8 @@ LONG_POLL = 30
 """Seconds that Telegram may wait for something to happen before it answers that nothing did."""
 PATIENCE = 0.25
 """Seconds to wait for slow chats before looking for what others have said."""
+FEW_LEFT = 4
+"""One in so many updates may still be at work when the next are asked for, so that those who wait for nothing go on."""
 LONGEST_PAUSE = 30.0
 
 
@@ -107,15 +109,22 @@ class Poller:
         self._offset = 0
         self._seen: set[int] = set()
         self._at_work: dict[int, asyncio.Task[None]] = {}
+        self._few_left, self._enough = asyncio.Event(), 0
         self._pause = PAUSES[0]
 
     async def listen(self) -> NoReturn:
         while True:
             for raw in await self._ask(0 if self._at_work else LONG_POLL):
                 self._begin(raw)
-            if self._at_work:
-                await asyncio.wait(self._at_work.values(), timeout=PATIENCE)
+            await self._wait_for_most()
             self._move_on()
+
+    async def _wait_for_most(self) -> None:
+        self._enough = len(self._at_work) // FEW_LEFT
+        self._few_left.clear()
+        if self._at_work:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._few_left.wait(), PATIENCE)
 
     async def finish(self) -> None:
         """Wait for what was begun, and tell Telegram how far we are."""
@@ -164,7 +173,12 @@ class Poller:
         if update:
             task = asyncio.create_task(take_in(self._application, update))
             self._at_work[number] = task
-            task.add_done_callback(lambda _: self._at_work.pop(number))
+            task.add_done_callback(lambda _: self._is_done(number))
+
+    def _is_done(self, number: int) -> None:
+        del self._at_work[number]
+        if len(self._at_work) <= self._enough:
+            self._few_left.set()
 
     def _move_on(self) -> None:
         if self._seen:

@@ -92,16 +92,21 @@ class _Work:
         """Insert, or replace the row with the same key. False if that row may not be replaced."""
         return self._run(_upsert(table, self._connection.dialect.name), values).rowcount > 0
 
-    def _put_all(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    def _put_all(self, table: Table, rows: Sequence[dict[str, Any]], *, once: bool = False) -> None:
+        """Insert, or replace the rows with the same keys; with `once` those stay as they are."""
         if rows:
-            self._run(_upsert(table, self._connection.dialect.name), rows)
+            self._run((_insert_once if once else _upsert)(table, self._connection.dialect.name), rows)
 
     def _put_once(self, table: Table, values: dict[str, Any]) -> None:
-        insert = _INSERT[self._connection.dialect.name](table)
-        self._run(insert.on_conflict_do_nothing(), values)
+        self._run(_insert_once(table, self._connection.dialect.name), values)
 
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@cache
+def _insert_once(table: Table, dialect: str) -> Any:
+    return _INSERT[dialect](table).on_conflict_do_nothing()
 
 
 @cache
@@ -172,8 +177,8 @@ _FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t
 
 
 class ParticipationSql(_Work):
-    """The turns of many people share a transaction: their drafts are read by one statement, and written by one each for
-    all that are kept and all that are forgotten."""
+    """The turns of many people share a transaction: their drafts are read by one statement, and what is kept and forgotten
+    of all of them is written by one statement a table, at the end."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
@@ -181,17 +186,20 @@ class ParticipationSql(_Work):
         self._kept: dict[str, Draft] = {}
         self._words: dict[str, bytes] = {}
         self._gone: set[str] = set()
+        self._begun: dict[str, str] = {}
+        self._sent: dict[str, str] = {}
 
     def begin(self, round_id: str, tag: str) -> None:
-        self._put_once(t.taken_part, {"tag": tag, "round": round_id, "sent": False})
+        self._begun[tag] = round_id
 
     def mark_sent(self, round_id: str, tag: str) -> None:
-        self._put(t.taken_part, {"tag": tag, "round": round_id, "sent": True})
+        self._sent[tag] = round_id
 
     def has_sent(self, tag: str) -> bool:
-        return bool(self._run(_HAS_SENT, {"wanted": tag}).scalar())
+        return tag in self._sent or bool(self._run(_HAS_SENT, {"wanted": tag}).scalar())
 
     def counts(self, round_id: str) -> tuple[int, int]:
+        self._write_all()
         sent = self._run(select(t.taken_part.c.sent).where(t.taken_part.c.round == round_id)).scalars().all()
         return len(sent), sum(sent)
 
@@ -232,7 +240,9 @@ class ParticipationSql(_Work):
         self._put_all(
             t.draft_words, [_words_row(draft, self._words) for draft in kept if draft.tag in self._words]
         )
-        self._kept, self._words, self._gone = {}, {}, set()
+        self._put_all(t.taken_part, _taken_part(self._begun, sent=False), once=True)
+        self._put_all(t.taken_part, _taken_part(self._sent, sent=True))
+        self._kept, self._words, self._gone, self._begun, self._sent = {}, {}, set(), {}, {}
 
     def expire(self, now: int) -> int:
         self._write_all()
@@ -266,6 +276,10 @@ class ParticipationSql(_Work):
 
 def _row(draft: Draft) -> dict[str, Any]:
     return {"tag": draft.tag, "round": draft.round, "sealed": draft.sealed, "expires": draft.expires}
+
+
+def _taken_part(rounds: Mapping[str, str], *, sent: bool) -> list[dict[str, Any]]:
+    return [{"tag": tag, "round": rounds[tag], "sent": sent} for tag in sorted(rounds)]
 
 
 def _words_row(draft: Draft, words: Mapping[str, bytes]) -> dict[str, Any]:

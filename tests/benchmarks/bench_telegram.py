@@ -38,7 +38,7 @@ from bot.telegram_updates import run_polling
 from surveys.store.opening import open_stores
 from tests.doors.telegram_setting import by_webhook, conversations_on, open_survey
 
-SECONDS, ROUNDS, CHATS = 1.5, 5, 48
+SECONDS, ROUNDS, CHATS = 1.5, 3, 48
 TURNS = ("Yes, start", "🙂 Good", "At home", "14", "More football in the park", "Send")
 Bots = Callable[[str, str, Path], Awaitable[None]]
 

@@ -3,9 +3,10 @@
     python -m tests.benchmarks.bench_telegram
 
 All talk to Bot API servers on this machine, each bot in a process of its own, all on uvloop; rounds are interleaved and
-medians are given. An update of ours is a turn of a survey: on disk (SQLite, synchronous=FULL) before it is acknowledged,
-answered with a new message and an edit of the one before. An update of the others is a text that comes back. Where other
-work shares the machine, the processor time is the steadier of the two figures.
+medians are given. An update of ours is a turn of a survey: on disk (SQLite with synchronous=FULL, or PostgreSQL) before it
+is acknowledged, answered with a new message and an edit of the one before. An update of the others is a text that comes
+back. Times are from a tap to its acknowledgement, with 64 people at once who never pause. Where other work shares the
+machine, the processor time is the steadier of the figures.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import count
 from pathlib import Path
 
@@ -36,9 +37,11 @@ from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door import telegram_application
 from bot.telegram_updates import run_polling
 from surveys.store.opening import open_stores
+from tests.benchmarks.durable import durable_postgres
+from tests.benchmarks.web_load import shares
 from tests.doors.telegram_setting import by_webhook, conversations_on, open_survey
 
-SECONDS, ROUNDS, CHATS = 1.5, 3, 48
+SECONDS, ROUNDS, CHATS = 1.5, 5, 64
 TURNS = ("Yes, start", "🙂 Good", "At home", "14", "More football in the park", "Send")
 Bots = Callable[[str, str, Path], Awaitable[None]]
 
@@ -46,8 +49,8 @@ Bots = Callable[[str, str, Path], Awaitable[None]]
 # The bots, each in its own process ------------------------------------------------------------------------------------
 
 
-async def heard(way: str, base_url: str, token: str, folder: Path) -> None:
-    stores = open_stores(f"sqlite:///{folder / 'heard.db'}")
+async def heard(way: str, base_url: str, token: str, folder: Path, database: str = "") -> None:
+    stores = open_stores(database or f"sqlite:///{folder / 'heard.db'}")
     keys = open_survey(stores, folder / "keys")
     with conversations_on(stores, keys, time.monotonic) as conversations:
         application = telegram_application(token, conversations, base_url=base_url, limits=None)
@@ -123,60 +126,75 @@ async def served(application: Starlette) -> AsyncIterator[str]:
     serving.cancel()
 
 
-BOTS = {"Heard": heard, "python-telegram-bot echo": ptb_echo, "aiogram echo": aiogram_echo}
+async def heard_on_postgres(way: str, base_url: str, token: str, folder: Path) -> None:
+    await heard(way, base_url, token, folder, (folder / POSTGRES).read_text())
+
+
+POSTGRES = "postgres"
+"""A file with the address of the database, so that it stands in no list of processes."""
+BOTS = {
+    "Heard": heard,
+    "Heard on PostgreSQL": heard_on_postgres,
+    "python-telegram-bot echo": ptb_echo,
+    "aiogram echo": aiogram_echo,
+}
 WAYS = ("webhook", "polling")
 
 
 # The people -----------------------------------------------------------------------------------------------------------
 
 
-async def answer_surveys(server: LoopbackTelegram, numbers: "count[int]", until: float) -> int:
-    """Answer one survey after another, each as somebody new; how many updates that was."""
-    updates = 0
+async def answer_surveys(server: LoopbackTelegram, numbers: "count[int]", until: float) -> list[float]:
+    """Answer one survey after another, each as somebody new; how long each update took."""
+    took: list[float] = []
     while time.perf_counter() < until:
         person = TelegramRespondent(server, next(numbers))
-        await person.begin("about-you")
-        updates += 1
-        for words in TURNS:
-            if time.perf_counter() > until:
-                return updates
-            if not await person.answer(words):
+        for words in ("", *TURNS):
+            began = time.perf_counter()
+            if began > until:
+                return took
+            if not await (person.answer(words) if words else person.begin("about-you")):
                 raise RuntimeError("the bot said nothing")
-            updates += 2 if words == "At home" else 1  # a tick, and Done
-    return updates
+            updates = 2 if words == "At home" else 1  # a tick, and Done
+            took += [(time.perf_counter() - began) / updates] * updates
+    return took
 
 
-async def hear_echoes(server: LoopbackTelegram, numbers: "count[int]", until: float) -> int:
-    """Write, wait for the echo, write again; how many updates that was."""
+async def hear_echoes(server: LoopbackTelegram, numbers: "count[int]", until: float) -> list[float]:
+    """Write, wait for the echo, write again; how long each update took."""
     chat = server.chat(next(numbers))
     somebody = {"id": chat.id, "is_bot": False, "first_name": "Somebody", "language_code": "en"}
-    updates = 0
-    while time.perf_counter() < until:
+    took = []
+    while (began := time.perf_counter()) < until:
         chat.news.clear()
         message = server.message(chat, somebody, text="More football in the park")
         delivering = asyncio.create_task(server.deliver(server.update("message", message)))
         await chat.news.wait()
-        updates += 1
         if server.webhook:
             await delivering
-    return updates
+        took.append(time.perf_counter() - began)
+    return took
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Updates a second, and microseconds of the bot's processor time an update."""
+    """Updates a second, microseconds of the bot's processor time an update, and the milliseconds that half and 99 of 100
+    took."""
 
     rate: float
     cost: float
+    half: float
+    nearly_all: float
 
 
 async def measure(name: str, at_work: "AtWork", numbers: "count[int]") -> Pace:
     """One bot in one round."""
-    people = answer_surveys if name == "Heard" else hear_echoes
+    people = answer_surveys if name.startswith("Heard") else hear_echoes
     began, used = time.perf_counter(), at_work.processor_seconds()
     each = await asyncio.gather(*(people(at_work.server, numbers, began + SECONDS) for _ in range(CHATS)))
     seconds, used = time.perf_counter() - began, at_work.processor_seconds() - used
-    return Pace(sum(each) / seconds, used / sum(each) * 1e6)
+    took = [one for ones in each for one in ones]
+    return Pace(len(took) / seconds, used / len(took) * 1e6, *shares(took))
 
 
 # The measurement ------------------------------------------------------------------------------------------------------
@@ -197,7 +215,7 @@ class AtWork:
 
 @asynccontextmanager
 async def bot_at_work(name: str, way: str, folder: Path) -> AsyncIterator[AtWork]:
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     async with LoopbackTelegram() as server:
         command = [sys.executable, "-m", "tests.benchmarks.bench_telegram", name, way]
         process = subprocess.Popen([*command, server.base_url, server.token, str(folder)])
@@ -215,6 +233,11 @@ async def main() -> None:
     numbers = count(1)
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncExitStack() as stack:
+            postgres = stack.enter_context(durable_postgres())
+            for way in WAYS:
+                database = postgres.database()
+                Path(folder, f"Heard on PostgreSQL {way}").mkdir()
+                Path(folder, f"Heard on PostgreSQL {way}", POSTGRES).write_text(database)
             starting = [
                 stack.enter_async_context(bot_at_work(name, way, Path(folder, f"{name} {way}")))
                 for name, way in found
@@ -227,14 +250,14 @@ async def main() -> None:
 
 
 def middle(paces: list[Pace]) -> Pace:
-    return Pace(statistics.median(one.rate for one in paces), statistics.median(one.cost for one in paces))
+    return Pace(*(statistics.median(each) for each in zip(*map(astuple, paces), strict=True)))
 
 
 def table(paces: dict[tuple[str, str], Pace]) -> str:
     """The medians as a Markdown table, each with its ratio to the aiogram echo bot."""
     lines = [
-        "| bot | way | updates a second | to aiogram | processor, µs an update | to aiogram |",
-        "|---|---|---:|---:|---:|---:|",
+        "| bot | way | updates a second | to aiogram | processor, µs an update | to aiogram | p50, ms | p99, ms |",
+        "|---|---|---:|---:|---:|---:|---:|---:|",
     ]
     for (name, way), pace in paces.items():
         peer = paces["aiogram echo", way]
@@ -243,6 +266,8 @@ def table(paces: dict[tuple[str, str], Pace]) -> str:
             f"{pace.rate / peer.rate:.2f}",
             f"{pace.cost:,.0f}",
             f"{pace.cost / peer.cost:.2f}",
+            f"{pace.half:.1f}",
+            f"{pace.nearly_all:.1f}",
         )
         lines.append(f"| {name} | {way} | {' | '.join(cells)} |")
     return "\n".join(lines)

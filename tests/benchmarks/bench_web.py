@@ -1,11 +1,13 @@
-"""Turns a second of the web chat on a durable SQLite store, against the smallest FastAPI application there is.
+"""Turns a second of the web chat on durable stores, SQLite and PostgreSQL, against the smallest FastAPI application there
+is, and how long they take with 64 conversations at once that never pause.
 
 Run: `python -m tests.benchmarks.bench_web`. One uvicorn worker each, in processes of their own; the load comes from
-another process that holds 32 kept-alive connections and reads every page. Rounds alternate, so that a busy machine slows
-both. Read the ratio, not the figures.
+another process that holds 64 kept-alive connections and reads every page. Rounds alternate, so that a busy machine slows
+all of them. Read the ratio, not the figures.
 """
 
 import itertools
+import json
 import os
 import secrets
 import socket
@@ -36,6 +38,7 @@ from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
 from surveys.support import help_lines, needs_support
 from tests.benchmarks import web_load
+from tests.benchmarks.durable import durable_postgres
 from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY
 
 ROUNDS = 5
@@ -56,9 +59,9 @@ def hello() -> ASGIApp:
 OPENED = date(2026, 11, 2)
 
 
-def chat(folder: Path) -> ASGIApp:
+def chat(database: str, folder: Path) -> ASGIApp:
     """The web chat as in production: durable store, one round open, no rate limit."""
-    stores, keys = open_stores(f"sqlite:///{folder / 'heard.db'}"), KeyFolder(folder / "keys")
+    stores, keys = open_stores(database), KeyFolder(folder)
     script = lambda survey, _kept=None: Script(  # noqa: E731
         survey, phrases_in(), "\n".join(help_lines()), "Board", FEW, needs_support
     )
@@ -77,8 +80,8 @@ def chat(folder: Path) -> ASGIApp:
     return chat_app(web_routes(conversations, site=site, limits=None), site=site)
 
 
-def serve(what: str, port: int, folder: Path) -> None:
-    app = hello() if what == "hello" else chat(folder)
+def serve(what: str, port: int, database: str, folder: Path) -> None:
+    app = hello() if what == "hello" else chat(database, folder)
     uvicorn.run(app, port=port, access_log=False, log_level="warning", loop="uvloop", http="httptools")
 
 
@@ -90,8 +93,9 @@ def _free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def _start(what: str, port: int, folder: Path) -> "subprocess.Popen[bytes]":
-    started = subprocess.Popen([sys.executable, "-m", __spec__.name, "serve", what, str(port), str(folder)])
+def _start(what: str, port: int, database: str, folder: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", __spec__.name, "serve", what, str(port), database, str(folder / what)]
+    started = subprocess.Popen(command)
     for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -110,17 +114,21 @@ class Figures:
 
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
+    halves: list[float] = field(default_factory=list)
+    nearly_all: list[float] = field(default_factory=list)
 
 
-def measure(folder: Path) -> dict[str, Figures]:
+def measure(databases: dict[str, str], folder: Path) -> dict[str, Figures]:
     ports = {what: _free_port() for what in ASKING}
-    servers = {what: _start(what, port, folder) for what, port in ports.items()}
+    servers = {what: _start(what, port, databases[what], folder) for what, port in ports.items()}
     try:
         figures = {what: Figures() for what in ASKING}
         for _, what in itertools.product(range(ROUNDS), ASKING):
             before = _processor_seconds(servers[what].pid)
-            rate = _load_in_a_process(what, ports[what])
+            rate, half, nearly_all = _load_in_a_process(what, ports[what])
             figures[what].rates.append(rate)
+            figures[what].halves.append(half)
+            figures[what].nearly_all.append(nearly_all)
             figures[what].costs.append(
                 (_processor_seconds(servers[what].pid) - before) / (rate * SECONDS) * 1e6
             )
@@ -131,9 +139,10 @@ def measure(folder: Path) -> dict[str, Figures]:
             server.wait(10)
 
 
-def _load_in_a_process(what: str, port: int) -> float:
+def _load_in_a_process(what: str, port: int) -> tuple[float, float, float]:
     command = [sys.executable, "-m", web_load.__name__, what, str(port), str(SECONDS)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return float(found[0]), float(found[1]), float(found[2])
 
 
 def _processor_seconds(process: int) -> float:
@@ -142,7 +151,11 @@ def _processor_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-NAMES = {"hello": "FastAPI hello (requests)", "chat": "Web chat, SQLite, synchronous=FULL (turns)"}
+NAMES = {
+    "hello": "FastAPI hello (requests)",
+    "chat": "Web chat, SQLite, synchronous=FULL (turns)",
+    "postgres": "Web chat, PostgreSQL (turns)",
+}
 
 
 def table(figures: dict[str, Figures]) -> str:
@@ -151,21 +164,24 @@ def table(figures: dict[str, Figures]) -> str:
     cost = {what: statistics.median(each.costs) for what, each in figures.items()}
     rows = [
         f"| {NAMES[what]} | {rate[what]:,.0f} | {min(each.rates):,.0f} to {max(each.rates):,.0f} "
-        f"| {rate[what] / rate['hello']:.2f} | {cost[what]:,.0f} | {cost['hello'] / cost[what]:.2f} |"
+        f"| {rate[what] / rate['hello']:.2f} | {cost[what]:,.0f} | {cost['hello'] / cost[what]:.2f} "
+        f"| {statistics.median(each.halves):.1f} | {statistics.median(each.nearly_all):.1f} |"
         for what, each in figures.items()
     ]
     head = f"| {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s "
-    head += "| median a second | rounds | ratio | processor us each | ratio |"
-    return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | ---: |", *rows])
+    head += "| median a second | rounds | ratio | processor us each | ratio | p50, ms | p99, ms |"
+    return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *rows])
 
 
 def main(arguments: list[str]) -> None:
     match arguments:
-        case ["serve", what, port, folder]:
-            serve(what, int(port), Path(folder))
+        case ["serve", what, port, database, folder]:
+            serve(what, int(port), database, Path(folder))
         case _:
-            with tempfile.TemporaryDirectory(prefix="heard-bench-") as folder:
-                print(table(measure(Path(folder))))
+            with tempfile.TemporaryDirectory(prefix="heard-bench-") as folder, durable_postgres() as server:
+                sqlite = f"sqlite:///{Path(folder, 'heard.db')}"
+                databases = {"hello": "", "chat": sqlite, "postgres": server.database()}
+                print(table(measure(databases, Path(folder))))
 
 
 if __name__ == "__main__":

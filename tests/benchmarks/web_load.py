@@ -1,8 +1,10 @@
 """The load of `bench_web`, in a process of its own: `python -m tests.benchmarks.web_load WHAT PORT SECONDS` prints turns
-a second. A hand-written client, so that it takes little of the machine that it measures.
+a second, and the milliseconds that half and 99 of 100 of them took. A hand-written client, so that it takes little of the
+machine that it measures.
 """
 
 import asyncio
+import json
 import re
 import sys
 import time
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 
 import uvloop
 
-CONNECTIONS = 32
+CONNECTIONS = 64
 SURVEY = "feeling-heard"
 # What somebody does in a survey of ten questions: begins, answers all but the open ones, and sends.
 TURNS = (
@@ -34,21 +36,25 @@ _ABOUT = re.compile(rb'name="about" value="([^"]+)"')
 
 @dataclass
 class Connection:
-    """One kept-alive connection that sends a request and reads the whole answer."""
+    """One kept-alive connection that sends a request and reads the whole answer. `took` is how long the last one took."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    took: float = 0.0
 
     async def ask(self, method: str, path: str, cookie: str = "", body: str = "") -> tuple[bytes, bytes]:
         head = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n"
         if body:
             head += f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n"
+        began = time.perf_counter()
         self.writer.write(f"{head}\r\n{body}".encode())
         headers = await self.reader.readuntil(b"\r\n\r\n")
         if not headers.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(f"the server answered {headers[:60]!r}")
         length = _LENGTH.search(headers)
-        return headers, await self.reader.readexactly(int(length[1]) if length else 0)
+        page = await self.reader.readexactly(int(length[1]) if length else 0)
+        self.took = time.perf_counter() - began
+        return headers, page
 
 
 async def ask_hello(connection: Connection) -> AsyncIterator[None]:
@@ -79,27 +85,36 @@ def _found(pattern: re.Pattern[bytes], text: bytes) -> str:
 
 
 Asking = Callable[[Connection], AsyncIterator[None]]
-ASKING: dict[str, Asking] = {"hello": ask_hello, "chat": ask_chat}
+ASKING: dict[str, Asking] = {"hello": ask_hello, "chat": ask_chat, "postgres": ask_chat}
 
 
-async def load(what: str, port: int, seconds: float) -> float:
-    """Requests or turns a second, over `CONNECTIONS` connections at once."""
+async def load(what: str, port: int, seconds: float) -> tuple[float, float, float]:
+    """Requests or turns a second over `CONNECTIONS` connections at once, each asking again as soon as it has its answer,
+    and how long half and 99 of 100 took."""
     until = time.perf_counter() + seconds
-    counts = await asyncio.gather(*(_one(ASKING[what], port, until) for _ in range(CONNECTIONS)))
-    return sum(counts) / seconds
+    each = await asyncio.gather(*(_one(ASKING[what], port, until) for _ in range(CONNECTIONS)))
+    took = [seconds for one in each for seconds in one]
+    return len(took) / seconds, *shares(took)
 
 
-async def _one(asking: Asking, port: int, until: float) -> int:
+def shares(seconds: list[float]) -> tuple[float, float]:
+    """The times, in milliseconds, that half and 99 of 100 stay under."""
+    in_order = sorted(seconds)
+    return in_order[len(in_order) // 2] * 1000, in_order[len(in_order) * 99 // 100] * 1000
+
+
+async def _one(asking: Asking, port: int, until: float) -> list[float]:
+    """How long each of the requests or turns of one connection took."""
     connection = Connection(*await asyncio.open_connection("127.0.0.1", port, limit=2**20))
-    count = 0
+    took = []
     async for _ in asking(connection):
-        count += 1
+        took.append(connection.took)
         if time.perf_counter() > until:
             break
     connection.writer.close()
-    return count
+    return took
 
 
 if __name__ == "__main__":
     what, port, seconds = sys.argv[1:]
-    print(uvloop.run(load(what, int(port), float(seconds))))
+    print(json.dumps(uvloop.run(load(what, int(port), float(seconds)))))

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
@@ -109,6 +108,10 @@ def _longest_answer(choice_ids: tuple[str, ...], kind: str) -> int:
     return 64 + 2 * sum(len(choice) + 4 for choice in choice_ids)  # ticked, and answered
 
 
+_END = b"\x80"
+"""What is said ends here, and the padding of zeros begins, as in libsodium's own padding (ISO/IEC 7816-4): that costs
+several times as much, because it hides from its own process how long what it pads is."""
+
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -116,8 +119,11 @@ def _padded(content: Any, size: int) -> bytes:
     plain = _as_json(content).encode()
     if len(plain) >= size:
         raise ValueError(f"{len(plain)} bytes do not fit into {size}")
-    return sodium_pad(plain, size)
+    return (plain + _END).ljust(size, b"\0")
 
 
 def _unpadded(padded: bytes) -> Any:
-    return json.loads(sodium_unpad(padded, len(padded)))
+    plain, end = padded.rstrip(b"\0"), -len(_END)
+    if plain[end:] != _END:
+        raise ValueError("no end of padding")
+    return json.loads(plain[:end])

@@ -222,7 +222,8 @@ class ParticipationSql(_Work):
     def keep(self, draft: Draft) -> None:
         if draft.words is not None:
             self._words[draft.tag] = draft.words
-        self._drafts[draft.tag] = self._kept[draft.tag] = replace(draft, words=None)
+            draft = replace(draft, words=None)
+        self._drafts[draft.tag] = self._kept[draft.tag] = draft
 
     def forget(self, tag: str) -> None:
         self._kept.pop(tag, None)

@@ -17,7 +17,7 @@ from analysis.release.rounding import BELOW, STANDS_IN, WITHIN
 
 WIDTH = 4
 """Bounds of a hidden count that are narrower than this say too much."""
-EDGE_MOST = 14
+EDGE_MOST = 13
 """No count above this is hidden for its own sake: the algorithm is public."""
 SURELY_LARGE = STANDS_IN + BASE
 """A number that follows by subtraction and is not below this does not stand for fewer than 10 people."""

@@ -1,4 +1,4 @@
-"""Keyed dither: noise that is the same for the same key and cell, and that nobody can guess without the key.
+"""Keyed chance: draws that are the same for the same key and count, and that nobody can guess without the key.
 
 Nothing here sees a count.
 """
@@ -11,11 +11,8 @@ from hashlib import sha256
 from analysis.release.errors import ReleaseError
 
 KEY_BYTES = 32
-# Laplace noise of this scale: what is published of one count moves the odds of one more person by 12 to 1 at most,
-# and no additive rounding is impossible. README.md has the measurements that chose it.
-SCALE = 0.4
 WIDE = 4.0
-"""The same in people, for numbers that nobody sees and whose size is to say next to nothing."""
+"""Scale in people of the noise of numbers that nobody sees, whose size is to say next to nothing."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,6 @@ class Dither:
     """Noise of one release. `key` is 32 fresh random bytes that the caller destroys afterwards."""
 
     key: bytes
-    scale: float = SCALE
 
     def __post_init__(self) -> None:
         if not isinstance(self.key, bytes) or len(self.key) != KEY_BYTES:
@@ -36,17 +32,10 @@ class Dither:
         digest = hmac.new(self.key, f"{purpose}\x00{name}".encode(), sha256).digest()
         return (int.from_bytes(digest[:6], "big") + 0.5) / 2**48
 
-    def laplace(self, purpose: str, name: str) -> float:
-        """Symmetric noise in people: any size is possible, large sizes are rare."""
-        return self.scale * self._laplace(purpose, name)
-
     def wide(self, purpose: str, name: str) -> float:
-        """As `laplace`, and ten times as strong."""
-        return WIDE * self._laplace(purpose, name)
-
-    def _laplace(self, purpose: str, name: str) -> float:
+        """Laplace noise in people: any size is possible, and one person more or less moves the odds by a quarter."""
         half = self.uniform(purpose, name) - 0.5
-        return -math.copysign(math.log(1 - 2 * abs(half)), half)
+        return -WIDE * math.copysign(math.log(1 - 2 * abs(half)), half)
 
     def exponential(self, purpose: str, name: str) -> float:
         """Noise above zero with mean 1, for a draw in which the smaller is likelier."""

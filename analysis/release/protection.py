@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.release.attacker import (
-    EDGE_MOST,
     SURELY_LARGE,
     Attacker,
     Seen,
@@ -39,8 +38,8 @@ from analysis.release.plan import (
 from analysis.release.rounding import NoRounding, round_counts
 
 ONE_WAY_ONLY_BELOW = 30
-# A count is shown when with its dither it reaches this, so that a count seen at the edge proves next to nothing.
-EDGE = 11.5
+SHOWN = {10: 0.008, 11: 0.2, 12: 0.9, 13: 0.992}
+"""How likely a count at the edge is to be shown: never below, always above; to see one there proves next to nothing."""
 NEEDLESS = 0.03
 """How often a count is held back beside a lone small one that did not need it."""
 REPAIRS = 12
@@ -87,11 +86,10 @@ def protect(
 
 
 def is_small(name: Name, count: int, dither: Dither) -> bool:
-    """Whether a count is hidden for being small: always below 10, mostly at 10 and 11, never above 14."""
-    if name == TOTAL:
+    """Whether a count is hidden for being small: always below 10, nearly always at 10, never above the edge."""
+    if count < SMALLEST or name == TOTAL:
         return count < SMALLEST
-    at_the_edge = count <= EDGE_MOST and count + dither.laplace("show", str(name)) < EDGE
-    return count < SMALLEST or at_the_edge
+    return dither.uniform("show", str(name)) > SHOWN.get(count, 1.0)
 
 
 def small_counts(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> set[Name]:

@@ -19,7 +19,9 @@ BASE = 5
 WITHIN = BASE - 1
 STANDS_IN = 2 * BASE
 """The most that stands in for a count below 10, whichever it is: nobody at all and nine people can both look like 0, like
-5 and like 10. For a count at the edge that is hidden as well it is one five more."""
+5 and like 10. For a count above 10 that is hidden as well it may be one five more,"""
+LOOSE = 25.0
+"""at this price: somebody who knows everybody else would learn that it is above 10."""
 BELOW = 2 * BASE - 1
 """What stands in for a small count is at most this much below it."""
 TIME_LIMIT = 20.0
@@ -92,9 +94,11 @@ def _shown(count: int, dither: Dither, name: Name, draws: Draws) -> _Steps:
 
 def _hidden(count: int, dither: Dither, name: Name) -> _Steps:
     """0, 5 or 10 for a count below 10, whichever it is: a lone one says no more than that it is below 10."""
-    least = int(count > BELOW)
-    leans = BASE * (least + 0.5) - count + dither.wide("stand in", str(name))
-    return _Steps(least, tuple(LEANS * (leans + BASE * fives) for fives in range(STANDS_IN // BASE)))
+    leans = LEANS * (BASE / 2 - count + dither.wide("stand in", str(name)))
+    costs = (leans, leans + LEANS * BASE)
+    if count <= BELOW:
+        return _Steps(0, costs)
+    return _Steps(1, (costs[1], LOOSE) if count > STANDS_IN else costs[1:])
 
 
 def _fewest_against(plan: Plan, steps: Mapping[Name, _Steps]) -> dict[Name, int]:

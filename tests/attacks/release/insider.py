@@ -14,9 +14,9 @@ from statistics import fmean, stdev
 from typing import Any
 
 from analysis.release.counting import count
-from analysis.release.dither import SCALE, Dither
+from analysis.release.dither import Dither
 from analysis.release.plan import TOTAL, Name, Plan, Sum, plan_of
-from analysis.release.protection import EDGE, EDGE_MOST, small_counts
+from analysis.release.protection import SHOWN, small_counts
 from analysis.release.rounding import BASE, BELOW, DRAWS, STANDS_IN, Draws, round_counts
 from surveys.definition import Question, Survey
 from tests.attacks.release.world import round_of, survey
@@ -164,8 +164,7 @@ class Insider:
         true = self._counts[name] + moved.get(name, 0)
         if not self._way.loosely:
             return true - true % BASE, true + -true % BASE
-        least = BASE * (true > BELOW)
-        return least, least + STANDS_IN
+        return BASE * (true > BELOW), STANDS_IN + BASE * (true > STANDS_IN)
 
 
 def _possible(question: Question) -> tuple[str | None, ...]:
@@ -215,15 +214,7 @@ def chance_of(published: int | None, true: int, name: Name, rises: Rises) -> flo
 def _hidden(true: int, name: Name) -> float:
     if true < 10:
         return 1.0
-    if true > EDGE_MOST or name == TOTAL:
-        return 0.0
-    return max(UNLIKELY, _below(EDGE - true))
-
-
-def _below(value: float) -> float:
-    """How likely the dither at the edge is below a value."""
-    half = 0.5 * math.exp(-abs(value) / SCALE)
-    return half if value < 0 else 1 - half
+    return 0.0 if name == TOTAL else 1 - SHOWN.get(true, 1.0)
 
 
 def with_margin(shares: Collection[float]) -> str:

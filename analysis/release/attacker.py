@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
+from scipy.sparse.csgraph import connected_components
 
 from analysis.release.document import BASE, SMALLEST
 from analysis.release.plan import TOTAL, AtMost, Name, Plan
@@ -104,11 +105,6 @@ class _Rows:
     def matrix(self, width: int) -> csr_array:
         return csr_array((self.values, (self.rows, self.columns)), shape=(len(self.lower), width))
 
-    def constraint(self, width: int) -> list[LinearConstraint]:
-        if not self.lower:
-            return []
-        return [LinearConstraint(self.matrix(width), np.array(self.lower), np.array(self.upper))]
-
 
 class Attacker:
     """All worlds that fit one release, or several of the same round, the later ones holding the earlier people."""
@@ -142,6 +138,8 @@ class Attacker:
         for release in range(1, len(seen)):
             self._newcomers(release, changed)
         self._matrix = self._rows.matrix(len(self._lower))
+        self._base: np.ndarray | None = None
+        self._ways: Sequence[Mapping[int, int]] = ({},)
         self.worlds: list[World] = []
 
     # What is known ------------------------------------------------------------------------------------
@@ -212,21 +210,26 @@ class Attacker:
         """
         last = len(self._seen) - 1
         fixed = {self._people[last, name]: count for name, count in (known or {}).items()}
-        found = self._solve(np.zeros(len(self._lower)), fixed)
-        return None if found is None else found.x
+        return self._solve(np.zeros(len(self._lower)), fixed)
 
     def unsafe(
-        self, targets: Sequence[Target], first: np.ndarray, worlds: Iterable[World] = ()
+        self,
+        targets: Sequence[Target],
+        first: np.ndarray,
+        worlds: Iterable[World] = (),
+        any_will_do: bool = False,
     ) -> list[Target]:
-        """The targets about which too much can be proved. Raises `Unsolved`.
+        """The targets about which too much can be proved: all, or, quicker, one at least. Raises `Unsolved`.
 
         `first` is a world that fits; `worlds` may fit as well, and are tried before the solver is.
         """
+        self._base, self._ways = first, list(self._ways_from(first))
         ranges = [self._range(target, first) for target in targets]
         for world in worlds:
             self._try(world, ranges)
-        self._look_low(ranges)
-        self._look_high([one for one in ranges if one.low_enough])
+        self._look_low(ranges, any_will_do)
+        if not any_will_do or all(one.low_enough for one in ranges):
+            self._look_high([one for one in ranges if one.low_enough])
         return [one.target for one in ranges if not one.safe]
 
     def _try(self, world: World, ranges: Sequence[Range]) -> None:
@@ -246,18 +249,38 @@ class Attacker:
         within = np.all(found >= self._lower) and np.all(found <= self._upper)
         return bool(within and np.all(sums >= self._rows.lower) and np.all(sums <= self._rows.upper))
 
-    def _look_low(self, ranges: Sequence[Range]) -> None:
+    def _look_low(self, ranges: Sequence[Range], any_will_do: bool) -> None:
         """Worlds in which as few people as possible are in the targets: first in many at once, then one by one."""
+        for pins in self._ways:
+            self._include_lowest(ranges, pins, any_will_do)
         waiting = [one for one in ranges if not one.low_enough]
-        before = len(waiting) + 1
-        while waiting and len(waiting) < before:
-            before = len(waiting)
-            self._include(self._solved(self._direction([one.target for one in waiting])), ranges)
-            waiting = [one for one in waiting if not one.low_enough]
         self._prove_large(waiting, ranges)
         for one in waiting:
             if not one.low_enough:
                 self._include(self._solved(self._direction([one.target])), ranges)
+            if any_will_do and not one.low_enough:
+                return
+
+    def _include_lowest(
+        self, ranges: Sequence[Range], pins: Mapping[int, int], all_at_once: bool = False
+    ) -> None:
+        waiting = [one for one in ranges if not one.low_enough]
+        before = len(waiting) + 1
+        while waiting and len(waiting) < before:
+            before = len(waiting)
+            direction = self._direction([one.target for one in waiting])
+            self._include(self._solved(direction, pins=pins), ranges)
+            waiting = [one for one in waiting if not one.low_enough]
+        for one in waiting if pins and not all_at_once else ():
+            if not one.low_enough:
+                self._include(self._solved(self._direction([one.target]), pins=pins), ranges)
+
+    def _ways_from(self, first: np.ndarray) -> Iterator[Mapping[int, int]]:
+        """Programmes to try: totals as they are in the first world, where tables are nearly independent and solving is
+        quick; then any totals. A world of the one is a world of the other."""
+        totals = [self._people[release, TOTAL] for release in range(len(self._seen))]
+        pins = {at: round(first[at]) for at in totals if self._lower[at] < self._upper[at]}
+        yield from (pins, {}) if pins else ({},)
 
     def _prove_large(self, waiting: Sequence[Range], ranges: Sequence[Range]) -> None:
         """Find worlds in which as many targets as possible are small; those left over never are."""
@@ -281,17 +304,21 @@ class Attacker:
         return self._solved(cost, rows, [0] * len(waiting), [1] * len(waiting), whole=True)[:width]
 
     def _look_high(self, ranges: Sequence[Range]) -> None:
+        for pins in self._ways:
+            self._include_highest(ranges, pins)
+
+    def _include_highest(self, ranges: Sequence[Range], pins: Mapping[int, int]) -> None:
         waiting = [one for one in ranges if not one.safe]
         before = len(waiting) + 1
         while waiting and len(waiting) < before:
             before = len(waiting)
-            self._include(self._highest(waiting), ranges)
+            self._include(self._highest(waiting, pins), ranges)
             waiting = [one for one in waiting if not one.safe]
         for one in waiting:
             if not one.safe:
-                self._include(self._highest([one]), ranges)
+                self._include(self._highest([one], pins), ranges)
 
-    def _highest(self, waiting: Sequence[Range]) -> np.ndarray:
+    def _highest(self, waiting: Sequence[Range], pins: Mapping[int, int]) -> np.ndarray:
         """A world in which as many targets as possible reach their goal; more than the goal earns nothing."""
         width = len(self._lower)
         rows = _Rows()
@@ -300,7 +327,7 @@ class Attacker:
             rows.add([(width + place, 1.0), *terms], -INFINITE, 0)
         cost = np.concatenate([np.zeros(width), -np.ones(len(waiting))])
         caps = [one.goal for one in waiting]
-        return self._solved(cost, rows, [-INFINITE] * len(caps), caps)[:width]
+        return self._solved(cost, rows, [-INFINITE] * len(caps), caps, pins=pins)[:width]
 
     def _range(self, target: Target, first: np.ndarray) -> Range:
         value = self._value(target, first)
@@ -333,12 +360,12 @@ class Attacker:
         lower: Sequence[float] = (),
         upper: Sequence[float] = (),
         whole: bool = False,
+        pins: Mapping[int, int] | None = None,
     ) -> np.ndarray:
-        found = self._solve(cost, {}, extra, lower, upper, whole)
+        found = self._solve(cost, pins or {}, extra, lower, upper, whole)
         if found is None:
             raise Unsolved
-        world: np.ndarray = found.x
-        return world
+        return found
 
     def _solve(
         self,
@@ -348,27 +375,91 @@ class Attacker:
         lower: Sequence[float] = (),
         upper: Sequence[float] = (),
         whole: bool = False,
-    ) -> OptimizeResult | None:
+    ) -> np.ndarray | None:
         """`extra` rows may use further variables, whose bounds are `lower` and `upper`."""
-        if self._clock() > self._deadline:
-            raise Unsolved
         if any(not self._lower[at] <= value <= self._upper[at] for at, value in fixed.items()):
             return None
         lows, highs = np.array([*self._lower, *lower]), np.array([*self._upper, *upper])
         for column, value in fixed.items():
             lows[column] = highs[column] = value
-        found = milp(
+        rows = [self._rows] if extra is None else [self._rows, extra]
+        programme = _Programme(
             cost,
-            integrality=np.array([1] * len(self._lower) + [int(whole)] * len(lower)),
-            bounds=Bounds(lows, highs),
-            constraints=[*self._rows.constraint(len(lows)), *(extra or _Rows()).constraint(len(lows))],
+            np.array([1] * len(self._lower) + [int(whole)] * len(lower)),
+            lows,
+            highs,
+            vstack([one.matrix(len(lows)) for one in rows], format="csr"),
+            np.concatenate([one.lower for one in rows]),
+            np.concatenate([one.upper for one in rows]),
+        )
+        return programme.solve(self._base, self._still_time)
+
+    def _still_time(self) -> None:
+        if self._clock() > self._deadline:
+            raise Unsolved
+
+
+@dataclass(frozen=True)
+class _Programme:
+    """An integer programme, solved piece by piece: tables that nothing ties together do not wait for each other."""
+
+    cost: np.ndarray
+    whole: np.ndarray
+    lows: np.ndarray
+    highs: np.ndarray
+    matrix: csr_array
+    least: np.ndarray
+    most: np.ndarray
+
+    def solve(self, base: np.ndarray | None, still_time: Callable[[], None]) -> np.ndarray | None:
+        """The cheapest values; None if there are none. Pieces that cost nothing stay as they are in `base`, if given."""
+        found = self.lows.copy()
+        if base is not None:
+            found[: len(base)] = np.clip(base, self.lows[: len(base)], self.highs[: len(base)])
+        free = self.lows < self.highs
+        fixed = np.where(free, 0.0, self.lows)
+        rest = self.matrix @ fixed
+        if not self._holds_without(free, rest):
+            return None
+        for piece in self._pieces(free):
+            if base is not None and not self.cost[piece].any():
+                continue
+            still_time()
+            values = self._solve_piece(piece, rest)
+            if values is None:
+                return None
+            found[piece] = values
+        return found
+
+    def _holds_without(self, free: np.ndarray, rest: np.ndarray) -> bool:
+        """Whether the rows hold that have nothing left to choose."""
+        done = abs(self.matrix) @ free.astype(float) == 0
+        return bool(np.all(rest[done] >= self.least[done]) and np.all(rest[done] <= self.most[done]))
+
+    def _pieces(self, free: np.ndarray) -> Iterator[np.ndarray]:
+        columns = np.flatnonzero(free)
+        ties = abs(self.matrix[:, columns])
+        _, labels = connected_components(ties.T @ ties, directed=False)
+        for label in range(labels.max(initial=-1) + 1):
+            yield columns[labels == label]
+
+    def _solve_piece(self, piece: np.ndarray, rest: np.ndarray) -> np.ndarray | None:
+        own = self.matrix[:, piece]
+        rows = np.flatnonzero(abs(own) @ np.ones(len(piece)))
+        limits = LinearConstraint(own[rows], self.least[rows] - rest[rows], self.most[rows] - rest[rows])
+        found: OptimizeResult = milp(
+            self.cost[piece],
+            integrality=self.whole[piece],
+            bounds=Bounds(self.lows[piece], self.highs[piece]),
+            constraints=[limits] if len(rows) else [],
             options={"time_limit": SOLVE_SECONDS, "mip_rel_gap": 0.0},
         )
         if found.status == _NO_WORLD:
             return None
         if found.status != 0:
             raise Unsolved
-        return found
+        values: np.ndarray = found.x
+        return values
 
 
 _NO_WORLD = 2  # scipy's status for a programme that nothing satisfies

@@ -46,6 +46,8 @@ REPAIRS = 12
 """Rounds of hiding more cells before a table that still fails is left out."""
 AUDIT_SECONDS = 60.0
 """After this the audit gives up on the two-way tables, and after as long again on the release."""
+SHOW_AGAIN_SECONDS = 10.0
+"""So long is spent on showing again what need not have been hidden."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ class _Protection:
 
     def _shown_again(self, published: Mapping[Name, int | None]) -> Mapping[Name, int | None]:
         """Counts that were hidden for others and need not have been, given what else was hidden since."""
+        self._deadline = self._watch.clock() + SHOW_AGAIN_SECONDS
         for name in sorted(self._hidden - self._kept, key=lambda name: (-self._rounded[name], name)):
             without = visible(self._plan, self._rounded, self._hidden - {name})
             if self._is_safe(without):
@@ -212,7 +215,10 @@ class _Protection:
         """Whether an attacker who knows as much as before finds nothing; no answer in time is a no."""
         knows_why, changed = self._knows_why, self._changed
         try:
-            safe = not self._attack(published) and (self._knows_why, self._changed) == (knows_why, changed)
+            safe = not self._attack(published, any_will_do=True) and (self._knows_why, self._changed) == (
+                knows_why,
+                changed,
+            )
         except Unsolved:
             safe = False
         self._knows_why, self._changed = knows_why, changed
@@ -220,19 +226,19 @@ class _Protection:
 
     # Attack -------------------------------------------------------------------------------------------
 
-    def _attack(self, published: Mapping[Name, int | None]) -> list[Target]:
+    def _attack(self, published: Mapping[Name, int | None], any_will_do: bool = False) -> list[Target]:
         later = Seen(self._plan, published, knows_why=self._knows_why)
         attacker, world = self._attacker(later, self._changed)
         if world is None and self._knows_why:
             # A whole table was left out, so that not every hidden count has a small one beside it.
             self._knows_why = False
-            return self._attack(published)
+            return self._attack(published, any_will_do)
         if world is None and self._earlier:
             self._changed = self._contradictions(later)
             attacker, world = self._attacker(later, self._changed)
         if world is None:
             raise Unsolved
-        unsafe = attacker.unsafe(list(self._targets(later)), world, self._worlds)
+        unsafe = attacker.unsafe(list(self._targets(later)), world, self._worlds, any_will_do)
         # Hiding more only takes knowledge away: worlds that fitted go on fitting, and save solving.
         self._worlds = attacker.worlds
         return unsafe
@@ -330,7 +336,7 @@ class _Protection:
         return [min(leaves or shown, key=self._size)] if shown else []
 
     def _can_be_hidden(self, name: Name) -> bool:
-        return name != TOTAL and name not in self._hidden and name not in self._plan.unseen
+        return name not in {TOTAL, STARTED, *self._hidden, *self._plan.unseen}
 
     def _size(self, name: Name) -> float:
         """The published size under a keyed dither: the smallest is likeliest, and the choice proves no order."""
@@ -387,6 +393,7 @@ class _Protection:
         self._repairs = 0
 
     def _hide_everything(self) -> None:
+        self._plan = self._plan.without({STARTED.table})
         everything = set(self._plan.names) - self._plan.unseen - {TOTAL}
         if everything <= self._hidden:
             raise _nothing_safe()

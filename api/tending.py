@@ -11,7 +11,7 @@ from api.house import House
 from api.publish import publish_fieldwork
 from api.today import today
 from surveys.collecting import sweep
-from surveys.fieldwork import close_round, due, note_full, revisions_of, upkeep
+from surveys.fieldwork import close_round, due, keep_translations, note_full, revisions_of, upkeep
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyProblem
 from surveys.rounds import Round, RoundProblem
@@ -68,6 +68,10 @@ def keep_the_dates(house: House, day: date, wait: Callable[[float], None] = time
     """Close the rounds whose last day has passed, and go on with closings that were killed. Publish the rounds as they are
     today. A sentence for each that was closed, or could not be."""
     told = [_closed_by_date(house, one, day, wait) for one in due(house.stores, house.keys, day)]
+    with house.stores.rounds.transaction() as work:
+        open_now = [one for one in work.all() if one.is_open]
+    for one in open_now:
+        keep_translations(house.stores.rounds, one)
     publish_fieldwork(house, day)
     return told
 

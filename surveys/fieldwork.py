@@ -16,6 +16,7 @@ from surveys.privacy.keys import Keys, answers_key_name
 from surveys.privacy.sealing import size_of
 from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, round_id
 from surveys.store.protocols import RoundsStore, Stores, Texts
+from surveys.translation import texts_in_files
 
 GRACE_SECONDS = 2 * FRESH_SECONDS
 """How long closing waits, so that every process has seen it and no answer is on its way any more."""
@@ -276,6 +277,17 @@ def _does_not_fit(asked: tuple[Survey, ...], survey: Survey) -> Iterator[Change]
         for problem in error.errors():
             says = f"It does not fit together with what was asked before: {problem['msg']}"
             yield Change("", says, instead=NEXT_ROUND)
+
+
+def keep_translations(store: RoundsStore, one: Round) -> None:
+    """Keep what has been translated since a round opened: when its survey is revised the files are of the new revision, and
+    somebody midway is to end in their language."""
+    asked = revisions_of(store, one)[-1]
+    with store.transaction() as work:
+        known = work.translations(asked.id, asked.revision)
+        now = {**known, **texts_in_files(asked)}
+        if now != known:
+            work.keep_translations(asked.id, asked.revision, now)
 
 
 def revise(

@@ -63,6 +63,10 @@ class MemoryRounds(_Memory):
         found = self._revisions.get((survey, revision))
         return deepcopy(dict(found[1])) if found else {}
 
+    def keep_translations(self, survey: str, revision: int, translations: Mapping[str, Texts]) -> None:
+        if found := self._revisions.get((survey, revision)):
+            self._revisions[survey, revision] = (found[0], translations)
+
     def put(self, one: Round) -> None:
         self._rounds[one.id] = one
 

@@ -34,7 +34,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     },
     # Opens and closes rounds, opens answers, releases numbers. Of who took part it may count, and destroy, not change.
     "intake": {
-        "rounds.revisions": "SELECT, INSERT",
+        "rounds.revisions": "SELECT, INSERT, UPDATE",
         "rounds.rounds": "SELECT, INSERT, UPDATE",
         "participation.taken_part": "SELECT, INSERT, DELETE, TRUNCATE",
         "participation.drafts": "SELECT, INSERT, DELETE, TRUNCATE",

@@ -150,6 +150,10 @@ class RoundsSql(_Work):
         found: dict[str, Texts] = json.loads(kept or "{}")
         return found
 
+    def keep_translations(self, survey: str, revision: int, translations: Mapping[str, Texts]) -> None:
+        kept = json.dumps(translations, ensure_ascii=False)
+        self._run(update(t.revisions).where(_revision(survey, revision)).values(translations=kept))
+
     def put(self, one: Round) -> None:
         known = self._run(select(t.rounds.c.ordinal).where(t.rounds.c.id == one.id)).scalar()
         next_one = select(func.coalesce(func.max(t.rounds.c.ordinal), 0) + 1)

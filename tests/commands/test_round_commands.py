@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from api.commands.rounds import status_lines
+from analysis.release import RoundFacts, make_release
+from api.commands.rounds import _check_tables, status_lines
 from api.house import House, open_house
 from api.publish import progress
 from api.settings import read_settings
@@ -19,8 +20,9 @@ from api.today import today
 from surveys.fieldwork import find_round, open_round
 from surveys.privacy.keys import answers_key_name
 from surveys.privacy.sealing import Visitor, participation_tag
-from surveys.rounds import Round
+from surveys.rounds import Round, RoundProblem
 from tests.houses import every_kind
+from tests.unit.surveys.test_changes import ASK, CHOICE_NEW, revised
 
 DAY = timedelta(days=1)
 TOMORROW, LATER, LAST = today() + DAY, today() + 30 * DAY, today() + 20 * DAY
@@ -171,6 +173,32 @@ def test_the_intake_sees_that_enough_have_answered(house):
     keep_the_dates(house, today())
     assert published(house, one)["full"] is True
     assert "reached on" in "\n".join(status_lines(full, None))
+
+
+def test_what_is_translated_later_is_kept_with_the_revision_that_is_asked(house):
+    """So that a new revision takes nobody's language away in the middle."""
+    survey = house.surveys["feeling-heard"]
+    open_round(house.stores.rounds, house.keys, survey, today())
+    keep_the_dates(house, today())
+    with house.stores.rounds.transaction() as work:
+        assert set(work.translations(survey.id, survey.revision)) == {"lt", "pl", "pt", "ro"}
+
+
+def test_after_an_interim_release_only_words_change(house):
+    """What it shows cannot be taken back, and the final one is audited together with it, table by table."""
+    one = opened(house)
+    _check_tables(house, one, revised(CHOICE_NEW))
+    rows = [{"id": f"{number:032x}", "answers": {"mood": "good"}} for number in range(40)]
+    facts = RoundFacts(one.id, one.opened_on, None, "202627", "Financial year Q3")
+    made = make_release(
+        every_kind(), facts, rows, None, None, bytes(32), kind="interim", made_on=today(), provenance={}
+    )
+    house.stores.board.publish("release", made.id, made.to_bytes(), frozen=True)
+    _check_tables(house, one, revised(ASK))
+    with pytest.raises(
+        RoundProblem, match="has its interim release already, so what is counted cannot change"
+    ):
+        _check_tables(house, one, revised(CHOICE_NEW))
 
 
 def test_who_was_invited_stands_in_the_release(heard):

@@ -102,6 +102,14 @@ def test_a_revision_once_kept_stays(stores: Stores) -> None:
         assert work.revision("small", 1) == "first words"
         assert work.revision("small", 2) == "second words"
         assert work.revision("small", 3) is None
+        work.add_revision("small", 3, "third words", {"pl": {"title": "Mała"}})
+        assert work.translations("small", 3) == {"pl": {"title": "Mała"}}
+        work.keep_translations("small", 2, {"lt": {"title": "Maža"}})
+        assert [work.translations("small", number) for number in (1, 2, 4)] == [
+            {},
+            {"lt": {"title": "Maža"}},
+            {},
+        ]
 
 
 # Participation ----------

@@ -4,6 +4,8 @@ import pytest
 
 from surveys.changes import NO_LONGER, changes, is_counted_anew, pooled, series_of, without_few
 from surveys.definition import Question, Survey, parse
+from surveys.toml_out import to_toml
+from surveys.xlsform import from_xlsform, to_xlsform
 from tests.houses import EVERY_KIND, every_kind
 
 BEFORE = every_kind()
@@ -89,6 +91,14 @@ def test_words_that_an_author_says_mean_the_same_keep_their_series() -> None:
         ('say = "Good"', 'say = "Fine"'), ('ask = "How are you?"', f'ask = "How are you?"\n{said}')
     )
     assert series_of(mood(fine)) == series_of(mood(BEFORE))
+
+
+def test_words_from_before_are_kept_in_files_and_spreadsheets() -> None:
+    """What is written out and read back is the same survey."""
+    chosen = '\nsaid_before = { choices = { good = "Fine" }, because = "Shorter." }'
+    for survey in (revised(MENDED), revised((ASK[0], ASK[0] + chosen))):
+        assert parse(to_toml(survey), "every-kind.toml") == survey
+        assert from_xlsform(to_xlsform(survey), "every-kind.xlsx") == survey
 
 
 @pytest.mark.parametrize(

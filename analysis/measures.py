@@ -27,6 +27,7 @@ HELD_BACK = "Not shown: too few people, or hidden so that nobody can work it out
 SEVERAL = "Adds up the answers to {} questions; one person can count more than once."
 INVITED = "Asked: {}."
 CHANGED = "Changed while people were answering: {}."
+PAIRS = "The same people before and now: whose answer rose by at least one point, of all who were matched by their code."
 TWO_ROUNDS = "Adds up {} rounds of the same period; somebody who took part in two counts twice."
 
 
@@ -57,6 +58,7 @@ def values_from_release(
     document = release.as_plain() if isinstance(release, Release) else release
     _check(document, survey)
     found = [_value(document, survey, measure, asked) for measure, asked in _counting(survey).items()]
+    found += [_change(document, survey, question) for question in _compared(document, survey)]
     found.append(_people(document, survey, took_part or TOOK_PART[survey.audience]))
     return sorted(found, key=lambda value: value.measure_id)
 
@@ -112,6 +114,26 @@ def _value(
     notes = (*several, CHANGED.format("; ".join(changed))) if changed else several
     blank = _blank(document, survey, measure, _wording(questions, changed), notes)
     return _with_count(blank, total.numerator) if is_count else _with_share(blank, total)
+
+
+def _compared(document: Mapping[str, Any], survey: Survey) -> list[Question]:
+    """The questions whose answers were set side by side with those of the same people before."""
+    return list(survey.paired.values()) if "compared_with" in document["round"] else []
+
+
+def _change(document: Mapping[str, Any], survey: Survey, question: Question) -> MeasureValue:
+    """Those who rose, of all pairs. The response rate beside it is that of this round, which came after."""
+    measure = question.paired.measure if question.paired else None
+    if measure is None or measure in _counting(survey):
+        raise MeasureError(
+            f"{survey.id}: '{question.id}' is paired and needs a measure that nothing else counts for"
+        )
+    table = next(
+        (t for t in document["tables"] if t["kind"] == "change" and t["question"] == question.id), None
+    )
+    counted = _from_cells(table, ("rose",), ("did-not-rise",)) if table else HIDDEN
+    blank = _blank(document, survey, measure, _wording([question], _changed(document, [question])), (PAIRS,))
+    return _with_share(replace(blank, pairs=True), counted)
 
 
 def _people(document: Mapping[str, Any], survey: Survey, measure: str) -> MeasureValue:

@@ -139,7 +139,8 @@ class IndicatorValue(Value):
 class MeasureValue(Value):
     """About the people served: from a release, or from a service's records. `n` stands beside survey values.
 
-    `asked`, `started` and `finished` are the published participation of the round, None where not known.
+    `asked`, `started` and `finished` are the published participation of the round, None where not known. `pairs`: it counts
+    people whose answers were matched with their own from before.
     """
 
     n: int | None = None
@@ -147,6 +148,7 @@ class MeasureValue(Value):
     started: int | None = None
     finished: int | None = None
     notes: tuple[str, ...] = field(default=())
+    pairs: bool = False
 
     @property
     def from_people(self) -> bool:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from api.house import House
@@ -20,6 +21,9 @@ def rehearsal(settings: Settings, survey: Survey) -> Iterator[Conversations]:
     """Conversations about one survey, in memory, for as long as the context is open."""
     with tempfile.TemporaryDirectory() as folder:
         house = House(settings, memory_stores(), KeyFolder(Path(folder) / "keys"))
-        open_round(house.stores.rounds, house.keys, survey, today())
+        one = open_round(house.stores.rounds, house.keys, survey, today())
+        if survey.programme and not one.programme:  # as if the round before had been
+            with house.stores.rounds.transaction() as work:
+                work.put(replace(one, programme=survey.programme.id))
         with house.conversations() as conversations:
             yield conversations

@@ -12,6 +12,7 @@ from api.house import House
 from surveys.changes import changes
 from surveys.definition import Survey
 from surveys.fieldwork import find_round, revisions_of, survey_of
+from surveys.programmes import runs_in
 from surveys.rounds import FEW, Round, RoundProblem, time_period
 
 Progress = Callable[[str, float], None]
@@ -29,12 +30,12 @@ def make(
     _check_ready(one, earlier, interim)
     survey = survey_of(house.stores.rounds, one)
     with house.stores.responses.transaction() as work:
-        responses = work.of_round(one.id)
+        responses, changes = work.of_round(one.id), work.changes(one.id)
     _check_enough(one, len(responses))
     coded = code_responses(survey, responses, progress) or Coded({}, {})
     return make_release(
         survey,
-        _facts(one, len(earlier) + 1, revisions_of(house.stores.rounds, one)),
+        _facts(one, len(earlier) + 1, revisions_of(house.stores.rounds, one), _compared_with(house, one)),
         responses,
         coded.themes if coded.labels else None,
         coded.sentiments if coded.labels else None,
@@ -44,6 +45,7 @@ def make(
         made_on=today,
         provenance=provenance(survey),
         theme_labels=coded.labels,
+        changes=changes,
         progress=progress,
     )
 
@@ -77,7 +79,15 @@ def _check_enough(one: Round, people: int) -> None:
         )
 
 
-def _facts(one: Round, release_number: int, revisions: Sequence[Survey]) -> RoundFacts:
+def _compared_with(house: House, one: Round) -> str:
+    """The round that the same people were asked in before a course; empty while this one is open."""
+    with house.stores.rounds.transaction() as work:
+        run = runs_in(work).get(one.programme) if one.programme else None
+    before = run.rounds["before"].id if run else ""
+    return before if not one.is_open and before != one.id else ""
+
+
+def _facts(one: Round, release_number: int, revisions: Sequence[Survey], compared_with: str) -> RoundFacts:
     period, identifier = time_period(one.opened_on)
     return RoundFacts(
         id=one.id,
@@ -91,4 +101,5 @@ def _facts(one: Round, release_number: int, revisions: Sequence[Survey]) -> Roun
         release_number=release_number,
         invited=one.invited,
         changes=tuple(change for pair in pairwise(revisions) for change in changes(*pair) if change.question),
+        compared_with=compared_with,
     )

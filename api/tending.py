@@ -14,6 +14,7 @@ from surveys.collecting import sweep
 from surveys.fieldwork import close_round, due, keep_translations, note_full, revisions_of, upkeep
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyProblem
+from surveys.programmes import runs_in
 from surveys.rounds import Round, RoundProblem
 from surveys.store.protocols import StoreUnavailable
 
@@ -114,10 +115,14 @@ def take_in_all(house: House) -> list[str]:
         return ["no round is open"]
     intake = house.intake()
     _delete(house, intake)
-    told = [_told(one, intake.take(one.id, *revisions_of(house.stores.rounds, one))) for one in rounds]
+    told = [_told(one, _take(house, intake, one)) for one in rounds]
     for one in rounds:
         note_full(house.stores, one, today())
     return told or ["no round is open"]
+
+
+def _take(house: House, intake: Intake, one: Round) -> Taken:
+    return intake.take(one.id, *revisions_of(house.stores.rounds, one), run=one.programme)
 
 
 def _is_deletion_asked(house: House) -> bool:
@@ -127,7 +132,9 @@ def _is_deletion_asked(house: House) -> bool:
 
 def _delete(house: House, intake: Intake) -> None:
     """What receipts ask for. What people withdrew themselves is empty already; its bytes go now."""
-    intake.delete_what_was_asked()
+    with house.stores.rounds.transaction() as work:
+        runs = {run.id: run.round_ids for run in runs_in(work).values()}
+    intake.delete_what_was_asked(runs)
     house.stores.pool.scrub()
 
 

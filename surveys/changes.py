@@ -94,6 +94,14 @@ ASPECTS: tuple[Aspect, ...] = (
     Aspect(lambda q: q.only_if, _said("is asked after other answers than before"), True),
     Aspect(_range, _said("took numbers {before} and now takes numbers {after}"), True),
     Aspect(lambda q: q.counts, _said("counts for the scorecard in another way"), True),
+    # What is set side by side with other rounds: by the time it changes, nobody can tell which words an answer was to.
+    Aspect(lambda q: q.prompts, _said("makes its code of other prompts"), instead=NEXT_ROUND),
+    Aspect(lambda q: q.paired, _said("is set side by side with something else"), instead=NEXT_ROUND),
+    Aspect(
+        lambda q: series_words(q) if q.paired else None,
+        _said("is set side by side with what the same people say in other rounds, in the same words"),
+        instead=NEXT_ROUND,
+    ),
     # What stands around it.
     Aspect(lambda q: q.title, _said("was called “{before}”")),
     Aspect(lambda q: q.hint, _said("has another hint")),
@@ -143,6 +151,8 @@ def _by_id(survey: Survey) -> dict[str, Question]:
 def _around(before: Survey, after: Survey) -> Iterator[Change]:
     if before.audience != after.audience:
         yield Change("", "The survey is for other people", True, NEXT_ROUND)
+    if before.programme != after.programme:
+        yield Change("", "The survey belongs to another programme, or to none", instead=NEXT_ROUND)
     for names, says in AROUND.items():
         if any(getattr(before, name) != getattr(after, name) for name in names):
             yield Change("", says)
@@ -163,7 +173,7 @@ def _of_question(before: Question, after: Question) -> Iterator[Change]:
         if old != new:
             for told in aspect.tell(old, new):
                 yield Change(after.id, f"{name} {told}", aspect.breaks, aspect.instead)
-    if _literally(before) != _literally(after) and _series_words(before) == _series_words(after):
+    if _literally(before) != _literally(after) and series_words(before) == series_words(after):
         why = after.said_before or before.said_before
         yield Change(
             after.id, f"{name} has other words with the same meaning: {why.because if why else 'said so'}"
@@ -177,7 +187,7 @@ def _literally(question: Question) -> Any:
     return question.ask, {choice.id: choice.say for choice in question.choices}
 
 
-def _series_words(question: Question) -> Any:
+def series_words(question: Question) -> Any:
     return _asked(question), _offered(question)
 
 

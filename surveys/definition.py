@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from surveys.codes import Takes, cannot_be_read
 from surveys.mistakes import Mistake, Mistakes, line_of
 
 PREFER_NOT_TO_SAY = "prefer-not-to-say"
@@ -41,11 +42,18 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # An emoji, a space and words. A face is never alone.
 FacedWords = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([^\sA-Za-z0-9]+ +\S.*)?$")]
 Accepted = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z]+(-[a-z]+)*: \S.*")]
-Kind = Literal["single", "several", "scale", "number", "text"]
+Kind = Literal["single", "several", "scale", "number", "text", "code"]
 Audience = Literal["young_people", "practitioners"]
 ObaQuestion = Literal["how_much", "how_well", "better_off"]
 Domain = Literal["knowledge", "attitude", "behaviour", "circumstance"]
 WordingName = Literal["standard", "easy_read", "faces"]
+Stage = Literal["before", "after", "later"]
+
+MOST_PROMPTS = 6
+"""Of a code: nobody makes a longer one twice alike."""
+
+PROMPTS_OF_A_CODE = 3
+"""Fewer prompts give so few codes that two people often share one."""
 
 
 class _Frozen(BaseModel):
@@ -87,6 +95,37 @@ class Counts(_Frozen):
         if (self.question == "better_off") != (self.domain is not None):
             raise ValueError("a better_off measure needs a domain, and only a better_off measure has one")
         return self
+
+
+class Prompt(_Frozen):
+    """One thing that a code is made of: what to think of, and what of it is taken."""
+
+    say: Words
+    takes: Takes
+
+
+class Paired(_Frozen):
+    """A scale that one person answers before and after a course, from most to least. What is kept is whether they rose.
+
+    `name` is the same in every survey of the programme. `measure` is what those who rose since the survey before count for.
+    """
+
+    name: Id
+    measure: MeasureId | None = None
+    domain: Domain | None = None
+
+    @model_validator(mode="after")
+    def _measured_whole(self) -> Self:
+        if (self.measure is None) != (self.domain is None):
+            raise ValueError("'paired' needs both a measure and its domain, or neither")
+        return self
+
+
+class Programme(_Frozen):
+    """What one person is asked `before` a course, straight `after` it and some time `later`, matched by their own code."""
+
+    id: Id
+    stage: Stage
 
 
 class Wording(_Frozen):
@@ -140,6 +179,9 @@ class Question(_Frozen):
     least: int | None = None
     most: int | None = None
     unit: str = ""
+    prompts: tuple[Prompt, ...] = Field((), max_length=MOST_PROMPTS)
+    """What a code is made of, in order."""
+    paired: Paired | None = None
     easy_read: Wording | None = None
     faces: Wording | None = None
     said_before: Before | None = None
@@ -169,6 +211,16 @@ class Question(_Frozen):
     def answer_ids(self) -> tuple[str, ...]:
         """Everything that can be chosen."""
         return (*self.choice_ids, PREFER_NOT_TO_SAY)
+
+    @property
+    def takes(self) -> tuple[Takes, ...]:
+        """What a code takes of each of its prompts."""
+        return tuple(prompt.takes for prompt in self.prompts)
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """The choices of a scale that count, from most to least."""
+        return tuple(choice for choice in self.choice_ids if choice not in NOT_VALID)
 
     def choice(self, choice_id: str) -> Choice:
         return self.choices[self.choice_ids.index(choice_id)]
@@ -205,6 +257,7 @@ class Survey(_Frozen):
     afterwards: Words
     thanks: Words
     questions: tuple[Question, ...] = Field(min_length=1)
+    programme: Programme | None = None
     release: ReleasePlan = ReleasePlan()
     easy_read: Around | None = None
     faces: Around | None = None
@@ -228,6 +281,23 @@ class Survey(_Frozen):
 
     def question(self, question_id: str) -> Question:
         return self._by_id[question_id]
+
+    @property
+    def code(self) -> Question | None:
+        """The question that asks for a code."""
+        return next((question for question in self.questions if question.kind == "code"), None)
+
+    @property
+    def paired(self) -> dict[str, Question]:
+        """The questions whose answers are set side by side with those of the other surveys, by their name there."""
+        return {question.paired.name: question for question in self.questions if question.paired}
+
+    def alone(self) -> "Survey":
+        """The survey as it is asked where nothing is set side by side: nobody is asked for a code that has no use."""
+        if self.programme is None:
+            return self
+        asked = tuple(_changed(each, paired=None) for each in self.questions if each.kind != "code")
+        return _changed(self, programme=None, questions=asked)
 
     @cached_property
     def wordings(self) -> tuple[WordingName, ...]:
@@ -326,6 +396,8 @@ def _question_problems(question: Question) -> Iterator[str]:
         yield "'alone' is only for questions with several choices"
     yield from _unknown_choices(question)
     yield from _number_problems(question)
+    yield from _code_problems(question)
+    yield from _paired_problems(question)
 
 
 def _said_twice(question: Question) -> Iterator[str]:
@@ -358,6 +430,30 @@ def _number_problems(question: Question) -> Iterator[str]:
         yield "'least', 'most' and 'unit' are only for number questions"
 
 
+def _code_problems(question: Question) -> Iterator[str]:
+    if question.kind != "code":
+        if question.prompts:
+            yield "'prompts' are only for code questions"
+        return
+    if len(question.prompts) < PROMPTS_OF_A_CODE:
+        yield f"a code question needs at least {PROMPTS_OF_A_CODE} prompts, so that few people share a code"
+    if cannot_be_read(question.takes):
+        yield "two days next to each other cannot be told apart; put a letter between them"
+    if question.only_if or question.counts or question.sensitive:
+        yield "a code is asked of everybody and counts for nothing; take out 'only_if', 'counts' and 'sensitive'"
+
+
+def _paired_problems(question: Question) -> Iterator[str]:
+    if question.paired is None:
+        return
+    if question.kind != "scale" or len(question.points) < 2:
+        yield "only a scale can be 'paired': its choices run from most to least"
+    elif question.counts:
+        positive = question.points[: len(question.counts.positive)]
+        if set(positive) != set(question.counts.positive):
+            yield "a 'paired' scale runs from most to least, so its positive choices come first"
+
+
 def _survey_problems(survey: Survey) -> Iterator[str]:
     for twice in _twice(question.id for question in survey.questions):
         yield f"question '{twice}' is there twice"
@@ -369,6 +465,38 @@ def _survey_problems(survey: Survey) -> Iterator[str]:
             yield from _condition_problems(question, other, wanted, earlier)
         earlier[question.id] = question
     yield from _plan_problems(survey)
+    yield from _programme_problems(survey)
+
+
+def _programme_problems(survey: Survey) -> Iterator[str]:
+    codes = [question for question in survey.questions if question.kind == "code"]
+    paired = [question for question in survey.questions if question.paired]
+    if survey.audience != "practitioners":
+        if codes or paired or survey.programme:
+            yield "what one person says is set side by side over time for practitioners only, never for young people"
+        return
+    if survey.programme is None:
+        for question in (*codes, *paired):
+            yield f"question '{question.id}' belongs to a programme; say which in [programme], with its stage"
+        return
+    if len(codes) != 1 or not paired:
+        yield "a survey of a programme has one code question, and at least one scale that is 'paired'"
+    yield from _paired_names(paired, survey.programme.stage)
+    for question in paired:
+        if question.id in survey.release.leave_out:
+            yield f"question '{question.id}' is 'paired', so its table cannot be left out of the release"
+
+
+def _paired_names(paired: list[Question], stage: Stage) -> Iterator[str]:
+    sides = [question.paired for question in paired if question.paired]
+    for twice in _twice(side.name for side in sides):
+        yield f"two questions are 'paired' as '{twice}'"
+    for question in paired:
+        if (stage == "before") == bool(question.paired and question.paired.measure):
+            yield (
+                f"question '{question.id}': what changed is counted after the course and later, so 'paired' names a "
+                "measure there, and only there"
+            )
 
 
 def _condition_problems(

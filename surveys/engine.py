@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from surveys.codes import read_code
 from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey, WordingName
 from surveys.phrases import ENGLISH, Phrases, phrases_in, spoken_day
 from surveys.promises import Promises
@@ -99,6 +100,11 @@ class Script:
         """The languages that the whole survey can be answered in."""
         return (ENGLISH, *self.translations)
 
+    def alone(self) -> "Script":
+        """The same without a code: see `Survey.alone`."""
+        others = {code: replace(one, survey=one.survey.alone()) for code, one in self.translations.items()}
+        return replace(self, survey=self.survey.alone(), translations=others)
+
     def say(self, key: str, **values: object) -> str:
         usual = {"limit": TEXT_LIMIT, **self.promises.values(self.phrases.says), "few": self.few}
         return self.phrases.say(
@@ -163,13 +169,20 @@ def correct(script: Script, state: State, words: str, about: str) -> Turn:
     """Somebody changed the words of the text that they had just written, when nothing has happened since (`about`)."""
     script, words = script.of(state), tidy(words)
     question = script.survey.question(state.trail[-1]) if state.trail else None
-    written = question is not None and question.kind == "text" and question.id in state.answers
-    if question is None or not written or about != state.about or not words or len(words) > TEXT_LIMIT:
+    written = _written(question, words) if question and question.id in state.answers else None
+    if question is None or not written or about != state.about:
         return _unclear(script, state, words, "not_corrected")
-    corrected = replace(state, answers={**state.answers, question.id: words})
+    corrected = replace(state, answers={**state.answers, question.id: written})
     if script.needs_support(words) and state.phase != "support":
         return _move(script, corrected, phase="support", at=question.id, picked=())
     return again(script, corrected, "corrected")
+
+
+def _written(question: Question, words: str) -> str | None:
+    """What is kept of words that were typed, where words can be an answer; None where they cannot."""
+    if question.kind == "code":
+        return read_code(question.takes, words)
+    return words if question.kind == "text" and 0 < len(words) <= TEXT_LIMIT else None
 
 
 def again(script: Script, state: State, key: str, **values: object) -> Turn:
@@ -233,8 +246,9 @@ def _welcome(script: Script, state: State) -> Say:
 
 def _question(script: Script, state: State) -> Say:
     question = script.survey.question(state.at)
+    prompts = (f"{number}. {prompt.say}" for number, prompt in enumerate(question.prompts, 1))
     return Say(
-        question.ask,
+        "\n".join((question.ask, *prompts)),
         _answer_buttons(script, question, state.picked),
         _actions(script, ("back",) * bool(state.trail) + ("skip", "help", "stop", "words")),
         state.about,
@@ -312,6 +326,7 @@ INPUTS: Mapping[str, Input] = {
     "several": "several",
     "number": "number",
     "text": "text",
+    "code": "code",
 }
 
 
@@ -375,12 +390,12 @@ def _progress(script: Script, state: State) -> tuple[int, int]:
 
 
 def _told(script: Script, state: State, question: Question) -> str:
-    """An answer as it is shown back: the words of choices, never the person's own words."""
+    """An answer as it is shown back: the words of choices, never the person's own words or their code."""
     answer = state.answers.get(question.id)
     if answer is None:
         return script.phrases.labels["skipped"]
-    if question.kind == "text":
-        return script.say("you_wrote")
+    if question.kind in ("text", "code"):
+        return script.say("you_wrote" if question.kind == "text" else "your_code")
     if isinstance(answer, int):
         return f"{answer} {question.unit}".strip()
     names = {button.words: button.say for button in _answer_buttons(script, question, ())}
@@ -541,6 +556,13 @@ def _take_text(script: Script, state: State, question: Question, words: str) -> 
     return _onward(script, answered)
 
 
+def _take_code(script: Script, state: State, question: Question, words: str) -> Turn:
+    code = read_code(question.takes, words)
+    if code is None:
+        return _unclear(script, state, words, "code_please")
+    return _onward(script, _with(state, question, code))
+
+
 def _too_long(script: Script, state: State, words: str) -> Turn:
     turn = again(script, state, "too_long", length=f"{len(words):,}")
     aside = (support_aside(script),) if script.needs_support(words) else ()
@@ -553,6 +575,7 @@ ANSWERING: Mapping[str, Callable[[Script, State, Question, str], Turn]] = {
     "several": _take_several,
     "number": _take_number,
     "text": _take_text,
+    "code": _take_code,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypedDict, Unpack
 
 from pydantic import ValidationError
@@ -12,8 +12,9 @@ from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.places import sizes_of
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import Keys, answers_key_name
+from surveys.privacy.keys import Keys, answers_key_name, programme_key_name
 from surveys.privacy.sealing import size_of
+from surveys.programmes import Run, check_order, end, is_alive, left_of, run_for, runs_in, set_beside
 from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, round_id
 from surveys.store.protocols import RoundsStore, Stores, Texts
 from surveys.translation import texts_in_files
@@ -31,7 +32,8 @@ KEY_LEFT, ANSWERS_KEY_LEFT = "the round key", "the key to its answers"
 @dataclass(frozen=True)
 class Closing:
     """What closing a round did; `key` says whether the round's keys were here to destroy. `left` names anything that should
-    be gone and is not; it must be empty."""
+    be gone and is not; it must be empty. `beside` is the round that its answers were set beside, `shared` how many codes two
+    people had alike, and `ended` the run of a programme that ended with it."""
 
     round: Round
     taken: Taken
@@ -40,6 +42,9 @@ class Closing:
     drafts: int
     key: bool
     left: tuple[str, ...]
+    beside: str = ""
+    shared: int = 0
+    ended: str = ""
 
 
 class Facts(TypedDict, total=False):
@@ -61,10 +66,11 @@ def open_round(
     opens: date | None = None,
     example: bool = False,
     translations: Mapping[str, Texts] | None = None,
+    programme: str = "",
     **facts: Unpack[Facts],
 ) -> Round:
-    """Open the next round of a survey, on that day or now. Raises `RoundProblem` when one is open or planned, or the dates
-    and numbers contradict each other."""
+    """Open the next round of a survey, on that day or now, in a run of its programme where there is one; `programme` names
+    the run. Raises `RoundProblem` when one is open or planned, or the dates and numbers contradict each other."""
     _check_day(opens, today)
     with store.transaction() as work:
         before = [one for one in work.all() if one.survey == survey.id]
@@ -80,9 +86,12 @@ def open_round(
             intake_key=keys.intake_public_key(),
             answers_key=keys.answers_public_key(round_id(survey.id, len(before) + 1)),
             example=example,
+            programme=run_for(work, keys, survey, programme),
             **facts,
         )
         _check_facts(one, today)
+        if one.programme and not is_alive(keys, one.programme):
+            keys.make(programme_key_name(one.programme))
         if keys.read(one.id) is None:  # there is one if we were killed here before: nobody has used it yet
             keys.make(one.id)
         work.put(one)
@@ -331,16 +340,52 @@ def close_round(
             "unread. Put the right key back in the folder of the keys first"
         )
     revisions = revisions_of(stores.rounds, one)
+    if run := _run(stores.rounds, one):
+        check_order(run, one)
     last = min(today, one.closes_on or today)
     one = replace(one, closed_on=one.closed_on or last, opened_on=min(one.opened_on, last))
     _put(stores.rounds, one)
     wait(GRACE_SECONDS)
-    taken = intake.take_last(one.id, *revisions)
+    taken = intake.take_last(one.id, *revisions, run=one.programme)
     one = _counted(stores, one)
+    paired = _set_side_by_side(stores, keys, intake, one)
     tags, drafts = _destroy(stores, one.id)
     key = _destroy_keys(keys, one.id)
     responses = _responses(stores, one.id)
-    return Closing(one, taken, responses, tags, drafts, key, left_over(stores, keys, one.id))
+    left = (*left_over(stores, keys, one.id), *paired.left)
+    return Closing(one, taken, responses, tags, drafts, key, left, paired.beside, paired.shared, paired.ended)
+
+
+@dataclass(frozen=True)
+class _Paired:
+    """What setting side by side did when a round closed."""
+
+    beside: str = ""
+    shared: int = 0
+    ended: str = ""
+    left: tuple[str, ...] = ()
+
+
+def _run(store: RoundsStore, one: Round) -> Run | None:
+    with store.transaction() as work:
+        return runs_in(work).get(one.programme) if one.programme else None
+
+
+def _set_side_by_side(stores: Stores, keys: Keys, intake: Intake, one: Round) -> _Paired:
+    """Before the round's key goes: while that is there, closing can be run again."""
+    run = _run(stores.rounds, one)
+    if run is None:
+        return _Paired()
+    compared = set_beside(intake, run, one)
+    ended = run.is_over
+    if ended:
+        end(stores.responses, keys, run)
+    return _Paired(
+        run.rounds["before"].id if compared else "",
+        compared.shared if compared else 0,
+        run.id if ended else "",
+        left_of(stores.responses, keys, run) if ended else (),
+    )
 
 
 def upkeep(stores: Stores, keys: Keys, now: int) -> int:
@@ -350,10 +395,45 @@ def upkeep(stores: Stores, keys: Keys, now: int) -> int:
         gone = work.expire(now)
     for one in _finished(stores.rounds, keys):
         gone += _destroy_late(stores, one.id)
+    _end_forgotten(stores, keys, datetime.fromtimestamp(now, UTC).date())
     if gone:
         stores.participation.scrub()
         stores.pool.scrub()
     return gone
+
+
+def end_run(stores: Stores, keys: Keys, id: str) -> tuple[str, ...]:
+    """End a run of a programme whose later round will not come. Gives what should be gone and is not.
+
+    Raises `RoundProblem`."""
+    with stores.rounds.transaction() as work:
+        runs = runs_in(work)
+    if id not in runs or not (is_alive(keys, id) or left_of(stores.responses, keys, runs[id])):
+        alive = ", ".join(run for run in runs if is_alive(keys, run)) or "none"
+        raise RoundProblem(f"there is no programme '{id}' that has not ended; programmes: {alive}")
+    run = runs[id]
+    if run.any_open:
+        still = ", ".join(one.id for one in run.rounds.values() if one.is_open)
+        raise RoundProblem(f"{still} of '{id}' is still open; close it first")
+    end(stores.responses, keys, run)
+    return left_of(stores.responses, keys, run)
+
+
+def left_of_programmes(stores: Stores, keys: Keys) -> dict[str, tuple[str, ...]]:
+    """What should be gone of runs that are over, and is still there. Looks only."""
+    with stores.rounds.transaction() as work:
+        over = [run for run in runs_in(work).values() if run.is_over or not is_alive(keys, run.id)]
+    found = {run.id: left_of(stores.responses, keys, run) for run in over}
+    return {run: left for run, left in found.items() if left}
+
+
+def _end_forgotten(stores: Stores, keys: Keys, today: date) -> None:
+    """Runs whose later round never came."""
+    with stores.rounds.transaction() as work:
+        runs = runs_in(work).values()
+    for run in runs:
+        if run.is_forgotten(today) and is_alive(keys, run.id):
+            end(stores.responses, keys, run)
 
 
 def _finished(store: RoundsStore, keys: Keys) -> list[Round]:

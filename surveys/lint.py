@@ -31,8 +31,8 @@ FACE_WORDS = 5
 WORDS_A_MINUTE: Mapping[Audience, int] = {"young_people": 130, "practitioners": 230}
 """Reading. A typical nine-year-old reads about 130 words a minute (Hasbrouck and Tindal 2017, spring of fourth grade)."""
 
-SECONDS_TO_ANSWER = {"single": 4, "scale": 4, "several": 10, "number": 6, "text": 25}
-"""Assumed, not measured: a tap, some taps, a number, a sentence (many people skip it)."""
+SECONDS_TO_ANSWER = {"single": 4, "scale": 4, "several": 10, "number": 6, "text": 25, "code": 25}
+"""Assumed, not measured: a tap, some taps, a number, a sentence (many people skip it), a code that is thought up."""
 
 WELCOME_WORDS = 120
 """What the bot says around `about` and `afterwards` before the first question."""
@@ -81,6 +81,8 @@ class Asked:
         yield self.key("hint"), self.question.hint
         for choice in self.question.choices:
             yield "choices", choice.say
+        for prompt in self.question.prompts:
+            yield "prompts", prompt.say
 
     @property
     def question_sentences(self) -> list[str]:
@@ -429,6 +431,25 @@ def _missing_hint(asked: Asked) -> Iterator[Found]:
         yield Found("Free text without a hint that asks to leave names out", asked.key("hint"))
 
 
+KNOWN_TO_OTHERS = re.compile(
+    r"\byour (own )?((first|last|sur|middle) ?)?(name|birthday|birth|phone|mobile|e-?mail|post ?code|job|team|car)\b"
+    r"|\b(staff|payroll|national insurance|registration) number\b",
+    re.IGNORECASE,
+)
+
+
+def _known_prompt(asked: Asked) -> Iterator[Found]:
+    for prompt in asked.question.prompts:
+        if found := KNOWN_TO_OTHERS.search(prompt.say):
+            yield Found(f"'{found[0]}' in '{prompt.say}'", "prompts")
+
+
+def _code_without_way_out(asked: Asked) -> Iterator[Found]:
+    question = asked.question
+    if question.kind == "code" and not MAY_SKIP.search(f"{question.ask} {question.hint}"):
+        yield Found("Asks for a code, and does not say that it can be skipped", asked.key("ask"))
+
+
 def _missing_wording(survey: Survey) -> Iterator[Found]:
     for question in survey.questions:
         for name in WORDINGS[survey.audience]:
@@ -630,6 +651,18 @@ RULES: tuple[Rule, ...] = (
         "People write names unless they are asked not to.",
         "Add the hint: Please do not write names of people, schools or places.",
         _missing_hint,
+    ),
+    Rule(
+        "known-prompt",
+        "A code that is made of what stands in a list of staff can be worked out by whoever has the list.",
+        "Ask for something that only they remember, such as the street of their childhood.",
+        _known_prompt,
+    ),
+    Rule(
+        "code-without-way-out",
+        "Somebody who does not want to be set side by side with themselves would leave the whole survey.",
+        "Say that it can be skipped and that the other answers count all the same.",
+        _code_without_way_out,
     ),
     Rule(
         "missing-wording",

@@ -134,20 +134,25 @@ class OpenRounds:
             return known
         try:
             key = self._keys.read(one.id)
-            scripts = {revision: self._script(work, one, revision) for revision in one.revisions}
+            asked = {revision: _asked(work, one.survey, revision) for revision in one.revisions}
         except (KeyProblem, ValidationError) as error:
             # One round that is broken must not close the others.
             log.error("%s cannot be answered: %s", one.id, type(error).__name__)
             return None
         if key is None:
             return None
-        first = scripts[one.revisions[0]].survey
+        scripts = {revision: self._script(work, one, survey) for revision, survey in asked.items()}
+        first = asked[one.revisions[0]]
         return OpenRound(one, key, scripts, size_of(first), sizes_of(first))
 
-    def _script(self, work: RoundsWork, one: Round, revision: int) -> Script:
-        asked = Survey.model_validate_json(work.revision(one.survey, revision) or "")
-        script = self._script_for(asked, work.translations(one.survey, revision))
-        return replace(script, until=one.closes_on, results_on=one.results_on)
+    def _script(self, work: RoundsWork, one: Round, survey: Survey) -> Script:
+        script = self._script_for(survey, work.translations(survey.id, survey.revision))
+        dated = replace(script, until=one.closes_on, results_on=one.results_on)
+        return dated if one.programme else dated.alone()
+
+
+def _asked(work: RoundsWork, survey: str, revision: int) -> Survey:
+    return Survey.model_validate_json(work.revision(survey, revision) or "")
 
 
 def _shown(one: OpenRound) -> OpenSurvey:

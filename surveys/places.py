@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from surveys.definition import TEXT_LIMIT, Question, Survey
+from surveys.definition import MOST_PROMPTS, TEXT_LIMIT, Question, Survey
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, seal_draft
 from surveys.state import WRITTEN, Answer, State
 
@@ -37,8 +37,12 @@ def sizes_of(survey: Survey) -> Sizes:
     several = [4 * len(question.answer_ids) for question in survey.questions if question.kind == "several"]
     place = 192 + sum(several) + max(several, default=0) + 22 * len(survey.questions)
     # No character takes more than four bytes: as UTF-8, or with what JSON puts before quotes and line ends.
-    words = 16 + sum(4 * TEXT_LIMIT + len(q.id) + 8 for q in survey.questions if q.is_written)
+    words = 16 + sum(4 * _letters(q) + len(q.id) + 8 for q in survey.questions if q.is_written)
     return Sizes(_whole(place), _whole(words))
+
+
+def _letters(question: Question) -> int:
+    return TEXT_LIMIT if question.kind == "text" else 2 * MOST_PROMPTS
 
 
 def _whole(size: int) -> int:

@@ -29,7 +29,8 @@ class Round:
 
     `opened_on` and `closes_on` are the first and the last day on which it can be answered. From `results_on` on people can
     read what was said. After about `quota` answers nobody is let in any more; `full_on` is the day when that was seen.
-    `invited` says in words who was asked."""
+    `invited` says in words who was asked. `programme` is the run of a programme that the round belongs to, such as
+    "training-1", where its answers are set side by side with those of other rounds."""
 
     id: str
     survey: str
@@ -48,6 +49,7 @@ class Round:
     quota: int | None = None
     full_on: date | None = None
     invited: str = ""
+    programme: str = ""
 
     def stage(self, today: date) -> Stage:
         """Where it is on a day. Nothing has to happen for a round to open, nor for it to let nobody in any more."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Input = Literal["none", "one", "several", "number", "text"]
-"""How the thing said can be answered: not at all, one button, several buttons and Done, a number, or words."""
+Input = Literal["none", "one", "several", "number", "text", "code"]
+"""How the thing said can be answered: not at all, one button, several buttons and Done, a number, words, or a code."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from surveys.definition import Survey
 
-INLINE = frozenset({"counts", "only_if"})
+INLINE = frozenset({"counts", "only_if", "paired"})
 """Tables that stand in one line; the others become dotted keys."""
 
 

@@ -70,6 +70,8 @@ def _texts_of_question(where: str, question: Any) -> Iterator[tuple[str, str]]:
     for choice in question.choices:
         for name in OF_A_CHOICE:
             yield f"{where}.choices.{choice.id}.{name}", getattr(choice, name)
+    for place, prompt in enumerate(question.prompts):
+        yield f"{where}.prompts.{place}.say", prompt.say
 
 
 def in_other_words(survey: Survey, texts: Mapping[str, str]) -> Survey:
@@ -88,6 +90,9 @@ def _place(plain: dict[str, Any], by_id: Mapping[str, dict[str, Any]], path: lis
     question = by_id[path[1]]
     if path[2:3] == ["choices"]:
         return next(choice for choice in question["choices"] if choice["id"] == path[3])
+    if path[2:3] == ["prompts"]:
+        prompt: dict[str, Any] = question["prompts"][int(path[3])]
+        return prompt
     return question[path[2]] if path[2:] else question
 
 

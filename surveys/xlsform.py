@@ -15,7 +15,7 @@ from typing import Any, get_args
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from surveys.definition import PREFER_NOT_TO_SAY, Around, Choice, Question, ReleasePlan, Survey, WordingName
 from surveys.mistakes import Mistake, Mistakes
@@ -64,6 +64,7 @@ CANNOT_SAY: tuple[tuple[str, Callable[[Survey], bool]], ...] = (
     ("The unit of a number.", lambda survey: any(q.unit for q in survey.questions)),
     ("Which tables a round releases.", lambda survey: survey.release != ReleasePlan()),
     ("The words that a question had before.", lambda survey: any(q.said_before for q in survey.questions)),
+    ("What a code is made of, and what is set side by side with other surveys.", lambda survey: bool(survey.programme)),
     ("Findings of the check that are accepted.", _accepts),
 )  # fmt: skip
 
@@ -124,12 +125,17 @@ def _question_row(survey: Survey, question: Question, names: tuple[WordingName, 
     row = {"type": _type(question), "name": _name(question.id)}
     for name in _written(question, names):
         worded = survey.worded(name).question(question.id)
-        row[_column("label", name, names)] = worded.ask
+        row[_column("label", name, names)] = "\n".join((worded.ask, *_prompt_lines(worded)))
         row[_column("hint", name, names)] = worded.hint
     row["appearance"] = "likert" if question.kind == "scale" else ""
     row["relevant"] = " and ".join(_condition(*of) for of in question.only_if.items())
     row["constraint"] = _constraint(question)
     return row | _own_columns(question)
+
+
+def _prompt_lines(question: Question) -> Iterator[str]:
+    for number, prompt in enumerate(question.prompts, 1):
+        yield f"{number}. {prompt.say}"
 
 
 def _written(question: Question, names: tuple[WordingName, ...]) -> Iterator[WordingName]:
@@ -141,7 +147,9 @@ def _written(question: Question, names: tuple[WordingName, ...]) -> Iterator[Wor
 
 def _type(question: Question) -> str:
     select = "select_multiple" if question.kind == "several" else "select_one"
-    return {"number": "integer", "text": "text"}.get(question.kind, f"{select} {_name(question.id)}")
+    return {"number": "integer", "text": "text", "code": "text"}.get(
+        question.kind, f"{select} {_name(question.id)}"
+    )
 
 
 def _name(question_id: str) -> str:
@@ -173,11 +181,16 @@ def _own_columns(question: Question) -> Cells:
         "heard_counts_as": counts.question if counts else "",
         "heard_positive": " ".join(counts.positive) if counts else "",
         "heard_domain": (counts.domain or "") if counts else "",
-        "heard_said_before": question.said_before.model_dump_json(exclude_defaults=True)
-        if question.said_before
-        else "",
+        "heard_said_before": _json(question.said_before),
+        "heard_code": " ".join(question.takes),
+        "heard_paired": _json(question.paired),
         "heard_accepts": "\n".join(question.accepts),
     }
+
+
+def _json(table: BaseModel | None) -> str:
+    plain = table.model_dump(mode="json", exclude_defaults=True) if table else {}
+    return json.dumps(plain) if plain else ""
 
 
 def _choice_rows(survey: Survey) -> Iterator[Cells]:
@@ -204,7 +217,6 @@ def _label(choice: Choice) -> str:
 
 
 def _settings(survey: Survey) -> Cells:
-    release = survey.release.model_dump(mode="json", exclude_defaults=True)
     return {
         "form_title": survey.title,
         "form_id": survey.id,
@@ -212,7 +224,8 @@ def _settings(survey: Survey) -> Cells:
         "default_language": LANGUAGES["standard"] if len(_wordings(survey)) > 1 else "",
         "heard_audience": survey.audience,
         "heard_minutes": str(survey.minutes),
-        "heard_release": json.dumps(release) if release else "",
+        "heard_release": _json(survey.release),
+        "heard_programme": _json(survey.programme),
         "heard_accepts": "\n".join(survey.accepts),
     }
 
@@ -318,7 +331,8 @@ def _plain_survey(reading: _Reading, questions: list[Row]) -> dict[str, Any]:
         "audience": settings.get("heard_audience") or "young_people",
         "minutes": _whole(reading, settings, "settings", "heard_minutes", 5),
         "accepts": settings.get("heard_accepts").splitlines(),
-        "release": _release(reading, settings),
+        "release": _table(reading, settings, "settings", "heard_release") or {},
+        "programme": _table(reading, settings, "settings", "heard_programme"),
         **_around(reading),
         "questions": [_question(reading, row) for row in questions],
     }
@@ -331,21 +345,22 @@ def _whole(reading: _Reading, row: Row, sheet: str, column: str, otherwise: int)
     return int(text) if text.isdecimal() else otherwise
 
 
-def _said_before(reading: _Reading, row: Row) -> Any:
+def _table(reading: _Reading, row: Row, sheet: str, column: str) -> Any:
+    """A cell of ours that holds more than one thing; None where it is empty."""
     try:
-        return json.loads(row.get("heard_said_before") or "null")
-    except json.JSONDecodeError as error:
-        reading.mistake("survey", row.number, "heard_said_before", f"is not JSON: {error}")
+        return json.loads(row.get(column) or "null")
+    except json.JSONDecodeError:
+        reading.mistake(sheet, row.number, column, f"is not JSON such as {TABLES[column]}")
         return None
 
 
-def _release(reading: _Reading, settings: Row) -> Any:
-    try:
-        return json.loads(settings.get("heard_release") or "{}")
-    except json.JSONDecodeError:
-        what = 'is not JSON such as {"pairs": [["area", "themes"]]}'
-        reading.mistake("settings", settings.number, "heard_release", what)
-        return {}
+TABLES = {
+    "heard_release": '{"pairs": [["area", "themes"]]}',
+    "heard_programme": '{"id": "training", "stage": "before"}',
+    "heard_paired": '{"name": "knowledge"}',
+    "heard_said_before": '{"because": "Only a spelling was mended."}',
+}
+"""What can stand in a cell that holds more than one thing."""
 
 
 def _around(reading: _Reading) -> dict[str, Any]:
@@ -444,12 +459,29 @@ def _question(reading: _Reading, row: Row) -> dict[str, Any]:
         "unit": row.get("heard_unit"),
         "sensitive": row.get("heard_sensitive").split(),
         "counts": _counts(row),
-        "said_before": _said_before(reading, row),
+        "said_before": _table(reading, row, "survey", "heard_said_before"),
+        "paired": _table(reading, row, "survey", "heard_paired"),
         "accepts": row.get("heard_accepts").splitlines(),
         "easy_read": _wording(row, "easy_read"),
         "faces": _wording(row, "faces"),
     }
+    if row.get("heard_code"):
+        plain |= _code(row, asked)
     return plain | _answers(reading, row, kind, choices_row)
+
+
+_PROMPT = re.compile(r"\n\d+\. (.*)")
+
+
+def _code(row: Row, asked: str) -> dict[str, Any]:
+    """The prompts of a code stand under its question, one a line."""
+    prompts = zip(row.get("heard_code").split(), _PROMPT.findall(asked), strict=False)
+    return {
+        "kind": "code",
+        "title": row.get("heard_title") or _PROMPT.sub("", asked),
+        "ask": _PROMPT.sub("", asked),
+        "prompts": [{"say": say, "takes": takes} for takes, say in prompts],
+    }
 
 
 def _kind(reading: _Reading, row: Row) -> tuple[str, str]:
@@ -602,9 +634,9 @@ def _placed(file: str, problem: Mapping[str, Any], questions: list[Row]) -> Shee
 COLUMNS = {
     "id": "name", "ask": "label", "title": "heard_title", "choices": "type", "only_if": "relevant",
     "counts": "heard_measure", "sensitive": "heard_sensitive", "said_before": "heard_said_before",
-    "accepts": "heard_accepts",
+    "accepts": "heard_accepts", "prompts": "heard_code", "paired": "heard_paired",
 }  # fmt: skip
 SETTINGS = {
     "id": "form_id", "revision": "version", "title": "form_title", "audience": "heard_audience",
-    "minutes": "heard_minutes", "release": "heard_release", "accepts": "heard_accepts",
+    "minutes": "heard_minutes", "release": "heard_release", "accepts": "heard_accepts", "programme": "heard_programme",
 }  # fmt: skip

@@ -259,7 +259,7 @@ class House:
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact, self.chance)
 
     def take(self, one: Round, *revisions: Survey) -> Taken:
-        return self.intake().take(one.id, *(revisions or (every_kind(),)))
+        return self.intake().take(one.id, *(revisions or (every_kind(),)), run=one.programme)
 
     def close(self, code: str, wait: Callable[[float], None] = lambda seconds: None) -> Closing:
         return close_round(self.stores, self.keys, self.intake(), code, self.today, wait)

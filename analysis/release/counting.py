@@ -6,10 +6,12 @@ from typing import Any
 
 from analysis.release.errors import ReleaseError
 from analysis.release.plan import (
+    DID_NOT_RISE,
     MAIN_THEME,
     NO_THEME,
     NOT_ANSWERED,
     PEOPLE,
+    ROSE,
     SENTIMENT,
     SENTIMENTS,
     STARTED,
@@ -21,12 +23,14 @@ from analysis.release.plan import (
     PlannedTable,
     band_id,
     bands,
+    change_id,
     measure_choices,
     measure_id,
     not_named,
     pair_cell,
 )
 from surveys.definition import NOT_VALID, PREFER_NOT_TO_SAY, Question, Survey
+from surveys.store.protocols import Pairs
 
 Response = Mapping[str, Any]
 Group = str | frozenset[str]
@@ -46,8 +50,10 @@ def count(
     sentiments: Mapping[str, str],
     started: int | None = None,
     progress: Progress | None = None,
+    changes: Mapping[str, Pairs] | None = None,
 ) -> dict[Name, int]:
-    """How many people are in each count of the plan, zeros included. Each person counts once in a count.
+    """How many people are in each count of the plan, zeros included. Each person counts once in a count. `changes` are what
+    the intake found when it set people side by side with themselves, by the name of the paired question.
 
     Raises `ReleaseError` when two responses have one id, or the responses contradict a declared empty cell.
     """
@@ -65,9 +71,18 @@ def count(
     counts[TOTAL] = len(responses)
     if started is not None:
         counts[STARTED], counts[UNFINISHED] = started, started - len(responses)
+    counts.update(dict(_changed(survey, changes or {})))
     found = {name: counts[name] for name in plan.names}
     _check_sums(plan, found)
     return found
+
+
+def _changed(survey: Survey, changes: Mapping[str, Pairs]) -> Iterator[tuple[Name, int]]:
+    for name, question in survey.paired.items():
+        change, table = changes.get(name, Pairs(0, 0)), change_id(question.id)
+        yield Name(table, ROSE), change.rose
+        yield Name(table, DID_NOT_RISE), change.others
+        yield Name(table, PEOPLE), change.rose + change.others
 
 
 def main_theme(codes: Iterable[str], mentions: Mapping[str, int]) -> str:

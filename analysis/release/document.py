@@ -122,7 +122,8 @@ class RoundFacts:
 
     `asked` and `started` are numbers of people, or None where nobody counted. `time_period` and
     `time_identifier` are those of the scorecard, such as 202627 and Financial year Q3. `changes` say what was asked in
-    other words while the round was open, `invited` who was asked.
+    other words while the round was open, `invited` who was asked. `compared_with` is the round that the same people were
+    asked in before, where they were set side by side with themselves.
     """
 
     id: str
@@ -136,6 +137,7 @@ class RoundFacts:
     release_number: int = 1
     changes: tuple[Change, ...] = ()
     invited: str = ""
+    compared_with: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):
@@ -240,7 +242,7 @@ _KEYS: Final[Mapping[str, tuple[type, ...]]] = {
 }
 _TABLE_KEYS = {"id", "kind", "question", "title", "people", "cells"}
 _CELL_KEYS = {"id", "label", "count", "shown", "text"}
-_KINDS = {"question", "measure", "themes", "sentiment", "pair"}
+_KINDS = {"question", "measure", "themes", "sentiment", "pair", "change"}
 
 
 def parse(document: bytes) -> Release:

@@ -36,6 +36,7 @@ from analysis.release.protection import Protected, Watch, protect
 from analysis.release.published import same_round, seen_in
 from analysis.release.rounding import WITHIN
 from surveys.definition import Survey
+from surveys.store.protocols import Pairs
 
 
 def make_release(
@@ -51,14 +52,16 @@ def make_release(
     made_on: date,
     provenance: Mapping[str, str],
     theme_labels: Mapping[str, str] | None = None,
+    changes: Mapping[str, Pairs] | None = None,
     progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Release:
     """Make the release of a round.
 
     `themes` is response id to the theme codes of all its texts, `sentiments` response id to one label,
-    `theme_labels` code to title in the codebook's order. `key` is 32 fresh random bytes, used once and then
-    destroyed by the caller. `progress` hears (stage, share done).
+    `theme_labels` code to title in the codebook's order. `changes` is what was found in pairs, by the name of the paired
+    question; it counts where the round's facts say which round it was compared with. `key` is 32 fresh random bytes,
+    used once and then destroyed by the caller. `progress` hears (stage, share done).
     Raises `ReleaseError` when there can be no safe release.
     """
     dither = Dither(key)
@@ -71,8 +74,11 @@ def make_release(
         labels,
         with_sentiment=sentiments is not None,
         with_started=round_facts.started is not None,
+        with_changes=bool(round_facts.compared_with),
     )
-    counts = count(plan, survey, responses, themes or {}, sentiments or {}, round_facts.started, progress)
+    counts = count(
+        plan, survey, responses, themes or {}, sentiments or {}, round_facts.started, progress, changes
+    )
     tell = progress or _tell_nobody
     facts = _commonest_theme(theme_mentions(themes or {}, responses))
     protected = protect(
@@ -177,10 +183,11 @@ def _heading(
             "time_identifier": facts.time_identifier,
             **({"invited": facts.invited} if facts.invited else {}),
             **_changed(facts),
+            **({"compared_with": facts.compared_with} if facts.compared_with else {}),
         },
         "example": facts.example,
         "made_on": made_on.isoformat(),
-        "method": list(METHOD),
+        "method": [*METHOD, *([METHOD_OF_PAIRS] if facts.compared_with else [])],
         "provenance": {str(name): str(value) for name, value in provenance.items()},
     }
 
@@ -204,6 +211,13 @@ METHOD = (
     "Where a table crosses themes with another question, each person counts under their main theme: of those they "
     "wrote about, the one most people wrote about.",
     "An answer that is not one of the choices of this version of the survey counts as no answer.",
+)
+
+
+METHOD_OF_PAIRS = (
+    "Where the same people are compared with themselves, they were matched by a code that they made for it. Of each pair it "
+    "was kept whether the answer rose by at least one point, the codes were destroyed, and fewer than 10 pairs of a "
+    "question count as none. Who gave no code, or one that somebody else gave too, is in no pair."
 )
 
 
@@ -256,7 +270,9 @@ def _why(tables: Iterable[Table], protected: Protected, planned: Plan) -> Iterat
         )
     gone = [table for table in planned.tables if table not in protected.plan.tables]
     for table in gone:
-        if table.kind == "measure":
+        if table.kind == "change":
+            yield f"“{table.title}” is left out: too few people could be matched with what they said before."
+        elif table.kind == "measure":
             yield f"The two-part summary of “{table.title}” is left out: one of its parts is too small to show."
         else:
             yield f"The table “{table.title}” is left out: in so small a round it would say too much about too few."

@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 from analysis.release.errors import ReleaseError
 from surveys.definition import NOT_VALID, PREFER_NOT_TO_SAY, Choice, Question, Survey
 
-TableKind = Literal["question", "measure", "themes", "sentiment", "pair"]
+TableKind = Literal["question", "measure", "themes", "sentiment", "pair", "change"]
 
 NOT_ANSWERED = "not-answered"
 PEOPLE = "people"
+ROSE, DID_NOT_RISE = "rose", "did-not-rise"
 NO_THEME = "no-theme"
 THEMES = "themes"
 MAIN_THEME = "main-theme"
@@ -201,8 +202,10 @@ def plan_of(
     *,
     with_sentiment: bool = False,
     with_started: bool = False,
+    with_changes: bool = False,
 ) -> Plan:
-    """The plan of a survey. `themes` is the codebook, code to label, or None when nothing was coded.
+    """The plan of a survey. `themes` is the codebook, code to label, or None when nothing was coded. `with_changes`: the
+    same people were asked before, and were set side by side with themselves.
 
     Raises `ReleaseError` where the survey declares a table that cannot be kept safe.
     """
@@ -213,6 +216,8 @@ def plan_of(
         draft.derived.add(UNFINISHED)
     for question in _one_way(survey):
         _add_question(draft, question, survey)
+    for question in survey.paired.values() if with_changes else ():
+        _add_change(draft, question)
     if themes:
         _add_themes(draft, themes, crossed=any(THEMES in pair for pair in survey.release.pairs))
     if with_sentiment:
@@ -226,7 +231,7 @@ def plan_of(
 
 def _one_way(survey: Survey) -> Iterator[Question]:
     for question in survey.questions:
-        if question.kind != "text" and question.id not in survey.release.leave_out:
+        if question.kind not in ("text", "code") and question.id not in survey.release.leave_out:
             yield question
 
 
@@ -387,6 +392,29 @@ def _add_routing(draft: _Draft, question: Question, survey: Survey, asked: tuple
     for parent, wanted in question.only_if.items():
         if parent not in survey.release.leave_out:
             draft.at_most.append(AtMost(asked, tuple(Name(parent, choice) for choice in wanted)))
+
+
+# The same people before ------------------------------------------------------------------------------------
+
+
+def change_id(question_id: str) -> str:
+    return f"change:{question_id}"
+
+
+def _add_change(draft: _Draft, question: Question) -> None:
+    """A small world of its own: of those who were set side by side with themselves, who rose. Everybody knows that they
+    also answered the question in this round, and that nobody rises to the lowest point."""
+    table = change_id(question.id)
+    people, rose, others = (Name(table, cell) for cell in (PEOPLE, ROSE, DID_NOT_RISE))
+    cells = (
+        PlannedCell(ROSE, "Higher than before", rose),
+        PlannedCell(DID_NOT_RISE, "The same or lower", others),
+    )
+    title = f"{question.title}: the same people, before and now"
+    draft.tables.append(PlannedTable(table, "change", title, question.id, people, cells))
+    draft.add_sum(table, people, (rose, others))
+    draft.at_most.append(AtMost((people,), (Name(question.id, PEOPLE),)))
+    draft.at_most.append(AtMost((rose,), tuple(Name(question.id, point) for point in question.points[:-1])))
 
 
 # Themes and sentiment --------------------------------------------------------------------------------------
@@ -573,7 +601,7 @@ def _pair_problems(survey: Survey) -> Iterator[str]:
                 continue
             if name in survey.release.leave_out:
                 yield f"the pair {pair} uses '{name}', which 'leave_out' leaves out"
-            if survey.question(name).kind in ("several", "text"):
+            if survey.question(name).kind in ("several", "text", "code"):
                 yield f"the pair {pair} uses '{name}': only questions with one answer can be crossed"
 
 

@@ -118,10 +118,11 @@ def _all_shown(total: Sum, but: Name, plan: Plan, hidden: Collection[Name]) -> b
 
 
 def _not_worth_showing(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> Iterator[PlannedTable]:
-    """Measures and two-way tables of small cells only."""
+    """Measures and two-way tables of small cells only; pairs when they are fewer than ten."""
     for table in plan.tables:
         small = [is_small(name, counts[name], dither) for name in table.names if name != TOTAL]
-        if table.kind in ("measure", "pair") and all(small):
+        few_pairs = table.kind == "change" and is_small(table.people, counts[table.people], dither)
+        if few_pairs or (table.kind in ("measure", "pair") and all(small)):
             yield table
 
 

@@ -41,8 +41,14 @@ def themes_in(release: Release) -> dict[str, str] | None:
 
 def _plan_in(release: Release, survey: Survey) -> Plan:
     here = {table.id for table in release.tables}
-    started = release.as_plain()["participation"]["started"] is not None
-    plan = plan_of(survey, themes_in(release), with_sentiment=SENTIMENT in here, with_started=started)
+    plain = release.as_plain()
+    plan = plan_of(
+        survey,
+        themes_in(release),
+        with_sentiment=SENTIMENT in here,
+        with_started=plain["participation"]["started"] is not None,
+        with_changes="compared_with" in plain["round"],
+    )
     _check_same(release, plan)
     return plan.without({table.id for table in plan.tables} - here)
 

@@ -196,6 +196,7 @@ def _where_from(value: Value) -> dict[str, Any]:
         "from": "survey",
         "release": getattr(value.source, "release", ""),
         "n": value.n,
+        "pairs": value.pairs,
         "asked": value.asked,
         "started": value.started,
         "finished": value.finished,

@@ -123,13 +123,22 @@ def sureness(value: Value, measure: Indicator | PerformanceMeasure) -> str:
     """How sure we are: n, the interval and the response rate, in a sentence; empty where there is none."""
     parts = []
     if isinstance(value, MeasureValue) and value.n is not None:
-        parts.append(f"{value.n:,} answers")
+        parts.append(f"{value.n:,} matched pairs" if value.pairs else f"{value.n:,} answers")
     if value.interval:
         low, high = amount(value.interval.lower, measure), amount(value.interval.upper, measure)
         parts.append(f"95% interval {low} to {high}")
     if isinstance(value, MeasureValue) and value.response_rate.value is not None:
-        parts.append(f"{number(value.response_rate.value, 0)}% of {value.asked:,} asked finished")
+        parts.append(
+            f"{number(value.response_rate.value, 0)}% of {value.asked:,} asked {_again(value)}finished"
+        )
+    elif isinstance(value, MeasureValue) and value.pairs:
+        parts.append("how many were asked again is not known")
     return "; ".join(parts)
+
+
+def _again(value: MeasureValue) -> str:
+    """Beside pairs stands the response rate of the round that came after."""
+    return "again " if value.pairs else ""
 
 
 def change_text(made: Change, measure: Indicator | PerformanceMeasure) -> str:

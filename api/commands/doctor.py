@@ -16,7 +16,7 @@ from api.settings import Settings
 from api.today import today
 from surveys.collecting import KEY as CONTACT_KEY
 from surveys.collecting import answer_by, public_key, waiting
-from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_over
+from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_of_programmes, left_over
 from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_name, loose
 from surveys.rounds import Round
 from surveys.store.checkup import Checkup, check_up, write_ahead_logs
@@ -216,6 +216,18 @@ def _closed(house: House, one: Round) -> Iterator[Finding]:
         )
 
 
+def _programmes(house: House) -> Iterator[Finding]:
+    """Programmes that are over, with something left of them. Only a process that has the intake's keys can tell."""
+    try:
+        for run, left in left_of_programmes(house.stores, house.keys).items():
+            yield Finding(
+                f"the programme {run} is over but there is still something of it: {', '.join(left)}",
+                f"run: heard round forget {run}",
+            )
+    except StoreUnavailable:
+        return
+
+
 def _surveys(house: House) -> Iterator[Finding]:
     yield Finding(
         f"{len(house.surveys)} surveys without mistakes, a plan with {len(load_plan().areas)} areas"
@@ -313,6 +325,7 @@ CHECKS: tuple[Callable[[House], Iterator[Finding]], ...] = (
     _database,
     _keys,
     _rounds,
+    _programmes,
     _surveys,
     _help,
     _contact,

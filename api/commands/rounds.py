@@ -1,7 +1,7 @@
 """`heard round`: open and close rounds, and see how they go."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -17,7 +17,7 @@ from api.publish import progress, publish_fieldwork
 from api.releasing import releases_of
 from api.today import today
 from surveys.changes import CANNOT_TELL, Change, is_counted_anew
-from surveys.definition import Survey, load
+from surveys.definition import Stage, Survey, load
 from surveys.fieldwork import (
     LEAST_QUOTA,
     Closing,
@@ -25,6 +25,7 @@ from surveys.fieldwork import (
     change_round,
     close_round,
     compare,
+    end_run,
     find_round,
     open_round,
     survey_of,
@@ -32,6 +33,7 @@ from surveys.fieldwork import (
 from surveys.fieldwork import revise as revise_round
 from surveys.mistakes import Mistake, Mistakes, line_of
 from surveys.phrases import phrases_in
+from surveys.programmes import runs_in
 from surveys.rounds import FEW, Round, RoundProblem, band
 from surveys.translation import texts_in_files
 
@@ -92,6 +94,13 @@ def open_(
     asked: Asked = None,
     quota: Quota = None,
     invited: Invited = None,
+    programme: Annotated[
+        str,
+        typer.Option(
+            help="The run of the survey's programme that the round belongs to, such as 'spring-course'. Without it, a "
+            "round before a course begins a new run, and a later one joins the oldest run that waits for it."
+        ),
+    ] = "",
 ) -> None:
     """Open the next round of a survey, now or on a day to come."""
     house = house_of(context)
@@ -104,6 +113,7 @@ def open_(
         today(),
         opens=opens,
         translations=texts_in_files(found),
+        programme=programme,
         **_facts(closes, results, asked, quota, invited),
     )
     publish_fieldwork(house, today())
@@ -112,6 +122,8 @@ def open_(
     typer.echo(
         f"{one.id} opens on {one.opened_on:%d %B %Y}: {where}" if planned else f"{one.id} is open: {where}"
     )
+    if found.programme:
+        typer.echo(_told_of_programme(house, one, found.programme.stage))
 
 
 @app.command()
@@ -150,6 +162,19 @@ def _facts(
         "invited": invited,
     }
     return cast("Facts", {name: value for name, value in typed.items() if value is not None})
+
+
+def _told_of_programme(house: House, one: Round, stage: Stage) -> str:
+    if not one.programme:
+        return (
+            "No round before a course waits for it, so nobody is asked for a code and nothing is set side by side. "
+            "That needs a round of the survey before the course, opened first."
+        )
+    if stage == "before":
+        return f"It begins the programme {one.programme}: open the surveys after the course when their time comes."
+    with house.stores.rounds.transaction() as work:
+        before = runs_in(work)[one.programme].rounds["before"]
+    return f"It belongs to the programme {one.programme}: answers are set side by side with those of {before.id}."
 
 
 @app.command()
@@ -276,9 +301,36 @@ def closing_lines(closing: Closing) -> list[str]:
     )
     keys = "the round's keys" if closing.key else "no round key (there was none here)"
     lines.append(f"Destroyed: {keys}, all participation tags, all drafts, all sealed rows.")
+    lines += _lines_of_programme(closing)
     if not closing.left:
         lines.append(f"Checked: none of them is left. {CERTAIN if closing.key else NOT_CERTAIN}")
     return lines
+
+
+def _lines_of_programme(closing: Closing) -> Iterator[str]:
+    if closing.beside:
+        yield (
+            f"Set side by side with {closing.beside}: of each question it is kept how many rose and how many did not, "
+            f"where there are {FEW} pairs. Codes that two people shared, which are in no pair: {band(closing.shared)}."
+        )
+    if closing.ended:
+        yield f"The programme {closing.ended} is over. Destroyed: all that was kept under codes, and the programme key."
+
+
+@app.command("forget")
+def forget(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(metavar="PROGRAMME", help="The run, such as 'training-1'.")],
+) -> None:
+    """Forget the codes of a programme whose later round will not come: destroy what is kept under them, and its key."""
+    house = house_of(context)
+    left = end_run(house.stores, house.keys, run)
+    if left:
+        raise RoundProblem(f"still there after ending {run}: {', '.join(left)}; run 'heard doctor'")
+    typer.echo(
+        f"The programme {run} is over. Destroyed: all that was kept under codes, and the programme key."
+    )
+    typer.echo("Checked: none of it is left.")
 
 
 @app.command("list")
@@ -290,7 +342,7 @@ def list_rounds(context: typer.Context) -> None:
     if not rounds:
         typer.echo("There are no rounds yet: heard round open SURVEY")
         return
-    table = Table("round", "opens", "closes", "asked", "", box=None, pad_edge=False)
+    table = Table("round", "opens", "closes", "asked", "programme", "", box=None, pad_edge=False)
     for one in rounds:
         closes = one.closed_on or one.closes_on
         marks = (one.stage(today()), "full" if one.full_on else "", "example data" if one.example else "")
@@ -299,6 +351,7 @@ def list_rounds(context: typer.Context) -> None:
             f"{one.opened_on}",
             f"{closes or ''}",
             f"{one.asked or ''}",
+            one.programme,
             ", ".join(mark for mark in marks if mark),
         )
     Console().print(table)

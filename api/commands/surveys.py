@@ -23,6 +23,7 @@ from surveys.definition import LIBRARY, Survey
 from surveys.lint import Finding
 from surveys.mistakes import Mistake, Mistakes
 from surveys.privacy.sealing import Visitor
+from surveys.programmes import all_disagreements
 from surveys.translation import all_missing
 
 app = typer.Typer(name="survey", help="List, check, write and try surveys.", no_args_is_help=True)
@@ -62,12 +63,20 @@ def check(
             findings += _checked(path)
         except Mistakes as found:
             mistakes += found.mistakes
+    if not files and not mistakes:
+        mistakes += _apart(context)
     if mistakes:
         raise Mistakes(mistakes)
     if not files:
         _tell_of_translations(context)
     if strict and findings:
         raise typer.Exit(1)
+
+
+def _apart(context: typer.Context) -> list[Mistake]:
+    """Surveys of one programme that cannot be set side by side."""
+    surveys = surveys_of(settings_of(context)).values()
+    return [Mistake(f"{survey.id}.toml", 1, "", what) for survey, what in all_disagreements(surveys)]
 
 
 def _tell_of_translations(context: typer.Context) -> None:

@@ -93,6 +93,9 @@ class ReleasedRound(BaseModel):
     )
     time_period: str = Field(description="As in the DfE's open data standard, such as `202627`.")
     time_identifier: str = Field(description="Such as `Financial year Q3`.")
+    compared_with: str = Field(
+        "", description="The round in which the same people were asked before, where they were matched."
+    )
 
 
 class Participation(BaseModel):
@@ -114,7 +117,7 @@ class Cell(_Described):
 
 class Table(_Described):
     id: str
-    kind: str = Field(description="`question`, `measure`, `themes`, `sentiment` or `pair`.")
+    kind: str = Field(description="`question`, `measure`, `themes`, `sentiment`, `pair` or `change`.")
     question: str
     title: str
     people: int | None = Field(description="The people whom percentages are of; null when hidden.")
@@ -165,7 +168,8 @@ class FigureOrReason(_Described):
 
 
 class Value(_Described):
-    """One period of an indicator or measure. Survey values also carry `n`, `release` and participation."""
+    """One period of an indicator or measure. Survey values also carry `n`, `release` and participation; with `pairs`,
+    `n` counts people whose answers were matched with their own from before."""
 
     time_period: str
     time_identifier: str

@@ -67,7 +67,8 @@ def shown(says: Sequence[Say], posted: Posted | None = None) -> dict[str, Any]:
     remarks = says[:-1] if asks else says
     refused = asks and _was_refused(remarks, now, posted)
     *before, ask = paragraphs(now.words) or ((),)
-    kept = posted.kept if posted and posted.about == now.about and now.input in ("text", "number") else ""
+    typed = posted is not None and posted.about == now.about and now.input in ("text", "number", "code")
+    kept = posted.kept if posted and typed else ""
     return {
         "asks": asks,
         "offers": offers,

@@ -12,11 +12,12 @@ from nacl.public import PrivateKey
 
 from surveys.changes import pooled, without_few
 from surveys.definition import Survey
-from surveys.privacy.keys import Keys
+from surveys.privacy.keys import Keys, programme_key_name
+from surveys.privacy.pairs import Compared, Pairing, joined
 from surveys.privacy.receipts import Hasher, Receipt
 from surveys.privacy.sealing import Unreadable, open_response
 from surveys.rounds import FEW, KEPT_BACK, Round
-from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore
+from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore, ResponsesWork
 
 MOST_AT_ONCE = 4000
 
@@ -54,14 +55,14 @@ class Intake:
         key = self._keys.answers_key(one.id)
         return key is not None and bytes(key.public_key).hex() == one.answers_key
 
-    def take(self, round_id: str, *revisions: Survey) -> Taken:
+    def take(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
         """While the round is open: open what waits beyond those kept back, if that is enough to hide in. `revisions` are
-        all that the round was asked in, oldest first."""
-        taken = self._take(round_id, pooled(revisions))
+        all that the round was asked in, oldest first; `run` is the run of a programme that it belongs to."""
+        taken = self._take(round_id, pooled(revisions), run)
         self._settle(round_id, revisions)
         return taken
 
-    def _take(self, round_id: str, survey: Survey) -> Taken:
+    def _take(self, round_id: str, survey: Survey, run: str) -> Taken:
         self._finish_last()
         waiting = self._count(round_id)
         if waiting < KEPT_BACK + FEW:
@@ -70,21 +71,21 @@ class Intake:
         if len(readable) < KEPT_BACK + FEW:
             return Taken(waiting=len(readable), damaged=damaged)
         chosen = self._chance.sample(readable, len(readable) - KEPT_BACK)
-        return Taken(self._open(round_id, survey, chosen), KEPT_BACK, damaged=damaged)
+        return Taken(self._open(round_id, survey, chosen, run), KEPT_BACK, damaged=damaged)
 
-    def take_last(self, round_id: str, *revisions: Survey) -> Taken:
+    def take_last(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
         """When the round closes: open all that wait, or destroy them unread when they are too few."""
-        taken = self._take_last(round_id, pooled(revisions))
+        taken = self._take_last(round_id, pooled(revisions), run)
         self._settle(round_id, revisions)
         return taken
 
-    def _take_last(self, round_id: str, survey: Survey) -> Taken:
+    def _take_last(self, round_id: str, survey: Survey, run: str) -> Taken:
         self._finish_last()
         waiting, readable, damaged = self._count(round_id), list[str](), 0
         if waiting >= FEW:
             readable, damaged = self._readable(round_id)
         if len(readable) >= FEW:
-            return Taken(self._open(round_id, survey, readable), damaged=damaged)
+            return Taken(self._open(round_id, survey, readable, run), damaged=damaged)
         self._destroy(round_id)
         return Taken(destroyed=waiting - damaged, damaged=damaged)
 
@@ -112,11 +113,19 @@ class Intake:
         readable = [row for row, body in sorted(sealed.items()) if _opened(key, body) is not None]
         return readable, len(sealed) - len(readable)
 
-    def _open(self, round_id: str, survey: Survey, rows: Sequence[str]) -> int:
-        key = self._keys.answers_key(round_id)
-        return sum(self._mix_in(round_id, survey, key, batch) for batch in _batches(rows)) if key else 0
+    def _open(self, round_id: str, survey: Survey, rows: Sequence[str], run: str) -> int:
+        key, pairing = self._keys.answers_key(round_id), self._pairing(run)
+        if key is None:
+            return 0
+        return sum(self._mix_in(round_id, survey, key, batch, pairing) for batch in _batches(rows))
 
-    def _mix_in(self, round_id: str, survey: Survey, key: PrivateKey, rows: Sequence[str]) -> int:
+    def _pairing(self, run: str) -> Pairing | None:
+        key = self._keys.read(programme_key_name(run)) if run else None
+        return Pairing(key) if key else None
+
+    def _mix_in(
+        self, round_id: str, survey: Survey, key: PrivateKey, rows: Sequence[str], pairing: Pairing | None
+    ) -> int:
         """One transaction writes all responses of the round anew and notes which rows they came from, as a set. If we are
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
 
@@ -133,6 +142,9 @@ class Intake:
             self._chance.shuffle(everything)
             responses.rewrite(round_id, everything, self._receipts(contents, new))
             responses.note_taken(sealed)
+            if pairing:
+                halves = pairing.halves(round_id, survey, contents)
+                responses.keep_halves(round_id, joined(responses.halves([round_id]), halves))
         self._finish_last()
         return len(new)
 
@@ -149,11 +161,12 @@ class Intake:
         self._responses.scrub()
 
     def _response(self, round_id: str, survey: Survey, content: Mapping[str, Any]) -> Response:
+        """The code that somebody made goes no further than this: a response never holds it."""
         given = content["answers"]
         answers = {
             question.id: self._redact(given[question.id]) if question.kind == "text" else given[question.id]
             for question in survey.questions
-            if question.id in given
+            if question.id in given and question.kind != "code"
         }
         return {"id": self._chance.randbytes(16).hex(), "round": round_id, "answers": answers}
 
@@ -167,12 +180,32 @@ class Intake:
         hashes = self._hasher.hashes(receipt for receipt, _ in given)
         return dict(zip(hashes, (id for _, id in given), strict=True))
 
+    # Setting side by side ----------
+
+    def compare(self, round_id: str, before: str, run: str) -> Compared | None:
+        """When a round has been taken in for the last time: set its halves beside those from before the course, keep what
+        changed as numbers, and let the round's halves go, in one transaction. None where that is done already."""
+        pairing = self._pairing(run)
+        if pairing is None:
+            return None
+        with self._responses.transaction() as responses:
+            responses.lock()
+            halves = responses.halves([round_id])
+            if not halves:
+                return None
+            compared = pairing.compare(responses.halves([before]), halves)
+            responses.put_changes(round_id, compared.changes)
+            responses.keep_halves(round_id, ())
+        self._responses.scrub()
+        return compared
+
     # Deleting ----------
 
-    def delete_what_was_asked(self) -> int:
+    def delete_what_was_asked(self, runs: Mapping[str, Sequence[str]] | None = None) -> int:
         """Work off the deletions that were asked for with a receipt. A sealed answer is emptied, a stored one is taken out,
         and all others are written anew. Killed anywhere, the next time does it again. Gives how many were worked off, right
-        or wrong; which of them were right is known to nobody afterwards.
+        or wrong; which of them were right is known to nobody afterwards. `runs` are the runs of programmes, with the ids of
+        their rounds: whoever deletes is set side by side with nobody any more, as long as that has not been done.
 
         The pool comes first: what an intake claims meanwhile is in the responses when it lets go of their lock."""
         with self._pool.transaction() as pool:
@@ -184,11 +217,23 @@ class Intake:
             pool.empty(self._rows_of(pool, receipts))
         with self._responses.transaction() as responses:
             responses.withdraw(self._hasher.hashes(sorted(receipts)))
+            for run, rounds in (runs or {}).items():
+                self._withdraw_halves(responses, run, rounds, sorted(receipts))
         with self._pool.transaction() as pool:
             pool.drop_deletions(asked)
         self._pool.scrub()
         self._responses.scrub()
         return len(asked)
+
+    def _withdraw_halves(
+        self, responses: ResponsesWork, run: str, rounds: Sequence[str], receipts: Sequence[Receipt]
+    ) -> None:
+        pairing = self._pairing(run)
+        for round_id in rounds if pairing else ():
+            halves = responses.halves([round_id])
+            gone = pairing.of_receipts(halves, receipts) if pairing else []
+            if gone:
+                responses.keep_halves(round_id, [half for half in halves if half not in gone])
 
     def _rows_of(self, pool: PoolWork, receipts: set[Receipt]) -> list[str]:
         keys = {one: self._keys.answers_key(one) for one in pool.rounds()}

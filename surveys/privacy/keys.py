@@ -82,6 +82,11 @@ def answers_key_name(round_id: str) -> str:
     return f"{INTAKE}.{round_id}"
 
 
+def programme_key_name(run: str) -> str:
+    """Only the intake matches codes, so the key of a run of a programme is one of its keys."""
+    return f"{INTAKE}.programme.{run}"
+
+
 class KeysApart(Keys):
     """The intake's keys in a place of their own, so that the process that talks to people can be given all the others."""
 

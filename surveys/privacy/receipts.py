@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import SupportsBytes
 
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
-from nacl.public import PrivateKey
 from nacl.pwhash import argon2id
 
 WORDS_IN_A_RECEIPT = 5
@@ -55,12 +55,11 @@ def read_receipt(typed: str) -> Receipt | None:
 
 
 class Hasher:
-    """Makes the hashes that are kept of receipts. Only the intake can: the salt comes from its private key."""
+    """Makes hashes of what is short enough to be guessed. Only the intake can: the salt comes from a key that it alone has,
+    for receipts its private key."""
 
-    def __init__(self, intake_key: PrivateKey) -> None:
-        self._salt = blake2b(
-            b"receipts", argon2id.SALTBYTES, key=bytes(intake_key), person=b"heard", encoder=RawEncoder
-        )
+    def __init__(self, key: SupportsBytes, use: bytes = b"receipts") -> None:
+        self._salt = blake2b(use, argon2id.SALTBYTES, key=bytes(key), person=b"heard", encoder=RawEncoder)
 
     def hash(self, receipt: Receipt) -> str:
         """64 hexadecimal digits, the same every time."""

@@ -16,6 +16,8 @@ from surveys.store.protocols import (
     Document,
     Draft,
     FrozenDocument,
+    Half,
+    Pairs,
     Response,
     Stores,
     Texts,
@@ -194,6 +196,8 @@ class MemoryResponses(_Memory):
         self._rows: dict[str, Response] = {}
         self._receipts: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._halves: dict[tuple[str, str], Half] = {}
+        self._changes: dict[tuple[str, str], Pairs] = {}
 
     def of_round(self, round_id: str) -> list[Response]:
         return [deepcopy(response) for response in self._rows.values() if response["round"] == round_id]
@@ -229,6 +233,19 @@ class MemoryResponses(_Memory):
 
     def forget_taken(self, rows: Collection[str]) -> None:
         self._taken -= set(rows)
+
+    def halves(self, rounds: Collection[str]) -> list[Half]:
+        return [half for half in self._halves.values() if half.round in rounds]
+
+    def keep_halves(self, round_id: str, halves: Collection[Half]) -> None:
+        kept = [half for half in self._halves.values() if half.round != round_id]
+        self._halves = dict(sorted({(half.hash, half.round): half for half in (*kept, *halves)}.items()))
+
+    def put_changes(self, round_id: str, changes: Mapping[str, Pairs]) -> None:
+        self._changes |= {(round_id, name): change for name, change in changes.items()}
+
+    def changes(self, round_id: str) -> dict[str, Pairs]:
+        return {name: change for (one, name), change in sorted(self._changes.items()) if one == round_id}
 
     def lock(self) -> None:
         """A transaction in memory is alone already."""

@@ -72,6 +72,25 @@ class ContactRequest:
     sealed: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Half:
+    """Half of a pair: one answer of one person in one round of a programme, sealed, under keyed hashes. `sealed` is empty
+    where two people cannot be told apart."""
+
+    hash: str
+    round: str
+    sealed: bytes = field(repr=False)
+    receipt: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Of the people whose answers of two rounds were set side by side: how many rose, and how many did not."""
+
+    rose: int
+    others: int
+
+
 class FrozenDocument(Exception):
     """A released document cannot be replaced by another."""
 
@@ -130,7 +149,10 @@ class ResponsesWork(Protocol):
     """`rewrite` replaces all responses of a round at once, and adds the receipts of those that are new; `withdraw` takes out
     the responses of some receipts and writes all others anew. Receipts are hash -> response id, and no release reads them.
     `taken` are the pool rows of an intake whose purge is not yet
-    confirmed; it is empty between intakes. After `lock` nobody else reads or writes until the transaction ends."""
+    confirmed; it is empty between intakes. After `lock` nobody else reads or writes until the transaction ends.
+
+    Halves of pairs share no key with responses; `keep_halves` replaces those of a round and writes all others anew. Changes
+    are what was found when they were set side by side, by question; `put_changes` is called once a round."""
 
     def lock(self) -> None: ...
     def of_round(self, round_id: str) -> list[Response]: ...
@@ -143,6 +165,10 @@ class ResponsesWork(Protocol):
     def taken(self) -> set[str]: ...
     def note_taken(self, rows: Collection[str]) -> None: ...
     def forget_taken(self, rows: Collection[str]) -> None: ...
+    def halves(self, rounds: Collection[str]) -> list[Half]: ...
+    def keep_halves(self, round_id: str, halves: Collection[Half]) -> None: ...
+    def put_changes(self, round_id: str, changes: Mapping[str, Pairs]) -> None: ...
+    def changes(self, round_id: str) -> dict[str, Pairs]: ...
 
 
 class ContactWork(Protocol):

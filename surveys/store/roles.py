@@ -44,6 +44,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "responses.responses": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.receipts": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.taken": "SELECT, INSERT, DELETE, TRUNCATE",
+        "responses.halves": "SELECT, INSERT, DELETE, TRUNCATE",
+        "responses.changes": "SELECT, INSERT, DELETE, TRUNCATE",
         "board.documents": "SELECT, INSERT, UPDATE",
         "board.keys": "SELECT, INSERT, UPDATE, DELETE",
     },

@@ -21,6 +21,8 @@ from surveys.store.protocols import (
     Document,
     Draft,
     FrozenDocument,
+    Half,
+    Pairs,
     Response,
     StoreUnavailable,
     Texts,
@@ -391,6 +393,26 @@ class ResponsesSql(_Work):
             self._run(
                 delete(t.taken).where(t.taken.c.row == bindparam("gone")), [{"gone": row} for row in rows]
             )
+
+    def halves(self, rounds: Collection[str]) -> list[Half]:
+        wanted = select(t.halves).where(t.halves.c.round.in_(list(rounds))).order_by(t.halves.c.hash)
+        return [Half(**row) for row in self._run(wanted).mappings()]
+
+    def keep_halves(self, round_id: str, halves: Collection[Half]) -> None:
+        """All halves, of every round, are written anew in the order of their hashes, as responses are."""
+        others = self._run(select(t.halves).where(t.halves.c.round != round_id)).mappings()
+        everything = [*map(dict, others), *map(vars, halves)]
+        truncate(self._connection, t.halves)
+        if everything:
+            self._run(t.halves.insert(), sorted(everything, key=lambda half: (half["hash"], half["round"])))
+
+    def put_changes(self, round_id: str, changes: Mapping[str, Pairs]) -> None:
+        for name, change in changes.items():
+            self._put(t.changes, {"round": round_id, "name": name, **vars(change)})
+
+    def changes(self, round_id: str) -> dict[str, Pairs]:
+        wanted = select(t.changes).where(t.changes.c.round == round_id).order_by(t.changes.c.name)
+        return {each.name: Pairs(each.rose, each.others) for each in self._run(wanted)}
 
     def lock(self) -> None:
         lock_table(self._connection, t.responses)

@@ -57,6 +57,7 @@ rounds = _table(
     Column("quota", Integer),
     Column("full_on", Date),
     Column("invited", String(200), nullable=False, server_default=""),
+    Column("programme", String(32), nullable=False, server_default=""),
 )
 
 taken_part = _table(
@@ -111,6 +112,22 @@ receipts = _table(
     Column("response", String(32), nullable=False),
 )
 taken = _table("responses", "taken", Column("row", String(64), primary_key=True))
+halves = _table(
+    "responses",
+    "halves",
+    Column("hash", String(64), primary_key=True),
+    Column("round", String(48), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("receipt", String(64), nullable=False),
+)
+changes = _table(
+    "responses",
+    "changes",
+    Column("round", String(48), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("rose", Integer, nullable=False),
+    Column("others", Integer, nullable=False),
+)
 
 documents = _table(
     "board",

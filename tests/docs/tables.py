@@ -44,11 +44,15 @@ def plan_table() -> Iterator[str]:
 def _surveys_by_measure(surveys: Iterable[Survey]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for survey in surveys:
-        for measure in dict.fromkeys(
-            question.counts.measure for question in survey.questions if question.counts
-        ):
+        for measure in dict.fromkeys(_measures(survey)):
             found.setdefault(measure, []).append(survey.id)
     return found
+
+
+def _measures(survey: Survey) -> Iterator[str]:
+    for question in survey.questions:
+        yield from [question.counts.measure] if question.counts else []
+        yield from [question.paired.measure] if question.paired and question.paired.measure else []
 
 
 def _of_area(plan: Plan, area: Area) -> Sequence[str]:

@@ -140,7 +140,7 @@ def test_a_transcript_is_the_same_at_every_door(
 def test_the_transcripts_cover_both_first_surveys() -> None:
     """Young people and practitioners are both there."""
     surveys = [read_transcript(file).survey for file in FILES]
-    assert set(surveys) == {"feeling-heard", "training-feedback"}
+    assert set(surveys) == {"feeling-heard", "training-before", "training-feedback"}
     assert len(surveys) >= 8
 
 

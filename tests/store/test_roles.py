@@ -9,7 +9,7 @@ import pytest
 
 from surveys.rounds import Round
 from surveys.store.opening import migrate, open_stores
-from surveys.store.protocols import ContactRequest, Draft, StoreBehind, StoreUnavailable
+from surveys.store.protocols import ContactRequest, Draft, Half, Pairs, StoreBehind, StoreUnavailable
 from surveys.store.roles import GROUPS, RIGHTS, stores_of
 from surveys.store.tables import NAMES, metadata
 from tests.accounts import account, stranger
@@ -208,6 +208,9 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
     with owner.responses.transaction() as responses:
         made = [{"id": key, "round": "small-r1", "answers": {}} for key in keys]
         responses.rewrite("small-r1", made, {key: key for key in keys})
+        responses.keep_halves("small-r1", [Half(key, "small-r1", b"sealed", "") for key in keys])
+        for key in keys:
+            responses.put_changes(key, {"knowledge": Pairs(10, 10)})
     stores = open_stores(account(url, process), stores_of(process))
     getattr(stores, name).scrub()
     getattr(stores, name).scrub()

@@ -15,6 +15,7 @@ from surveys.store.memory import MemoryBoard
 from tests.api.board_documents import publish_releases
 from tests.api.board_server import visiting
 from tests.attacks.release.attacks import ATTACKS, Outcome, careless_tables, hidden_cells, plain_release
+from tests.attacks.release.pairs import ATTACKS_ON_PAIRS
 from tests.attacks.release.world import THEMES, Round, facts, round_of, survey, true_counts
 from tests.pages.checking import check_page, text_of
 
@@ -110,4 +111,4 @@ def _follows_from_published(value: MeasureValue) -> bool:
     return value.numerator % 5 == value.denominator % 5 == 0 and abs(said - exact) < 1e-9
 
 
-EVERY_ATTACK = (*ATTACKS, forms_against_each_other, trend_over_rounds)
+EVERY_ATTACK = (*ATTACKS, forms_against_each_other, trend_over_rounds, *ATTACKS_ON_PAIRS)

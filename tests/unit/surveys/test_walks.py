@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys.definition import TEXT_LIMIT, Question, Survey, library
+from surveys.definition import MOST_PROMPTS, TEXT_LIMIT, Question, Survey, library
 from surveys.engine import DONE, Script, Turn, prompt, reply, start
 from surveys.places import (
     Place,
@@ -27,6 +27,7 @@ from surveys.state import Answer, State
 from tests.houses import HELP, every_kind, script_for
 
 KEY = bytes(32)
+LETTERS_OF_A_CODE = 2 * MOST_PROMPTS
 SEALING = 40
 """Bytes that sealing adds: a random number, and what proves that nothing was changed."""
 SOMEBODY = Visitor("web", "somebody")
@@ -75,6 +76,8 @@ def _answers(say: Say, draw: Callable[[st.SearchStrategy[str]], str]) -> str:
             )
         case "number":
             return draw(st.integers(-5, 120).map(str))
+        case "code":
+            return draw(st.sampled_from(["ha07e", "Ha 7 É", "ha32e", "It hurts me"]))
         case _:
             return draw(st.sampled_from(["fine", "😀 fine", "It hurts me", "a" * TEXT_LIMIT]))
 
@@ -165,6 +168,8 @@ def _proper(question: Question, draw: Callable[[st.SearchStrategy[str]], str]) -
                 lambda w: f"w {w}"
             )
         )
+    if question.kind == "code":
+        return draw(st.from_regex(r"[a-z]{2} ([1-9]|[12][0-9]|3[01]) [A-Z]", fullmatch=True))
     return draw(st.sampled_from(question.choice_ids))
 
 
@@ -220,7 +225,10 @@ def test_the_longest_conversation_fits_its_draft(survey_id: str) -> None:
     state = State(survey.id, survey.revision, "m" * 16, "stopping", 10**9, at.id, answers, ids, at.answer_ids)
     state = replace(state, language="pt-br", wording="easy_read", beside="words")
     for text in ("𝔐" * TEXT_LIMIT, '"' * TEXT_LIMIT, "\\" * TEXT_LIMIT, "\n\t" * (TEXT_LIMIT // 2)):
-        written = dict.fromkeys(words_in(survey, state), text)
+        written = {
+            id: text if survey.question(id).kind == "text" else "𝔐" * LETTERS_OF_A_CODE
+            for id in words_in(survey, state)
+        }
         _check_kept(survey, replace(state, answers={**answers, **written}))
         response = {"receipt": "five words of some length each", "answers": {**answers, **written}}
         assert len(seal_draft(KEY, SOMEBODY, response, size_of(survey))) == size_of(survey) + SEALING

@@ -135,6 +135,51 @@ BROKEN += [
 """Rule, question, how the line begins that it is found at, and the change of the clean survey that breaks it."""
 
 
+COURSE = """id = "course"
+revision = 1
+title = "Before the course"
+audience = "practitioners"
+minutes = 2
+about = "We want to know what you know before the course."
+afterwards = "The trainer reads what all of you said."
+thanks = "Thank you."
+programme = { id = "course", stage = "before" }
+
+[[questions]]
+id = "knowledge"
+kind = "scale"
+title = "Knowing"
+ask = "How much do you know about it?"
+choices = [{ id = "a-lot", say = "A lot" }, { id = "some", say = "Some" }, { id = "nothing", say = "Nothing" }]
+paired = { name = "knowledge" }
+
+[[questions]]
+id = "anything-else"
+kind = "text"
+title = "Anything else"
+ask = "Do you want to say anything else?"
+hint = "Please leave out names."
+
+[[questions]]
+id = "code"
+kind = "code"
+title = "Your code"
+ask = "Please write these as one word:"
+hint = "You can skip this."
+prompts = [
+    { say = "The first two letters of the street of your childhood", takes = "two-letters" },
+    { say = "The day of the month when your mother was born", takes = "day" },
+    { say = "The last letter of your first school", takes = "letter" },
+]
+"""
+
+BROKEN_CODES = [
+    ("known-prompt", "prompts =", "The last letter of your first school", "The last letter of your surname"),
+    ("known-prompt", "prompts =", "when your mother was born", "of your birthday"),
+    ("code-without-way-out", "ask =", 'hint = "You can skip this."\n', ""),
+]
+
+
 def line_at(text: str, question: str, begins: str) -> int:
     """The first line that begins so, of a question or of the survey."""
     lines = text.splitlines()
@@ -165,6 +210,16 @@ def test_a_rule_finds_what_it_is_for(rule: str, question: str, begins: str, old:
     assert str(found[0]).startswith(f"club.toml, line {line}: ")
 
 
+@pytest.mark.parametrize(("rule", "begins", "old", "new"), BROKEN_CODES)
+def test_a_code_that_gives_people_away_or_presses_them_is_found(rule: str, begins: str, old: str, new: str):
+    """What stands in a list of staff makes no code, and nobody has to make one."""
+    assert found_in(COURSE) == []
+    assert COURSE.count(old) == 1
+    text = COURSE.replace(old, new)
+    found = [(one.rule, one.question, one.line) for one in found_in(text)]
+    assert found == [(rule, "code", line_at(text, "code", begins))]
+
+
 def test_too_long_is_found():
     """By the number of questions and by the time that they take."""
     more = "".join(
@@ -192,7 +247,7 @@ def test_conditions_that_exclude_each_other_are_found():
 
 def test_every_rule_is_tried():
     """No rule without a survey that breaks it."""
-    tried = {row[0] for row in BROKEN} | {"too-long", "unreachable"}
+    tried = {row[0] for row in (*BROKEN, *BROKEN_CODES)} | {"too-long", "unreachable"}
     assert tried == {rule.name for rule in RULES}
     assert len(RULES) >= 12
 

@@ -1,6 +1,7 @@
 """The surveys that come with the project: complete, short, easy to read, and tied to the plan."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -121,11 +122,11 @@ def test_yes_never_comes_to_mean_no(id_: str, wording: str):
 
 @each_survey
 def test_the_last_word_is_free_and_about_anything(survey: Survey):
-    """Questions about the person come after it, and only there."""
+    """Questions about the person come after it, and only there; so does a code."""
     texts = [question.id for question in survey.questions if question.kind == "text"]
     assert texts[-1] == "anything-else"
     at = [question.id for question in survey.questions].index("anything-else")
-    assert {question.id for question in survey.questions[at + 1 :]} <= ABOUT_YOU
+    assert {question.id for question in survey.questions[at + 1 :] if question.kind != "code"} <= ABOUT_YOU
     assert not {question.id for question in survey.questions[:at]} & ABOUT_YOU
 
 
@@ -156,13 +157,17 @@ def test_every_measure_of_a_survey_is_in_the_plan_and_means_the_same_there():
     """The same question of accountability and the same domain, filled by surveys."""
     plan = {measure.id: measure for area in load_plan().areas for measure in area.measures}
     for survey in SURVEYS.values():
-        for counts in (question.counts for question in survey.questions if question.counts):
-            wanted = plan[counts.measure]
-            assert (wanted.question, wanted.domain, wanted.filled_by) == (
-                counts.question,
-                counts.domain,
-                "survey",
-            )
+        for measure, question, domain in _measures_of(survey):
+            wanted = plan[measure]
+            assert (wanted.question, wanted.domain, wanted.filled_by) == (question, domain, "survey")
+
+
+def _measures_of(survey: Survey) -> Iterator[tuple[str, str, str | None]]:
+    for question in survey.questions:
+        if question.counts:
+            yield question.counts.measure, question.counts.question, question.counts.domain
+        if question.paired and question.paired.measure:
+            yield question.paired.measure, "better_off", question.paired.domain
 
 
 def test_every_priority_and_broader_theme_is_touched():
@@ -180,6 +185,8 @@ def answer_to(question: Question, place: int) -> str:
     """What somebody presses or types who always takes the choice at this place."""
     if question.kind == "text":
         return "nothing special"
+    if question.kind == "code":
+        return "Ha 7 e"
     return question.choices[place % len(question.choices)].say
 
 

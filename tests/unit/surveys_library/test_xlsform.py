@@ -151,10 +151,23 @@ def without_our_columns(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("survey", SURVEYS.values(), ids=lambda survey: survey.id)
 def test_what_another_tool_drops_is_what_we_say_it_drops(survey: Survey):
-    """Words, order, choices, conditions and wordings stay; the list names the rest."""
+    """Words, order, choices, conditions and wordings stay; the list names the rest. A code is then words like any
+    other, with its prompts in the question."""
     back = from_xlsform(without_our_columns(to_xlsform(survey)), "form.xlsx")
-    gone = {"title": "", "counts": None, "sensitive": (), "accepts": (), "unit": ""}
+    gone = {
+        "title": "",
+        "counts": None,
+        "sensitive": (),
+        "accepts": (),
+        "unit": "",
+        "paired": None,
+        "prompts": (),
+    }
     for question, other in zip(survey.questions, back.questions, strict=True):
+        if question.kind == "code":
+            assert other.kind == "text"
+            assert all(prompt.say in other.ask for prompt in question.prompts)
+            gone |= {"kind": "", "ask": ""}
         assert {**question.model_dump(), **gone} == {**other.model_dump(), **gone}
     assert (back.id, back.revision, back.title, back.about) == (
         survey.id,

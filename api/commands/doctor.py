@@ -94,6 +94,10 @@ _WHY = {
         "set archive_mode = off, or delete archives within two days",
     ),
     "wal_level": ("other servers can follow every change, and when it came", "set wal_level = replica"),
+    "wal_keep_size": (
+        "the server keeps more of its log ahead than it needs, with sealed answers and places in it",
+        "set wal_keep_size = 0",
+    ),
     "track_commit_timestamp": (
         "the server notes when each row was written",
         "set track_commit_timestamp = off",
@@ -106,6 +110,10 @@ _WHY = {
     "log_min_duration_sample": (
         "the server's log says when answers came",
         "set log_min_duration_sample = -1",
+    ),
+    "log_parameter_max_length_on_error": (
+        "the server's log would hold sealed answers when something goes wrong",
+        "set log_parameter_max_length_on_error = 0",
     ),
     "fsync": ("an answer that was promised can be lost", "set fsync = on"),
     "full_page_writes": ("an answer that was promised can be lost", "set full_page_writes = on"),
@@ -134,6 +142,11 @@ def _account(found: Checkup) -> Iterator[Finding]:
         yield Finding(
             f"the database account '{found.account}' is in no group role",
             f"GRANT heard_chat TO {found.account}",
+        )
+    if found.sampled:
+        yield Finding(
+            f"the server keeps samples of {', '.join(found.sampled)}, which outlive what is deleted",
+            "their owner runs: heard migrate",
         )
     if found.slots:
         yield Finding(

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from surveys.store.dialects import engine_for, sqlite_file
+from surveys.store.dialects import SAMPLED, engine_for, sqlite_file
 from surveys.store.roles import GROUPS
 from surveys.store.sql import unavailable_is_said
 from surveys.store.tables import NAMES
@@ -25,10 +25,12 @@ SQLITE_SAYS: Mapping[str, str] = {
 POSTGRES_SAYS: Mapping[str, tuple[str, ...]] = {
     "archive_mode": ("off",),
     "wal_level": ("minimal", "replica"),
+    "wal_keep_size": ("0",),
     "track_commit_timestamp": ("off",),
     "log_statement": ("none", "ddl"),
     "log_min_duration_statement": ("-1",),
     "log_min_duration_sample": ("-1",),
+    "log_parameter_max_length_on_error": ("0",),
     "fsync": ("on",),
     "full_page_writes": ("on",),
 }
@@ -39,7 +41,7 @@ POSTGRES_SAYS: Mapping[str, tuple[str, ...]] = {
 class Checkup:
     """`stores` are those that the account may open. `settings` are those that are not as they should be: name -> (found,
     wanted). The rest is about PostgreSQL: `account`, whether it is a superuser or owns tables, and in which group roles it
-    is; `slots` are replication slots."""
+    is; `slots` are replication slots; `sampled` are columns with what people leave, of which the server keeps samples."""
 
     stores: tuple[str, ...]
     settings: Mapping[str, tuple[str, str]]
@@ -48,6 +50,7 @@ class Checkup:
     is_owner: bool = False
     groups: tuple[str, ...] = ()
     slots: int = 0
+    sampled: tuple[str, ...] = ()
 
 
 def check_up(url: str) -> Checkup:
@@ -115,6 +118,9 @@ def _postgres(url: str) -> Checkup:
             is_owner=bool(connection.execute(text(_OWNED), {"names": list(NAMES)}).scalar_one()),
             groups=tuple(connection.execute(text(_GROUPS), {"names": list(GROUPS.values())}).scalars()),
             slots=connection.execute(text("SELECT count(*) FROM pg_replication_slots")).scalar_one(),
+            sampled=tuple(
+                connection.execute(text(_SAMPLED), {"names": sorted(set(NAMES) - SAMPLED)}).scalars()
+            ),
         )
 
 
@@ -126,6 +132,12 @@ ORDER BY array_position(CAST(:names AS text[]), CAST(nspname AS text))
 """
 _OWNED = """
 SELECT count(*) FROM pg_tables WHERE schemaname = ANY(:names) AND pg_has_role(current_user, tableowner, 'MEMBER')
+"""
+_SAMPLED = """
+SELECT concat_ws('.', n.nspname, c.relname, a.attname) FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY(:names) AND c.relkind = 'r' AND c.relname <> 'alembic_version'
+AND a.attnum > 0 AND NOT a.attisdropped AND coalesce(a.attstattarget, -1) <> 0 ORDER BY 1
 """
 _GROUPS = """
 SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) AND pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname

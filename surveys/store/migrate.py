@@ -8,18 +8,21 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from surveys.store.dialects import store_of
+from surveys.store.dialects import keep_no_samples, store_of
 from surveys.store.roles import set_rights
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply the store's migrations up to a revision, and set who may do what. Safe to run again."""
+    """Apply the store's migrations up to a revision, and set who may do what and what the server may keep a sample of.
+    Safe to run again."""
     with engine.begin() as connection:
         config = _config(store_of(engine))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        if engine.dialect.name == "postgresql" and revision == "head":
+            keep_no_samples(connection, store_of(engine))
         if engine.dialect.name == "postgresql":
             set_rights(connection, store_of(engine))
 

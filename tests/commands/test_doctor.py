@@ -115,6 +115,16 @@ def test_replication_slots_are_found(heard, url):
     assert "1 replication slots keep what was written" in ran.out
 
 
+def test_samples_that_the_server_keeps_are_found(heard, url):
+    """Its statistics hold values of columns, which outlive the rows; migrating again puts an end to it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE participation.drafts ALTER COLUMN sealed SET STATISTICS 100")
+    ran = heard("doctor", database_url=account(url, "chat"))
+    assert "WRONG  the server keeps samples of participation.drafts.sealed, which outlive" in ran.out
+    heard("migrate", database_url=url)
+    assert "keeps samples" not in heard("doctor", database_url=account(url, "chat")).out
+
+
 @pytest.mark.parametrize("name", POSTGRES_SAYS)
 def test_every_setting_has_a_reason_and_a_remedy(name):
     """Archives, replicas and timestamps too, which cannot be switched on while the server runs."""

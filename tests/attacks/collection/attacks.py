@@ -18,6 +18,7 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     midway.midway,
     remains.deleted_drafts,
     remains.deleted_answers,
+    remains.killed_closing,
     remains.words_in_clear,
     remains.fewer_than_ten,
     remains.contact_list,

@@ -7,7 +7,6 @@ and among which answers theirs is, of ten or more. Which of these it is, it must
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,21 @@ from nacl.public import PrivateKey
 from analysis.redaction import redact
 from surveys.privacy.intake import Intake
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, open_response
-from surveys.store.protocols import PoolStore
 from surveys.store.tables import metadata
 from tests.attacks.collection.linkage import INTAKES_AFTER, PEOPLE, as_it_comes
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.remains import keys_in
-from tests.attacks.collection.scenes import ONE_WORD, Scene, careless, heard, send, take_in, word_of
+from tests.attacks.collection.scenes import (
+    ONE_WORD,
+    DiesBeforeCleaning,
+    Killed,
+    Scene,
+    careless,
+    heard,
+    send,
+    take_in,
+    word_of,
+)
 from tests.conftest import Postgres
 from tests.houses import House
 
@@ -149,23 +157,6 @@ def _opens(attempt: Callable[[bytes], object], sealed: bytes) -> bool:
 # At the worst moment --------------------------------------------------------------------------------------------------
 
 
-class Killed(Exception):
-    """The intake ends here."""
-
-
-class _DiesBeforeCleaning:
-    """A pool that is emptied, after which the process is killed: the intake has noted which rows it took."""
-
-    def __init__(self, store: PoolStore) -> None:
-        self._store = store
-
-    def transaction(self) -> Any:
-        return self._store.transaction()
-
-    def scrub(self) -> None:
-        raise Killed
-
-
 def shared_values(place: str, folder: Path, postgres: Postgres, seed: int) -> Outcome:
     """An intake is killed when its note of what it took is still there, and all tables are copied. No value in the row of a
     response, or of its receipt, is in any row about people: there is nothing to join them by."""
@@ -199,9 +190,11 @@ def shared_values(place: str, folder: Path, postgres: Postgres, seed: int) -> Ou
 
 @contextmanager
 def _killed(house: House) -> Iterator[Intake]:
-    stores = replace(house.stores, pool=_DiesBeforeCleaning(house.stores.pool))
+    """The pool is emptied, and then the process is killed: the intake has noted which rows it took."""
     try:
-        yield Intake(stores.pool, stores.responses, house.keys, redact, house.chance)
+        yield Intake(
+            DiesBeforeCleaning(house.stores.pool), house.stores.responses, house.keys, redact, house.chance
+        )
     except Killed:
         return
     raise AssertionError("the intake was not killed, so that nothing is proved")

@@ -5,12 +5,17 @@ import hmac
 import random
 import sys
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+from surveys.fieldwork import close_round
 from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import (
     Careless,
+    DiesBeforeCleaning,
+    Killed,
     Scene,
     careless,
     heard,
@@ -20,6 +25,7 @@ from tests.attacks.collection.scenes import (
     word_of,
 )
 from tests.conftest import Postgres
+from tests.houses import TODAY
 
 PEOPLE = 24
 FEWER = 9
@@ -55,6 +61,7 @@ def _piece(sealed: bytes) -> bytes:
 
 
 def _check_sees(needles: Collection[bytes], scene: Scene) -> None:
+    scene.analyse()
     if _found(needles, scene.files().values()) < len(needles):
         raise Blind("what is in the database now is not found in its files")
 
@@ -109,6 +116,7 @@ def deleted_answers(place: str, folder: Path, postgres: Postgres, seed: int) -> 
         for number, secret in enumerate(secrets):
             house.person(number).begin("one-word").says("yes").says(secret)
         sealed += _drafts(scene)
+        scene.analyse()
         for number in range(PEOPLE):
             house.person(number).says("send")
         sealed += _pool(scene)
@@ -118,6 +126,29 @@ def deleted_answers(place: str, folder: Path, postgres: Postgres, seed: int) -> 
             raise Blind(f"closing did not finish: {left}")
         product = _left(sealed, scene)
     return Outcome("sealed answers in the files after the round", place, naive, PEOPLE, product, len(sealed))
+
+
+def killed_closing(place: str, folder: Path, postgres: Postgres, seed: int) -> Outcome:
+    """Some have sent and some are midway when the round closes. The closing is killed once all of it is deleted and before
+    the files are cleaned; then it is run again. Nothing sealed can be read back."""
+    secrets = _secrets(PEOPLE, seed, "killed_closing, careless")
+    with careless(place, folder, postgres) as bot:
+        naive = _careless_leftovers(bot, secrets)
+    secrets = _secrets(PEOPLE, seed, "killed_closing, Heard")
+    with heard(place, folder, postgres, seed) as (house, scene):
+        for number, secret in enumerate(secrets):
+            person = house.person(number).begin("one-word").says("yes").says(secret)
+            if number % 2:
+                person.says("send")
+        sealed = [*_drafts(scene), *_pool(scene)]
+        _check_sees(sealed, scene)
+        dying = replace(house.stores, participation=DiesBeforeCleaning(house.stores.participation))
+        with suppress(Killed):
+            close_round(dying, house.keys, house.intake(), "one-word", TODAY, lambda _seconds: None)
+        if _drafts(scene) or house.close("one-word").left:
+            raise Blind("the closing was killed too early, or did not finish")
+        product = _left(sealed, scene)
+    return Outcome("sealed bytes after a closing that was killed", place, naive, PEOPLE, product, len(sealed))
 
 
 FORMS: tuple[Callable[[str], bytes], ...] = (

@@ -63,6 +63,7 @@ class Scene:
     words: str
     query: Callable[[str], Rows]
     flush: Callable[[], None]
+    command: Callable[[str], None]
     secrets: Sequence[str] = ()
 
     def beside(self, store: str) -> "Scene":
@@ -93,6 +94,11 @@ class Scene:
             for value in row.values()
             if isinstance(value, bytes | memoryview)
         ]
+
+    def analyse(self) -> None:
+        """What PostgreSQL does by itself when it finds time: it looks at what is in the tables, and notes some of it."""
+        if self.place == "postgresql":
+            self.command("ANALYZE")
 
     def logs(self) -> dict[Path, bytes]:
         """What PostgreSQL has written ahead."""
@@ -152,9 +158,15 @@ def _fix_keys(folder: Path, chance: random.Random) -> None:
 def _scene_of_heard(place: str, data: Path, url: str, postgres: Postgres) -> Scene:
     if place == "sqlite":
         file = sqlite_file(data / "heard.db", "responses")
-        return Scene(place, data, "responses", "answers", _sqlite_query(file), lambda: None)
+        return Scene(place, data, "responses", "answers", _sqlite_query(file), lambda: None, _no_command)
     return Scene(
-        place, postgres.folder, "responses.responses", "answers", _postgres_query(url), _checkpoint(url)
+        place,
+        postgres.folder,
+        "responses.responses",
+        "answers",
+        _postgres_query(url),
+        _checkpoint(url),
+        _postgres_command(url),
     )
 
 
@@ -166,6 +178,23 @@ def take_in(house: House) -> None:
     one = house.rounds.find("one-word")
     if one:
         house.take(one.round, ONE_WORD)
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+class DiesBeforeCleaning:
+    """A store of Heard whose process is killed when what had to be deleted is deleted, and the files are not yet cleaned."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    def transaction(self) -> Any:
+        return self._store.transaction()
+
+    def scrub(self) -> None:
+        raise Killed
 
 
 # The careless bot -----------------------------------------------------------------------------------------------------
@@ -227,7 +256,9 @@ def careless(place: str, folder: Path, postgres: Postgres, *, wal: bool = False)
     connection.execute("PRAGMA secure_delete = OFF")  # Debian's own build has it on
     for table in CARELESS_TABLES:
         connection.execute(table)
-    scene = Scene(place, data, "responses", "words", _sqlite_query(data / "bot.db"), lambda: None)
+    scene = Scene(
+        place, data, "responses", "words", _sqlite_query(data / "bot.db"), lambda: None, _no_command
+    )
     try:
         yield Careless(scene, lambda statement, values: connection.execute(statement, values).close(), "?")
     finally:
@@ -240,7 +271,13 @@ def _careless_postgres(postgres: Postgres) -> Iterator[Careless]:
         for table in CARELESS_TABLES:
             connection.execute(f"{table} WITH (autovacuum_enabled = false)")
         scene = Scene(
-            "postgresql", postgres.folder, "responses", "words", _postgres_query(url), _checkpoint(url)
+            "postgresql",
+            postgres.folder,
+            "responses",
+            "words",
+            _postgres_query(url),
+            _checkpoint(url),
+            _postgres_command(url),
         )
         yield Careless(
             scene,
@@ -272,11 +309,18 @@ def _postgres_query(url: str) -> Callable[[str], Rows]:
     return query
 
 
+def _no_command(_statement: str) -> None:
+    """SQLite does nothing by itself."""
+
+
+def _postgres_command(url: str) -> Callable[[str], None]:
+    def command(statement: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+    return command
+
+
 def _checkpoint(url: str) -> Callable[[], None]:
     """Has PostgreSQL write to its files what it holds in memory, and remove those that it has done with."""
-
-    def flush() -> None:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("CHECKPOINT")
-
-    return flush
+    return lambda: _postgres_command(url)("CHECKPOINT")

@@ -29,7 +29,7 @@ RESERVED = {
 NOT_VALID = frozenset({PREFER_NOT_TO_SAY, DONT_KNOW, DOES_NOT_APPLY})
 
 TEXT_LIMIT = 1500
-"""Characters of one free-text answer. Long enough for 99.9 % of real comments; it fixes the size of every draft."""
+"""Characters of one free-text answer. Long enough for 99.9 % of real comments; it fixes the size of what is sealed."""
 
 LIBRARY = Path(__file__).parent / "library"
 

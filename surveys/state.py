@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from surveys.definition import WordingName
 
@@ -40,10 +40,3 @@ class State:
     @property
     def ended(self) -> bool:
         return self.phase in ("sent", "stopped")
-
-    def as_plain(self) -> dict[str, Any]:
-        return dict(vars(self))
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> "State":
-        return cls(**{**plain, "trail": tuple(plain["trail"]), "picked": tuple(plain["picked"])})

@@ -14,6 +14,7 @@ from nacl.public import PrivateKey
 from sqlalchemy.engine import make_url
 
 from analysis.redaction import redact
+from surveys import places
 from surveys.contacting import KEY, Contacts
 from surveys.conversations import Conversations, Lobby
 from surveys.definition import Survey, parse
@@ -23,10 +24,11 @@ from surveys.open_rounds import OpenRounds
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyFolder
-from surveys.privacy.sealing import Visitor
+from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.promises import ContactPoint, Promises
 from surveys.rounds import FEW, Round
 from surveys.says import Say
+from surveys.state import State
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import engines, stores_on
 from surveys.store.protocols import ContactRequest, Response, Stores, Texts
@@ -144,6 +146,26 @@ def _with_contact(
     kept: Mapping[str, Texts] | None = None,
 ) -> Script:
     return replace(script(survey, kept), promises=Promises(contact=point))
+
+
+SEALING = 40
+"""Bytes that sealing a draft adds: a random number, and what proves that nothing was changed."""
+
+
+def read_again(survey: Survey, state: State) -> State:
+    """The state as it is found again after a restart. Both sealed things have the survey's sizes, whatever is in them."""
+    key, visitor, name, sizes = (
+        bytes(32),
+        Visitor("web", "somebody"),
+        places.new_name(),
+        places.sizes_of(survey),
+    )
+    there = places.Place(places.without_words(survey, state), name)
+    place = places.seal_place(key, visitor, survey, there, sizes.place)
+    words = seal_words(key, visitor, places.words_in(survey, state), name, sizes.words)
+    assert (len(place), len(words)) == (sizes.place + SEALING, sizes.words + SEALING)
+    opened = places.open_place(key, visitor, {survey.revision: survey}.__getitem__, place)
+    return places.with_words(opened.state, open_words(key, visitor, words, opened.words))
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """How a conversation goes, turn by turn. Every turn saves the state as JSON and reads it again."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,8 +8,7 @@ import pytest
 from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, parse
 from surveys.engine import COMMANDS, DONE, PHASES, PROMPTS, Script, Turn, prompt, reply, start
 from surveys.says import Say
-from surveys.state import State
-from tests.houses import EVERY_KIND, HELP, every_kind, script_for
+from tests.houses import EVERY_KIND, HELP, every_kind, read_again, script_for
 
 SCRIPT = script_for(every_kind())
 
@@ -23,7 +21,7 @@ class Talk:
         self._take(start(script, "mark"))
 
     def _take(self, turn: Turn) -> None:
-        self.state = State.from_plain(json.loads(json.dumps(turn.state.as_plain())))
+        self.state = read_again(self.script.survey, turn.state)
         assert self.state == turn.state
         self.says = turn.says
 
@@ -423,7 +421,7 @@ def test_worrying_words_in_place_of_a_choice_are_heard(before: tuple[str, ...]) 
     assert HELP in talk.first
     assert "I have not kept it" in talk.first
     assert talk.at == at
-    assert "someone hurts me" not in json.dumps(talk.state.as_plain())
+    assert "someone hurts me" not in str(talk.state)
 
 
 def test_worrying_words_at_the_welcome_and_beside_the_help_are_heard() -> None:

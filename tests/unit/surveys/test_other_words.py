@@ -1,6 +1,5 @@
 """Easier words, faces and other languages: nobody loses an answer by changing, and no translation is half there."""
 
-import json
 import string
 from dataclasses import replace
 
@@ -9,7 +8,6 @@ import pytest
 from surveys.definition import Survey, library
 from surveys.engine import Script, Turn, prompt, reply, start
 from surveys.phrases import languages, phrases_in
-from surveys.state import State
 from surveys.support import help_lines
 from surveys.translation import (
     Translated,
@@ -21,7 +19,7 @@ from surveys.translation import (
     translation_file,
     translations_of,
 )
-from tests.houses import every_kind, script_for
+from tests.houses import every_kind, read_again, script_for
 
 CORE = ("feeling-heard", "training-feedback")
 OTHERS = ("lt", "pl", "pt", "ro")
@@ -38,7 +36,7 @@ def said(script: Script, *words: str) -> Turn:
     """The turn after somebody said these words, the state saved and read again between every two."""
     turn = start(script, "mark")
     for each in words:
-        saved = State.from_plain(json.loads(json.dumps(turn.state.as_plain())))
+        saved = read_again(script.survey, turn.state)
         turn = reply(script, saved, each)
     return turn
 

@@ -3,9 +3,10 @@
 The place is small and written at every turn. The words take nine tenths of the room, so they are written when the survey
 is begun, empty, and from then on at every turn that is taken at an open question, whatever is said there: an answer, a skip
 and a cry for help write the same number of bytes. One copy of the database tells no more of a conversation than if it were
-one piece. Two copies of different times tell that somebody was at an open question in between, which the survey tells
-already; not whether they wrote, nor how much. Only words that fall away with another answer are rewritten elsewhere: that
-they go at once matters more.
+one piece. Two copies of different times tell that somebody was at an open question in between; a copy after every turn tells
+how many turns they took there; none tells whether they wrote, nor how much. That is no more than the order of the questions
+tells whoever counts turns. Only words that fall away with another answer are rewritten elsewhere: that they go at once
+matters more.
 """
 
 import secrets

@@ -12,38 +12,52 @@ from statistics import fmean, median
 from analysis.release import Release
 from analysis.release.document import SMALLEST
 from analysis.release.plan import NOT_ANSWERED, Name, Plan
-from surveys.definition import NOT_VALID
-from tests.attacks.release.world import Round, release_of, round_of, true_counts
+from surveys.definition import NOT_VALID, Survey
+from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 
 SIZES = (14, 30, 60, 200, 600, 2_000)
 KINDS = ("measure", "question", "themes", "sentiment", "pair")
 LARGE = "of 10+"
-"""Cells that really hold 10 people or more: what any rule could show."""
-COLUMNS = (*KINDS, "all", LARGE)
+"""Of the cells that really hold 10 people or more, those that are shown: no rule could show another."""
+CEILING = "are 10+"
+"""Of all cells, those that really hold 10 people or more: the most that could be shown."""
+COLUMNS = (*KINDS, "all", CEILING, LARGE)
 _NO_ANSWER = {NOT_ANSWERED, *NOT_VALID}
 
 
 def main(seeds: int = 5) -> None:
-    print(f"{'people':>8}{'seconds':>9}{'error':>7}" + "".join(f"{kind:>11}" for kind in COLUMNS))
-    for people in SIZES:
-        print(_line(people, seeds), flush=True)
+    for title, which in (
+        ("Every kind of question", survey()),
+        ("Area by theme and age, no more", small_plan()),
+    ):
+        print(title)
+        print(f"{'people':>8}{'seconds':>9}{'error':>7}" + "".join(f"{kind:>11}" for kind in COLUMNS))
+        for people in SIZES:
+            print(_line(people, seeds, which), flush=True)
     for people in (2_000, 100_000):
-        _, seconds = _timed(round_of(people, 1), 1)
+        _, seconds = _timed(round_of(people, 1), 1, survey())
         print(f"{people:,} responses: {seconds:.1f} s")
 
 
-def _line(people: int, seeds: int) -> str:
+def small_plan() -> Survey:
+    """Little but the crossed tables of areas and ages with themes, as board reports have them."""
+    others = ["listened", "hurt", "told", "worries", "years"]
+    return survey(pairs=[("area", "themes"), ("age", "themes")], leave_out=others)
+
+
+def _line(people: int, seeds: int, which: Survey) -> str:
     shown: Counter[str] = Counter()
     cells: Counter[str] = Counter()
     errors, times = [], []
     for seed in range(seeds):
         one = round_of(people, seed)
-        release, seconds = _timed(one, seed)
+        release, seconds = _timed(one, seed, which)
         times.append(seconds)
-        for kind, is_shown, error, true in _cells(release, *true_counts(one)):
+        for kind, is_shown, error, true in _cells(release, *true_counts(one, which)):
             groups = (kind, "all", LARGE) if true >= SMALLEST else (kind, "all")
-            cells.update(groups)
+            cells.update((*groups, CEILING))
             shown.update(groups if is_shown else ())
+            shown.update([CEILING] if true >= SMALLEST else [])
             errors += [error] if is_shown else []
     shares = "".join(f"{shown[k] / cells[k] if cells[k] else 0:>11.0%}" for k in COLUMNS)
     return f"{people:>8,}{median(times):>9.1f}{fmean(errors) if errors else 0:>7.2f}{shares}"
@@ -63,9 +77,9 @@ def _cells(release: Release, plan: Plan, counts: Mapping[Name, int]) -> list[tup
     return found
 
 
-def _timed(one: Round, seed: int) -> tuple[Release, float]:
+def _timed(one: Round, seed: int, which: Survey) -> tuple[Release, float]:
     started = time.perf_counter()
-    release = release_of(one, seed)
+    release = release_of(one, seed, survey=which)
     return release, time.perf_counter() - started
 
 

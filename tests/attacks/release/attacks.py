@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from statistics import fmean
+from types import MappingProxyType
 
 import numpy as np
 from scipy.optimize import linprog
@@ -51,18 +52,21 @@ def careless_tables(one: Round) -> tuple[Plan, dict[Name, int | None]]:
     return plan, {name: None if name in plan.unseen else count for name, count in shown.items()}
 
 
-def bounds(plan: Plan, known: Known, slack: int, signs: Mapping[Name, int]) -> tuple[float, float]:
-    """Least and most people of a sum of counts, given numbers that are each off by at most `slack`."""
+def bounds(
+    plan: Plan,
+    known: Known,
+    slack: int,
+    signs: Mapping[Name, int],
+    exact: Mapping[Name, int] = MappingProxyType({}),
+) -> tuple[float, float]:
+    """Least and most people of a sum of counts, given numbers that are each off by at most `slack`, and `exact` ones."""
     place = {name: number for number, name in enumerate(plan.names)}
     sums = np.zeros((len(plan.sums), len(place)))
     for row, total in enumerate(plan.sums):
         for name in total.parts:
             sums[row, place[name]] += 1
         sums[row, place[total.whole]] -= 1
-    limits = [
-        (0, None) if count is None else (count - slack, count + slack)
-        for count in (known[name] for name in plan.names)
-    ]
+    limits = [_limits(known[name], slack, exact.get(name)) for name in plan.names]
     cost = np.zeros(len(place))
     for name, sign in signs.items():
         cost[place[name]] = sign
@@ -74,6 +78,12 @@ def bounds(plan: Plan, known: Known, slack: int, signs: Mapping[Name, int]) -> t
     low = found[0].fun if found[0].status == 0 else -np.inf
     high = -found[1].fun if found[1].status == 0 else np.inf
     return low, high
+
+
+def _limits(count: int | None, slack: int, exact: int | None) -> tuple[float, float | None]:
+    if exact is not None:
+        return exact, exact
+    return (0, None) if count is None else (count - slack, count + slack)
 
 
 def recovered(plan: Plan, known: Known, slack: int, counts: Mapping[Name, int]) -> int:

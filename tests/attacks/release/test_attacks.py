@@ -6,6 +6,7 @@ from statistics import fmean
 import pytest
 
 from analysis.release.plan import Name
+from tests.attacks.release.anything import attack_anything
 from tests.attacks.release.attacks import Outcome, insider, run
 from tests.attacks.release.forms import EVERY_ATTACK
 from tests.attacks.release.insider import FAR_NEVER, USED, chance_of, rises, sureness
@@ -20,6 +21,14 @@ def test_an_attack_that_works_on_careless_numbers_fails_on_a_release(
     assert outcome.careless > 0
     assert outcome.chances > 0
     assert outcome.product == 0
+
+
+def test_whatever_is_asked_and_answered_careless_numbers_tell_and_a_release_does_not() -> None:
+    """Surveys and rounds made by hypothesis: nothing exact, nothing narrow and nobody's presence from any release."""
+    loose, kept = attack_anything(examples=20)
+    assert loose.total > 10
+    assert kept.hidden > 10
+    assert (kept.exact, kept.narrow, kept.presence) == (0, 0, 0)
 
 
 def test_an_insider_is_hardly_ever_certain() -> None:

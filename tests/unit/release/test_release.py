@@ -1,13 +1,11 @@
 """The release document: what it holds, what it refuses, and that it is the only way out."""
 
 import json
-import random
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from analysis.release import (
     Cell,
@@ -18,12 +16,11 @@ from analysis.release import (
     as_text,
     audit,
     diff,
-    make_release,
     parse,
     verify,
 )
 from analysis.release.document import HIDDEN, content_hash
-from surveys.definition import Survey
+from tests.attacks.release.anything import Case, cases
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 
 
@@ -232,48 +229,10 @@ def test_facts_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
         RoundFacts(**{**facts, "time_identifier": "Financial year Q1", **wrong})
 
 
-@st.composite
-def _surveys(draw: st.DrawFn) -> tuple[Survey, list[dict[str, Any]]]:
-    """Any few questions, crossed or not, with any answers."""
-    questions: list[dict[str, Any]] = []
-    for number in range(draw(st.integers(1, 3))):
-        kind = draw(st.sampled_from(["single", "several", "scale"]))
-        size = draw(st.integers(2, 4))
-        choices = [{"id": f"c{place}", "say": f"Choice {place}"} for place in range(size)]
-        sensitive = ["c0"] if draw(st.booleans()) else []
-        base = {"id": f"q{number}", "kind": kind, "title": "T", "ask": "A?", "choices": choices}
-        questions.append({**base, "sensitive": sensitive})
-    one_answer = [q["id"] for q in questions if q["kind"] != "several"]
-    pairs = [one_answer[:2]] if len(one_answer) > 1 else []
-    facts = {"id": "s", "revision": 1, "title": "S", "audience": "young_people", "minutes": 1}
-    words = {"about": "a", "afterwards": "b", "thanks": "c", "release": {"pairs": pairs}}
-    which = Survey.model_validate({**facts, **words, "questions": questions})
-    chance = random.Random(draw(st.integers(0, 10**6)))
-    people, lean = draw(st.integers(10, 70)), draw(st.floats(0.2, 3))
-    return which, [_response(which, number, chance, lean) for number in range(people)]
-
-
-def _response(which: Survey, number: int, chance: random.Random, lean: float) -> dict[str, Any]:
-    answers: dict[str, Any] = {}
-    for question in which.questions:
-        ids = [*question.choice_ids, "prefer-not-to-say"]
-        weights = [lean**place for place in range(len(ids))]
-        answer = chance.choices(ids, weights)[0]
-        if chance.random() > 0.05:
-            answers[question.id] = [answer] if question.kind == "several" else answer
-    return {"id": str(number), "round": "s-r1", "answers": answers}
-
-
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(_surveys(), st.binary(min_size=32, max_size=32))
-def test_no_survey_and_no_answers_give_anything_away(
-    case: tuple[Survey, list[dict[str, Any]]], key: bytes
-) -> None:
+@given(cases(most_people=70))
+def test_no_survey_and_no_answers_give_anything_away(case: Case) -> None:
     """Whatever is asked and answered, the document verifies and the public attack finds nothing."""
-    which, responses = case
-    facts = RoundFacts("s-r1", date(2026, 1, 1), None, "202627", "Financial year Q1")
-    made = make_release(
-        which, facts, responses, None, None, key, made_on=date(2026, 2, 1), provenance={"code": "test"}
-    )
+    made = case.release()
     assert verify(made) == []
-    assert audit(made, which) == []
+    assert audit(made, case.survey) == []

@@ -61,7 +61,7 @@ async def _attempt(what: str, do: Callable[[House], object], house: House) -> No
         await asyncio.to_thread(do, house)
     except StoreUnavailable:
         log.warning("the %s will try again: the database is not available", what)
-    except KeyProblem as error:
+    except (KeyProblem, RoundProblem) as error:  # one round or key that is broken must not end the doors
         log.error("the %s will try again: %s", what, error)
 
 

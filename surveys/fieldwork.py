@@ -83,13 +83,14 @@ def open_round(
             survey=survey.id,
             revision=survey.revision,
             opened_on=opens or today,
-            intake_key=keys.intake_public_key(),
-            answers_key=keys.answers_public_key(round_id(survey.id, len(before) + 1)),
+            intake_key="",
+            answers_key="",
             example=example,
             programme=run_for(work, keys, survey, programme),
             **facts,
         )
         _check_facts(one, today)
+        one = replace(one, intake_key=keys.intake_public_key(), answers_key=keys.answers_public_key(one.id))
         if one.programme and not is_alive(keys, one.programme):
             keys.make(programme_key_name(one.programme))
         if keys.read(one.id) is None:  # there is one if we were killed here before: nobody has used it yet
@@ -185,7 +186,7 @@ def due(stores: Stores, keys: Keys, today: date) -> list[Round]:
 
 
 def _is_half_closed(one: Round, keys: Keys) -> bool:
-    return not one.is_open and (one.finished is None or keys.read(one.id) is not None)
+    return not one.is_open and (one.finished is None or bool(keys_left(keys, one.id)))
 
 
 def _body(survey: Survey) -> str:

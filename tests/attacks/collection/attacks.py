@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.attacks.collection import contact, copies, doors, linkage, logs, midway, receipts, remains
+from tests.attacks.collection import contact, copies, doors, linkage, logs, midway, receipts, remains, rounds
 from tests.attacks.collection.outcome import Outcome
 from tests.conftest import Postgres
 
@@ -16,6 +16,8 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     copies.an_old_copy,
     copies.shared_values,
     midway.midway,
+    rounds.watching_the_count,
+    rounds.who_came_before_a_change,
     remains.deleted_drafts,
     remains.deleted_answers,
     remains.killed_closing,

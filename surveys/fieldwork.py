@@ -464,9 +464,8 @@ def _counted(stores: Stores, one: Round) -> Round:
     counted = replace(one, started=started, finished=_responses(stores, one.id))
     with stores.rounds.transaction() as rounds:
         now = next(each for each in rounds.all() if each.id == one.id)
-        if (
-            now.finished is not None
-        ):  # another process closed it meanwhile, and may have destroyed what we counted
+        # Another process may have closed it meanwhile, and destroyed what we counted.
+        if now.finished is not None:
             return now
         rounds.put(counted)
     return counted

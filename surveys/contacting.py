@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from surveys import contact
 from surveys.contact import ABOUT, SEALED_BYTES, Request, Turn
@@ -34,6 +35,7 @@ AT_ONCE, SECONDS_EACH = 20, 15
 """So many requests can be sent at once, and one more every fifteen seconds: by all people together, with no address kept."""
 
 Says = tuple[Say, ...]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ class Contacts:
 
     async def open(self, visitor: Visitor, page: str, language: str) -> Says:
         """Begin to ask. Raises `StoreUnavailable`, as all that follow."""
-        request = self._new(language)
-        await self._places.run(lambda work: self._keep(_at(visitor, page), request, work))
+        request, visitor = self._new(language), _at(visitor, page)
+        await self._run(visitor, lambda work: self._keep(visitor, request, work))
         return (contact.prompt(self._speak(language), request),)
 
     async def hear(self, visitor: Visitor, page: str, words: str, about: str) -> Asked | None:
@@ -95,7 +97,8 @@ class Contacts:
 
     async def look(self, visitor: Visitor, page: str) -> Says | None:
         """What stands before somebody who is asking; None for all others. Keeps nothing."""
-        request = await self._places.run(partial(self._known, _at(visitor, page)))
+        visitor = _at(visitor, page)
+        request = await self._run(visitor, partial(self._known, visitor))
         return (contact.prompt(self._speak(request.language), request),) if request else None
 
     def first_screen(self) -> Says:
@@ -104,13 +107,8 @@ class Contacts:
 
     async def leave(self, visitor: Visitor, page: str) -> None:
         """Somebody went elsewhere. What they had written here goes."""
-        tag = self._tag(_at(visitor, page))
-
-        def forget(work: ParticipationWork) -> None:
-            if work.drafts([tag]):
-                work.forget(tag)
-
-        await self._places.run(forget)
+        visitor = _at(visitor, page)
+        await self._run(visitor, partial(_forget, self._tag(visitor)))
 
     # Inside ----------
 
@@ -118,7 +116,7 @@ class Contacts:
         self, visitor: Visitor, page: str, move: Callable[[Script, Request], Turn]
     ) -> Asked | None:
         visitor = _at(visitor, page)
-        turn = await self._places.run(partial(self._moved, visitor, move))
+        turn = await self._run(visitor, partial(self._moved, visitor, move))
         if turn is None or turn.request.phase != "sent":
             return Asked(turn.says, turn.request.ended) if turn else None
         return await self._send(visitor, turn.request)
@@ -131,7 +129,7 @@ class Contacts:
             return None
         turn = move(self._speak(before.language), before)
         if turn.request.phase == "left":
-            work.forget(self._tag(visitor))
+            _forget(self._tag(visitor), work)
         elif turn.request.phase != "sent":
             self._keep(visitor, turn.request, work)
         return turn
@@ -147,8 +145,11 @@ class Contacts:
         sealed = seal_response(self._point.key, content, SEALED_BYTES)
         row = ContactRequest(request.id, self._today(), sealed)
         await self._requests.run(lambda work: work.ask(row))
-        await self._places.run(lambda work: work.forget(self._tag(visitor)))
+        await self._run(visitor, partial(_forget, self._tag(visitor)))
         return Asked((remark(script, "contact_sent"),), is_over=True)
+
+    async def _run(self, visitor: Visitor, do: Callable[[ParticipationWork], Result]) -> Result:
+        return await self._places.run(do, (self._tag(visitor),))
 
     def _new(self, language: str) -> Request:
         return Request(self._new_id(), self._mark(), self._speak(language).language)
@@ -183,6 +184,11 @@ class Contacts:
             return False
         self._left -= 1
         return True
+
+
+def _forget(tag: str, work: ParticipationWork) -> None:
+    if work.drafts([tag]):
+        work.forget(tag)
 
 
 def _at(visitor: Visitor, page: str) -> Visitor:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from api.house import open_house
+from api.settings import read_settings
+from api.tending import _sweep_requests
 from api.today import today
+from surveys.collecting import waiting
 from surveys.contact import SEALED_BYTES
 from surveys.privacy.sealing import seal_response
 from surveys.promises import CONTACT_KEPT_DAYS
@@ -101,6 +105,23 @@ def test_what_nobody_collects_in_time_is_destroyed_and_said(heard, asked) -> Non
     assert "nobody had collected" in ran.err
     assert "bb000000" in ran.out
     assert "aa000000" not in ran.out
+
+
+def test_where_all_is_one_process_old_requests_go_by_themselves(
+    asked, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`heard run` sweeps them, and says in its log that it did, without saying how many or whose."""
+    asked("aa", days_ago=CONTACT_KEPT_DAYS + 1)
+    asked("bb")
+    house = open_house(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
+    with caplog.at_level("INFO"):
+        for _ in range(2):
+            _sweep_requests(house)
+    assert [record.getMessage() for record in caplog.records if record.name == "heard.tending"] == [
+        "requests to be contacted were destroyed: nobody had collected them in time"
+    ]
+    assert [request.id[:2] for request in waiting(house.stores.contact)] == ["bb"]
+    house.stores.close()
 
 
 def test_an_id_that_means_none_or_several_is_refused(heard, asked) -> None:

@@ -46,6 +46,19 @@ class Asked:
     is_over: bool = False
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Somebody on a page, and the tag of the place that they have there if they ask to be contacted."""
+
+    visitor: Visitor
+    tag: str
+
+
+def is_of(about: str) -> bool:
+    """Whether a moment is one of asking to be contacted, and not of a survey."""
+    return about.startswith(ABOUT)
+
+
 class Contacts:
     """`speak` gives the interface's words in a language. `new_id` gives 128 random bits as hex, `mark` a random word of four
     letters, `now` seconds since 1970, `today` the day."""
@@ -73,16 +86,28 @@ class Contacts:
         await self._run(visitor, lambda work: self._keep(visitor, request, work))
         return (contact.prompt(self._speak(language), request),)
 
+    def spot(self, visitor: Visitor, page: str) -> Spot:
+        there = _at(visitor, page)
+        return Spot(there, self._tag(there))
+
+    def is_at(self, spot: Spot, work: ParticipationWork) -> bool:
+        """Whether somebody is asking there."""
+        return self._known(spot.visitor, work) is not None
+
     async def hear(self, visitor: Visitor, page: str, words: str, about: str) -> Asked | None:
         """What comes of words; None for somebody who is not asking and pressed no button of this."""
         asked = await self._turn(
             visitor, page, lambda script, request: contact.reply(script, request, words, about)
         )
-        if asked is not None or not about.startswith(ABOUT):
+        if asked is not None or not is_of(about):
             return asked
         if language := contact.first_screen_in(about):
             await self.open(visitor, page, language)
             return await self.hear(visitor, page, words, about)
+        return self.past()
+
+    def past(self) -> Asked:
+        """What is said to somebody who has finished, or came too late."""
         return Asked((remark(self._speak(""), "contact_past"),), is_over=True)
 
     async def correct(self, visitor: Visitor, words: str, about: str) -> Asked | None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from surveys import contacting, engine
-from surveys.contacting import Asked, Contacts
+from surveys.contacting import Asked, Contacts, Spot
 from surveys.engine import Script, Turn
 from surveys.open_rounds import OpenRound, OpenRounds, OpenSurvey
 from surveys.places import (
@@ -54,16 +54,23 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Visit:
-    """A visitor at the rounds that they can be in, with the tags of their drafts by round id."""
+    """A visitor at the rounds that they can be in, with the tags of their drafts by round id. `asking` is where they could
+    be who ask to be contacted."""
 
     visitor: Visitor
     rounds: tuple[OpenRound, ...]
     tags: Mapping[str, str]
+    asking: Spot | None = None
 
     @classmethod
-    def of(cls, visitor: Visitor, rounds: Sequence[OpenRound]) -> "Visit":
+    def of(cls, visitor: Visitor, rounds: Sequence[OpenRound], asking: Spot | None = None) -> "Visit":
         tags = {one.round.id: draft_tag(one.key, visitor) for one in rounds}
-        return cls(visitor, tuple(rounds), tags)
+        return cls(visitor, tuple(rounds), tags, asking)
+
+    @property
+    def ahead(self) -> tuple[str, ...]:
+        """The tags of all drafts that will be asked for."""
+        return (*self.tags.values(), self.asking.tag) if self.asking else tuple(self.tags.values())
 
     def tag(self, one: OpenRound) -> str:
         return self.tags[one.round.id]
@@ -104,6 +111,13 @@ class Outside:
     """Somebody is in none of the surveys that were looked at. `sent` are the codes of those that they have answered."""
 
     sent: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody asks to be contacted: what they say is no answer. `sent` is as for those who are in no survey."""
+
+    sent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -190,14 +204,12 @@ class Conversations:
             return self._trouble(about)
         if withdrawing is not None:
             return withdrawing
-        asking = await self._asking(visitor, code, about, lambda to: to.hear(visitor, code, words, about))
-        if asking is not None:
-            return asking
         return await self._in_a_turn(
             visitor,
             code,
             lambda script, state: engine.reply(script, state, words, about),
             lambda sent: self._outside(visitor, words, about, code, sent),
+            lambda to: to.hear(visitor, code, words, about),
             about,
         )
 
@@ -223,48 +235,34 @@ class Conversations:
 
     async def correct(self, visitor: Visitor, words: str, about: str) -> Says:
         """Somebody changed the text that they had just sent; `about` is the moment that it led to."""
-        asking = await self._asking(visitor, "", about, lambda to: to.correct(visitor, words, about))
-        if asking is not None:
-            return asking
         return await self._in_a_turn(
             visitor,
             "",
             lambda script, state: engine.correct(script, state, words, about),
             lambda sent: self._outside(visitor, words, "", "", sent),
+            lambda to: to.correct(visitor, words, about),
             about,
         )
 
     async def decline(self, visitor: Visitor, code: str = "") -> Says:
         """Somebody sent a picture, a voice note or a file."""
-        asking = await self._asking(visitor, code, "", lambda to: to.decline(visitor, code))
-        if asking is not None:
-            return asking
         return await self._in_a_turn(
             visitor,
             code,
             lambda script, state: engine.again(script, state, "only_words"),
             lambda sent: _at_once(self._lobby.say("only_words")),
+            lambda to: to.decline(visitor, code),
         )
 
-    async def _asking(
-        self, visitor: Visitor, code: str, about: str, turn: Callable[[Contacts], Awaitable[Asked | None]]
-    ) -> Says | None:
-        """A turn of somebody who asks to be contacted; None for all others. When it is over, the question that waited is put
-        again, just as it was."""
-        try:
-            asked = await turn(self._contacts) if self._contacts else None
-            if asked is None or not asked.is_over:
-                return asked.says if asked else None
-            return (*asked.says, *await self._waiting(visitor, code))
-        except StoreUnavailable:
-            return self._trouble(about)
-
-    async def _waiting(self, visitor: Visitor, code: str) -> Says:
-        """The question that waits, where there is one. It is not kept anew: no row about a survey is written just after one
-        about a request."""
+    async def _after_asking(self, visitor: Visitor, code: str, asked: Asked) -> Says:
+        """What is said to somebody who asks to be contacted. When that is over, the question that waited is put again, just
+        as it was. It is not kept anew: no row about a survey is written just after one about a request."""
+        if not asked.is_over:
+            return asked.says
         visit = Visit.of(visitor, self._among(code))
         midway = await self._run(visit, partial(self._touched_last, visit, visit.rounds))
-        return (engine.prompt(midway.script, midway.state),) if midway else ()
+        here = (engine.prompt(midway.script, midway.state),) if midway else ()
+        return (*asked.says, *here)
 
     async def _in_a_turn(
         self,
@@ -272,12 +270,21 @@ class Conversations:
         code: str,
         move: Callable[[Script, State], Turn],
         outside: Callable[[frozenset[str]], Awaitable[Says]],
+        asks: Callable[[Contacts], Awaitable[Asked | None]],
         about: str = "",
     ) -> Says:
+        """`move` is what happens in a survey, `outside` what is said where there is none, and `asks` what happens where
+        somebody asks to be contacted instead."""
         try:
-            visit = Visit.of(visitor, self._among(code))
+            if self._contacts and contacting.is_of(about) and (asked := await asks(self._contacts)):
+                return await self._after_asking(visitor, code, asked)
+            spot = self._contacts.spot(visitor, code) if self._contacts else None
+            visit = Visit.of(visitor, self._among(code), spot)
             heard = await self._run(visit, partial(self._turn, visit, move))
-            if isinstance(heard, Outside):
+            if self._contacts and isinstance(heard, Asking):
+                asked = await asks(self._contacts) or self._contacts.past()
+                return await self._after_asking(visitor, code, asked)
+            if isinstance(heard, Asking | Outside):
                 return await outside(heard.sent)
             if heard.asking and self._contacts:
                 return await self._contacts.open(visitor, code, heard.asking.language)
@@ -294,7 +301,7 @@ class Conversations:
         return (one,) if one else ()
 
     async def _run(self, visit: Visit, do: Callable[[ParticipationWork], Result]) -> Result:
-        return await self._participation.run(do, tuple(visit.tags.values()))
+        return await self._participation.run(do, visit.ahead)
 
     # Inside the transaction of one visitor's turn ----------
 
@@ -323,7 +330,9 @@ class Conversations:
 
     def _turn(
         self, visit: Visit, move: Callable[[Script, State], Turn], work: ParticipationWork
-    ) -> Heard | Outside:
+    ) -> Heard | Outside | Asking:
+        if self._contacts and visit.asking and self._contacts.is_at(visit.asking, work):
+            return Asking()
         before = self._touched_last(visit, visit.rounds, work)
         if before is None:
             return Outside(frozenset(one.code for one in visit.rounds if visit.sent(one, work)))

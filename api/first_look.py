@@ -29,6 +29,10 @@ WRITES = 0.6
 """The share of people in the examples who write something where they can."""
 
 
+AT_ONCE = ("feeling-heard", "training-feedback")
+"""The core surveys, which a new installation asks at once."""
+
+
 def is_new(house: House) -> bool:
     """Whether nothing has been asked here yet."""
     with house.stores.rounds.transaction() as work:
@@ -37,9 +41,13 @@ def is_new(house: House) -> bool:
 
 def open_all(house: House) -> None:
     """Open a round of each of the two core surveys."""
-    for survey in _examples():
-        one = house.surveys[survey]
-        open_round(house.stores.rounds, house.keys, one, today(), translations=texts_in_files(one))
+    for survey in AT_ONCE:
+        _open(house, survey)
+
+
+def _open(house: House, survey: str) -> None:
+    one = house.surveys[survey]
+    open_round(house.stores.rounds, house.keys, one, today(), translations=texts_in_files(one))
 
 
 async def fill(house: House, advance: Callable[[], object]) -> None:
@@ -84,7 +92,12 @@ def _rounds_for_examples(house: House) -> list[Round]:
             "somebody has answered here already, and examples are never mixed with answers; "
             "use another folder for them: HEARD_DATA=example heard example"
         )
-    marked = [replace(one, example=True) for one in rounds]
+    for survey in _examples():
+        if survey not in [one.survey for one in rounds]:
+            _open(house, survey)
+    marked = [
+        replace(one, example=True, asked=_examples()[one.survey].get("asked")) for one in _open_rounds(house)
+    ]
     with house.stores.rounds.transaction() as work:
         for one in marked:
             work.put(one)
@@ -107,12 +120,19 @@ def _examples() -> dict[str, Any]:
 
 def _rows(survey: Survey, example: Mapping[str, Any]) -> list[Row]:
     chance = random.Random(SEED)  # noqa: S311  # the same examples each time
-    return [_row(survey, example, chance) for _ in range(example["people"])]
+    return [_row(survey, example, chance, number) for number in range(example["people"])]
 
 
-def _row(survey: Survey, example: Mapping[str, Any], chance: random.Random) -> Row:
-    answers = {question.id: _words(question, example, chance) for question in survey.questions}
-    return {question: words for question, words in answers.items() if words}
+def _row(survey: Survey, example: Mapping[str, Any], chance: random.Random, number: int) -> Row:
+    asked = [question for question in survey.questions if question.kind != "code"]
+    answers = {question.id: _words(question, example, chance) for question in asked}
+    codes = {survey.code.id: _code(number)} if survey.code else {}
+    return {question: words for question, words in (answers | codes).items() if words}
+
+
+def _code(number: int) -> str:
+    """The code of somebody invented, the same in every survey."""
+    return f"ex{number % 31 + 1:02d}{chr(ord('a') + number // 31)}"
 
 
 def _words(question: Question, example: Mapping[str, Any], chance: random.Random) -> str:

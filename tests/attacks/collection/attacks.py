@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.attacks.collection import contact, copies, doors, linkage, logs, midway, receipts, remains, rounds
+from tests.attacks.collection import (
+    codes,
+    contact,
+    copies,
+    doors,
+    linkage,
+    logs,
+    midway,
+    receipts,
+    remains,
+    rounds,
+)
 from tests.attacks.collection.outcome import Outcome
 from tests.conftest import Postgres
 
@@ -25,6 +36,7 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     remains.fewer_than_ten,
     remains.contact_list,
     receipts.receipts,
+    codes.codes_tried,
     contact.linked,
     contact.remains,
     doors.second_submission,

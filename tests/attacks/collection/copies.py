@@ -6,16 +6,18 @@ and among which answers theirs is, of ten or more. Which of these it is, it must
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from nacl.public import PrivateKey
 
 from analysis.redaction import redact
+from surveys.places import open_place
 from surveys.privacy.intake import Intake
-from surveys.privacy.sealing import Unreadable, Visitor, open_draft, open_response
+from surveys.privacy.sealing import Unreadable, Visitor, open_draft, open_response, open_words
 from surveys.store.tables import metadata
 from tests.attacks.collection.linkage import INTAKES_AFTER, PEOPLE, as_it_comes
 from tests.attacks.collection.outcome import Outcome
@@ -142,8 +144,18 @@ def _opened(copy: Sequence[bytes], keys: Sequence[bytes]) -> int:
     tries: list[Callable[[bytes], object]] = [
         *(partial(open_response, PrivateKey(key)) for key in keys),
         *(partial(open_draft, key, person) for key in keys for person in people),
+        *(partial(open_words, key, person, name=name) for key, person, name in _names(copy, keys, people)),
     ]
     return sum(any(_opens(each, sealed) for each in tries) for sealed in copy)
+
+
+def _names(
+    copy: Sequence[bytes], keys: Sequence[bytes], people: Sequence[Visitor]
+) -> Iterator[tuple[bytes, Visitor, str]]:
+    """What a place that opens says of the words that are kept apart from it."""
+    for key, person, sealed in product(keys, people, copy):
+        with suppress(Unreadable):
+            yield key, person, open_place(key, person, lambda _revision: ONE_WORD, sealed).words
 
 
 def _opens(attempt: Callable[[bytes], object], sealed: bytes) -> bool:
@@ -184,8 +196,8 @@ def shared_values(place: str, folder: Path, postgres: Postgres, seed: int) -> Ou
             for value in _values(row)
         }
         rows = [*said["responses"], *said["receipts"]]
-        product = sum(not about_people.isdisjoint(_values(row)) for row in rows)
-    return Outcome("any value that two tables share", place, naive, FEW_PEOPLE, product, len(rows))
+        joined = sum(not about_people.isdisjoint(_values(row)) for row in rows)
+    return Outcome("any value that two tables share", place, naive, FEW_PEOPLE, joined, len(rows))
 
 
 @contextmanager

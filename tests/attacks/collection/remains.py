@@ -46,7 +46,7 @@ def _found(needles: Iterable[bytes], files: Collection[bytes]) -> int:
     return sum(any(needle in content for content in files) for needle in needles)
 
 
-def _left(needles: Collection[bytes], scene: Scene) -> int:
+def count_left(needles: Collection[bytes], scene: Scene) -> int:
     """How many are found in the files; where is said on standard error, as whoever mends it has to know."""
     files = scene.files()
     for path, content in files.items():
@@ -101,7 +101,7 @@ def deleted_drafts(place: str, folder: Path, postgres: Postgres, seed: int) -> O
             person.says("/stop").says("delete")
         gone = _drafts(scene) == []
         house.stores.participation.scrub()  # as the sweep does every ten minutes
-        product = _left(drafts, scene) if gone else len(drafts)
+        product = count_left(drafts, scene) if gone else len(drafts)
     return Outcome("deleted drafts in the files", place, naive, PEOPLE, product, len(drafts))
 
 
@@ -124,7 +124,7 @@ def deleted_answers(place: str, folder: Path, postgres: Postgres, seed: int) -> 
         take_in(house)
         if left := house.close("one-word").left:
             raise Blind(f"closing did not finish: {left}")
-        product = _left(sealed, scene)
+        product = count_left(sealed, scene)
     return Outcome("sealed answers in the files after the round", place, naive, PEOPLE, product, len(sealed))
 
 
@@ -147,7 +147,7 @@ def killed_closing(place: str, folder: Path, postgres: Postgres, seed: int) -> O
             close_round(dying, house.keys, house.intake(), "one-word", TODAY, lambda _seconds: None)
         if _drafts(scene) or house.close("one-word").left:
             raise Blind("the closing was killed too early, or did not finish")
-        product = _left(sealed, scene)
+        product = count_left(sealed, scene)
     return Outcome("sealed bytes after a closing that was killed", place, naive, PEOPLE, product, len(sealed))
 
 

@@ -111,7 +111,7 @@ class Scene:
         paths = [
             path for path in sorted(self.folder.rglob("*")) if path.is_file() and "pg_wal" not in path.parts
         ]
-        return {path: path.read_bytes() for path in paths}
+        return {path: content for path in paths if (content := _content(path)) is not None}
 
 
 def word_of(number: int, chance: random.Random) -> str:
@@ -285,6 +285,14 @@ def _careless_postgres(postgres: Postgres) -> Iterator[Careless]:
             "%s",
         )
     postgres.drop(url)
+
+
+def _content(path: Path) -> bytes | None:
+    """None for a file that has just gone: PostgreSQL tidies up by itself."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 # What an administrator does -------------------------------------------------------------------------------------------

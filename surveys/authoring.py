@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import NamedTuple, get_args
 
-from surveys.definition import DOES_NOT_APPLY, DONT_KNOW, PREFER_NOT_TO_SAY, Audience, parse
+from surveys.definition import DOES_NOT_APPLY, DONT_KNOW, PREFER_NOT_TO_SAY, RESERVED, Audience, parse
 from surveys.lint import seconds
 from surveys.words import plain, tidy
 
@@ -123,8 +123,8 @@ ABOUT: Mapping[Audience, str] = {
     "practitioners": "We would like to know how this is for you. Your answers help the board to decide what to change.",
 }
 AFTERWARDS: Mapping[Audience, str] = {
-    "young_people": "What happens next: the people in charge of help for children read what everyone said, "
-    "all mixed together. Then they say what they will do about it, and put it on the page where you found this.",
+    "young_people": "What happens next? The people in charge of help for children read what everyone said, all mixed up. "
+    "Then they say what they will do. You can read it on the page where you found this.",
     "practitioners": "What happens next: the board reads the results of everyone together in its performance report, "
     "and says what will change because of them.",
 }
@@ -351,14 +351,21 @@ def _slug(text: str, otherwise: str, digits: bool = False) -> str:
     bare = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("’", ""))
     slug = re.sub(r"[^a-z0-9]+", "-", bare.encode("ascii", "ignore").decode()).strip("-")
     slug = slug if digits else slug.lstrip("0123456789-")
-    return slug[:LONGEST_ID].strip("-") or otherwise
+    return _cut(slug) or otherwise
+
+
+def _cut(slug: str) -> str:
+    """Short enough, and with whole words where there is more than one."""
+    short = slug[:LONGEST_ID]
+    whole = short.rpartition("-")[0] if slug[LONGEST_ID : LONGEST_ID + 1] not in ("", "-") else short
+    return (whole or short).strip("-")
 
 
 def _ids(
     texts: Iterable[str], taken: Iterable[str] = (), what: str = "question", digits: bool = False
 ) -> list[str]:
     """An id for each text, none of them twice."""
-    used = {*taken, PREFER_NOT_TO_SAY}
+    used = {*taken, *RESERVED, PREFER_NOT_TO_SAY}
     ids = []
     for text in texts:
         slug, number = _slug(text, what, digits), 2

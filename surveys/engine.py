@@ -188,7 +188,7 @@ def _written(question: Question, words: str) -> str | None:
 def again(script: Script, state: State, key: str, **values: object) -> Turn:
     """Say something, then put the same thing to the person again. Nothing is lost."""
     script = script.of(state)
-    return Turn(state, (remark(script, key, **values), prompt(script, state)))
+    return Turn(state, (remark(script, key, **values), prompt_again(script, state)))
 
 
 def remark(script: Script, key: str, **values: object) -> Say:
@@ -210,7 +210,7 @@ def support_aside(script: Script) -> Say:
 def _unclear(script: Script, state: State, words: str, key: str, **values: object) -> Turn:
     """Words that answer nothing that was asked. Somebody may still have told us something that matters."""
     if script.needs_support(words):
-        return Turn(state, (support_aside(script), prompt(script, state)))
+        return Turn(state, (support_aside(script), prompt_again(script, state)))
     return again(script, state, key, **values)
 
 
@@ -222,6 +222,21 @@ def prompt(script: Script, state: State) -> Say:
     script = script.of(state)
     say = (_words_choice if state.beside else PROMPTS[state.phase])(script, state)
     return say if say.language == script.language else replace(say, language=script.language)
+
+
+LONG = frozenset({"welcome", "support"})
+"""Where much is said before something is asked."""
+
+
+def prompt_again(script: Script, state: State) -> Say:
+    """The same after a remark or after help. Of what was long, only the end comes again, which asks: the rest would push
+    away what was just said."""
+    say = prompt(script, state)
+    return (
+        replace(say, words=say.words.rpartition("\n\n")[2])
+        if state.phase in LONG and not state.beside
+        else say
+    )
 
 
 def _age(script: Script, state: State) -> Say:
@@ -681,7 +696,7 @@ def _is_a_choice(script: Script, state: State, words: str) -> bool:
 
 
 def _help(script: Script, state: State) -> Turn:
-    return Turn(state, (help_shown(script), prompt(script, state)))
+    return Turn(state, (help_shown(script), prompt_again(script, state)))
 
 
 def _contact(script: Script, state: State) -> Turn:

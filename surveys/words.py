@@ -12,6 +12,7 @@ _NOT_KEPT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_NOT_TYPED = re.compile(r"[,.;:!?'\"()-]")
 _BETWEEN = re.compile(r"[,;\n،、]+")
 _BETWEEN_WITH_AND = re.compile(r"[,;\n،、]+|\s+and\s+|\s*&\s*")
 
@@ -28,6 +29,11 @@ def plain(words: str) -> str:
     return folded.strip(" .,!?;:'\"()[]-–…")
 
 
+def bare(words: str) -> str:
+    """As children type: "i dont know" is "I don't know", "yes start" is "Yes, start"."""
+    return " ".join(_NOT_TYPED.sub("", plain(words)).split())
+
+
 def match_one(words: str, buttons: Iterable[Button]) -> str | None:
     """The `words` of the one button meant: by its words, its label, its face or its number in the list."""
     buttons = tuple(buttons)
@@ -40,7 +46,8 @@ def match_one(words: str, buttons: Iterable[Button]) -> str | None:
         ]
         if len(found) == 1:
             return found[0]
-    return None
+    found = [button.words for button in buttons if bare(words) in (bare(button.words), bare(button.say))]
+    return found[0] if len(found) == 1 and bare(words) else None
 
 
 def match_several(words: str, buttons: Iterable[Button]) -> tuple[str, ...] | None:

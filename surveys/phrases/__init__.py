@@ -43,16 +43,17 @@ class Phrases:
 
 @cache
 def phrases_in(language: str = ENGLISH) -> Phrases:
-    """The phrases in a language (a file name without its ending). What a language lacks is said in English, and English
-    commands are understood in all."""
+    """The phrases in a language (a file name without its ending). What a language lacks is said in English, English commands
+    are understood in all, and so is the word for help in every language."""
     plain = words_in(language)
     about = plain["language"]
     commands = {typed: command for command, words in plain["commands"].items() for typed in words}
+    for_help = {typed: "help" for other in languages() for typed in words_in(other)["commands"]["help"]}
     english = phrases_in() if language != ENGLISH else Phrases({}, {}, {})
     return Phrases(
         {**english.says, **plain["says"]},
         {**english.labels, **plain["labels"]},
-        {**english.commands, **commands},
+        {**for_help, **english.commands, **commands},
         {**english.menu, **plain["menu"]},
         Language(**{**about, "help": tuple(about.get("help", ()))}),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from surveys.definition import PREFER_NOT_TO_SAY, TEXT_LIMIT, parse
-from surveys.engine import COMMANDS, DONE, PHASES, PROMPTS, Script, Turn, prompt, reply, start
+from surveys.engine import COMMANDS, DONE, PHASES, PROMPTS, Script, Turn, prompt, prompt_again, reply, start
 from surveys.says import Say
 from tests.houses import EVERY_KIND, HELP, every_kind, read_again, script_for
 
@@ -468,13 +468,16 @@ def test_every_phase_is_covered() -> None:
     ("words", "told"), [("/help", HELP), ("help", HELP), ("/privacy", "We do not ask your name")]
 )
 def test_help_and_privacy_answer_and_come_back_to_the_same_place(phase: str, words: str, told: str) -> None:
-    """Asking costs nothing: the same thing stands before them again, and its buttons still count."""
+    """Asking costs nothing: the same thing stands before them again, and its buttons still count. Of what was long, only the
+    end is said again, so that the answer stays in sight."""
     talk = PHASE_TALKS[phase]()
     before, shown = talk.state, talk.last
     talk.says_(words)
     assert told in talk.first
     assert talk.state == before
-    assert talk.last == shown == prompt(SCRIPT, before)
+    assert talk.last == prompt_again(SCRIPT, before)
+    assert shown == prompt(SCRIPT, before) == replace(talk.last, words=shown.words)
+    assert shown.words.endswith(talk.last.words)
 
 
 @pytest.mark.parametrize("phase", PHASE_TALKS)

@@ -186,3 +186,10 @@ def test_the_languages_are_known_by_their_own_names() -> None:
 def test_missing_phrases_are_named() -> None:
     """English lacks nothing of English."""
     assert missing_phrases("en") == []
+
+
+@pytest.mark.parametrize("typed", ["help", "pomoc", "pagalba", "ajutor", "ajuda", "socorro"])
+@pytest.mark.parametrize("language", languages())
+def test_the_word_for_help_is_understood_in_every_language(typed: str, language: str) -> None:
+    """Somebody who is frightened types their own word, whatever language the bot speaks."""
+    assert phrases_in(language).commands[typed] == "help"

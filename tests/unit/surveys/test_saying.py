@@ -158,3 +158,13 @@ def test_comparing_ignores_case_spaces_and_what_stands_at_the_ends(words: str) -
     made = plain(words)
     assert "  " not in made
     assert not made.endswith((".", "!", "?", " "))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("i dont know", "dont-know"), ("yes start", "yes"), ("YES START!!", "yes"), ("+yes", None)],
+)
+def test_marks_that_children_leave_out_do_not_matter(typed: str, meant: str | None) -> None:
+    """Apostrophes and commas are on the buttons, and seldom typed."""
+    buttons = (Button("Yes, start", "yes"), Button("I don't know", "dont-know", "❔"))
+    assert match_one(typed, buttons) == meant

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.definition import MOST_PROMPTS, TEXT_LIMIT, Question, Survey, library
-from surveys.engine import DONE, Script, Turn, prompt, reply, start
+from surveys.engine import DONE, Script, Turn, prompt, prompt_again, reply, start
 from surveys.places import words_in
 from surveys.privacy.sealing import Visitor, seal_draft, size_of
 from surveys.says import Say
@@ -87,7 +87,7 @@ def _check(made: Script, turn: Turn) -> State:
 
 
 def _check_asking(made: Script, state: State, last: Say) -> None:
-    assert last == prompt(made, state)
+    assert last in (prompt(made, state), prompt_again(made, state))
     assert last.about == state.about
     assert last.input != "none"
     assert {"/help"} <= {button.words for button in last.actions}

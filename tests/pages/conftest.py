@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.pages import SECURITY_HEADERS
+from surveys.definition import library
 from surveys.store.memory import memory_stores
 from tests.houses import CONTACT_POINT, House, Place
 from tests.pages.checking import check_page
@@ -41,6 +43,15 @@ def contact_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     keys = tmp_path_factory.mktemp("contact-keys")
     house = House(Place("memory", memory_stores()), keys, contact=CONTACT_POINT)
     with chatting(house, site=replace(SITE, contact=True)) as running:
+        yield running
+    house.stop()
+
+
+@pytest.fixture
+def course_chat(tmp_path: Path) -> Iterator[Chat]:
+    """A survey for practitioners that asks for a code."""
+    house = House(Place("memory", memory_stores()), tmp_path)
+    with chatting(house, surveys=(library()["training-before"],)) as running:
         yield running
     house.stop()
 

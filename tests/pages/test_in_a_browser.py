@@ -172,6 +172,25 @@ def test_no_moment_of_the_chat_breaks_a_rule_of_accessibility(scripted: Page, ch
     check_rules(scripted)
 
 
+def test_a_code_is_asked_for_without_barriers(scripted: Page, course_chat: Chat) -> None:
+    """Its prompts name the field, a code that is none is refused beside it, and nothing is wider than a phone."""
+    scripted.set_viewport_size({"width": 320, "height": 640})
+    open_survey(scripted, course_chat, "/s/training-before")
+    scripted.get_by_role("button", name="Yes, start", exact=True).click()
+    for _ in range(8):
+        scripted.wait_for_function("() => !document.querySelector('[aria-busy]')")
+        scripted.get_by_role("button", name="Skip", exact=True).click()
+    code = scripted.get_by_label("The last letter of the name of your first school.")
+    for typed in ("ha37e", "Ha 7 E"):
+        check_rules(scripted)
+        check_screen(scripted)
+        code.fill(typed)
+        scripted.get_by_role("button", name="Done", exact=True).click()
+        scripted.wait_for_function("() => !document.querySelector('[aria-busy]')")
+    asked(scripted, "Shall I send it?")
+    assert "ha07e" not in scripted.content().casefold()
+
+
 def test_contact_can_be_asked_for_by_keyboard_alone(context: BrowserContext, contact_chat: Chat) -> None:
     """From the page of help, 320 pixels wide, to "It is sent", with every field named and nothing to scroll sideways."""
     page = context.new_page()

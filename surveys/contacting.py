@@ -1,7 +1,7 @@
 """Asking to be contacted, kept apart from all that is answered: another key, another store, no round, no order.
 
 What is being written waits where drafts wait, sealed under a key of its own; what is sent is sealed to the contact point,
-whose key nothing that talks to people has. There is no way from a request to answers, for anybody.
+whose key nothing that talks to people has. Nothing that is kept leads from a request to answers, or back.
 """
 
 import logging

@@ -31,11 +31,12 @@ class Kinds:
     whole: Mapping[str, tuple[str, ...]]
     beginnings: Mapping[str, tuple[str, ...]]
     shortest: int
+    longest: int
 
     def of(self, word: str) -> tuple[str, ...]:
-        """The kinds that a word is of; often none."""
+        """The kinds that a word is of; often none. Looked up each time, because what people type is kept nowhere."""
         found = self.whole.get(word, ())
-        for length in range(self.shortest, len(word) + 1):
+        for length in range(self.shortest, min(len(word), self.longest) + 1):
             found += self.beginnings.get(word[:length], ())
         return found
 
@@ -51,7 +52,8 @@ def kinds() -> Kinds:
             where = beginnings if word.endswith("*") else whole
             key = word.rstrip("*")
             where[key] = (*where.get(key, ()), kind)
-    return Kinds(whole, beginnings, min(map(len, beginnings)))
+    lengths = [len(beginning) for beginning in beginnings]
+    return Kinds(whole, beginnings, min(lengths), max(lengths))
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,15 @@ def weights() -> Weights:
     return read((files(__package__) / WEIGHTS).read_text(encoding="utf-8"))
 
 
-@cache
-def _of_word(word: str) -> tuple[str, ...]:
-    return kinds().of(word)
-
-
 def features(words: list[str]) -> set[str]:
     """What is looked at in a few words: each word, its beginning, its kinds, and which kinds stand near each other."""
     found = {f"<{word}" for word in words[:1]}
     seen: list[tuple[int, str]] = []
+    known = kinds()
     for at, word in enumerate(words):
         found.add(word)
         found.add(f"{word[:STEM]}-")
-        for kind in (
-            _of_word(word) if len(word) < 20 else ()
-        ):  # long strings are rare and would fill the cache
+        for kind in known.of(word):
             found.add(f"#{kind}")
             found.update(f"#{other} {kind}" for there, other in seen if at - NEAR <= there < at)
             seen.append((at, kind))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.text import learn_hints
-from surveys import hints
+from surveys import hints, support
 
 CALLS = (
     "he locks me in my room",
@@ -66,3 +66,16 @@ def test_a_long_answer_is_as_strong_as_its_strongest_piece() -> None:
     assert hints.is_hint(around + hint + " " + around)
     assert not hints.is_hint(around.strip())
     assert not hints.is_hint("")
+
+
+def test_what_people_type_is_kept_nowhere() -> None:
+    """Nothing that remembers earlier results grows with the words that are heard."""
+    remembering = [
+        each for each in (*vars(hints).values(), *vars(support).values()) if hasattr(each, "cache_info")
+    ]
+    support.needs_support("he hides in my room")
+    before = [each.cache_info().currsize for each in remembering]
+    for number in range(50):
+        support.needs_support(f"xyzzy{number} hides my plugh{number}")
+    assert remembering
+    assert [each.cache_info().currsize for each in remembering] == before

@@ -124,7 +124,7 @@ class Paired(_Frozen):
 class Programme(_Frozen):
     """What one person is asked `before` a course, straight `after` it and some time `later`, matched by their own code."""
 
-    id: Id
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
     stage: Stage
 
 

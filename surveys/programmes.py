@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 from pydantic import ValidationError
 
@@ -106,8 +107,7 @@ def run_for(work: RoundsWork, keys: Keys, survey: Survey, wanted: str = "") -> s
 
 def _new_run(runs: Mapping[str, Run], programme: str, wanted: str) -> str:
     if not wanted:
-        number = 1 + sum(run.programme == programme for run in runs.values())
-        return f"{programme}-{number}"
+        return next(id for number in count(1) if (id := f"{programme}-{number}") not in runs)
     if not _ID.fullmatch(wanted) or len(wanted) > _LONGEST_ID:
         raise RoundProblem(
             f"'{wanted}' cannot name a programme; use small letters, digits and single hyphens, at most {_LONGEST_ID}"
@@ -118,13 +118,9 @@ def _new_run(runs: Mapping[str, Run], programme: str, wanted: str) -> str:
 
 
 def _waits(run: Run, survey: Survey, keys: Keys) -> bool:
-    mine = survey.programme is not None and survey.programme.id == run.programme
-    return (
-        mine
-        and survey.programme is not None
-        and survey.programme.stage not in run.rounds
-        and is_alive(keys, run.id)
-    )
+    asked = survey.programme
+    mine = asked is not None and asked.id == run.programme and asked.stage not in run.rounds
+    return mine and is_alive(keys, run.id)
 
 
 def is_alive(keys: Keys, run: str) -> bool:

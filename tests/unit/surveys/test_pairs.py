@@ -300,7 +300,9 @@ def test_a_programme_can_be_named(small_house: House) -> None:
     held(house, BEFORE, [])
     held(house, BEFORE, [], programme="spring")
     assert held(house, AFTER, [], programme="spring").programme == "spring"
-    for wanted, why in (("spring", "waiting: course-1"), ("summer", "waiting: course-1")):
+    assert held(house, BEFORE, [], programme="course-2").programme == "course-2"
+    assert held(house, BEFORE, []).programme == "course-3"
+    for wanted, why in (("spring", "waiting: course-1, course-2"), ("summer", "waiting: course-1")):
         with pytest.raises(RoundProblem, match=why):
             house.open(course(AFTER), programme=wanted)
     with pytest.raises(RoundProblem, match="already"):

@@ -106,7 +106,7 @@ def test_the_first_answer_can_be_given_soon_on_a_slow_network(browser: Browser, 
 def test_every_wording_breaks_no_rule(page: Page, heard: Chat, words: str) -> None:
     """The menu of wordings, the questions in easier words and beside faces, and the check at the end."""
     page.goto(f"{heard.url}/s/feeling-heard")
-    for press in ("Yes, start", "Easier words", words):
+    for press in ("Yes, start", "Easier words, language", words):
         _press(page, press)
         check_rules(page)
     while page.get_by_role("button", name="Skip", exact=True).count():
@@ -127,7 +127,7 @@ def test_without_javascript_every_wording_can_be_chosen(browser: Browser, heard:
     """Easier words need no script, and the answers are buttons all the same."""
     page = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False).new_page()
     page.goto(f"{heard.url}/s/feeling-heard")
-    for press in ("Yes, start", "Easier words", "Few words and faces"):
+    for press in ("Yes, start", "Easier words, language", "Few words and faces"):
         page.get_by_role("button", name=press, exact=True).click()
     assert page.locator("legend").inner_text() == library()["feeling-heard"].worded("faces").questions[0].ask
     assert page.locator(".answer .face").count() >= 4

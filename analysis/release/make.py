@@ -204,7 +204,8 @@ def _changed(facts: RoundFacts) -> dict[str, Any]:
 METHOD = (
     "Every number of people is rounded to a multiple of 5 and is within 4 of the true number. The direction is "
     "partly left to chance, so that a small change in a number says nothing about one person.",
-    "Rounded numbers add up: the cells of a table come to the total beside them.",
+    "Rounded numbers add up: the cells of a table come to the total beside them. What a hidden cell leaves of a total is "
+    "not its number: it can be 5 or 10 where nobody is.",
     "Numbers below 10 are not shown, and nobody at all looks the same as a few.",
     "Percentages are to be worked out from these rounded numbers only.",
     "A person counts once in each row, however often they mentioned something.",

@@ -152,7 +152,7 @@ def polling(people: int, seed: int) -> Outcome:
 
 
 def interim_against_final(people: int, seed: int) -> Outcome:
-    """Take the interim numbers from the final ones: what is left are the few who came in between."""
+    """Take the interim numbers from the final ones: what is left are the few who came in between, where they are few."""
     everybody = round_of(people + people // 3, seed)
     before = everybody.first(people)
     plan, old = careless_tables(before)
@@ -160,20 +160,21 @@ def interim_against_final(people: int, seed: int) -> Outcome:
     both = [name for name in plan.names if old[name] is not None and new[name] is not None and name != TOTAL]
     careless = sum(0 < _less(new[name], old[name]) < 10 for name in both)
     shown = _shown_twice(before, everybody, seed)
-    got = sum(0 < _less(new, old) - 8 < 10 for old, new in shown)
+    came = {name: true_counts(everybody)[1][name] - true_counts(before)[1][name] for name in shown}
+    got = sum(_less(new, old) > 8 and came[name] < 10 for name, (old, new) in shown.items())
     return Outcome("interim against final", careless, len(both), got, len(shown))
 
 
-def _shown_twice(before: Round, everybody: Round, seed: int) -> list[tuple[int | None, int | None]]:
+def _shown_twice(before: Round, everybody: Round, seed: int) -> dict[Name, tuple[int | None, int | None]]:
     """The product's numbers that are shown in both releases; none where it refuses the second."""
     interim = release_of(before, seed, kind="interim")
     try:
         final = release_of(everybody, seed + 1, already_out=[interim], number=2)
     except ReleaseError:
-        return []
+        return {}
     first, last = seen_in(interim, survey()).published, seen_in(final, survey()).published
     names = [n for n in last if n.table and first.get(n) is not None and last[n] is not None]
-    return [(first[name], last[name]) for name in names]
+    return {name: (first[name], last[name]) for name in names}
 
 
 def _less(new: int | None, old: int | None) -> int:

@@ -88,7 +88,7 @@ def outages(
     _open(load)
     with _running(load) as (talking, _):
         for _ in range(times):
-            _wait_for_a_point(load, chance)
+            _wait_for_progress(load)
             outage.away()
             time.sleep(chance.uniform(0.2, 2 * LONGEST))
             outage.back()
@@ -124,11 +124,16 @@ def _running(load: Load) -> Iterator[Sequence[ForkServerProcess]]:
 
 def _wait_for_a_point(load: Load, chance: random.Random) -> None:
     """Somewhere in the middle of the work: after somebody more was told, or while the first begin."""
-    before, until = len(load.told()), time.monotonic() + 5
     if chance.random() < 0.8:
-        while len(load.told()) == before < load.people and time.monotonic() < until:
-            time.sleep(0.005)
+        _wait_for_progress(load)
     time.sleep(chance.uniform(0, LONGEST))
+
+
+def _wait_for_progress(load: Load) -> None:
+    """Until somebody more was told."""
+    before, until = len(load.told()), time.monotonic() + 5
+    while len(load.told()) == before < load.people and time.monotonic() < until:
+        time.sleep(0.005)
 
 
 def _chosen(processes: Sequence[ForkServerProcess], chance: random.Random) -> Sequence[ForkServerProcess]:

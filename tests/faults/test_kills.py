@@ -10,6 +10,8 @@ from tests.conftest import DATABASES, Postgres, postgres_server
 from tests.faults.rush import Outage, outages, rush
 
 KILLS, PEOPLE = 4, 60
+MANY = 300
+"""Enough that some are still talking when the server goes."""
 FAR_MORE_THAN_CHANCE = 8
 """Of sixty people one stands in their place by chance; eight or more do so once in a hundred thousand times."""
 
@@ -34,7 +36,7 @@ def test_a_server_that_is_stopped_under_load_loses_nobody(tmp_path: Path) -> Non
     with postgres_server() as server:
         stopped = Outage(server.stop, server.start)
         finding, troubled = outages(
-            "postgresql", server.empty_database(), tmp_path, stopped, times=2, people=PEOPLE, seed=1
+            "postgresql", server.empty_database(), tmp_path, stopped, times=2, people=MANY, seed=1
         )
     assert finding.is_right, finding
     assert troubled > 0

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +17,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 LONGEST = 4_000
 """Characters of a comment that are looked at."""
 PIECES = (3, 4, 5)
+WORDS_AT_HAND = 16_384
+"""Words whose pieces are kept ready: common ones are, and memory stays flat however many comments there are."""
 QUESTION_KINDS = ("better", "good", "why", "other")
 # The first row that fits says what a question asks for.
 _QUESTIONS = (
@@ -75,17 +77,12 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-@cache
-def _common_pieces(word: str) -> tuple[str, ...]:
+@lru_cache(WORDS_AT_HAND)
+def _pieces(word: str) -> tuple[str, ...]:
     marked = f"<{word}>"
     return tuple(
         f"#{marked[i : i + n]}" for n in PIECES for i in range(len(marked) - n + 1) if len(marked) > n
     )
-
-
-def _pieces(word: str) -> tuple[str, ...]:
-    # Long strings are rare and would fill the cache.
-    return _common_pieces(word) if len(word) < 12 else _common_pieces.__wrapped__(word)
 
 
 def question_kind(question: str) -> str:

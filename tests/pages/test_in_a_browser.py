@@ -17,11 +17,12 @@ ZOOMED = {"width": 320, "height": 256}
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
-# Everything that can be pressed, as large as it is to a finger. A link inside a sentence may be smaller.
+# Everything that can be pressed, as large as it is to a finger: 44 pixels, less what scrolling leaves of one (43.9999).
+# A link inside a sentence may be smaller.
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, .tick__label, textarea, input:not([type=hidden])')]
   .filter((one) => !one.closest('p, .lines, li:has(a) .bubble') && !one.matches('.tick__box, .govuk-skip-link'))
   .map((one) => [one, one.getBoundingClientRect()])
-  .filter(([one, box]) => box.width > 0 && (box.height < 44 || box.width < 44))
+  .filter(([one, box]) => box.width > 0 && Math.min(box.height, box.width) < 43.99)
   .map(([one, box]) => `${one.tagName} "${one.textContent.trim()}" ${box.width} x ${box.height}`)"""
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # How often the live region says something, from now on.

@@ -77,7 +77,7 @@ def test_harmless_answers_are_left_in_peace(said: str) -> None:
 )
 def test_the_labelled_sentences_reach_the_bars(part: str, heard: float, mistaken: float) -> None:
     """Most calls for help are heard, and at most one in ten tricky harmless answers is mistaken for one. The fresh sentences
-    were written before the rules and weights were widened and have had no part in them."""
+    were written after the rules and before there were weights, and have had no part in either."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     calls = [needs_support(row["text"]) for row in rows if row["support"] and row["part"] == part]
     harmless = [needs_support(row["text"]) for row in rows if not row["support"] and row["part"] == part]

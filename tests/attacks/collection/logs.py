@@ -9,7 +9,7 @@ import logging
 import random
 import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,11 @@ class Breaks:
 
 @contextlib.contextmanager
 def _logged() -> Iterator[io.StringIO]:
-    """What goes to standard error meanwhile. Afterwards logging is as it was."""
+    """What goes to standard error meanwhile, with logging as in a new process. Afterwards it is as it was."""
     root = logging.getLogger()
-    before = (root.level, root.handlers[:])
-    levels = {name: logging.getLogger(name).level for name in list(root.manager.loggerDict)}
+    before, libraries = (root.level, root.handlers[:]), _libraries()
+    known = {logger: (logger.level, logger.propagate) for logger in libraries}
+    _set(dict.fromkeys(libraries, (logging.NOTSET, True)))
     stream = io.StringIO()
     try:
         with contextlib.redirect_stderr(stream):
@@ -75,8 +76,17 @@ def _logged() -> Iterator[io.StringIO]:
     finally:
         root.setLevel(before[0])
         root.handlers[:] = before[1]
-        for name in list(root.manager.loggerDict):
-            logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+        _set({logger: known.get(logger, (logging.NOTSET, True)) for logger in _libraries()})
+
+
+def _libraries() -> list[logging.Logger]:
+    return [logging.getLogger(name) for name in list(logging.getLogger().manager.loggerDict)]
+
+
+def _set(loggers: Mapping[logging.Logger, tuple[int, bool]]) -> None:
+    for logger, (level, propagate) in loggers.items():
+        logger.setLevel(level)
+        logger.propagate = propagate
 
 
 def canary_in_logs(folder: Path, seed: int, level: str) -> Outcome:
@@ -151,7 +161,6 @@ async def _careless_website(secrets: Sequence[str]) -> None:
     async def keep(request: Request) -> Response:
         return Response("Thank you.")
 
-    logging.getLogger("uvicorn.access").propagate = True  # a server of ours in this process turned it off
     app = Starlette(routes=[Route("/", keep)])
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))

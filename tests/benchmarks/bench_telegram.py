@@ -32,6 +32,7 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
+from api.serving import spare_the_collector
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door import telegram_application
@@ -54,6 +55,7 @@ async def heard(way: str, base_url: str, token: str, folder: Path, database: str
     keys = open_survey(stores, folder / "keys")
     with conversations_on(stores, keys, time.monotonic) as conversations:
         application = telegram_application(token, conversations, base_url=base_url, limits=None)
+        spare_the_collector()
         if way == "polling":
             await run_polling(application)
         else:

@@ -24,6 +24,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from api.serving import spare_the_collector
 from bot.pages import Site
 from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations, Lobby
@@ -82,6 +83,8 @@ def chat(database: str, folder: Path) -> ASGIApp:
 
 def serve(what: str, port: int, database: str, folder: Path) -> None:
     app = hello() if what == "hello" else chat(database, folder)
+    if what != "hello":
+        spare_the_collector()
     uvicorn.run(app, port=port, access_log=False, log_level="warning", loop="uvloop", http="httptools")
 
 

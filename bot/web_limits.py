@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from surveys.allowance import Allowance
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -34,28 +36,14 @@ class Limits:
             raise ValueError("Limits: every number must be above 0")
 
 
-@dataclass(slots=True)
-class _Bucket:
-    left: float
-    since: float
-
-    def take(self, now: float, rate: float, burst: int) -> bool:
-        self.left = min(burst, self.left + (now - self.since) * rate)
-        self.since = now
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True
-
-
 class Gate:
     """Lets a visitor through or not. What it remembers are keyed hashes of visitors' ids, in memory, the
     latest ones."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float], salt: bytes) -> None:
         self._limits, self._clock, self._salt = limits, clock, salt
-        self._newcomers = _Bucket(limits.newcomer_burst, clock())
-        self._visitors: OrderedDict[bytes, _Bucket] = OrderedDict()
+        self._newcomers = Allowance(limits.newcomer_burst, clock())
+        self._visitors: OrderedDict[bytes, Allowance] = OrderedDict()
 
     def lets_in(self, visitor: str) -> bool:
         """Whether this visitor may take a turn now; counts the turn."""
@@ -67,14 +55,14 @@ class Gate:
             bucket = self._remember(visitor, now)
         return bucket.take(now, limits.visitor_rate, limits.visitor_burst)
 
-    def _known(self, visitor: str) -> _Bucket | None:
+    def _known(self, visitor: str) -> Allowance | None:
         key = self._key(visitor)
         if key in self._visitors:
             self._visitors.move_to_end(key)
         return self._visitors.get(key)
 
-    def _remember(self, visitor: str, now: float) -> _Bucket:
-        bucket = self._visitors[self._key(visitor)] = _Bucket(self._limits.visitor_burst, now)
+    def _remember(self, visitor: str, now: float) -> Allowance:
+        bucket = self._visitors[self._key(visitor)] = Allowance(self._limits.visitor_burst, now)
         if len(self._visitors) > self._limits.remembered:
             self._visitors.popitem(last=False)
         return bucket

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from surveys import contact
+from surveys.allowance import Allowance
 from surveys.contact import ABOUT, SEALED_BYTES, Request, Turn
 from surveys.engine import Script, remark
 from surveys.privacy.sealing import Unreadable, Visitor, draft_tag, open_draft, seal_draft, seal_response
@@ -78,7 +79,7 @@ class Contacts:
     ) -> None:
         self._point, self._key, self._places, self._requests = point, key, places, requests
         self._speak, self._now, self._today, self._mark, self._new_id = speak, now, today, mark, new_id
-        self._left, self._since = float(AT_ONCE), now()
+        self._allowance = Allowance(AT_ONCE, now())
 
     async def open(self, visitor: Visitor, page: str, language: str) -> Says:
         """Begin to ask. Raises `StoreUnavailable`, as all that follow."""
@@ -163,7 +164,7 @@ class Contacts:
         """First the sealed request, then the place goes: never in one transaction. If we are killed in between, sending
         again writes the same row, which is kept once."""
         script = self._speak(request.language)
-        if not self._lets_in():
+        if not self._allowance.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
             unsent = replace(request, phase="checking")  # as it was kept
             return Asked((remark(script, "contact_later"), contact.prompt(script, unsent)))
         content = {"language": request.language, **request.answers}
@@ -200,15 +201,6 @@ class Contacts:
         except (Unreadable, TypeError, KeyError):
             log.error("the place of somebody who asks to be contacted cannot be read")
             return None
-
-    def _lets_in(self) -> bool:
-        now = self._now()
-        self._left = min(AT_ONCE, self._left + (now - self._since) / SECONDS_EACH)
-        self._since = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 def _forget(tag: str, work: ParticipationWork) -> None:

@@ -7,6 +7,7 @@ is asked; the limit is for everybody together.
 import secrets
 from collections.abc import Callable, Iterable
 
+from surveys.allowance import Allowance
 from surveys.open_rounds import OpenRound, OpenRounds
 from surveys.privacy.receipts import Receipt, read_receipt
 from surveys.privacy.sealing import Visitor, pool_row, seal_response
@@ -46,7 +47,7 @@ class Withdrawals:
         within: str,
     ) -> None:
         self._rounds, self._pool, self._tell, self._label, self._within = rounds, pool, tell, label, within
-        self._now, self._left, self._since = now, float(AT_ONCE), now()
+        self._now, self._allowance = now, Allowance(AT_ONCE, now())
 
     async def hear(self, visitor: Visitor, words: str) -> Says | None:
         """What comes of words that are about receipts and deleting; None for all others. Raises `StoreUnavailable`."""
@@ -72,7 +73,7 @@ class Withdrawals:
     async def ask(self, typed: str) -> Says:
         """Ask the intake to delete what belongs to the receipt that was typed. Right, wrong, used and misspelt ones are
         answered alike. Raises `StoreUnavailable`."""
-        if not self._lets_in():
+        if not self._allowance.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
             return (Say(self._tell("delete_later")),)
         receipt, key = read_receipt(typed), self._rounds.intake_key()
         if receipt and key:
@@ -96,15 +97,6 @@ class Withdrawals:
         row = pool_row(one.key, visitor)
         waited = await self._pool.run(lambda work: work.withdraw(row))
         return (Say(self._tell("deleted" if waited else "delete_too_late")),)
-
-    def _lets_in(self) -> bool:
-        now = self._now()
-        self._left = min(AT_ONCE, self._left + (now - self._since) / SECONDS_EACH)
-        self._since = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 def _request(intake_key: str, receipt: Receipt) -> Callable[[PoolWork], None]:

@@ -116,11 +116,12 @@ def _rule(entry: Mapping[str, Any], number: int, parts: Mapping[str, str], name:
 
 
 def _patterns(entry: Mapping[str, Any], parts: Mapping[str, str], where: str) -> re.Pattern[str]:
-    """All patterns of an entry as one."""
+    """All patterns of an entry as one, tried only where a word begins: in the middle of one, none has to be tried."""
     patterns = entry.get("patterns")
     if not isinstance(patterns, list) or not patterns:
         raise SupportError(f"{where}: 'patterns' is missing or empty; write at least one")
-    return re.compile("|".join(_pattern(p, i, parts, where) for i, p in enumerate(patterns, start=1)))
+    whole = "|".join(_pattern(p, i, parts, where) for i, p in enumerate(patterns, start=1))
+    return re.compile(rf"\b(?=\w)(?:{whole})")
 
 
 def _pattern(pattern: object, number: int, parts: Mapping[str, str], where: str) -> str:

@@ -17,7 +17,7 @@ from bot.web_limits import Limits
 from surveys.privacy.sealing import open_response
 from surveys.store.memory import memory_stores
 from tests.houses import CONTACT_KEY, CONTACT_POINT, House, Place
-from tests.pages.serving import SITE, Chat, chatting
+from tests.pages.serving import SITE, Chat, chatting, play
 
 OPEN = replace(SITE, contact=True)
 ASKED = ("Yes, contact me", "Sam", "07700 900123", "skip", "skip")
@@ -34,17 +34,6 @@ def house(data_folder: Path) -> Iterator[House]:
 def chat(house: House) -> Iterator[Chat]:
     with chatting(house, site=OPEN) as running:
         yield running
-
-
-def _play(chat: Chat, scene: Callable[[WebRespondent], Awaitable[Any]]) -> Any:
-    async def acting() -> Any:
-        respondent = WebRespondent(chat.url)
-        try:
-            return await scene(respondent)
-        finally:
-            await respondent.aclose()
-
-    return asyncio.run(acting())
 
 
 async def _opens(person: WebRespondent) -> None:
@@ -92,7 +81,7 @@ def test_somebody_asks_on_the_page_of_its_own(chat: Chat) -> None:
         again = await person.send(sending, "/contact")
         return [first[-1].words, again[-1].words]
 
-    first, again = _play(chat, scene)
+    first, again = play(chat, scene)
     assert first.startswith("It is sent.")
     assert again.startswith("That is finished already")
     assert _opened(chat.house) == [{"language": "en", "name": "Sam", "reach": "07700 900123"}]
@@ -106,7 +95,7 @@ def test_too_much_for_one_box_comes_back_to_be_shortened(chat: Chat) -> None:
         seen = await person.answer("S" * 101)
         return seen[0].words, person.field_value
 
-    remark, kept = _play(chat, scene)
+    remark, kept = play(chat, scene)
     assert "in 100 letters or fewer" in remark
     assert kept == "S" * 101
 
@@ -126,7 +115,7 @@ def test_the_button_stands_under_the_help_that_was_shown(chat: Chat) -> None:
             said.append((await person.answer("No, go back"))[-1].words)
         return said
 
-    opened, back, *again = _play(chat, scene)
+    opened, back, *again = play(chat, scene)
     assert opened.startswith("You can ask somebody to contact you.")
     assert back == "How are you?"
     assert again == [opened, back]

@@ -21,7 +21,7 @@ from bot.web_limits import Gate, Limits
 from surveys.store.memory import MemoryParticipation, memory_stores
 from surveys.store.protocols import StoreUnavailable
 from tests.houses import HELP, House, Place
-from tests.pages.serving import SITE, Chat, chatting
+from tests.pages.serving import SITE, Chat, chatting, play
 
 ALL_KINDS = ("Yes, start", "🙂 Good", "At school, Online", "12", "Nothing else")
 CANARY = "canaryfeather"
@@ -41,19 +41,6 @@ def durable_chat(durable_house: House) -> Iterator[Chat]:
     """A chat of its own, on stores that outlive a process."""
     with chatting(durable_house) as running:
         yield running
-
-
-def play(chat: Chat, scene: Callable[[WebRespondent], Awaitable[Any]]) -> Any:
-    """Let one respondent act, and give what the scene gives."""
-
-    async def acting() -> Any:
-        respondent = WebRespondent(chat.url)
-        try:
-            return await scene(respondent)
-        finally:
-            await respondent.aclose()
-
-    return asyncio.run(acting())
 
 
 def answering(

@@ -3,14 +3,16 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from bot.pages import Site
+from bot.rehearsal.web import WebRespondent
 from bot.web_door import chat_app, web_routes
 from bot.web_limits import Limits
 from surveys.definition import Survey
@@ -70,3 +72,16 @@ def chatting(
     routes = web_routes(house.conversations, site=site, limits=limits)
     with serving(chat_app(routes, site=site)) as url:
         yield Chat(url, house)
+
+
+def play(chat: Chat, scene: Callable[[WebRespondent], Awaitable[Any]]) -> Any:
+    """Let one respondent act, and give what the scene gives."""
+
+    async def acting() -> Any:
+        respondent = WebRespondent(chat.url)
+        try:
+            return await scene(respondent)
+        finally:
+            await respondent.aclose()
+
+    return asyncio.run(acting())

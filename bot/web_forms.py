@@ -28,7 +28,7 @@ def check_same_site(request: Request) -> None:
 
     Browsers say where a request comes from in Sec-Fetch-Site; older ones in Origin, which is "null" even from
     our own pages, because these send no referrer. What is left then is the cookie, which other sites' posts
-    do not carry, and the `about` of the form, which they cannot know.
+    do not carry, and the `about` of the form, which they cannot know once somebody is past the first screen.
     """
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin", "null")

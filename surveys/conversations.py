@@ -72,6 +72,10 @@ class Visit:
         """The tags of all drafts that will be asked for."""
         return (*self.tags.values(), self.asking.tag) if self.asking else tuple(self.tags.values())
 
+    @property
+    def in_adults_app(self) -> bool:
+        return self.visitor.channel in FROM_16
+
     def tag(self, one: OpenRound) -> str:
         return self.tags[one.round.id]
 
@@ -182,7 +186,7 @@ class Conversations:
             return self._trouble()
 
     async def look(self, visitor: Visitor, code: str) -> Says:
-        """What stands before somebody now, for a page that is loaded again; begins where nothing was begun."""
+        """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace."""
         try:
             if self._contacts and (asking := await self._contacts.look(visitor, code)):
                 return asking
@@ -260,9 +264,7 @@ class Conversations:
         if not asked.is_over:
             return asked.says
         visit = Visit.of(visitor, self._among(code))
-        midway = await self._run(visit, partial(self._touched_last, visit, visit.rounds))
-        here = (engine.prompt(midway.script, midway.state),) if midway else ()
-        return (*asked.says, *here)
+        return (*asked.says, *await self._run(visit, partial(self._waiting, visit, code)))
 
     async def _in_a_turn(
         self,
@@ -280,7 +282,7 @@ class Conversations:
                 return await self._after_asking(visitor, code, asked)
             spot = self._contacts.spot(visitor, code) if self._contacts else None
             visit = Visit.of(visitor, self._among(code), spot)
-            heard = await self._run(visit, partial(self._turn, visit, move))
+            heard = await self._run(visit, partial(self._turn, visit, move, engine.is_of_first_screen(about)))
             if self._contacts and isinstance(heard, Asking):
                 asked = await asks(self._contacts) or self._contacts.past()
                 return await self._after_asking(visitor, code, asked)
@@ -309,31 +311,46 @@ class Conversations:
         known = self._known(visit, one, work)
         if isinstance(known, Heard):
             return known
-        self._keep(visit, known, known.state, work)  # touched last from now on
-        return Heard((engine.remark(known.script, "welcome_back"), engine.prompt(known.script, known.state)))
+        here = known or Midway(one, Place(self._start(visit, one).state))
+        self._keep(visit, here, here.state, work)  # touched last from now on
+        back = (engine.remark(here.script, "welcome_back"),) if known else ()
+        return Heard((*back, engine.prompt(here.script, here.state)))
 
     def _look(self, visit: Visit, one: OpenRound, work: ParticipationWork) -> Heard:
         known = self._known(visit, one, work)
-        return known if isinstance(known, Heard) else Heard((engine.prompt(known.script, known.state),))
+        if isinstance(known, Heard):
+            return known
+        if known is None:
+            return Heard(engine.on_first_screen(self._start(visit, one)))
+        return Heard((engine.prompt(known.script, known.state),))
 
-    def _known(self, visit: Visit, one: OpenRound, work: ParticipationWork) -> Midway | Heard:
-        """Where somebody is who is midway; else what to say to somebody who has sent, or who begins now."""
+    def _known(self, visit: Visit, one: OpenRound, work: ParticipationWork) -> Midway | Heard | None:
+        """Where somebody is who is midway, or what to say to somebody who cannot begin; None for somebody who can."""
         if visit.sent(one, work):
             return Heard((self._already_sent(one.script),))
         if known := self._touched_last(visit, (one,), work):
             return known
-        if one.round.full_on:
-            return Heard((engine.remark(one.script, "full"),))
-        turn = engine.start(one.script, self._mark(), adults_app=visit.visitor.channel in FROM_16)
-        self._keep(visit, Midway(one, Place(turn.state)), turn.state, work)
-        return Heard(turn.says)
+        return Heard((engine.remark(one.script, "full"),)) if one.round.full_on else None
+
+    def _start(self, visit: Visit, one: OpenRound) -> Turn:
+        return engine.start(one.script, self._mark(), adults_app=visit.in_adults_app)
+
+    def _waiting(self, visit: Visit, code: str, work: ParticipationWork) -> Says:
+        """What waits for somebody: their question, or on a page of one survey its first screen."""
+        if midway := self._touched_last(visit, visit.rounds, work):
+            return (engine.prompt(midway.script, midway.state),)
+        new = [one for one in visit.rounds if code and self._known(visit, one, work) is None]
+        return self._look(visit, new[0], work).says if new else ()
 
     def _turn(
-        self, visit: Visit, move: Callable[[Script, State], Turn], work: ParticipationWork
+        self, visit: Visit, move: Callable[[Script, State], Turn], is_first: bool, work: ParticipationWork
     ) -> Heard | Outside | Asking:
+        """`is_first` says that a button of the first screen was pressed: then nothing need be kept of who presses it."""
         if self._contacts and visit.asking and self._contacts.is_at(visit.asking, work):
             return Asking()
         before = self._touched_last(visit, visit.rounds, work)
+        if before is None and is_first and len(visit.rounds) == 1:
+            return self._first_turn(visit, visit.rounds[0], move, work)
         if before is None:
             return Outside(frozenset(one.code for one in visit.rounds if visit.sent(one, work)))
         try:
@@ -343,6 +360,20 @@ class Conversations:
             log.error("the words of a draft of %s cannot be read", before.one.round.id)
             work.forget(visit.tag(before.one))
             return Outside(frozenset())
+
+    def _first_turn(
+        self, visit: Visit, one: OpenRound, move: Callable[[Script, State], Turn], work: ParticipationWork
+    ) -> Heard:
+        """The turn of somebody of whom nothing is kept. Nor is it now, as long as they stay on the first screen: they may
+        only have asked for help."""
+        known = self._known(visit, one, work)
+        if isinstance(known, Heard):
+            return known
+        here = Midway(one, Place(self._start(visit, one).state))
+        turn = move(here.script, here.state)
+        if turn.state == here.state and not turn.asks_contact:
+            return Heard(engine.on_first_screen(turn))
+        return self._moved(visit, here, turn, work)
 
     def _moved(self, visit: Visit, before: Midway, turn: Turn, work: ParticipationWork) -> Heard:
         """Keep what a turn led to. Raises `Unreadable`."""

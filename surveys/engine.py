@@ -142,10 +142,35 @@ def start(script: Script, mark: str, *, adults_app: bool = False) -> Turn:
     return Turn(state, (prompt(script, state),))
 
 
+FIRST = "first-"
+"""What the moment of the first screen begins with, where nothing is kept of whoever looks at it. Other moments begin with
+four random letters and a full stop."""
+
+
+def on_first_screen(turn: Turn) -> tuple[Say, ...]:
+    """What is said to somebody who has not moved on from the first screen. Its moment is the same for everybody, so that its
+    buttons work whenever they are pressed, and nobody has to be remembered before."""
+    first = _first(turn.state.revision)
+    return tuple(replace(say, about=first) if say.about == turn.state.about else say for say in turn.says)
+
+
+def is_of_first_screen(about: str) -> bool:
+    return about.startswith(FIRST)
+
+
+def _first(revision: int) -> str:
+    return f"{FIRST}{revision}"
+
+
+def _is_now(state: State, about: str) -> bool:
+    """Whether a button belongs to where somebody is; those of the first screen do until somebody has moved on from it."""
+    return about == state.about or (state.asked == 1 and about == _first(state.revision))
+
+
 def reply(script: Script, state: State, words: str, about: str = "") -> Turn:
     """The turn after `words`. `about` is the moment that a pressed button belongs to, or empty for typed words."""
     script = script.of(state)
-    if about and about != state.about:
+    if about and not _is_now(state, about):
         return again(script, state, "stale")
     words = tidy(words)
     command = _command(script, state, words)

@@ -59,6 +59,12 @@ def waiting(chat: Chat) -> int:
         return pool.count("every-kind-r1")
 
 
+def kept(chat: Chat) -> tuple[int, int]:
+    """How many have begun, and how many places there are."""
+    with chat.house.stores.participation.transaction() as work:
+        return work.left("every-kind-r1")
+
+
 # A conversation -------------------------------------------------------------------------------------------------
 
 
@@ -109,6 +115,16 @@ def test_ticks_are_there_again_after_going_back(chat: Chat) -> None:
         return list(respondent.form.ticked) if respondent.form else []
 
     assert play(chat, scene) == ["school", "online"]
+
+
+def test_crawlers_and_previews_of_links_leave_nothing(durable_chat: Chat) -> None:
+    """However often the first page is loaded, no row is kept; whoever has it open begins with the first press."""
+
+    pages = {str(play(durable_chat, answering())) for _ in range(20)}
+    assert len(pages) == 1, "everybody is shown the same"
+    assert kept(durable_chat) == (0, 0)
+    assert play(durable_chat, answering("Help", "Yes, start"))[-1][-1].words == "How are you?"
+    assert kept(durable_chat) == (1, 1)
 
 
 def test_a_page_that_is_loaded_again_changes_nothing(chat: Chat) -> None:

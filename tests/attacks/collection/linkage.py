@@ -6,6 +6,7 @@ in the order that the attacker makes out; each that stands in its right place is
 
 import random
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +35,9 @@ def by_time(scene: Scene) -> Guess:
 
 
 def by_id(scene: Scene) -> Guess:
-    """Ids that count upwards, or that hold a clock."""
-    return _sorted_by(scene, "id")
+    """Ids that hold a clock, by what it says. As text they are in its order for seven minutes only, then it begins anew."""
+    rows = scene.query(f"SELECT {scene.words}, id FROM {scene.table}")  # noqa: S608  # fixed names
+    return _said(sorted(rows, key=lambda row: uuid.UUID(str(row[1])).time))
 
 
 def by_rowid(scene: Scene) -> Guess:

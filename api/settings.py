@@ -79,16 +79,22 @@ def _is_here(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: `default` as it would be typed, `what` for people, `read` checks and converts or raises ValueError."""
+    """One setting: `default` as it would be typed, `what` for people, `read` checks and converts or raises ValueError. What
+    `is_secret` is never shown, whatever is wrong with it: what is said of it goes into a log."""
 
     name: str
     default: str
     what: str
     read: Callable[[str], Any]
+    is_secret: bool = False
 
     @property
     def variable(self) -> str:
         return f"{PREFIX}{self.name.upper()}"
+
+    def given(self, value: str) -> str:
+        """The setting as it was given."""
+        return self.variable if self.is_secret else f"{self.variable}={value!r}"
 
 
 def _text(value: str) -> str:
@@ -169,6 +175,12 @@ def _public_key(value: str) -> str:
 def _database(value: str) -> str:
     if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    try:
+        urlsplit(value).port  # noqa: B018  # asking for it checks it
+    except ValueError:
+        raise ValueError(
+            "names a port that is not a number; write @ : / ? # in a password as %40 %3A %2F %3F %23"
+        ) from None
     return value
 
 
@@ -199,6 +211,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Empty: SQLite files in the data folder. Else postgresql://USER:PASSWORD@HOST/NAME, each process with its own role.",
         _database,
+        is_secret=True,
     ),
     Setting(
         "keys",
@@ -217,6 +230,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "A program that keeps the keys instead of a folder: called with make, read or destroy, and a name.",
         _command,
+        is_secret=True,
     ),
     Setting("surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder),
     Setting("host", "127.0.0.1", "Address to listen on.", _named),
@@ -285,7 +299,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
     ),
-    Setting("telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token),
+    Setting("telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token, is_secret=True),
     Setting(
         "telegram_api",
         "",
@@ -297,6 +311,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Set it to receive updates by webhook at PUBLIC_URL/telegram; empty: polling.",
         _webhook_secret,
+        is_secret=True,
     ),
     Setting(
         "telegram_name",
@@ -334,7 +349,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         try:
             values[setting.name] = setting.read(given)
         except ValueError as error:
-            problems.append(f"{setting.variable}={given!r} {error}. {setting.what}")
+            problems.append(f"{setting.given(given)} {error}. {setting.what}")
     if not problems:
         problems += _together(values)
     if problems:

@@ -110,6 +110,24 @@ def test_a_wrong_setting_says_what_to_type(heard, setting, value, says):
     assert says in ran.err
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("telegram_token", "123456789AAcanary"),
+        ("telegram_secret", "canary!"),
+        ("database_url", "postgres://somebody:canary@127.0.0.1/heard"),
+        ("database_url", "postgresql://somebody:canary@127.0.0.1:54x2/heard"),
+        ("key_command", "kms --pin 'canary"),
+    ],
+)
+def test_a_secret_that_is_typed_wrongly_is_not_shown(heard, setting, value):
+    """What a command says goes into a log, and a token or password with a slip in it is still nearly the right one."""
+    ran = heard("round", "list", **{setting: value})
+    assert ran.code == 1
+    assert ran.err.startswith(f"heard: HEARD_{setting.upper()} ")
+    assert "canary" not in ran.out + ran.err
+
+
 def test_all_wrong_settings_are_named_together(heard):
     """Whoever sets a machine up mends everything in one go."""
     ran = heard("round", "list", port="x", log_level="LOUD")

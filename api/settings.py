@@ -299,7 +299,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
     ),
-    Setting("telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token, is_secret=True),
+    Setting(
+        "telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token, is_secret=True
+    ),
     Setting(
         "telegram_api",
         "",

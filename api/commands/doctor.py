@@ -19,7 +19,7 @@ from surveys.collecting import answer_by, public_key, waiting
 from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_of_programmes, left_over
 from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_name, loose
 from surveys.rounds import Round
-from surveys.store.checkup import Checkup, check_up, write_ahead_logs
+from surveys.store.checkup import Checkup, check_up, loose_files, write_ahead_logs
 from surveys.store.protocols import StoreBehind, StoreUnavailable
 
 
@@ -76,6 +76,8 @@ def _database(house: House) -> Iterator[Finding]:
         return
     yield Finding(f"the database answers ({where}; stores: {', '.join(found.stores)})")
     yield from _in_force(found)
+    if places := [str(file) for file in loose_files(house.settings.database_url)]:
+        yield Finding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
     if not house.settings.is_sqlite:
         yield from _account(found)
 

@@ -93,6 +93,20 @@ def write_ahead_logs(url: str) -> list[Path]:
     return sorted(database.parent.glob(f"{database.stem}.*.db-wal"))
 
 
+def loose_files(url: str) -> list[Path]:
+    """SQLite's files, with answers in them, that others than their owner could read where they are."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return []
+    database = Path(parsed.database or "")
+    files = [sqlite_file(database, name) for name in NAMES]
+    return [file for file in files if file.exists() and _is_open(file.parent) and _is_open(file)]
+
+
+def _is_open(place: Path) -> bool:
+    return bool(place.stat().st_mode & 0o077)
+
+
 def _pragmas(url: str, store: str) -> dict[str, str]:
     with _connected(url, store) as connection, closing(connection.connection.cursor()) as cursor:
         return {pragma: str(cursor.execute(f"PRAGMA {pragma}").fetchone()[0]) for pragma in SQLITE_SAYS}

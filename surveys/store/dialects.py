@@ -1,6 +1,8 @@
 """The few things that SQLite and PostgreSQL do differently."""
 
 import logging
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +55,17 @@ def _sqlite(database: Path, store: str) -> Engine:
         hide_parameters=True,
         execution_options={"schema_translate_map": dict.fromkeys(NAMES), "store": store},
     )
+    event.listen(engine, "do_connect", _make_for_its_owner_alone)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_at_once)
     return engine
+
+
+def _make_for_its_owner_alone(_dialect: Any, _record: Any, arguments: Any, _named: Any) -> None:
+    """SQLite would let everybody on the machine read the file. Its journal takes the file's own rights. The file is made
+    without opening it: closing it again would let go of the locks of all connections in this process."""
+    with suppress(OSError):  # it is there already, or cannot be made, which SQLite says itself
+        os.mknod(arguments[0], 0o600)
 
 
 def _prepare(connection: Any, _record: Any) -> None:

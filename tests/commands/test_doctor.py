@@ -48,6 +48,22 @@ def test_a_setting_of_sqlite_that_is_not_in_force_is_named(sqlite_url, monkeypat
     assert "WRONG  pool: secure_delete is 0, not 1" in ran.out
 
 
+def test_nobody_else_on_the_machine_can_read_the_files_of_the_stores(heard, tmp_path):
+    """Also where somebody made the data folder, for everybody to look into."""
+    (tmp_path / "data").mkdir(mode=0o755)
+    heard("round", "open", "feeling-heard")
+    files = sorted((tmp_path / "data").glob("*.db"))
+    assert len(files) == len(NAMES)
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert heard("doctor").code == 0
+    files[0].chmod(0o644)
+    ran = heard("doctor")
+    assert ran.code == 1
+    assert f"run: chmod go= {files[0]}" in ran.out
+    (tmp_path / "data").chmod(0o700)
+    assert heard("doctor").code == 0
+
+
 def test_a_program_that_keeps_a_write_ahead_log_is_found(heard, tmp_path):
     """Somebody has the file open with another program, which has begun a log that keeps what
     is deleted: nothing is written until it is gone."""

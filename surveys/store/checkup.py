@@ -1,9 +1,10 @@
 """What a database really does with what it is given: the settings in force, and what the account of this process may do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
@@ -27,21 +28,57 @@ POSTGRES_SAYS: Mapping[str, tuple[str, ...]] = {
     "wal_level": ("minimal", "replica"),
     "wal_keep_size": ("0",),
     "track_commit_timestamp": ("off",),
+    "summarize_wal": ("off",),
     "log_statement": ("none", "ddl"),
+    "log_duration": ("off",),
     "log_min_duration_statement": ("-1",),
     "log_min_duration_sample": ("-1",),
+    "log_transaction_sample_rate": ("0",),
     "log_parameter_max_length_on_error": ("0",),
+    "log_lock_waits": ("off",),
+    "log_min_messages": ("info", "notice", "warning", "error", "log", "fatal", "panic"),
+    "log_parser_stats": ("off",),
+    "log_planner_stats": ("off",),
+    "log_executor_stats": ("off",),
+    "log_statement_stats": ("off",),
+    "debug_print_parse": ("off",),
+    "debug_print_rewritten": ("off",),
+    "debug_print_plan": ("off",),
+    "auto_explain.log_min_duration": ("-1",),
+    "pgaudit.log": ("none",),
+    "pg_qualstats.enabled": ("off",),
     "fsync": ("on",),
     "full_page_writes": ("on",),
 }
-"""What the settings of a server may be."""
+"""What the settings of a server may be. Those with a dot are there where it has that extension loaded."""
+
+POWERS: Mapping[str, str] = {
+    "rolcreaterole": "may give itself other roles",
+    "rolreplication": "may copy the whole server",
+    "rolbypassrls": "passes over row security",
+}
+"""Attributes that no account of a process should have."""
+
+READS_ALL = (
+    "pg_read_all_data",
+    "pg_write_all_data",
+    "pg_monitor",
+    "pg_read_all_stats",
+    "pg_read_server_files",
+    "pg_write_server_files",
+    "pg_execute_server_program",
+)
+"""Roles of the server's own that see more than a group role gives."""
 
 
 @dataclass(frozen=True)
 class Checkup:
     """`stores` are those that the account may open. `settings` are those that are not as they should be: name -> (found,
     wanted). The rest is about PostgreSQL: `account`, whether it is a superuser or owns tables, and in which group roles it
-    is; `slots` are replication slots; `sampled` are columns with what people leave, of which the server keeps samples."""
+    is; `powers` are what it may do beyond them; `slots` are replication slots, `replicas` servers that copy this one now;
+    `sampled` are columns with what people leave, of which the server keeps samples; `others` are accounts with rights on
+    tables that `roles` does not give, `triggers` what runs when rows are written. `counts` says whether the account may see
+    how many rows were written, `overheard` whether it reaches the server through a network without encryption."""
 
     stores: tuple[str, ...]
     settings: Mapping[str, tuple[str, str]]
@@ -49,7 +86,13 @@ class Checkup:
     is_superuser: bool = False
     is_owner: bool = False
     groups: tuple[str, ...] = ()
+    powers: tuple[str, ...] = ()
     slots: int = 0
+    replicas: int = 0
+    others: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    counts: bool = False
+    overheard: bool = False
     sampled: tuple[str, ...] = ()
 
 
@@ -117,35 +160,49 @@ def _pragmas(url: str, store: str) -> dict[str, str]:
 
 def _postgres(url: str) -> Checkup:
     with _connected(url, NAMES[0]) as connection:
-        account, is_superuser = connection.execute(text(_ACCOUNT)).one()
-        settings = connection.execute(text(_SETTINGS), {"names": list(POSTGRES_SAYS)}).all()
-        found = {row.name: row.setting for row in settings}
+
+        def one(query: str) -> Any:
+            return connection.execute(text(query)).scalar_one()
+
+        def names(query: str, among: Iterable[str] = NAMES) -> tuple[str, ...]:
+            return tuple(connection.execute(text(query), {"names": list(among)}).scalars())
+
+        account = connection.execute(text(_ACCOUNT)).mappings().one()
         return Checkup(
-            tuple(connection.execute(text(_USABLE), {"names": list(NAMES)}).scalars()),
-            {
-                name: (found[name], " or ".join(allowed))
-                for name, allowed in POSTGRES_SAYS.items()
-                if name in found and found[name] not in allowed
-            },
-            account=account,
-            is_superuser=is_superuser,
-            is_owner=bool(connection.execute(text(_OWNED), {"names": list(NAMES)}).scalar_one()),
-            groups=tuple(connection.execute(text(_GROUPS), {"names": list(GROUPS.values())}).scalars()),
-            slots=connection.execute(text("SELECT count(*) FROM pg_replication_slots")).scalar_one(),
-            sampled=tuple(
-                connection.execute(text(_SAMPLED), {"names": sorted(set(NAMES) - SAMPLED)}).scalars()
-            ),
+            names(_USABLE),
+            _settings_not_in_force(connection),
+            account=account["rolname"],
+            is_superuser=account["rolsuper"],
+            is_owner=bool(names(_OWNED)),
+            groups=names(_GROUPS, GROUPS.values()),
+            powers=(*(power for power in POWERS if account[power]), *names(_GROUPS, READS_ALL)),
+            slots=one("SELECT count(*) FROM pg_replication_slots"),
+            replicas=one("SELECT count(*) FROM pg_stat_replication"),
+            others=names(_OTHERS),
+            triggers=names(_TRIGGERS),
+            counts=one(_COUNTS),
+            overheard=one(_OVERHEARD),
+            sampled=names(_SAMPLED, sorted(set(NAMES) - SAMPLED)),
         )
 
 
-_ACCOUNT = "SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user"
+def _settings_not_in_force(connection: Connection) -> dict[str, tuple[str, str]]:
+    found = connection.execute(text(_SETTINGS), {"names": list(POSTGRES_SAYS)})
+    return {
+        each.name: (each.setting, " or ".join(POSTGRES_SAYS[each.name]))
+        for each in found
+        if each.setting not in POSTGRES_SAYS[each.name]
+    }
+
+
+_ACCOUNT = f"SELECT rolname, rolsuper, {', '.join(POWERS)} FROM pg_roles WHERE rolname = current_user"  # noqa: S608
 _SETTINGS = "SELECT name, setting FROM pg_settings WHERE name = ANY(:names)"
 _USABLE = """
 SELECT nspname FROM pg_namespace WHERE nspname = ANY(:names) AND has_schema_privilege(nspname, 'USAGE')
 ORDER BY array_position(CAST(:names AS text[]), CAST(nspname AS text))
 """
 _OWNED = """
-SELECT count(*) FROM pg_tables WHERE schemaname = ANY(:names) AND pg_has_role(current_user, tableowner, 'MEMBER')
+SELECT tablename FROM pg_tables WHERE schemaname = ANY(:names) AND pg_has_role(current_user, tableowner, 'MEMBER')
 """
 _SAMPLED = """
 SELECT concat_ws('.', n.nspname, c.relname, a.attname) FROM pg_attribute a
@@ -155,4 +212,21 @@ AND a.attnum > 0 AND NOT a.attisdropped AND coalesce(a.attstattarget, -1) <> 0 O
 """
 _GROUPS = """
 SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) AND pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname
+"""
+_OURS = ", ".join(f"'{group}'" for group in GROUPS.values())
+_OTHERS = f"""
+SELECT DISTINCT concat(coalesce(g.rolname, 'everybody'), ' on ', n.nspname, '.', c.relname) AS found FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a LEFT JOIN pg_roles g ON g.oid = a.grantee
+WHERE n.nspname = ANY(:names) AND a.grantee <> c.relowner AND coalesce(g.rolname, '') NOT IN ({_OURS}) ORDER BY found
+"""  # noqa: S608  # our names
+_TRIGGERS = """
+SELECT concat(t.tgname, ' on ', n.nspname, '.', c.relname) AS found FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY(:names) AND NOT t.tgisinternal
+UNION ALL SELECT concat(rulename, ' on ', schemaname, '.', tablename) FROM pg_rules WHERE schemaname = ANY(:names)
+ORDER BY found
+"""
+_COUNTS = "SELECT has_function_privilege('pg_stat_get_tuples_inserted(oid)', 'EXECUTE')"
+_OVERHEARD = """
+SELECT coalesce(NOT ssl AND inet_server_addr() IS NOT NULL AND NOT inet_server_addr() <<= '127.0.0.0/8'
+AND inet_server_addr() <> '::1', false) FROM pg_stat_ssl WHERE pid = pg_backend_pid()
 """

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from surveys.store.dialects import engine_for
 from surveys.store.migrate import is_current, upgrade
 from surveys.store.protocols import StoreBehind, Stores, StoreUnavailable
+from surveys.store.roles import hide_counts
 from surveys.store.sql import (
     SqlBoard,
     SqlContact,
@@ -125,7 +126,8 @@ def behind(url: str) -> list[str]:
 
 def migrate(url: str) -> list[str]:
     """Bring all tables up to date, and in PostgreSQL the rights of the group roles. The account must own the tables, and
-    may make roles. Gives the stores that were behind. Raises `StoreUnavailable`."""
+    may make roles; where it is a superuser, it also hides what the server counts. Gives the stores that were behind. Raises
+    `StoreUnavailable`."""
     _make_folder(url)
     late = behind(url)
     made = engines(url)
@@ -133,6 +135,9 @@ def migrate(url: str) -> list[str]:
         with unavailable_is_said():
             for engine in made.values():
                 upgrade(engine)
+            if not _is_sqlite(url):
+                with made[NAMES[0]].begin() as connection:
+                    hide_counts(connection)
     finally:
         _dispose(made)
     return late

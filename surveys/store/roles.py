@@ -63,14 +63,23 @@ def stores_of(process: str) -> tuple[str, ...]:
 
 
 def set_rights(connection: Connection, store: str) -> None:
-    """Make the group roles where they are missing, and give each its rights in this store, and no others."""
+    """Make the group roles where they are missing, and give each its rights in this store, and no others. Nobody else but
+    the owner keeps any."""
     there = inspect(connection).get_table_names(store)
+    connection.execute(text(_REVOKE_FROM_OTHERS.format(store=store)))
     for process, group in GROUPS.items():
         connection.execute(text(_MAKE_GROUP.format(group=group)))
         connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA {store} FROM PUBLIC, {group}"))
         connection.execute(text(f"REVOKE ALL ON SCHEMA {store} FROM PUBLIC, {group}"))
         for statement in _grants(process, store, there):
             connection.execute(text(f"{statement} TO {group}"))
+
+
+def hide_counts(connection: Connection) -> None:
+    """Keep PostgreSQL's counters of rows, and the sizes of tables, from all but those who watch over the server: whoever has
+    an account and looks again and again would see when somebody sends. Only a superuser can, and only for this database."""
+    if connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar_one():
+        connection.execute(text(_HIDE_COUNTS))
 
 
 def _grants(process: str, store: str, there: list[str]) -> list[str]:
@@ -90,5 +99,30 @@ _MAKE_GROUP = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{group}') THEN CREATE ROLE {group} NOLOGIN; END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+
+_REVOKE_FROM_OTHERS = """
+DO $$ DECLARE other record; BEGIN
+    FOR other IN
+        SELECT DISTINCT c.oid::regclass AS place, a.grantee::regrole AS who
+        FROM pg_class c, aclexplode(c.relacl) a
+        WHERE c.relnamespace = '{store}'::regnamespace AND a.grantee NOT IN (0, c.relowner)
+    LOOP EXECUTE format('REVOKE ALL ON TABLE %s FROM %s CASCADE', other.place, other.who); END LOOP;
+END $$
+"""
+
+# The functions behind pg_stat_user_tables, pg_stat_database and the like; those about sessions stay.
+_HIDE_COUNTS = r"""
+DO $$ DECLARE counter regprocedure; BEGIN
+    FOR counter IN
+        SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+        AND has_function_privilege('public', oid, 'EXECUTE')
+        AND (proname ~ '^pg_stat_get_' AND proargtypes = '26'
+             OR proname ~ '^pg_(total_)?(relation|table|indexes|database)_size$')
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', counter);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', counter);
+    END LOOP;
 END $$
 """

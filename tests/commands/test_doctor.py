@@ -1,13 +1,15 @@
 """`heard doctor` finds what is misconfigured, and says how to mend it."""
 
 import sqlite3
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from api.commands.doctor import _in_force
+from api.commands.doctor_database import in_force, of_account
 from surveys.store import dialects
 from surveys.store.checkup import POSTGRES_SAYS, Checkup, check_up
 from surveys.store.opening import migrate, open_stores
@@ -122,6 +124,100 @@ def test_a_server_that_logs_statements_is_found(heard, url):
     assert "set log_statement = none" in ran.out
 
 
+TELLING = {
+    "log_duration": "log_duration = on",
+    "log_transaction_sample_rate": "log_transaction_sample_rate = 1",
+    "log_statement_stats": "log_statement_stats = on",
+    "log_lock_waits": "log_lock_waits = on",
+    "debug_print_plan": "debug_print_plan = on",
+    "auto_explain.log_min_duration": "session_preload_libraries = auto_explain",
+}
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_what_else_makes_the_servers_log_tell_is_found(heard, url, name):
+    """Not only `log_statement`: two of these wrote answers in clear, with the time, as the attacks on logs showed. An
+    extension is found by the settings that it brings, which every account can see."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        database = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {database} SET {TELLING[name]}")
+        if "." in name:
+            connection.execute(f"ALTER DATABASE {database} SET {name} = 0")
+    ran = heard("doctor", database_url=account(url, "chat"))
+    assert f"WRONG  {name} is " in ran.out
+    assert f"set {name} = " in ran.out
+
+
+def test_an_account_in_two_roles_is_found(heard, url):
+    """The wall between two processes stands for nobody who is on both sides of it."""
+    mine = account(url, "chat")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT heard_intake TO chat_account")
+        ran = heard("doctor", database_url=mine)
+        connection.execute("REVOKE heard_intake FROM chat_account")
+    assert "WRONG  the database account 'chat_account' is in heard_chat, heard_intake" in ran.out
+    assert "'chat_account' is in heard_chat, heard" not in heard("doctor", database_url=mine).out
+
+
+def test_an_account_that_may_more_than_its_role_is_found(heard, url):
+    """Reading everything, copying the server or making roles goes round every wall."""
+    mine = account(url, "board")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT pg_read_all_data TO board_account")
+        connection.execute("ALTER ROLE board_account REPLICATION")
+        ran = heard("doctor", database_url=mine)
+        connection.execute("REVOKE pg_read_all_data FROM board_account")
+        connection.execute("ALTER ROLE board_account NOREPLICATION")
+    assert "WRONG  the database account 'board_account' is in pg_read_all_data" in ran.out
+    assert "REVOKE pg_read_all_data FROM board_account" in ran.out
+    assert "WRONG  the database account 'board_account' may copy the whole server" in ran.out
+    assert "ALTER ROLE board_account NOREPLICATION" in ran.out
+
+
+def test_others_with_rights_are_found(heard, url):
+    """An account for some report of somebody's own, say. Migrating again takes the right away."""
+    stranger(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT SELECT ON responses.responses TO stranger")
+    ran = heard("doctor", database_url=account(url, "chat"))
+    assert "WRONG  others than Heard's processes have rights: stranger on responses.responses" in ran.out
+    heard("migrate", database_url=url)
+    assert "others than Heard's" not in heard("doctor", database_url=account(url, "chat")).out
+
+
+def test_something_that_runs_when_rows_are_written_is_found(heard, url):
+    """A trigger can copy every answer as it comes, with the time."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE TRIGGER spy BEFORE UPDATE ON pool.sealed FOR EACH ROW "
+            "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+        )
+        connection.execute("CREATE RULE listen AS ON INSERT TO pool.deletions DO ALSO NOTHING")
+    ran = heard("doctor", database_url=account(url, "chat"))
+    assert "runs when rows are written: listen on pool.deletions, spy on pool.sealed" in ran.out
+
+
+def test_a_program_that_copies_the_server_without_a_slot_is_found(heard, url, postgres, tmp_path):
+    """A replica needs no slot."""
+    copies = subprocess.Popen(
+        [postgres.program("pg_receivewal"), "-D", tmp_path, "-n", "-d", url], stderr=subprocess.DEVNULL
+    )
+    try:
+        until = time.monotonic() + 20
+        while "copy what is written" not in (said := heard("doctor", database_url=account(url, "chat")).out):
+            assert time.monotonic() < until, said
+    finally:
+        copies.terminate()
+        copies.wait()
+    assert "WRONG  1 other servers or programs copy what is written" in said
+
+
+def test_an_unencrypted_network_is_found():
+    """Answers would go over it in clear when they are stored."""
+    found = [one.what for one in of_account(Checkup(NAMES, {}, groups=("heard_chat",), overheard=True))]
+    assert any("through a network without encryption" in what for what in found)
+
+
 def test_replication_slots_are_found(heard, url):
     """A slot holds back what was deleted."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -144,7 +240,7 @@ def test_samples_that_the_server_keeps_are_found(heard, url):
 @pytest.mark.parametrize("name", POSTGRES_SAYS)
 def test_every_setting_has_a_reason_and_a_remedy(name):
     """Archives, replicas and timestamps too, which cannot be switched on while the server runs."""
-    (found,) = _in_force(Checkup(NAMES, {name: ("x", "y")}))
+    (found,) = in_force(Checkup(NAMES, {name: ("x", "y")}))
     assert found.what.startswith(f"{name} is x, not y: ")
     assert found.how.startswith(("set ", "report"))
     assert name in found.how

@@ -121,6 +121,25 @@ def test_group_roles_cannot_log_in_and_are_nothing_special(url: str, process: st
     assert found == (False,) * 6
 
 
+@pytest.mark.parametrize("process", ["board", "contact"])
+def test_no_account_sees_how_many_rows_are_written(url: str, process: str) -> None:
+    """PostgreSQL counts rows for everybody who may log in: whoever looked again and again would see when somebody sends.
+    Those who watch over the server still can."""
+    mine = account(url, process)
+    looks = (
+        "SELECT n_tup_ins FROM pg_stat_all_tables WHERE relname = 'sealed'",
+        "SELECT pg_stat_get_live_tuples(oid) FROM pg_class WHERE relname = 'sealed'",
+        "SELECT pg_relation_size(oid) FROM pg_class WHERE relname = 'sealed'",
+        "SELECT tup_inserted FROM pg_stat_database WHERE datname = current_database()",
+    )
+    assert all(_refused(mine, look) for look in looks)
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE ROLE watcher IN ROLE pg_monitor")
+        connection.execute("SET ROLE watcher")
+        assert [connection.execute(look).rowcount for look in looks] == [1, 1, 1, 1]
+        connection.rollback()
+
+
 def test_rights_that_somebody_added_by_hand_go_with_the_next_migration(url: str) -> None:
     """What is not in the list does not last."""
     with psycopg.connect(url, autocommit=True) as connection:

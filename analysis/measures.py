@@ -12,6 +12,7 @@ from analysis.statistics import NOT_AVAILABLE, SUPPRESSED, Figure, wilson
 from analysis.values import MeasureValue, ReleaseSource
 from surveys.changes import series_of
 from surveys.definition import NOT_VALID, Question, Survey
+from surveys.mendable import Mendable
 
 TOOK_PART = {"young_people": "heard-took-part", "practitioners": "training-took-part"}
 """The how_much measure that counts the people who finished a survey, by the survey's audience."""
@@ -31,7 +32,7 @@ PAIRS = "The same people before and now: whose answer rose by at least one point
 TWO_ROUNDS = "Adds up {} rounds of the same period; somebody who took part in two counts twice."
 
 
-class MeasureError(ValueError):
+class MeasureError(Mendable, ValueError):
     """A release cannot be turned into measures, with what is wrong and what to do."""
 
 

@@ -13,63 +13,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from analysis.core_data import CoreDataError
-from analysis.measures import MeasureError
-from analysis.plan import PlanError
-from analysis.release import ReleaseError
-from analysis.scorecard import ScorecardError
-from api.commands import contact, example, keys, releases, replay, rounds, scorecards, serve, surveys, words
-from api.commands import doctor as doctors
-from api.commands import migrate as migrations
-from api.commands.installation import Installation
-from api.keys import UnknownScope
-from api.settings import SettingsProblem
-from bot.rehearsal.replay import ReplayProblem
-from bot.telegram_door import TelegramProblem
-from surveys.authoring import AuthoringError
-from surveys.collecting import ContactProblem
-from surveys.mistakes import Mistakes
-from surveys.poster import PosterError
-from surveys.privacy.keys import KeyProblem
-from surveys.rounds import RoundProblem
-from surveys.store.protocols import FrozenDocument, StoreUnavailable
-from surveys.translation import TranslationProblem
-
-# What somebody can mend: its message says what is wrong and what to do.
-PROBLEMS = (
-    AuthoringError,
-    ContactProblem,
-    CoreDataError,
-    FrozenDocument,
-    KeyProblem,
-    MeasureError,
-    Mistakes,
-    TranslationProblem,
-    PlanError,
-    PosterError,
-    ReleaseError,
-    ReplayProblem,
-    RoundProblem,
-    ScorecardError,
-    SettingsProblem,
-    StoreUnavailable,
-    TelegramProblem,
-    UnknownScope,
-)
+from api.commands.table import MARKUP, Commands
+from surveys.mendable import Mendable
 
 app = typer.Typer(
+    cls=Commands,
     help="Ask young people and practitioners, keep what they say anonymous, and show the board what changed.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=MARKUP,
 )
-for group in (surveys.app, rounds.app, releases.app, scorecards.app, contact.app, keys.app):
-    app.add_typer(group)
-for process in (serve.run, serve.chat, serve.intake, serve.board):
-    app.command(rich_help_panel="Processes")(process)
-for command in (replay.replay, words.words, example.example, migrations.migrate, doctors.doctor):
-    app.command()(command)
 
 
 def _show_version(wanted: bool) -> None:
@@ -85,6 +39,9 @@ def heard(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
+    # Here, because it brings the database and the pages, which the help does not need.
+    from api.commands.installation import Installation
+
     context.obj = Installation(os.environ)
 
 
@@ -97,7 +54,7 @@ def main() -> None:
     except TyperException as error:
         _say(error.format_message())
         code = error.exit_code
-    except PROBLEMS as error:
+    except Mendable as error:
         code = _say(str(error))
     except OSError as error:
         code = _say(f"{error.filename or 'the system'}: {error.strerror or error}")

@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from surveys.mendable import Mendable
 from surveys.store.protocols import ApiKey, BoardStore
 
 SCOPES = {
@@ -31,7 +32,7 @@ _TOKEN = re.compile(r"heard_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _NO_DIGEST = "0" * 64
 
 
-class UnknownScope(ValueError):
+class UnknownScope(Mendable, ValueError):
     """A key was asked for with a scope that does not exist, or with none."""
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from analysis.charts import chart_svg, series_of
 from analysis.plan import load_plan
 from analysis.release import Release, parse
 from analysis.scorecard import Scorecard, build
@@ -144,12 +143,22 @@ def released(house: House) -> list[tuple[Release, Survey]]:
     return [(release, survey_of(rounds, asked[_round_id(release)])) for release in releases]
 
 
+def releases_of(house: House, one: Round) -> list[Release]:
+    """The releases of a round so far, oldest first."""
+    ids = [id for id in house.stores.board.ids("release") if id.rpartition("-v")[0] == one.id]
+    found = [house.stores.board.document("release", id) for id in ids]
+    return [parse(document.body) for document in found if document]
+
+
 def _round_id(release: Release) -> str:
     return str(release.as_plain()["round"]["id"])
 
 
 def publish_scorecard(house: House, today: date) -> Scorecard:
     """Build and publish the scorecard, its measures and its charts."""
+    # Here, because it brings matplotlib, for which no other command should wait.
+    from analysis.charts import chart_svg, series_of
+
     scorecard = build_scorecard(house, today)
     board = house.stores.board
     _publish(board, "scorecard", BOARD, scorecard.as_plain())

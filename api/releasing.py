@@ -7,8 +7,10 @@ from itertools import pairwise
 
 from analysis.coding import Coded, code_responses
 from analysis.provenance import provenance
-from analysis.release import Release, RoundFacts, make_release, parse
+from analysis.release import Release, RoundFacts
+from analysis.release.make import make_release
 from api.house import House
+from api.publish import releases_of
 from surveys.changes import changes
 from surveys.definition import Survey
 from surveys.fieldwork import find_round, revisions_of, survey_of
@@ -48,13 +50,6 @@ def make(
         changes=changes,
         progress=progress,
     )
-
-
-def releases_of(house: House, one: Round) -> list[Release]:
-    """The releases of a round so far, oldest first."""
-    ids = [id for id in house.stores.board.ids("release") if id.rpartition("-v")[0] == one.id]
-    found = [house.stores.board.document("release", id) for id in ids]
-    return [parse(document.body) for document in found if document]
 
 
 def _check_ready(one: Round, earlier: list[Release], interim: bool) -> None:

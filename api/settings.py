@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from api.today import today
+from surveys.mendable import Mendable
 
 PREFIX = "HEARD_"
 TRIAL_FRONT_DOOR = (
@@ -18,7 +19,7 @@ TRIAL_FRONT_DOOR = (
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class SettingsProblem(Exception):
+class SettingsProblem(Mendable):
     """One or more settings are wrong. Each line says which, what is wrong and what to type."""
 
 

@@ -35,6 +35,7 @@ from bot.telegram_messages import (
 from bot.telegram_pace import InOrder, Limits, Pace, Recent
 from surveys.conversations import Conversations
 from surveys.definition import TEXT_LIMIT
+from surveys.mendable import Mendable
 from surveys.phrases import ENGLISH, Phrases, languages, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
@@ -62,7 +63,7 @@ Context = CallbackContext[Any, Any, Any, Any]
 Result = TypeVar("Result")
 
 
-class TelegramProblem(Exception):
+class TelegramProblem(Mendable):
     """Telegram cannot be used with these settings; the message says what to do."""
 
 

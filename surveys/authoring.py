@@ -15,6 +15,7 @@ from typing import NamedTuple, get_args
 
 from surveys.definition import DOES_NOT_APPLY, DONT_KNOW, PREFER_NOT_TO_SAY, RESERVED, Audience, parse
 from surveys.lint import seconds
+from surveys.mendable import Mendable
 from surveys.words import plain, tidy
 
 LONGEST_ID = 32
@@ -22,7 +23,7 @@ LONGEST_TITLE = 40
 LAST_QUESTION = "anything-else"
 
 
-class AuthoringError(ValueError):
+class AuthoringError(Mendable, ValueError):
     """The answers do not make a survey; the message says what is missing."""
 
 

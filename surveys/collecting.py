@@ -6,6 +6,7 @@ Only the contact point has the key that opens them. Nothing that talks to people
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from surveys.mendable import Mendable
 from surveys.privacy.keys import Keys
 from surveys.privacy.sealing import Unreadable, open_response
 from surveys.promises import CONTACT_KEPT_DAYS
@@ -15,7 +16,7 @@ KEY = "contact"
 """The name of the contact point's private key."""
 
 
-class ContactProblem(Exception):
+class ContactProblem(Mendable):
     """Something about requests that cannot be done now; the message says why and what to do."""
 
 

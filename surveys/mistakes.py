@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from surveys.mendable import Mendable
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -27,7 +29,7 @@ class Mistake:
         return f"{self.file}, line {self.line}: {entry}{self.what}"
 
 
-class Mistakes(ValueError):
+class Mistakes(Mendable, ValueError):
     """Every mistake found in a file or a folder of files."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:

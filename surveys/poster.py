@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import segno
 
+from surveys.mendable import Mendable
 from surveys.open_rounds import OpenSurvey
 
 ERROR_CORRECTION = "q"
@@ -27,7 +28,7 @@ TELEGRAM_AGE = 16
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class PosterError(ValueError):
+class PosterError(Mendable, ValueError):
     """What the poster was asked to show cannot be shown; the message says what to do."""
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from surveys.mendable import Mendable
+
 BAND = 10
 FEW = 10
 """Fewer responses than this are never opened and never published."""
@@ -16,7 +18,7 @@ Stage = Literal["planned", "open", "over", "closed"]
 """`over`: its last day has passed; nobody is let in any more, and closing it is due."""
 
 
-class RoundProblem(Exception):
+class RoundProblem(Mendable):
     """Something about rounds that cannot be done now; the message says why and what to do."""
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from surveys.definition import LIBRARY, Survey
 from surveys.engine import Script, Translation
+from surveys.mendable import Mendable
 from surveys.phrases import ENGLISH, languages, phrases_in, words_in
 from surveys.store.protocols import Texts
 from surveys.support import help_lines
@@ -26,7 +27,7 @@ WORDINGS = ("easy_read", "faces")
 PARTS_OF_PHRASES = ("says", "labels", "menu")
 
 
-class TranslationProblem(Exception):
+class TranslationProblem(Mendable):
     """A translation that cannot be used; the message names the file and says what to do."""
 
 

@@ -22,6 +22,7 @@ from analysis.values import (
     MeasureValue,
     Value,
 )
+from surveys.mendable import Mendable
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Problem:
         return f"{self.file}, line {self.line}{column}: {self.what}"
 
 
-class CoreDataError(ValueError):
+class CoreDataError(Mendable, ValueError):
     """Every mistake of a file. Nothing of it was taken in."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

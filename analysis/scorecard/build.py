@@ -13,11 +13,12 @@ from analysis.scorecard.card import Scorecard
 from analysis.scorecard.lines import Line, line
 from analysis.values import MeasureValue, ReleaseSource, Value
 from surveys.definition import Survey
+from surveys.mendable import Mendable
 
 Releases = Iterable[tuple[Release | Mapping[str, Any], Survey]]
 
 
-class ScorecardError(ValueError):
+class ScorecardError(Mendable, ValueError):
     """The plan, the core data and the surveys do not fit together, with what to change."""
 
 

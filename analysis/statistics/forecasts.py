@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from statistics import linear_regression
 from typing import Literal
 
-from scipy.stats import linregress, t
-
-from analysis.statistics.intervals import Interval
+from analysis.statistics.intervals import Interval, t_quantile
 
 REGRESSION_FROM = 5
 LAST_VALUE_FROM = 3
@@ -88,15 +87,15 @@ def set_by_person(values: Sequence[float], by: str, reason: str) -> Forecast:
 def _regression(known: list[tuple[float, float]], length: int, ahead: range, bounds: Bounds) -> Forecast:
     places = [place for place, _ in known]
     values = [value for _, value in known]
-    line = linregress(places, values)
+    line = linear_regression(places, values)
     middle = sum(places) / len(places)
     spread = sum((place - middle) ** 2 for place in places)
     error = _residual_error(places, values, line.slope, line.intercept)
-    quantile = float(t.ppf(0.975, len(known) - 2))
+    quantile = t_quantile(0.975, len(known) - 2)
 
     def point(step: int) -> ForecastPoint:
         place = length - 1 + step
-        expected = float(line.intercept + line.slope * place)
+        expected = line.intercept + line.slope * place
         reach = quantile * error * sqrt(1 + 1 / len(known) + (place - middle) ** 2 / spread)
         around = Interval(bounds.clip(expected - reach), bounds.clip(expected + reach))
         return ForecastPoint(step, bounds.clip(expected), around)

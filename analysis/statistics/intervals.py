@@ -1,7 +1,8 @@
 """How sure we are: intervals around proportions, counts, rates and means.
 
 Methods: Wilson (1927) for proportions; Byar's approximation and the exact Poisson interval for counts, as in
-the Office for Health Improvement and Disparities' technical guide (PHEindicatormethods).
+the Office for Health Improvement and Disparities' technical guide (PHEindicatormethods). SciPy is imported where a quantile
+is needed: much is read from this module that needs none.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,6 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from statistics import fmean, stdev
 from typing import Self
-
-from scipy.stats import chi2, norm, t
 
 Z_95 = 1.959963984540054
 Z_99_8 = 3.090232306167813
@@ -74,7 +73,7 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval
     """Student's t interval around the mean of two or more values. Raises for fewer."""
     if len(values) < 2:
         raise ValueError("the interval of a mean needs two or more values")
-    reach = float(t.ppf((1 + confidence) / 2, len(values) - 1)) * stdev(values) / sqrt(len(values))
+    reach = t_quantile((1 + confidence) / 2, len(values) - 1) * stdev(values) / sqrt(len(values))
     return Interval(fmean(values) - reach, fmean(values) + reach)
 
 
@@ -86,6 +85,16 @@ def _byar(x: int, z: float) -> Interval:
 
 
 def _exact(x: int, z: float) -> Interval:
-    tail = float(norm.sf(z))
-    lower = float(chi2.ppf(tail, 2 * x)) / 2 if x else 0.0
-    return Interval(lower, float(chi2.isf(tail, 2 * x + 2)) / 2)
+    """Half of chi-square's quantiles, which are the gamma distribution's."""
+    from scipy.special import gammainccinv, gammaincinv, ndtr
+
+    tail = ndtr(-z)
+    lower = float(gammaincinv(x, tail)) if x else 0.0
+    return Interval(lower, float(gammainccinv(x + 1, tail)))
+
+
+def t_quantile(share: float, freedom: int) -> float:
+    """Student's t below which this share lies, with so many degrees of freedom."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, share))

@@ -10,7 +10,7 @@ from api.commands.installation import house_of
 from api.keys import SCOPES, make_key
 from api.today import today
 
-app = typer.Typer(name="key", help="Make, list and revoke API keys.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from analysis.release import Release, ReleaseError, as_text, audit, diff, parse, verify
-from api import releasing
+from analysis.release import Release, ReleaseError, as_text, diff, parse, verify
 from api.commands.installation import house_of
 from api.house import House
 from api.publish import publish_fieldwork, publish_release, publish_scorecard
@@ -22,7 +21,7 @@ from api.today import today
 from surveys.fieldwork import find_round, survey_of
 from surveys.rounds import RoundProblem
 
-app = typer.Typer(name="release", help="Make releases, the only way out for numbers.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 Code = Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")]
 ReleaseCode = Annotated[str, typer.Argument(metavar="RELEASE", help="A release's, round's or survey's id.")]
@@ -45,6 +44,8 @@ def make(
     ] = False,
 ) -> None:
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
+    from api import releasing  # brings integer programmes and all that reads free text
+
     house = house_of(context)
     with _progress() as progress, _quiet_solver():
         release = releasing.make(house, code, today(), interim=interim, progress=progress)
@@ -71,7 +72,7 @@ def _quiet_solver() -> Iterator[None]:
 
 
 @contextmanager
-def _progress() -> Iterator[releasing.Progress]:
+def _progress() -> Iterator[Callable[[str, float], None]]:
     """A line that says which stage is at work; only where somebody is watching."""
     columns = (SpinnerColumn(), TextColumn("{task.description} {task.percentage:>3.0f} %"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -132,6 +133,8 @@ def verify_release(
 
 def _attack(house: House, releases: list[Release]) -> None:
     """Raises `ReleaseError` with everything that could be proved."""
+    from analysis.release.published import audit  # brings integer programmes
+
     proved = []
     for release in releases:
         survey = survey_of(

@@ -13,8 +13,7 @@ from rich.table import Table
 from api.commands.installation import file_of, house_of
 from api.front_door import refusal
 from api.house import House
-from api.publish import progress, publish_fieldwork
-from api.releasing import releases_of
+from api.publish import progress, publish_fieldwork, releases_of
 from api.today import today
 from surveys.changes import CANNOT_TELL, Change, is_counted_anew
 from surveys.definition import Stage, Survey, load
@@ -37,9 +36,7 @@ from surveys.programmes import runs_in
 from surveys.rounds import FEW, Round, RoundProblem, band
 from surveys.translation import texts_in_files
 
-app = typer.Typer(
-    name="round", help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True
-)
+app = typer.Typer(no_args_is_help=True)
 
 WATCH_SECONDS = 60.0
 

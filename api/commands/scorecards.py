@@ -12,9 +12,7 @@ from api.commands.installation import house_of
 from api.publish import build_scorecard, core_data, keep_core_data, publish_scorecard
 from api.today import today
 
-app = typer.Typer(
-    name="scorecard", help="The board's scorecard: core data and survey measures.", no_args_is_help=True
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("import")

@@ -15,7 +15,6 @@ from api.commands.checking import findings as findings_in
 from api.commands.checking import summary, tell
 from api.commands.installation import settings_of, survey_of
 from api.house import surveys_of
-from api.preview import preview_web
 from api.rehearsal import rehearsal
 from api.settings import Settings
 from bot.terminal_door import talk
@@ -26,7 +25,7 @@ from surveys.privacy.sealing import Visitor
 from surveys.programmes import all_disagreements
 from surveys.translation import all_missing
 
-app = typer.Typer(name="survey", help="List, check, write and try surveys.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.add_typer(translating.app)
 for name, command in writing.COMMANDS.items():
     app.command(name)(command)
@@ -116,9 +115,13 @@ def preview(
             "--record writes down what is said in the terminal; leave --web or --record out"
         )
     found = survey_of(context, survey)
-    asyncio.run(
-        preview_web(settings_of(context), found, typer.echo) if web else _preview(context, found, record)
-    )
+    asyncio.run(_preview_web(context, found) if web else _preview(context, found, record))
+
+
+async def _preview_web(context: typer.Context, survey: Survey) -> None:
+    from api.preview import preview_web  # brings the web server
+
+    await preview_web(settings_of(context), survey, typer.echo)
 
 
 async def _preview(context: typer.Context, survey: Survey, record: Path | None) -> None:

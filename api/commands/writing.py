@@ -22,7 +22,6 @@ from surveys.definition import Audience
 from surveys.open_rounds import OpenSurvey
 from surveys.poster import survey_poster
 from surveys.toml_out import to_toml
-from surveys.xlsform import cannot_say, from_xlsform, to_xlsform
 
 Name = TypeVar("Name", bound=str)
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
@@ -121,6 +120,8 @@ def export(
     force: Force = False,
 ) -> None:
     """Write a survey as a spreadsheet, to be edited in any office program."""
+    from surveys.xlsform import cannot_say, to_xlsform  # brings spreadsheets
+
     found = survey_of(context, survey)
     _write(xlsform, to_xlsform(found), force)
     typer.echo(f"{xlsform} is written. Other tools than Heard do not use, and drop when they save:")
@@ -135,6 +136,8 @@ def import_(
     force: Force = False,
 ) -> None:
     """Make a survey file of a spreadsheet, and check it. Every mistake is named by sheet, row and column."""
+    from surveys.xlsform import from_xlsform  # brings spreadsheets
+
     survey = from_xlsform(file.read_bytes(), file.name)
     path = out or _usual_file(context, survey.id)
     _write(path, to_toml(survey).encode(), force)

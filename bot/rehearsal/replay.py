@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.rehearsal.respondent import Respondent, Seen
 from surveys.definition import Question, Survey
+from surveys.mendable import Mendable
 from surveys.phrases import Phrases
 
 Row = Mapping[str, str]
@@ -22,7 +23,7 @@ AT_ONCE = 32
 MOST_TURNS = 200
 
 
-class ReplayProblem(Exception):
+class ReplayProblem(Mendable):
     """A file that cannot be replayed; the message names the file, the line and what to do."""
 
 

@@ -15,12 +15,14 @@ from typing import Protocol
 
 from nacl.public import PrivateKey
 
+from surveys.mendable import Mendable
+
 KEY_BYTES = 32
 INTAKE = "intake"
 """The name of the intake's own key; the keys to answers begin with it too."""
 
 
-class KeyProblem(Exception):
+class KeyProblem(Mendable):
     """A key is missing or cannot be used; the message says which and what to do."""
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from analysis.charts import chart_svg, series_of
 from analysis.core_data import read_core_data
 from analysis.plan import FOLDER, load_plan
-from analysis.release import Release, RoundFacts, make_release
+from analysis.release import Release, RoundFacts
+from analysis.release.make import make_release
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.plain import line_as_plain
 from surveys.definition import PREFER_NOT_TO_SAY, Question, Survey, library

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from analysis.release import RoundFacts, make_release
+from analysis.release import RoundFacts
+from analysis.release.make import make_release
 from api.commands.rounds import _check_tables, status_lines
 from api.house import House, open_house
 from api.publish import progress

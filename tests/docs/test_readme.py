@@ -9,6 +9,7 @@ import typer
 
 from api.app import openapi_json
 from api.cli import app
+from api.commands.table import Later
 from api.settings import SETTINGS, env_example
 from tests.docs.tables import plan_table, with_tables
 
@@ -22,6 +23,7 @@ def commands() -> Iterator[str]:
 
 
 def _below(command: object, name: str) -> Iterator[str]:
+    command = command.imported() if isinstance(command, Later) else command
     below = getattr(command, "commands", None)
     if not below:
         yield name

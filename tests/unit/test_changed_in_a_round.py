@@ -8,8 +8,9 @@ import pytest
 from analysis.measures import values_from_release
 from analysis.periods import Period
 from analysis.plan import load_plan
-from analysis.release import Release, RoundFacts, as_text, make_release, parse, verify
+from analysis.release import Release, RoundFacts, as_text, parse, verify
 from analysis.release.document import content_hash
+from analysis.release.make import make_release
 from analysis.scorecard.baselines import Baseline, freeze
 from analysis.scorecard.lines import REWORDED, Line, line
 from analysis.scorecard.plain import line_as_plain

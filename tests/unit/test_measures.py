@@ -20,8 +20,9 @@ from analysis.measures import (
     values_from_releases,
 )
 from analysis.periods import Period
-from analysis.release import Release, RoundFacts, make_release
+from analysis.release import Release, RoundFacts
 from analysis.release.document import content_hash
+from analysis.release.make import make_release
 from analysis.statistics import SUPPRESSED, Figure, Interval, wilson
 from analysis.values import (
     AdministrativeSource,

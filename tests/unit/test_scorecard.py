@@ -12,7 +12,8 @@ import pytest
 from analysis.core_data import read_core_data
 from analysis.periods import Period
 from analysis.plan import FOLDER, Plan, Response, Story, load_plan
-from analysis.release import Release, RoundFacts, make_release
+from analysis.release import Release, RoundFacts
+from analysis.release.make import make_release
 from analysis.scorecard import (
     Baseline,
     BaselineError,

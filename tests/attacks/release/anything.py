@@ -13,10 +13,11 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from analysis.release import Release, RoundFacts, audit, make_release
+from analysis.release import Release, RoundFacts
 from analysis.release.counting import count
+from analysis.release.make import make_release
 from analysis.release.plan import NOT_ANSWERED, TOTAL, Name, Plan, plan_of
-from analysis.release.published import seen_in
+from analysis.release.published import audit, seen_in
 from surveys.definition import NOT_VALID, Survey
 from tests.attacks.release.attacks import Known, bounds, hidden_cells
 

@@ -11,10 +11,10 @@ from types import MappingProxyType
 import numpy as np
 from scipy.optimize import linprog
 
-from analysis.release import Release, ReleaseError, audit
+from analysis.release import Release, ReleaseError
 from analysis.release.counting import group_of
 from analysis.release.plan import TOTAL, Name, Plan, groups_of
-from analysis.release.published import seen_in
+from analysis.release.published import audit, seen_in
 from surveys.definition import Question
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 

@@ -8,8 +8,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from analysis.measures import values_from_releases
-from analysis.release import Release, as_text, make_release
+from analysis.release import Release, as_text
 from analysis.release.document import HIDDEN
+from analysis.release.make import make_release
 from analysis.values import MeasureValue
 from surveys.store.memory import MemoryBoard
 from tests.api.board_documents import publish_releases

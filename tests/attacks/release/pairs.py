@@ -11,9 +11,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from analysis.release import Release, RoundFacts, make_release
+from analysis.release import Release, RoundFacts
 from analysis.release.attacker import Attacker, Seen, targets_of
 from analysis.release.counting import count
+from analysis.release.make import make_release
 from analysis.release.plan import (
     DID_NOT_RISE,
     PEOPLE,

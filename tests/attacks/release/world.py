@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.release import Release, RoundFacts, make_release
+from analysis.release import Release, RoundFacts
 from analysis.release.counting import count
+from analysis.release.make import make_release
 from analysis.release.plan import Name, Plan, plan_of
 from surveys.definition import Survey
 

@@ -14,12 +14,12 @@ from analysis.release import (
     RoundFacts,
     Table,
     as_text,
-    audit,
     diff,
     parse,
     verify,
 )
 from analysis.release.document import HIDDEN, content_hash
+from analysis.release.published import audit
 from tests.attacks.release.anything import Case, cases
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 

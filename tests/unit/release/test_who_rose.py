@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from analysis.measures import PAIRS, MeasureError, values_from_release, values_from_releases
 from analysis.plan import load_plan
-from analysis.release import Release, RoundFacts, audit, make_release, parse, verify
+from analysis.release import Release, RoundFacts, parse, verify
 from analysis.release.document import canonical, content_hash
+from analysis.release.make import make_release
 from analysis.release.plan import DID_NOT_RISE, PEOPLE, ROSE, AtMost, Name, plan_of
+from analysis.release.published import audit
 from analysis.scorecard.words import sureness
 from analysis.statistics import SUPPRESSED
 from surveys.store.protocols import Pairs

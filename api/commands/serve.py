@@ -32,7 +32,7 @@ from bot.telegram_door import Furniture, telegram_application
 from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
 from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations
-from surveys.privacy.keys import check_closed
+from surveys.privacy.keys import check_cannot_open, check_closed
 
 log = logging.getLogger("heard.serve")
 
@@ -53,6 +53,7 @@ def run(context: typer.Context) -> None:
 def chat(context: typer.Context) -> None:
     """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
     house = _house_of(context, "chat")
+    check_cannot_open(house.keys)
     _check_front_door(house)
     asyncio.run(_chat(house))
 

@@ -125,6 +125,17 @@ def check_closed(keys: Keys) -> None:
         raise KeyProblem(f"everybody on this machine can read {names}; run: chmod go= {names}")
 
 
+def check_cannot_open(keys: Keys) -> None:
+    """Raises `KeyProblem` where keys that open answers are within reach of a process that is to seal them only."""
+    found = [str(place) for folder in keys.folders for place in folder.glob(f"{INTAKE}*.key")]
+    if found or keys.read(INTAKE) is not None:
+        where = ", ".join(sorted(found)) or f"the key '{INTAKE}'"
+        raise KeyProblem(
+            f"whoever breaks into this process could open the answers that it seals: it was given {where}. Move the intake's "
+            "keys to a folder apart, name that in HEARD_INTAKE_KEYS of the intake, and leave it out here"
+        )
+
+
 def _places(keys: Keys) -> list[Path]:
     places = [place for folder in keys.folders for place in (folder, *folder.glob("*.key"))]
     return [place for place in places if place.exists()]

@@ -211,6 +211,16 @@ def test_no_process_begins_with_keys_that_everybody_can_read(heard, tmp_path: Pa
         assert f"everybody on this machine can read {key}; run: chmod go= {key}" in ran.err
 
 
+def test_a_chat_that_could_open_answers_does_not_begin(heard, tmp_path: Path) -> None:
+    """All keys in one folder are for one process alone; a chat apart says which to take away, and begins no sooner."""
+    common = {"keys": str(tmp_path / "keys"), "front_door": "The front door, 01472 000000"}
+    heard("round", "open", "feeling-heard", **common)
+    ran = heard("chat", **common)
+    assert (ran.code, ran.out) == (1, "")
+    assert f"it was given {tmp_path}/keys/intake.feeling-heard-r1.key, {tmp_path}/keys/intake.key" in ran.err
+    assert "name that in HEARD_INTAKE_KEYS of the intake, and leave it out here" in ran.err
+
+
 def test_the_chat_has_no_key_that_opens_answers(heard, postgres: Postgres, tmp_path: Path) -> None:
     """Even with the intake's rights in the database it could read nothing that is sealed."""
     url = postgres.database()

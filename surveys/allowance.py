@@ -11,8 +11,9 @@ class Allowance:
     since: float
 
     def take(self, now: float, rate: float, burst: int) -> bool:
-        """Whether it may be done once more now; `rate` a second come back, up to `burst`."""
-        self.left = min(burst, self.left + (now - self.since) * rate)
+        """Whether it may be done once more now; `rate` a second come back, up to `burst`. A clock that is put back takes
+        nothing away: else nobody could do it for as long."""
+        self.left = min(burst, self.left + max(0.0, now - self.since) * rate)
         self.since = now
         if self.left < 1:
             return False

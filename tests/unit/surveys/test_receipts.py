@@ -320,6 +320,16 @@ def test_requests_tell_neither_who_nor_when_nor_what(house: House) -> None:
     assert {*open_response(house.keys.intake_key(), next(iter(asked.values())))} == {"receipt"}
 
 
+def test_a_clock_that_is_put_back_takes_no_try_away(small_house: House) -> None:
+    """A machine that comes up with tomorrow's time and is set right would else refuse deletions for a day."""
+    small_house.open()
+    small_house.clock.now += 86_400
+    assert small_house.person("one").says(f"/delete {new_receipt()}").words.startswith(ASKED)
+    small_house.clock.now -= 86_400
+    said = [small_house.person("one").says(f"/delete {new_receipt()}").words for _ in range(AT_ONCE)]
+    assert [words.startswith(ASKED) for words in said] == [True] * (AT_ONCE - 1) + [False]
+
+
 def test_receipts_cannot_be_tried_fast(small_house: House) -> None:
     """After some tries everybody waits a little; whoever tries is not remembered."""
     small_house.open()

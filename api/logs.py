@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.telegram_logs import quiet_logs
 
 # At INFO or DEBUG their lines hold parameters of queries, forms, or the address and time of an answer.
-QUIET = ("sqlalchemy", "asyncio", "uvicorn", "python_multipart", "alembic", "matplotlib", "PIL")
+QUIET = ("sqlalchemy", "uvicorn", "python_multipart", "alembic", "matplotlib", "PIL")
 
 
 class JsonLines(logging.Formatter):
@@ -47,4 +47,5 @@ def set_up_logs(level: str) -> None:
     logging.raiseExceptions = False  # a line that cannot be written would be printed with all that it holds
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # in its debug mode it warns of every slow turn
     quiet_logs()

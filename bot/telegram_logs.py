@@ -16,9 +16,12 @@ _TOKEN = re.compile(r"\b\d{5,}:[\w-]{30,}")
 
 class Scrub(logging.Filter):
     """Takes bot tokens out of a record, and reduces the exception of a library to the name of its type: its message and
-    its traceback can quote what somebody wrote."""
+    its traceback can quote what somebody wrote. Of what asyncio logs only the first line is kept; what comes after it shows
+    tasks, with all that they were given and gave."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "asyncio":
+            record.msg, record.args = str(record.msg).partition("\n")[0], ()
         message = record.getMessage()
         if _TOKEN.search(message):
             record.msg, record.args = _TOKEN.sub("[token]", message), ()

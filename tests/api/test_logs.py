@@ -55,6 +55,24 @@ def test_an_exception_is_its_type_and_place(logs: io.StringIO) -> None:
     assert CANARY not in json.dumps(line)
 
 
+async def _odd_and_slow() -> None:
+    """Something that asyncio reports, with a task that has just given somebody's words; and a callback that takes long."""
+    said = asyncio.create_task(asyncio.sleep(0, CANARY))
+    await said
+    loop = asyncio.get_running_loop()
+    loop.slow_callback_duration = 0
+    loop.call_soon(CANARY.casefold)
+    loop.call_exception_handler({"message": "Something odd", "task": said})
+    await asyncio.sleep(0)
+
+
+def test_what_asyncio_shows_of_its_tasks_is_left_out(logs: io.StringIO) -> None:
+    """In its own debug mode, which the environment can switch on, it logs what tasks gave and what callbacks were given, and
+    when somebody's turn took long."""
+    asyncio.run(_odd_and_slow(), debug=True)
+    assert [line["event"] for line in _lines(logs)] == ["Something odd"]
+
+
 def test_a_line_that_cannot_be_written_is_not_printed_elsewhere(logs: io.StringIO) -> None:
     """Python would print the record with all that it holds, and where it was made."""
     told = io.StringIO()

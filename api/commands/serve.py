@@ -15,6 +15,7 @@ from api.commands.installation import house_of
 from api.first_look import is_new, open_all
 from api.front_door import refusal
 from api.house import House
+from api.memory import keep_memory_private
 from api.metrics import MeasuredConversations, metrics_served
 from api.publish import publish_fieldwork, publish_scorecard
 from api.serving import listen, serve
@@ -90,6 +91,7 @@ def _check_front_door(house: House) -> None:
 
 def _house_of(context: typer.Context, process: str = "") -> House:
     """The house of a process, whose keys nobody else can read. Raises `KeyProblem`."""
+    keep_memory_private()
     house = house_of(context, process)
     check_closed(house.keys)
     return house

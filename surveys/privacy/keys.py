@@ -131,8 +131,8 @@ def check_cannot_open(keys: Keys) -> None:
     if found or keys.read(INTAKE) is not None:
         where = ", ".join(sorted(found)) or f"the key '{INTAKE}'"
         raise KeyProblem(
-            f"whoever breaks into this process could open the answers that it seals: it was given {where}. Move the intake's "
-            "keys to a folder apart, name that in HEARD_INTAKE_KEYS of the intake, and leave it out here"
+            f"whoever breaks into this process could open the answers that it seals: it was given {where}. Move the "
+            "intake's keys to a folder apart, name that in HEARD_INTAKE_KEYS of the intake, and leave it out here"
         )
 
 

@@ -211,6 +211,24 @@ def test_no_process_begins_with_keys_that_everybody_can_read(heard, tmp_path: Pa
         assert f"everybody on this machine can read {key}; run: chmod go= {key}" in ran.err
 
 
+def test_a_process_that_dies_leaves_no_core_dump(tmp_path: Path) -> None:
+    """It would hold the keys of all open rounds, and still be there after these are destroyed."""
+    port = _free_port()
+    settings = {"HEARD_DATA": str(tmp_path / "data"), "HEARD_PORT": str(port)}
+    running = subprocess.Popen(
+        ["/bin/sh", "-c", f"ulimit -c unlimited && exec {HEARD} run"],
+        cwd=tmp_path,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    _wait_for(f"http://127.0.0.1:{port}", running)
+    running.send_signal(signal.SIGABRT)
+    running.communicate(timeout=PATIENCE)
+    assert running.returncode == -signal.SIGABRT
+    assert [file.name for file in tmp_path.iterdir()] == ["data"]
+
+
 def test_a_chat_that_could_open_answers_does_not_begin(heard, tmp_path: Path) -> None:
     """All keys in one folder are for one process alone; a chat apart says which to take away, and begins no sooner."""
     common = {"keys": str(tmp_path / "keys"), "front_door": "The front door, 01472 000000"}

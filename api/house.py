@@ -21,7 +21,9 @@ from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
 from surveys.privacy.keys import KeyFolder, Keys, KeysApart
+from surveys.privacy.passing_keys import PassingKeys
 from surveys.promises import ContactPoint, Promises
+from surveys.ringing import Bell, Watch
 from surveys.rounds import FEW
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
@@ -83,6 +85,15 @@ class House:
         """Raises `KeyProblem` where this process was not given the intake's key."""
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact)
 
+    def bell(self) -> Bell | None:
+        """What tells the contact point that somebody waits, where something does."""
+        return Bell(self.settings.contact_ring) if self.settings.contact_ring else None
+
+    def watch(self) -> Watch | None:
+        """Looks whether somebody waits to be contacted, and rings."""
+        bell = self.bell()
+        return Watch(self.stores.contact, bell, today) if bell else None
+
     def site(self, *, example: bool = False) -> Site:
         settings = self.settings
         return Site(
@@ -131,7 +142,7 @@ class House:
         try:
             yield Contacts(
                 point,
-                self.keys.read(CONTACT_PLACES_KEY) or self.keys.make(CONTACT_PLACES_KEY),
+                PassingKeys(self.keys, CONTACT_PLACES_KEY),
                 places,
                 requests,
                 partial(spoken, lobby.script, front_door=self._front_door),

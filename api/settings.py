@@ -46,6 +46,7 @@ class Settings:
     contact_days: int
     contact_key: str
     contact_keys: Path
+    contact_ring: str
     exit_url: str
     telegram_token: str = field(repr=False)
     telegram_api: str
@@ -296,6 +297,12 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder of their private key, which only they have. Empty: contact-keys in the data folder, for a trial.",
         _text,
+    ),
+    Setting(
+        "contact_ring",
+        "",
+        "A command that is run on the hour when somebody waits to be contacted: it is given how many, and nothing else.",
+        _command,
     ),
     Setting(
         "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")

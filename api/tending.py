@@ -1,8 +1,9 @@
-"""What runs beside the doors: the intake on its schedule, rounds that begin and end by their dates, and the sweep of drafts
-that nobody came back to."""
+"""What runs beside the doors: the intake on its schedule, rounds that begin and end by their dates, the sweep of drafts that
+nobody came back to, and the watch over those who ask to be contacted."""
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from datetime import date
@@ -11,17 +12,21 @@ from api.house import House
 from api.publish import publish_fieldwork
 from api.today import today
 from surveys.collecting import sweep
+from surveys.contacting import KEY as CONTACT_PLACES_KEY
 from surveys.fieldwork import close_round, due, keep_translations, note_full, revisions_of, upkeep
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyProblem
+from surveys.privacy.passing_keys import destroy_past
 from surveys.programmes import runs_in
+from surveys.ringing import BellProblem, seconds_to_the_hour
 from surveys.rounds import Round, RoundProblem
 from surveys.store.protocols import StoreUnavailable
 
 log = logging.getLogger("heard.tending")
 
 SWEEP_SECONDS = 600
-REQUESTS_SECONDS = 3600
+KEYS_SECONDS = 3600
+AGAIN_SECONDS = 300
 DATES_SECONDS = 300
 """How often it is looked whether a round is to be closed. The doors go by the dates themselves, to the second."""
 
@@ -48,21 +53,36 @@ async def sweep_drafts(house: House) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-async def sweep_requests(house: House) -> None:
-    """Destroy requests to be contacted that nobody collected in time, at the start and then every hour, until cancelled. In
-    production the contact point's own commands do it: the chat may not."""
+async def end_keys(house: House) -> None:
+    """Destroy keys that no place needs any more, at the start and then every hour, until cancelled."""
     while True:
-        await _attempt("sweep of requests", _sweep_requests, house)
-        await asyncio.sleep(REQUESTS_SECONDS)
+        await _attempt("end of keys", _end_keys, house)
+        await asyncio.sleep(KEYS_SECONDS)
 
 
-async def _attempt(what: str, do: Callable[[House], object], house: House) -> None:
+async def watch_requests(house: House) -> None:
+    """Destroy requests to be contacted that nobody collected in time, and ring where somebody waits, at the start and then
+    on every hour, until cancelled. In production the contact point's own process does it: the chat may not."""
+    watch = house.watch()
+    ring = (lambda _house: watch.look()) if watch else (lambda _house: None)
+    while True:
+        done = await _attempt("sweep of requests", sweep_requests, house)
+        done = await _attempt("bell of the contact point", ring, house) and done
+        await asyncio.sleep(seconds_to_the_hour(time.time()) if done else AGAIN_SECONDS)
+
+
+async def _attempt(what: str, do: Callable[[House], object], house: House) -> bool:
+    """Whether it could be done."""
     try:
         await asyncio.to_thread(do, house)
     except StoreUnavailable:
         log.warning("the %s will try again: the database is not available", what)
-    except (KeyProblem, RoundProblem) as error:  # one round or key that is broken must not end the doors
-        log.error("the %s will try again: %s", what, error)
+    except (KeyProblem, RoundProblem, BellProblem) as error:  # what is broken must not end the doors
+        error_id = secrets.token_hex(3)
+        log.error("the %s will try again: %s", what, error, extra={"error_id": error_id})
+    else:
+        return True
+    return False
 
 
 def keep_the_dates(house: House, day: date, wait: Callable[[float], None] = time.sleep) -> list[str]:
@@ -97,7 +117,11 @@ def _sweep(house: House) -> None:
     house.stores.participation.scrub()
 
 
-def _sweep_requests(house: House) -> None:
+def _end_keys(house: House) -> None:
+    destroy_past(house.keys, CONTACT_PLACES_KEY, int(time.time()))
+
+
+def sweep_requests(house: House) -> None:
     """Whether any is too old or not, the store is cleaned: it then says nothing any more of the order in which they came."""
     if sweep(house.stores.contact, today()):
         log.warning("requests to be contacted were destroyed: nobody had collected them in time")

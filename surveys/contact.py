@@ -45,7 +45,7 @@ SEALED_BYTES = 9 * 1024
 @dataclass(frozen=True)
 class Request:
     """Where somebody is in asking. `id` is random, and the only thing that two requests could be told apart by; `mark` and
-    `asked` name the moment, as in a survey."""
+    `asked` name the moment, as in a survey. It `waits` while they answer a survey that they began meanwhile."""
 
     id: str
     mark: str
@@ -55,6 +55,7 @@ class Request:
     at: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     passed: tuple[str, ...] = ()
+    waits: bool = False
 
     @property
     def about(self) -> str:

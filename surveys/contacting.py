@@ -15,16 +15,18 @@ from surveys import contact
 from surveys.allowance import Allowance
 from surveys.contact import ABOUT, SEALED_BYTES, Request, Turn
 from surveys.engine import Script, remark
+from surveys.privacy.keys import KeyProblem
+from surveys.privacy.passing_keys import PassingKeys
 from surveys.privacy.sealing import Unreadable, Visitor, draft_tag, open_draft, seal_draft, seal_response
 from surveys.promises import ContactPoint, runs_out
 from surveys.says import Say
 from surveys.store.group_commit import GroupCommit
-from surveys.store.protocols import ContactRequest, ContactWork, Draft, ParticipationWork
+from surveys.store.protocols import ContactRequest, ContactWork, Draft, ParticipationWork, StoreUnavailable
 
 log = logging.getLogger("heard.contact")
 
 KEY = "contact-places"
-"""The name of the key that places are sealed under. It opens no request that was sent."""
+"""What the keys are called that places are sealed under; each ends by itself. They open no request that was sent."""
 
 PLACES = "contact"
 """What stands for a round in the draft of a place. Rounds end in a number, so there is none of this name."""
@@ -49,10 +51,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Spot:
-    """Somebody on a page, and the tag of the place that they have there if they ask to be contacted."""
+    """Somebody on a page, and the tags of which one is that of their place there if they ask to be contacted."""
 
     visitor: Visitor
-    tag: str
+    tags: tuple[str, ...]
 
 
 def is_of(about: str) -> bool:
@@ -67,7 +69,7 @@ class Contacts:
     def __init__(
         self,
         point: ContactPoint,
-        key: bytes,
+        keys: PassingKeys,
         places: GroupCommit[ParticipationWork],
         requests: GroupCommit[ContactWork],
         speak: Callable[[str], Script],
@@ -77,23 +79,24 @@ class Contacts:
         mark: Callable[[], str],
         new_id: Callable[[], str],
     ) -> None:
-        self._point, self._key, self._places, self._requests = point, key, places, requests
+        self._point, self._keys, self._places, self._requests = point, keys, places, requests
         self._speak, self._now, self._today, self._mark, self._new_id = speak, now, today, mark, new_id
         self._allowance = Allowance(AT_ONCE, now())
 
     async def open(self, visitor: Visitor, page: str, language: str) -> Says:
-        """Begin to ask. Raises `StoreUnavailable`, as all that follow."""
-        request, visitor = self._new(language), _at(visitor, page)
-        await self._run(visitor, lambda work: self._keep(visitor, request, work))
-        return (contact.prompt(self._speak(language), request),)
+        """Begin to ask, or go on with what waits. Raises `StoreUnavailable`, as all that follow."""
+        visitor = _at(visitor, page)
+        request = await self._run(visitor, partial(self._begun, visitor, language))
+        return (contact.prompt(self._speak(request.language), request),)
 
     def spot(self, visitor: Visitor, page: str) -> Spot:
         there = _at(visitor, page)
-        return Spot(there, self._tag(there))
+        return Spot(there, self._tags(there))
 
     def is_at(self, spot: Spot, work: ParticipationWork) -> bool:
-        """Whether somebody is asking there."""
-        return self._known(spot.visitor, work) is not None
+        """Whether somebody is asking there, so that what they type is meant for this."""
+        known = self._known(spot.visitor, work)
+        return known is not None and not known.waits
 
     async def hear(self, visitor: Visitor, page: str, words: str, about: str) -> Asked | None:
         """What comes of words; None for somebody who is not asking and pressed no button of this."""
@@ -131,12 +134,30 @@ class Contacts:
         """What a page of its own shows to whoever comes. Nothing is kept until they say yes."""
         return (contact.prompt(self._speak(""), self._new("")),)
 
-    async def leave(self, visitor: Visitor, page: str) -> None:
-        """Somebody went elsewhere. What they had written here goes."""
-        visitor = _at(visitor, page)
-        await self._run(visitor, partial(_forget, self._tag(visitor)))
+    async def set_aside(self, visitor: Visitor) -> Says:
+        """Somebody begins a survey where all is one chat. What they had begun to ask waits until they come back to it, and
+        they are told that it is not sent."""
+        visitor = _at(visitor, "")
+        request = await self._run(visitor, partial(self._aside, visitor))
+        if request is None:
+            return ()
+        script = self._speak(request.language)
+        on = script.button("contact_go_on", "/contact")
+        return (replace(remark(script, "contact_waits"), actions=(on,)),)
 
     # Inside ----------
+
+    def _begun(self, visitor: Visitor, language: str, work: ParticipationWork) -> Request:
+        known = self._known(visitor, work)
+        request = replace(known, waits=False) if known and known.waits else self._new(language)
+        self._keep(visitor, request, work)
+        return request
+
+    def _aside(self, visitor: Visitor, work: ParticipationWork) -> Request | None:
+        request = self._known(visitor, work)
+        if request and not request.waits:
+            self._keep(visitor, replace(request, waits=True), work)
+        return request
 
     async def _turn(
         self, visitor: Visitor, page: str, move: Callable[[Script, Request], Turn]
@@ -153,9 +174,9 @@ class Contacts:
         before = self._known(visitor, work)
         if before is None:
             return None
-        turn = move(self._speak(before.language), before)
+        turn = move(self._speak(before.language), replace(before, waits=False))
         if turn.request.phase == "left":
-            _forget(self._tag(visitor), work)
+            self._forget(visitor, work)
         elif turn.request.phase != "sent":
             self._keep(visitor, turn.request, work)
         return turn
@@ -171,41 +192,58 @@ class Contacts:
         sealed = seal_response(self._point.key, content, SEALED_BYTES)
         row = ContactRequest(request.id, self._today(), sealed)
         await self._requests.run(lambda work: work.ask(row))
-        await self._run(visitor, partial(_forget, self._tag(visitor)))
+        await self._run(visitor, partial(self._forget, visitor))
         return Asked((remark(script, "contact_sent"),), is_over=True)
 
     async def _run(self, visitor: Visitor, do: Callable[[ParticipationWork], Result]) -> Result:
-        return await self._places.run(do, (self._tag(visitor),))
+        return await self._places.run(do, self._tags(visitor))
 
     def _new(self, language: str) -> Request:
         return Request(self._new_id(), self._mark(), self._speak(language).language)
 
-    def _tag(self, visitor: Visitor) -> str:
-        return draft_tag(self._key, visitor)
+    def _usable(self) -> tuple[bytes, ...]:
+        """A key that cannot be read or made must not end the surveys: then it is as if nobody asked."""
+        try:
+            return self._keys.usable(self._now())
+        except KeyProblem as problem:
+            log.error("nobody can ask to be contacted: %s", problem)
+            return ()
+
+    def _tags(self, visitor: Visitor) -> tuple[str, ...]:
+        return tuple(draft_tag(key, visitor) for key in self._usable())
 
     def _keep(self, visitor: Visitor, request: Request, work: ParticipationWork) -> None:
         """For as long as a place in a survey: words meant for here are never taken there because this lasted less."""
-        sealed = seal_draft(self._key, visitor, request.as_plain(), SEALED_BYTES)
-        work.keep(Draft(self._tag(visitor), PLACES, sealed, runs_out(self._now())))
+        try:
+            key = self._keys.newest(self._now())
+        except KeyProblem:
+            raise StoreUnavailable(
+                "the key of places of those who ask to be contacted is not there"
+            ) from None
+        self._forget(visitor, work)  # also what was sealed under the key before
+        sealed = seal_draft(key, visitor, request.as_plain(), SEALED_BYTES)
+        work.keep(Draft(draft_tag(key, visitor), PLACES, sealed, runs_out(self._now())))
+
+    def _forget(self, visitor: Visitor, work: ParticipationWork) -> None:
+        for tag in self._tags(visitor):
+            if work.drafts([tag]):
+                work.forget(tag)
 
     def _known(self, visitor: Visitor, work: ParticipationWork) -> Request | None:
         """Where somebody is; None for somebody who is not asking, and for a place that is too old or cannot be read."""
-        for draft in work.drafts([self._tag(visitor)]):
-            if draft.expires > self._now():
-                return self._opened(visitor, draft)
+        for key in self._usable():
+            for draft in work.drafts([draft_tag(key, visitor)]):
+                if draft.expires > self._now():
+                    return _opened(key, visitor, draft)
         return None
 
-    def _opened(self, visitor: Visitor, draft: Draft) -> Request | None:
-        try:
-            return Request.from_plain(open_draft(self._key, visitor, draft.sealed))
-        except (Unreadable, TypeError, KeyError):
-            log.error("the place of somebody who asks to be contacted cannot be read")
-            return None
 
-
-def _forget(tag: str, work: ParticipationWork) -> None:
-    if work.drafts([tag]):
-        work.forget(tag)
+def _opened(key: bytes, visitor: Visitor, draft: Draft) -> Request | None:
+    try:
+        return Request.from_plain(open_draft(key, visitor, draft.sealed))
+    except (Unreadable, TypeError, KeyError):
+        log.error("the place of somebody who asks to be contacted cannot be read")
+        return None
 
 
 def _at(visitor: Visitor, page: str) -> Visitor:

@@ -70,7 +70,7 @@ class Visit:
     @property
     def ahead(self) -> tuple[str, ...]:
         """The tags of all drafts that will be asked for."""
-        return (*self.tags.values(), self.asking.tag) if self.asking else tuple(self.tags.values())
+        return (*self.tags.values(), *(self.asking.tags if self.asking else ()))
 
     @property
     def in_adults_app(self) -> bool:
@@ -175,13 +175,12 @@ class Conversations:
     async def begin(self, visitor: Visitor, code: str) -> Says:
         """Begin the survey of a code, or take it up where it was left."""
         try:
-            if self._contacts:
-                await self._contacts.leave(visitor, "")
+            aside = await self._contacts.set_aside(visitor) if self._contacts else ()
             one = self._rounds.find(code)
             if one is None:
-                return self._nothing_open(code) if code else await self._choose(visitor)
+                return (*aside, *(self._nothing_open(code) if code else await self._choose(visitor)))
             visit = Visit.of(visitor, self._rounds.seen())
-            return (await self._run(visit, partial(self._begin, visit, one))).says
+            return (*aside, *(await self._run(visit, partial(self._begin, visit, one))).says)
         except StoreUnavailable:
             return self._trouble()
 

@@ -24,6 +24,7 @@ from surveys.open_rounds import OpenRounds
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyFolder
+from surveys.privacy.passing_keys import PassingKeys
 from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.promises import ContactPoint, Promises
 from surveys.rounds import FEW, Round
@@ -249,7 +250,7 @@ class House:
         script = self.script(every_kind())
         return Contacts(
             self.contact,
-            self.keys.read(KEY) or self.keys.make(KEY),
+            PassingKeys(self.keys, KEY),
             self._commits[0],
             requests,
             partial(spoken, script),

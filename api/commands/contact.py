@@ -1,5 +1,6 @@
 """`heard contact`: for whoever contacts young people that ask for it. Shows names and numbers; nothing of it is logged."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -9,11 +10,13 @@ from rich.table import Table
 
 from api.commands.installation import house_of, settings_of
 from api.settings import Settings
+from api.tending import sweep_requests, watch_requests
 from api.today import today
-from surveys.collecting import answer_by, destroy, find, opened, public_key, sweep, waiting
+from surveys.collecting import ContactProblem, answer_by, destroy, find, opened, public_key, sweep, waiting
 from surveys.contact import STEPS
 from surveys.phrases import languages, phrases_in
 from surveys.privacy.keys import KeyFolder
+from surveys.ringing import BellProblem
 from surveys.store.protocols import ContactRequest, ContactStore
 
 SHORT = 8
@@ -89,6 +92,28 @@ def done(context: typer.Context, id: Id) -> None:
     request = find(store, id)
     destroy(store, request)
     typer.echo(f"{request.id[:SHORT]} is destroyed. Nothing of it is left here.")
+
+
+@app.command()
+def watch(
+    context: typer.Context,
+    once: Annotated[
+        bool, typer.Option("--once", help="Look once, for a timer, instead of on every hour.")
+    ] = False,
+) -> None:
+    """Destroy what is older than four weeks, and ring (HEARD_CONTACT_RING) where somebody waits. 'heard run' does it too."""
+    house = house_of(context, "contact")
+    if not once:
+        asyncio.run(watch_requests(house))
+    sweep_requests(house)
+    bell_watch = house.watch()
+    try:
+        number = bell_watch.look() if bell_watch else len(waiting(house.stores.contact))
+    except BellProblem as problem:
+        raise ContactProblem(
+            f"HEARD_CONTACT_RING: {problem}; mend it, or look yourself: heard contact list"
+        ) from None
+    typer.echo("Somebody waits: heard contact list" if number else "Nobody waits to be contacted.")
 
 
 def _store(context: typer.Context) -> ContactStore:

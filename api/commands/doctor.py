@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, distribution
 
 import typer
@@ -18,6 +19,7 @@ from surveys.collecting import KEY as CONTACT_KEY
 from surveys.collecting import answer_by, public_key, waiting
 from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_of_programmes, left_over
 from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_name, loose
+from surveys.promises import CONTACT_KEPT_DAYS
 from surveys.rounds import Round
 from surveys.store.checkup import write_ahead_logs
 from surveys.store.protocols import StoreBehind, StoreUnavailable
@@ -185,6 +187,7 @@ def _contact(house: House) -> Iterator[Finding]:
     else:
         yield Finding(f"{point.who} contacts those who ask, in {point.days} days at most")
     yield from _contact_key(house)
+    yield from _bell(house)
     yield from _overdue(house)
 
 
@@ -206,12 +209,35 @@ def _contact_key(house: House) -> Iterator[Finding]:
     yield from _loose(keys)
 
 
+def _bell(house: House) -> Iterator[Finding]:
+    """Looked for, and not rung: who hears it would think that somebody waits."""
+    bell = house.bell()
+    if bell is None:
+        if house.contact_point:
+            yield Finding(
+                "nothing rings when somebody asks: the contact point has to look (heard contact list)"
+            )
+    elif bell.is_there:
+        yield Finding(f"'{bell.program}' tells the contact point that somebody waits")
+    else:
+        yield Finding(
+            f"HEARD_CONTACT_RING: there is no program '{bell.program}' that can be run",
+            "give its whole path, and make it executable",
+        )
+
+
 def _overdue(house: House) -> Iterator[Finding]:
     try:
         requests = waiting(house.stores.contact)
     except StoreUnavailable as error:
         yield Finding(f"requests to be contacted were not looked at: {error}")
         return
+    kept = today() - timedelta(days=CONTACT_KEPT_DAYS)
+    if old := sum(request.asked_on < kept for request in requests):
+        yield Finding(
+            f"{old} requests to be contacted are older than the {CONTACT_KEPT_DAYS} days that were promised",
+            "run: heard contact list, which destroys them; and keep this running at the contact point: heard contact watch",
+        )
     late = [request for request in requests if answer_by(request, house.settings.contact_days) < today()]
     if late:
         yield Finding(

@@ -21,12 +21,13 @@ from api.publish import publish_fieldwork, publish_scorecard
 from api.serving import listen, serve
 from api.settings import SettingsProblem
 from api.tending import (
+    end_keys,
     keep_dates,
     keep_taking_in,
     keep_the_dates,
     sweep_drafts,
-    sweep_requests,
     take_in_all,
+    watch_requests,
 )
 from api.today import today
 from bot.telegram_door import Furniture, telegram_application
@@ -105,8 +106,9 @@ async def _run(house: House) -> None:
             chat_routes = web_routes(conversations, site=house.site())
             app = _board_app(house, [*chat_routes, *routes])
             _say_where(house)
-            tending = [sweep_drafts(house), sweep_requests(house), keep_taking_in(house), keep_dates(house)]
-            await serve(app, [listening], [*polling, *tending])
+            tending = [sweep_drafts(house), end_keys(house), watch_requests(house)]
+            keeping = [keep_taking_in(house), keep_dates(house)]
+            await serve(app, [listening], [*polling, *tending, *keeping])
 
 
 async def _chat(house: House) -> None:
@@ -117,7 +119,7 @@ async def _chat(house: House) -> None:
             site = house.site()
             app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
             typer.echo(f"The chat is at {settings.public_url}")
-            await serve(app, [listening], [*polling, sweep_drafts(house)])
+            await serve(app, [listening], [*polling, sweep_drafts(house), end_keys(house)])
 
 
 @contextlib.contextmanager

@@ -1,20 +1,27 @@
 """`heard contact`: what the contact point does, on its own machine with its own key and its own database account."""
 
+import asyncio
+import logging
 import re
+import shlex
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from api import tending
 from api.house import open_house
 from api.settings import read_settings
-from api.tending import _sweep_requests
 from api.today import today
-from surveys.collecting import waiting
+from surveys.collecting import destroy, find, waiting
 from surveys.contact import SEALED_BYTES
+from surveys.contacting import KEY as PLACES_KEY
 from surveys.privacy.sealing import seal_response
-from surveys.promises import CONTACT_KEPT_DAYS
+from surveys.promises import CONTACT_KEPT_DAYS, DRAFT_SECONDS
+from surveys.ringing import Bell, Watch, seconds_to_the_hour
 from surveys.store.opening import open_stores
 from surveys.store.protocols import ContactRequest
 from tests.accounts import account
@@ -116,7 +123,7 @@ def test_where_all_is_one_process_old_requests_go_by_themselves(
     house = open_house(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
     with caplog.at_level("INFO"):
         for _ in range(2):
-            _sweep_requests(house)
+            tending.sweep_requests(house)
     assert [record.getMessage() for record in caplog.records if record.name == "heard.tending"] == [
         "requests to be contacted were destroyed: nobody had collected them in time"
     ]
@@ -149,6 +156,188 @@ def test_without_the_private_key_nothing_opens(heard, asked, tmp_path: Path) -> 
     ran = heard("contact", "show", "ab", contact_keys=str(tmp_path / "empty"))
     assert ran.code == 1
     assert f"there is no key 'contact' in {tmp_path / 'empty'}" in ran.err
+
+
+# Telling that somebody waits ----------
+
+BELL = """#!/bin/sh
+{{ echo "args: $*"; env; }} >> '{heard}'
+exit $(cat '{fails}' 2>/dev/null || echo 0)
+"""
+
+
+@dataclass
+class RealBell:
+    """A program that notes how it is run, and fails where it is told to."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.heard, self.fails, self.program = (self.folder / name for name in ("heard", "fails", "bell.sh"))
+        self.program.write_text(BELL.format(heard=self.heard, fails=self.fails))
+        self.program.chmod(0o700)
+
+    @property
+    def command(self) -> str:
+        return f"{shlex.quote(str(self.program))} 'waiting now:'"
+
+    @property
+    def rung(self) -> list[str]:
+        """What it was given, each time."""
+        lines = self.heard.read_text().splitlines() if self.heard.exists() else []
+        return [line.removeprefix("args: ") for line in lines if line.startswith("args: ")]
+
+
+@pytest.fixture
+def bell(tmp_path: Path) -> RealBell:
+    folder = tmp_path / "a bell"
+    folder.mkdir()
+    return RealBell(folder)
+
+
+def test_the_bell_is_given_how_many_wait_and_nothing_else(
+    heard, asked, bell: RealBell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not who nor when, nor anything that Heard is set up with: no id, no day, no token."""
+    monkeypatch.setenv("HEARD_TELEGRAM_TOKEN", "12345:canaryfeather")
+    assert (
+        heard("contact", "watch", "--once", contact_ring=bell.command).out
+        == "Nobody waits to be contacted.\n"
+    )
+    assert bell.rung == []
+    ids = [asked("aa"), asked("bb", days_ago=2)]
+    ran = heard("contact", "watch", "--once", contact_ring=bell.command)
+    assert (ran.code, ran.out) == (0, "Somebody waits: heard contact list\n")
+    assert bell.rung == ["waiting now: 2"]
+    noted = bell.heard.read_text()
+    for secret in (*ids, *(id[:8] for id in ids), str(today().year), "canary", "HEARD", "Sam"):
+        assert secret not in noted
+
+
+def test_it_rings_for_who_is_new_and_again_each_day(asked, bell: RealBell, tmp_path: Path) -> None:
+    """Not at every look: so often that nobody is forgotten, and so seldom that it is listened to."""
+    house = open_house(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
+    day = [today()]
+    watch = Watch(house.stores.contact, Bell(bell.command), lambda: day[0])
+    assert watch.look() == 0
+    first = asked("aa")
+    for _ in range(3):
+        assert watch.look() == 1
+    assert bell.rung == ["waiting now: 1"]
+    asked("bb")
+    destroy(house.stores.contact, find(house.stores.contact, first))
+    watch.look()
+    assert bell.rung[1:] == ["waiting now: 1"], "another one waits now"
+    day[0] += timedelta(days=1)
+    watch.look()
+    watch.look()
+    assert len(bell.rung) == 3
+    house.stores.close()
+
+
+def test_a_bell_that_fails_is_rung_again_and_the_log_says_so(
+    asked, bell: RealBell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With an error id, without a number; once it has worked it is quiet. Beside it old requests are destroyed."""
+    monkeypatch.setattr(tending, "AGAIN_SECONDS", 0.05)
+    asked("aa")
+    asked("cc", days_ago=CONTACT_KEPT_DAYS + 1)
+    bell.fails.write_text("7")
+    house = open_house(
+        read_settings({"HEARD_DATA": str(tmp_path / "data"), "HEARD_CONTACT_RING": bell.command})
+    )
+
+    async def until(true: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not true():
+                await asyncio.sleep(0.02)
+
+    def failed() -> list[logging.LogRecord]:
+        return [record for record in caplog.records if "bell of the contact point" in record.getMessage()]
+
+    async def scene() -> None:
+        watching = asyncio.create_task(tending.watch_requests(house))
+        await until(lambda: len(failed()) > 1)
+        bell.fails.unlink()
+        await until(lambda: len(bell.rung) > len(failed()))
+        await asyncio.sleep(0.3)
+        watching.cancel()
+
+    asyncio.run(scene())
+    assert len(failed()) == len(bell.rung) - 1, "after the one that worked it is quiet"
+    assert f"'{bell.program}' failed with exit code 7" in failed()[0].getMessage()
+    assert len({record.error_id for record in failed()}) == len(failed())  # type: ignore[attr-defined]
+    assert set(bell.rung) == {"waiting now: 1"}
+    house.stores.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [("/no/such/bell", "cannot be run"), ("/bin/sh -c 'exit 4'", "failed with exit code 4")],
+)
+def test_a_bell_that_cannot_ring_is_said(heard, asked, command: str, says: str) -> None:
+    """To whoever looks once; nothing of the requests is lost."""
+    asked("aa")
+    ran = heard("contact", "watch", "--once", contact_ring=command)
+    assert ran.code == 1
+    assert f"HEARD_CONTACT_RING: '{command.split()[0]}' {says}" in ran.err
+    assert "Traceback" not in ran.err
+    assert "aa000000" in heard("contact", "list").out
+
+
+def test_the_doctor_looks_for_the_bell_and_does_not_ring_it(heard, bell: RealBell) -> None:
+    """Whether it can be run by whoever runs Heard."""
+    found = heard("doctor", contact_ring=bell.command)
+    assert (found.code, f"'{bell.program}' tells the contact point" in found.out) == (0, True)
+    assert bell.rung == []
+    bell.program.chmod(0o600)
+    for command in (bell.command, "no-such-bell --now"):
+        ran = heard("doctor", contact_ring=command)
+        assert ran.code == 1
+        assert f"HEARD_CONTACT_RING: there is no program '{shlex.split(command)[0]}'" in ran.out
+    assert "nothing rings when somebody asks" in heard("doctor", **POINT, contact_key=_public(heard)).out
+
+
+def test_a_command_that_no_shell_could_read_is_refused_at_the_start(heard) -> None:
+    ran = heard("round", "list", contact_ring="bell 'half")
+    assert ran.code == 1
+    assert "HEARD_CONTACT_RING" in ran.err
+
+
+@pytest.mark.parametrize("minute", [0, 1, 1799, 3599])
+def test_it_looks_on_the_hour(minute: int) -> None:
+    """So that the time at which it rings says no more than the hour."""
+    now = 1_790_000_000 // 3600 * 3600 + minute
+    assert (now + seconds_to_the_hour(now)) % 3600 == 0
+    assert 0 < seconds_to_the_hour(now) <= 3600
+
+
+def test_the_doctor_finds_requests_that_should_be_gone(heard, asked) -> None:
+    """Where nothing runs at the contact point, nobody destroys them."""
+    asked("aa", days_ago=CONTACT_KEPT_DAYS + 1)
+    ran = heard("doctor")
+    assert ran.code == 1
+    assert "1 requests to be contacted are older than the 28 days" in ran.out
+    assert "heard contact watch" in ran.out
+
+
+def test_keys_of_places_end_by_themselves(tmp_path: Path) -> None:
+    """In whatever runs the chat: those that no place needs go, those that one may need stay."""
+    house = open_house(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
+    span = int(time.time()) // DRAFT_SECONDS
+    for back in (0, 1, 2, 9):
+        house.keys.make(f"{PLACES_KEY}.{span - back}")
+    house.keys.make(f"{PLACES_KEY}.odd")
+
+    async def scene() -> None:
+        ending = asyncio.create_task(tending.end_keys(house))
+        await asyncio.sleep(0.5)
+        ending.cancel()
+
+    asyncio.run(scene())
+    left = sorted(path.stem for path in (tmp_path / "data" / "keys").glob("*.key"))
+    assert left == [f"{PLACES_KEY}.{span - 1}", f"{PLACES_KEY}.{span}", f"{PLACES_KEY}.odd"]
+    house.stores.close()
 
 
 # Settings and the doctor ----------

@@ -203,6 +203,37 @@ def test_in_telegram_a_changed_message_corrects_and_a_picture_is_declined(house:
     assert "Name: Sami" in check
 
 
+def test_in_telegram_start_loses_nothing_and_says_what_waits(house: House) -> None:
+    """A tap on Start in the middle of asking: what was written waits under a button, the survey begins, then it is sent."""
+    house.open()
+
+    async def scene(person: TelegramRespondent, _server: LoopbackTelegram) -> list[str]:
+        for words in ("/contact", "Yes, contact me", "Sam"):
+            await person.answer(words)
+        begun = await person.begin("every-kind")
+        waits = next(one for one in person.chat.messages.values() if "not sent yet" in one.get("text", ""))
+        question = await person.answer("Yes, start")
+        back = await person.press(waits, "|/contact")
+        for words in ("07700 900123", "skip", "skip"):
+            await person.answer(words)
+        sent = await person.tap("Send")
+        return [
+            begun[0].words,
+            begun[-1].words,
+            question[-1].words,
+            back[-1].words,
+            *(each.words for each in sent),
+        ]
+
+    told, welcome, question, back, sent, again = _in_telegram(house, scene)
+    assert told.startswith("You asked for someone to contact you, but that is not finished.")
+    assert welcome.endswith("Do you want to take part?")
+    assert back.startswith("How can they reach you safely?")
+    assert sent.startswith("It is sent.")
+    assert question == again == "How are you?"
+    assert _opened(house) == [{"language": "en", "name": "Sam", "reach": "07700 900123"}]
+
+
 @pytest.mark.parametrize("contact", [True, False])
 def test_the_command_is_in_the_menu_where_somebody_contacts(contact: bool) -> None:
     """In every language of the menu, or in none."""

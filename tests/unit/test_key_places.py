@@ -13,6 +13,8 @@ from api.house import keys_of
 from api.settings import read_settings
 from surveys.privacy.key_command import KeyCommand
 from surveys.privacy.keys import KEY_BYTES, KeyFolder, KeyProblem, Keys, KeysApart, check_closed, loose
+from surveys.privacy.passing_keys import LOOKED_BACK, PassingKeys, destroy_past
+from surveys.promises import DRAFT_SECONDS
 
 KEEPER = """
 import sys
@@ -74,6 +76,23 @@ def test_a_key_is_made_read_and_destroyed_once(keys: Keys) -> None:
     assert keys.destroy("small-r1") is False
     assert keys.read("small-r1") is None
     assert keys.read("small-r2") == other
+
+
+def test_keys_that_pass_open_for_two_spans_and_are_destroyed_after(keys: Keys) -> None:
+    """Every process has the same; whoever comes back after a month finds none of the old."""
+    one, other = PassingKeys(keys, "places"), PassingKeys(keys, "places")
+    now = 1000 * DRAFT_SECONDS
+    first = one.newest(now)
+    assert one.usable(now) == other.usable(now + DRAFT_SECONDS - 1) == (first,)
+    second = other.newest(now + DRAFT_SECONDS)
+    assert second != first
+    assert one.usable(now + DRAFT_SECONDS) == other.usable(now + DRAFT_SECONDS) == (second, first)
+    assert destroy_past(keys, "places", now + DRAFT_SECONDS) == 0
+    assert destroy_past(keys, "places", now + 2 * DRAFT_SECONDS) == 1
+    third = one.newest(now + 2 * DRAFT_SECONDS)
+    assert one.usable(now + 2 * DRAFT_SECONDS) == (third, second)
+    assert destroy_past(keys, "places", now + LOOKED_BACK * DRAFT_SECONDS) == 2
+    assert first not in vars(one)["_known"].values(), "nor is it in memory"
 
 
 def test_the_intakes_pair_is_made_once(keys: Keys) -> None:

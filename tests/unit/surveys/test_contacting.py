@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from surveys.contacting import AT_ONCE, KEY, PLACES, SECONDS_EACH, _at
-from surveys.privacy.sealing import draft_tag, open_response
+from surveys.privacy.keys import KeyProblem
+from surveys.privacy.passing_keys import destroy_past
+from surveys.privacy.sealing import draft_tag, open_draft, open_response
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import StoreUnavailable
 from tests.houses import CONTACT_KEY, CONTACT_POINT, TODAY, House, Person, Place, second_survey
@@ -45,6 +47,17 @@ def _asks(person: Person, *typed: str, code: str = "") -> Person:
 
 def _opened(house: House) -> list[dict[str, object]]:
     return [open_response(CONTACT_KEY, request.sealed) for request in house.requests()]
+
+
+def _keys(house: House) -> list[bytes]:
+    """The keys of places that exist now."""
+    names = [path.stem for path in house.keys.folders[0].glob(f"{KEY}.*.key")]
+    return [key for name in sorted(names) if (key := house.keys.read(name))]
+
+
+def _tags(house: House, person: Person, page: str = "") -> list[str]:
+    """What would stand for somebody, with the keys that exist now."""
+    return [draft_tag(key, _at(person.visitor, page)) for key in _keys(house)]
 
 
 def _places(house: House, person: Person, page: str = "") -> int:
@@ -124,7 +137,7 @@ def test_a_second_tap_sends_nothing_more(house: House) -> None:
 def test_a_kill_between_the_two_stores_loses_and_doubles_nothing(house: House) -> None:
     """The request is written and the place is still there: sending again writes the same row."""
     person = _asks(_midway(house))
-    tag = draft_tag(house.keys.read(KEY) or b"", _at(person.visitor, ""))
+    (tag,) = _tags(house, person)
     with house.stores.participation.transaction() as work:
         place = work.drafts([tag])[0]
     person.says("send")
@@ -168,14 +181,49 @@ def test_where_anything_can_be_written_an_answer_stays_an_answer(small: House) -
     assert person.last.words.startswith("You can ask somebody")
 
 
-def test_beginning_a_survey_leaves_it(small: House) -> None:
-    """Nothing that is answered afterwards is taken for a name or a number."""
-    small.open(second_survey())
-    person = _asks(_midway(small), "yes")
+def test_beginning_a_survey_sets_it_aside_and_says_so(house: House) -> None:
+    """Nothing that is answered afterwards is taken for a name or a number; what was written waits, and is not sent."""
+    house.open(second_survey())
+    person = _asks(_midway(house), "yes", "Sam")
+    asked = person.last
+    for words in ("/start second", "/start"):
+        person.says(words)
+        told = person.seen[0]
+        assert told.words.startswith(
+            "You asked for someone to contact you, but that is not finished. It is not sent yet"
+        )
+        assert "48 hours" in told.words
+        assert [action.words for action in told.actions] == ["/contact"]
     person.says("/start second").says("yes")
     assert person.last.words == "And how are you here?"
+    assert person.says("good").last.words == "And where are you safe?"
+    house.restart()
+    assert person.says(told.actions[0].words).last == asked
+    for words in ("07700 900123", "skip", "skip", "send"):
+        person.says(words)
+    assert person.last.words == "And where are you safe?"
+    assert _opened(house) == [{"language": "en", "name": "Sam", "reach": "07700 900123"}]
+    assert len(person.says("/start second").seen) == 2, "nothing waits any more"
+
+
+def test_a_button_of_what_waits_goes_on_with_it(small: House) -> None:
+    """Also its first screen's; from then on words are meant for it again."""
+    for asked, words in (((), "yes"), (("yes", "Sam", "0", "skip", "skip"), "change")):
+        person = small.person(f"somebody {words}").says("/contact")
+        for each in asked:
+            person.says(each)
+        about = person.last.about
+        assert person.begin().last.words.endswith("Do you want to take part?")
+        person.says(words, about=about)
+        assert person.last.about.startswith("contact-")
+        assert person.says("help").last.about.startswith("contact-")
+
+
+def test_what_waits_can_be_dropped(small: House) -> None:
+    """Then nothing of it is left."""
+    person = _asks(_midway(small), "yes", "Sam").begin().says("/contact").says("/stop")
+    assert person.seen[0].words.startswith("That is fine. I have kept nothing")
     assert _places(small, person) == 0
-    assert small.requests() == []
 
 
 def test_a_place_goes_after_two_days(small: House) -> None:
@@ -187,6 +235,68 @@ def test_a_place_goes_after_two_days(small: House) -> None:
     assert person.seen[0].words.startswith("That is finished already, or it was too long ago.")
     person.says("07700 900123")
     assert person.last.words.startswith("Hello. Which of these")
+
+
+SPAN = 48 * 3600
+
+
+def test_the_key_of_places_changes_and_loses_nobody(house: House) -> None:
+    """Somebody who began under the old key goes on, writes under the new one, and leaves nothing under the old."""
+    house.clock.now -= house.clock.now % SPAN + 60
+    person = _asks(_midway(house), "yes", "Sam")
+    before = _tags(house, person)
+    house.clock.now += 120
+    house.restart()
+    person.says("07700 900123")
+    after = _tags(house, person)
+    assert after[0] == before[0]
+    assert len(after) == 2
+    with house.stores.participation.transaction() as work:
+        assert [draft.tag for draft in work.drafts(after)] == after[1:]
+    for words in ("skip", "skip", "send"):
+        person.says(words)
+    assert _opened(house) == [{"language": "en", "name": "Sam", "reach": "07700 900123"}]
+    assert _places(house, person) == 0
+
+
+def test_an_old_copy_with_the_keys_that_exist_four_days_later_names_nobody(house: House) -> None:
+    """Whoever knows everybody's ids finds who asked in a copy, and reads what they wrote, as long as the key is there: the
+    attack works. Two spans later no such key exists, also where the chat stood still meanwhile."""
+    people = [house.person(number) for number in range(5)]
+    for person in people[:3]:
+        _asks(person, "yes", "Sam")
+    tags = {tag for person in people for tag in _tags(house, person)}
+    with house.stores.participation.transaction() as work:
+        copy = {draft.tag: draft.sealed for draft in work.drafts(sorted(tags))}
+    (key,) = _keys(house)
+    visitor = _at(people[0].visitor, "")
+    assert len(copy) == 3
+    assert open_draft(key, visitor, copy[draft_tag(key, visitor)])["answers"] == {"name": "Sam"}
+    assert destroy_past(house.keys, KEY, house.clock.now) == 0
+    house.clock.now += 2 * SPAN
+    house.restart()
+    _asks(people[0], "yes", "Sam")
+    assert destroy_past(house.keys, KEY, house.clock.now) == 1
+    found = {tag for person in people for tag in _tags(house, person)} & copy.keys()
+    assert (len(_keys(house)), found) == (1, set())
+
+
+def test_a_key_that_cannot_be_made_ends_no_survey(
+    small: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Answers go on; only who asks to be contacted is told that something is wrong."""
+    person = _midway(small)
+
+    def broken(name: str) -> bytes:
+        raise KeyProblem(f"'{name}' cannot be made")
+
+    with monkeypatch.context() as now:
+        now.setattr(small.keys, "make", broken)
+        small.clock.now += SPAN
+        assert person.begin().says("yes").last.words == "How are you?"
+        assert person.says("/contact").words.startswith("Something went wrong on our side.")
+    assert "cannot be made" in caplog.text
+    assert person.says("/contact").last.words.startswith("You can ask somebody")
 
 
 def test_a_button_of_the_first_screen_works_whenever_it_is_pressed(small: House) -> None:

@@ -53,7 +53,7 @@ COMMANDS: Mapping[str, Entry] = {
     "contact": Entry(
         "contact",
         "app",
-        "Requests to be contacted: make the key that they are sealed to, see who waits, read, and destroy when done.",
+        "Requests to be contacted: make the key that they are sealed to, see who waits, ring, read, and destroy when done.",
     ),
     "key": Entry("keys", "app", "Make, list and revoke API keys."),
     "run": Entry("serve", "run", "Run everything in one process: chat, intake, board and API.", PROCESSES),

@@ -164,13 +164,14 @@ in_the_response: ContextVar[list[Json] | None] = ContextVar("in_the_response", d
 class _Chat:
     """What is remembered of a chat while the process lives: numbers of messages, never words (but for a text that Telegram
     cut in pieces, for two seconds). `open` has buttons that can be pressed; those of `settled` were taken away. `numbers`
-    are what can be cleared. `typed` is the last text, `taken` whether it moved the conversation on, and `about` the moment
-    that is shown.
+    are what can be cleared; `from_start` says that they are all, from the "/start" that began the chat. `typed` is the last
+    text, `taken` whether it moved the conversation on, and `about` the moment that is shown.
     """
 
     open: int = 0
     settled: set[int] = field(default_factory=set)
     numbers: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_TO_CLEAR))
+    from_start: bool = False
     typed: int = 0
     taken: bool = False
     about: str = ""
@@ -201,7 +202,7 @@ class TelegramDoor:
         }
 
     async def typed(self, update: Typed, _context: Context) -> None:
-        chat = self._chat(update.chat)
+        chat = self._chat(update.chat, begins=update.words.startswith("/start"))
         chat.numbers.append(update.message)
         if update.words == CLEAR:
             await self._clear(update.chat, chat)
@@ -324,13 +325,28 @@ class TelegramDoor:
             await self._bot.call_quietly(**call)
 
     async def _clear(self, chat_id: int, chat: _Chat) -> None:
-        """Delete what was said here, by either side, as far as this process knows of it. The place in the survey is kept."""
+        """Delete what was said here, by either side, as far as this process knows of it, and say so where something may be
+        left. The place in the survey is kept."""
         numbers = list(chat.numbers)
+        knows_all = chat.from_start and len(numbers) < MOST_TO_CLEAR
         chat.numbers.clear()
         chat.open = 0
-        for first in range(0, len(numbers), MOST_AT_A_TIME):
-            some = numbers[first : first + MOST_AT_A_TIME]
-            await self._bot.call_quietly("deleteMessages", chat_id=chat_id, message_ids=some)
+        gone = 0
+        for last in range(len(numbers), 0, -MOST_AT_A_TIME):
+            gone += await self._delete(chat_id, numbers[max(0, last - MOST_AT_A_TIME) : last])
+        if not knows_all or gone < len(numbers):
+            await self._send(chat_id, chat, (Say(self._phrases.say("clear_left")),))
+
+    async def _delete(self, chat_id: int, numbers: Sequence[int]) -> int:
+        """How many could be deleted. For one message of more than two days Telegram refuses all that are named with it: then
+        the newer half is tried, and the older one where any of the newer could go."""
+        try:
+            await self._bot.call_surely("deleteMessages", chat_id=chat_id, message_ids=numbers)
+        except (BadRequest, Forbidden):
+            half = len(numbers) // 2
+            newer = await self._delete(chat_id, numbers[half:]) if half else 0
+            return newer + await self._delete(chat_id, numbers[:half]) if newer else 0
+        return len(numbers)
 
     async def _tick(self, update: Pressed, say: Say) -> None:
         rows = keyboard(say)
@@ -347,8 +363,8 @@ class TelegramDoor:
 
     # Remembering ----------
 
-    def _chat(self, chat_id: int) -> _Chat:
-        chat = self._chats.get(chat_id) or _Chat()
+    def _chat(self, chat_id: int, *, begins: bool = False) -> _Chat:
+        chat = self._chats.get(chat_id) or _Chat(from_start=begins)
         self._chats.put(chat_id, chat)
         return chat
 

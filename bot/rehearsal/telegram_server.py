@@ -24,6 +24,8 @@ TOKEN = "1000000001:loopback-loopback-loopback-loopback"  # noqa: S105  # opens 
 BOT = {"id": 1_000_000_001, "is_bot": True, "first_name": "Heard", "username": "heard_loopback_bot"}
 TRIES = 4
 """How often the webhook is tried before an update counts as lost."""
+DELETED_WITHIN = 48 * 3600
+"""Seconds. One older message, and Telegram deletes none of those that are named with it."""
 MOST_UPDATES = 100
 NUMBERS = frozenset({"chat_id", "message_id", "offset", "timeout", "limit", "max_connections"})
 STRUCTURES = frozenset({"reply_markup", "entities", "commands", "allowed_updates", "message_ids"})
@@ -311,7 +313,11 @@ class LoopbackTelegram:
 
     def delete(self, parameters: Json) -> bool:
         chat = self._chat_of(parameters)
-        for number in parameters.get("message_ids") or [parameters["message_id"]]:
+        numbers = parameters.get("message_ids") or [parameters["message_id"]]
+        dates = [chat.messages[number]["date"] for number in numbers if number in chat.messages]
+        if min(dates, default=self._clock()) < self._clock() - DELETED_WITHIN:
+            raise refused("Bad Request: message can't be deleted for everyone")
+        for number in numbers:
             chat.messages.pop(number, None)
         return True
 

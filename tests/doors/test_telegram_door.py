@@ -862,6 +862,54 @@ def test_clear_takes_both_sides_messages_away_and_keeps_the_place(way: str, tmp_
     tell(story, way, tmp_path)
 
 
+@BOTH_WAYS
+def test_clear_says_so_where_old_messages_stay(way: str, tmp_path: Path) -> None:
+    """Telegram deletes nothing that is older than two days, and for one such message none of those named with it. What is
+    newer goes all the same, and nobody believes that all is gone."""
+
+    async def story(setting: Setting) -> None:
+        person = await at_the_text(setting)
+        old = set(person.chat.messages)
+        setting.clock.now += 49 * 3600
+        await person.type("/back")
+        said = await person.type("/clear")
+        assert last(said) == SAYS["clear_left"]
+        (note,) = set(person.chat.messages) - old
+        assert old < set(person.chat.messages)
+        await person.type("/clear")
+        assert note not in person.chat.messages
+
+    tell(story, way, tmp_path)
+
+
+@BOTH_WAYS
+def test_clear_says_so_where_the_beginning_of_the_chat_is_not_known(way: str, tmp_path: Path) -> None:
+    """After a restart the numbers of earlier messages are forgotten, because nothing of a chat is kept."""
+
+    async def story(setting: Setting) -> None:
+        person = setting.somebody()
+        await person.type("hello again")
+        assert last(await person.type("/clear")) == SAYS["clear_left"]
+        assert [one["text"] for one in person.chat.messages.values()] == [SAYS["clear_left"]]
+
+    tell(story, way, tmp_path)
+
+
+def test_a_long_chat_of_old_messages_is_given_up_soon(tmp_path: Path) -> None:
+    """Hundreds of messages of last week take some calls each hundred, not hundreds."""
+
+    async def story(setting: Setting) -> None:
+        person = await at_the_text(setting)
+        for _ in range(40):
+            await person.type("what?\n" * 400)
+        old = len(person.chat.messages)
+        setting.clock.now += 49 * 3600
+        assert last(await person.type("/clear")) == SAYS["clear_left"]
+        assert setting.server.calls["deleteMessages"] < old / 2
+
+    tell(story, "webhook", tmp_path)
+
+
 # The webhook's own door -----------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from surveys import contacting, engine
 from surveys.contacting import Asked, Contacts, Spot
@@ -434,9 +434,7 @@ class Conversations:
             return self._nothing_open(one.round.id)
         receipt = self._receipt()
         content = {"receipt": receipt, "answers": dict(state.answers)}
-        sealed = seal_response(one.round.answers_key, content, one.size)
-        row = pool_row(one.key, visitor)
-        is_new = await self._pool.run(lambda work: work.put(row, one.round.id, sealed))
+        is_new = await self._pool.run(partial(_put, visitor, one, content))
         await self._participation.run(partial(_mark_sent, visitor, one))
         script = one.script_of(state)
         results = script.on_day("results_on", script.results_on)
@@ -527,6 +525,12 @@ def _command_outside(script: Script, words: str) -> str | None:
 
 async def _at_once(*says: Say) -> Says:
     return says
+
+
+def _put(visitor: Visitor, one: OpenRound, content: dict[str, Any], work: PoolWork) -> bool:
+    """Sealed where it is put: between the two the intake could change the key, and nobody could open it any more."""
+    sealed = seal_response(work.answers_key(one.round.id) or one.round.answers_key, content, one.size)
+    return work.put(pool_row(one.key, visitor), one.round.id, sealed)
 
 
 def _mark_sent(visitor: Visitor, one: OpenRound, work: ParticipationWork) -> None:

@@ -12,11 +12,11 @@ from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.places import sizes_of
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import Keys, answers_key_name, programme_key_name
+from surveys.privacy.keys import Keys, programme_key_name
 from surveys.privacy.sealing import size_of
 from surveys.programmes import Run, check_order, end, is_alive, left_of, run_for, runs_in, set_beside
 from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, round_id
-from surveys.store.protocols import RoundsStore, Stores, Texts
+from surveys.store.protocols import PoolStore, RoundsStore, Stores, Texts
 from surveys.translation import texts_in_files
 
 GRACE_SECONDS = 2 * FRESH_SECONDS
@@ -351,7 +351,7 @@ def close_round(
     one = _counted(stores, one)
     paired = _set_side_by_side(stores, keys, intake, one)
     tags, drafts = _destroy(stores, one.id)
-    key = _destroy_keys(keys, one.id)
+    key = _destroy_keys(stores.pool, keys, one.id)
     responses = _responses(stores, one.id)
     left = (*left_over(stores, keys, one.id), *paired.left)
     return Closing(one, taken, responses, tags, drafts, key, left, paired.beside, paired.shared, paired.ended)
@@ -486,16 +486,18 @@ def _destroy(stores: Stores, round_id: str) -> tuple[int, int]:
     return gone
 
 
-def _destroy_keys(keys: Keys, round_id: str) -> bool:
+def _destroy_keys(pool: PoolStore, keys: Keys, round_id: str) -> bool:
     """The round's key last: while it is there, a closing that was killed goes on. True if it was there."""
-    keys.destroy(answers_key_name(round_id))
+    keys.destroy_answers_keys(round_id)
+    with pool.transaction() as work:
+        work.forget_key(round_id)
     return keys.destroy(round_id)
 
 
 def keys_left(keys: Keys, round_id: str) -> tuple[str, ...]:
     """The keys of a round that are still there, of those that this process can see."""
-    names = {KEY_LEFT: round_id, ANSWERS_KEY_LEFT: answers_key_name(round_id)}
-    return tuple(what for what, name in names.items() if keys.read(name) is not None)
+    there = {KEY_LEFT: keys.read(round_id) is not None, ANSWERS_KEY_LEFT: bool(keys.answers_keys(round_id))}
+    return tuple(what for what, is_there in there.items() if is_there)
 
 
 def left_over(stores: Stores, keys: Keys, round_id: str) -> tuple[str, ...]:

@@ -278,6 +278,11 @@ class House:
     def open(self, survey: Survey | None = None, **options: Any) -> Round:
         return open_round(self.stores.rounds, self.keys, survey or every_kind(), self.today, **options)
 
+    def answers_key(self, round_id: str) -> PrivateKey:
+        """What opens the answers that wait: there is one such key, but while it is changed."""
+        (key,) = self.keys.answers_keys(round_id).values()
+        return key
+
     def intake(self, redact: Callable[[str], str] = redact) -> Intake:
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact, self.chance)
 

@@ -18,7 +18,7 @@ from api.today import today
 from surveys.collecting import KEY as CONTACT_KEY
 from surveys.collecting import answer_by, public_key, waiting
 from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_of_programmes, left_over
-from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_name, loose
+from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_names, loose
 from surveys.promises import CONTACT_KEPT_DAYS
 from surveys.rounds import Round
 from surveys.store.checkup import write_ahead_logs
@@ -127,7 +127,7 @@ def _open(house: House, one: Round) -> Iterator[Finding]:
     elif ANSWERS_KEY_LEFT not in there and house.keys.read(INTAKE) is not None:
         yield Finding(
             f"{one.id} is open but the key to its answers is gone: nobody can open them any more",
-            f"put the file {answers_key_name(one.id)}.key back beside the intake's own key",
+            f"put its file back beside the intake's own key; its name begins with {answers_key_names(one.id)[0]}",
         )
 
 

@@ -2,6 +2,7 @@
 with those that are there, and empties the pool. It never learns who sent what.
 """
 
+import logging
 import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -12,12 +13,14 @@ from nacl.public import PrivateKey
 
 from surveys.changes import pooled, without_few
 from surveys.definition import Survey
-from surveys.privacy.keys import Keys, programme_key_name
+from surveys.privacy.keys import Keys, answers_key_names, programme_key_name, public_half
 from surveys.privacy.pairs import Compared, Pairing, joined
 from surveys.privacy.receipts import Hasher, Receipt
-from surveys.privacy.sealing import Unreadable, open_response
+from surveys.privacy.sealing import Unreadable, open_response, sealed_anew
 from surveys.rounds import FEW, KEPT_BACK, Round
 from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore, ResponsesWork
+
+log = logging.getLogger("heard.intake")
 
 MOST_AT_ONCE = 4000
 
@@ -52,8 +55,9 @@ class Intake:
 
     def opens(self, one: Round) -> bool:
         """Whether this intake has the key that the answers of a round are sealed to."""
-        key = self._keys.answers_key(one.id)
-        return key is not None and bytes(key.public_key).hex() == one.answers_key
+        with self._pool.transaction() as pool:
+            public = pool.answers_key(one.id) or one.answers_key
+        return public in map(public_half, self._keys.answers_keys(one.id).values())
 
     def take(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
         """While the round is open: open what waits beyond those kept back, if that is enough to hide in. `revisions` are
@@ -64,6 +68,7 @@ class Intake:
 
     def _take(self, round_id: str, survey: Survey, run: str) -> Taken:
         self._finish_last()
+        self._name_key(round_id)
         waiting = self._count(round_id)
         if waiting < KEPT_BACK + FEW:
             return Taken(waiting=waiting)
@@ -94,8 +99,8 @@ class Intake:
         `FEW` said it. Killed before, the next intake does it."""
         if len(revisions) < 2:
             return
-        key = self._keys.answers_key(round_id)
-        opened = (_opened(key, body) for body in self._waiting(round_id).values())
+        key, sealed = self._waiting(round_id)
+        opened = (_opened(key, body) for body in sealed.values())
         waiting = [content["answers"] for content in opened if content]
         with self._responses.transaction() as responses:
             responses.lock()
@@ -109,23 +114,21 @@ class Intake:
 
     def _readable(self, round_id: str) -> tuple[list[str], int]:
         """The rows that open with our key, and how many do not: only those that open are people to hide among."""
-        sealed, key = self._waiting(round_id), self._keys.answers_key(round_id)
+        key, sealed = self._waiting(round_id)
         readable = [row for row, body in sorted(sealed.items()) if _opened(key, body) is not None]
         return readable, len(sealed) - len(readable)
 
     def _open(self, round_id: str, survey: Survey, rows: Sequence[str], run: str) -> int:
-        key, pairing = self._keys.answers_key(round_id), self._pairing(run)
-        if key is None:
-            return 0
-        return sum(self._mix_in(round_id, survey, key, batch, pairing) for batch in _batches(rows))
+        pairing = self._pairing(run)
+        opened = sum(self._mix_in(round_id, survey, batch, pairing) for batch in _batches(rows))
+        self._finish_last()
+        return opened
 
     def _pairing(self, run: str) -> Pairing | None:
         key = self._keys.read(programme_key_name(run)) if run else None
         return Pairing(key) if key else None
 
-    def _mix_in(
-        self, round_id: str, survey: Survey, key: PrivateKey, rows: Sequence[str], pairing: Pairing | None
-    ) -> int:
+    def _mix_in(self, round_id: str, survey: Survey, rows: Sequence[str], pairing: Pairing | None) -> int:
         """One transaction writes all responses of the round anew and notes which rows they came from, as a set. If we are
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
 
@@ -133,32 +136,62 @@ class Intake:
         is claimed, so that nobody is told any more that it was withdrawn."""
         with self._responses.transaction() as responses:
             responses.lock()
-            sealed = self._claim(set(rows) - responses.taken())
-            if len(sealed) < FEW:
+            key, sealed = self._claim(round_id, set(rows) - responses.taken().keys())
+            if key is None or len(sealed) < FEW:
                 return 0
             contents = [open_response(key, body) for body in sealed.values()]
             new = [self._response(round_id, survey, content) for content in contents]
             everything = [*responses.of_round(round_id), *new]
             self._chance.shuffle(everything)
             responses.rewrite(round_id, everything, self._receipts(contents, new))
-            responses.note_taken(sealed)
+            responses.note_taken(round_id, sealed)
             if pairing:
                 halves = pairing.halves(round_id, survey, contents)
                 responses.keep_halves(round_id, joined(responses.halves([round_id]), halves))
-        self._finish_last()
         return len(new)
 
     def _finish_last(self) -> None:
+        """Empty the pool of what is among the responses, and change the keys of the rounds that it came from. Only then is
+        it forgotten which rows those were: killed anywhere before, the next intake does it again."""
         with self._responses.transaction() as responses:
             taken = responses.taken()
         if not taken:
             return
         with self._pool.transaction() as pool:
             pool.empty(taken)
+        for round_id in sorted(filter(None, set(taken.values()))):
+            self._change_key(round_id)
         self._pool.scrub()
         with self._responses.transaction() as responses:
             responses.forget_taken(taken)
         self._responses.scrub()
+
+    def _change_key(self, round_id: str) -> None:
+        """What stays is sealed anew to a key that did not exist before. Then the old key is destroyed, and no copy from
+        before the intake opens any more, whoever holds every other key.
+
+        An answer that is on its way is sealed either before the lock, and then it is here, or after it, to the new key."""
+        with self._pool.transaction() as pool:
+            pool.lock()
+            old = self._key(pool, round_id)
+            if old is None:
+                return
+            new = self._keys.next_answers_key(round_id, instead_of=public_half(old))
+            staying = pool.waiting(round_id)
+            anew = {row: sealed_anew(old, new.public_key, body) for row, body in staying.items()}
+            pool.seal_anew(round_id, public_half(new), anew)
+        self._keys.destroy_answers_keys(round_id, but=public_half(new))
+
+    def _name_key(self, round_id: str) -> None:
+        """A pool that was put back from a copy names a key that is no more, and people would seal to what nobody can open:
+        from now on it names the one that is there."""
+        with self._pool.transaction() as pool:
+            keys = list(self._keys.answers_keys(round_id).values())
+            if keys and self._key(pool, round_id) is None:
+                pool.seal_anew(round_id, public_half(keys[0]), {})
+                log.warning(
+                    "the pool named a key to the answers of %s that is no more; it was put right", round_id
+                )
 
     def _response(self, round_id: str, survey: Survey, content: Mapping[str, Any]) -> Response:
         """The code that somebody made goes no further than this: a response never holds it."""
@@ -236,23 +269,34 @@ class Intake:
                 responses.keep_halves(round_id, [half for half in halves if half not in gone])
 
     def _rows_of(self, pool: PoolWork, receipts: set[Receipt]) -> list[str]:
-        keys = {one: self._keys.answers_key(one) for one in pool.rounds()}
+        pool.lock()
         return [
             row
-            for one, key in keys.items()
+            for one in pool.rounds()
+            for key in [self._key(pool, one)]
             for row, body in pool.waiting(one).items()
             if _receipt_in(key, body) in receipts
         ]
 
     # The pool ----------
 
-    def _claim(self, rows: set[str]) -> dict[str, bytes]:
+    def _claim(self, round_id: str, rows: set[str]) -> tuple[PrivateKey | None, dict[str, bytes]]:
         with self._pool.transaction() as pool:
-            return pool.claim(rows)
+            return self._key(pool, round_id), pool.claim(rows)
 
-    def _waiting(self, round_id: str) -> dict[str, bytes]:
+    def _waiting(self, round_id: str) -> tuple[PrivateKey | None, dict[str, bytes]]:
+        """What waits, and the key that it is sealed to. Who asks for the key holds the pool: another intake does not change
+        it meanwhile."""
         with self._pool.transaction() as pool:
-            return pool.waiting(round_id)
+            return self._key(pool, round_id), pool.waiting(round_id)
+
+    def _key(self, pool: PoolWork, round_id: str) -> PrivateKey | None:
+        """What opens the answers of a round now: the pair of the key that an intake has put into the pool, or the one that
+        the round began with. None when it was destroyed or never given to us."""
+        keys, public = self._keys.answers_keys(round_id), pool.answers_key(round_id)
+        if not public:
+            return keys.get(answers_key_names(round_id)[0])
+        return next((key for key in keys.values() if public_half(key) == public), None)
 
     def _count(self, round_id: str) -> int:
         with self._pool.transaction() as pool:

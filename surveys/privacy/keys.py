@@ -1,8 +1,9 @@
 """Two keys a round: made at opening, kept outside the database and its backups, destroyed at closing.
 
 While a round's key exists, whoever holds it can tell whether a given person took part. While the key to its answers exists,
-which only the intake has, sealed answers can be opened, also those in an old copy of the database. After both are destroyed
-nobody can do either. The intake's own key stays: receipts need it for as long as there are answers to delete.
+which only the intake has, what is sealed to it can be opened, also in an old copy of the database. That one is changed
+whenever answers have been taken in, so that no copy from before opens any more. After both are destroyed nobody can do
+either. The intake's own key stays: receipts need it for as long as there are answers to delete.
 """
 
 import errno
@@ -65,23 +66,46 @@ class Keys(Protocol):
         """The key that requests to delete are sealed to, as hex; the pair is made when there is none."""
         if self.read(INTAKE) is None:
             self.make(INTAKE)
-        return bytes(self.intake_key().public_key).hex()
+        return public_half(self.intake_key())
 
-    def answers_key(self, round_id: str) -> PrivateKey | None:
-        """The private key that opens the answers of a round, or None when it was destroyed or never given to us."""
-        key = self.read(answers_key_name(round_id))
-        return PrivateKey(key) if key else None
+    def answers_keys(self, round_id: str) -> dict[str, PrivateKey]:
+        """The keys to the answers of a round that are here, by their names. Two while one is changed for another."""
+        found = {name: self.read(name) for name in answers_key_names(round_id)}
+        return {name: PrivateKey(key) for name, key in found.items() if key}
 
     def answers_public_key(self, round_id: str) -> str:
-        """The key that the answers of a round are sealed to, as hex; the pair is made when there is none."""
-        name = answers_key_name(round_id)
-        private = PrivateKey(self.read(name) or self.make(name))
-        return bytes(private.public_key).hex()
+        """The key that the answers of a round are sealed to at first, as hex; the pair is made when there is none."""
+        name, _ = answers_key_names(round_id)
+        return public_half(PrivateKey(self.read(name) or self.make(name)))
+
+    def next_answers_key(self, round_id: str, instead_of: str) -> PrivateKey:
+        """A new key for the answers of a round, beside the one whose public half is named. What a change that was killed
+        left in its place is destroyed."""
+        there = self.answers_keys(round_id)
+        name = next(
+            name
+            for name in answers_key_names(round_id)
+            if name not in there or public_half(there[name]) != instead_of
+        )
+        self.destroy(name)
+        return PrivateKey(self.make(name))
+
+    def destroy_answers_keys(self, round_id: str, but: str = "") -> None:
+        """Destroy the keys to the answers of a round; one stays where its public half is named."""
+        for name, key in self.answers_keys(round_id).items():
+            if public_half(key) != but:
+                self.destroy(name)
 
 
-def answers_key_name(round_id: str) -> str:
-    """Round ids hold no dot, so that no round's own key is ever called so."""
-    return f"{INTAKE}.{round_id}"
+def public_half(private: PrivateKey) -> str:
+    """As hex, which is how public keys are stored."""
+    return bytes(private.public_key).hex()
+
+
+def answers_key_names(round_id: str) -> tuple[str, str]:
+    """Two, so that a new key can be made before the old one goes; a round begins with the first. Round ids hold no dot, so
+    that no round's own key is ever called so."""
+    return f"{INTAKE}.{round_id}", f"{INTAKE}.{round_id}.b"
 
 
 def programme_key_name(run: str) -> str:

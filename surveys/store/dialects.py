@@ -85,6 +85,12 @@ def lock_table(connection: Connection, table: Table) -> None:
         connection.execute(text(f"LOCK TABLE {table.fullname} IN ACCESS EXCLUSIVE MODE"))
 
 
+def hold_table(connection: Connection, table: Table) -> None:
+    """Whoever wants to lock the table waits until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.fullname} IN ROW EXCLUSIVE MODE"))
+
+
 def truncate(connection: Connection, table: Table) -> None:
     """Empty the table so that no dead row stays behind."""
     if connection.dialect.name == "postgresql":

@@ -139,7 +139,19 @@ class MemoryPool(_Memory):
         super().__init__()
         self._rows: dict[str, tuple[str, bytes | None]] = {}
         self._claimed: set[str] = set()
+        self._answers_keys: dict[str, str] = {}
         self._deletions: dict[str, bytes] = {}
+
+    def lock(self) -> None:
+        """A transaction in memory is alone already."""
+
+    def answers_key(self, round_id: str) -> str:
+        return self._answers_keys.get(round_id, "")
+
+    def seal_anew(self, round_id: str, answers_key: str, rows: Mapping[str, bytes]) -> None:
+        self._answers_keys[round_id] = answers_key
+        for row, body in rows.items():
+            self._rows[row] = (round_id, body)
 
     def put(self, row: str, round_id: str, sealed: bytes) -> bool:
         if self._rows.get(row, (round_id, b""))[1] is None or row in self._claimed:
@@ -176,6 +188,9 @@ class MemoryPool(_Memory):
             del self._rows[row]
         return len(mine)
 
+    def forget_key(self, round_id: str) -> None:
+        self._answers_keys.pop(round_id, None)
+
     def rounds(self) -> list[str]:
         return sorted({one for one, _ in self._rows.values()})
 
@@ -195,7 +210,7 @@ class MemoryResponses(_Memory):
         super().__init__()
         self._rows: dict[str, Response] = {}
         self._receipts: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._taken: dict[str, str] = {}
         self._halves: dict[tuple[str, str], Half] = {}
         self._changes: dict[tuple[str, str], Pairs] = {}
 
@@ -225,14 +240,15 @@ class MemoryResponses(_Memory):
         """A receipt without a response goes with it."""
         self._receipts = {hash: id for hash, id in sorted(receipts.items()) if id in self._rows}
 
-    def taken(self) -> set[str]:
-        return set(self._taken)
+    def taken(self) -> dict[str, str]:
+        return dict(self._taken)
 
-    def note_taken(self, rows: Collection[str]) -> None:
-        self._taken |= set(rows)
+    def note_taken(self, round_id: str, rows: Collection[str]) -> None:
+        self._taken |= dict.fromkeys(rows, round_id)
 
     def forget_taken(self, rows: Collection[str]) -> None:
-        self._taken -= set(rows)
+        for row in rows:
+            self._taken.pop(row, None)
 
     def halves(self, rounds: Collection[str]) -> list[Half]:
         return [half for half in self._halves.values() if half.round in rounds]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from surveys.rounds import Round
 from surveys.store import tables as t
-from surveys.store.dialects import lock_table, scrub, truncate
+from surveys.store.dialects import hold_table, lock_table, scrub, truncate
 from surveys.store.memory import make_document
 from surveys.store.protocols import (
     ApiKey,
@@ -294,6 +294,23 @@ def _words_row(draft: Draft, words: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 class PoolSql(_Work):
+    def lock(self) -> None:
+        lock_table(self._connection, t.sealed)
+
+    def answers_key(self, round_id: str) -> str:
+        hold_table(self._connection, t.sealed)
+        wanted = select(t.answers_keys.c.public).where(t.answers_keys.c.round == round_id)
+        return self._run(wanted).scalar() or ""
+
+    def seal_anew(self, round_id: str, answers_key: str, rows: Mapping[str, bytes]) -> None:
+        self._put(t.answers_keys, {"round": round_id, "public": answers_key})
+        if rows:
+            anew = update(t.sealed).where(t.sealed.c.row == bindparam("there"))
+            self._run(
+                anew.values(body=bindparam("anew")),
+                [{"there": row, "anew": body} for row, body in sorted(rows.items())],
+            )
+
     def put(self, row: str, round_id: str, sealed: bytes) -> bool:
         return self._put(t.sealed, {"row": row, "round": round_id, "body": sealed})
 
@@ -323,6 +340,9 @@ class PoolSql(_Work):
 
     def destroy(self, round_id: str) -> int:
         return self._run(delete(t.sealed).where(t.sealed.c.round == round_id)).rowcount
+
+    def forget_key(self, round_id: str) -> None:
+        self._run(delete(t.answers_keys).where(t.answers_keys.c.round == round_id))
 
     def rounds(self) -> list[str]:
         return sorted(self._run(select(t.sealed.c.round).distinct()).scalars())
@@ -381,12 +401,12 @@ class ResponsesSql(_Work):
         if kept:
             self._run(t.receipts.insert(), kept)
 
-    def taken(self) -> set[str]:
-        return set(self._run(select(t.taken.c.row)).scalars())
+    def taken(self) -> dict[str, str]:
+        return {each.row: each.round for each in self._run(select(t.taken))}
 
-    def note_taken(self, rows: Collection[str]) -> None:
+    def note_taken(self, round_id: str, rows: Collection[str]) -> None:
         if rows:
-            self._run(t.taken.insert(), [{"row": row} for row in sorted(rows)])
+            self._run(t.taken.insert(), [{"row": row, "round": round_id} for row in sorted(rows)])
 
     def forget_taken(self, rows: Collection[str]) -> None:
         if rows:

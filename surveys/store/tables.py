@@ -91,6 +91,12 @@ sealed = _table(
     Column("body", LargeBinary),
     Column("claimed", Boolean, nullable=False, server_default=false()),
 )
+answers_keys = _table(
+    "pool",
+    "answers_keys",
+    Column("round", String(48), primary_key=True),
+    Column("public", String(64), nullable=False),
+)
 deletions = _table(
     "pool",
     "deletions",
@@ -111,7 +117,12 @@ receipts = _table(
     Column("hash", String(64), primary_key=True),
     Column("response", String(32), nullable=False),
 )
-taken = _table("responses", "taken", Column("row", String(64), primary_key=True))
+taken = _table(
+    "responses",
+    "taken",
+    Column("row", String(64), primary_key=True),
+    Column("round", String(48), nullable=False, server_default=""),
+)
 halves = _table(
     "responses",
     "halves",

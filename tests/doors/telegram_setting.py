@@ -182,7 +182,7 @@ class Setting:
         """The answers that wait for the intake, opened."""
         with self.stores.pool.transaction() as pool:
             waiting = pool.waiting("about-you-r1")
-        key = self.keys.answers_key("about-you-r1")
+        (key,) = self.keys.answers_keys("about-you-r1").values()
         assert key is not None
         return [open_response(key, sealed)["answers"] for sealed in waiting.values()]
 

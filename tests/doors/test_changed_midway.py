@@ -44,4 +44,4 @@ def test_a_survey_changes_under_somebodys_hands_and_they_do_not_notice(
     asyncio.run(play())
     house.stop()
     (sealed,) = house.pool_rows(one).values()
-    assert open_response(house.keys.answers_key(one.id), sealed)["answers"]["mood"] == "mixed"
+    assert open_response(house.answers_key(one.id), sealed)["answers"]["mood"] == "mixed"

@@ -43,7 +43,7 @@ def _check(door: str, house: House, away: Callable[[], None], back: Callable[[],
     one = house.open()
     told = asyncio.run(_through_trouble(door, house, away, back))
     assert told.startswith(TROUBLE)
-    key = house.keys.answers_key(one.id)
+    key = house.answers_key(one.id)
     assert key
     (sealed,) = house.pool_rows(one).values()
     answers = open_response(key, sealed)["answers"]

@@ -222,6 +222,7 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
         with owner.pool.transaction() as pool:
             pool.put(key, "small-r1", b"sealed")
             pool.ask_deletion(key, b"sealed")
+            pool.seal_anew(key, "ab" * 32, {})
         with owner.contact.transaction() as contact:
             contact.ask(ContactRequest(key, date(2026, 11, 2), b"sealed"))
     with owner.responses.transaction() as responses:

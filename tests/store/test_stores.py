@@ -1,6 +1,8 @@
 """What every kind of store does alike: in memory, in SQLite and in PostgreSQL."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -302,6 +304,60 @@ def test_a_receipt_takes_out_its_response_and_no_other(stores: Stores) -> None:
         assert work.receipts() == {"h3": "cc"}
 
 
+def test_what_stays_is_sealed_anew_and_the_new_key_is_named(stores: Stores) -> None:
+    """The rows that are named change their bodies, and the round its key, until that is forgotten."""
+    with stores.pool.transaction() as work:
+        for row in "abc":
+            work.put(row, "small-r1", b"first")
+        work.put("d", "small-r2", b"first")
+        work.claim(["b"])
+        work.empty(["c"])
+        assert work.answers_key("small-r1") == ""
+        work.lock()
+        work.seal_anew("small-r1", "12" * 32, {"a": b"anew", "b": b"anew too"})
+    with stores.pool.transaction() as work:
+        assert work.waiting("small-r1") == {"a": b"anew", "b": b"anew too"}
+        assert work.waiting("small-r2") == {"d": b"first"}
+        assert work.withdraw("b") is False
+        assert (work.answers_key("small-r1"), work.answers_key("small-r2")) == ("12" * 32, "")
+        work.seal_anew("small-r1", "34" * 32, {})
+        assert work.answers_key("small-r1") == "34" * 32
+        assert work.destroy("small-r1") == 3
+        assert work.answers_key("small-r1") == "34" * 32
+        work.forget_key("small-r1")
+        assert work.answers_key("small-r1") == ""
+
+
+def test_no_key_changes_while_an_answer_is_on_its_way(stores: Stores) -> None:
+    """Whoever has asked for the key puts an answer, and only then another intake may lock; whoever asks meanwhile waits, and
+    is told the new key."""
+    order: list[str] = []
+
+    def change() -> None:
+        with stores.pool.transaction() as work:
+            work.lock()
+            order.append(f"changed, with {len(work.waiting('small-r1'))} there")
+            asking.append(threads.submit(ask))
+            time.sleep(0.2)
+            work.seal_anew("small-r1", "12" * 32, {})
+
+    def ask() -> str:
+        with stores.pool.transaction() as work:
+            return work.answers_key("small-r1")
+
+    asking: list[Future[str]] = []
+    with ThreadPoolExecutor(2) as threads:
+        with stores.pool.transaction() as work:
+            work.answers_key("small-r1")
+            changing = threads.submit(change)
+            time.sleep(0.2)
+            order.append("put")
+            work.put("a", "small-r1", b"sealed")
+        changing.result(20)
+        assert asking[0].result(20) == "12" * 32
+    assert order == ["put", "changed, with 1 there"]
+
+
 def test_destroying_a_pool_takes_its_marks_too(stores: Stores) -> None:
     """After a round nothing of it is left, not even the marks of rows that were taken."""
     with stores.pool.transaction() as work:
@@ -323,8 +379,8 @@ def test_thousands_of_rows_are_taken_at_once(stores: Stores) -> None:
         work.empty(rows)
         assert work.count("small-r1") == 0
     with stores.responses.transaction() as responses:
-        responses.note_taken(rows)
-        assert responses.taken() == set(rows)
+        responses.note_taken("small-r1", rows)
+        assert responses.taken() == dict.fromkeys(rows, "small-r1")
         responses.forget_taken(rows)
         responses.rewrite("small-r1", [a_response(f"{number:032x}") for number in range(3000)])
         assert responses.count("small-r1") == 3000
@@ -379,14 +435,14 @@ def test_rows_of_an_unfinished_intake_are_noted_until_forgotten(stores: Stores) 
     """Only the rows named are forgotten: another intake may have noted its own."""
     with stores.responses.transaction() as work:
         work.lock()
-        work.note_taken(["a", "b"])
-        work.note_taken([])
+        work.note_taken("r1", ["a", "b"])
+        work.note_taken("r1", [])
     with stores.responses.transaction() as work:
-        work.note_taken(["c"])
-        assert work.taken() == {"a", "b", "c"}
+        work.note_taken("r1", ["c"])
+        assert work.taken() == dict.fromkeys("abc", "r1")
         work.forget_taken(["a", "b"])
         work.forget_taken([])
-        assert work.taken() == {"c"}
+        assert work.taken() == {"c": "r1"}
 
 
 # The board's documents ----------

@@ -25,6 +25,7 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     linkage.watching,
     copies.copies_after_every_commit,
     copies.an_old_copy,
+    copies.a_copy_from_before_an_intake,
     copies.shared_values,
     midway.midway,
     rounds.watching_the_count,

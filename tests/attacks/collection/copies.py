@@ -134,6 +134,31 @@ def an_old_copy(place: str, folder: Path, postgres: Postgres, seed: int) -> list
     ]
 
 
+def a_copy_from_before_an_intake(place: str, folder: Path, postgres: Postgres, seed: int) -> list[Outcome]:
+    """The round is still open, so that both its keys are there. Somebody who has them opens what was copied on that day, and
+    nothing that was copied before the last intake: neither what that took in, nor what it left sealed."""
+    secrets = _secrets(seed, 2 * FEW_PEOPLE)
+    with careless(place, folder, postgres) as bot:
+        for number, secret in enumerate(secrets):
+            bot.send(number, secret)
+        naive = sum(secret in as_it_comes(bot.scene) for secret in secrets)
+    with heard(place, folder, postgres, seed) as (house, scene):
+        copies, in_time = list[bytes](), 0
+        for number, secret in enumerate(secrets):
+            send(house, number, secret)
+            if number + 1 in (FEW_PEOPLE, 2 * FEW_PEOPLE):
+                copy = scene.sealed_in("pool")
+                in_time += _opened(copy, _keys_named(folder / "keys"))
+                copies += copy
+                take_in(house)
+        afterwards = _opened(copies, [*_keys_named(folder / "keys"), *keys_in(folder / "keys")])
+    whole = len(copies)
+    return [
+        Outcome("a copy from before an intake, all keys", place, naive, len(secrets), afterwards, whole),
+        Outcome("the same: keys of that day, or after it", place, in_time, whole, afterwards, whole),
+    ]
+
+
 def _keys_named(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in folder.glob("*.key")]
 

@@ -19,7 +19,7 @@ import psycopg
 from sqlalchemy import Table
 
 from surveys.definition import parse
-from surveys.privacy.keys import answers_key_name
+from surveys.privacy.keys import answers_key_names
 from surveys.promises import ContactPoint
 from surveys.store.dialects import sqlite_file
 from surveys.store.opening import migrate
@@ -151,7 +151,7 @@ def heard(
 
 def _fix_keys(folder: Path, chance: random.Random) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
-    for name in ("one-word-r1", "intake", answers_key_name("one-word-r1")):
+    for name in ("one-word-r1", "intake", *answers_key_names("one-word-r1")[:1]):
         (folder / f"{name}.key").write_bytes(chance.randbytes(32))
 
 

@@ -78,7 +78,7 @@ def test_what_is_asked_reaches_the_contact_point_and_nobody_else(house: House) -
         person.says(words)
     (one,) = (each.round for each in house.rounds.all())
     (sealed,) = house.pool_rows(one).values()
-    key = house.keys.answers_key(one.id)
+    key = house.answers_key(one.id)
     assert key
     answers = open_response(key, sealed)["answers"]
     assert answers == {"mood": "bad", "why": "It is calm."}

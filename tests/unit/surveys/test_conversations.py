@@ -28,7 +28,7 @@ TROUBLE = "Something went wrong on our side. Your place is kept."
 def _sealed_answers(house: House, round_id: str) -> list[dict[str, object]]:
     with house.stores.pool.transaction() as work:
         sealed = work.waiting(round_id).values()
-    key = house.keys.answers_key(round_id)
+    key = house.answers_key(round_id)
     assert key is not None
     return [open_response(key, body)["answers"] for body in sealed]
 

@@ -2,7 +2,8 @@
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,13 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nacl.public import PrivateKey
 
 from surveys.definition import parse
 from surveys.fieldwork import GRACE_SECONDS, Closing, close_round, find_round, open_round, survey_of, upkeep
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.privacy.intake import KEPT_BACK, MOST_AT_ONCE, Intake, Taken, _batches
 from surveys.privacy.keys import KeyFolder
-from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row, seal_response, size_of
+from surveys.privacy.sealing import (
+    Unreadable,
+    Visitor,
+    draft_tag,
+    open_response,
+    participation_tag,
+    pool_row,
+    seal_response,
+    size_of,
+)
 from surveys.rounds import FEW, Round, RoundProblem
 from surveys.store.protocols import Draft, Stores
 from tests.houses import EVERY_KIND, TODAY, House, every_kind
@@ -32,7 +43,7 @@ def arrive(house: House, one: Round, numbers: range, **answers: Any) -> None:
     with house.stores.pool.transaction() as pool:
         for number in numbers:
             content = {"answers": {"mood": "good", "more": f"person {number}", **answers}}
-            sealed = seal_response(one.answers_key, content, SIZE)
+            sealed = seal_response(pool.answers_key(one.id) or one.answers_key, content, SIZE)
             pool.put(pool_row(key, Visitor("web", str(number))), one.id, sealed)
     with house.stores.participation.transaction() as participation:
         for number in numbers:
@@ -48,7 +59,7 @@ def words_of(house: House, one: Round) -> list[str]:
     return sorted(response["answers"]["more"] for response in house.responses(one))
 
 
-def persons(numbers: range) -> list[str]:
+def persons(numbers: Iterable[int]) -> list[str]:
     return sorted(f"person {number}" for number in numbers)
 
 
@@ -176,6 +187,108 @@ def test_a_redaction_that_fails_loses_nothing(house: House) -> None:
     assert house.close(one.id).responses == 12
 
 
+# The key to the answers ----------
+
+
+def test_every_intake_changes_the_key(house: House) -> None:
+    """The old key is gone for good, and those who stay are sealed to the new one, as long as before."""
+    one = house.open()
+    arrive(house, one, range(20))
+    old, copy = house.answers_key(one.id), house.pool_rows(one)
+    assert house.take(one) == Taken(opened=10, waiting=10)
+    new = house.answers_key(one.id)
+    assert bytes(new) != bytes(old)
+    assert all(opens(old, sealed) and not opens(new, sealed) for sealed in copy.values())
+    stay = house.pool_rows(one)
+    assert all(opens(new, sealed) and not opens(old, sealed) for sealed in stay.values())
+    assert {len(sealed) for sealed in stay.values()} == {len(sealed) for sealed in copy.values()}
+    arrive(house, one, range(20, 30))
+    assert house.take(one) == Taken(opened=10, waiting=10)
+    assert not any(opens(house.answers_key(one.id), sealed) for sealed in (*copy.values(), *stay.values()))
+    assert house.close(one.id).responses == 30
+    assert words_of(house, one) == persons(range(30))
+
+
+def opens(key: PrivateKey, sealed: bytes) -> bool:
+    try:
+        return bool(open_response(key, sealed))
+    except Unreadable:
+        return False
+
+
+def test_an_intake_that_opens_nothing_changes_nothing(house: House) -> None:
+    """Nothing that was copied before is worth more than it was."""
+    one = house.open()
+    arrive(house, one, range(19))
+    before, waiting = bytes(house.answers_key(one.id)), house.pool_rows(one)
+    house.take(one)
+    assert bytes(house.answers_key(one.id)) == before
+    assert house.pool_rows(one) == waiting
+
+
+def test_who_stays_can_still_take_it_back(house: House) -> None:
+    """A row keeps its name when it is sealed anew: it is withdrawn, and sent twice, as before."""
+    one = house.open()
+    arrive(house, one, range(20))
+    house.take(one)
+    row = min(house.pool_rows(one))
+    with house.stores.pool.transaction() as work:
+        assert work.withdraw(row) is True
+    assert len(house.pool_rows(one)) == 9
+
+
+def test_a_row_that_does_not_open_stays_as_it_is(house: House) -> None:
+    """What nobody can read is not taken for an answer, nor lost, when the key changes."""
+    one = house.open()
+    arrive(house, one, range(20))
+    spoil(house, one, 1)
+    assert house.take(one) == Taken(opened=10, waiting=10, damaged=1)
+    assert house.pool_rows(one)[f"{0:064x}"] == bytes(SIZE + 48)
+
+
+def test_people_who_send_while_keys_change_are_counted_once(durable_house: House) -> None:
+    """Every answer is sealed to a key that is still there when the next intake comes, however they meet."""
+    house = durable_house
+    one = house.open()
+    sending = threading.Event()
+
+    def send(first: int) -> None:
+        for number in range(first, first + 40):
+            arrive(house, one, range(number, number + 1))
+
+    def change() -> int:
+        changes = 0
+        while not sending.is_set():
+            changes += house.take(one).opened > 0
+        return changes
+
+    with ThreadPoolExecutor(4) as threads:
+        changing = threads.submit(change)
+        for each in [threads.submit(send, first) for first in (0, 1000, 2000)]:
+            each.result()
+        sending.set()
+        assert changing.result() >= 2
+    closing = house.close(one.id)
+    assert closing.taken.damaged == 0
+    assert words_of(house, one) == persons([*range(40), *range(1000, 1040), *range(2000, 2040)])
+
+
+def test_a_pool_that_was_put_back_from_a_copy_goes_on(house: House) -> None:
+    """It names a key that is no more: what it held cannot be opened, but who answers from the next intake on is heard."""
+    one = house.open()
+    arrive(house, one, range(20))
+    house.take(one)
+    with house.stores.pool.transaction() as work:
+        work.forget_key(one.id)
+    arrive(house, one, range(20, 22))
+    assert not house.intake().opens(one)
+    assert house.take(one) == Taken(waiting=12)
+    assert house.intake().opens(one)
+    arrive(house, one, range(30, 50))
+    assert house.take(one) == Taken(opened=20, waiting=10, damaged=2)
+    assert house.close(one.id).responses == 40
+
+
 # Rows that do not open ----------
 
 
@@ -262,13 +375,13 @@ def test_closing_counts_and_then_destroys(house: House) -> None:
 
 def check_nothing_is_left(house: House, one: Round) -> None:
     assert house.keys.read(one.id) is None
-    assert house.keys.answers_key(one.id) is None
+    assert house.keys.answers_keys(one.id) == {}
     with house.stores.participation.transaction() as participation:
         assert participation.destroy(one.id) == (0, 0)
     with house.stores.pool.transaction() as pool:
         assert pool.destroy(one.id) == 0
     with house.stores.responses.transaction() as responses:
-        assert responses.taken() == set()
+        assert responses.taken() == {}
 
 
 def test_closing_waits_until_every_process_has_seen_it(house: House) -> None:
@@ -428,10 +541,13 @@ def test_an_intake_killed_anywhere_loses_and_doubles_nothing(house: House) -> No
     def attempt(fate: Fate) -> None:
         first = next(everybody) * 20
         arrive(house, one, range(first, first + 20))
+        copies.extend(house.pool_rows(one).values())
         mortal(house, fate)[2].take(one.id, SURVEY)
 
+    copies: list[bytes] = []
     deaths = until_it_lives(attempt)
-    assert deaths > 10
+    assert deaths > 15
+    assert not any(opens(house.answers_key(one.id), sealed) for sealed in copies)
     house.close(one.id)
     assert words_of(house, one) == persons(range((deaths + 1) * 20))
     check_nothing_is_left(house, one)

@@ -1,6 +1,6 @@
 """Opening a round and closing it: what is made, what is destroyed, and the check that it is gone."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TypedDict, Unpack
@@ -12,7 +12,7 @@ from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.places import sizes_of
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import Keys, programme_key_name
+from surveys.privacy.keys import INTAKE, Keys, programme_key_name
 from surveys.privacy.sealing import size_of
 from surveys.programmes import Run, check_order, end, is_alive, left_of, run_for, runs_in, set_beside
 from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, round_id
@@ -67,13 +67,18 @@ def open_round(
     example: bool = False,
     translations: Mapping[str, Texts] | None = None,
     programme: str = "",
+    new_intake_key: bool = False,
     **facts: Unpack[Facts],
 ) -> Round:
     """Open the next round of a survey, on that day or now, in a run of its programme where there is one; `programme` names
-    the run. Raises `RoundProblem` when one is open or planned, or the dates and numbers contradict each other."""
+    the run. `new_intake_key` is for whoever has lost the intake's own key for good. Raises `RoundProblem` when one is open
+    or planned, that key is not here, or the dates and numbers contradict each other."""
     _check_day(opens, today)
     with store.transaction() as work:
-        before = [one for one in work.all() if one.survey == survey.id]
+        everything = work.all()
+        if not new_intake_key:
+            _check_intake_key(keys, everything)
+        before = [one for one in everything if one.survey == survey.id]
         if before and before[-1].is_open:
             raise RoundProblem(_still_there(before[-1], today))
         _check_revision(work.revision(survey.id, survey.revision), survey)
@@ -97,6 +102,24 @@ def open_round(
             keys.make(one.id)
         work.put(one)
     return one
+
+
+def _check_intake_key(keys: Keys, rounds: Sequence[Round]) -> None:
+    """Another key would silently take the place of one that is lost or elsewhere, and words to delete would delete nothing.
+    Raises `RoundProblem`."""
+    if not has_intake_key(keys, rounds):
+        raise RoundProblem(
+            "the intake's own key is not here: delete words that were given so far need it. Open rounds where that key is, "
+            f"or put {INTAKE}.key back. Where it is lost for good: heard round open --new-intake-key, and those words "
+            "delete nothing any more"
+        )
+
+
+def has_intake_key(keys: Keys, rounds: Sequence[Round]) -> bool:
+    """Whether the intake's own key is here, as the latest round knows it; where there was no round, none is needed yet."""
+    if not rounds:
+        return True
+    return keys.read(INTAKE) is not None and keys.intake_public_key() == rounds[-1].intake_key
 
 
 def _still_there(one: Round, today: date) -> str:

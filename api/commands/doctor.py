@@ -17,7 +17,14 @@ from api.settings import Settings
 from api.today import today
 from surveys.collecting import KEY as CONTACT_KEY
 from surveys.collecting import answer_by, public_key, waiting
-from surveys.fieldwork import ANSWERS_KEY_LEFT, KEY_LEFT, keys_left, left_of_programmes, left_over
+from surveys.fieldwork import (
+    ANSWERS_KEY_LEFT,
+    KEY_LEFT,
+    has_intake_key,
+    keys_left,
+    left_of_programmes,
+    left_over,
+)
 from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_names, loose
 from surveys.promises import CONTACT_KEPT_DAYS
 from surveys.rounds import Round
@@ -95,6 +102,22 @@ def _where_keys_are(house: House) -> Iterator[Finding]:
             )
         elif with_data:
             yield Finding("the keys are in the data folder; that is enough for a trial on this machine")
+
+
+def _delete_words(house: House) -> Iterator[Finding]:
+    """Whether those that were given still delete. Only the process that works deletions off is to have the key to them."""
+    try:
+        with house.stores.pool.transaction() as pool:
+            pool.deletions()
+        with house.stores.rounds.transaction() as work:
+            rounds = work.all()
+    except StoreUnavailable:
+        return
+    if not has_intake_key(house.keys, rounds):
+        yield Finding(
+            "the intake's own key is lost, or another than before: delete words that were given delete nothing",
+            f"put {INTAKE}.key back; the one that is there now, if any, was made by mistake",
+        )
 
 
 def _rounds(house: House) -> Iterator[Finding]:
@@ -273,6 +296,7 @@ CHECKS: tuple[Callable[[House], Iterator[Finding]], ...] = (
     _python,
     of_database,
     _keys,
+    _delete_words,
     _rounds,
     _programmes,
     _surveys,

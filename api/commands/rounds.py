@@ -98,6 +98,13 @@ def open_(
             "round before a course begins a new run, and a later one joins the oldest run that waits for it."
         ),
     ] = "",
+    new_intake_key: Annotated[
+        bool,
+        typer.Option(
+            "--new-intake-key",
+            help="Where the intake's own key is lost for good: make another. Delete words given so far then delete nothing.",
+        ),
+    ] = False,
 ) -> None:
     """Open the next round of a survey, now or on a day to come."""
     house = house_of(context)
@@ -111,6 +118,7 @@ def open_(
         opens=opens,
         translations=texts_in_files(found),
         programme=programme,
+        new_intake_key=new_intake_key,
         **_facts(closes, results, asked, quota, invited),
     )
     publish_fieldwork(house, today())

@@ -299,6 +299,33 @@ def test_a_round_without_its_key_is_found(heard, tmp_path):
     assert heard("doctor").code == 0
 
 
+def test_an_intake_key_that_is_lost_is_found_and_never_replaced_in_silence(heard, tmp_path):
+    """Delete words need it: with another in its place people would be told that their answers go, and they would stay."""
+    heard("round", "open", "feeling-heard")
+    key = tmp_path / "data" / "keys" / "intake.key"
+    kept = key.read_bytes()
+    key.unlink()
+    assert "the intake's own key is lost" in heard("doctor").out
+    refused = heard("round", "open", "my-plan")
+    assert refused.code == 1
+    assert "put intake.key back" in refused.err
+    assert not key.exists()
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    assert heard("doctor").code == 0
+    assert heard("round", "open", "my-plan").code == 0
+
+
+def test_an_intake_key_that_is_lost_for_good_can_be_replaced(heard, tmp_path):
+    """Else nothing could be closed any more; whoever does it is told what it costs."""
+    heard("round", "open", "feeling-heard")
+    (tmp_path / "data" / "keys" / "intake.key").unlink()
+    assert "those words delete nothing any more" in heard("round", "open", "my-plan").err
+    assert heard("round", "open", "my-plan", "--new-intake-key").code == 0
+    assert heard("round", "close", "feeling-heard").code == 0
+    assert heard("doctor").code == 0
+
+
 def test_a_round_whose_answers_cannot_be_opened_is_found(heard, tmp_path):
     """While it is open the key can still be put back; closing refuses rather than throw the answers away."""
     heard("round", "open", "feeling-heard")

@@ -61,7 +61,11 @@ class House:
         if not settings.contact_who:
             return None
         return ContactPoint(
-            settings.contact_who, settings.contact_when, settings.contact_days, settings.contact_key
+            settings.contact_who,
+            settings.contact_when,
+            settings.contact_days,
+            settings.contact_key,
+            settings.contact_translated,
         )
 
     def script_for(self, survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
@@ -75,7 +79,11 @@ class House:
             needs_support,
             translations_of(survey, self._front_door, kept=kept),
             elsewhere=f"{self.settings.public_url}/s/{survey.id}",
-            promises=Promises(telegram=bool(self.settings.telegram_token), contact=self.contact_point),
+            promises=Promises(
+                minutes=self.settings.intake_minutes,
+                telegram=bool(self.settings.telegram_token),
+                contact=self.contact_point,
+            ),
         )
 
     def open_rounds(self) -> OpenRounds:
@@ -124,7 +132,6 @@ class House:
                     now=lambda: int(time.time()),
                     mark=lambda: secrets.token_hex(2),
                     error_id=lambda: secrets.token_hex(3),
-                    within=spoken_minutes(self.settings.intake_minutes),
                     contacts=contacts,
                 )
         finally:
@@ -153,14 +160,6 @@ class House:
             )
         finally:
             requests.close()
-
-
-def spoken_minutes(minutes: int) -> str:
-    """How long that is, in the largest unit that says it exactly."""
-    for size, one, several in ((1440, "a day", "days"), (60, "an hour", "hours"), (1, "a minute", "minutes")):
-        if minutes % size == 0:
-            return one if minutes == size else f"{minutes // size} {several}"
-    raise ValueError(f"{minutes} is not a whole number of minutes")
 
 
 def open_house(settings: Settings, process: str = "") -> House:

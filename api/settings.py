@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from api.today import today
 from surveys.mendable import Mendable
+from surveys.phrases import languages, words_in
 
 PREFIX = "HEARD_"
 TRIAL_FRONT_DOOR = (
@@ -45,8 +46,9 @@ class Settings:
     contact_when: str
     contact_days: int
     contact_key: str
+    contact_translated: Mapping[str, tuple[str, str]]
     contact_keys: Path
-    contact_ring: str
+    contact_ring: str = field(repr=False)
     exit_url: str
     telegram_token: str = field(repr=False)
     telegram_api: str
@@ -206,6 +208,14 @@ def _webhook_secret(value: str) -> str:
     return value
 
 
+def _contact_in(code: str) -> Iterator[Setting]:
+    """Who contacts young people, and when they look, in the words of one more language."""
+    name = words_in(code)["language"]["name"]
+    for which, what in (("who", "Who contacts young people"), ("when", "When they look")):
+        said = f"{what}, for those who read {name}. Empty: HEARD_CONTACT_{which.upper()} as it is."
+        yield Setting(f"contact_{which}_{code}", "", said, _text)
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("data", "data", "Folder of the database and the keys.", _named),
     Setting(
@@ -285,6 +295,7 @@ SETTINGS: tuple[Setting, ...] = (
         "When they look, to stand after 'They look', such as 'every weekday at 9'.",
         _text,
     ),
+    *(setting for code in languages()[1:] for setting in _contact_in(code)),
     Setting("contact_days", "3", "How many days it takes them at most, weekends counted.", _number(1, 9)),
     Setting(
         "contact_key",
@@ -303,6 +314,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "A command that is run on the hour when somebody waits to be contacted: it is given how many, and nothing else.",
         _command,
+        is_secret=True,
     ),
     Setting(
         "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
@@ -391,15 +403,34 @@ def _contact(values: Mapping[str, Any]) -> list[str]:
     """Who, when and their key, or none of it: nobody is told that they will be contacted when nobody could."""
     names = ("contact_who", "contact_when", "contact_key")
     missing = [f"{PREFIX}{name.upper()}" for name in names if not values[name]]
-    if len(missing) in (0, len(names)):
-        return []
-    return [f"young people can ask to be contacted only when {' and '.join(missing)} is set too"]
+    if len(missing) not in (0, len(names)):
+        return [f"young people can ask to be contacted only when {' and '.join(missing)} is set too"]
+    return list(_contact_translated(values))
 
 
-def _settings(values: Mapping[str, Any]) -> Settings:
+def _contact_translated(values: Mapping[str, Any]) -> Iterator[str]:
+    """Both or none in a language: half a sentence in another helps nobody."""
+    for code in languages()[1:]:
+        names = [f"contact_who_{code}", f"contact_when_{code}"]
+        given, missing = (
+            [f"{PREFIX}{name.upper()}" for name in names if bool(values[name]) is is_given]
+            for is_given in (True, False)
+        )
+        if given and not values["contact_who"]:
+            missing = [f"{PREFIX}CONTACT_WHO", *missing]
+        if given and missing:
+            yield f"{' and '.join(given)} is of use only when {' and '.join(missing)} is set too"
+
+
+def _settings(values: dict[str, Any]) -> Settings:
     data = Path(values["data"]).absolute()
+    pairs = {
+        code: tuple(values.pop(f"contact_{which}_{code}") for which in ("who", "when"))
+        for code in languages()[1:]
+    }
     made = {
         **values,
+        "contact_translated": {code: pair for code, pair in pairs.items() if any(pair)},
         "data": data,
         "keys": Path(values["keys"]).absolute() if values["keys"] else data / "keys",
         "intake_keys": Path(values["intake_keys"]).absolute() if values["intake_keys"] else None,

@@ -40,6 +40,7 @@ from surveys.says import Button, Say
 from surveys.state import WRITTEN, State
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import Draft, ParticipationWork, PoolWork, StoreUnavailable
+from surveys.translation import spoken
 from surveys.withdrawing import Withdrawals, show
 from surveys.words import plain, tidy
 
@@ -142,7 +143,7 @@ class Lobby:
 
 class Conversations:
     """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote. `receipt` makes a
-    receipt; what it deletes is gone `within` that time. Without `contacts` nobody can ask to be contacted."""
+    receipt. Without `contacts` nobody can ask to be contacted."""
 
     def __init__(
         self,
@@ -155,13 +156,11 @@ class Conversations:
         mark: Callable[[], str],
         error_id: Callable[[], str],
         receipt: Callable[[], Receipt] = new_receipt,
-        within: str = "an hour",
         contacts: Contacts | None = None,
     ) -> None:
         self._rounds, self._participation, self._pool, self._lobby = rounds, participation, pool, lobby
         self._now, self._mark, self._error_id, self._receipt = now, mark, error_id, receipt
-        say, button = lobby.script.say, lobby.script.button
-        self._withdrawals = Withdrawals(rounds, pool, say, button, now, within)
+        self._withdrawals = Withdrawals(rounds, pool, partial(spoken, lobby.script), now)
         self._contacts = contacts
 
     def open_surveys(self) -> tuple[OpenSurvey, ...]:
@@ -440,7 +439,7 @@ class Conversations:
         results = script.on_day("results_on", script.results_on)
         words = "\n\n".join(filter(None, (script.survey.thanks.strip(), results)))
         thanks = Say(words, language=script.language)
-        button = script.button("delete_words", show(receipt))
+        button = script.button("delete_words", show(receipt, script.language))
         sent = engine.remark(script, "sent")
         return (thanks, replace(sent, actions=(button,)) if is_new else sent)
 

@@ -106,7 +106,8 @@ class Script:
         return replace(self, survey=self.survey.alone(), translations=others)
 
     def say(self, key: str, **values: object) -> str:
-        usual = {"limit": TEXT_LIMIT, **self.promises.values(self.phrases.says), "few": self.few}
+        promised = self.promises.values(self.phrases.says, self.language)
+        usual = {"limit": TEXT_LIMIT, **promised, "few": self.few}
         return self.phrases.say(
             key, help=self.help, asker=self.asker, elsewhere=self.elsewhere, **{**usual, **values}
         )

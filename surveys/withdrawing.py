@@ -6,9 +6,12 @@ is asked; the limit is for everybody together.
 
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from surveys.allowance import Allowance
+from surveys.engine import Script, remark
 from surveys.open_rounds import OpenRound, OpenRounds
+from surveys.phrases import ENGLISH
 from surveys.privacy.receipts import Receipt, read_receipt
 from surveys.privacy.sealing import Visitor, pool_row, seal_response
 from surveys.says import Button, Say
@@ -25,28 +28,25 @@ AT_ONCE, SECONDS_EACH = 30, 2
 receipts would take a hundred thousand years."""
 
 Says = tuple[Say, ...]
-Tell = Callable[..., str]
-"""Gives the interface's words for a key and values."""
 
 
-def show(receipt: Receipt) -> str:
-    """What the button passes on that shows a receipt."""
-    return f"{SHOW}{receipt.replace(' ', '-')}"
+def show(receipt: Receipt, language: str) -> str:
+    """What the button passes on that shows a receipt, with the language to show it in: by then nothing is known of whoever
+    presses it."""
+    return f"{SHOW}{language}.{receipt.replace(' ', '-')}"
 
 
 class Withdrawals:
-    """`within` says how soon a receipt's answers are deleted, such as "an hour"; `now` gives seconds."""
+    """`speak` gives the interface's words in a language; `now` gives seconds."""
 
     def __init__(
         self,
         rounds: OpenRounds,
         pool: GroupCommit[PoolWork],
-        tell: Tell,
-        label: Callable[[str, str], Button],
+        speak: Callable[[str], Script],
         now: Callable[[], int],
-        within: str,
     ) -> None:
-        self._rounds, self._pool, self._tell, self._label, self._within = rounds, pool, tell, label, within
+        self._rounds, self._pool, self._speak = rounds, pool, speak
         self._now, self._allowance = now, Allowance(AT_ONCE, now())
 
     async def hear(self, visitor: Visitor, words: str) -> Says | None:
@@ -65,29 +65,33 @@ class Withdrawals:
         """What somebody can do who wants to delete, and has sent their answers to the surveys with these codes."""
         surveys = [survey for survey in self._rounds.surveys() if survey.code in frozenset(sent)]
         if not surveys:
-            return (Say(self._tell("delete_how")),)
-        keep = self._label("keep_them", f"{DELETE}{KEEP}")
+            return (self._tell("delete_how"),)
+        keep = self._speak(ENGLISH).button("keep_them", f"{DELETE}{KEEP}")
         buttons = (*(Button(survey.title, f"{DELETE}{survey.code}") for survey in surveys), keep)
-        return (Say(self._tell("delete_which"), buttons, input="one"),)
+        return (replace(self._tell("delete_which"), buttons=buttons, input="one"),)
 
     async def ask(self, typed: str) -> Says:
         """Ask the intake to delete what belongs to the receipt that was typed. Right, wrong, used and misspelt ones are
         answered alike. Raises `StoreUnavailable`."""
         if not self._allowance.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
-            return (Say(self._tell("delete_later")),)
+            return (self._tell("delete_later"),)
         receipt, key = read_receipt(typed), self._rounds.intake_key()
         if receipt and key:
             await self._pool.run(_request(key, receipt))
-        return (Say(self._tell("delete_asked", within=self._within)),)
+        return (self._tell("delete_asked"),)
 
-    def _show(self, words: str) -> Says:
+    def _show(self, pressed: str) -> Says:
+        language, _, words = pressed.rpartition(".")
         receipt = read_receipt(words)
-        key = "receipt" if receipt else "delete_how"
-        return (Say(self._tell(key, words=receipt, within=self._within)),)
+        return (remark(self._speak(language), "receipt" if receipt else "delete_how", words=receipt),)
+
+    def _tell(self, key: str) -> Say:
+        """Nothing is known here of whoever asks, not even their language."""
+        return remark(self._speak(ENGLISH), key)
 
     async def _delete(self, visitor: Visitor, which: str) -> Says:
         if which == KEEP:
-            return (Say(self._tell("delete_kept")),)
+            return (self._tell("delete_kept"),)
         one = self._rounds.find(which)
         return await (self._withdraw(visitor, one) if one else self.ask(which))
 
@@ -96,7 +100,7 @@ class Withdrawals:
         does not bring it back; for the same reason nobody can answer a second time in the same round."""
         row = pool_row(one.key, visitor)
         waited = await self._pool.run(lambda work: work.withdraw(row))
-        return (Say(self._tell("deleted" if waited else "delete_too_late")),)
+        return (self._tell("deleted" if waited else "delete_too_late"),)
 
 
 def _request(intake_key: str, receipt: Receipt) -> Callable[[PoolWork], None]:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 
 FOLDER = Path(__file__).parent
@@ -62,6 +63,23 @@ def phrases_in(language: str = ENGLISH) -> Phrases:
 def spoken_day(day: date, language: str = ENGLISH) -> str:
     """A day as it is written out in a language: "3 December 2026"."""
     return str(format_date(day, "long", locale=LOCALES.get(language, language)))
+
+
+UNITS = (("days", 1440), ("hours", 60), ("minutes", 1))
+
+
+def spoken_minutes(minutes: int, says: Mapping[str, str], language: str = ENGLISH) -> str:
+    """How long that is after "within", in the largest unit that says it exactly. `says` are a language's own words: it has
+    some for one, for a few and for all others, which are told apart as that language does."""
+    unit, size = next((unit, size) for unit, size in UNITS if minutes % size == 0)
+    form = _form(language, minutes // size)
+    words = says.get(f"within_{unit}_{form}") or says[f"within_{unit}_other"]
+    return words.format(number=minutes // size)
+
+
+@cache
+def _form(language: str, number: int) -> str:
+    return str(Locale.parse(LOCALES.get(language, language)).plural_form(number))
 
 
 LOCALES = {ENGLISH: "en_GB", "pt": "pt_PT"}

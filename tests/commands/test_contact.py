@@ -19,11 +19,13 @@ from api.today import today
 from surveys.collecting import destroy, find, waiting
 from surveys.contact import SEALED_BYTES
 from surveys.contacting import KEY as PLACES_KEY
+from surveys.phrases import languages
 from surveys.privacy.sealing import seal_response
 from surveys.promises import CONTACT_KEPT_DAYS, DRAFT_SECONDS
 from surveys.ringing import Bell, Watch, seconds_to_the_hour
 from surveys.store.opening import open_stores
 from surveys.store.protocols import ContactRequest
+from surveys.translation import spoken
 from tests.accounts import account
 from tests.conftest import Postgres
 from tests.houses import CONTACT_POINT
@@ -351,6 +353,41 @@ def test_nobody_is_promised_contact_by_halves(heard, missing: str) -> None:
     assert ran.code == 1
     assert f"only when HEARD_{missing.upper()} is set too" in ran.err
     assert heard("round", "list", **whole).code == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"contact_who_pl": "Zespół"}, "HEARD_CONTACT_WHEN_PL"),
+        ({"contact_when_lt": "kasdien"}, "HEARD_CONTACT_WHO_LT"),
+    ],
+)
+def test_nobody_is_told_half_of_it_in_their_language(heard, given: dict[str, str], missing: str) -> None:
+    """Who and when in a language, or neither, and only where there is somebody. Other languages are no setting."""
+    whole = {**POINT, "contact_key": CONTACT_POINT.key}
+    ran = heard("round", "list", **whole, **given)
+    assert ran.code == 1
+    assert f"is of use only when {missing} is set too" in ran.err
+    ran = heard("round", "list", **given)
+    assert f"is of use only when HEARD_CONTACT_WHO and {missing} is set too" in ran.err
+    assert "HEARD_CONTACT_WHO_XX is not a setting" in heard("round", "list", contact_who_xx="X").err
+
+
+def test_who_and_when_are_said_in_the_language_that_is_read(tmp_path: Path) -> None:
+    """Where they are set in it; English stands for the others."""
+    polish = {"HEARD_CONTACT_WHO_PL": "Zespół doradców", "HEARD_CONTACT_WHEN_PL": "w dni robocze o 9"}
+    english = {f"HEARD_{name.upper()}": value for name, value in POINT.items()}
+    settings = read_settings(
+        {"HEARD_DATA": str(tmp_path / "data"), **english, **polish, "HEARD_CONTACT_KEY": CONTACT_POINT.key}
+    )
+    house = open_house(settings)
+    script = house.script_for(house.surveys["feeling-heard"])
+    told = {code: spoken(script, code).say("contact_start") for code in languages()}
+    assert "Zespół doradców. Kiedy zaglądają: w dni robocze o 9. " in told["pl"]
+    for code in ("en", "lt", "ro", "pt"):
+        assert "The youth advice team" in told[code]
+        assert "every weekday at 9" in told[code]
+    house.stores.close()
 
 
 @pytest.mark.parametrize("setting", [{"contact_key": "abc"}, {"contact_days": "0"}, {"contact_days": "10"}])

@@ -9,14 +9,14 @@ import httpx
 import pytest
 
 from analysis.release.document import SMALLEST
-from api.house import spoken_minutes
 from bot.pages import Site
 from bot.web_door import chat_app, web_routes
-from surveys.phrases import phrases_in
+from surveys.phrases import phrases_in, spoken_minutes
 from surveys.privacy.intake import KEPT_BACK
 from surveys.promises import DRAFT_SECONDS, Promises
 from surveys.reading_age import reading_age
 from surveys.rounds import FEW
+from surveys.translation import spoken
 from tests.houses import HELP, House, every_kind, script_for
 
 SCRIPT = script_for(every_kind())
@@ -35,7 +35,7 @@ KEYS = (
 @pytest.mark.parametrize("key", KEYS)
 def test_what_is_said_about_privacy_can_be_read_at_nine(key: str) -> None:
     """Reading age 9, give or take a scatter of months; no sentence has more than 25 words."""
-    words = replace(SCRIPT, help="").say(key, words="lemon otter violin cake summer", within="an hour")
+    words = replace(SCRIPT, help="").say(key, words="lemon otter violin cake summer")
     assert reading_age(words) <= 9.0
     assert max(len(sentence.split()) for sentence in words.replace("\n", ". ").split(". ")) <= 25
 
@@ -120,18 +120,38 @@ async def _deletions(house: House, typed: list[str]) -> list[httpx.Response]:
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [
-        (60, "an hour"),
-        (1, "a minute"),
+        (60, "1 hour"),
+        (1, "1 minute"),
         (30, "30 minutes"),
         (90, "90 minutes"),
         (120, "2 hours"),
-        (1440, "a day"),
+        (1440, "1 day"),
         (10080, "7 days"),
     ],
 )
 def test_how_soon_is_said_in_words(minutes: int, said: str) -> None:
     """The setting as somebody would say it."""
-    assert spoken_minutes(minutes) == said
+    assert spoken_minutes(minutes, phrases_in().says) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("pl", ("1 godziny", "2 godzin", "22 godzin", "21 minut", "25 minut", "1 dnia", "7 dni")),
+        ("lt", ("1 valandą", "2 valandas", "22 valandas", "21 minutę", "25 minutes", "1 dieną", "7 dienas")),
+        ("ro", ("1 oră", "2 ore", "22 de ore", "21 de minute", "25 de minute", "1 zi", "7 zile")),
+        ("pt", ("1 hora", "2 horas", "22 horas", "21 minutos", "25 minutos", "1 dia", "7 dias")),
+    ],
+)
+def test_how_soon_is_said_in_every_language(language: str, said: tuple[str, ...]) -> None:
+    """With the form that its number takes there, after the words that stand before it."""
+    minutes = (60, 120, 1320, 21, 25, 1440, 10080)
+    script = replace(spoken(SCRIPT, language), promises=Promises())
+    assert tuple(spoken_minutes(each, script.phrases.says, language) for each in minutes) == said
+    for each, words in zip(minutes, said, strict=True):
+        told = replace(script, promises=Promises(minutes=each)).say("delete_asked")
+        assert f" {words}. " in told
+        assert "hour" not in told
 
 
 def test_the_words_for_telegram_are_there() -> None:

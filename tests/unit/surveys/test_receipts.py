@@ -14,8 +14,9 @@ from surveys.privacy.receipts import WORDS_IN_A_RECEIPT, Hasher, new_receipt, re
 from surveys.privacy.sealing import open_response
 from surveys.reading_age import is_easy
 from surveys.rounds import FEW, Round
+from surveys.translation import texts_of
 from surveys.withdrawing import AT_ONCE, SECONDS_EACH
-from tests.houses import House, Person, second_survey
+from tests.houses import House, Person, every_kind, second_survey
 from tests.unit.surveys.test_intake import Fate, mortal, until_it_lives
 
 CANARY = "zebra crossing canary"
@@ -122,6 +123,22 @@ def test_a_receipt_is_offered_and_not_forced(small_house: House) -> None:
     assert read_receipt(receipt) == receipt.replace("-", " ")
     assert receipt not in person.last.buttons
     assert "I do not keep them" in person.words
+
+
+def test_a_receipt_is_shown_in_the_language_that_was_answered_in(small_house: House) -> None:
+    """Also how soon it works; by then nothing is known of whoever presses the button, which brings the language."""
+    polish = {where: f"{words} (po polsku)" for where, words in texts_of(every_kind()).items()}
+    small_house.open(translations={"pl": polish})
+    person = small_house.person("somebody", "telegram").begin()
+    for words in ("yes", "/words", "language-pl", "Good (po polsku)", "/stop", "send"):
+        person.says(words)
+    (button,) = person.last.actions
+    assert button.say == "Pokaż moje słowa do usuwania"
+    assert len(f"{person.last.about}|{button.words}".encode()) <= 64, "it fits into a button of Telegram's"
+    person.says(button.words)
+    assert person.last.language == "pl"
+    assert read_receipt(person.words.split("\n\n")[1])
+    assert "zostaną wtedy usunięte w ciągu 1 godziny." in person.words
 
 
 def test_every_response_has_a_receipt_of_its_own(house: House) -> None:

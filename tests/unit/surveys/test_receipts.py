@@ -133,7 +133,7 @@ def test_a_receipt_is_shown_in_the_language_that_was_answered_in(small_house: Ho
     for words in ("yes", "/words", "language-pl", "Good (po polsku)", "/stop", "send"):
         person.says(words)
     (button,) = person.last.actions
-    assert button.say == "Pokaż moje słowa do usuwania"
+    assert button.say == "Daj mi słowa do usuwania"
     assert len(f"{person.last.about}|{button.words}".encode()) <= 64, "it fits into a button of Telegram's"
     person.says(button.words)
     assert person.last.language == "pl"

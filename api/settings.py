@@ -67,10 +67,14 @@ class Settings:
         return self.host in LOOPBACK
 
     @property
+    def pages_are_here(self) -> bool:
+        """Nobody but whoever sits at this machine can reach the pages, not even through a web server in front."""
+        return self.on_loopback and _is_here(self.public_url)
+
+    @property
     def is_trial(self) -> bool:
         """Nobody but whoever sits at this machine can reach the pages or the bot."""
-        bot_is_here = not self.telegram_token or _is_here(self.telegram_api)
-        return self.on_loopback and _is_here(self.public_url) and bot_is_here
+        return self.pages_are_here and (not self.telegram_token or _is_here(self.telegram_api))
 
     @property
     def is_sqlite(self) -> bool:

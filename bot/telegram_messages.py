@@ -92,7 +92,7 @@ class NotWords(Came):
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere(Came):
-    """Anything in a group. `query` as in `Pressed`, or empty."""
+    """Anything in a group, or of somebody else than whose chat it is. `query` as in `Pressed`, or empty."""
 
     query: str = ""
 
@@ -145,7 +145,7 @@ def _press(update: int, query: Mapping[str, Any]) -> Came | None:
     message = query.get("message")
     if message is None:
         return Elsewhere(update, _whole(query["from"]["id"]), _text(query["id"]))
-    if message["chat"]["type"] != "private":
+    if message["chat"]["type"] != "private" or query["from"]["id"] != message["chat"]["id"]:
         return Elsewhere(update, _whole(message["chat"]["id"]), _text(query["id"]))
     about, found, words = _text(query.get("data", "")).partition("|")
     return Pressed(

@@ -280,7 +280,7 @@ def _web(house: House) -> Iterator[Finding]:
             f"people reach the pages at {settings.public_url}, without encryption",
             "put a web server with https in front and set HEARD_PUBLIC_URL=https://...",
         )
-    if settings.board_access == "open" and not settings.on_loopback:
+    if settings.board_access == "open" and not settings.pages_are_here:
         yield Finding("anybody can read the board's pages", "set HEARD_BOARD_ACCESS=key")
 
 

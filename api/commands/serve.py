@@ -148,9 +148,9 @@ async def _board(house: House) -> None:
 
 def _board_app(house: House, routes: list[BaseRoute]) -> Any:
     settings = house.settings
-    if settings.board_access == "open" and not settings.on_loopback:
+    if settings.board_access == "open" and not settings.pages_are_here:
         raise SettingsProblem(
-            f"HEARD_HOST={settings.host} is not this machine alone, so the board's pages need a sign-in: "
+            f"{settings.public_url} at {settings.host} is not this machine alone, so the board's pages need a sign-in: "
             "set HEARD_BOARD_ACCESS=key and make a key with 'heard key create NAME'"
         )
     return create_app(

@@ -229,6 +229,15 @@ def test_a_process_that_dies_leaves_no_core_dump(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["data"]
 
 
+def test_the_boards_pages_are_open_on_one_machine_only(heard) -> None:
+    """A web server in front lets everybody in, though this process listens to its own machine alone."""
+    ran = heard("board", public_url="https://heard.example")
+    assert ran.code == 1
+    assert "the board's pages need a sign-in: set HEARD_BOARD_ACCESS=key" in ran.err
+    assert "anybody can read the board's pages" in heard("doctor", public_url="https://heard.example").out
+    assert "anybody can read" not in heard("doctor").out
+
+
 def test_a_chat_that_could_open_answers_does_not_begin(heard, tmp_path: Path) -> None:
     """All keys in one folder are for one process alone; a chat apart says which to take away, and begins no sooner."""
     common = {"keys": str(tmp_path / "keys"), "front_door": "The front door, 01472 000000"}

@@ -81,6 +81,7 @@ def test_a_press_carries_its_moment_and_its_words(data: str, about: str, words: 
             {"callback_query": {**PRESS, "message": {**TYPED, "chat": {"id": -5, "type": "supergroup"}}}},
             Elsewhere(1, -5, "99"),
         ),
+        ({"callback_query": {**PRESS, "from": {**SOMEBODY, "id": 43}}}, Elsewhere(1, 42, "99")),
         (
             {"callback_query": {"id": "99", "from": SOMEBODY, "inline_message_id": "x"}},
             Elsewhere(1, 42, "99"),

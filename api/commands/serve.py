@@ -55,8 +55,8 @@ def run(context: typer.Context) -> None:
 def chat(context: typer.Context) -> None:
     """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
     house = _house_of(context, "chat")
-    check_cannot_open(house.keys)
     _check_front_door(house)
+    check_cannot_open(house.keys)
     asyncio.run(_chat(house))
 
 

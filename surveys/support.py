@@ -10,11 +10,12 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 from surveys.hints import is_hint
+from surveys.needed_words import Sieve, alternatives
 
 FILE = "support.toml"
 _LONGEST = 4_000
@@ -31,11 +32,11 @@ class SupportError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of need and the pattern that points at it."""
+    """One kind of need and the patterns that point at it."""
 
     kind: str
     means: str
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,23 @@ class SupportRules:
     def fitting(self, said: str) -> tuple[Rule, ...]:
         """The rules that fit words in simple form, also when what is said every day and only sounds like a call for help is
         taken out. A full stop stands in its place, so that no rule reads across it."""
-        found = tuple(rule for rule in self.rules if rule.pattern.search(said))
+        found = self._fitting(said)
         if not found or self.everyday is None:
             return found
-        rest = self.everyday.sub(".", said)
-        return tuple(rule for rule in found if rule.pattern.search(rest))
+        still = self._fitting(self.everyday.sub(".", said))
+        return tuple(rule for rule in found if rule in still)
+
+    def _fitting(self, said: str) -> tuple[Rule, ...]:
+        patterns, sieve = self._looked_up
+        possible = [patterns[number] for number in sieve.possible(said.replace(".", " ").split())]
+        fit = {kind for kind, pattern in possible if pattern.search(said)}
+        return tuple(rule for rule in self.rules if rule.kind in fit) if fit else ()
+
+    @cached_property
+    def _looked_up(self) -> tuple[list[tuple[str, re.Pattern[str]]], Sieve]:
+        """All patterns with their kinds, and what says which of them have to be tried."""
+        patterns = [(rule.kind, pattern) for rule in self.rules for pattern in rule.patterns]
+        return patterns, Sieve([pattern.pattern for _, pattern in patterns])
 
 
 def parse(text: str, name: str = FILE) -> SupportRules:
@@ -85,7 +98,11 @@ def _everyday(table: Mapping[str, Any], parts: Mapping[str, str], name: str) -> 
         return None
     if not isinstance(entry, dict):
         raise SupportError(f"{name}: [everyday] holds 'patterns' only")
-    return _patterns(entry, parts, f"{name}, [everyday]")
+    where = f"{name}, [everyday]"
+    written = _written(entry, parts, where)
+    for place, pattern in written.items():
+        _compiled(pattern, place)
+    return _compiled("|".join(written.values()), where)
 
 
 def _entries(table: Mapping[str, Any], key: str, name: str) -> list[dict[str, Any]]:
@@ -112,29 +129,34 @@ def _text(entry: Mapping[str, Any], key: str, where: str, name: str) -> str:
 def _rule(entry: Mapping[str, Any], number: int, parts: Mapping[str, str], name: str) -> Rule:
     kind = _text(entry, "id", f"kind {number}", name)
     where = f"kind '{kind}'"
-    return Rule(kind, _text(entry, "means", where, name), _patterns(entry, parts, f"{name}, {where}"))
+    written = _written(entry, parts, f"{name}, {where}")
+    patterns = [_compiled(way, place) for place, pattern in written.items() for way in alternatives(pattern)]
+    return Rule(kind, _text(entry, "means", where, name), tuple(patterns))
 
 
-def _patterns(entry: Mapping[str, Any], parts: Mapping[str, str], where: str) -> re.Pattern[str]:
-    """All patterns of an entry as one, tried only where a word begins: in the middle of one, none has to be tried."""
+def _written(entry: Mapping[str, Any], parts: Mapping[str, str], where: str) -> dict[str, str]:
+    """The patterns of an entry with their parts put in, by their place in the file."""
     patterns = entry.get("patterns")
     if not isinstance(patterns, list) or not patterns:
         raise SupportError(f"{where}: 'patterns' is missing or empty; write at least one")
-    whole = "|".join(_pattern(p, i, parts, where) for i, p in enumerate(patterns, start=1))
-    return re.compile(rf"\b(?=\w)(?:{whole})")
+    places = [f"{where}, pattern {number}" for number in range(1, len(patterns) + 1)]
+    return {place: _whole(pattern, parts, place) for place, pattern in zip(places, patterns, strict=True)}
 
 
-def _pattern(pattern: object, number: int, parts: Mapping[str, str], where: str) -> str:
+def _whole(pattern: object, parts: Mapping[str, str], where: str) -> str:
     if not isinstance(pattern, str):
-        raise SupportError(f"{where}, pattern {number}: write it as text, not {type(pattern).__name__}")
-    whole = pattern
+        raise SupportError(f"{where}: write it as text, not {type(pattern).__name__}")
     for part, words in parts.items():
-        whole = whole.replace("{" + part + "}", words)
+        pattern = pattern.replace("{" + part + "}", words)
+    return pattern
+
+
+def _compiled(pattern: str, where: str) -> re.Pattern[str]:
+    """Tried only where a word begins: in the middle of one, none has to be tried."""
     try:
-        re.compile(whole)
+        return re.compile(rf"\b(?=\w)(?:{pattern})")
     except re.error as problem:
-        raise SupportError(f"{where}, pattern {number}: {problem}") from problem
-    return whole
+        raise SupportError(f"{where}: {problem}") from problem
 
 
 def _check_apart(rules: tuple[Rule, ...], name: str) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+from math import fsum
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.text import learn_hints
 from surveys import hints, support
@@ -79,3 +82,29 @@ def test_what_people_type_is_kept_nowhere() -> None:
         support.needs_support(f"xyzzy{number} hides my plugh{number}")
     assert remembering
     assert [each.cache_info().currsize for each in remembering] == before
+
+
+# What is read fast and what is meant ----------
+
+WORDS = (
+    *sorted(hints.kinds().whole),
+    *(feature.strip("<#-").split()[0] for feature in hints.weights().adds),
+    *(f"{beginning}ing" for under in hints.kinds().beginnings.values() for beginning in under),
+    "zebra",
+    "x",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(WORDS) | st.from_regex("[a-z]{1,9}", fullmatch=True), max_size=60).map(" ".join)
+)
+def test_a_text_is_as_strong_as_the_plain_sum_over_its_strongest_piece(said: str) -> None:
+    """However it is reckoned: each piece is the sum over all that is looked at in it, once each, and the greatest counts."""
+    learned = hints.weights()
+    plain = max(
+        learned.bias + fsum(learned.adds.get(feature, 0.0) for feature in hints.features(piece))
+        for piece in hints.pieces(said)
+    )
+    assert hints.strength(said) == pytest.approx(plain, abs=1e-9)
+    assert hints.is_hint(said) == (plain >= learned.threshold)

@@ -45,6 +45,7 @@ def run(context: typer.Context) -> None:
     """Run everything in one process: chat, intake, board and API."""
     house = _house_of(context)
     _check_front_door(house)
+    _check_board_access(house)
     if is_new(house):
         open_all(house)
     publish_fieldwork(house, today())
@@ -81,6 +82,7 @@ async def _keep_going(house: House) -> None:
 def board(context: typer.Context) -> None:
     """Run the board's process: the API and the board's pages. It reads what was published, and nothing else."""
     house = _house_of(context, "board")
+    _check_board_access(house)
     asyncio.run(_board(house))
 
 
@@ -88,6 +90,16 @@ def _check_front_door(house: House) -> None:
     """A round that was opened as a trial must not become public without help that is real."""
     if refused := refusal(house.settings):
         raise SettingsProblem(refused)
+
+
+def _check_board_access(house: House) -> None:
+    """Whoever reaches the pages reads them only where that is whoever sits at this machine."""
+    settings = house.settings
+    if settings.board_access == "open" and not settings.pages_are_here:
+        raise SettingsProblem(
+            f"{settings.public_url} at {settings.host} is not this machine alone, so the board's pages need a sign-in: "
+            "set HEARD_BOARD_ACCESS=key and make a key with 'heard key create NAME'"
+        )
 
 
 def _house_of(context: typer.Context, process: str = "") -> House:
@@ -148,11 +160,6 @@ async def _board(house: House) -> None:
 
 def _board_app(house: House, routes: list[BaseRoute]) -> Any:
     settings = house.settings
-    if settings.board_access == "open" and not settings.pages_are_here:
-        raise SettingsProblem(
-            f"{settings.public_url} at {settings.host} is not this machine alone, so the board's pages need a sign-in: "
-            "set HEARD_BOARD_ACCESS=key and make a key with 'heard key create NAME'"
-        )
     return create_app(
         house.stores.board,
         site=house.site(),

@@ -457,9 +457,11 @@ class _Reader:
     # ---- names ----
 
     def _names(self, i: int) -> None:
-        if not any(
-            rule(i) for rule in (self._by_list, self._after_title, self._after_role, self._by_capital)
-        ):
+        rules = (
+            self._by_list, self._after_initial, self._after_title, self._after_role, self._by_capital,
+            self._as_owner, self._by_company,
+        )  # fmt: skip
+        if not any(rule(i) for rule in rules):
             self._by_place_in_sentence(i)
 
     def _name(self, i: int, surname: bool = True) -> bool:
@@ -475,6 +477,8 @@ class _Reader:
         after = self.tokens[last + 1]
         if not after.joined or after.opens or self.taken[after.start] or after.low in self.cue["function"]:
             return False
+        if _is_initial(after):
+            return True
         if after.capital and after.base not in self.cue["capitals"]:
             return True
         if after.base in self.lists.surnames:
@@ -485,6 +489,51 @@ class _Reader:
         if self._known(i):
             return self._name(i)
         return False
+
+    def _after_initial(self, i: int) -> bool:
+        """'j. hobson': one letter, a full stop and a surname, or a word that is none of every day."""
+        letter = self.tokens[i - 1]
+        if i == 0 or len(letter.low) != 1 or self.taken[letter.start]:
+            return False
+        dotted = self.text[letter.end : self.tokens[i].start].rstrip() == "."
+        abbreviated = (
+            len(self._word(i - 2)) == 1 or self.text[max(0, letter.start - 1) : letter.start].isdigit()
+        )
+        named = self.tokens[i].base in self.lists.surnames or self._strange(i)
+        return dotted and named and not abbreviated and self._take(i - 1, i, "name")
+
+    def _as_owner(self, i: int) -> bool:
+        """'round deans', 'mark's house': a word that is a name too, where somebody owns or is visited."""
+        token, before = self.tokens[i], self._word(i - 1)
+        owner = token.base if token.low != token.base else token.low.removesuffix("s")
+        if owner == token.low or owner not in self.lists.wordy or before in self.cue["determiners"]:
+            return False
+        visited = before in ("at", "round", "to", "from") and token.low != token.base
+        return (visited or self._word(i + 1) in self.cue["owned"]) and self._name(i, surname=False)
+
+    def _by_company(self, i: int) -> bool:
+        """'xxxx in my class', 'xxxx, my cousin': who opens a sentence and is placed among others is somebody."""
+        token = self.tokens[i]
+        if not token.opens or token.low in self.cue["function"]:
+            return False
+        if self._everyday(i) and not self._wordy(i):
+            return False
+        beside_me = self._word(i + 1) == "and" and self._word(i + 2) in ("i", "me")
+        sent = self._word(i + 1) == "from" and self._word(i + 2) in self.cue["sent_by"]
+        return (self._in_class(i) or self._is_explained(i) or beside_me or sent) and self._name(i, False)
+
+    def _in_class(self, i: int) -> bool:
+        if self._word(i + 1) != "in":
+            return False
+        if self._word(i + 2) in ("year", "yr"):
+            return True
+        return self._word(i + 2) in ("my", "our", "his", "her") and self._word(i + 3) in self.cue["company"]
+
+    def _is_explained(self, i: int) -> bool:
+        if i + 2 >= len(self.tokens) or self._word(i + 1) not in self.cue["determiners"]:
+            return False
+        comma = self.text[self.tokens[i].end : self.tokens[i + 1].start].startswith(",")
+        return comma and bool({self._word(i + 2), self._word(i + 3)} & self.cue["roles"])
 
     def _after_title(self, i: int) -> bool:
         before, token = self._word(i - 1), self.tokens[i]
@@ -497,7 +546,7 @@ class _Reader:
             return self._name(i)
         if before not in self.cue["soft_titles"]:
             return False
-        if before == "miss" and self._word(i - 2) in self.cue["longing"]:
+        if before == "miss" and self._word(i - 2) in self.cue["longing"] and not self._strange(i):
             return False
         if self._everyday(i) and not self._inner_capital(i):
             return (before in ("miss", "dr") and token.base in self.lists.surnames) and self._name(i)
@@ -509,10 +558,20 @@ class _Reader:
             return False
         if self._wordy(i):
             return self._wordy_name(i, glued) and self._name(i)
-        if self.tokens[i].low in self.cue["function"] or self._everyday(i):
+        if self.tokens[i].low in self.cue["function"]:
             return False
+        if self._everyday(i):
+            return self._nicknamed(i) and self._name(i, surname=False)
         sure = any(self._word(j) in self.cue["called"] for j in range(back, i))
         return (sure or self._strange(i)) and self._name(i)
+
+    def _nicknamed(self, i: int) -> bool:
+        """'a lad called spud': after these words any word is a name, save what somebody may call for."""
+        if self._word(i - 1) not in self.cue["called"] or self._word(i) in self.cue["called_for"]:
+            return False
+        person, which = self._word(i - 2), self._word(i - 3)
+        which_one = person == "one" and which in ("the", "this", "that", "some")
+        return which_one or (person in self.cue["roles"] and which in self.cue["any_of_them"])
 
     def _over_glue(self, i: int) -> tuple[int | None, bool]:
         """Where the role before word i stands, and whether 'is', 'called' or a comma lies between."""
@@ -614,6 +673,9 @@ class _Reader:
             and self._placeholder_before(i - 1)
         ):
             return True
+        met = before == "with" and self._word(i + 1) in ("when", "at", "cos", "because")
+        if met and low not in self.cue["said_of_people"]:
+            return True
         person_acts = self._word(i + 1) in (
             self.cue["doing"] - {"and", "from", "is", "was", "does", "did", "has"}
         )
@@ -627,6 +689,10 @@ class _Reader:
                 "told",
             )
         return person_acts and (self.tokens[i].opens or before in ("when", "because", "cos", "and", "if"))
+
+
+def _is_initial(token: _Token) -> bool:
+    return len(token.low) == 1 and token.low not in "iaunr"
 
 
 def _is_inflected(low: str, common: frozenset[str]) -> bool:

@@ -152,12 +152,19 @@ def check_closed(keys: Keys) -> None:
 def check_cannot_open(keys: Keys) -> None:
     """Raises `KeyProblem` where keys that open answers are within reach of a process that is to seal them only."""
     found = [str(place) for folder in keys.folders for place in folder.glob(f"{INTAKE}*.key")]
-    if found or keys.read(INTAKE) is not None:
+    if found or _gives_intake_key(keys):
         where = ", ".join(sorted(found)) or f"the key '{INTAKE}'"
         raise KeyProblem(
             f"whoever breaks into this process could open the answers that it seals: it was given {where}. Move the "
             "intake's keys to a folder apart, name that in HEARD_INTAKE_KEYS of the intake, and leave it out here"
         )
+
+
+def _gives_intake_key(keys: Keys) -> bool:
+    try:
+        return keys.read(INTAKE) is not None
+    except KeyProblem:  # a program that keeps keys may refuse this one to us, as it should
+        return False
 
 
 def _places(keys: Keys) -> list[Path]:

@@ -12,7 +12,17 @@ import pytest
 from api.house import keys_of
 from api.settings import read_settings
 from surveys.privacy.key_command import KeyCommand
-from surveys.privacy.keys import KEY_BYTES, KeyFolder, KeyProblem, Keys, KeysApart, check_closed, loose
+from surveys.privacy.keys import (
+    INTAKE,
+    KEY_BYTES,
+    KeyFolder,
+    KeyProblem,
+    Keys,
+    KeysApart,
+    check_cannot_open,
+    check_closed,
+    loose,
+)
 from surveys.privacy.passing_keys import LOOKED_BACK, PassingKeys, destroy_past
 from surveys.promises import DRAFT_SECONDS
 
@@ -206,3 +216,13 @@ def test_the_settings_choose_the_place(tmp_path: Path) -> None:
     assert keys_of(read_settings(data)).folders == (tmp_path / "data" / "keys",)
     assert keys_of(read_settings({**data, **apart})).folders == (tmp_path / "rounds", tmp_path / "intake")
     assert keys_of(read_settings({**data, "HEARD_KEY_COMMAND": "kms --quick"})).folders == ()
+
+
+def test_a_place_that_refuses_the_intakes_key_is_as_it_should_be(tmp_path: Path) -> None:
+    """A program that keeps keys may fail for whoever must not have one; one that gives it is too generous."""
+    keys = _keeper(tmp_path / "a place")
+    check_cannot_open(keys)
+    keys.make(INTAKE)
+    with pytest.raises(KeyProblem, match="it was given the key 'intake'"):
+        check_cannot_open(keys)
+    check_cannot_open(KeyCommand("false"))

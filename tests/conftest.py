@@ -44,6 +44,11 @@ class Postgres:
     def folder(self) -> Path:
         return Path(self._server.pgdata)
 
+    @property
+    def log(self) -> Path:
+        """What the server writes down of what it does."""
+        return self.folder / "log"
+
     def database(self) -> str:
         """The address of a new database with empty tables."""
         name = f"test{next(self._numbers)}"

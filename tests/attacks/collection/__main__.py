@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.attacks.collection.attacks import ON_A_DATABASE, play, play_on_logs
+from tests.attacks.collection.attacks import on, play, play_on_logs
 from tests.attacks.collection.outcome import HEADING, Outcome, together
 from tests.attacks.collection.scenes import PLACES
 from tests.conftest import postgres_server
@@ -18,7 +18,7 @@ def main(seeds: int = 3) -> int:
     failed = 0
     with postgres_server() as postgres, tempfile.TemporaryDirectory() as folder:
         for place in PLACES:
-            for attack in ON_A_DATABASE:
+            for attack in on(place):
                 outcomes = [
                     one for seed in range(seeds) for one in play(attack, place, Path(folder), postgres, seed)
                 ]

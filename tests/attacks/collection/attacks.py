@@ -14,6 +14,7 @@ from tests.attacks.collection import (
     receipts,
     remains,
     rounds,
+    server_log,
 )
 from tests.attacks.collection.outcome import Outcome
 from tests.conftest import Postgres
@@ -44,6 +45,14 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     doors.replayed_updates,
     doors.stale_and_forged_buttons,
 )
+
+
+ON_POSTGRESQL: tuple[Attack, ...] = (server_log.answers_in_the_servers_log,)
+
+
+def on(place: str) -> tuple[Attack, ...]:
+    """The attacks on a database."""
+    return (*ON_A_DATABASE, *ON_POSTGRESQL) if place == "postgresql" else ON_A_DATABASE
 
 
 def play(attack: Attack, place: str, folder: Path, postgres: Postgres, seed: int) -> list[Outcome]:

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.collection.attacks import ON_A_DATABASE, Attack, play, play_on_logs
+from tests.attacks.collection.attacks import Attack, on, play, play_on_logs
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import PLACES
 from tests.conftest import Postgres
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("attack", ON_A_DATABASE, ids=lambda attack: attack.__name__)
+@pytest.mark.parametrize(
+    ("place", "attack"),
+    [(place, attack) for place in PLACES for attack in on(place)],
+    ids=lambda given: getattr(given, "__name__", given),
+)
 def test_an_attack_that_works_on_a_careless_bot_fails_on_heard(
     attack: Attack, place: str, tmp_path: Path, postgres: Postgres
 ) -> None:

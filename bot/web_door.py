@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from bot.pages import MOUNT, Assets, Site, environment, security_headers, static_app
 from bot.pages.showing import START_PAGE, Pages
@@ -66,13 +67,13 @@ def web_routes(
     door = WebDoor(conversations, site, pages, phrases, gate, clock, new_id)
     return [
         Route("/s/{code}", door.kindly(door.chat), methods=["GET", "POST"], name="chat"),
-        Route("/s/{code}/poster", door.kindly(door.poster), name="poster"),
+        Route("/s/{code}/poster", door.kindly(door.poster), methods=["GET"], name="poster"),
         Route(POSTER_STYLE, _poster_style),
-        Route("/", door.kindly(door.home), name="home"),
-        Route("/help", door.kindly(door.help), name="help"),
+        Route("/", door.kindly(door.home), methods=["GET"], name="home"),
+        Route("/help", door.kindly(door.help), methods=["GET"], name="help"),
         Route(CONTACT, door.kindly(door.contact), methods=["GET", "POST"], name="contact"),
         Route("/delete", door.kindly(door.delete), methods=["GET", "POST"], name="delete"),
-        Route("/privacy", door.kindly(door.privacy), name="privacy"),
+        Route("/privacy", door.kindly(door.privacy), methods=["GET"], name="privacy"),
         Route("/leave", door.kindly(door.leave), methods=["GET", "POST"], name="leave"),
         Mount(MOUNT, static_app(assets), name="static"),
     ]
@@ -258,24 +259,33 @@ class WebDoor:
         # it goes with the browser.
         response.set_cookie(self._cookie, visitor, secure=self._site.https, httponly=True, samesite="lax")
 
-    def kindly(self, endpoint: Endpoint) -> Endpoint:
-        """The outermost boundary of a page: whatever goes wrong, a person sees a sentence and the log sees a
-        type."""
+    def kindly(self, endpoint: Endpoint) -> "Kindly":
+        return Kindly(endpoint, self._pages)
 
-        async def guarded(request: Request) -> Response:
-            try:
-                return await endpoint(request)
-            except Unreadable as error:
-                return self._pages.message(error.kind, onward=_back_to(request))
-            except ClientDisconnect:
-                return Response(status_code=400)  # nobody is there to read it
-            except Exception as error:  # noqa: BLE001  # a traceback could hold somebody's words
-                error_id = secrets.token_hex(4)
-                kind = type(error).__name__
-                log.error("%s in a page, error id %s", kind, error_id, extra={"error_id": error_id})
-                return self._pages.message("broken", onward=_back_to(request), error=error_id)
 
-        return guarded
+class Kindly:
+    """The outermost boundary of a page: whatever goes wrong, a person sees a sentence and the log sees a type.
+    An application, not a function, so that the framework puts no boundary of its own around it."""
+
+    def __init__(self, endpoint: Endpoint, pages: Pages) -> None:
+        self._endpoint, self._pages = endpoint, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            return await self._endpoint(request)
+        except Unreadable as error:
+            return self._pages.message(error.kind, onward=_back_to(request))
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except Exception as error:  # noqa: BLE001  # a traceback could hold somebody's words
+            error_id = secrets.token_hex(4)
+            kind = type(error).__name__
+            log.error("%s in a page, error id %s", kind, error_id, extra={"error_id": error_id})
+            return self._pages.message("broken", onward=_back_to(request), error=error_id)
 
 
 async def _posted(request: Request) -> Posted | None:

@@ -280,9 +280,8 @@ def _welcome(script: Script, state: State) -> Say:
         count=len(survey.questions),
         minutes=survey.minutes,
     )
-    return _ask(
-        script, state, words, (("yes_start", "yes"), ("no_thanks", "no")), ("privacy", "help", "words")
-    )
+    choices = (("yes_start", "yes"), ("no_thanks", "no"))
+    return replace(_ask(script, state, words, choices, ("privacy", "help", "words")), for_everybody=True)
 
 
 def _question(script: Script, state: State) -> Say:
@@ -296,6 +295,7 @@ def _question(script: Script, state: State) -> Say:
         INPUTS[question.kind],
         question.hint,
         _progress(script, state),
+        for_everybody=not state.picked,
     )
 
 
@@ -397,6 +397,10 @@ def _buttons_of(script: Script, question_id: str) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
+def _names_of(script: Script, question_id: str) -> dict[str, str]:
+    return {button.words: button.say for button in _buttons_of(script, question_id)}
+
+
 def _actions(script: Script, names: tuple[str, ...]) -> tuple[Button, ...]:
     return script.once(_actions_named, names)
 
@@ -439,7 +443,7 @@ def _told(script: Script, state: State, question: Question) -> str:
         return script.say("you_wrote" if question.kind == "text" else "your_code")
     if isinstance(answer, int):
         return f"{answer} {question.unit}".strip()
-    names = {button.words: button.say for button in _answer_buttons(script, question, ())}
+    names = script.once(_names_of, question.id)
     chosen = [answer] if isinstance(answer, str) else answer
     return ", ".join(names[choice] for choice in chosen)
 

@@ -31,7 +31,7 @@ class Say:
     """One thing said. `about` names the moment that it asks about: a door gives it back with the answer, so that a stale
     button is recognised. `actions` (back, skip, help, stop) stand apart from the answers. `progress` is (this, of all).
     `language` is that of the words, as a code of two letters. `longest` is how many letters can be written, where that is
-    fewer than usual."""
+    fewer than usual. What is `for_everybody` holds nothing of anybody's: it is the same for all, but for `about`."""
 
     words: str
     buttons: tuple[Button, ...] = ()
@@ -42,3 +42,4 @@ class Say:
     progress: tuple[int, int] | None = None
     language: str = "en"
     longest: int | None = None
+    for_everybody: bool = False

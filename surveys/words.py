@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from surveys.says import Button
 
@@ -19,6 +20,8 @@ _BETWEEN_WITH_AND = re.compile(r"[,;\n،、]+|\s+and\s+|\s*&\s*")
 
 def tidy(words: str) -> str:
     """The words in one normal form, without characters that cannot be seen or stored."""
+    if words.isascii() and words.isprintable():
+        return words.strip()  # most are, and there is nothing to tidy in them
     seen = _NOT_KEPT.sub("", _LINE_END.sub("\n", words))
     return unicodedata.normalize("NFC", seen).strip()
 
@@ -39,15 +42,14 @@ def match_one(words: str, buttons: Iterable[Button]) -> str | None:
     buttons = tuple(buttons)
     if words in (button.words for button in buttons):
         return words  # pressed
-    wanted = plain(words)
+    wanted = {plain(words), words.strip()}
     for names in (_names_on, _places(buttons)):
-        found = [
-            button.words for button in buttons if wanted in names(button) or words.strip() in names(button)
-        ]
+        found = [button.words for button in buttons if not wanted.isdisjoint(names(button))]
         if len(found) == 1:
             return found[0]
-    found = [button.words for button in buttons if bare(words) in (bare(button.words), bare(button.say))]
-    return found[0] if len(found) == 1 and bare(words) else None
+    said = bare(words)
+    found = [button.words for button in buttons if said in _bare_names_on(button)]
+    return found[0] if len(found) == 1 and said else None
 
 
 def match_several(words: str, buttons: Iterable[Button]) -> tuple[str, ...] | None:
@@ -61,8 +63,17 @@ def match_several(words: str, buttons: Iterable[Button]) -> tuple[str, ...] | No
     return None
 
 
-def _names_on(button: Button) -> set[str]:
-    return {name for name in (button.words, plain(button.say), plain(button.label), button.face) if name}
+# What stands on buttons comes from surveys and phrases, never from somebody who answers: it may be remembered.
+
+
+@lru_cache(maxsize=4096)
+def _names_on(button: Button) -> frozenset[str]:
+    return frozenset(filter(None, (button.words, plain(button.say), plain(button.label), button.face)))
+
+
+@lru_cache(maxsize=4096)
+def _bare_names_on(button: Button) -> frozenset[str]:
+    return frozenset((bare(button.words), bare(button.say)))
 
 
 def _places(buttons: tuple[Button, ...]) -> Callable[[Button], set[str]]:

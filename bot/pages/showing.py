@@ -70,7 +70,7 @@ class Pages:
         names = ("home", "chat", "turn", "help", "privacy", "delete", "message")
         self._templates = {name: templates.get_template(f"{name}.html") for name in names}
         self._around = lru_cache(maxsize=64)(self._render_around)
-        self._question = lru_cache(maxsize=1024)(self._render_question)
+        self._shared = lru_cache(maxsize=1024)(self._render_shared)
 
     def page(self, name: str, status: int = 200, **shown: Any) -> Response:
         return _unkept(self._templates[name].render(site=self._site, **shown), status)
@@ -91,8 +91,8 @@ class Pages:
     def turn(self, here: str, title: str, says: Sequence[Say], posted: Posted | None = None) -> Response:
         """The chat's page for one turn. `here` is its address."""
         if _is_for_everybody(says, posted):
-            before, after = self._question(here, title, replace(says[0], about=_SLOT))
-            return _unkept(f"{before}{says[0].about}{after}")
+            before, after = self._shared(here, title, replace(says[0], about=_SLOT))
+            return _unkept(b"".join((before, says[0].about.encode(), after)))
         return _unkept(self._render(here, title, shown(says, posted)))
 
     def trouble(self, here: str, title: str, says: Sequence[Say], posted: Posted | None) -> Response:
@@ -121,17 +121,16 @@ class Pages:
         """What stands around every turn, in the pieces between which a turn puts its own."""
         return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT).split(_SLOT)
 
-    def _render_question(self, here: str, title: str, say: Say) -> list[str]:
-        return self._render(here, title, shown((say,))).split(_SLOT)
+    def _render_shared(self, here: str, title: str, say: Say) -> list[bytes]:
+        """What stands before and after `about`."""
+        return [part.encode() for part in self._render(here, title, shown((say,))).split(_SLOT)]
 
 
 def _is_for_everybody(says: Sequence[Say], posted: Posted | None) -> bool:
-    """Whether a page holds a question of the survey and nothing of anybody's: then it is rendered once. A
-    page with ticks, an answer or a remark on it is never remembered."""
-    if len(says) != 1 or says[0].progress is None or (posted and posted.about == says[0].about):
-        return False
-    return not any(button.picked for button in says[0].buttons)
+    """Whether a page holds nothing of anybody's: then it is rendered once. A page with ticks, an answer or a
+    remark on it, or with what somebody typed, is never remembered."""
+    return len(says) == 1 and says[0].for_everybody and not (posted and posted.about == says[0].about)
 
 
-def _unkept(html: str, status: int = 200) -> Response:
+def _unkept(html: str | bytes, status: int = 200) -> Response:
     return HTMLResponse(html, status, {"cache-control": "no-store", "x-robots-tag": "noindex"})

@@ -3,10 +3,13 @@
 import logging
 import os
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import make_url
 
 from surveys.store.tables import NAMES, metadata
@@ -77,6 +80,20 @@ def _prepare(connection: Any, _record: Any) -> None:
 def _begin_at_once(connection: Connection) -> None:
     """A transaction that may write takes its lock when it begins, so that it never fails half-way for want of it."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+_DRIVERS = {"sqlite": SQLiteDialect(paramstyle="named"), "postgresql": PGDialect_psycopg()}
+
+
+@cache
+def in_drivers_words(statement: Any, dialect: str) -> str:
+    """A statement as its driver takes it, with the values by name. In SQLite a store is a file of its own, not a schema."""
+    schemas = {name: "main" if dialect == "sqlite" else name for name in NAMES}
+    return str(
+        statement.compile(
+            dialect=_DRIVERS[dialect], schema_translate_map=schemas, render_schema_translate=True
+        )
+    )
 
 
 def lock_table(connection: Connection, table: Table) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from surveys.rounds import Round
 from surveys.store import tables as t
-from surveys.store.dialects import hold_table, lock_table, scrub, truncate
+from surveys.store.dialects import hold_table, in_drivers_words, lock_table, scrub, truncate
 from surveys.store.memory import make_document
 from surveys.store.protocols import (
     ApiKey,
@@ -94,13 +94,36 @@ class _Work:
         """Insert, or replace the row with the same key. False if that row may not be replaced."""
         return self._run(_upsert(table, self._connection.dialect.name), values).rowcount > 0
 
-    def _put_all(self, table: Table, rows: Sequence[dict[str, Any]], *, once: bool = False) -> None:
-        """Insert, or replace the rows with the same keys; with `once` those stay as they are."""
-        if rows:
-            self._run((_insert_once if once else _upsert)(table, self._connection.dialect.name), rows)
-
     def _put_once(self, table: Table, values: dict[str, Any]) -> None:
         self._run(_insert_once(table, self._connection.dialect.name), values)
+
+
+class _QuickWork(_Work):
+    """For what every turn of a conversation does: the driver is asked itself. What is done around a statement otherwise
+    takes as long as the database. For text, bytes and numbers only, which drivers take as they are."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._cursor = connection.connection.cursor()
+
+    def _value(self, statement: Any, values: Mapping[str, Any]) -> Any:
+        """The first column of the first row, if there is one."""
+        self._ask_driver(self._cursor.execute, statement, values)
+        row = self._cursor.fetchone()
+        return row[0] if row else None
+
+    def _for_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self._ask_driver(self._cursor.executemany, statement, rows)
+
+    def _ask_driver(self, run: Callable[[str, Any], object], statement: Any, values: Any) -> None:
+        """Its errors get the names that they have everywhere else."""
+        dialect = self._connection.dialect
+        try:
+            run(in_drivers_words(statement, dialect.name), values)
+        except dialect.loaded_dbapi.Error as error:
+            kind = dialect.loaded_dbapi.Error
+            raise exc.DBAPIError.instance(None, None, error, kind, hide_parameters=True) from None
 
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -182,7 +205,7 @@ _WORDS = select(t.draft_words.c.sealed).where(t.draft_words.c.tag == bindparam("
 _FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t.draft_words, t.drafts)]
 
 
-class ParticipationSql(_Work):
+class ParticipationSql(_QuickWork):
     """The turns of many people share a transaction: their drafts are read by one statement, and what is kept and forgotten
     of all of them is written by one statement a table, at the end."""
 
@@ -202,7 +225,7 @@ class ParticipationSql(_Work):
         self._sent[tag] = round_id
 
     def has_sent(self, tag: str) -> bool:
-        return tag in self._sent or bool(self._run(_HAS_SENT, {"wanted": tag}).scalar())
+        return tag in self._sent or bool(self._value(_HAS_SENT, {"wanted": tag}))
 
     def counts(self, round_id: str) -> tuple[int, int]:
         self._write_all()
@@ -222,7 +245,7 @@ class ParticipationSql(_Work):
     def words(self, tag: str) -> bytes | None:
         if tag in self._words or tag in self._gone:
             return self._words.get(tag)
-        found: bytes | None = self._run(_WORDS, {"wanted": tag}).scalar()
+        found: bytes | None = self._value(_WORDS, {"wanted": tag})
         return found
 
     def keep(self, draft: Draft) -> None:
@@ -238,17 +261,17 @@ class ParticipationSql(_Work):
         self._drafts[tag] = None
 
     def finish(self) -> None:
-        if self._gone:
-            for forget in _FORGET:
-                self._run(forget, [{"gone": tag} for tag in sorted(self._gone)])
+        dialect = self._connection.dialect.name
         # In one order, so that no two processes wait for each other's rows.
+        gone = [{"gone": tag} for tag in sorted(self._gone)]
+        for forget in _FORGET:
+            self._for_each(forget, gone)
         kept = [self._kept[tag] for tag in sorted(self._kept)]
-        self._put_all(t.drafts, [_row(draft) for draft in kept])
-        self._put_all(
-            t.draft_words, [_words_row(draft, self._words) for draft in kept if draft.tag in self._words]
-        )
-        self._put_all(t.taken_part, _taken_part(self._begun, sent=False), once=True)
-        self._put_all(t.taken_part, _taken_part(self._sent, sent=True))
+        self._for_each(_upsert(t.drafts, dialect), [_row(draft) for draft in kept])
+        words = [_words_row(draft, self._words) for draft in kept if draft.tag in self._words]
+        self._for_each(_upsert(t.draft_words, dialect), words)
+        self._for_each(_insert_once(t.taken_part, dialect), _taken_part(self._begun, sent=False))
+        self._for_each(_upsert(t.taken_part, dialect), _taken_part(self._sent, sent=True))
         self._kept, self._words, self._gone, self._begun, self._sent = {}, {}, set(), {}, {}
 
     def expire(self, now: int) -> int:

@@ -5,12 +5,13 @@
 All talk to Bot API servers on this machine, each bot in a process of its own, all on uvloop; rounds are interleaved and
 medians are given. An update of ours is a turn of a survey: on disk (SQLite with synchronous=FULL, or PostgreSQL) before it
 is acknowledged, answered with a new message and an edit of the one before. An update of the others is a text that comes
-back. Times are from a tap to its acknowledgement, with 64 people at once who never pause. Where other work shares the
-machine, the processor time is the steadier of the figures.
+back. Times are from a tap to its acknowledgement, with 64 people at once: such who never pause, and such who take a moment
+before they tap again. Where other work shares the machine, the processor time is the steadier of the figures.
 """
 
 import asyncio
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -43,6 +44,8 @@ from tests.benchmarks.web_load import shares
 from tests.doors.telegram_setting import by_webhook, conversations_on, open_survey
 
 SECONDS, ROUNDS, CHATS = 1.5, 5, 64
+PAUSE = 0.25
+"""Seconds between an answer and the next tap of people who pause. Real ones take longer."""
 TURNS = ("Yes, start", "🙂 Good", "At home", "14", "More football in the park", "Send")
 Bots = Callable[[str, str, Path], Awaitable[None]]
 
@@ -146,9 +149,12 @@ WAYS = ("webhook", "polling")
 # The people -----------------------------------------------------------------------------------------------------------
 
 
-async def answer_surveys(server: LoopbackTelegram, numbers: "count[int]", until: float) -> list[float]:
+async def answer_surveys(
+    server: LoopbackTelegram, numbers: "count[int]", until: float, pause: float
+) -> list[float]:
     """Answer one survey after another, each as somebody new; how long each update took."""
     took: list[float] = []
+    await asyncio.sleep(random.uniform(0, pause))  # people do not begin in step
     while time.perf_counter() < until:
         person = TelegramRespondent(server, next(numbers))
         for words in ("", *TURNS):
@@ -159,14 +165,18 @@ async def answer_surveys(server: LoopbackTelegram, numbers: "count[int]", until:
                 raise RuntimeError("the bot said nothing")
             updates = 2 if words == "At home" else 1  # a tick, and Done
             took += [(time.perf_counter() - began) / updates] * updates
+            await asyncio.sleep(pause)
     return took
 
 
-async def hear_echoes(server: LoopbackTelegram, numbers: "count[int]", until: float) -> list[float]:
+async def hear_echoes(
+    server: LoopbackTelegram, numbers: "count[int]", until: float, pause: float
+) -> list[float]:
     """Write, wait for the echo, write again; how long each update took."""
     chat = server.chat(next(numbers))
     somebody = {"id": chat.id, "is_bot": False, "first_name": "Somebody", "language_code": "en"}
     took = []
+    await asyncio.sleep(random.uniform(0, pause))
     while (began := time.perf_counter()) < until:
         chat.news.clear()
         message = server.message(chat, somebody, text="More football in the park")
@@ -175,28 +185,40 @@ async def hear_echoes(server: LoopbackTelegram, numbers: "count[int]", until: fl
         if server.webhook:
             await delivering
         took.append(time.perf_counter() - began)
+        await asyncio.sleep(pause)
     return took
 
 
 @dataclass(frozen=True)
 class Pace:
     """Updates a second, microseconds of the bot's processor time an update, and the milliseconds that half and 99 of 100
-    took."""
+    took, without pauses and with them."""
 
     rate: float
     cost: float
     half: float
     nearly_all: float
+    paused_half: float
+    paused_nearly_all: float
 
 
 async def measure(name: str, at_work: "AtWork", numbers: "count[int]") -> Pace:
     """One bot in one round."""
-    people = answer_surveys if name.startswith("Heard") else hear_echoes
     began, used = time.perf_counter(), at_work.processor_seconds()
-    each = await asyncio.gather(*(people(at_work.server, numbers, began + SECONDS) for _ in range(CHATS)))
+    took = await all_at_once(name, at_work.server, numbers, 0)
     seconds, used = time.perf_counter() - began, at_work.processor_seconds() - used
-    took = [one for ones in each for one in ones]
-    return Pace(len(took) / seconds, used / len(took) * 1e6, *shares(took))
+    paused = await all_at_once(name, at_work.server, numbers, PAUSE)
+    return Pace(len(took) / seconds, used / len(took) * 1e6, *shares(took), *shares(paused))
+
+
+async def all_at_once(
+    name: str, server: LoopbackTelegram, numbers: "count[int]", pause: float
+) -> list[float]:
+    """How long each update took while `CHATS` people write to one bot."""
+    people = answer_surveys if name.startswith("Heard") else hear_echoes
+    until = time.perf_counter() + SECONDS
+    each = await asyncio.gather(*(people(server, numbers, until, pause) for _ in range(CHATS)))
+    return [one for ones in each for one in ones]
 
 
 # The measurement ------------------------------------------------------------------------------------------------------
@@ -258,8 +280,9 @@ def middle(paces: list[Pace]) -> Pace:
 def table(paces: dict[tuple[str, str], Pace]) -> str:
     """The medians as a Markdown table, each with its ratio to the aiogram echo bot."""
     lines = [
-        "| bot | way | updates a second | to aiogram | processor, µs an update | to aiogram | p50, ms | p99, ms |",
-        "|---|---|---:|---:|---:|---:|---:|---:|",
+        "| bot | way | updates a second | to aiogram | processor, µs an update | to aiogram | p50, ms | p99, ms "
+        f"| p50 with pauses of {PAUSE * 1000:.0f} ms | p99 |",
+        f"|---|---{'|---:' * 8}|",
     ]
     for (name, way), pace in paces.items():
         peer = paces["aiogram echo", way]
@@ -270,6 +293,8 @@ def table(paces: dict[tuple[str, str], Pace]) -> str:
             f"{pace.cost / peer.cost:.2f}",
             f"{pace.half:.1f}",
             f"{pace.nearly_all:.1f}",
+            f"{pace.paused_half:.1f}",
+            f"{pace.paused_nearly_all:.1f}",
         )
         lines.append(f"| {name} | {way} | {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Turns a second of the web chat on durable stores, SQLite and PostgreSQL, against the smallest FastAPI application there
-is, and how long they take with 64 conversations at once that never pause.
+is, and how long they take with 64 conversations at once: such that never pause, so that the machine is never idle, and such
+of people, who take a moment before they answer.
 
 Run: `python -m tests.benchmarks.bench_web`. One uvicorn worker each, in processes of their own; the load comes from
 another process that holds 64 kept-alive connections and reads every page. Rounds alternate, so that a busy machine slows
@@ -24,7 +25,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from api.serving import spare_the_collector
+from api.serving import listen, server, spare_the_collector
 from bot.pages import Site
 from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations, Lobby
@@ -44,6 +45,8 @@ from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY
 
 ROUNDS = 5
 SECONDS = 2.5
+PAUSE = 0.25
+"""Seconds between an answer and the next turn of people who pause. Real ones take longer."""
 # The applications -----------------------------------------------------------------------------------------------
 
 
@@ -82,10 +85,14 @@ def chat(database: str, folder: Path) -> ASGIApp:
 
 
 def serve(what: str, port: int, database: str, folder: Path) -> None:
-    app = hello() if what == "hello" else chat(database, folder)
-    if what != "hello":
-        spare_the_collector()
-    uvicorn.run(app, port=port, access_log=False, log_level="warning", loop="uvloop", http="httptools")
+    if what == "hello":
+        uvicorn.run(
+            hello(), port=port, access_log=False, log_level="warning", loop="uvloop", http="httptools"
+        )
+        return
+    app = chat(database, folder)
+    spare_the_collector()
+    server(app).run([listen("127.0.0.1", port)])
 
 
 # The run --------------------------------------------------------------------------------------------------------
@@ -112,13 +119,16 @@ def _start(what: str, port: int, database: str, folder: Path) -> "subprocess.Pop
 
 @dataclass
 class Figures:
-    """What was measured of one application, round by round: turns a second, and microseconds of its processor time a
-    turn, which other work on the machine changes less."""
+    """What was measured of one application, round by round: turns a second, microseconds of its processor time a turn,
+    which other work on the machine changes less, and the milliseconds that half and 99 of 100 took, without pauses and
+    with them."""
 
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
     halves: list[float] = field(default_factory=list)
     nearly_all: list[float] = field(default_factory=list)
+    paused_halves: list[float] = field(default_factory=list)
+    paused_nearly_all: list[float] = field(default_factory=list)
 
 
 def measure(databases: dict[str, str], folder: Path) -> dict[str, Figures]:
@@ -127,14 +137,7 @@ def measure(databases: dict[str, str], folder: Path) -> dict[str, Figures]:
     try:
         figures = {what: Figures() for what in ASKING}
         for _, what in itertools.product(range(ROUNDS), ASKING):
-            before = _processor_seconds(servers[what].pid)
-            rate, half, nearly_all = _load_in_a_process(what, ports[what])
-            figures[what].rates.append(rate)
-            figures[what].halves.append(half)
-            figures[what].nearly_all.append(nearly_all)
-            figures[what].costs.append(
-                (_processor_seconds(servers[what].pid) - before) / (rate * SECONDS) * 1e6
-            )
+            _measure_once(figures[what], what, ports[what], servers[what].pid)
         return figures
     finally:
         for server in servers.values():
@@ -142,8 +145,20 @@ def measure(databases: dict[str, str], folder: Path) -> dict[str, Figures]:
             server.wait(10)
 
 
-def _load_in_a_process(what: str, port: int) -> tuple[float, float, float]:
-    command = [sys.executable, "-m", web_load.__name__, what, str(port), str(SECONDS)]
+def _measure_once(figures: Figures, what: str, port: int, process: int) -> None:
+    before = _processor_seconds(process)
+    rate, half, nearly_all = _load_in_a_process(what, port)
+    figures.costs.append((_processor_seconds(process) - before) / (rate * SECONDS) * 1e6)
+    figures.rates.append(rate)
+    figures.halves.append(half)
+    figures.nearly_all.append(nearly_all)
+    _, half, nearly_all = _load_in_a_process(what, port, PAUSE)
+    figures.paused_halves.append(half)
+    figures.paused_nearly_all.append(nearly_all)
+
+
+def _load_in_a_process(what: str, port: int, pause: float = 0.0) -> tuple[float, float, float]:
+    command = [sys.executable, "-m", web_load.__name__, what, str(port), str(SECONDS), str(pause)]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return float(found[0]), float(found[1]), float(found[2])
 
@@ -168,12 +183,14 @@ def table(figures: dict[str, Figures]) -> str:
     rows = [
         f"| {NAMES[what]} | {rate[what]:,.0f} | {min(each.rates):,.0f} to {max(each.rates):,.0f} "
         f"| {rate[what] / rate['hello']:.2f} | {cost[what]:,.0f} | {cost['hello'] / cost[what]:.2f} "
-        f"| {statistics.median(each.halves):.1f} | {statistics.median(each.nearly_all):.1f} |"
+        f"| {statistics.median(each.halves):.1f} | {statistics.median(each.nearly_all):.1f} "
+        f"| {statistics.median(each.paused_halves):.1f} | {statistics.median(each.paused_nearly_all):.1f} |"
         for what, each in figures.items()
     ]
     head = f"| {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s "
-    head += "| median a second | rounds | ratio | processor us each | ratio | p50, ms | p99, ms |"
-    return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *rows])
+    head += "| median a second | rounds | ratio | processor us each | ratio | p50, ms | p99, ms "
+    head += f"| p50 with pauses of {PAUSE * 1000:.0f} ms | p99 |"
+    return "\n".join([head, f"| --- {'| ---: ' * 9}|", *rows])
 
 
 def main(arguments: list[str]) -> None:

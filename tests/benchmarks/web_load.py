@@ -1,10 +1,11 @@
-"""The load of `bench_web`, in a process of its own: `python -m tests.benchmarks.web_load WHAT PORT SECONDS` prints turns
-a second, and the milliseconds that half and 99 of 100 of them took. A hand-written client, so that it takes little of the
-machine that it measures.
+"""The load of `bench_web`, in a process of its own: `python -m tests.benchmarks.web_load WHAT PORT SECONDS PAUSE` prints
+turns a second, and the milliseconds that half and 99 of 100 of them took. `PAUSE` is how many seconds somebody reads before
+they answer. A hand-written client, so that it takes little of the machine that it measures.
 """
 
 import asyncio
 import json
+import random
 import re
 import sys
 import time
@@ -88,11 +89,11 @@ Asking = Callable[[Connection], AsyncIterator[None]]
 ASKING: dict[str, Asking] = {"hello": ask_hello, "chat": ask_chat, "postgres": ask_chat}
 
 
-async def load(what: str, port: int, seconds: float) -> tuple[float, float, float]:
-    """Requests or turns a second over `CONNECTIONS` connections at once, each asking again as soon as it has its answer,
+async def load(what: str, port: int, seconds: float, pause: float) -> tuple[float, float, float]:
+    """Requests or turns a second over `CONNECTIONS` connections at once, each asking again `pause` seconds after its answer,
     and how long half and 99 of 100 took."""
     until = time.perf_counter() + seconds
-    each = await asyncio.gather(*(_one(ASKING[what], port, until) for _ in range(CONNECTIONS)))
+    each = await asyncio.gather(*(_one(ASKING[what], port, until, pause) for _ in range(CONNECTIONS)))
     took = [seconds for one in each for seconds in one]
     return len(took) / seconds, *shares(took)
 
@@ -103,18 +104,21 @@ def shares(seconds: list[float]) -> tuple[float, float]:
     return in_order[len(in_order) // 2] * 1000, in_order[len(in_order) * 99 // 100] * 1000
 
 
-async def _one(asking: Asking, port: int, until: float) -> list[float]:
+async def _one(asking: Asking, port: int, until: float, pause: float) -> list[float]:
     """How long each of the requests or turns of one connection took."""
     connection = Connection(*await asyncio.open_connection("127.0.0.1", port, limit=2**20))
     took = []
+    await asyncio.sleep(random.uniform(0, pause))  # people do not begin in step
     async for _ in asking(connection):
         took.append(connection.took)
         if time.perf_counter() > until:
             break
+        if pause:
+            await asyncio.sleep(pause)
     connection.writer.close()
     return took
 
 
 if __name__ == "__main__":
-    what, port, seconds = sys.argv[1:]
-    print(json.dumps(uvloop.run(load(what, int(port), float(seconds)))))
+    what, port, seconds, pause = sys.argv[1:]
+    print(json.dumps(uvloop.run(load(what, int(port), float(seconds), float(pause)))))

@@ -95,6 +95,16 @@ def _check_asking(made: Script, state: State, last: Say) -> None:
         assert 1 <= last.progress[0] <= last.progress[1] <= len(made.survey.questions)
     asked = {question.id for question in made.survey.path(state.answers)}
     assert set(state.trail) <= asked | {state.at}
+    if last.for_everybody:
+        else_at = _somebody_else_at(made, state)
+        theirs = (replace(say(made, else_at), about=last.about) for say in (prompt, prompt_again))
+        assert last in theirs
+
+
+def _somebody_else_at(made: Script, state: State) -> State:
+    """Who is asked the same, but wrote something else and has ticked nothing."""
+    wrote = dict.fromkeys(words_in(made.survey, state), "something else")
+    return replace(state, mark="else", answers={**state.answers, **wrote}, picked=())
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

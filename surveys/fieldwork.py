@@ -75,6 +75,7 @@ def open_round(
     or planned, that key is not here, or the dates and numbers contradict each other."""
     _check_day(opens, today)
     with store.transaction() as work:
+        work.lock()
         everything = work.all()
         if not new_intake_key:
             _check_intake_key(keys, everything)
@@ -172,7 +173,19 @@ def change_round(
     store: RoundsStore, code: str, today: date, *, opens: date | None = None, **facts: Unpack[Facts]
 ) -> Round:
     """Give a round that is not closed other dates or numbers. Raises `RoundProblem`."""
-    one = find_round(store, code)
+
+    def with_facts(one: Round) -> Round:
+        _check_may_change(one, opens, today)
+        changed = replace(one, opened_on=opens or one.opened_on, **facts)
+        if changed.quota != one.quota:
+            changed = replace(changed, full_on=None)
+        _check_facts(changed, today)
+        return changed
+
+    return _change(store, code, with_facts)
+
+
+def _check_may_change(one: Round, opens: date | None, today: date) -> None:
     if not one.is_open:
         raise RoundProblem(f"{one.id} is closed; what is known of it stays")
     if opens and one.stage(today) != "planned":
@@ -180,11 +193,15 @@ def change_round(
             f"{one.id} opened on {one.opened_on:%d %B %Y}; its first day cannot change any more"
         )
     _check_day(opens, today)
-    changed = replace(one, opened_on=opens or one.opened_on, **facts)
-    if changed.quota != one.quota:
-        changed = replace(changed, full_on=None)
-    _check_facts(changed, today)
-    _put(store, changed)
+
+
+def _change(store: RoundsStore, code: str, change: Callable[[Round], Round]) -> Round:
+    """Change what is known of a round. It is read and written while nobody else writes, so that two changes in one moment
+    are both kept. Raises `RoundProblem`."""
+    with store.transaction() as work:
+        work.lock()
+        changed = change(_find(work.all(), code))
+        work.put(changed)
     return changed
 
 
@@ -193,12 +210,14 @@ def note_full(stores: Stores, one: Round, today: date) -> Round:
 
     It looks at the answers that are mixed, and at those that the intake leaves sealed. These numbers move by ten people or
     more at once, so that nobody who watches the door can tell whose answer it was. Who is midway may finish."""
-    if one.quota is None or one.full_on or _responses(stores, one.id) + KEPT_BACK < one.quota:
+    if one.quota is None or one.full_on:
         return one
-    with stores.rounds.transaction() as work:
-        full = replace(next(each for each in work.all() if each.id == one.id), full_on=today)
-        work.put(full)
-    return full
+    answered = _responses(stores, one.id) + KEPT_BACK
+    is_full = lambda now: now.quota is not None and answered >= now.quota  # noqa: E731
+    if not is_full(one):
+        return one
+    # By the quota that there is when it is written: somebody may have raised it meanwhile.
+    return _change(stores.rounds, one.id, lambda now: replace(now, full_on=today) if is_full(now) else now)
 
 
 def due(stores: Stores, keys: Keys, today: date) -> list[Round]:
@@ -227,7 +246,10 @@ def _check_revision(known: str | None, survey: Survey) -> None:
 def find_round(store: RoundsStore, code: str) -> Round:
     """The round that a round id or a survey id means. Raises `RoundProblem`."""
     with store.transaction() as work:
-        rounds = work.all()
+        return _find(work.all(), code)
+
+
+def _find(rounds: list[Round], code: str) -> Round:
     found = latest(rounds, code)
     if found is None:
         known = ", ".join(one.id for one in rounds) or "there are none yet: heard round open SURVEY"
@@ -337,8 +359,8 @@ def revise(
     if refused := [change for change in compare(store, one, survey, today) if change.instead]:
         raise RoundProblem("\n".join(f"{change.says}; {change.instead}" for change in refused))
     with store.transaction() as work:
-        now = next(each for each in work.all() if each.id == one.id)
-        if now != one:
+        work.lock()
+        if _find(work.all(), one.id) != one:
             raise RoundProblem(f"{one.id} was changed by somebody else just now; look at it again")
         _check_revision(work.revision(survey.id, survey.revision), survey)
         work.add_revision(survey.id, survey.revision, _body(survey), translations)
@@ -363,12 +385,11 @@ def close_round(
             f"the intake's key is not the one that the answers of {one.id} are sealed to; closing now would destroy them "
             "unread. Put the right key back in the folder of the keys first"
         )
-    revisions = revisions_of(stores.rounds, one)
+    revisions_of(stores.rounds, one)  # without which nothing could be taken in
     if run := _run(stores.rounds, one):
         check_order(run, one)
-    last = min(today, one.closes_on or today)
-    one = replace(one, closed_on=one.closed_on or last, opened_on=min(one.opened_on, last))
-    _put(stores.rounds, one)
+    one = _change(stores.rounds, one.id, lambda now: _closed(now, today))
+    revisions = revisions_of(stores.rounds, one)
     wait(GRACE_SECONDS)
     taken = intake.take_last(one.id, *revisions, run=one.programme)
     one = _counted(stores, one)
@@ -378,6 +399,11 @@ def close_round(
     responses = _responses(stores, one.id)
     left = (*left_over(stores, keys, one.id), *paired.left)
     return Closing(one, taken, responses, tags, drafts, key, left, paired.beside, paired.shared, paired.ended)
+
+
+def _closed(one: Round, today: date) -> Round:
+    last = min(today, one.closes_on or today)
+    return replace(one, closed_on=one.closed_on or last, opened_on=min(one.opened_on, last))
 
 
 @dataclass(frozen=True)
@@ -473,25 +499,19 @@ def _destroy_late(stores: Stores, round_id: str) -> int:
         return tags + drafts + pool.destroy(round_id)
 
 
-def _put(store: RoundsStore, one: Round) -> None:
-    with store.transaction() as work:
-        work.put(one)
-
-
 def _counted(stores: Stores, one: Round) -> Round:
     """The round with its counts, taken once: after the tags are destroyed they cannot be counted again."""
     if one.finished is not None:
         return one
     with stores.participation.transaction() as work:
         started, _sent = work.counts(one.id)
-    counted = replace(one, started=started, finished=_responses(stores, one.id))
-    with stores.rounds.transaction() as rounds:
-        now = next(each for each in rounds.all() if each.id == one.id)
-        # Another process may have closed it meanwhile, and destroyed what we counted.
-        if now.finished is not None:
-            return now
-        rounds.put(counted)
-    return counted
+    finished = _responses(stores, one.id)
+    # Another process may have closed it meanwhile, and destroyed what we counted.
+    return _change(
+        stores.rounds,
+        one.id,
+        lambda now: now if now.finished is not None else replace(now, started=started, finished=finished),
+    )
 
 
 def _responses(stores: Stores, round_id: str) -> int:

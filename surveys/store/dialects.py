@@ -108,6 +108,12 @@ def hold_table(connection: Connection, table: Table) -> None:
         connection.execute(text(f"LOCK TABLE {table.fullname} IN ROW EXCLUSIVE MODE"))
 
 
+def keep_others_from_writing(connection: Connection, table: Table) -> None:
+    """Nobody else writes the table until the transaction ends; reading goes on."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.fullname} IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def truncate(connection: Connection, table: Table) -> None:
     """Empty the table so that no dead row stays behind."""
     if connection.dialect.name == "postgresql":

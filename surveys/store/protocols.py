@@ -98,7 +98,9 @@ class FrozenDocument(Mendable):
 
 class RoundsWork(Protocol):
     """A revision is kept as it was first asked, with its translations (language -> words by their places), which may come
-    later."""
+    later. After `lock` nobody else writes rounds until the transaction ends."""
+
+    def lock(self) -> None: ...
 
     def add_revision(
         self, survey: str, revision: int, body: str, translations: Mapping[str, Texts] | None = None

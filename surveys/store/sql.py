@@ -13,7 +13,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from surveys.rounds import Round
 from surveys.store import tables as t
-from surveys.store.dialects import hold_table, in_drivers_words, lock_table, scrub, truncate
+from surveys.store.dialects import (
+    hold_table,
+    in_drivers_words,
+    keep_others_from_writing,
+    lock_table,
+    scrub,
+    truncate,
+)
 from surveys.store.memory import make_document
 from surveys.store.protocols import (
     ApiKey,
@@ -160,6 +167,9 @@ def _may_replace(table: Table, insert: Any) -> Any:
 
 
 class RoundsSql(_Work):
+    def lock(self) -> None:
+        keep_others_from_writing(self._connection, t.rounds)
+
     def add_revision(
         self, survey: str, revision: int, body: str, translations: Mapping[str, Texts] | None = None
     ) -> None:

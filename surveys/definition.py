@@ -222,6 +222,16 @@ class Question(_Frozen):
         """The choices of a scale that count, from most to least."""
         return tuple(choice for choice in self.choice_ids if choice not in NOT_VALID)
 
+    def can_be(self, answer: object) -> bool:
+        """Whether that is an answer that a conversation could have come to."""
+        if self.kind == "several":
+            return isinstance(answer, list) and all(one in self.answer_ids for one in answer)
+        if self.has_choices:
+            return answer in self.answer_ids
+        if self.kind == "number":
+            return type(answer) is int and self.least <= answer <= self.most  # type: ignore[operator]  # checked when made
+        return isinstance(answer, str)
+
     def choice(self, choice_id: str) -> Choice:
         return self.choices[self.choice_ids.index(choice_id)]
 

@@ -101,7 +101,8 @@ class Intake:
             return
         key, sealed = self._waiting(round_id)
         opened = (_opened(key, body) for body in sealed.values())
-        waiting = [content["answers"] for content in opened if content]
+        survey = pooled(revisions)
+        waiting = [_fitting(survey, content)["answers"] for content in opened if content]
         with self._responses.transaction() as responses:
             responses.lock()
             before = responses.of_round(round_id)
@@ -139,7 +140,7 @@ class Intake:
             key, sealed = self._claim(round_id, set(rows) - responses.taken().keys())
             if key is None or len(sealed) < FEW:
                 return 0
-            contents = [open_response(key, body) for body in sealed.values()]
+            contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
             new = [self._response(round_id, survey, content) for content in contents]
             everything = [*responses.of_round(round_id), *new]
             self._chance.shuffle(everything)
@@ -313,6 +314,14 @@ def _opened(key: PrivateKey | None, sealed: bytes) -> dict[str, Any] | None:
         return open_response(key, sealed) if key else None
     except Unreadable:
         return None
+
+
+def _fitting(survey: Survey, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What was opened, with those answers only that a conversation could have come to. Whoever broke into the chat can seal
+    anything, and must not stop the intake with it."""
+    given = content.get("answers", {})
+    fitting = (one for one in survey.questions if one.id in given and one.can_be(given[one.id]))
+    return {**content, "answers": {one.id: given[one.id] for one in fitting}}
 
 
 def _receipt_in(key: PrivateKey | None, sealed: bytes) -> Receipt | None:

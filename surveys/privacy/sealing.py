@@ -87,12 +87,21 @@ def seal_response(public_key: str, content: dict[str, Any], size: int) -> bytes:
 
 
 def open_response(key: PrivateKey, sealed: bytes) -> dict[str, Any]:
-    """Raises `Unreadable`."""
+    """Raises `Unreadable`, also for what has another form than anything that we seal: whoever broke into a process that
+    seals must not be able to stop those that open."""
     try:
         content: dict[str, Any] = _unpadded(SealedBox(key).decrypt(sealed))
-        return content
-    except (CryptoError, ValueError):
+    except (CryptoError, ValueError, RecursionError):
         raise Unreadable("a sealed response does not open") from None
+    if not _has_form(content):
+        raise Unreadable("what was sealed is no response")
+    return content
+
+
+def _has_form(content: object) -> bool:
+    if not isinstance(content, dict) or not isinstance(content.get("answers", {}), dict):
+        return False
+    return all(isinstance(value, str) for name, value in content.items() if name != "answers")
 
 
 def sealed_anew(key: PrivateKey, to: PublicKey, sealed: bytes) -> bytes:

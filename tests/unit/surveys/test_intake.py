@@ -298,6 +298,49 @@ def spoil(house: House, one: Round, number: int) -> None:
             pool.put(f"{row:064x}", one.id, bytes(SIZE + 48))
 
 
+NOT_RESPONSES: tuple[Any, ...] = (
+    [1, 2],
+    "words",
+    {"answers": ["mood"]},
+    {"receipt": 5, "answers": {}},
+    {"receipt": ["a"]},
+)
+"""What whoever broke into a chat could seal in place of a response. A dictionary without answers is one that skipped all."""
+
+NOT_ANSWERS: dict[str, Any] = {
+    "mood": {"a": 1},
+    "places": ["home", 7],
+    "age": "many",
+    "more": 12,
+    "x": "y",
+}
+
+
+@pytest.mark.parametrize("content", NOT_RESPONSES, ids=str)
+def test_whatever_is_sealed_does_not_stop_the_intake(small_house: House, content: Any) -> None:
+    """A chat that somebody broke into can seal anything to the intake's key. It counts for nobody, and the round closes."""
+    one = small_house.open()
+    arrive(small_house, one, range(20))
+    with small_house.stores.pool.transaction() as pool:
+        sealed = seal_response(pool.answers_key(one.id) or one.answers_key, content, SIZE)
+        pool.put("00" * 32, one.id, sealed)
+        pool.ask_deletion("00" * 16, seal_response(one.intake_key, content, 128))
+    assert small_house.take(one) == Taken(opened=10, waiting=10, damaged=1)
+    assert small_house.intake().delete_what_was_asked() == 1
+    assert small_house.close(one.id).left == ()
+    assert words_of(small_house, one) == persons(range(20))
+
+
+def test_answers_that_no_conversation_comes_to_are_left_out(small_house: House) -> None:
+    """Of a response that is one, what is no answer to its question goes, and the rest counts."""
+    one = small_house.open()
+    arrive(small_house, one, range(19))
+    arrive(small_house, one, range(19, 20), **NOT_ANSWERS)
+    small_house.close(one.id)
+    answers = [response["answers"] for response in small_house.responses(one)]
+    assert sorted(map(len, answers)) == [0, *[2] * 19]
+
+
 def test_damaged_rows_are_nobody_to_hide_among(house: House) -> None:
     """Ten that open and ten that do not are ten, not twenty."""
     one = house.open()

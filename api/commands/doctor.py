@@ -25,7 +25,7 @@ from surveys.fieldwork import (
     left_of_programmes,
     left_over,
 )
-from surveys.privacy.keys import INTAKE, KeyFolder, Keys, answers_key_names, loose
+from surveys.privacy.keys import INTAKE, KeyFolder, KeyProblem, Keys, answers_key_names, loose
 from surveys.promises import CONTACT_KEPT_DAYS
 from surveys.rounds import Round
 from surveys.store.checkup import write_ahead_logs
@@ -53,7 +53,10 @@ def _findings(context: typer.Context) -> Iterator[Finding]:
         )
         return
     for check in CHECKS:
-        yield from check(house)
+        try:
+            yield from check(house)
+        except KeyProblem as error:
+            yield Finding(str(error), "put the key back, or close the round that it belongs to")
 
 
 def _python(_house: House) -> Iterator[Finding]:
@@ -88,12 +91,16 @@ def _loose(keys: Keys) -> Iterator[Finding]:
         yield Finding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
 
 
+COPIED = ("backup", "dropbox", "onedrive", "google drive", "icloud", "nextcloud", "owncloud", "syncthing")
+"""In the names of folders whose files are copied elsewhere, or kept in all their versions."""
+
+
 def _where_keys_are(house: House) -> Iterator[Finding]:
     """A copy of a round's key outlives its destruction, and tells who took part."""
     settings = house.settings
     for folder in house.keys.folders:
         with_data = folder.resolve().is_relative_to(settings.data.resolve())
-        backed_up = [part for part in folder.resolve().parts if "backup" in part.lower()]
+        backed_up = [part for part in folder.resolve().parts if any(name in part.lower() for name in COPIED)]
         if backed_up or (with_data and not settings.is_trial):
             inside = f"a folder called {backed_up[0]}" if backed_up else "the data folder"
             yield Finding(

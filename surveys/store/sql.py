@@ -80,7 +80,29 @@ def unavailable_is_said() -> Iterator[None]:
             ) from None
         if isinstance(error, _OUR_MISTAKES):
             raise
-        raise StoreUnavailable(f"the database is not available ({type(error).__name__})") from None
+        raise StoreUnavailable(f"the database is not available ({_why(error)})") from None
+
+
+_SQLITE_WHY: Mapping[str, str] = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "its file may not be written",
+    "SQLITE_CANTOPEN": "its file cannot be opened",
+    "SQLITE_PERM": "its file may not be read",
+    "SQLITE_BUSY": "another program holds it",
+    "SQLITE_IOERR": "the disk does not do what it should",
+    "SQLITE_CORRUPT": "its file is damaged",
+    "SQLITE_NOTADB": "its file is damaged",
+}
+"""What is meant by the codes that SQLite gives, whose ends say more."""
+
+
+def _why(error: exc.SQLAlchemyError) -> str:
+    """In words where SQLite says it; else the type of the error, whose own words may hold data."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return next(
+        (why for name, why in _SQLITE_WHY.items() if code.startswith(name)),
+        type(error).__name__,
+    )
 
 
 def _refusal(error: exc.SQLAlchemyError) -> str:

@@ -251,6 +251,7 @@ def test_every_setting_has_a_reason_and_a_remedy(name):
     [
         ({"public_url": "https://heard.example"}, "are inside the data folder"),
         ({"keys": "{tmp}/Backups/keys"}, "are inside a folder called Backups"),
+        ({"keys": "{tmp}/OneDrive - Anytown/keys"}, "are inside a folder called OneDrive - Anytown"),
     ],
 )
 def test_keys_that_would_be_copied_are_found(heard, tmp_path, settings, says):
@@ -261,6 +262,27 @@ def test_keys_that_would_be_copied_are_found(heard, tmp_path, settings, says):
     assert says in ran.out
     apart = {**given, "keys": str(tmp_path / "elsewhere")}
     assert says not in heard("doctor", **apart).out
+
+
+def test_a_damaged_key_is_one_finding_among_others(heard, tmp_path):
+    """It does not keep doctor from looking at the rest."""
+    heard("round", "open", "feeling-heard")
+    (tmp_path / "data" / "keys" / "feeling-heard-r1.key").write_bytes(b"short")
+    ran = heard("doctor")
+    assert ran.code == 1
+    assert "feeling-heard-r1.key is damaged: it must hold 32 bytes" in ran.out
+    assert "put the key back, or close the round" in ran.out
+    assert "11 surveys without mistakes" in ran.out
+
+
+def test_a_damaged_file_of_sqlite_is_said_so(heard, tmp_path):
+    """Whoever looks after the machine hears what is the matter, not the name of an exception."""
+    heard("round", "open", "feeling-heard")
+    (tmp_path / "data" / "heard.pool.db").write_bytes(b"no database at all" * 1000)
+    for typed in ("intake", "doctor"):
+        ran = heard(typed)
+        assert ran.code == 1
+        assert "its file is damaged" in ran.out + ran.err
 
 
 def test_something_left_of_a_closed_round_is_found_and_goes(heard, tmp_path):

@@ -71,13 +71,15 @@ def test_harmless_answers_are_left_in_peace(said: str) -> None:
         ("tune", 0.9, 0.1),
         ("held", 0.9, 0.1),
         ("other-languages", 0.9, 0.1),
-        ("learn", 0.85, 0.1),
-        ("fresh", 0.65, 0.1),
+        ("learn", 0.8, 0.1),
+        ("fresh", 0.75, 0.1),
+        ("pairs", 0.65, 0.15),
     ],
 )
 def test_the_labelled_sentences_reach_the_bars(part: str, heard: float, mistaken: float) -> None:
     """Most calls for help are heard, and at most one in ten tricky harmless answers is mistaken for one. The fresh sentences
-    were written after the rules and before there were weights, and have had no part in either."""
+    were written after the rules and before there were weights, and have had no part in either. The harmless ones of the
+    pairs are made of the words of the calls, and more of them are mistaken."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     calls = [needs_support(row["text"]) for row in rows if row["support"] and row["part"] == part]
     harmless = [needs_support(row["text"]) for row in rows if not row["support"] and row["part"] == part]

@@ -393,7 +393,7 @@ def close_round(
     wait(GRACE_SECONDS)
     taken = intake.take_last(one.id, *revisions, run=one.programme)
     one = _counted(stores, one)
-    paired = _set_side_by_side(stores, keys, intake, one)
+    paired = _set_side_by_side(stores, keys, intake, one, today)
     tags, drafts = _destroy(stores, one.id)
     key = _destroy_keys(stores.pool, keys, one.id)
     responses = _responses(stores, one.id)
@@ -421,9 +421,9 @@ def _run(store: RoundsStore, one: Round) -> Run | None:
         return runs_in(work).get(one.programme) if one.programme else None
 
 
-def _set_side_by_side(stores: Stores, keys: Keys, intake: Intake, one: Round) -> _Paired:
+def _set_side_by_side(stores: Stores, keys: Keys, intake: Intake, one: Round, today: date) -> _Paired:
     """Before the round's key goes: while that is there, closing can be run again."""
-    run = _run(stores.rounds, one)
+    run = _without_planned(stores.rounds, _run(stores.rounds, one), today)
     if run is None:
         return _Paired()
     compared = set_beside(intake, run, one)
@@ -436,6 +436,17 @@ def _set_side_by_side(stores: Stores, keys: Keys, intake: Intake, one: Round) ->
         run.id if ended else "",
         left_of(stores.responses, keys, run) if ended else (),
     )
+
+
+def _without_planned(store: RoundsStore, run: Run | None, today: date) -> Run | None:
+    """Of a run that is lost, without the rounds that nobody has begun: they ask for no code, which nothing could match. One
+    that people answer goes on as it began, since places are kept by the numbers of its questions."""
+    if run is None or not run.is_lost:
+        return run
+    planned = [one for one in run.rounds.values() if one.stage(today) == "planned"]
+    for one in planned:
+        _change(store, one.id, lambda now: replace(now, programme=""))
+    return _run(store, run.rounds["before"])
 
 
 def upkeep(stores: Stores, keys: Keys, now: int) -> int:

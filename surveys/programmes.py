@@ -15,7 +15,7 @@ from surveys.definition import Stage, Survey
 from surveys.privacy.intake import Intake
 from surveys.privacy.keys import Keys, programme_key_name
 from surveys.privacy.pairs import Compared
-from surveys.rounds import Round, RoundProblem
+from surveys.rounds import FEW, Round, RoundProblem
 from surveys.store.protocols import ResponsesStore, RoundsWork
 
 LONGEST = timedelta(days=365)
@@ -40,9 +40,15 @@ class Run:
         return [one.id for one in self.rounds.values()]
 
     @property
+    def is_lost(self) -> bool:
+        """Whether so few answered before the course that nobody can be set beside themselves any more."""
+        answered = self.rounds["before"].finished
+        return answered is not None and answered < FEW
+
+    @property
     def is_over(self) -> bool:
-        """Whether nothing more can be set side by side: its later round is closed, and no other is open."""
-        return "later" in self.rounds and not self.any_open
+        """Whether nothing more can be set side by side: no round is open, and there was a later one or it is lost."""
+        return ("later" in self.rounds or self.is_lost) and not self.any_open
 
     @property
     def any_open(self) -> bool:
@@ -120,7 +126,7 @@ def _new_run(runs: Mapping[str, Run], programme: str, wanted: str) -> str:
 def _waits(run: Run, survey: Survey, keys: Keys) -> bool:
     asked = survey.programme
     mine = asked is not None and asked.id == run.programme and asked.stage not in run.rounds
-    return mine and is_alive(keys, run.id)
+    return mine and not run.is_lost and is_alive(keys, run.id)
 
 
 def is_alive(keys: Keys, run: str) -> bool:

@@ -95,6 +95,9 @@ def test_a_programme_is_forgotten_by_hand(heard, tmp_path: Path) -> None:
     """Its key goes, and surveys after the course ask for no code any more; a name that is none says so."""
     assert heard("round", "open", "training-before").code == 0
     assert "is still open" in heard("round", "forget", "training-1").err
+    answer(
+        heard, tmp_path, "training-before", [{"knowledge": "A little", "code": code} for code in CODES[:10]]
+    )
     assert heard("round", "close", "training-before").code == 0
     assert "training-1" in heard("round", "list").out
     ran = heard("round", "forget", "training-1")
@@ -102,6 +105,13 @@ def test_a_programme_is_forgotten_by_hand(heard, tmp_path: Path) -> None:
     assert house_of(tmp_path).keys.read(programme_key_name("training-1")) is None
     assert "nobody is asked for a code" in heard("round", "open", "training-feedback").out
     assert heard("round", "forget", "training-9").code == 1
+
+
+def test_a_programme_that_nobody_can_be_followed_through_ends_at_once(heard) -> None:
+    """Too few answered before the course: its key goes, and nobody is asked for a code in vain."""
+    heard("round", "open", "training-before")
+    assert "The programme training-1 is over." in heard("round", "close", "training-before").out
+    assert "nobody is asked for a code" in heard("round", "open", "training-feedback").out
 
 
 def test_what_cannot_be_set_side_by_side_is_found_by_the_check(heard, tmp_path: Path) -> None:

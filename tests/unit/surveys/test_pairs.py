@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ CODES = [f"ha{day:02d}{letter}" for letter in "abcdef" for day in range(1, 32)]
 
 def said(point: str, code: str | None = None) -> Said:
     return {"knowing": point} | ({"code": code} if code else {})
+
+
+SOME = [said("some", code) for code in CODES[:FEW]]
+"""Just enough before a course for it to be followed."""
 
 
 def arrive(
@@ -69,6 +73,11 @@ def halves(house: House, *rounds: Round) -> list[Half]:
 def changes(house: House, one: Round) -> dict[str, Pairs]:
     with house.stores.responses.transaction() as work:
         return work.changes(one.id)
+
+
+def _rounds(house: House) -> list[Round]:
+    with house.stores.rounds.transaction() as work:
+        return work.all()
 
 
 def run(house: House, id: str = "course-1") -> Any:
@@ -287,8 +296,8 @@ def delete(house: House, *receipts: str) -> None:
 def test_rounds_find_their_programme_by_themselves(small_house: House) -> None:
     """A round before begins one; those after join the oldest that waits for them."""
     house = small_house
-    first = held(house, BEFORE, [])
-    second = held(house, BEFORE, [])
+    first = held(house, BEFORE, SOME)
+    second = held(house, BEFORE, SOME)
     assert (first.programme, second.programme) == ("course-1", "course-2")
     assert [held(house, AFTER, []).programme for _ in range(3)] == ["course-1", "course-2", ""]
     assert held(house, LATER, []).programme == "course-1"
@@ -297,11 +306,11 @@ def test_rounds_find_their_programme_by_themselves(small_house: House) -> None:
 def test_a_programme_can_be_named(small_house: House) -> None:
     """And later rounds join the one that is named, not the oldest."""
     house = small_house
-    held(house, BEFORE, [])
-    held(house, BEFORE, [], programme="spring")
+    held(house, BEFORE, SOME)
+    held(house, BEFORE, SOME, programme="spring")
     assert held(house, AFTER, [], programme="spring").programme == "spring"
-    assert held(house, BEFORE, [], programme="course-2").programme == "course-2"
-    assert held(house, BEFORE, []).programme == "course-3"
+    assert held(house, BEFORE, SOME, programme="course-2").programme == "course-2"
+    assert held(house, BEFORE, SOME).programme == "course-3"
     for wanted, why in (("spring", "waiting: course-1, course-2"), ("summer", "waiting: course-1")):
         with pytest.raises(RoundProblem, match=why):
             house.open(course(AFTER), programme=wanted)
@@ -321,9 +330,33 @@ def test_without_a_round_before_nobody_is_asked_for_a_code(small_house: House) -
     assert "Shall I send it?" in person.words
 
 
+def test_where_too_few_answered_before_nobody_is_asked_for_a_code_later(house: House) -> None:
+    """Nothing could be matched, so the run ends at once, with its key; whoever is asked later is not asked in vain."""
+    before = house.open(course(BEFORE))
+    arrive(house, before, course(BEFORE), [said("some", code) for code in CODES[: FEW - 1]])
+    assert house.close(before.id).ended == "course-1"
+    assert not is_alive(house.keys, "course-1")
+    after = house.open(course(AFTER))
+    assert (after.programme, house.rounds.all()[0].script.survey.code) == ("", None)
+
+
+def test_a_round_that_waits_for_one_with_too_few_asks_for_no_code(small_house: House) -> None:
+    """Planned before it is known: it opens without; one that people answer already goes on as it began."""
+    house = small_house
+    before = house.open(course(BEFORE))
+    asked = house.open(course(AFTER))
+    house.open(course(LATER), opens=TODAY + timedelta(days=1))
+    assert house.close(before.id).ended == ""
+    programmes = {one.id: one.programme for one in _rounds(house)}
+    assert programmes == {before.id: "course-1", asked.id: "course-1", "course-later-r1": ""}
+    assert house.rounds.find("course-after").script.survey.code  # type: ignore[union-attr]
+    assert house.close(asked.id).ended == "course-1"
+    assert not is_alive(house.keys, "course-1")
+
+
 def test_surveys_that_do_not_fit_do_not_open(small_house: House) -> None:
     """Before anybody has made a code in vain."""
-    held(small_house, BEFORE, [])
+    held(small_house, BEFORE, SOME)
     with pytest.raises(RoundProblem, match="other words"):
         small_house.open(course(AFTER.replace("How much do you know?", "How much is known?")))
 
@@ -369,7 +402,7 @@ def test_what_is_set_side_by_side_does_not_change_while_people_answer(
 def test_a_programme_ends_with_the_last_of_its_rounds(small_house: House) -> None:
     """While one is open that is set beside the first, its key stays."""
     house = small_house
-    held(house, BEFORE, [])
+    held(house, BEFORE, SOME)
     after, later = house.open(course(AFTER)), house.open(course(LATER))
     assert house.close(later.id).ended == ""
     assert is_alive(house.keys, "course-1")

@@ -22,7 +22,7 @@ check: .venv/test-ready  ## Lint, types, and the architecture
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_architecture.py
 
-bench: .venv/test-ready  ## Measure speed and quality beside their peers
+bench: .venv/bench-ready  ## Measure speed and quality beside their peers
 	$(BIN)/python -m tests.benchmarks
 
 attack: .venv/test-ready  ## Play every attack on a naive fixture and on Heard, and print the table
@@ -31,6 +31,8 @@ attack: .venv/test-ready  ## Play every attack on a naive fixture and on Heard, 
 lock: .venv/run-ready  ## Write the hashed lock files anew
 	$(BIN)/uv pip compile pyproject.toml --group test --group bench --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements-dev.txt
+	$(BIN)/uv pip compile --group peers -c requirements-dev.txt --generate-hashes --no-annotate -q \
+		--custom-compile-command "make lock" -o requirements-peers.txt
 	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.txt --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements.txt
 	$(BIN)/uv pip compile --group setup --generate-hashes --no-annotate -q \
@@ -58,4 +60,8 @@ clean:  ## Remove what was set up; data/ stays
 
 .venv/test-ready: .venv/run-ready requirements-dev.txt
 	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/bench-ready: .venv/test-ready requirements-peers.txt
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-peers.txt
 	@touch $@

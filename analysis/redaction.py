@@ -11,8 +11,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from analysis.text.words import cues, phrases, words
 
@@ -57,8 +58,7 @@ class Redacted:
     found: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word: `low` is what rules look at, `base` is `low` without a possessive."""
 
     start: int
@@ -70,48 +70,58 @@ class _Token:
     joined: bool  # only blanks between it and the word before
 
 
-def _rules(*rows: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in rows)
+def _rules(*rows: tuple[str, str, str]) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple((kind, needs, re.compile(pattern, re.IGNORECASE)) for kind, needs, pattern in rows)
 
+
+# What has to be in a text for a row to fit at all; most texts have none of it, and looking for it costs little.
+_AT, _SAID_AT, _DIGIT, _LINE, _ENDING, _NOTHING = "@", r"[\s(\[]at[\s)\]]", r"\d", "_", r"\.[a-z]", ""
+_NEEDED = tuple(
+    (needs, re.compile(needs, re.IGNORECASE)) for needs in (_AT, _SAID_AT, _DIGIT, _LINE, _ENDING)
+)
 
 # In order: an earlier row wins. Every repeat is bounded or cannot overlap its neighbour, so it is linear.
 _PATTERNS = _rules(
-    ("email", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"),
+    ("email", _AT, r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"),
     (
         "email",
+        _SAID_AT,
         r"(?<![\w.+-])[\w+-]{1,40}(?:(?:\.|\s{1,3}dot\s{1,3}|\s{1,3}underscore\s{1,3})[\w+-]{1,40}){0,4}"
         r"\s{0,3}(?:\(at\)|\[at\]|\sat\s)\s{0,3}[\w-]{1,40}"
         rf"(?:(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}})[\w-]{{2,20}}){{0,2}}"
         rf"(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}}){_TLD}\b",
     ),
-    ("link", r"(?:https?://|www\.)[^\s\[\]]+"),
+    ("link", _NOTHING, r"(?:https?://|www\.)[^\s\[\]]+"),
     (
         "link",
+        _ENDING,
         rf"(?<![\w@.])[\w-]{{2,63}}(?:\.[\w-]{{2,63}}){{0,2}}\.{_TLD}(?:/[^\s\[\]]{{0,300}}|\b(?![\w.]))",
     ),
-    ("handle", r"(?<![\w.@])@\w[\w.-]*"),
-    ("handle", r"(?<![\w.#@])[\w.]{2,32}#\d{4}\b"),
-    ("number", r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b"),
-    ("postcode", r"\b(?:[a-z]{1,2}\d[a-z\d]?)\s{0,2}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{2}\b"),
-    ("postcode", r"\bdn\s?\d{1,2}\b"),
-    ("date", r"\b\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})\b"),
-    ("date", r"\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b"),
+    ("handle", _AT, r"(?<![\w.@])@\w[\w.-]*"),
+    ("handle", _DIGIT, r"(?<![\w.#@])[\w.]{2,32}#\d{4}\b"),
+    ("number", _DIGIT, r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b"),
+    ("postcode", _DIGIT, r"\b(?:[a-z]{1,2}\d[a-z\d]?)\s{0,2}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{2}\b"),
+    ("postcode", _DIGIT, r"\bdn\s?\d{1,2}\b"),
+    ("date", _DIGIT, r"\b\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})\b"),
+    ("date", _DIGIT, r"\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b"),
     (
         "date",
+        _DIGIT,
         rf"\b\d{{1,2}}\s{{0,2}}(?:st|nd|rd|th)?\s{{1,2}}(?:of\s{{1,2}}|day\s{{1,2}}of\s{{1,2}})?{_MONTH}\b"
         r"(?:,?\s{1,2}(?:19|20)?\d\d\b)?",
     ),
     (
         "date",
+        _DIGIT,
         rf"\b{_MONTH}\s{{1,2}}(?:the\s{{1,2}})?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s{{1,2}}(?:19|20)\d\d\b)?",
     ),
-    ("date", rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
-    ("date", r"(?<=born in )(?:19|20)\d\d\b"),
-    ("phone", rf"\b(?:{_DIGIT_WORD}\b[\s,-]{{0,3}}){{7,16}}"),
-    ("number", r"(?<![\w.+])\+?\(?\d(?:[\s().\-]{0,3}\d){4,19}(?!\w)"),
-    ("number", r"\b(?=[a-z]{0,4}\d)[a-z]{0,4}(?:[/-]?\d){5,16}[a-z]{0,3}\b"),
-    ("underscored", r"(?<![\w@.\[])[\w.]{3,}"),
-    ("handle", r"(?<![\w@\[])(?!covid)[^\W\d_]{3,20}\d{2,6}\b"),
+    ("date", _DIGIT, rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
+    ("date", _DIGIT, r"(?<=born in )(?:19|20)\d\d\b"),
+    ("phone", _NOTHING, rf"\b(?:{_DIGIT_WORD}\b[\s,-]{{0,3}}){{7,16}}"),
+    ("number", _DIGIT, r"(?<![\w.+])\+?\(?\d(?:[\s().\-]{0,3}\d){4,19}(?!\w)"),
+    ("number", _DIGIT, r"\b(?=[a-z]{0,4}\d)[a-z]{0,4}(?:[/-]?\d){5,16}[a-z]{0,3}\b"),
+    ("underscored", _LINE, r"(?<![\w@.\[])[\w.]{3,}"),
+    ("handle", _DIGIT, r"(?<![\w@\[])(?!covid)[^\W\d_]{3,20}\d{2,6}\b"),
 )
 
 _HANDLE_CUE = re.compile(
@@ -127,6 +137,9 @@ _HOUSE = re.compile(
 _INITIALS = re.compile(r"(?<![\w.])(?!U\.K|U\.S|E\.G|I\.E)[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)")
 
 
+SAINTS = frozenset({"st", "saint"})
+
+
 @dataclass(frozen=True)
 class _Lists:
     first: frozenset[str]
@@ -134,6 +147,16 @@ class _Lists:
     surnames: frozenset[str]
     common: frozenset[str]
     cue: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def streets(self) -> frozenset[str]:
+        """What a street ends in."""
+        return self.cue["street_strong"] | self.cue["street_weak"]
+
+    @cached_property
+    def schools(self) -> frozenset[str]:
+        """What a school's name ends in, or begins with."""
+        return self.cue["school_strong"] | self.cue["school_weak"] | SAINTS
 
 
 @lru_cache(maxsize=1)
@@ -236,9 +259,11 @@ class _Reader:
     # ---- structured ----
 
     def structured(self) -> None:
-        for kind, pattern in _PATTERNS:
-            for match in pattern.finditer(self.text):
-                self._structured(kind, match.start(), match.group())
+        there = {_NOTHING, *(needs for needs, pattern in _NEEDED if pattern.search(self.text))}
+        for kind, needs, pattern in _PATTERNS:
+            if needs in there:
+                for match in pattern.finditer(self.text):
+                    self._structured(kind, match.start(), match.group())
         self._handles()
         for match in _INITIALS.finditer(self.text):
             self.add(match.start(), match.end(), "name")
@@ -270,8 +295,15 @@ class _Reader:
 
     def by_word(self) -> None:
         self.tokens = _tokens(self.text)
-        for rule in (self._streets, self._schools, self._phrases, self._names):
-            for i in range(len(self.tokens)):
+        said = {token.low for token in self.tokens}
+        rules = (
+            (self._streets, not said.isdisjoint(self.lists.streets)),
+            (self._schools, not said.isdisjoint(self.lists.schools)),
+            (self._phrases, True),
+            (self._names, True),
+        )
+        for rule, can_fit in rules:
+            for i in range(len(self.tokens) if can_fit else 0):
                 if not self.taken[self.tokens[i].start]:
                     rule(i)
 
@@ -419,7 +451,7 @@ class _Reader:
 
     def _schools(self, i: int) -> None:
         low = self.tokens[i].low
-        if low in ("st", "saint"):
+        if low in SAINTS:
             self._saint(i)
             return
         strong = low in self.cue["school_strong"]
@@ -576,8 +608,8 @@ class _Reader:
     def _over_glue(self, i: int) -> tuple[int | None, bool]:
         """Where the role before word i stands, and whether 'is', 'called' or a comma lies between."""
         k, glued = i - 1, False
-        while k >= 0 and i - k <= 3 and self._word(k) in self.cue["glue"] | {"and"}:
-            glued = glued or self._word(k) != "and"
+        while k >= 0 and i - k <= 3 and ((low := self.tokens[k].low) in self.cue["glue"] or low == "and"):
+            glued = glued or low != "and"
             k -= 1
         if any(self._word(j) in self.cue["called"] for j in range(k + 1, i)):
             return k + 1, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -86,7 +87,8 @@ def _by_words(found: list[str]) -> str:
     if known == len(found):
         return "en"
     if votes and len(votes) > 0.3 * len(found) and len(votes) * 2 > known:
-        return max(set(votes), key=votes.count)
+        first, *others = Counter(votes).most_common(2)
+        return first[0] if not others or others[0][1] < first[1] else ""
     plain = all(word.isascii() for word in found)
     enough = 0.5 if plain else 0.7
     return "en" if known >= enough * len(found) or (plain and len(found) == 1) else ""

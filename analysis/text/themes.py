@@ -9,11 +9,12 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 from analysis.text import codebooks
+from surveys.needed_words import Sieve, alternatives
 from surveys.support import simple
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -64,6 +65,18 @@ class Codebook:
     def codes(self) -> tuple[str, ...]:
         """The codes of the themes, in order."""
         return tuple(theme.code for theme in self.themes)
+
+    def possible(self, said: str) -> tuple[Theme, ...]:
+        """The themes that could have a cue in `said` (already `simple`), in order."""
+        codes, sieve = self._cues
+        found = {codes[number] for number in sieve.possible(said.split())}
+        return tuple(theme for theme in self.themes if theme.code in found)
+
+    @cached_property
+    def _cues(self) -> tuple[list[str], Sieve]:
+        """The theme of each cue, and what says which cues have to be tried."""
+        cues = [(theme.code, cue) for theme in self.themes for cue in alternatives(theme.cue.pattern)]
+        return [code for code, _ in cues], Sieve([cue for _, cue in cues])
 
 
 def parse_codebook(text: str, name: str) -> Codebook:
@@ -161,7 +174,7 @@ def load_codebook(audience: str) -> Codebook:
 def strengths(text: str, codebook: Codebook) -> dict[str, int]:
     """How many cues of each theme `text` holds; themes without a cue are left out."""
     said = simple(text)
-    found = {theme.code: theme.strength(said) for theme in codebook.themes}
+    found = {theme.code: theme.strength(said) for theme in codebook.possible(said)}
     return {code: strength for code, strength in found.items() if strength}
 
 

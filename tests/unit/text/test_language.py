@@ -49,3 +49,9 @@ def test_the_languages_of_the_area_are_told(said: str, code: str) -> None:
 def test_without_words_a_language_is_undetermined(said: str) -> None:
     """No words, no guess."""
     assert language(said) == "und"
+
+
+@pytest.mark.parametrize(("said", "code"), [("tata mnie bije", "pl"), ("unchiul meu mă atinge", "ro")])
+def test_words_that_are_at_odds_settle_nothing(said: str, code: str) -> None:
+    """Where as many everyday words are of one language as of another, the whole sentence is looked at."""
+    assert language(said) == code

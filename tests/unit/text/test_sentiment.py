@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from analysis.text.features import lexicon, neutral_topics, question_kind
+from analysis.text.features import _TOPICS, lexicon, neutral_topics, question_kind, vader
 from analysis.text.sentiment import LABELS, Sentiment, probabilities, sentiment
 
 
@@ -94,3 +95,32 @@ def test_a_sentiment_is_checked_when_made(label: str, score: float) -> None:
     """An unknown label or a score out of bounds cannot exist."""
     with pytest.raises(ValueError, match="a sentiment"):
         Sentiment(label, score)  # type: ignore[arg-type]
+
+
+VADER = SentimentIntensityAnalyzer()
+WORDS = (
+    "good",
+    "BAD!!",
+    "not",
+    "the",
+    "(sad)",
+    ":)",
+    "xD",
+    "💕",
+    "no",
+    "very",
+    "neglect",
+    "Foster",
+    "care",
+    "training",
+    "’s",
+    "Safeguarding",
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=8).map(" ".join))
+def test_what_is_passed_over_would_have_changed_nothing(said: str) -> None:
+    """A text without any word that VADER knows scores what VADER says, and one without a subject stays as it is."""
+    assert vader(said) == VADER.polarity_scores(said)["compound"]
+    assert neutral_topics(said) == _TOPICS.sub("topic", said)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.text.themes import CodebookError, load_codebook, main_theme, parse_codebook, themes
+from analysis.text.themes import CodebookError, load_codebook, main_theme, parse_codebook, strengths, themes
+from surveys.support import simple
 
 LABELLED = Path(__file__).parents[2] / "benchmarks" / "words" / "themes.jsonl"
 YOUNG = (
@@ -96,3 +97,13 @@ def test_an_unknown_audience_is_named(audience: str) -> None:
     """Only the three audiences have a codebook."""
     with pytest.raises(CodebookError, match="use young_people"):
         load_codebook(audience)
+
+
+@pytest.mark.parametrize("audience", ["young_people", "practitioners", "patients"])
+def test_a_theme_that_is_not_tried_has_no_cue(audience: str) -> None:
+    """The themes of a sentence are those that are found when every theme is tried."""
+    book = load_codebook(audience)
+    for line in LABELLED.read_text(encoding="utf-8").splitlines():
+        said = json.loads(line)["text"]
+        found = {theme.code: theme.strength(simple(said)) for theme in book.themes}
+        assert strengths(said, book) == {code: strength for code, strength in found.items() if strength}

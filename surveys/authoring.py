@@ -9,18 +9,30 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import NamedTuple, get_args
 
-from surveys.definition import DOES_NOT_APPLY, DONT_KNOW, PREFER_NOT_TO_SAY, RESERVED, Audience, parse
+from surveys.definition import (
+    DOES_NOT_APPLY,
+    DONT_KNOW,
+    LIBRARY,
+    PREFER_NOT_TO_SAY,
+    RESERVED,
+    Audience,
+    Programme,
+    Stage,
+    load,
+    parse,
+)
 from surveys.lint import seconds
 from surveys.mendable import Mendable
 from surveys.words import plain, tidy
 
 LONGEST_ID = 32
 LONGEST_TITLE = 40
-LAST_QUESTION = "anything-else"
+LONGEST_PROGRAMME = 24
+LAST_QUESTION, CODE = "anything-else", "code"
 
 
 class AuthoringError(Mendable, ValueError):
@@ -98,6 +110,9 @@ READY: Mapping[str, tuple[str, tuple[Ready, ...], tuple[str, ...]]] = {
 }
 """Ready-made choices by name: the kind of question, the choices, and those that usually count as good."""
 
+SCALES = tuple(name for name, (kind, _, _) in READY.items() if kind == "scale")
+"""Of these it can be said whether somebody rose: their choices run from most to least."""
+
 OWN = {"one": "single", "several": "several"}
 """How a question with choices of the author's own is answered."""
 
@@ -158,13 +173,15 @@ class NewQuestion:
 
 @dataclass(frozen=True)
 class NewSurvey:
-    """A survey as an author gives it. Without an `id` it gets one from its title."""
+    """A survey as an author gives it. Without an `id` it gets one from its title. In a `programme` it is asked before a
+    course or after it, and what is answered on a scale is set side by side."""
 
     title: str
     audience: Audience
     questions: tuple[NewQuestion, ...]
     id: str = ""
     about: str = ""
+    programme: Programme | None = None
 
     def __post_init__(self) -> None:
         if not _clean(self.title):
@@ -173,6 +190,31 @@ class NewSurvey:
             raise AuthoringError(f"'{self.audience}' is no audience; choose young_people or practitioners")
         if not self.questions:
             raise AuthoringError("a survey needs at least one question")
+        if self.programme and self.audience != "practitioners":
+            raise AuthoringError("only practitioners are asked before a course and after it")
+        if self.programme and not any(map(is_scale, self.questions)):
+            raise AuthoringError(
+                f"to see what changes, ask something that is answered with {' or '.join(SCALES)}"
+            )
+
+
+def is_scale(question: NewQuestion) -> bool:
+    return question.answers in SCALES
+
+
+def before_and_after(new: NewSurvey) -> tuple[NewSurvey, NewSurvey]:
+    """The same asked before a course and straight after it, of the same people."""
+    return _in_programme(new, "before"), _in_programme(new, "after")
+
+
+def _in_programme(new: NewSurvey, stage: Stage) -> NewSurvey:
+    id = programme_id(new.id or new.title)
+    title = f"{stage.capitalize()}: {_clean(new.title)}"
+    return replace(new, title=title, id=f"{id}-{stage}", programme=Programme(id=id, stage=stage))
+
+
+def programme_id(title: str) -> str:
+    return _slug(title, "course")[:LONGEST_PROGRAMME].strip("-")
 
 
 def survey_toml(new: NewSurvey) -> str:
@@ -187,13 +229,12 @@ def survey_id(title: str) -> str:
 
 
 def _toml(new: NewSurvey, minutes: int) -> str:
-    ids = _ids((question.title or question.ask for question in new.questions), taken=(LAST_QUESTION,))
+    ids = _ids((question.title or question.ask for question in new.questions), taken=(LAST_QUESTION, CODE))
     blocks = [_head(new, minutes)]
-    blocks += [
-        _question(question, id_, new.audience) for question, id_ in zip(new.questions, ids, strict=True)
-    ]
+    blocks += [_question(question, id_, new) for question, id_ in zip(new.questions, ids, strict=True)]
     last = NewQuestion(LAST_ASK[new.audience], "text", title="Anything else")
-    return "\n".join([*blocks, _question(last, LAST_QUESTION, new.audience)])
+    code = [_code(new.programme)] if new.programme else []
+    return "\n".join([*blocks, _question(last, LAST_QUESTION, new), *code])
 
 
 def _head(new: NewSurvey, minutes: int) -> str:
@@ -212,12 +253,19 @@ def _head(new: NewSurvey, minutes: int) -> str:
         f"about = {_quoted(about)}",
         f"afterwards = {_quoted(afterwards)}",
         f"thanks = {_quoted(thanks)}",
+        *_programme(new.programme),
     ]
     if new.audience == "young_people":
         lines += ["# The same in easier words, and in few words beside pictures."]
         lines += _around("easy_read", about, EASY_AFTERWARDS, thanks)
         lines += _around("faces", about, FACES_AFTERWARDS, "Thank you.")
     return "\n".join([*lines, "", *LEGEND, ""])
+
+
+def _programme(programme: Programme | None) -> Iterator[str]:
+    if programme:
+        yield "# Before the course and after it the same people are asked. 'paired' scales stay in the same words in both."
+        yield f"programme = {{ id = {_quoted(programme.id)}, stage = {_quoted(programme.stage)} }}"
 
 
 LEGEND = (
@@ -241,8 +289,9 @@ def _around(wording: str, about: str, afterwards: str, thanks: str) -> Iterator[
         yield f"{wording}.{key} = {_quoted(text)}"
 
 
-def _question(question: NewQuestion, id_: str, audience: Audience) -> str:
+def _question(question: NewQuestion, id_: str, new: NewSurvey) -> str:
     kind, choices, good = _answers(question)
+    audience = new.audience
     bad = [choice.id for choice in choices if good and choice.id not in (*good, DONT_KNOW, DOES_NOT_APPLY)]
     hint = _hint(question, audience)
     lines = [
@@ -255,6 +304,7 @@ def _question(question: NewQuestion, id_: str, audience: Audience) -> str:
         *(_other_wordings(question) if audience == "young_people" else []),
         *_choices(choices, question, audience),
         *_counts(choices, good),
+        *(_paired(id_, new.programme) if new.programme and kind == "scale" else []),
     ]
     if question.sensitive and bad:
         lines.append(f"sensitive = [{', '.join(map(_quoted, bad[-2:] if kind == 'scale' else bad[-1:]))}]")
@@ -318,6 +368,40 @@ def _counts(choices: Sequence[Ready], good: Sequence[str]) -> Iterator[str]:
         '# counts = { measure = "name-of-the-measure", question = "better_off", '
         f'positive = [{positive}], domain = "knowledge" }}'
     )
+
+
+def _paired(id_: str, programme: Programme) -> Iterator[str]:
+    """What changed is counted after the course."""
+    if programme.stage == "before":
+        yield f"paired = {{ name = {_quoted(id_)} }}"
+    else:
+        yield "# Those who rose count for this measure; 'domain' is knowledge, attitude, behaviour or circumstance."
+        measure = _quoted(f"{id_}-rose")
+        yield f'paired = {{ name = {_quoted(id_)}, measure = {measure}, domain = "knowledge" }}'
+
+
+def _code(programme: Programme) -> str:
+    """The question for a code, in the library's words and of the same prompts, before a course and after it."""
+    asked = load(LIBRARY / f"{CODE_OF[programme.stage]}.toml").code
+    if asked is None:
+        raise ValueError(f"{CODE_OF[programme.stage]} asks for no code")
+    lines = [
+        "[[questions]]",
+        f"id = {_quoted(CODE)}",
+        f"kind = {_quoted(asked.kind)}",
+        f"title = {_quoted(asked.title)}",
+        f"ask = {json.dumps(asked.ask, ensure_ascii=False)}",
+        f"hint = {_quoted(asked.hint)}",
+        "# Prompts that only the person would answer alike each time; the same before the course and after it.",
+        "prompts = [",
+        *(f"    {{ say = {_quoted(each.say)}, takes = {_quoted(each.takes)} }}," for each in asked.prompts),
+        "]",
+    ]
+    return "\n".join([*lines, ""])
+
+
+CODE_OF: Mapping[Stage, str] = {"before": "training-before", "after": "training-feedback"}
+"""The survey of the library that asks for a code at each stage."""
 
 
 # Words ----------

@@ -12,9 +12,13 @@ from surveys.authoring import (
     ANSWERS,
     OWN,
     READY,
+    SCALES,
     AuthoringError,
     NewQuestion,
     NewSurvey,
+    before_and_after,
+    is_scale,
+    programme_id,
     survey_id,
     survey_toml,
 )
@@ -44,21 +48,55 @@ IN_OWN_WORDS = {
 def new(context: typer.Context, out: TomlFile = None, force: Force = False) -> None:
     """Make a survey by answering some questions. Writes a file with comments, to be edited by hand."""
     title = _asked("What is the survey called?")
-    path = out or _usual_file(context, survey_id(title))
-    _check_free(path, force)
     audience = _chosen("Who answers it?", AUDIENCES)
+    course = audience == "practitioners" and typer.confirm(
+        "Is it asked before a course and again after it, to see what changes?", default=False
+    )
+    paths = _files_of(context, title, out, course)
+    for path in paths:
+        _check_free(path, force)
     about = _perhaps("Why do you ask? One or two sentences; Enter for the usual words")
-    survey = NewSurvey(title, audience, tuple(_questions()), about=about)
-    _write(path, survey_toml(survey).encode(), force)
-    _say_what_next(path)
+    survey = NewSurvey(title, audience, tuple(_questions(course)), about=about)
+    made = before_and_after(survey) if course else (survey,)
+    for path, each in zip(paths, made, strict=True):
+        _write(path, survey_toml(each).encode(), force)
+    for path in paths:
+        _say_what_next(path)
+    if course:
+        typer.echo(
+            "Open the one before first. When it is closed, the one after asks for the same code, and is set beside it."
+        )
 
 
-def _questions() -> Iterator[NewQuestion]:
-    yield _question("Question 1. What do you ask?", _asked("Question 1. What do you ask?"))
-    number = 2
-    while ask := _perhaps(f"Question {number}. What do you ask? Enter ends"):
-        yield _question(f"Question {number}. What do you ask?", ask)
+def _files_of(context: typer.Context, title: str, out: Path | None, course: bool) -> list[Path]:
+    """Where the survey is written; for a course one file before it and one after."""
+    if not course:
+        return [out or _usual_file(context, survey_id(title))]
+    path = out or _usual_file(context, programme_id(title))
+    return [path.with_stem(f"{path.stem}-{stage}") for stage in ("before", "after")]
+
+
+def _questions(course: bool) -> Iterator[NewQuestion]:
+    """Until the author has no more; of a course, one at least on a scale."""
+    number, needs_scale = 1, course
+    while True:
+        ask = _next_ask(number, needs_scale)
+        if not ask:
+            return
+        question = _question(f"Question {number}. What do you ask?", ask)
+        needs_scale = needs_scale and not is_scale(question)
+        yield question
         number += 1
+
+
+def _next_ask(number: int, needs_scale: bool) -> str:
+    """What is asked next; empty at the end."""
+    if number == 1:
+        return _asked("Question 1. What do you ask?")
+    prompt = f"Question {number}. What do you ask? Enter ends"
+    while not (ask := _perhaps(prompt)) and needs_scale:
+        typer.echo(f"To see what changes, ask one thing that is answered with {' or '.join(SCALES)}.")
+    return ask
 
 
 def _question(prompt: str, ask: str) -> NewQuestion:

@@ -75,6 +75,28 @@ def test_a_new_survey_is_asked_for_checked_and_opened(heard, own, typing):
     assert "our-youth-club-r1 is open" in heard("round", "open", "our-youth-club", surveys=str(own)).out
 
 
+def test_a_survey_of_a_course_is_two_that_find_each_other(heard, own, typing):
+    """Practitioners can be asked before a course and after it; one thing at least is asked on a scale."""
+    typing(
+        *("Neglect course", "practitioners", "y", ""),
+        *("Who runs your team?", "text", ""),
+        *("How sure are you about what to do?", "how-sure", "n", ""),
+    )
+    ran = heard("survey", "new", surveys=str(own))
+    assert ran.code == 0, ran.err
+    assert (
+        "To see what changes, ask one thing that is answered with how-good or how-safe or how-sure."
+        in ran.out
+    )
+    assert sorted(file.name for file in own.iterdir()) == [
+        "neglect-course-after.toml",
+        "neglect-course-before.toml",
+    ]
+    assert heard("survey", "check", surveys=str(own)).code == 0
+    opened = heard("round", "open", "neglect-course-before", surveys=str(own)).out
+    assert "It begins the programme neglect-course-1" in opened
+
+
 def test_an_author_who_stops_half_way_leaves_nothing(heard, own, typing):
     typing(*ANSWERS[:6])
     ran = heard("survey", "new", surveys=str(own))

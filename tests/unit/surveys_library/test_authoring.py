@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,11 +15,13 @@ from surveys.authoring import (
     AuthoringError,
     NewQuestion,
     NewSurvey,
+    before_and_after,
     survey_id,
     survey_toml,
 )
-from surveys.definition import Survey, parse
+from surveys.definition import Survey, library, parse
 from surveys.lint import lint
+from surveys.programmes import all_disagreements
 
 CLUB = NewSurvey(
     "Our youth club",
@@ -51,6 +54,35 @@ def test_a_new_survey_passes_the_check(new: NewSurvey):
     """As it is written, without a finding."""
     survey, text = made(new)
     assert [str(finding) for finding in lint(survey, text)] == []
+
+
+def test_a_course_is_asked_about_before_and_after_it():
+    """Two surveys that the check has nothing against and that fit together: same scales, same code, one programme."""
+    before, after = [made(each) for each in before_and_after(SUPERVISION)]
+    for survey, text in (before, after):
+        assert [str(finding) for finding in lint(survey, text)] == []
+        assert survey.code == library()[f"training-{'before' if survey is before[0] else 'feedback'}"].code
+    assert [survey.id for survey, _ in (before, after)] == ["supervision-before", "supervision-after"]
+    assert [survey.title for survey, _ in (before, after)] == ["Before: Supervision", "After: Supervision"]
+    assert list(all_disagreements([before[0], after[0]])) == []
+    (paired,) = after[0].paired.values()
+    assert (paired.ask, paired.kind) == (SUPERVISION.questions[0].ask, "scale")
+    assert paired.paired
+    assert paired.paired.measure == f"{paired.id}-rose"
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        (CLUB, "only practitioners"),
+        (replace(SUPERVISION, questions=SUPERVISION.questions[1:]), "how-good or how-safe or how-sure"),
+    ],
+    ids=["young people", "no scale"],
+)
+def test_what_cannot_be_followed_is_said(new: NewSurvey, says: str):
+    """Young people are never matched, and without a scale there is nothing that could rise."""
+    with pytest.raises(AuthoringError, match=says):
+        before_and_after(new)
 
 
 def test_a_new_survey_asks_what_its_author_asked():

@@ -215,9 +215,12 @@ SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) AND pg_has_role(current
 """
 _OURS = ", ".join(f"'{group}'" for group in GROUPS.values())
 _OTHERS = f"""
-SELECT DISTINCT concat(coalesce(g.rolname, 'everybody'), ' on ', n.nspname, '.', c.relname) AS found FROM pg_class c
-JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a LEFT JOIN pg_roles g ON g.oid = a.grantee
-WHERE n.nspname = ANY(:names) AND a.grantee <> c.relowner AND coalesce(g.rolname, '') NOT IN ({_OURS}) ORDER BY found
+SELECT DISTINCT concat(coalesce(r.rolname, 'everybody'), ' on ', g.nspname, '.', g.relname) AS found FROM (
+    SELECT n.nspname, c.relname, c.relowner, c.relacl AS acl FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    UNION ALL SELECT n.nspname, c.relname, c.relowner, t.attacl FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute t ON t.attrelid = c.oid
+) g, aclexplode(g.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE g.nspname = ANY(:names) AND a.grantee <> g.relowner AND coalesce(r.rolname, '') NOT IN ({_OURS}) ORDER BY found
 """  # noqa: S608  # our names
 _TRIGGERS = """
 SELECT concat(t.tgname, ' on ', n.nspname, '.', c.relname) AS found FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid

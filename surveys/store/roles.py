@@ -107,9 +107,11 @@ END $$
 _REVOKE_FROM_OTHERS = """
 DO $$ DECLARE other record; BEGIN
     FOR other IN
-        SELECT DISTINCT c.oid::regclass AS place, a.grantee::regrole AS who
-        FROM pg_class c, aclexplode(c.relacl) a
-        WHERE c.relnamespace = '{store}'::regnamespace AND a.grantee NOT IN (0, c.relowner)
+        SELECT DISTINCT g.place, a.grantee::regrole AS who FROM (
+            SELECT oid::regclass AS place, relowner, relacl AS acl FROM pg_class WHERE relnamespace = '{store}'::regnamespace
+            UNION ALL SELECT c.oid::regclass, c.relowner, t.attacl FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid
+            WHERE c.relnamespace = '{store}'::regnamespace
+        ) g, aclexplode(g.acl) a WHERE a.grantee NOT IN (0, g.relowner)
     LOOP EXECUTE format('REVOKE ALL ON TABLE %s FROM %s CASCADE', other.place, other.who); END LOOP;
 END $$
 """

@@ -179,8 +179,9 @@ def test_others_with_rights_are_found(heard, url):
     stranger(url)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("GRANT SELECT ON responses.responses TO stranger")
+        connection.execute("GRANT SELECT (tag) ON participation.taken_part TO stranger")
     ran = heard("doctor", database_url=account(url, "chat"))
-    assert "WRONG  others than Heard's processes have rights: stranger on responses.responses" in ran.out
+    assert "have rights: stranger on participation.taken_part, stranger on responses.responses" in ran.out
     heard("migrate", database_url=url)
     assert "others than Heard's" not in heard("doctor", database_url=account(url, "chat")).out
 

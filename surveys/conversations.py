@@ -392,29 +392,33 @@ class Conversations:
         self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork
     ) -> Midway | None:
         """The conversation that the visitor touched last among these rounds."""
+        return max(self._midway(visit, among, work), key=lambda here: here.place.touched, default=None)
+
+    def _midway(self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork) -> list[Midway]:
+        """The visitor's conversations in these rounds that have not run out."""
         rounds = {one.round.id: one for one in among}
         mine = [draft for draft in _drafts(visit, work) if draft.round in rounds]
-        for draft in sorted(mine, key=lambda draft: draft.expires, reverse=True):
-            one = rounds[draft.round]
-            place = _place_in(draft, one, visit.visitor) if draft.expires > self._now() else None
-            if place:
-                return Midway(one, place)
-        return None
+        places = {
+            draft.round: _place_in(draft, rounds[draft.round], visit.visitor)
+            for draft in mine
+            if draft.expires > self._now()
+        }
+        return [Midway(rounds[id], place) for id, place in places.items() if place]
 
     def _keep(self, visit: Visit, before: Midway, state: State, work: ParticipationWork) -> None:
-        """It expires later than any other draft of the visitor's, also when all happen in one second: that is how the
-        conversation touched last is known. Raises `Unreadable`."""
+        """Which conversation was touched last is kept inside what is sealed: beside it, it would say who is in several.
+        Raises `Unreadable`."""
         one, words, name = before.one, None, before.place.words
         survey = one.survey(state.revision)
         if not name or are_written_anew(survey, before.state, state):
             written = words_in(survey, self._with_words(visit, before, state, work))
             name = new_name()
             words = seal_words(one.key, visit.visitor, written, name, one.sizes.words)
-        place = Place(without_words(survey, state), name)
+        others = [each for each in visit.rounds if each.round.id != one.round.id]
+        last = max((here.place.touched for here in self._midway(visit, others, work)), default=0)
+        place = Place(without_words(survey, state), name, max(self._now(), last + 1))
         sealed = seal_place(one.key, visit.visitor, survey, place, one.sizes.place)
-        others = [draft.expires for draft in _drafts(visit, work) if draft.round != one.round.id]
-        expires = max(runs_out(self._now()), max(others, default=0) + 1)
-        work.keep(Draft(visit.tag(one), one.round.id, sealed, expires, words))
+        work.keep(Draft(visit.tag(one), one.round.id, sealed, runs_out(self._now()), words))
 
     def _with_words(self, visit: Visit, before: Midway, state: State, work: ParticipationWork) -> State:
         """The state with what somebody wrote, read where it is kept apart. Raises `Unreadable`."""

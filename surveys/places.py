@@ -56,10 +56,11 @@ def _whole(size: int) -> int:
 @dataclass(frozen=True)
 class Place:
     """`state` has `WRITTEN` where somebody wrote something; `words` is the name of the sealed words that belong to it, empty
-    before there are any."""
+    before there are any. `touched` is greater than in any other place that the same person touched before."""
 
     state: State
     words: str = ""
+    touched: int = 0
 
 
 def seal_place(key: bytes, visitor: Visitor, survey: Survey, place: Place, size: int) -> bytes:
@@ -92,6 +93,7 @@ def _short(survey: Survey, place: Place) -> list[Any]:
         state.wording,
         state.beside,
         place.words,
+        place.touched,
     ]
 
 
@@ -117,6 +119,7 @@ def _long(  # one parameter for each thing in the list that `_short` makes
     wording: Any,
     beside: Any,
     words: str,
+    touched: int = 0,
 ) -> Place:
     questions = survey.questions
     there = questions[at] if at >= 0 else None
@@ -134,7 +137,7 @@ def _long(  # one parameter for each thing in the list that `_short` makes
         wording,
         beside,
     )
-    return Place(state, words)
+    return Place(state, words, touched)
 
 
 def _long_answer(question: Question, short: Any) -> Answer:

@@ -161,7 +161,7 @@ def read_again(survey: Survey, state: State) -> State:
         places.new_name(),
         places.sizes_of(survey),
     )
-    there = places.Place(places.without_words(survey, state), name)
+    there = places.Place(places.without_words(survey, state), name, 9_999_999_999)
     place = places.seal_place(key, visitor, survey, there, sizes.place)
     words = seal_words(key, visitor, places.words_in(survey, state), name, sizes.words)
     assert (len(place), len(words)) == (sizes.place + SEALING, sizes.words + SEALING)

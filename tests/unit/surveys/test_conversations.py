@@ -253,6 +253,18 @@ def test_the_conversation_touched_last_goes_on(house: House) -> None:
     assert person.says("good", code="every-kind").last.words == "Where do you feel safe?"
 
 
+def test_nothing_beside_a_place_says_that_somebody_is_in_two_surveys(house: House) -> None:
+    """When a place runs out is kept on the hour for everybody: which was touched last is inside what is sealed."""
+    house.open()
+    house.open(second_survey())
+    person = house.person("a", "telegram")
+    for code in ("every-kind", "second", "every-kind"):
+        person.begin(code).says("yes")
+    with house.stores.participation.transaction() as work:
+        tags = [draft_tag(one.key, person.visitor) for one in house.rounds.all()]
+        assert [draft.expires % 3600 for draft in work.drafts(tags)] == [0, 0]
+
+
 def test_two_surveys_give_two_responses(house: House) -> None:
     """Sending one leaves the other where it was."""
     first, second = house.open(), house.open(second_survey())

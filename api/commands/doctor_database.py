@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from api.house import House
 from surveys.store.checkup import POSTGRES_SAYS, POWERS, Checkup, check_up, loose_files
 from surveys.store.protocols import StoreUnavailable
+from surveys.store.roles import GROUPS
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def of_account(found: Checkup) -> Iterator[Finding]:
         )
     if not found.is_superuser:
         yield from _beyond(found)
+        yield from _cleaning(found)
     yield from _beside(found)
 
 
@@ -127,6 +129,15 @@ def _beyond(found: Checkup) -> Iterator[Finding]:
         yield Finding(
             "the server counts rows for everybody who may log in: whoever looks again and again sees when answers come",
             "a superuser of the server runs: heard migrate; where there is none, let nobody but Heard's processes log in",
+        )
+
+
+def _cleaning(found: Checkup) -> Iterator[Finding]:
+    """What is deleted is cleaned away by writing the rest anew. The board's account deletes nothing."""
+    if not found.may_clean and GROUPS["board"] not in found.groups:
+        yield Finding(
+            f"the database account '{found.account}' may not make temporary tables: what is deleted stays in the files",
+            f"the database's owner runs: GRANT TEMPORARY ON DATABASE NAME TO {found.account}",
         )
 
 

@@ -78,7 +78,8 @@ class Checkup:
     is; `powers` are what it may do beyond them; `slots` are replication slots, `replicas` servers that copy this one now;
     `sampled` are columns with what people leave, of which the server keeps samples; `others` are accounts with rights on
     tables that `roles` does not give, `triggers` what runs when rows are written. `counts` says whether the account may see
-    how many rows were written, `overheard` whether it reaches the server through a network without encryption."""
+    how many rows were written, `may_clean` whether it may make the temporary tables that cleaning takes, `overheard` whether
+    it reaches the server through a network without encryption."""
 
     stores: tuple[str, ...]
     settings: Mapping[str, tuple[str, str]]
@@ -92,6 +93,7 @@ class Checkup:
     others: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
     counts: bool = False
+    may_clean: bool = True
     overheard: bool = False
     sampled: tuple[str, ...] = ()
 
@@ -181,6 +183,7 @@ def _postgres(url: str) -> Checkup:
             others=names(_OTHERS),
             triggers=names(_TRIGGERS),
             counts=one(_COUNTS),
+            may_clean=one(_MAY_CLEAN),
             overheard=one(_OVERHEARD),
             sampled=names(_SAMPLED, sorted(set(NAMES) - SAMPLED)),
         )
@@ -229,6 +232,7 @@ UNION ALL SELECT concat(rulename, ' on ', schemaname, '.', tablename) FROM pg_ru
 ORDER BY found
 """
 _COUNTS = "SELECT has_function_privilege('pg_stat_get_tuples_inserted(oid)', 'EXECUTE')"
+_MAY_CLEAN = "SELECT has_database_privilege(current_database(), 'TEMPORARY')"
 _OVERHEARD = """
 SELECT coalesce(NOT ssl AND inet_server_addr() IS NOT NULL AND NOT inet_server_addr() <<= '127.0.0.0/8'
 AND inet_server_addr() <> '::1', false) FROM pg_stat_ssl WHERE pid = pg_backend_pid()

@@ -13,7 +13,7 @@ from api.commands.doctor_database import in_force, of_account
 from surveys.store import dialects
 from surveys.store.checkup import POSTGRES_SAYS, Checkup, check_up
 from surveys.store.opening import migrate, open_stores
-from surveys.store.protocols import Draft
+from surveys.store.protocols import Draft, StoreUnavailable
 from surveys.store.tables import NAMES
 from tests.accounts import account, stranger
 from tests.conftest import Postgres
@@ -172,6 +172,19 @@ def test_an_account_that_may_more_than_its_role_is_found(heard, url):
     assert "REVOKE pg_read_all_data FROM board_account" in ran.out
     assert "WRONG  the database account 'board_account' may copy the whole server" in ran.out
     assert "ALTER ROLE board_account NOREPLICATION" in ran.out
+
+
+def test_an_account_that_cannot_clean_is_found(heard, url):
+    """Administrators take this right from everybody; without it the bytes of what is deleted would stay."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"REVOKE TEMPORARY ON DATABASE {connection.info.dbname} FROM PUBLIC")
+    stores = open_stores(account(url, "chat"))
+    with pytest.raises(StoreUnavailable, match="permission denied to create temporary tables"):
+        stores.participation.scrub()
+    stores.close()
+    ran = heard("doctor", database_url=account(url, "chat"))
+    assert "WRONG  the database account 'chat_account' may not make temporary tables" in ran.out
+    assert "temporary tables" not in heard("doctor", database_url=account(url, "board")).out
 
 
 def test_others_with_rights_are_found(heard, url):

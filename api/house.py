@@ -29,7 +29,7 @@ from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
 from surveys.store.protocols import ContactWork, ParticipationWork, PoolWork, Stores, Texts
 from surveys.store.roles import stores_of
-from surveys.support import help_lines, needs_support
+from surveys.support import be_ready, help_lines, needs_support
 from surveys.translation import spoken, translations_of
 
 
@@ -119,6 +119,7 @@ class House:
     @contextmanager
     def conversations(self, made: Callable[..., Conversations] = Conversations) -> Iterator[Conversations]:
         """The conversations, while the context is open. Leaving it finishes what waits to be stored. `made` makes them."""
+        be_ready()
         participation = GroupCommit[ParticipationWork](self.stores.participation, "participation")
         pool = GroupCommit[PoolWork](self.stores.pool, "pool")
         lobby = Lobby(self.script_for(next(iter(self.surveys.values()))))

@@ -192,6 +192,11 @@ def needs_support(words: str) -> bool:
     return bool(support_rules().fitting(said)) or is_hint(said)
 
 
+def be_ready() -> None:
+    """Read now what would otherwise be read when the first person writes: a quarter of a second for all who talk."""
+    needs_support("hello")
+
+
 def help_lines(front_door: str = "") -> tuple[str, ...]:
     """Where to get help, most urgent first; `front_door` is the board's own line for worries."""
     lines = support_rules().lines

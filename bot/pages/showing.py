@@ -72,6 +72,11 @@ class Pages:
         self._around = lru_cache(maxsize=64)(self._render_around)
         self._shared = lru_cache(maxsize=1024)(self._render_shared)
 
+    @property
+    def remembered(self) -> int:
+        """How many turns are kept rendered."""
+        return self._shared.cache_info().currsize
+
     def page(self, name: str, status: int = 200, **shown: Any) -> Response:
         return _unkept(self._templates[name].render(site=self._site, **shown), status)
 

@@ -348,14 +348,16 @@ def _words_row(draft: Draft, words: Mapping[str, bytes]) -> dict[str, Any]:
     return {"tag": draft.tag, "round": draft.round, "sealed": words[draft.tag]}
 
 
-class PoolSql(_Work):
+_ANSWERS_KEY = select(t.answers_keys.c.public).where(t.answers_keys.c.round == bindparam("wanted"))
+
+
+class PoolSql(_QuickWork):
     def lock(self) -> None:
         lock_table(self._connection, t.sealed)
 
     def answers_key(self, round_id: str) -> str:
         hold_table(self._connection, t.sealed)
-        wanted = select(t.answers_keys.c.public).where(t.answers_keys.c.round == round_id)
-        return self._run(wanted).scalar() or ""
+        return self._value(_ANSWERS_KEY, {"wanted": round_id}) or ""
 
     def seal_anew(self, round_id: str, answers_key: str, rows: Mapping[str, bytes]) -> None:
         self._put(t.answers_keys, {"round": round_id, "public": answers_key})
@@ -367,7 +369,9 @@ class PoolSql(_Work):
             )
 
     def put(self, row: str, round_id: str, sealed: bytes) -> bool:
-        return self._put(t.sealed, {"row": row, "round": round_id, "body": sealed})
+        values = {"row": row, "round": round_id, "body": sealed, "claimed": False}
+        self._ask_driver(self._cursor.execute, _upsert(t.sealed, self._connection.dialect.name), values)
+        return int(self._cursor.rowcount) > 0
 
     def withdraw(self, row: str) -> bool:
         waiting = (t.sealed.c.row == row) & t.sealed.c.body.is_not(None) & ~t.sealed.c.claimed

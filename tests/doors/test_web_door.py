@@ -13,11 +13,14 @@ import aiohttp
 import httpx
 import pytest
 
-from bot.pages.showing import MESSAGES
+from bot.pages import environment
+from bot.pages.showing import MESSAGES, Pages
+from bot.pages.turns import Posted
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.web import WebRespondent, form_on, read_page
 from bot.web_forms import BODY_LIMIT
 from bot.web_limits import Gate, Limits
+from surveys.says import Say
 from surveys.store.memory import MemoryParticipation, memory_stores
 from surveys.store.protocols import StoreUnavailable
 from tests.houses import HELP, House, Place
@@ -66,6 +69,22 @@ def kept(chat: Chat) -> tuple[int, int]:
 
 
 # A conversation -------------------------------------------------------------------------------------------------
+
+
+def test_only_a_page_without_anything_of_anybodys_is_remembered() -> None:
+    """A question is rendered once for all, whatever its moment; never with a remark, a tick or words that were typed."""
+    pages = Pages(environment(), SITE)
+    question = Say("How are you?", about="abcd.2", input="text", for_everybody=True)
+    theirs = replace(question, for_everybody=False)
+    pages.turn("/s/x", "Title", (question,), Posted(CANARY, question.about, kept=CANARY))
+    pages.turn("/s/x", "Title", (Say(CANARY), question))
+    pages.turn("/s/x", "Title", (theirs,))
+    assert pages.remembered == 0
+    first = pages.turn("/s/x", "Title", (question,)).body
+    second = pages.turn("/s/x", "Title", (replace(question, about="wxyz.7"),)).body
+    assert pages.remembered == 1
+    assert second == pages.turn("/s/x", "Title", (replace(theirs, about="wxyz.7"),)).body
+    assert second == bytes(first).replace(b"abcd.2", b"wxyz.7")
 
 
 def test_a_survey_can_be_answered_to_the_end(durable_chat: Chat) -> None:

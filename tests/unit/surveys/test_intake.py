@@ -250,23 +250,27 @@ def test_people_who_send_while_keys_change_are_counted_once(durable_house: House
     """Every answer is sealed to a key that is still there when the next intake comes, however they meet."""
     house = durable_house
     one = house.open()
-    sending = threading.Event()
+    changed, all_sent = threading.Event(), threading.Event()
 
     def send(first: int) -> None:
         for number in range(first, first + 40):
+            if number == first + 20:
+                changed.wait(60)  # so that half of them are sealed to another key, however fast they are
             arrive(house, one, range(number, number + 1))
 
     def change() -> int:
         changes = 0
-        while not sending.is_set():
-            changes += house.take(one).opened > 0
-        return changes
+        while not all_sent.is_set():
+            if house.take(one).opened:
+                changes += 1
+                changed.set()
+        return changes + (house.take(one).opened > 0)
 
     with ThreadPoolExecutor(4) as threads:
         changing = threads.submit(change)
         for each in [threads.submit(send, first) for first in (0, 1000, 2000)]:
             each.result()
-        sending.set()
+        all_sent.set()
         assert changing.result() >= 2
     closing = house.close(one.id)
     assert closing.taken.damaged == 0

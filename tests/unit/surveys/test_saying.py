@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys import words
 from surveys.says import Button
 from surveys.words import match_one, match_several, plain, tidy
 
@@ -168,3 +169,14 @@ def test_marks_that_children_leave_out_do_not_matter(typed: str, meant: str | No
     """Apostrophes and commas are on the buttons, and seldom typed."""
     buttons = (Button("Yes, start", "yes"), Button("I don't know", "dont-know", "❔"))
     assert match_one(typed, buttons) == meant
+
+
+def test_buttons_are_remembered_and_never_what_somebody_typed() -> None:
+    """Nothing that remembers earlier results grows with the words that are matched."""
+    remembering = [each for each in vars(words).values() if hasattr(each, "cache_info")]
+    match_several("always, xyzzy", MOODS)
+    before = [each.cache_info().currsize for each in remembering]
+    for number in range(50):
+        match_several(f"always, xyzzy{number}", MOODS)
+    assert remembering
+    assert [each.cache_info().currsize for each in remembering] == before

@@ -84,6 +84,17 @@ def test_what_people_type_is_kept_nowhere() -> None:
     assert [each.cache_info().currsize for each in remembering] == before
 
 
+def test_who_writes_first_waits_no_longer_than_others() -> None:
+    """Once ready, nothing is read from files any more."""
+    support.be_ready()
+    reading = [
+        each for each in (*vars(hints).values(), *vars(support).values()) if hasattr(each, "cache_info")
+    ]
+    before = [each.cache_info().misses for each in reading]
+    support.needs_support("he hides in my room")
+    assert [each.cache_info().misses for each in reading] == before
+
+
 # What is read fast and what is meant ----------
 
 WORDS = (

@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -23,7 +24,7 @@ from surveys.fieldwork import Closing, close_round, open_round
 from surveys.open_rounds import OpenRounds
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import KeyFolder
+from surveys.privacy.keys import KeyFolder, Keys
 from surveys.privacy.passing_keys import PassingKeys
 from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.promises import ContactPoint, Promises
@@ -179,6 +180,49 @@ class Clock:
         return self.now
 
 
+def made_for_tests(
+    rounds: OpenRounds,
+    participation: GroupCommit[Any],
+    pool: GroupCommit[Any],
+    script: Callable[..., Script],
+    *,
+    now: Callable[[], int],
+    marks: Iterator[int],
+    contacts: Contacts | None = None,
+) -> Conversations:
+    """Conversations whose clock and chance are in the test's hands."""
+    return Conversations(
+        rounds,
+        participation,
+        pool,
+        Lobby(script(every_kind())),
+        now=now,
+        mark=lambda: f"m{next(marks):03d}",
+        error_id=lambda: "e123",
+        contacts=contacts,
+    )
+
+
+@contextmanager
+def conversations_on(
+    stores: Stores,
+    keys: Keys,
+    clock: Callable[[], float] | None = None,
+    now: Callable[[], int] = lambda: Clock.now,
+    first_mark: int = 1,
+) -> Iterator[Conversations]:
+    """Conversations over stores, and their threads ended afterwards. `clock` says how fresh the rounds are."""
+    participation: GroupCommit[Any] = GroupCommit(stores.participation, "participation")
+    pool: GroupCommit[Any] = GroupCommit(stores.pool, "pool")
+    rounds = OpenRounds(stores.rounds, keys, script_for, clock or Clock(), lambda: TODAY)
+    marks = itertools.count(first_mark)
+    try:
+        yield made_for_tests(rounds, participation, pool, script_for, now=now, marks=marks)
+    finally:
+        participation.close()
+        pool.close()
+
+
 @dataclass
 class Place:
     """Where a house keeps its stores. `url` is empty for memory, where opening again finds the same objects."""
@@ -231,14 +275,13 @@ class House:
         # Always stale, so that what happens to a round is seen at once.
         stale = itertools.count(0, 2).__next__
         self.rounds = OpenRounds(self.stores.rounds, self.keys, self.script, stale, lambda: self.today)
-        self.conversations = Conversations(
+        self.conversations = made_for_tests(
             self.rounds,
             participation,
             pool,
-            Lobby(self.script(every_kind())),
+            self.script,
             now=self.clock,
-            mark=lambda: f"m{next(self._marks):03d}",
-            error_id=lambda: "e123",
+            marks=self._marks,
             contacts=self._contacts(),
         )
 

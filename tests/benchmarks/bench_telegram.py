@@ -41,7 +41,8 @@ from bot.telegram_updates import run_polling
 from surveys.store.opening import open_stores
 from tests.benchmarks.durable import durable_postgres
 from tests.benchmarks.web_load import shares
-from tests.doors.telegram_setting import by_webhook, conversations_on, open_survey
+from tests.doors.telegram_setting import by_webhook, open_survey
+from tests.houses import conversations_on
 
 SECONDS, ROUNDS, CHATS = 1.5, 5, 64
 PAUSE = 0.25

@@ -1,12 +1,10 @@
 """The real Telegram door between real conversations and a Bot API server on this machine, by polling or by webhook."""
 
 import asyncio
-import itertools
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +16,15 @@ from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door import App, telegram_application
 from bot.telegram_pace import Limits
 from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
-from surveys.conversations import Conversations, Lobby
+from surveys.conversations import Conversations
 from surveys.definition import Survey, parse
-from surveys.engine import Script
 from surveys.fieldwork import open_round
-from surveys.open_rounds import OpenRounds
-from surveys.phrases import phrases_in
 from surveys.privacy.keys import KeyFolder
 from surveys.privacy.sealing import open_response
-from surveys.rounds import FEW
-from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import Stores
+from tests.houses import TODAY, Clock, conversations_on
 
 SECRET = "a-webhook-secret-for-tests"
-HELP = "Childline: 0800 1111, free, any time"
-TODAY = date(2026, 11, 2)
 
 ABOUT_YOU = """
 id = "about-you"
@@ -83,42 +75,6 @@ hint = "Please do not write names."
 
 def survey_for_tests() -> Survey:
     return parse(ABOUT_YOU, "about-you.toml")
-
-
-def script_for(survey: Survey, kept: object = None) -> Script:
-    return Script(survey, phrases_in(), HELP, "Anytown", FEW, lambda words: "hurt me" in words)
-
-
-@dataclass
-class Clock:
-    """Seconds since 1970, for the server's messages and for how fresh the rounds are. It moves when it is told to."""
-
-    now: float = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@contextmanager
-def conversations_on(
-    stores: Stores, keys: KeyFolder, clock: Callable[[], float] | None = None
-) -> Iterator[Conversations]:
-    """Conversations over stores, and their threads ended afterwards."""
-    numbers = itertools.count(1)
-    participation, pool = GroupCommit(stores.participation, "participation"), GroupCommit(stores.pool, "pool")
-    try:
-        yield Conversations(
-            OpenRounds(stores.rounds, keys, script_for, clock or Clock(), lambda: TODAY),
-            participation,
-            pool,
-            Lobby(script_for(survey_for_tests())),
-            now=lambda: 1_800_000_000,
-            mark=lambda: f"m{next(numbers):05d}",
-            error_id=lambda: "e123",
-        )
-    finally:
-        participation.close()
-        pool.close()
 
 
 def open_survey(stores: Stores, folder: Path) -> KeyFolder:

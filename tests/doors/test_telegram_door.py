@@ -28,14 +28,13 @@ from surveys.store.opening import open_stores
 from tests.doors.telegram_setting import (
     SECRET,
     Setting,
-    conversations_on,
     listening,
     open_survey,
-    script_for,
     soon,
     survey_for_tests,
     talking,
 )
+from tests.houses import HELP, conversations_on, script_for
 
 Story = Callable[[Setting], Awaitable[None]]
 SAYS = phrases_in().says
@@ -152,7 +151,7 @@ def test_a_choice_that_stands_alone_takes_the_others_away(way: str, tmp_path: Pa
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("/help", "Childline: 0800 1111, free, any time"),
+        ("/help", HELP),
         ("/privacy", script_for(survey_for_tests()).say("privacy")),
         ("/nonsense", SAYS["unknown_command"]),
         ("maybe", SAYS["choose_one"]),
@@ -291,7 +290,7 @@ FORGED = (
     "rubbish",
     "|",
     "m00001.2",
-    "m00001.1|yes",
+    "m001.1|yes",
     "m99999.1|good",
     "m00002.2|home",
     "?|yes",
@@ -441,7 +440,7 @@ def test_an_edited_text_that_was_too_long_is_a_new_try(way: str, tmp_path: Path)
         number = _own_numbers(person)[-1]
         said = await _edit(setting, person, number, "Fine")
         assert said[0].startswith("That was the last question.")
-        said = await _edit(setting, person, number, "They hurt me")
+        said = await _edit(setting, person, number, "He hurts me")
         assert said[0].startswith("Thank you for telling us.")
 
     tell(story, way, tmp_path)
@@ -459,7 +458,7 @@ def test_in_a_group_it_says_once_where_to_write_and_leaves(way: str, tmp_path: P
         said = [one["text"] for one in group.messages.values() if one["from"]["is_bot"]]
         assert said == [Furniture().in_groups]
         assert group.left
-        query = server.query(group, sender, next(iter(group.messages.values())), "m00001.1|yes")
+        query = server.query(group, sender, next(iter(group.messages.values())), "m001.1|yes")
         await server.deliver(server.update("callback_query", query))
         assert group.answered == [query["id"]]
 
@@ -596,7 +595,7 @@ def test_a_refused_edit_is_no_trouble(way: str, tmp_path: Path) -> None:
         await person.begin("about-you")
         for number in list(person.chat.messages):
             person.chat.messages[number].pop("reply_markup", None)
-        seen = await person.press(list(person.chat.messages.values())[-1], "m00001.1|yes")
+        seen = await person.press(list(person.chat.messages.values())[-1], "m001.1|yes")
         assert last(seen) == "How are you today?"
 
     tell(story, way, tmp_path)

@@ -4,7 +4,6 @@ They are wired as production wires them, on the same database and the same keys,
 """
 
 import asyncio
-import itertools
 import logging
 import os
 import random
@@ -13,18 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.redaction import redact
-from surveys.conversations import Conversations, Lobby
-from surveys.open_rounds import OpenRounds
+from surveys.conversations import Conversations
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.keys import KeyFolder
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
-from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import engines, stores_on
 from surveys.store.protocols import StoreUnavailable
 from tests.attacks.collection.scenes import ONE_WORD, word_of
-from tests.houses import TODAY, script_for
+from tests.houses import conversations_on
 
 AT_ONCE = 16
 CODE = ONE_WORD.id
@@ -61,28 +58,18 @@ def talk(load: Load) -> None:
 
 async def _talk(load: Load) -> None:
     stores = stores_on(engines(load.url, ("rounds", "participation", "pool")))
-    participation, pool = GroupCommit(stores.participation, "participation"), GroupCommit(stores.pool, "pool")
-    marks = itertools.count(random.SystemRandom().randrange(2**30))
-    conversations = Conversations(
-        OpenRounds(stores.rounds, KeyFolder(load.keys), script_for, time.monotonic, lambda: TODAY),
-        participation,
-        pool,
-        Lobby(script_for(ONE_WORD)),
-        now=lambda: int(time.time()),
-        mark=lambda: f"m{next(marks)}",
-        error_id=lambda: "e123",
-    )
-    gate, told = asyncio.Semaphore(AT_ONCE), set(load.told())
-    with load.acknowledged.open("ab", buffering=0) as acknowledged:
+    keys, marks = KeyFolder(load.keys), random.SystemRandom().randrange(2**30)
+    now = lambda: int(time.time())  # noqa: E731
+    with conversations_on(stores, keys, time.monotonic, now, marks) as conversations:
+        gate, told = asyncio.Semaphore(AT_ONCE), set(load.told())
+        with load.acknowledged.open("ab", buffering=0) as acknowledged:
 
-        async def one(number: int) -> None:
-            async with gate:
-                await _answer(conversations, number, load)
-            os.write(acknowledged.fileno(), f"{number}\n".encode())
+            async def one(number: int) -> None:
+                async with gate:
+                    await _answer(conversations, number, load)
+                os.write(acknowledged.fileno(), f"{number}\n".encode())
 
-        await asyncio.gather(*(one(number) for number in range(load.people) if number not in told))
-    participation.close()
-    pool.close()
+            await asyncio.gather(*(one(number) for number in range(load.people) if number not in told))
     stores.close()
 
 

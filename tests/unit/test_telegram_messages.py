@@ -27,7 +27,7 @@ from surveys.definition import Survey, library
 from surveys.engine import prompt
 from surveys.says import Button, Say
 from surveys.state import State
-from tests.doors.telegram_setting import script_for
+from tests.houses import script_for
 
 PRIVATE = {"id": 42, "type": "private", "first_name": "Secret", "username": "secret"}
 SOMEBODY = {"id": 42, "is_bot": False, "first_name": "Secret", "username": "secret", "language_code": "en"}

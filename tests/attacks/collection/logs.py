@@ -34,7 +34,8 @@ from surveys.conversations import Conversations
 from surveys.store.memory import memory_stores
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import word_of
-from tests.doors.telegram_setting import HELP, conversations_on, open_survey, talking
+from tests.doors.telegram_setting import open_survey, talking
+from tests.houses import HELP, conversations_on
 
 PEOPLE = 4
 CHAT = 4_242_424_200

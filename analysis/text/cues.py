@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.text.features import QUESTION_KINDS, Floats, question_kind
+from analysis.text.features import Floats
 from analysis.text.themes import Codebook, strengths
 
+CUE = 0.5
+"""What a cue counts beside the words of a comment, whose weights have length 1 together."""
 
-def cue_numbers(text: str, book: Codebook, question: str = "") -> Floats:
-    """A 1 for each theme whose cue is in `text`, the log of the word count, a 1 for the kind of question."""
-    found, asked = strengths(text, book), question_kind(question)
-    cues = (float(code in found) for code in book.codes)
-    return np.array(
-        [*cues, np.log1p(len(text.split())) / 3, *(float(asked == kind) for kind in QUESTION_KINDS)]
-    )
+
+def cue_numbers(text: str, book: Codebook) -> Floats:
+    """CUE for each theme whose cue is in `text`, then the log of the word count."""
+    found = strengths(text, book)
+    cues = (CUE * (code in found) for code in book.codes)
+    return np.array([*cues, np.log1p(len(text.split())) / 3])

@@ -20,10 +20,11 @@ LONGEST = 4_000
 PIECES = (3, 4, 5)
 WORDS_AT_HAND = 16_384
 """Words whose pieces are kept ready: common ones are, and memory stays flat however many comments there are."""
-QUESTION_KINDS = ("better", "good", "why", "other")
+QUESTION_KINDS = ("improve", "better", "good", "why", "other")
 # The first row that fits says what a question asks for.
 _QUESTIONS = (
-    ("better", re.compile(r"better|improve|change|worse|\bbad\b|difficult|wish|hard", re.IGNORECASE)),
+    ("improve", re.compile(r"improve", re.IGNORECASE)),
+    ("better", re.compile(r"better|change|worse|\bbad\b|difficult|wish|hard", re.IGNORECASE)),
     ("good", re.compile(r"good|best|well|like|help|enjoy", re.IGNORECASE)),
     ("why", re.compile(r"why|reason", re.IGNORECASE)),
 )
@@ -87,7 +88,7 @@ def _pieces(word: str) -> tuple[str, ...]:
 
 
 def question_kind(question: str) -> str:
-    """What a question asks for: 'better', 'good', 'why', 'other', or '' for no question."""
+    """What a question asks for, one of QUESTION_KINDS, or '' for no question."""
     for kind, pattern in _QUESTIONS:
         if pattern.search(question):
             return kind

@@ -22,7 +22,7 @@ from analysis.text import models
 from analysis.text.features import QUESTION_KINDS, Floats, counted, pieces, question_kind, words_and_pairs
 
 Weights = NDArray[np.float16]
-SCHEMA = "heard-text-model/1"
+SCHEMA = "heard-text-model/2"
 
 
 class ModelError(ValueError):

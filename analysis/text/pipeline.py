@@ -52,7 +52,7 @@ class Coder:
         """The codes of the themes of `text`, in the order of the codebook."""
         if self.weights is None:
             return themes(text, self.book)
-        scores = self.weights.scores(text, cue_numbers(text, self.book, question), question)
+        scores = self.weights.scores(text, cue_numbers(text, self.book), question)
         return tuple(self.weights.classes[k] for k in np.flatnonzero(scores >= self.weights.thresholds))
 
 

@@ -23,7 +23,7 @@ MIXED_FROM = 0.35
 """VADER's compound that each side of a mixed comment must reach."""
 FAINT = 0.2
 """TextBlob's polarity below which words around a subject ('I live in ...') carry no feeling."""
-GENERAL_SHARE = 0.3
+GENERAL_SHARE = 0.1
 """Weight of the general model where there is a question; without a question it decides alone."""
 
 

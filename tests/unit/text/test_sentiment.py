@@ -50,7 +50,7 @@ def test_another_language_is_never_scored() -> None:
 
 def test_the_question_counts() -> None:
     """The same word leans the other way under another question."""
-    better = probabilities("Staff", "How could we improve?")
+    better = probabilities("Staff", "What could we do better?")
     good = probabilities("Staff", "What was good?")
     assert good[2] > better[2]
 
@@ -59,6 +59,7 @@ def test_the_question_counts() -> None:
     ("question", "kind"),
     [
         ("What could be better?", "better"),
+        ("How could we improve?", "improve"),
         ("What was good?", "good"),
         ("Why?", "why"),
         ("Age?", "other"),

@@ -6,8 +6,9 @@ can stand in one page under a strict content security policy.
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import nan
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -158,25 +159,32 @@ def _forecast(line: Line) -> Iterator[ChartPoint]:
 
 def chart_svg(series: ChartSeries, *, width: float = SIZE[0], height: float = SIZE[1]) -> str:
     """The chart as an `<svg>` element, `width` by `height` inches at 72 points. It scales with its page."""
+    if series.known or series.forecast:
+        drawn = _drawn(lambda axes: _draw(axes, series), series.example, width, height)
+    else:
+        words = "Not shown [c]" if series.points else "No data yet"
+        drawn = _words_drawn(words, series.example, width, height)
+    return _for_pages(drawn, series)
+
+
+@lru_cache(maxsize=4)
+def _words_drawn(words: str, example: bool, width: float, height: float) -> str:
+    """One picture for all that have no number to show: in a new installation that is nearly everything."""
+    return _drawn(lambda axes: _draw_nothing(axes, words), example, width, height)
+
+
+def _drawn(draw: Callable[[Axes], None], example: bool, width: float, height: float) -> str:
     with rc_context(SETTINGS):
-        figure = _figure(series, width, height)
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.add_subplot()
+        if example:
+            axes.set_xlabel("Example data", loc="right", fontsize=9, color=QUIET)
+        draw(axes)
         out = io.StringIO()
         FigureCanvasSVG(figure).print_svg(
             out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
-    return _for_pages(out.getvalue(), series)
-
-
-def _figure(series: ChartSeries, width: float, height: float) -> Figure:
-    figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.add_subplot()
-    if series.example:
-        axes.set_xlabel("Example data", loc="right", fontsize=9, color=QUIET)
-    if series.known or series.forecast:
-        _draw(axes, series)
-    else:
-        _draw_nothing(axes, "Not shown [c]" if series.points else "No data yet")
-    return figure
+    return out.getvalue()
 
 
 def _draw_nothing(axes: Axes, words: str) -> None:

@@ -10,8 +10,6 @@ from typing import Any
 from analysis.core_data import merged, read_core_data
 from analysis.plan import FOLDER as PLAN_FOLDER
 from analysis.plan import load_plan
-from api import releasing
-from api.doors import terminal_respondents
 from api.house import House
 from api.publish import core_data, keep_core_data, publish_fieldwork, publish_release, publish_scorecard
 from api.today import today
@@ -55,6 +53,8 @@ async def fill(house: House, advance: Callable[[], object]) -> None:
 
     Raises `RoundProblem` where somebody has answered already.
     """
+    from api.doors import terminal_respondents  # brings every door with its server
+
     rounds = _rounds_for_examples(house)
     for one in rounds:
         survey = house.surveys[one.survey]
@@ -65,6 +65,8 @@ async def fill(house: House, advance: Callable[[], object]) -> None:
 
 def finish(house: House) -> None:
     """Close and release the example rounds, take in the example core data, and open rounds for real answers."""
+    from api import releasing  # brings integer programmes and all that reads free text
+
     for one in _open_rounds(house):
         close_round(house.stores, house.keys, house.intake(), one.id, today(), lambda _seconds: None)
         publish_release(house, releasing.make(house, one.id, today()))

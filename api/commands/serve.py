@@ -30,8 +30,6 @@ from api.tending import (
     watch_requests,
 )
 from api.today import today
-from bot.telegram_door import Furniture, telegram_application
-from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
 from bot.web_door import chat_app, web_routes
 from surveys.conversations import Conversations
 from surveys.privacy.keys import check_cannot_open, check_closed
@@ -184,6 +182,10 @@ async def _telegram(
     if not settings.telegram_token:
         yield [], []
         return
+    # Here, because without a bot nobody needs to wait for python-telegram-bot.
+    from bot.telegram_door import Furniture, telegram_application
+    from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
+
     base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
     application = telegram_application(
         settings.telegram_token,

@@ -66,6 +66,15 @@ def test_a_small_command_needs_nothing_heavy(typed: str, tmp_path: Path) -> None
     assert not found & HEAVY
 
 
+def test_a_server_without_a_bot_needs_no_analysis_and_no_telegram() -> None:
+    """`heard run` begins to serve before anything reads free text, makes a release or draws."""
+    script = "import api.commands.serve, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert set(found) & (HEAVY) == {"fastapi", "uvicorn"}
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_table_says_of_a_command_what_the_command_says(name: str) -> None:
     """The help of all commands, made without them, is what each begins its own help with."""

@@ -73,13 +73,14 @@ def test_harmless_answers_are_left_in_peace(said: str) -> None:
         ("other-languages", 0.9, 0.1),
         ("learn", 0.8, 0.1),
         ("fresh", 0.75, 0.1),
-        ("pairs", 0.65, 0.15),
+        ("pairs", 0.7, 0.1),
+        ("answers", 0.7, 0.1),
     ],
 )
 def test_the_labelled_sentences_reach_the_bars(part: str, heard: float, mistaken: float) -> None:
     """Most calls for help are heard, and at most one in ten tricky harmless answers is mistaken for one. The fresh sentences
-    were written after the rules and before there were weights, and have had no part in either. The harmless ones of the
-    pairs are made of the words of the calls, and more of them are mistaken."""
+    were written after the rules and before there were weights, and have had no part in either; nor have the pairs, whose
+    harmless ones are made of the words of the calls, nor the answers, which were written last, as answers to our questions."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     calls = [needs_support(row["text"]) for row in rows if row["support"] and row["part"] == part]
     harmless = [needs_support(row["text"]) for row in rows if not row["support"] and row["part"] == part]

@@ -12,6 +12,7 @@ from api.settings import TRIAL_FRONT_DOOR, Settings
 from api.today import today
 from bot.pages import Site
 from surveys.contacting import KEY as CONTACT_PLACES_KEY
+from surveys.contacting import PLACES as CONTACT_PLACES
 from surveys.contacting import Contacts
 from surveys.conversations import Conversations, Lobby
 from surveys.definition import LIBRARY, Survey, library
@@ -22,6 +23,7 @@ from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
 from surveys.privacy.keys import KeyFolder, Keys, KeysApart
 from surveys.privacy.passing_keys import PassingKeys
+from surveys.privacy.sealed_twice import SealedTwice
 from surveys.promises import ContactPoint, Promises
 from surveys.ringing import Bell, Watch
 from surveys.rounds import FEW
@@ -120,7 +122,8 @@ class House:
     def conversations(self, made: Callable[..., Conversations] = Conversations) -> Iterator[Conversations]:
         """The conversations, while the context is open. Leaving it finishes what waits to be stored. `made` makes them."""
         be_ready()
-        participation = GroupCommit[ParticipationWork](self.stores.participation, "participation")
+        places = SealedTwice(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
+        participation = GroupCommit[ParticipationWork](places, "participation")
         pool = GroupCommit[PoolWork](self.stores.pool, "pool")
         lobby = Lobby(self.script_for(next(iter(self.surveys.values()))))
         try:

@@ -12,7 +12,7 @@ from surveys.definition import Survey
 from surveys.open_rounds import FRESH_SECONDS
 from surveys.places import sizes_of
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import INTAKE, Keys, programme_key_name
+from surveys.privacy.keys import INTAKE, Keys, answers_key, places_key, programme_key_name, public_half
 from surveys.privacy.sealing import size_of
 from surveys.programmes import Run, check_order, end, is_alive, left_of, run_for, runs_in, set_beside
 from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, round_id
@@ -26,7 +26,11 @@ LEAST_QUOTA = FEW + KEPT_BACK
 """While a round is open, answers are mixed from so many on; a smaller quota would never be seen to be reached."""
 INVITED_LIMIT = 200
 
-KEY_LEFT, ANSWERS_KEY_LEFT = "the round key", "the key to its answers"
+KEY_LEFT, PLACES_KEY_LEFT, ANSWERS_KEY_LEFT = (
+    "the round key",
+    "the key of its places",
+    "the key to its answers",
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ def open_round(
             **facts,
         )
         _check_facts(one, today)
-        one = replace(one, intake_key=keys.intake_public_key(), answers_key=keys.answers_public_key(one.id))
+        sealed_to = public_half(answers_key(keys, one.id).first())
+        one = replace(one, intake_key=keys.intake_public_key(), answers_key=sealed_to)
+        places_key(keys, one.id).first()
         if one.programme and not is_alive(keys, one.programme):
             keys.make(programme_key_name(one.programme))
         if keys.read(one.id) is None:  # there is one if we were killed here before: nobody has used it yet
@@ -373,7 +379,7 @@ def revise(
 def close_round(
     stores: Stores, keys: Keys, intake: Intake, code: str, today: date, wait: Callable[[float], None]
 ) -> Closing:
-    """Close a round for good: take in the last answers, count, then destroy the tags, drafts, pool rows and both keys.
+    """Close a round for good: take in the last answers, count, then destroy the tags, drafts, pool rows and keys.
 
     Killed at any point, it can be run again and goes on. Raises `RoundProblem`.
     """
@@ -542,7 +548,8 @@ def _destroy(stores: Stores, round_id: str) -> tuple[int, int]:
 
 def _destroy_keys(pool: PoolStore, keys: Keys, round_id: str) -> bool:
     """The round's key last: while it is there, a closing that was killed goes on. True if it was there."""
-    keys.destroy_answers_keys(round_id)
+    answers_key(keys, round_id).destroy()
+    places_key(keys, round_id).destroy()
     with pool.transaction() as work:
         work.forget_key(round_id)
     return keys.destroy(round_id)
@@ -550,7 +557,11 @@ def _destroy_keys(pool: PoolStore, keys: Keys, round_id: str) -> bool:
 
 def keys_left(keys: Keys, round_id: str) -> tuple[str, ...]:
     """The keys of a round that are still there, of those that this process can see."""
-    there = {KEY_LEFT: keys.read(round_id) is not None, ANSWERS_KEY_LEFT: bool(keys.answers_keys(round_id))}
+    there = {
+        KEY_LEFT: keys.read(round_id) is not None,
+        PLACES_KEY_LEFT: bool(places_key(keys, round_id).here()),
+        ANSWERS_KEY_LEFT: bool(answers_key(keys, round_id).here()),
+    }
     return tuple(what for what, is_there in there.items() if is_there)
 
 

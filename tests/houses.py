@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from analysis.redaction import redact
 from surveys import places
 from surveys.contacting import KEY, Contacts
+from surveys.contacting import PLACES as CONTACT_PLACES
 from surveys.conversations import Conversations, Lobby
 from surveys.definition import Survey, parse
 from surveys.engine import Script
@@ -24,8 +25,9 @@ from surveys.fieldwork import Closing, close_round, open_round
 from surveys.open_rounds import OpenRounds
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import KeyFolder, Keys
+from surveys.privacy.keys import KeyFolder, Keys, answers_key
 from surveys.privacy.passing_keys import PassingKeys
+from surveys.privacy.sealed_twice import SealedTwice, change_places_key
 from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.promises import ContactPoint, Promises
 from surveys.rounds import FEW, Round
@@ -212,7 +214,7 @@ def conversations_on(
     first_mark: int = 1,
 ) -> Iterator[Conversations]:
     """Conversations over stores, and their threads ended afterwards. `clock` says how fresh the rounds are."""
-    participation: GroupCommit[Any] = GroupCommit(stores.participation, "participation")
+    participation: GroupCommit[Any] = GroupCommit(SealedTwice(stores.participation, keys), "participation")
     pool: GroupCommit[Any] = GroupCommit(stores.pool, "pool")
     rounds = OpenRounds(stores.rounds, keys, script_for, clock or Clock(), lambda: TODAY)
     marks = itertools.count(first_mark)
@@ -269,7 +271,8 @@ class House:
         return self.place.stores
 
     def start(self) -> None:
-        participation: GroupCommit[Any] = GroupCommit(self.stores.participation, "participation")
+        places = SealedTwice(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
+        participation: GroupCommit[Any] = GroupCommit(places, "participation")
         pool: GroupCommit[Any] = GroupCommit(self.stores.pool, "pool")
         self._commits = [participation, pool]
         # Always stale, so that what happens to a round is seen at once.
@@ -323,11 +326,14 @@ class House:
 
     def answers_key(self, round_id: str) -> PrivateKey:
         """What opens the answers that wait: there is one such key, but while it is changed."""
-        (key,) = self.keys.answers_keys(round_id).values()
+        (key,) = answers_key(self.keys, round_id).here().values()
         return key
 
     def intake(self, redact: Callable[[str], str] = redact) -> Intake:
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact, self.chance)
+
+    def change_places_key(self, one: Round) -> None:
+        change_places_key(self.stores.participation, self.keys, one.id)
 
     def take(self, one: Round, *revisions: Survey) -> Taken:
         return self.intake().take(one.id, *(revisions or (every_kind(),)), run=one.programme)

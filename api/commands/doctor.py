@@ -20,12 +20,13 @@ from surveys.collecting import answer_by, public_key, waiting
 from surveys.fieldwork import (
     ANSWERS_KEY_LEFT,
     KEY_LEFT,
+    PLACES_KEY_LEFT,
     has_intake_key,
     keys_left,
     left_of_programmes,
     left_over,
 )
-from surveys.privacy.keys import INTAKE, KeyFolder, KeyProblem, Keys, answers_key_names, loose
+from surveys.privacy.keys import INTAKE, KeyFolder, KeyProblem, Keys, answers_key, loose
 from surveys.promises import CONTACT_KEPT_DAYS
 from surveys.rounds import Round
 from surveys.store.checkup import write_ahead_logs
@@ -149,7 +150,7 @@ def _open(house: House, one: Round) -> Iterator[Finding]:
             "keep 'heard intake --keep-going' or 'heard run' running, which close rounds by their dates",
         )
     there = keys_left(house.keys, one.id)
-    if KEY_LEFT not in there:
+    if not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
         yield Finding(
             f"{one.id} is open but its key is gone: nobody can answer",
             f"close it (heard round close {one.id}) and open the next one",
@@ -157,14 +158,14 @@ def _open(house: House, one: Round) -> Iterator[Finding]:
     elif ANSWERS_KEY_LEFT not in there and house.keys.read(INTAKE) is not None:
         yield Finding(
             f"{one.id} is open but the key to its answers is gone: nobody can open them any more",
-            f"put its file back beside the intake's own key; its name begins with {answers_key_names(one.id)[0]}",
+            f"put its file back beside the intake's own key; its name begins with {answers_key(house.keys, one.id).name}",
         )
 
 
 def _closed(house: House, one: Round) -> Iterator[Finding]:
     left = left_over(house.stores, house.keys, one.id)
     if left:
-        keys = {KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)
+        keys = {KEY_LEFT, PLACES_KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)
         how = f"heard round close {one.id}" if keys or one.finished is None else "heard intake"
         yield Finding(
             f"{one.id} is closed but there is still something of it: {', '.join(left)}", f"run: {how}"

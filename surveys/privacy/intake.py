@@ -13,7 +13,7 @@ from nacl.public import PrivateKey
 
 from surveys.changes import pooled, without_few
 from surveys.definition import Survey
-from surveys.privacy.keys import Keys, answers_key_names, programme_key_name, public_half
+from surveys.privacy.keys import Keys, answers_key, programme_key_name, public_half
 from surveys.privacy.pairs import Compared, Pairing, joined
 from surveys.privacy.receipts import Hasher, Receipt
 from surveys.privacy.sealing import Unreadable, open_response, sealed_anew
@@ -57,7 +57,7 @@ class Intake:
         """Whether this intake has the key that the answers of a round are sealed to."""
         with self._pool.transaction() as pool:
             public = pool.answers_key(one.id) or one.answers_key
-        return public in map(public_half, self._keys.answers_keys(one.id).values())
+        return answers_key(self._keys, one.id).named(public) is not None
 
     def take(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
         """While the round is open: open what waits beyond those kept back, if that is enough to hide in. `revisions` are
@@ -172,22 +172,25 @@ class Intake:
         before the intake opens any more, whoever holds every other key.
 
         An answer that is on its way is sealed either before the lock, and then it is here, or after it, to the new key."""
+        changing = answers_key(self._keys, round_id)
         with self._pool.transaction() as pool:
             pool.lock()
             old = self._key(pool, round_id)
             if old is None:
                 return
-            new = self._keys.next_answers_key(round_id, instead_of=public_half(old))
+            new = changing.next(instead_of=old)
             staying = pool.waiting(round_id)
             anew = {row: sealed_anew(old, new.public_key, body) for row, body in staying.items()}
             pool.seal_anew(round_id, public_half(new), anew)
-        self._keys.destroy_answers_keys(round_id, but=public_half(new))
+        with self._pool.transaction() as pool:
+            pool.lock()
+            changing.keep_only(pool.answers_key(round_id))
 
     def _name_key(self, round_id: str) -> None:
         """A pool that was put back from a copy names a key that is no more, and people would seal to what nobody can open:
         from now on it names the one that is there."""
         with self._pool.transaction() as pool:
-            keys = list(self._keys.answers_keys(round_id).values())
+            keys = list(answers_key(self._keys, round_id).here().values())
             if keys and self._key(pool, round_id) is None:
                 pool.seal_anew(round_id, public_half(keys[0]), {})
                 log.warning(
@@ -292,12 +295,8 @@ class Intake:
             return self._key(pool, round_id), pool.waiting(round_id)
 
     def _key(self, pool: PoolWork, round_id: str) -> PrivateKey | None:
-        """What opens the answers of a round now: the pair of the key that an intake has put into the pool, or the one that
-        the round began with. None when it was destroyed or never given to us."""
-        keys, public = self._keys.answers_keys(round_id), pool.answers_key(round_id)
-        if not public:
-            return keys.get(answers_key_names(round_id)[0])
-        return next((key for key in keys.values() if public_half(key) == public), None)
+        """What opens the answers of a round now. None when it was destroyed or never given to us."""
+        return answers_key(self._keys, round_id).named(pool.answers_key(round_id))
 
     def _count(self, round_id: str) -> int:
         with self._pool.transaction() as pool:

@@ -1,15 +1,16 @@
-"""Two keys a round: made at opening, kept outside the database and its backups, destroyed at closing.
+"""Three keys a round: made at opening, kept outside the database and its backups, destroyed at closing.
 
-While a round's key exists, whoever holds it can tell whether a given person took part. While the key to its answers exists,
-which only the intake has, what is sealed to it can be opened, also in an old copy of the database. That one is changed
-whenever answers have been taken in, so that no copy from before opens any more. After both are destroyed nobody can do
-either. The intake's own key stays: receipts need it for as long as there are answers to delete.
+While a round's key exists, whoever holds it can tell whether a given person took part. The key to its answers, which only
+the intake has, and the key of its places open what is sealed, also in a copy of the database: so they are changed with
+every intake, and no copy from before opens any more. After all three are destroyed nobody can do any of that. The intake's
+own key stays: receipts need it for as long as there are answers to delete.
 """
 
 import errno
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
@@ -68,44 +69,73 @@ class Keys(Protocol):
             self.make(INTAKE)
         return public_half(self.intake_key())
 
-    def answers_keys(self, round_id: str) -> dict[str, PrivateKey]:
-        """The keys to the answers of a round that are here, by their names. Two while one is changed for another."""
-        found = {name: self.read(name) for name in answers_key_names(round_id)}
-        return {name: PrivateKey(key) for name, key in found.items() if key}
-
-    def answers_public_key(self, round_id: str) -> str:
-        """The key that the answers of a round are sealed to at first, as hex; the pair is made when there is none."""
-        name, _ = answers_key_names(round_id)
-        return public_half(PrivateKey(self.read(name) or self.make(name)))
-
-    def next_answers_key(self, round_id: str, instead_of: str) -> PrivateKey:
-        """A new key for the answers of a round, beside the one whose public half is named. What a change that was killed
-        left in its place is destroyed."""
-        there = self.answers_keys(round_id)
-        name = next(
-            name
-            for name in answers_key_names(round_id)
-            if name not in there or public_half(there[name]) != instead_of
-        )
-        self.destroy(name)
-        return PrivateKey(self.make(name))
-
-    def destroy_answers_keys(self, round_id: str, but: str = "") -> None:
-        """Destroy the keys to the answers of a round; one stays where its public half is named."""
-        for name, key in self.answers_keys(round_id).items():
-            if public_half(key) != but:
-                self.destroy(name)
-
 
 def public_half(private: PrivateKey) -> str:
     """As hex, which is how public keys are stored."""
     return bytes(private.public_key).hex()
 
 
-def answers_key_names(round_id: str) -> tuple[str, str]:
-    """Two, so that a new key can be made before the old one goes; a round begins with the first. Round ids hold no dot, so
-    that no round's own key is ever called so."""
-    return f"{INTAKE}.{round_id}", f"{INTAKE}.{round_id}.b"
+@dataclass(frozen=True)
+class ChangingKey:
+    """A key that is changed for another while it is in use, so that what was copied before opens no more. It has two names,
+    so that the new one is there before the old one goes. A store says which counts, by its public half; as long as it says
+    nothing, the first name's does."""
+
+    keys: Keys
+    name: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.name, f"{self.name}.b"
+
+    def here(self) -> dict[str, PrivateKey]:
+        """Those that are here, by their names. Two while one is changed for the other, or when that was killed."""
+        found = {name: self.keys.read(name) for name in self.names}
+        return {name: PrivateKey(key) for name, key in found.items() if key}
+
+    def first(self) -> PrivateKey:
+        """The one that it begins with; made when there is none."""
+        return PrivateKey(self.keys.read(self.name) or self.keys.make(self.name))
+
+    def named(self, public: str) -> PrivateKey | None:
+        """The one that counts where a store says this. None when it was destroyed or never given to us."""
+        here = self.here()
+        if not public:
+            return here.get(self.name)
+        return next((key for key in here.values() if public_half(key) == public), None)
+
+    def next(self, instead_of: PrivateKey) -> PrivateKey:
+        """A new one, beside the one that counts. What a change that was killed left in its place is destroyed."""
+        here = self.here()
+        free = (name for name in self.names if name not in here or bytes(here[name]) != bytes(instead_of))
+        name = next(free)
+        self.keys.destroy(name)
+        return PrivateKey(self.keys.make(name))
+
+    def keep_only(self, public: str) -> None:
+        """Destroy the one that does not count, if the one that does is here. The store that says so is locked: otherwise
+        another change could make the next one meanwhile, where this destroys."""
+        counts = self.named(public)
+        if counts is None:
+            return
+        for name, key in self.here().items():
+            if bytes(key) != bytes(counts):
+                self.keys.destroy(name)
+
+    def destroy(self) -> None:
+        for name in self.names:
+            self.keys.destroy(name)
+
+
+def answers_key(keys: Keys, round_id: str) -> ChangingKey:
+    """What the answers of a round are sealed to. Only the intake has it. Round ids hold no dot, so that no round's own key
+    is ever called so."""
+    return ChangingKey(keys, f"{INTAKE}.{round_id}")
+
+
+def places_key(keys: Keys, round_id: str) -> ChangingKey:
+    """What the places of a round are sealed under, around what only their visitors' keys open."""
+    return ChangingKey(keys, f"{round_id}.places")
 
 
 def programme_key_name(run: str) -> str:

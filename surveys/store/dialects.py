@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sqlite3
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import make_url
 
+from surveys.store.protocols import StoreUnavailable
 from surveys.store.tables import NAMES, metadata
 
 # Deleted rows are overwritten with zeros; no write-ahead log keeps old pages; nothing goes to temporary files.
@@ -126,6 +128,10 @@ SAMPLED = frozenset({"rounds", "board"})
 """Stores of which PostgreSQL may keep samples: nothing in them is from a person."""
 
 
+NAMES_OF_KEYS = frozenset({"answers_keys", "places_keys"})
+"""Tables that say which key counts. They hold nothing of anybody, and the chat may not write them."""
+
+
 def keep_no_samples(connection: Connection, store: str) -> None:
     """PostgreSQL's ANALYZE, which it also runs by itself, copies values of each column into its own catalogue, where they
     outlive the rows: sealed bytes of half a kilobyte too. Of what people leave behind it takes none."""
@@ -142,9 +148,10 @@ def scrub(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _vacuum(engine)
         return
-    for table in metadata[
-        store_of(engine)
-    ].sorted_tables:  # a transaction each: two locks could wait for one another
+    # A transaction each: two locks could wait for one another.
+    for table in metadata[store_of(engine)].sorted_tables:
+        if table.name in NAMES_OF_KEYS:
+            continue
         with engine.begin() as connection:
             _write_anew(connection, table)
 
@@ -160,10 +167,12 @@ def _write_anew(connection: Connection, table: Table) -> None:
 
 
 def _vacuum(engine: Engine) -> None:
-    """With a cursor of the driver's own: it cannot run inside a transaction."""
+    """With a cursor of the driver's own: it cannot run inside a transaction. Raises `StoreUnavailable`."""
     connection = engine.raw_connection()
     try:
         connection.cursor().execute("VACUUM")
+    except sqlite3.Error as error:  # full or busy
+        raise StoreUnavailable(f"the database is not available ({type(error).__name__})") from None
     finally:
         connection.close()
 

@@ -85,6 +85,22 @@ class MemoryParticipation(_Memory):
         self._sent: dict[str, tuple[str, bool]] = {}
         self._drafts: dict[str, Draft] = {}
         self._words: dict[str, bytes] = {}
+        self._places_keys: dict[str, str] = {}
+
+    def lock(self) -> None:
+        """A transaction in memory is alone already."""
+
+    def places_key(self, round_id: str) -> str:
+        return self._places_keys.get(round_id, "")
+
+    def places(self, round_id: str) -> list[Draft]:
+        mine = (draft for draft in self._drafts.values() if draft.round == round_id)
+        return [replace(draft, words=self._words.get(draft.tag)) for draft in mine]
+
+    def seal_anew(self, round_id: str, places_key: str, places: Collection[Draft]) -> None:
+        self._places_keys[round_id] = places_key
+        for draft in places:
+            self.keep(draft)
 
     def begin(self, round_id: str, tag: str) -> None:
         self._sent.setdefault(tag, (round_id, False))
@@ -134,6 +150,7 @@ class MemoryParticipation(_Memory):
             del self._sent[tag]
         for tag in drafts:
             self.forget(tag)
+        self._places_keys.pop(round_id, None)
         return len(tags), len(drafts)
 
 

@@ -28,18 +28,21 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "participation.taken_part": _EVERYTHING,
         "participation.drafts": _EVERYTHING,
         "participation.draft_words": _EVERYTHING,
+        "participation.places_keys": _READ,
         "pool.sealed": "SELECT, INSERT, UPDATE, DELETE",
         "pool.answers_keys": _READ,
         "pool.deletions": "INSERT",
         "contact.requests": "INSERT",
     },
-    # Opens and closes rounds, opens answers, releases numbers. Of who took part it may count, and destroy, not change.
+    # Opens and closes rounds, opens answers, releases numbers. Of who took part it may count, and destroy, not change;
+    # where people are it may seal anew.
     "intake": {
         "rounds.revisions": "SELECT, INSERT, UPDATE",
         "rounds.rounds": "SELECT, INSERT, UPDATE",
         "participation.taken_part": "SELECT, INSERT, DELETE, TRUNCATE",
-        "participation.drafts": "SELECT, INSERT, DELETE, TRUNCATE",
-        "participation.draft_words": "SELECT, INSERT, DELETE, TRUNCATE",
+        "participation.drafts": _EVERYTHING,
+        "participation.draft_words": _EVERYTHING,
+        "participation.places_keys": _EVERYTHING,
         "pool.sealed": _EVERYTHING,
         "pool.answers_keys": _EVERYTHING,
         "pool.deletions": "SELECT, INSERT, DELETE, TRUNCATE",

@@ -233,8 +233,10 @@ def _round(row: dict[str, Any]) -> Round:
 
 _HAS_SENT = select(t.taken_part.c.sent).where(t.taken_part.c.tag == bindparam("wanted"))
 _DRAFTS = select(t.drafts).where(t.drafts.c.tag.in_(bindparam("wanted", expanding=True)))
+_PLACES_KEYS = select(t.places_keys)
 _WORDS = select(t.draft_words.c.sealed).where(t.draft_words.c.tag == bindparam("wanted"))
-_FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t.draft_words, t.drafts)]
+_FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t.drafts, t.draft_words)]
+"""The drafts first: whoever seals places anew locks them before it touches the words, and waits for nobody then."""
 
 
 class ParticipationSql(_QuickWork):
@@ -249,6 +251,31 @@ class ParticipationSql(_QuickWork):
         self._gone: set[str] = set()
         self._begun: dict[str, str] = {}
         self._sent: dict[str, str] = {}
+        self._places_keys: dict[str, str] | None = None
+
+    def lock(self) -> None:
+        lock_table(self._connection, t.drafts)
+
+    def places_key(self, round_id: str) -> str:
+        if self._places_keys is None:
+            hold_table(self._connection, t.drafts)
+            self._places_keys = {row.round: row.public for row in self._run(_PLACES_KEYS)}
+        return self._places_keys.get(round_id, "")
+
+    def places(self, round_id: str) -> list[Draft]:
+        self._write_all()
+        d, w = t.drafts.c, t.draft_words.c
+        with_words = select(d.tag, d.round, d.sealed, d.expires, w.sealed.label("words")).where(
+            d.round == round_id
+        )
+        joined = with_words.select_from(t.drafts.outerjoin(t.draft_words, d.tag == w.tag)).order_by(d.tag)
+        return [Draft(*row) for row in self._run(joined)]
+
+    def seal_anew(self, round_id: str, places_key: str, places: Collection[Draft]) -> None:
+        self._put(t.places_keys, {"round": round_id, "public": places_key})
+        self._places_keys = None
+        for draft in places:
+            self.keep(draft)
 
     def begin(self, round_id: str, tag: str) -> None:
         self._begun[tag] = round_id
@@ -328,6 +355,8 @@ class ParticipationSql(_QuickWork):
         tags, drafts, _ = (
             self._run(delete(each).where(each.c.round == round_id)).rowcount for each in tables
         )
+        self._run(delete(t.places_keys).where(t.places_keys.c.round == round_id))
+        self._places_keys = None
         return tags, drafts
 
     def _write_all(self) -> None:

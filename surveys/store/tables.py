@@ -83,6 +83,13 @@ draft_words = _table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+places_keys = _table(
+    "participation",
+    "places_keys",
+    Column("round", String(48), primary_key=True),
+    Column("public", String(64), nullable=False),
+)
+
 sealed = _table(
     "pool",
     "sealed",

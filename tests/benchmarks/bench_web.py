@@ -35,6 +35,7 @@ from surveys.fieldwork import open_round
 from surveys.open_rounds import OpenRounds
 from surveys.phrases import phrases_in
 from surveys.privacy.keys import KeyFolder
+from surveys.privacy.sealed_twice import SealedTwice
 from surveys.rounds import FEW
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
@@ -73,7 +74,7 @@ def chat(database: str, folder: Path) -> ASGIApp:
     open_round(stores.rounds, keys, survey, OPENED)
     conversations = Conversations(
         OpenRounds(stores.rounds, keys, script, time.monotonic, lambda: OPENED),
-        GroupCommit(stores.participation, "participation"),
+        GroupCommit(SealedTwice(stores.participation, keys), "participation"),
         GroupCommit(stores.pool, "pool"),
         Lobby(script(survey)),
         now=lambda: int(time.time()),

@@ -19,7 +19,7 @@ from api.settings import read_settings
 from api.tending import keep_the_dates, take_in_all
 from api.today import today
 from surveys.fieldwork import find_round, open_round
-from surveys.privacy.keys import answers_key_names
+from surveys.privacy.keys import answers_key
 from surveys.privacy.sealing import Visitor, participation_tag
 from surveys.rounds import Round, RoundProblem
 from tests.houses import every_kind
@@ -152,8 +152,8 @@ def test_rounds_close_by_themselves_after_their_last_day(house):
 def test_a_round_that_cannot_be_closed_stops_nothing(house, caplog):
     """The key to its answers is not the one they are sealed to: they stay sealed, and the next look tries again."""
     one = opened(house, closes_on=TOMORROW)
-    house.keys.destroy(answers_key_names(one.id)[0])
-    house.keys.make(answers_key_names(one.id)[0])
+    answers_key(house.keys, one.id).destroy()
+    answers_key(house.keys, one.id).first()
     (told,) = keep_the_dates(house, LATER, lambda _seconds: None)
     assert "cannot be closed" in told
     assert "cannot be closed" in caplog.text

@@ -19,7 +19,7 @@ from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
 from surveys.conversations import Conversations
 from surveys.definition import Survey, parse
 from surveys.fieldwork import open_round
-from surveys.privacy.keys import KeyFolder
+from surveys.privacy.keys import KeyFolder, answers_key
 from surveys.privacy.sealing import open_response
 from surveys.store.protocols import Stores
 from tests.houses import TODAY, Clock, conversations_on
@@ -138,7 +138,7 @@ class Setting:
         """The answers that wait for the intake, opened."""
         with self.stores.pool.transaction() as pool:
             waiting = pool.waiting("about-you-r1")
-        (key,) = self.keys.answers_keys("about-you-r1").values()
+        (key,) = answers_key(self.keys, "about-you-r1").here().values()
         assert key is not None
         return [open_response(key, sealed)["answers"] for sealed in waiting.values()]
 

@@ -16,6 +16,7 @@ from surveys.conversations import Conversations
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.keys import KeyFolder
+from surveys.privacy.sealed_twice import change_places_key
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
 from surveys.store.opening import engines, stores_on
@@ -109,12 +110,13 @@ def _next(say: Say, word: str) -> str:
 
 
 def take_in(load: Load) -> None:
-    """Run the intake again and again, as often as it can."""
-    stores = stores_on(engines(load.url, ("pool", "responses")))
-    intake = Intake(stores.pool, stores.responses, KeyFolder(load.keys), redact)
+    """Run the intake again and again, as often as it can, and change all keys each time."""
+    stores, keys = stores_on(engines(load.url, ("participation", "pool", "responses"))), KeyFolder(load.keys)
+    intake = Intake(stores.pool, stores.responses, keys, redact)
     while True:
         try:
             intake.take(ROUND, ONE_WORD)
+            change_places_key(stores.participation, keys, ROUND)
         except StoreUnavailable:  # the other process holds the file
             time.sleep(0.01)
         time.sleep(0.01)

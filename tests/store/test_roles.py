@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from surveys.rounds import Round
+from surveys.store.dialects import NAMES_OF_KEYS
 from surveys.store.opening import migrate, open_stores
 from surveys.store.protocols import ContactRequest, Draft, Half, Pairs, StoreBehind, StoreUnavailable
 from surveys.store.roles import GROUPS, RIGHTS, stores_of
@@ -222,7 +223,6 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
         with owner.pool.transaction() as pool:
             pool.put(key, "small-r1", b"sealed")
             pool.ask_deletion(key, b"sealed")
-            pool.seal_anew(key, "ab" * 32, {})
         with owner.contact.transaction() as contact:
             contact.ask(ContactRequest(key, date(2026, 11, 2), b"sealed"))
     with owner.responses.transaction() as responses:
@@ -234,7 +234,7 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
     stores = open_stores(account(url, process), stores_of(process))
     getattr(stores, name).scrub()
     getattr(stores, name).scrub()
-    for table in metadata[name].sorted_tables:
+    for table in (each for each in metadata[name].sorted_tables if each.name not in NAMES_OF_KEYS):
         key = next(iter(table.primary_key)).name
         with psycopg.connect(url) as connection:
             found = connection.execute(

@@ -12,7 +12,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey
+from nacl.secret import Aead
 
 from analysis.redaction import redact
 from surveys.places import open_place
@@ -135,8 +137,9 @@ def an_old_copy(place: str, folder: Path, postgres: Postgres, seed: int) -> list
 
 
 def a_copy_from_before_an_intake(place: str, folder: Path, postgres: Postgres, seed: int) -> list[Outcome]:
-    """The round is still open, so that both its keys are there. Somebody who has them opens what was copied on that day, and
-    nothing that was copied before the last intake: neither what that took in, nor what it left sealed."""
+    """The round is still open, so that all its keys are there. Somebody who has them, and knows who people are, opens what
+    was copied on that day, and nothing that was copied before the last intake: neither what that took in, nor what it left
+    sealed, nor what somebody midway had said so far."""
     secrets = _secrets(seed, 2 * FEW_PEOPLE)
     with careless(place, folder, postgres) as bot:
         for number, secret in enumerate(secrets):
@@ -144,10 +147,12 @@ def a_copy_from_before_an_intake(place: str, folder: Path, postgres: Postgres, s
         naive = sum(secret in as_it_comes(bot.scene) for secret in secrets)
     with heard(place, folder, postgres, seed) as (house, scene):
         copies, in_time = list[bytes](), 0
+        for number in range(MIDWAY):
+            house.person(f"midway {number}").begin("one-word").says("yes").says("so far")
         for number, secret in enumerate(secrets):
             send(house, number, secret)
             if number + 1 in (FEW_PEOPLE, 2 * FEW_PEOPLE):
-                copy = scene.sealed_in("pool")
+                copy = [*scene.sealed_in("pool"), *scene.sealed_in("participation")]
                 in_time += _opened(copy, _keys_named(folder / "keys"))
                 copies += copy
                 take_in(house)
@@ -171,16 +176,27 @@ def _opened(copy: Sequence[bytes], keys: Sequence[bytes]) -> int:
         *(partial(open_draft, key, person) for key in keys for person in people),
         *(partial(open_words, key, person, name=name) for key, person, name in _names(copy, keys, people)),
     ]
-    return sum(any(_opens(each, sealed) for each in tries) for sealed in copy)
+    return sum(
+        any(_opens(each, inner) for each in tries for inner in _inside(sealed, keys)) for sealed in copy
+    )
+
+
+def _inside(sealed: bytes, keys: Sequence[bytes]) -> Iterator[bytes]:
+    """What is sealed, as it is and without an outer seal that one of the keys opens."""
+    yield sealed
+    for key in keys:
+        with suppress(CryptoError, ValueError):
+            yield Aead(key).decrypt(sealed)
 
 
 def _names(
     copy: Sequence[bytes], keys: Sequence[bytes], people: Sequence[Visitor]
 ) -> Iterator[tuple[bytes, Visitor, str]]:
     """What a place that opens says of the words that are kept apart from it."""
-    for key, person, sealed in product(keys, people, copy):
+    inside = [inner for sealed in copy for inner in _inside(sealed, keys)]
+    for key, person, inner in product(keys, people, inside):
         with suppress(Unreadable):
-            yield key, person, open_place(key, person, lambda _revision: ONE_WORD, sealed).words
+            yield key, person, open_place(key, person, lambda _revision: ONE_WORD, inner).words
 
 
 def _opens(attempt: Callable[[bytes], object], sealed: bytes) -> bool:

@@ -19,7 +19,6 @@ import psycopg
 from sqlalchemy import Table
 
 from surveys.definition import parse
-from surveys.privacy.keys import answers_key_names
 from surveys.promises import ContactPoint
 from surveys.store.dialects import sqlite_file
 from surveys.store.opening import migrate
@@ -151,7 +150,7 @@ def heard(
 
 def _fix_keys(folder: Path, chance: random.Random) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
-    for name in ("one-word-r1", "intake", *answers_key_names("one-word-r1")[:1]):
+    for name in ("one-word-r1", "one-word-r1.places", "intake", "intake.one-word-r1"):
         (folder / f"{name}.key").write_bytes(chance.randbytes(32))
 
 
@@ -178,6 +177,7 @@ def take_in(house: House) -> None:
     one = house.rounds.find("one-word")
     if one:
         house.take(one.round, ONE_WORD)
+        house.change_places_key(one.round)
 
 
 class Killed(Exception):

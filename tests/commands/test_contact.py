@@ -427,9 +427,11 @@ def test_the_contact_points_account_reads_requests_and_nothing_else(
     url = postgres.database()
     mine = {"database_url": account(url, "contact"), "contact_keys": str(tmp_path / "theirs")}
     assert heard("contact", "list", **mine).out == "Nobody waits to be contacted.\n"
+    assert heard("contact", "watch", "--once", **mine).out == "Nobody waits to be contacted.\n"
     assert "permission denied for schema rounds" in heard("round", "list", **mine).err
     for process in ("chat", "intake", "board"):
-        ran = heard("contact", "list", database_url=account(url, process))
-        assert ran.code == 1
-        assert "permission denied for" in ran.err
+        for command in (["list"], ["watch", "--once"]):
+            ran = heard("contact", *command, database_url=account(url, process))
+            assert ran.code == 1
+            assert "permission denied for" in ran.err
     postgres.drop(url)

@@ -1,7 +1,7 @@
 """Keys that end by themselves: a new one every two days, and each is destroyed when nothing that it opens can be there.
 
-For places that are not of a round, whose key would end with it. An old copy of the database can be opened for some four days,
-and after that by nobody: it tells neither what somebody wrote, nor who they are.
+For places that are not of a round, whose key would end with it. An old copy of the database can be opened for four days or
+so, and after that by nobody: it tells neither what somebody wrote, nor who they are.
 """
 
 from collections.abc import Iterator

@@ -41,6 +41,7 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     codes.codes_tried,
     contact.linked,
     contact.remains,
+    contact.old_places,
     doors.second_submission,
     doors.replayed_updates,
     doors.stale_and_forged_buttons,

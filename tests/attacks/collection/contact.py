@@ -18,11 +18,13 @@ from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.web import WebRespondent
 from bot.web_door import chat_app, web_routes
 from surveys.collecting import destroy
-from surveys.contacting import SECONDS_EACH
-from surveys.privacy.sealing import open_response
+from surveys.contacting import KEY, SECONDS_EACH, _at
+from surveys.privacy.passing_keys import destroy_past
+from surveys.privacy.sealing import draft_tag, open_response
+from surveys.promises import DRAFT_SECONDS
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import ContactRequest
-from surveys.store.tables import contact_requests
+from surveys.store.tables import contact_requests, metadata
 from surveys.store.tables import responses as responses_table
 from tests.attacks.collection.logs import CHAT, Breaks, _careless_website, _logged
 from tests.attacks.collection.outcome import Outcome
@@ -100,6 +102,35 @@ def remains(place: str, folder: Path, postgres: Postgres, seed: int) -> Outcome:
             destroy(house.stores.contact, request)
         found += _in_files(scene, [request.sealed[64:128] for request in requests])
     return Outcome("requests to be contacted in files", place, naive, PEOPLE, found, PEOPLE * 3 // 2)
+
+
+def old_places(place: str, folder: Path, postgres: Postgres, seed: int) -> Outcome:
+    """Somebody copies the database while people are asking, knows everybody's ids, and four days later gets hold of every
+    key that there is by then; the door is in use all the time. With the keys of the day the copy names everybody."""
+    names = _words(seed + APART, PEOPLE)
+    with careless(place, folder, postgres) as bot:
+        for number, name in enumerate(names):
+            bot.begin(number, name)
+        naive = sum(name in _of_careless(bot, "sessions") for name in names)
+    with heard(place, folder, postgres, seed, contact=CONTACT_POINT) as (house, scene):
+        for number, name in enumerate(names):
+            _asks(house, number, name)
+        copy = {row["tag"] for row in scene.rows(metadata["participation"].tables["participation.drafts"])}
+        if _recognised(house, copy) != PEOPLE:
+            raise AssertionError("not everybody is found with the keys of the day, so that nothing is proved")
+        for _ in range(2):
+            house.clock.now += DRAFT_SECONDS
+            house.person("somebody else").says("/contact")
+            destroy_past(house.keys, KEY, house.clock.now)
+        found = _recognised(house, copy)
+    return Outcome("who had begun to ask, from an old copy", place, naive, PEOPLE, found, PEOPLE)
+
+
+def _recognised(house: House, copy: set[str]) -> int:
+    """Whose tag is in a copy, with any of the keys that there are."""
+    keys = [path.read_bytes() for folder in house.keys.folders for path in folder.glob("*.key")]
+    people = [_at(house.person(number).visitor, "") for number in range(PEOPLE)]
+    return sum(any(draft_tag(key, visitor) in copy for key in keys) for visitor in people)
 
 
 def canary_in_logs(folder: Path, seed: int, level: str) -> Outcome:

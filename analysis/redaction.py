@@ -245,6 +245,10 @@ class _Reader:
         for match in _PLACEHOLDER.finditer(text):
             self._mark(match.start(), match.end())
         self.tokens: list[_Token] = []
+        self.name_rules = (
+            self._by_list, self._after_initial, self._after_title, self._after_role, self._by_capital,
+            self._as_owner, self._by_company,
+        )  # fmt: skip
 
     def _mark(self, start: int, end: int) -> None:
         self.taken[start:end] = [True] * (end - start)
@@ -382,7 +386,8 @@ class _Reader:
         return not after.joined or after.low in (self.cue["function"] - {"from", "the", "a", "my"})
 
     def _phrase_end(self, i: int, table: Mapping[str, tuple[tuple[str, ...], ...]]) -> int | None:
-        for parts in table.get(self.tokens[i].base, ()) or table.get(self.tokens[i].low, ()):
+        token = self.tokens[i]
+        for parts in table.get(token.base) or table.get(token.low) or ():
             last = i + len(parts) - 1
             if last >= len(self.tokens):
                 continue
@@ -489,12 +494,10 @@ class _Reader:
     # ---- names ----
 
     def _names(self, i: int) -> None:
-        rules = (
-            self._by_list, self._after_initial, self._after_title, self._after_role, self._by_capital,
-            self._as_owner, self._by_company,
-        )  # fmt: skip
-        if not any(rule(i) for rule in rules):
-            self._by_place_in_sentence(i)
+        for rule in self.name_rules:
+            if rule(i):
+                return
+        self._by_place_in_sentence(i)
 
     def _name(self, i: int, surname: bool = True) -> bool:
         last = i

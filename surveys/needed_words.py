@@ -38,9 +38,6 @@ class Needs:
     def __or__(self, other: Needs) -> Needs:
         return Needs(self.words | other.words, self.beginnings | other.beginnings)
 
-    def met(self, words: set[str], beginnings: set[str]) -> bool:
-        return not (self.words.isdisjoint(words) and self.beginnings.isdisjoint(beginnings))
-
     @property
     def commonness(self) -> float:
         """A guess how often they stand in a text: the longer a word, the rarer, by a third a letter."""
@@ -51,9 +48,10 @@ class Sieve:
     """Looks up which patterns could fit, by number."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._needs = [needed(pattern) for pattern in patterns]
-        rarest = [needs[0] if needs else Needs() for needs in self._needs]
-        self._always = frozenset(number for number, needs in enumerate(self._needs) if not needs)
+        all_needs = [needed(pattern) for pattern in patterns]
+        rarest = [needs[0] if needs else Needs() for needs in all_needs]
+        self._others = [needs[1:] for needs in all_needs]
+        self._always = frozenset(number for number, needs in enumerate(all_needs) if not needs)
         self._by_word = _looked_up(need.words for need in rarest)
         self._by_beginning = _looked_up(need.beginnings for need in rarest)
 
@@ -66,9 +64,13 @@ class Sieve:
             found |= self._by_word[word]
         for beginning in begun & self._by_beginning.keys():
             found |= self._by_beginning[beginning]
-        return sorted(
-            number for number in found if all(need.met(there, begun) for need in self._needs[number][1:])
-        )
+        return sorted([number for number in found if self._others_met(number, there, begun)])
+
+    def _others_met(self, number: int, words: set[str], beginnings: set[str]) -> bool:
+        for need in self._others[number]:
+            if need.words.isdisjoint(words) and need.beginnings.isdisjoint(beginnings):
+                return False
+        return True
 
 
 def _looked_up(needs: Iterable[Iterable[str]]) -> Mapping[str, frozenset[int]]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.needed_words import Needs, Sieve, alternatives, needed
+from surveys.needed_words import Sieve, alternatives, needed
 from surveys.support import Rule, simple, support_rules
 
 LABELLED = Path(__file__).parents[2] / "benchmarks" / "words" / "support.jsonl"
@@ -78,12 +78,12 @@ def test_nothing_known_is_always_tried() -> None:
     assert Sieve([r"\b\w+ing\b", r"\bhome\b"]).possible(["x"]) == [0]
 
 
-def test_needs_are_met_by_words_or_beginnings() -> None:
-    """One of the words, or one of the beginnings, is enough."""
-    needs = Needs(frozenset({"home"}), frozenset({"sui"}))
-    assert needs.met({"home"}, {"hom"})
-    assert needs.met({"suicidal"}, {"sui"})
-    assert not needs.met({"homes"}, {"hom"})
+def test_every_part_that_is_known_has_to_be_there() -> None:
+    """A pattern is tried on a text that has a word of each part, whole or by its beginning."""
+    sieve = Sieve([r"\bscared of (?:him|suicid\w*)\b"])
+    assert sieve.possible(["scared", "of", "him"]) == [0]
+    assert sieve.possible(["suicidal", "of", "scared"]) == [0]
+    assert sieve.possible(["scared", "him"]) == sieve.possible(["scared", "of", "her"]) == []
 
 
 def spelled(nodes: Any, chance: Random) -> str:

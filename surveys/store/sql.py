@@ -233,7 +233,7 @@ def _round(row: dict[str, Any]) -> Round:
 
 _HAS_SENT = select(t.taken_part.c.sent).where(t.taken_part.c.tag == bindparam("wanted"))
 _DRAFTS = select(t.drafts).where(t.drafts.c.tag.in_(bindparam("wanted", expanding=True)))
-_PLACES_KEYS = select(t.places_keys)
+_PLACES_KEYS = select(t.places_keys.c.round, t.places_keys.c.public)
 _WORDS = select(t.draft_words.c.sealed).where(t.draft_words.c.tag == bindparam("wanted"))
 _FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t.drafts, t.draft_words)]
 """The drafts first: whoever seals places anew locks them before it touches the words, and waits for nobody then."""
@@ -252,14 +252,17 @@ class ParticipationSql(_QuickWork):
         self._begun: dict[str, str] = {}
         self._sent: dict[str, str] = {}
         self._places_keys: dict[str, str] | None = None
+        self._has_read = False
 
     def lock(self) -> None:
         lock_table(self._connection, t.drafts)
 
     def places_key(self, round_id: str) -> str:
         if self._places_keys is None:
-            hold_table(self._connection, t.drafts)
-            self._places_keys = {row.round: row.public for row in self._run(_PLACES_KEYS)}
+            if not self._has_read:  # whoever has read drafts holds them already
+                hold_table(self._connection, t.drafts)
+            self._ask_driver(self._cursor.execute, _PLACES_KEYS, {})
+            self._places_keys = dict(self._cursor.fetchall())
         return self._places_keys.get(round_id, "")
 
     def places(self, round_id: str) -> list[Draft]:
@@ -295,6 +298,7 @@ class ParticipationSql(_QuickWork):
         if unread := [tag for tag in tags if tag not in self._drafts]:
             self._drafts.update(dict.fromkeys(unread))
             found = self._run(_DRAFTS, {"wanted": unread}).all()
+            self._has_read = True
             self._drafts.update({row[0]: Draft(*row) for row in found})
 
     def drafts(self, tags: Collection[str]) -> list[Draft]:

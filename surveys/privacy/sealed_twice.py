@@ -59,6 +59,7 @@ class _Twice:
 
     def __init__(self, work: ParticipationWork, seals: SealedTwice) -> None:
         self._work, self._seals = work, seals
+        self._known: dict[str, tuple[Draft, Draft]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._work, name)
@@ -79,8 +80,13 @@ class _Twice:
         self._work.keep(_sealed(seal, draft) if seal else draft)
 
     def _opened(self, draft: Draft) -> Draft:
-        seal = self._seals.seal_of(self._work, draft.round)
-        return replace(draft, sealed=_open(seal, draft.sealed)) if seal else draft
+        """A turn asks more than once for the same ones."""
+        known = self._known.get(draft.tag)
+        if known is None or known[0] is not draft:
+            seal = self._seals.seal_of(self._work, draft.round)
+            opened = replace(draft, sealed=_open(seal, draft.sealed)) if seal else draft
+            known = self._known[draft.tag] = (draft, opened)
+        return known[1]
 
 
 def change_places_key(store: ParticipationStore, keys: Keys, round_id: str) -> None:

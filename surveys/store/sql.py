@@ -232,8 +232,12 @@ def _round(row: dict[str, Any]) -> Round:
 
 
 _HAS_SENT = select(t.taken_part.c.sent).where(t.taken_part.c.tag == bindparam("wanted"))
-_DRAFTS = select(t.drafts).where(t.drafts.c.tag.in_(bindparam("wanted", expanding=True)))
-_PLACES_KEYS = select(t.places_keys.c.round, t.places_keys.c.public)
+_DRAFTS = (
+    select(t.drafts, t.places_keys.c.public)
+    .select_from(t.drafts.outerjoin(t.places_keys, t.drafts.c.round == t.places_keys.c.round))
+    .where(t.drafts.c.tag.in_(bindparam("wanted", expanding=True)))
+)
+_PLACES_KEY = select(t.places_keys.c.public).where(t.places_keys.c.round == bindparam("wanted"))
 _WORDS = select(t.draft_words.c.sealed).where(t.draft_words.c.tag == bindparam("wanted"))
 _FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t.drafts, t.draft_words)]
 """The drafts first: whoever seals places anew locks them before it touches the words, and waits for nobody then."""
@@ -251,19 +255,17 @@ class ParticipationSql(_QuickWork):
         self._gone: set[str] = set()
         self._begun: dict[str, str] = {}
         self._sent: dict[str, str] = {}
-        self._places_keys: dict[str, str] | None = None
-        self._has_read = False
+        self._places_keys: dict[str, str] = {}
 
     def lock(self) -> None:
         lock_table(self._connection, t.drafts)
 
     def places_key(self, round_id: str) -> str:
-        if self._places_keys is None:
-            if not self._has_read:  # whoever has read drafts holds them already
-                hold_table(self._connection, t.drafts)
-            self._ask_driver(self._cursor.execute, _PLACES_KEYS, {})
-            self._places_keys = dict(self._cursor.fetchall())
-        return self._places_keys.get(round_id, "")
+        """As a rule it came with the drafts of the round, which nobody can lock any more since they were read."""
+        if round_id not in self._places_keys:
+            hold_table(self._connection, t.drafts)
+            self._places_keys[round_id] = self._value(_PLACES_KEY, {"wanted": round_id}) or ""
+        return self._places_keys[round_id]
 
     def places(self, round_id: str) -> list[Draft]:
         self._write_all()
@@ -276,7 +278,7 @@ class ParticipationSql(_QuickWork):
 
     def seal_anew(self, round_id: str, places_key: str, places: Collection[Draft]) -> None:
         self._put(t.places_keys, {"round": round_id, "public": places_key})
-        self._places_keys = None
+        self._places_keys[round_id] = places_key
         for draft in places:
             self.keep(draft)
 
@@ -298,8 +300,8 @@ class ParticipationSql(_QuickWork):
         if unread := [tag for tag in tags if tag not in self._drafts]:
             self._drafts.update(dict.fromkeys(unread))
             found = self._run(_DRAFTS, {"wanted": unread}).all()
-            self._has_read = True
-            self._drafts.update({row[0]: Draft(*row) for row in found})
+            self._drafts.update({row.tag: Draft(*row[:-1]) for row in found})
+            self._places_keys.update({row.round: row.public or "" for row in found})
 
     def drafts(self, tags: Collection[str]) -> list[Draft]:
         self.look_ahead(tags)
@@ -360,7 +362,7 @@ class ParticipationSql(_QuickWork):
             self._run(delete(each).where(each.c.round == round_id)).rowcount for each in tables
         )
         self._run(delete(t.places_keys).where(t.places_keys.c.round == round_id))
-        self._places_keys = None
+        self._places_keys = {}
         return tags, drafts
 
     def _write_all(self) -> None:

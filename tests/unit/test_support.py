@@ -80,7 +80,7 @@ def test_harmless_answers_are_left_in_peace(said: str) -> None:
 def test_the_labelled_sentences_reach_the_bars(part: str, heard: float, mistaken: float) -> None:
     """Most calls for help are heard, and at most one in ten tricky harmless answers is mistaken for one. The fresh sentences
     were written after the rules and before there were weights, and have had no part in either; nor have the pairs, whose
-    harmless ones are made of the words of the calls, nor the answers, which were written last, as answers to our questions."""
+    harmless ones are made of the words of the calls, nor the answers, which were written last, to our questions."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     calls = [needs_support(row["text"]) for row in rows if row["support"] and row["part"] == part]
     harmless = [needs_support(row["text"]) for row in rows if not row["support"] and row["part"] == part]

@@ -81,12 +81,12 @@ def test_a_revision_needs_its_number_and_an_open_round(heard, file):
 
 
 @contextmanager
-def _chat(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """The chat as a process of its own, which is killed at the end."""
+def _running(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Heard as a process of its own, which is killed at the end."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
     settings = {"HEARD_DATA": str(folder), "HEARD_PORT": str(port)}
     running = subprocess.Popen(
-        [HEARD, "chat"], env={**kept, **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [HEARD, "run"], env={**kept, **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     until = time.monotonic() + PATIENCE
     try:
@@ -96,6 +96,8 @@ def _chat(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
+        else:
+            raise TimeoutError("it did not answer in time")
         yield running
     finally:
         running.kill()
@@ -112,14 +114,14 @@ def test_a_chat_killed_between_the_change_and_the_answer_goes_on_where_everybody
 
     async def play() -> None:
         early, late = WebRespondent(address), WebRespondent(address)
-        with _chat(tmp_path / "data", port):
+        with _running(tmp_path / "data", port):
             await early.begin("feeling-heard")
             assert (await early.answer("Yes, start"))[-1].words.startswith(ASK)
             heard("round", "revise", file((ASK, NEW), ('say = "Sometimes"', 'say = "Now and then"')), "--yes")
             await asyncio.sleep(FRESH_SECONDS + 0.2)
             await late.begin("feeling-heard")
             assert (await late.answer("Yes, start"))[-1].words.startswith(NEW)
-        with _chat(tmp_path / "data", port):
+        with _running(tmp_path / "data", port):
             assert (await early.begin("feeling-heard"))[-1].words.startswith(ASK)
             await late.begin("feeling-heard")
             after = await early.answer("😐 Sometimes")

@@ -559,8 +559,8 @@ def keys_left(keys: Keys, round_id: str) -> tuple[str, ...]:
     """The keys of a round that are still there, of those that this process can see."""
     there = {
         KEY_LEFT: keys.read(round_id) is not None,
-        PLACES_KEY_LEFT: bool(places_key(keys, round_id).here()),
-        ANSWERS_KEY_LEFT: bool(answers_key(keys, round_id).here()),
+        PLACES_KEY_LEFT: bool(places_key(keys, round_id).here),
+        ANSWERS_KEY_LEFT: bool(answers_key(keys, round_id).here),
     }
     return tuple(what for what, is_there in there.items() if is_there)
 

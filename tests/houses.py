@@ -326,7 +326,7 @@ class House:
 
     def answers_key(self, round_id: str) -> PrivateKey:
         """What opens the answers that wait: there is one such key, but while it is changed."""
-        (key,) = answers_key(self.keys, round_id).here().values()
+        (key,) = answers_key(self.keys, round_id).here.values()
         return key
 
     def intake(self, redact: Callable[[str], str] = redact) -> Intake:

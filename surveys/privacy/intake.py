@@ -172,10 +172,10 @@ class Intake:
         before the intake opens any more, whoever holds every other key.
 
         An answer that is on its way is sealed either before the lock, and then it is here, or after it, to the new key."""
-        changing = answers_key(self._keys, round_id)
         with self._pool.transaction() as pool:
             pool.lock()
-            old = self._key(pool, round_id)
+            changing = answers_key(self._keys, round_id)
+            old = changing.named(pool.answers_key(round_id))
             if old is None:
                 return
             new = changing.next(instead_of=old)
@@ -184,15 +184,15 @@ class Intake:
             pool.seal_anew(round_id, public_half(new), anew)
         with self._pool.transaction() as pool:
             pool.lock()
-            changing.keep_only(pool.answers_key(round_id))
+            answers_key(self._keys, round_id).keep_only(pool.answers_key(round_id))
 
     def _name_key(self, round_id: str) -> None:
         """A pool that was put back from a copy names a key that is no more, and people would seal to what nobody can open:
         from now on it names the one that is there."""
         with self._pool.transaction() as pool:
-            keys = list(answers_key(self._keys, round_id).here().values())
-            if keys and self._key(pool, round_id) is None:
-                pool.seal_anew(round_id, public_half(keys[0]), {})
+            public, changing = pool.answers_key(round_id), answers_key(self._keys, round_id)
+            if changing.here and changing.named(public) is None:
+                pool.seal_anew(round_id, public_half(next(iter(changing.here.values()))), {})
                 log.warning(
                     "the pool named a key to the answers of %s that is no more; it was put right", round_id
                 )

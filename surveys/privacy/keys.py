@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
@@ -79,7 +80,10 @@ def public_half(private: PrivateKey) -> str:
 class ChangingKey:
     """A key that is changed for another while it is in use, so that what was copied before opens no more. It has two names,
     so that the new one is there before the old one goes. A store says which counts, by its public half; as long as it says
-    nothing, the first name's does."""
+    nothing, the first name's does.
+
+    This looks at the keys once, because a place that keeps them can be slow: whoever changes them makes it anew inside the
+    store's lock."""
 
     keys: Keys
     name: str
@@ -88,6 +92,7 @@ class ChangingKey:
     def names(self) -> tuple[str, str]:
         return self.name, f"{self.name}.b"
 
+    @cached_property
     def here(self) -> dict[str, PrivateKey]:
         """Those that are here, by their names. Two while one is changed for the other, or when that was killed."""
         found = {name: self.keys.read(name) for name in self.names}
@@ -99,16 +104,14 @@ class ChangingKey:
 
     def named(self, public: str) -> PrivateKey | None:
         """The one that counts where a store says this. None when it was destroyed or never given to us."""
-        here = self.here()
         if not public:
-            return here.get(self.name)
-        return next((key for key in here.values() if public_half(key) == public), None)
+            return self.here.get(self.name)
+        return next((key for key in self.here.values() if public_half(key) == public), None)
 
     def next(self, instead_of: PrivateKey) -> PrivateKey:
         """A new one, beside the one that counts. What a change that was killed left in its place is destroyed."""
-        here = self.here()
-        free = (name for name in self.names if name not in here or bytes(here[name]) != bytes(instead_of))
-        name = next(free)
+        taken = {name for name, key in self.here.items() if bytes(key) == bytes(instead_of)}
+        name = next(name for name in self.names if name not in taken)
         self.keys.destroy(name)
         return PrivateKey(self.keys.make(name))
 
@@ -118,7 +121,7 @@ class ChangingKey:
         counts = self.named(public)
         if counts is None:
             return
-        for name, key in self.here().items():
+        for name, key in self.here.items():
             if bytes(key) != bytes(counts):
                 self.keys.destroy(name)
 

@@ -46,7 +46,7 @@ class SealedTwice:
         """Where the places were put back from a copy they name a key that is no more: the one that is there counts."""
         changing = places_key(self._keys, round_id)
         try:
-            key = changing.named(public) or next(iter(changing.here().values()), None)
+            key = changing.named(public) or next(iter(changing.here.values()), None)
         except KeyProblem:
             key = None
         if key is None:
@@ -92,10 +92,10 @@ class _Twice:
 def change_places_key(store: ParticipationStore, keys: Keys, round_id: str) -> None:
     """Seal all places of a round anew, under a key that did not exist before, and destroy the old one. Killed anywhere, the
     places are under the one or the other, and the next change goes on. Raises `KeyProblem`."""
-    changing = places_key(keys, round_id)
     with store.transaction() as work:
         work.lock()
-        old = changing.named(work.places_key(round_id)) or next(iter(changing.here().values()), None)
+        changing = places_key(keys, round_id)
+        old = changing.named(work.places_key(round_id)) or next(iter(changing.here.values()), None)
         if old is None:
             return
         new = changing.next(instead_of=old)
@@ -104,7 +104,7 @@ def change_places_key(store: ParticipationStore, keys: Keys, round_id: str) -> N
         work.seal_anew(round_id, public_half(new), anew)
     with store.transaction() as work:
         work.lock()
-        changing.keep_only(work.places_key(round_id))
+        places_key(keys, round_id).keep_only(work.places_key(round_id))
     store.scrub()
 
 

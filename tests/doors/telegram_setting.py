@@ -138,7 +138,7 @@ class Setting:
         """The answers that wait for the intake, opened."""
         with self.stores.pool.transaction() as pool:
             waiting = pool.waiting("about-you-r1")
-        (key,) = answers_key(self.keys, "about-you-r1").here().values()
+        (key,) = answers_key(self.keys, "about-you-r1").here.values()
         assert key is not None
         return [open_response(key, sealed)["answers"] for sealed in waiting.values()]
 

@@ -35,7 +35,7 @@ def read_with_all_keys(house: House, one: Round, copied: list[Draft]) -> set[str
     """What somebody reads in a copy who has every key that there is now and knows who was there."""
     key = house.keys.read(one.id)
     assert key
-    outer = [Aead(bytes(each)) for each in places_key(house.keys, one.id).here().values()]
+    outer = [Aead(bytes(each)) for each in places_key(house.keys, one.id).here.values()]
     return {words for seal, draft in product(outer, copied) for words in _words(seal, key, draft)}
 
 
@@ -102,7 +102,7 @@ def test_a_change_killed_anywhere_loses_nobody(house: House) -> None:
 
     assert until_it_lives(attempt) > 8
     assert read_with_all_keys(house, one, copied) == set()
-    assert len(places_key(house.keys, one.id).here()) == 1
+    assert len(places_key(house.keys, one.id).here) == 1
     assert house.close(one.id).left == ()
 
 

@@ -26,8 +26,8 @@ class RoundProblem(Mendable):
 class Round:
     """`asked` is how many people were invited, where known. `started` and `finished` are counted when the round closes.
     `answers_key` is the public key, as hex, that answers are sealed to until an intake names another in the pool, and
-    `intake_key` the one that requests to delete are sealed to. `example` marks invented answers. `revision` is what newcomers
-    are asked; who began in one of the `earlier` ones ends in it.
+    `intake_key` the one that requests to delete are sealed to. `example` marks invented answers. `revision` is what
+    newcomers are asked; who began in one of the `earlier` ones ends in it.
 
     `opened_on` and `closes_on` are the first and the last day on which it can be answered. From `results_on` on people can
     read what was said. After about `quota` answers nobody is let in any more; `full_on` is the day when that was seen.

@@ -17,7 +17,7 @@ from surveys.fieldwork import close_round, due, keep_translations, note_full, re
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyProblem
 from surveys.privacy.passing_keys import destroy_past
-from surveys.privacy.sealed_twice import change_places_key
+from surveys.privacy.sealed_twice import change_places_keys
 from surveys.programmes import runs_in
 from surveys.ringing import BellProblem, seconds_to_the_hour
 from surveys.rounds import Round, RoundProblem
@@ -141,8 +141,8 @@ def take_in_all(house: House) -> list[str]:
     intake = house.intake()
     _delete(house, intake)
     told = [_told(one, _take(house, intake, one)) for one in rounds]
+    change_places_keys(house.stores.participation, house.keys, [one.id for one in rounds])
     for one in rounds:
-        change_places_key(house.stores.participation, house.keys, one.id)
         note_full(house.stores, one, today())
     return told or ["no round is open"]
 

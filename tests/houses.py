@@ -27,7 +27,7 @@ from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyFolder, Keys, answers_key
 from surveys.privacy.passing_keys import PassingKeys
-from surveys.privacy.sealed_twice import SealedTwice, change_places_key
+from surveys.privacy.sealed_twice import SealedTwice, change_places_keys
 from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.promises import ContactPoint, Promises
 from surveys.rounds import FEW, Round
@@ -333,7 +333,7 @@ class House:
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact, self.chance)
 
     def change_places_key(self, one: Round) -> None:
-        change_places_key(self.stores.participation, self.keys, one.id)
+        change_places_keys(self.stores.participation, self.keys, [one.id])
 
     def take(self, one: Round, *revisions: Survey) -> Taken:
         return self.intake().take(one.id, *(revisions or (every_kind(),)), run=one.programme)

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.errors import ApiError
 from api.keys import KeyRing
 from api.pages import PREFIX, Pages
+from surveys.allowance import Allowance
 from surveys.store.protocols import ApiKey
 
 Access = Literal["open", "key"]
@@ -36,25 +37,6 @@ SIGN_OUT = f"{PREFIX}/sign-out"
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-class Tries:
-    """A bucket of tries that fills again over time."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._left = float(TRIES)
-        self._at = clock()
-
-    def take(self) -> bool:
-        """Use one try; False when there is none left."""
-        now = self._clock()
-        gained = max(0.0, now - self._at) * TRIES / TRIES_SECONDS
-        self._left, self._at = min(float(TRIES), self._left + gained), now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
-
-
 @dataclass
 class Door:
     """Lets people in: everybody when `access` is "open", else whoever holds a key that may read scorecards."""
@@ -70,7 +52,11 @@ class Door:
             raise ValueError(
                 f"the secret that signs sessions needs {SECRET_BYTES} bytes, not {len(self.secret)}"
             )
-        self.tries = Tries(self.clock)
+        self._tries = Allowance(TRIES, self.clock())
+
+    def takes_a_try(self) -> bool:
+        """Use one try; False when there is none left."""
+        return self._tries.take(self.clock(), TRIES / TRIES_SECONDS, TRIES)
 
     @property
     def cookie(self) -> str:
@@ -134,7 +120,7 @@ def add_sign_in(app: FastAPI, door: Door, pages: Pages) -> None:
 
     async def sign_in(request: Request) -> Response:
         _check_own_page(request)
-        if not door.tries.take():
+        if not door.takes_a_try():
             raise ApiError(429, "Too many tries.", {"Retry-After": str(TRIES_SECONDS)})
         key = await door.keys.holder(await _typed_key(request))
         return _welcome(door, key) if may_read(key) and key else _form(pages, _why_not(key))

@@ -191,8 +191,9 @@ class Intake:
         from now on it names the one that is there."""
         with self._pool.transaction() as pool:
             public, changing = pool.answers_key(round_id), answers_key(self._keys, round_id)
-            if changing.here and changing.named(public) is None:
-                pool.seal_anew(round_id, public_half(next(iter(changing.here.values()))), {})
+            there = changing.any()
+            if there and changing.named(public) is None:
+                pool.seal_anew(round_id, public_half(there), {})
                 log.warning(
                     "the pool named a key to the answers of %s that is no more; it was put right", round_id
                 )

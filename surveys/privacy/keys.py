@@ -108,6 +108,10 @@ class ChangingKey:
             return self.here.get(self.name)
         return next((key for key in self.here.values() if public_half(key) == public), None)
 
+    def any(self) -> PrivateKey | None:
+        """One that is here: for stores that were put back from a copy, and say one that is no more."""
+        return next(iter(self.here.values()), None)
+
     def next(self, instead_of: PrivateKey) -> PrivateKey:
         """A new one, beside the one that counts. What a change that was killed left in its place is destroyed."""
         taken = {name for name, key in self.here.items() if bytes(key) == bytes(instead_of)}

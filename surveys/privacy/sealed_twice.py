@@ -5,7 +5,7 @@ So a copy of the database from before an intake does not tell what somebody was 
 key that is left and knows who somebody is in the channel.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
@@ -46,7 +46,7 @@ class SealedTwice:
         """Where the places were put back from a copy they name a key that is no more: the one that is there counts."""
         changing = places_key(self._keys, round_id)
         try:
-            key = changing.named(public) or next(iter(changing.here.values()), None)
+            key = changing.named(public) or changing.any()
         except KeyProblem:
             key = None
         if key is None:
@@ -89,13 +89,19 @@ class _Twice:
         return known[1]
 
 
-def change_places_key(store: ParticipationStore, keys: Keys, round_id: str) -> None:
-    """Seal all places of a round anew, under a key that did not exist before, and destroy the old one. Killed anywhere, the
-    places are under the one or the other, and the next change goes on. Raises `KeyProblem`."""
+def change_places_keys(store: ParticipationStore, keys: Keys, round_ids: Iterable[str]) -> None:
+    """Seal all places of each round anew, under a key that did not exist before, and destroy the old one. Killed anywhere,
+    the places of a round are under the one or the other, and the next change goes on. Raises `KeyProblem`."""
+    for round_id in round_ids:
+        _change_key(store, keys, round_id)
+    store.scrub()
+
+
+def _change_key(store: ParticipationStore, keys: Keys, round_id: str) -> None:
     with store.transaction() as work:
         work.lock()
         changing = places_key(keys, round_id)
-        old = changing.named(work.places_key(round_id)) or next(iter(changing.here.values()), None)
+        old = changing.named(work.places_key(round_id)) or changing.any()
         if old is None:
             return
         new = changing.next(instead_of=old)
@@ -105,7 +111,6 @@ def change_places_key(store: ParticipationStore, keys: Keys, round_id: str) -> N
     with store.transaction() as work:
         work.lock()
         places_key(keys, round_id).keep_only(work.places_key(round_id))
-    store.scrub()
 
 
 def _sealed(seal: Aead, draft: Draft) -> Draft:

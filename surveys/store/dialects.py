@@ -99,21 +99,24 @@ def in_drivers_words(statement: Any, dialect: str) -> str:
 
 
 def lock_table(connection: Connection, table: Table) -> None:
-    """Nobody else reads or writes the table until the transaction ends. SQLite has locked the file already."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"LOCK TABLE {table.fullname} IN ACCESS EXCLUSIVE MODE"))
+    """Nobody else reads or writes the table until the transaction ends."""
+    _lock(connection, table, "ACCESS EXCLUSIVE")
 
 
 def hold_table(connection: Connection, table: Table) -> None:
     """Whoever wants to lock the table waits until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"LOCK TABLE {table.fullname} IN ROW EXCLUSIVE MODE"))
+    _lock(connection, table, "ROW EXCLUSIVE")
 
 
 def keep_others_from_writing(connection: Connection, table: Table) -> None:
     """Nobody else writes the table until the transaction ends; reading goes on."""
+    _lock(connection, table, "SHARE ROW EXCLUSIVE")
+
+
+def _lock(connection: Connection, table: Table, mode: str) -> None:
+    """SQLite has locked the file already."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"LOCK TABLE {table.fullname} IN SHARE ROW EXCLUSIVE MODE"))
+        connection.execute(text(f"LOCK TABLE {table.fullname} IN {mode} MODE"))
 
 
 def truncate(connection: Connection, table: Table) -> None:

@@ -42,6 +42,9 @@ class _Memory:
                 vars(self).update(before)
                 raise
 
+    def lock(self) -> None:
+        """A transaction in memory is alone already."""
+
     def scrub(self) -> None:
         """Nothing lingers in memory that could be read back."""
 
@@ -69,9 +72,6 @@ class MemoryRounds(_Memory):
         if found := self._revisions.get((survey, revision)):
             self._revisions[survey, revision] = (found[0], translations)
 
-    def lock(self) -> None:
-        """A transaction in memory is alone already."""
-
     def put(self, one: Round) -> None:
         self._rounds[one.id] = one
 
@@ -86,9 +86,6 @@ class MemoryParticipation(_Memory):
         self._drafts: dict[str, Draft] = {}
         self._words: dict[str, bytes] = {}
         self._places_keys: dict[str, str] = {}
-
-    def lock(self) -> None:
-        """A transaction in memory is alone already."""
 
     def places_key(self, round_id: str) -> str:
         return self._places_keys.get(round_id, "")
@@ -161,9 +158,6 @@ class MemoryPool(_Memory):
         self._claimed: set[str] = set()
         self._answers_keys: dict[str, str] = {}
         self._deletions: dict[str, bytes] = {}
-
-    def lock(self) -> None:
-        """A transaction in memory is alone already."""
 
     def answers_key(self, round_id: str) -> str:
         return self._answers_keys.get(round_id, "")
@@ -282,9 +276,6 @@ class MemoryResponses(_Memory):
 
     def changes(self, round_id: str) -> dict[str, Pairs]:
         return {name: change for (one, name), change in sorted(self._changes.items()) if one == round_id}
-
-    def lock(self) -> None:
-        """A transaction in memory is alone already."""
 
 
 class MemoryContact(_Memory):

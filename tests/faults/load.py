@@ -16,7 +16,7 @@ from surveys.conversations import Conversations
 from surveys.phrases import phrases_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.keys import KeyFolder
-from surveys.privacy.sealed_twice import change_places_key
+from surveys.privacy.sealed_twice import change_places_keys
 from surveys.privacy.sealing import Visitor
 from surveys.says import Say
 from surveys.store.opening import engines, stores_on
@@ -116,7 +116,7 @@ def take_in(load: Load) -> None:
     while True:
         try:
             intake.take(ROUND, ONE_WORD)
-            change_places_key(stores.participation, keys, ROUND)
+            change_places_keys(stores.participation, keys, [ROUND])
         except StoreUnavailable:  # the other process holds the file
             time.sleep(0.01)
         time.sleep(0.01)

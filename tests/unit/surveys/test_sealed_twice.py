@@ -10,7 +10,7 @@ from nacl.secret import Aead
 
 from surveys.places import open_place
 from surveys.privacy.keys import places_key
-from surveys.privacy.sealed_twice import change_places_key
+from surveys.privacy.sealed_twice import change_places_keys
 from surveys.privacy.sealing import Unreadable, Visitor, open_response, open_words
 from surveys.rounds import Round
 from surveys.store.protocols import Draft
@@ -96,7 +96,7 @@ def test_a_change_killed_anywhere_loses_nobody(house: House) -> None:
         copied.extend(drafts(house, one))
         keys = MortalKeys(house.keys._folder, fate)
         try:
-            change_places_key(Mortal(house.stores.participation, fate), keys, one.id)
+            change_places_keys(Mortal(house.stores.participation, fate), keys, [one.id])
         finally:
             assert house.person(ANNA.id, ANNA.channel).looks().last.words == "Where do you feel safe?"
 

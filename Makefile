@@ -39,10 +39,10 @@ lock: .venv/run-ready  ## Write the hashed lock files anew
 		--custom-compile-command "make lock" -o requirements-setup.txt
 
 env-example: .venv/run-ready  ## Write .env.example anew from the settings
-	$(BIN)/python -c "from api.settings import env_example; print(env_example(), end='')" > .env.example
+	$(BIN)/python -c "from api.installation.settings import env_example; print(env_example(), end='')" > .env.example
 
 tables: .venv/test-ready  ## Write the tables of the README anew from the surveys and the plan
-	$(BIN)/python -m tests.docs.tables
+	$(BIN)/python -m tests.acceptance.docs.tables
 
 openapi: .venv/run-ready  ## Write api/openapi.json anew from the routes
 	$(BIN)/python -c "from api.app import openapi_json; print(openapi_json(), end='')" > api/openapi.json

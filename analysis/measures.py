@@ -10,9 +10,9 @@ from analysis.periods import Period, PeriodError
 from analysis.release import Release, verify
 from analysis.statistics import NOT_AVAILABLE, SUPPRESSED, Figure, wilson
 from analysis.values import MeasureValue, ReleaseSource
-from surveys.changes import series_of
-from surveys.definition import NOT_VALID, Question, Survey
-from surveys.mendable import Mendable
+from surveys.definition.revisions import series_of
+from surveys.definition.survey import NOT_VALID, Question, Survey
+from surveys.errors import UserError
 
 TOOK_PART = {"young_people": "heard-took-part", "practitioners": "training-took-part"}
 """The how_much measure that counts the people who finished a survey, by the survey's audience."""
@@ -32,7 +32,7 @@ PAIRS = "The same people before and now: whose answer rose by at least one point
 TWO_ROUNDS = "Adds up {} rounds of the same period; somebody who took part in two counts twice."
 
 
-class MeasureError(Mendable, ValueError):
+class MeasureError(UserError, ValueError):
     """A release cannot be turned into measures, with what is wrong and what to do."""
 
 

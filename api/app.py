@@ -12,16 +12,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from api.api_keys import KeyRing
 from api.errors import add_error_handlers
-from api.keys import KeyRing
-from api.pages import PREFIX, Pages
+from api.pages import PREFIX, BoardPages
 from api.routes.board import add_board
-from api.routes.describe import described, openapi_document
 from api.routes.docs import add_docs
+from api.routes.document_cache import Shelf
 from api.routes.documents import add_documents
-from api.routes.shelf import Shelf
-from api.routes.sign_in import Access, Door, add_sign_in
-from bot.pages import MOUNT, Site, security_headers, static_app
+from api.routes.openapi import described, openapi_document
+from api.routes.sign_in import Access, BoardAccess, add_sign_in
+from bot.pages.assets import MOUNT, static_app
+from bot.pages.security import security_headers
+from bot.pages.site import Site
 from surveys.store.memory import MemoryBoard
 from surveys.store.protocols import BoardStore
 
@@ -45,8 +47,8 @@ def create_app(
     1970. `extra_routes` come first. Raises `ValueError` for a secret that is too short.
     """
     shelf, keys = Shelf(board_store, clock), KeyRing(board_store, clock)
-    door = Door(board_access, keys, secret, clock, https=site.https)
-    pages = Pages(site, signed_in=board_access == "key")
+    door = BoardAccess(board_access, keys, secret, clock, https=site.https)
+    pages = BoardPages(site, signed_in=board_access == "key")
     app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.router.routes[:] = extra_routes
     add_documents(app, shelf, keys)

@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from api.commands.table import MARKUP, Commands
-from surveys.mendable import Mendable
+from api.commands.lazy import MARKUP, Commands
+from surveys.errors import UserError
 
 app = typer.Typer(
     cls=Commands,
@@ -40,9 +40,9 @@ def heard(
     ] = False,
 ) -> None:
     # Here, because it brings the database and the pages, which the help does not need.
-    from api.commands.installation import Installation
+    from api.commands.context import CommandContext
 
-    context.obj = Installation(os.environ)
+    context.obj = CommandContext(os.environ)
 
 
 def main() -> None:
@@ -54,7 +54,7 @@ def main() -> None:
     except TyperException as error:
         _say(error.format_message())
         code = error.exit_code
-    except Mendable as error:
+    except UserError as error:
         code = _say(str(error))
     except OSError as error:
         code = _say(f"{error.filename or 'the system'}: {error.strerror or error}")

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Awaitable, Callable
 
-from surveys.conversations import Conversations
-from surveys.engine import DONE
+from surveys.conversation.conversations import Conversations
+from surveys.dialogue.engine import DONE
+from surveys.dialogue.matching import match_one, plain
+from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.transcripts import bot_lines, you_line
 from surveys.privacy.sealing import Visitor
-from surveys.says import Button, Say
-from surveys.transcripts import bot_lines, you_line
-from surveys.words import match_one, plain
 
 Read = Callable[[], Awaitable[str | None]]
 Write = Callable[[str], None]
 
 
-def shown(say: Say) -> str:
+def shown(say: Reply) -> str:
     """A thing said, as it stands in the terminal: words, hint, numbered answers, and what else can be typed."""
     above = f"({say.progress[0]} of {say.progress[1]})" if say.progress else ""
     lines = [*above.splitlines(), *say.words.splitlines()]
@@ -50,7 +50,7 @@ async def talk(
         says = await conversations.hear(visitor, _meant(words, says[-1]))
 
 
-def _tell(says: tuple[Say, ...], write: Write, record: Write | None) -> None:
+def _tell(says: tuple[Reply, ...], write: Write, record: Write | None) -> None:
     for say in says:
         write(shown(say))
         if record:
@@ -62,7 +62,7 @@ def _typed(action: Button) -> str:
     return action.words.removeprefix("/") if " " not in action.words else action.say.casefold()
 
 
-def _meant(words: str, say: Say) -> str:
+def _meant(words: str, say: Reply) -> str:
     """Enter alone means Done where boxes were ticked. Buttons that belong to no moment of a survey are matched here."""
     if say.buttons and not say.about:
         return match_one(words, say.buttons) or words

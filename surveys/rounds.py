@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from surveys.mendable import Mendable
+from surveys.errors import UserError
 
 BAND = 10
 FEW = 10
@@ -14,11 +14,11 @@ KEPT_BACK = FEW
 """How many stay sealed, chosen at random, while a round is open: so those who come last are never too few to mix."""
 
 
-Stage = Literal["planned", "open", "over", "closed"]
+RoundStage = Literal["planned", "open", "over", "closed"]
 """`over`: its last day has passed; nobody is let in any more, and closing it is due."""
 
 
-class RoundProblem(Mendable):
+class RoundProblem(UserError):
     """Something about rounds that cannot be done now; the message says why and what to do."""
 
 
@@ -53,7 +53,7 @@ class Round:
     invited: str = ""
     programme: str = ""
 
-    def stage(self, today: date) -> Stage:
+    def stage(self, today: date) -> RoundStage:
         """Where it is on a day. Nothing has to happen for a round to open, nor for it to let nobody in any more."""
         if self.closed_on is not None:
             return "closed"

@@ -14,29 +14,31 @@ from typing import Any
 from nacl.public import PrivateKey
 from sqlalchemy.engine import make_url
 
-from analysis.redaction import redact
-from surveys import places
-from surveys.contacting import KEY, Contacts
-from surveys.contacting import PLACES as CONTACT_PLACES
-from surveys.conversations import Conversations, Lobby
-from surveys.definition import Survey, parse
-from surveys.engine import Script
-from surveys.fieldwork import Closing, close_round, open_round
-from surveys.open_rounds import OpenRounds
-from surveys.phrases import phrases_in
+from analysis.text.redaction import redact
+from surveys.conversation import drafts as places
+from surveys.conversation.contact import KEY, Contacts
+from surveys.conversation.contact import PLACES as CONTACT_PLACES
+from surveys.conversation.conversations import Conversations, Lobby
+from surveys.conversation.open_rounds import OpenRounds
+from surveys.definition.loading import parse
+from surveys.definition.survey import Survey
+from surveys.dialogue.messages import Reply
+from surveys.dialogue.script import Script
+from surveys.dialogue.state import State
+from surveys.fieldwork.fieldwork import Closing, close_round, open_round
+from surveys.language.notice import ContactPoint, Promises
+from surveys.language.phrases import phrases_in
+from surveys.language.translation import spoken, translations_of
+from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.intake import Intake, Taken
-from surveys.privacy.keys import KeyFolder, Keys, answers_key
-from surveys.privacy.passing_keys import PassingKeys
-from surveys.privacy.sealed_twice import SealedTwice, change_places_keys
+from surveys.privacy.key_folder import KeyFolder
+from surveys.privacy.keys import Keys, answers_key
+from surveys.privacy.outer_seal import OuterSealed, change_places_keys
 from surveys.privacy.sealing import Visitor, open_words, seal_words
-from surveys.promises import ContactPoint, Promises
 from surveys.rounds import FEW, Round
-from surveys.says import Say
-from surveys.state import State
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import engines, stores_on
 from surveys.store.protocols import ContactRequest, Response, Stores, Texts
-from surveys.translation import spoken, translations_of
 
 TODAY = date(2026, 11, 2)
 HELP = "Childline: 0800 1111, free, any time."
@@ -214,7 +216,7 @@ def conversations_on(
     first_mark: int = 1,
 ) -> Iterator[Conversations]:
     """Conversations over stores, and their threads ended afterwards. `clock` says how fresh the rounds are."""
-    participation: GroupCommit[Any] = GroupCommit(SealedTwice(stores.participation, keys), "participation")
+    participation: GroupCommit[Any] = GroupCommit(OuterSealed(stores.participation, keys), "participation")
     pool: GroupCommit[Any] = GroupCommit(stores.pool, "pool")
     rounds = OpenRounds(stores.rounds, keys, script_for, clock or Clock(), lambda: TODAY)
     marks = itertools.count(first_mark)
@@ -271,7 +273,7 @@ class House:
         return self.place.stores
 
     def start(self) -> None:
-        places = SealedTwice(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
+        places = OuterSealed(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
         participation: GroupCommit[Any] = GroupCommit(places, "participation")
         pool: GroupCommit[Any] = GroupCommit(self.stores.pool, "pool")
         self._commits = [participation, pool]
@@ -296,7 +298,7 @@ class House:
         script = self.script(every_kind())
         return Contacts(
             self.contact,
-            PassingKeys(self.keys, KEY),
+            ExpiringKeys(self.keys, KEY),
             self._commits[0],
             requests,
             partial(spoken, script),
@@ -367,10 +369,10 @@ class Person:
 
     house: House
     visitor: Visitor
-    seen: tuple[Say, ...] = ()
+    seen: tuple[Reply, ...] = ()
 
     @property
-    def last(self) -> Say:
+    def last(self) -> Reply:
         return self.seen[-1]
 
     @property

@@ -35,13 +35,13 @@ ONLY_IN = {
     "typer": ("api/",),
     "uvicorn": ("api/",),
     "matplotlib": ("analysis/",),
-    "openpyxl": ("surveys/xlsform.py",),
-    "segno": ("surveys/poster.py",),
-    "prometheus_client": ("api/metrics.py",),
+    "openpyxl": ("surveys/authoring/xlsform.py",),
+    "segno": ("surveys/authoring/poster.py",),
+    "prometheus_client": ("api/process/metrics.py",),
 }
 """Each third-party package lives in one room, so that it can be replaced there."""
 
-READS_THE_ENVIRONMENT = {"api/cli.py", "api/settings.py"}
+READS_THE_ENVIRONMENT = {"api/cli.py", "api/installation/settings.py"}
 ENVIRONMENT = {"os.environ", "os.getenv", "os.putenv", "os.environb"}
 
 NEVER_IMPORTED = {"pickle", "marshal", "shelve", "uuid"}
@@ -187,18 +187,18 @@ def test_no_error_is_swallowed_whole() -> None:
 ANSWERS = {"of_round", "rewrite", "receipts", "withdraw"}
 """What reads or writes stored answers; no other store has methods of these names."""
 
-MAY_READ_ANSWERS = {"api/releasing.py"}
+MAY_READ_ANSWERS = {"api/services/releasing.py"}
 """Outside `surveys/`, only the making of a release reads answers. Whoever works on counts works inside analysis/release."""
 
-MAY_OPEN_THE_RESPONSES = {"api/releasing.py", "api/house.py"}
-"""The intake is put together in api/house.py; it writes answers and gives none away."""
+MAY_OPEN_THE_RESPONSES = {"api/services/releasing.py", "api/installation/wiring.py"}
+"""The intake is put together in api/installation/wiring.py; it writes answers and gives none away."""
 
-MAY_MAKE_RELEASES = {"api/commands/releases.py", "api/first_look.py"}
+MAY_MAKE_RELEASES = {"api/commands/releases.py", "api/services/examples.py"}
 
 COUNTS_OF_A_ROUND = {"started", "finished"}
 """Exact numbers of people that a closed round carries, for its release alone."""
 
-MAY_KNOW_THE_COUNTS = {"api/releasing.py"}
+MAY_KNOW_THE_COUNTS = {"api/services/releasing.py"}
 
 
 def _attributes(module: Module, of: str = "") -> set[str]:
@@ -244,10 +244,10 @@ def test_the_store_of_answers_is_opened_in_two_places() -> None:
 def test_routes_and_pages_know_published_documents_only() -> None:
     """What serves the board and the API knows of no store but the board's, and never of an installation as a whole."""
     strangers = (
-        "api.house",
-        "api.releasing",
-        "api.tending",
-        "surveys.fieldwork",
+        "api.installation.wiring",
+        "api.services.releasing",
+        "api.services.upkeep",
+        "surveys.fieldwork.fieldwork",
         "surveys.rounds",
         "surveys.privacy",
     )
@@ -304,10 +304,10 @@ def test_the_exact_numbers_of_a_round_go_into_its_release_only() -> None:
 def test_a_release_is_made_when_somebody_asks_for_it() -> None:
     """Nothing that happens in a round, such as somebody taking their answers back, makes a release."""
     users = {m.path for m in modules() if "make" in _attributes(m, "releasing")}
-    others = {m.path for m in modules() if "api.releasing.make" in _imported(m)}
+    others = {m.path for m in modules() if "api.services.releasing.make" in _imported(m)}
     makers = {m.path for m in modules() if "make_release()" in _names(m)}
     assert users | others == MAY_MAKE_RELEASES
-    assert makers == {"api/releasing.py"}
+    assert makers == {"api/services/releasing.py"}
 
 
 # What importing does ----------

@@ -22,7 +22,7 @@ from analysis.values import (
     MeasureValue,
     Value,
 )
-from surveys.mendable import Mendable
+from surveys.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Problem:
         return f"{self.file}, line {self.line}{column}: {self.what}"
 
 
-class CoreDataError(Mendable, ValueError):
+class CoreDataError(UserError, ValueError):
     """Every mistake of a file. Nothing of it was taken in."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, EXAMPLE, FORMULA, LEFT_OUT, NUMBERS, cell
 from analysis.plan import PerformanceMeasure
-from analysis.scorecard import Line, Scorecard
-from analysis.scorecard.words import (
+from analysis.scorecard import Scorecard, ScorecardLine
+from analysis.scorecard.wording import (
     ASSURANCE_WORDS,
     BASELINE_WORDS,
     RAG_WORDS,
@@ -36,13 +36,13 @@ def canonical_csv(scorecard: Scorecard) -> str:
     return _csv(CANONICAL, (row for one in scorecard.lines for row in _canonical_rows(one, scorecard)))
 
 
-def _canonical_rows(one: Line, scorecard: Scorecard) -> Iterator[Sequence[str]]:
+def _canonical_rows(one: ScorecardLine, scorecard: Scorecard) -> Iterator[Sequence[str]]:
     for value in sorted((*one.values, *one.parts), key=lambda value: (value.period, value.breakdown)):
         row = _facts(value, one, scorecard) | (_readings(one) if value is one.latest else {})
         yield [row.get(column, "") for column in CANONICAL]
 
 
-def _facts(value: Value, one: Line, scorecard: Scorecard) -> dict[str, str]:
+def _facts(value: Value, one: ScorecardLine, scorecard: Scorecard) -> dict[str, str]:
     board, measure = scorecard.plan.board, one.measure
     target = value.target if value.target is not None else measure.target
     return {
@@ -73,12 +73,12 @@ def _facts(value: Value, one: Line, scorecard: Scorecard) -> dict[str, str]:
     }
 
 
-def _expected(value: Value, one: Line) -> str:
+def _expected(value: Value, one: ScorecardLine) -> str:
     point = one.baseline.expected(value.period) if one.baseline and value.is_total else None
     return cell(point.value) if point else ""
 
 
-def _readings(one: Line) -> dict[str, str]:
+def _readings(one: ScorecardLine) -> dict[str, str]:
     xmr = one.xmr
     return {
         "recent_trend": one.annual_signal.marker if one.annual_signal else trend_text(one.trend),
@@ -108,7 +108,7 @@ def _why_left_out(value: Value) -> str:
     return "" if value.is_total else "a part of a total; one row a measure and period goes in"
 
 
-def _clear_impact_row(value: Value, one: Line) -> Sequence[str]:
+def _clear_impact_row(value: Value, one: ScorecardLine) -> Sequence[str]:
     target = value.target if value.target is not None else one.measure.target
     remark = ". ".join(part for part in (_with_example(value), sureness(value, one.measure)) if part)
     day = f"{value.period.ends_on:%m/%d/%Y}"

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from analysis.plan.objects import Action, Area, Board, Frozen, Indicator, PerformanceMeasure, Plan
-from surveys.mendable import Mendable
+from surveys.errors import UserError
 
 FOLDER = Path(__file__).parent
 BOARD_FILE = "board.toml"
 MOST_HEADLINES = 5
 
 
-class PlanError(Mendable, ValueError):
+class PlanError(UserError, ValueError):
     """Every mistake found in the files of a plan, one a line, by file and entry."""
 
     def __init__(self, problems: Iterable[str]) -> None:

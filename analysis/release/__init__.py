@@ -3,10 +3,10 @@
 It is in `make`, and `audit` in `published`: both solve integer programmes, which nobody needs who reads what was published.
 """
 
+from analysis.release.as_text import as_text
 from analysis.release.document import Cell, Release, RoundFacts, Table, diff, parse, verify
 from analysis.release.errors import ReleaseError
-from analysis.release.plan import plan_of
-from analysis.release.words import as_text
+from analysis.release.tables import plan_of
 
 __all__ = [
     "Cell",

@@ -13,8 +13,8 @@ from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from analysis.release.document import BASE, SMALLEST
-from analysis.release.plan import TOTAL, AtMost, Name, Plan
 from analysis.release.rounding import BELOW, STANDS_IN, WITHIN
+from analysis.release.tables import TOTAL, AtMost, Name, Plan
 
 WIDTH = 4
 """Bounds of a hidden count that are narrower than this say too much."""

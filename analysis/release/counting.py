@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from analysis.release.errors import ReleaseError
-from analysis.release.plan import (
+from analysis.release.tables import (
     DID_NOT_RISE,
     MAIN_THEME,
     NO_THEME,
@@ -29,7 +29,7 @@ from analysis.release.plan import (
     not_named,
     pair_cell,
 )
-from surveys.definition import NOT_VALID, PREFER_NOT_TO_SAY, Question, Survey
+from surveys.definition.survey import NOT_VALID, PREFER_NOT_TO_SAY, Question, Survey
 from surveys.store.protocols import Pairs
 
 Response = Mapping[str, Any]

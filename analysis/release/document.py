@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Final, Literal
 
 from analysis.release.errors import ReleaseError
-from surveys.changes import Change
+from surveys.definition.revisions import RevisionChange
 
 SCHEMA = "heard-release/1"
 BASE = 5
@@ -135,7 +135,7 @@ class RoundFacts:
     started: int | None = None
     example: bool = False
     release_number: int = 1
-    changes: tuple[Change, ...] = ()
+    changes: tuple[RevisionChange, ...] = ()
     invited: str = ""
     compared_with: str = ""
 

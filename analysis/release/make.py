@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from analysis.release.counting import Progress, Response, count, main_theme, theme_mentions
-from analysis.release.dither import Dither
 from analysis.release.document import (
     BASE,
     FEW_TOOK_PART,
@@ -20,7 +19,11 @@ from analysis.release.document import (
     Table,
 )
 from analysis.release.errors import ReleaseError
-from analysis.release.plan import (
+from analysis.release.keyed_noise import Dither
+from analysis.release.protection import Protected, Watch, protect
+from analysis.release.published import same_round, seen_in
+from analysis.release.rounding import WITHIN
+from analysis.release.tables import (
     MAIN_THEME,
     NOT_ANSWERED,
     STARTED,
@@ -32,10 +35,7 @@ from analysis.release.plan import (
     PlannedTable,
     plan_of,
 )
-from analysis.release.protection import Protected, Watch, protect
-from analysis.release.published import same_round, seen_in
-from analysis.release.rounding import WITHIN
-from surveys.definition import Survey
+from surveys.definition.survey import Survey
 from surveys.store.protocols import Pairs
 
 

@@ -20,10 +20,11 @@ from analysis.release.attacker import (
     newcomer_targets,
     targets_of,
 )
-from analysis.release.dither import Dither
 from analysis.release.document import SMALLEST
 from analysis.release.errors import ReleaseError
-from analysis.release.plan import (
+from analysis.release.keyed_noise import Dither
+from analysis.release.rounding import NoRounding, round_counts
+from analysis.release.tables import (
     MAIN_THEME,
     STARTED,
     THEMES,
@@ -35,7 +36,6 @@ from analysis.release.plan import (
     PlannedTable,
     Sum,
 )
-from analysis.release.rounding import NoRounding, round_counts
 
 ONE_WAY_ONLY_BELOW = 30
 SHOWN = {10: 0.008, 11: 0.2, 12: 0.9, 13: 0.992}

@@ -7,18 +7,8 @@ from dataclasses import replace
 from analysis.release.attacker import SURELY_LARGE, Attacker, Seen, Unsolved, targets_of
 from analysis.release.document import Release
 from analysis.release.errors import ReleaseError
-from analysis.release.plan import (
-    NOT_ANSWERED,
-    SENTIMENT,
-    STARTED,
-    THEMES,
-    TOTAL,
-    Name,
-    Plan,
-    Sum,
-    plan_of,
-)
-from surveys.definition import Survey
+from analysis.release.tables import NOT_ANSWERED, SENTIMENT, STARTED, THEMES, TOTAL, Name, Plan, Sum, plan_of
+from surveys.definition.survey import Survey
 
 
 def seen_in(release: Release, survey: Survey) -> Seen:

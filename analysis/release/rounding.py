@@ -12,8 +12,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from analysis.release.dither import Dither
-from analysis.release.plan import Name, Plan
+from analysis.release.keyed_noise import Dither
+from analysis.release.tables import Name, Plan
 
 BASE = 5
 WITHIN = BASE - 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.plan import Area, PerformanceMeasure, Story
-from analysis.scorecard.lines import Line
+from analysis.scorecard.lines import ScorecardLine
 from analysis.values import MeasureValue, ReleaseSource, Value
 
 FRESH_DAYS = 365
@@ -29,8 +29,8 @@ class AreaCard:
     """An area of the plan with its lines. `measures` holds those it shows from other areas too."""
 
     area: Area
-    indicators: tuple[Line, ...]
-    measures: tuple[Line, ...]
+    indicators: tuple[ScorecardLine, ...]
+    measures: tuple[ScorecardLine, ...]
     wanted: tuple[PerformanceMeasure, ...]
     stories: tuple[Story, ...]
 
@@ -39,10 +39,10 @@ class AreaCard:
         return max(self.stories, key=lambda story: story.written_on)
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ScorecardLine, ...]:
         return (*self.indicators, *self.measures)
 
-    def of_question(self, question: str) -> tuple[Line, ...]:
+    def of_question(self, question: str) -> tuple[ScorecardLine, ...]:
         """The lines that answer one of the three questions, headlines first."""
         lines = [one for one in self.measures if _asks(one) == question]
         return tuple(sorted(lines, key=lambda one: not _is_headline(one)))
@@ -52,7 +52,7 @@ class AreaCard:
 class Corrective:
     """A red or a concern: what the area does about it, and what is missing before the report can be published."""
 
-    line: Line
+    line: ScorecardLine
     actions: tuple[str, ...]
     needs: tuple[str, ...]
 
@@ -75,15 +75,15 @@ class Quality:
     response_rates: tuple[tuple[str, int | None, int | None, int | None], ...]
 
 
-def _asks(one: Line) -> str:
+def _asks(one: ScorecardLine) -> str:
     return one.measure.question if isinstance(one.measure, PerformanceMeasure) else ""
 
 
-def _is_headline(one: Line) -> bool:
+def _is_headline(one: ScorecardLine) -> bool:
     return isinstance(one.measure, PerformanceMeasure) and one.measure.tier == "headline"
 
 
-def corrective(card: AreaCard, one: Line) -> Corrective:
+def corrective(card: AreaCard, one: ScorecardLine) -> Corrective:
     going = tuple(action.what for action in card.area.actions if action.status in ("not_started", "doing"))
     needs = []
     if card.story.placeholder:
@@ -94,7 +94,7 @@ def corrective(card: AreaCard, one: Line) -> Corrective:
 
 
 def quality(
-    cards: Sequence[AreaCard], lines: Sequence[Line], as_of: date, not_in_plan: tuple[str, ...]
+    cards: Sequence[AreaCard], lines: Sequence[ScorecardLine], as_of: date, not_in_plan: tuple[str, ...]
 ) -> Quality:
     """Counted over every line once."""
     values = [value for one in lines for value in (*one.values, *one.parts)]
@@ -115,7 +115,7 @@ def quality(
     )
 
 
-def _is_up_to_date(one: Line, as_of: date) -> bool:
+def _is_up_to_date(one: ScorecardLine, as_of: date) -> bool:
     """Whether the latest value is of the last period that has ended, or of a newer one."""
     return one.latest is not None and one.latest.period.moved(2).starts_on > as_of
 

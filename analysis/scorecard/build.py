@@ -9,16 +9,16 @@ from analysis.plan import Area, PerformanceMeasure, Plan, Response, Story
 from analysis.release import Release
 from analysis.scorecard.areas import AreaCard, ThemeTable
 from analysis.scorecard.baselines import Baseline
-from analysis.scorecard.card import Scorecard
-from analysis.scorecard.lines import Line, line
+from analysis.scorecard.lines import ScorecardLine, line
+from analysis.scorecard.scorecard import Scorecard
 from analysis.values import MeasureValue, ReleaseSource, Value
-from surveys.definition import Survey
-from surveys.mendable import Mendable
+from surveys.definition.survey import Survey
+from surveys.errors import UserError
 
 Releases = Iterable[tuple[Release | Mapping[str, Any], Survey]]
 
 
-class ScorecardError(Mendable, ValueError):
+class ScorecardError(UserError, ValueError):
     """The plan, the core data and the surveys do not fit together, with what to change."""
 
 
@@ -100,7 +100,7 @@ def _check_questions(plan: Plan, survey: Survey) -> None:
             )
 
 
-def _card(plan: Plan, area: Area, lines: Mapping[str, Line], stories: Sequence[Story]) -> AreaCard:
+def _card(plan: Plan, area: Area, lines: Mapping[str, ScorecardLine], stories: Sequence[Story]) -> AreaCard:
     measures = plan.measures(area)
     return AreaCard(
         area,

@@ -42,7 +42,7 @@ REWORDED = (
 
 
 @dataclass(frozen=True)
-class Line:
+class ScorecardLine:
     """`values` are the totals shown, oldest first; `parts` those of a breakdown. Made by `line`.
 
     Everything derived is worked out from the values since the last break in the series, so nothing that is hidden
@@ -223,17 +223,17 @@ def line(
     as_of: date,
     baseline: Baseline | None = None,
     baseline_on: date | None = None,
-) -> Line:
+) -> ScorecardLine:
     """The line of a measure on a day. Without a stored baseline one is frozen as it was on `baseline_on`."""
     known = [value for value in current(values) if value.period.starts_on <= as_of]
     safe = without_small_numbers(known, measure)
     totals = _with_breaks([value for value in safe if value.is_total])
     parts = tuple(value for value in safe if not value.is_total)
-    made = Line(measure, area_id, totals, parts)
+    made = ScorecardLine(measure, area_id, totals, parts)
     return replace(made, baseline=_baseline(made, baseline, baseline_on))
 
 
-def _baseline(made: Line, stored: Baseline | None, baseline_on: date | None) -> Baseline | None:
+def _baseline(made: ScorecardLine, stored: Baseline | None, baseline_on: date | None) -> Baseline | None:
     """The stored baseline, else the one of that day. Where the series began anew after it, a new one in its place."""
     began = made.since_break[0] if made.since_break else None
     frozen = stored or _frozen(made, baseline_on)
@@ -242,7 +242,7 @@ def _baseline(made: Line, stored: Baseline | None, baseline_on: date | None) -> 
     return _anew(made, began, stored.version + 1 if stored else 2) if stored or baseline_on else None
 
 
-def _frozen(made: Line, baseline_on: date | None) -> Baseline | None:
+def _frozen(made: ScorecardLine, baseline_on: date | None) -> Baseline | None:
     """None where there is no day, or the series (anew since a break) had no value by then."""
     if baseline_on is None:
         return None
@@ -252,7 +252,7 @@ def _frozen(made: Line, baseline_on: date | None) -> Baseline | None:
         return None
 
 
-def _anew(made: Line, began: Value, version: int) -> Baseline:
+def _anew(made: ScorecardLine, began: Value, version: int) -> Baseline:
     """The baseline of a series that began anew, frozen as soon as there is enough for a forecast: one that were made again
     with each value could never be beaten."""
     known = [value for value in made.since_break if value.figure.known] or [began]

@@ -55,7 +55,7 @@ from analysis.statistics.status import (
     within_tolerance,
 )
 from analysis.statistics.xmr import (
-    Limits,
+    ControlLimits,
     SpecialCause,
     XmrChart,
     assurance,
@@ -78,11 +78,11 @@ __all__ = [
     "AnnualSignal",
     "Bounds",
     "Change",
+    "ControlLimits",
     "Figure",
     "Forecast",
     "ForecastPoint",
     "Interval",
-    "Limits",
     "Polarity",
     "Rag",
     "RagPolicy",

@@ -19,7 +19,7 @@ FULL_LIMITS_FROM = 12
 LIMITS_FROM = 6
 DENOMINATORS_APART = 4
 
-Rule = Literal["outside_limits", "trend", "two_of_three", "one_side"]
+SignalRule = Literal["outside_limits", "trend", "two_of_three", "one_side"]
 Side = Literal["high", "low"]
 Variation = Literal["improvement", "concern", "neutral_high", "neutral_low", "common_cause", "not_known"]
 Assurance = Literal["consistent_pass", "consistent_fail", "inconsistent"]
@@ -27,7 +27,7 @@ Values = Sequence[float | None]
 
 
 @dataclass(frozen=True)
-class Limits:
+class ControlLimits:
     """The mean and the natural process limits; the near limits lie at two thirds of the way."""
 
     mean: float
@@ -51,7 +51,7 @@ class Limits:
 class SpecialCause:
     """Why a point is more than chance, and on which side (or in which direction)."""
 
-    rule: Rule
+    rule: SignalRule
     side: Side
 
 
@@ -59,20 +59,20 @@ class SpecialCause:
 class XmrChart:
     """`limits` is None under 6 points; `trial` under 12. `points` has one entry for each value given."""
 
-    limits: Limits | None
+    limits: ControlLimits | None
     trial: bool
     points: tuple[SpecialCause | None, ...]
     variation: Variation
 
 
-def process_limits(values: Values, screen: bool = True) -> Limits:
+def process_limits(values: Values, screen: bool = True) -> ControlLimits:
     """Mean and limits. Moving ranges never reach across a missing value. Raises where there is none."""
     ranges = _moving_ranges(values)
     if not ranges:
         raise ValueError("limits need two values that follow each other")
     mean = fmean(value for value in values if value is not None)
     reach = LIMIT_FACTOR * fmean(_screened(ranges) if screen else ranges)
-    return Limits(mean, mean - reach, mean + reach)
+    return ControlLimits(mean, mean - reach, mean + reach)
 
 
 def _moving_ranges(values: Values) -> list[float]:
@@ -97,7 +97,7 @@ def xmr_chart(values: Values, polarity: Polarity = "none", screen: bool = True) 
     return XmrChart(limits, known < FULL_LIMITS_FROM, points, _variation(values, points, polarity))
 
 
-def special_causes(values: Values, limits: Limits) -> tuple[SpecialCause | None, ...]:
+def special_causes(values: Values, limits: ControlLimits) -> tuple[SpecialCause | None, ...]:
     """The first rule that each point meets, in the order of the method. All points of a run are marked."""
     found: list[SpecialCause | None] = [None] * len(values)
     rules = (_outside_limits, _trends, _two_of_three, _one_side)
@@ -107,7 +107,7 @@ def special_causes(values: Values, limits: Limits) -> tuple[SpecialCause | None,
     return tuple(found)
 
 
-def _outside_limits(values: Values, limits: Limits) -> Iterator[tuple[int, SpecialCause]]:
+def _outside_limits(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for place, value in enumerate(values):
         if value is not None and value > limits.upper:
             yield place, SpecialCause("outside_limits", "high")
@@ -115,7 +115,7 @@ def _outside_limits(values: Values, limits: Limits) -> Iterator[tuple[int, Speci
             yield place, SpecialCause("outside_limits", "low")
 
 
-def _trends(values: Values, limits: Limits) -> Iterator[tuple[int, SpecialCause]]:
+def _trends(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for start, window in _windows(values, TREND_RUN):
         steps = [after - before for before, after in pairwise(window)]
         if all(step > 0 for step in steps) or all(step < 0 for step in steps):
@@ -123,7 +123,7 @@ def _trends(values: Values, limits: Limits) -> Iterator[tuple[int, SpecialCause]
             yield from ((start + place, SpecialCause("trend", side)) for place in range(TREND_RUN))
 
 
-def _two_of_three(values: Values, limits: Limits) -> Iterator[tuple[int, SpecialCause]]:
+def _two_of_three(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for start, window in _windows(values, 3):
         side = _common_side(window, limits)
         far = [start + place for place, value in enumerate(window) if _beyond_near(value, limits)]
@@ -131,7 +131,7 @@ def _two_of_three(values: Values, limits: Limits) -> Iterator[tuple[int, Special
             yield from ((place, SpecialCause("two_of_three", side)) for place in far)
 
 
-def _one_side(values: Values, limits: Limits) -> Iterator[tuple[int, SpecialCause]]:
+def _one_side(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for start, window in _windows(values, SIDE_RUN):
         side = _common_side(window, limits)
         if side:
@@ -146,12 +146,12 @@ def _windows(values: Values, size: int) -> Iterator[tuple[int, list[float]]]:
             yield start, window
 
 
-def _common_side(window: Sequence[float], limits: Limits) -> Side | None:
+def _common_side(window: Sequence[float], limits: ControlLimits) -> Side | None:
     sides = {limits.side(value) for value in window}
     return sides.pop() if len(sides) == 1 else None
 
 
-def _beyond_near(value: float, limits: Limits) -> bool:
+def _beyond_near(value: float, limits: ControlLimits) -> bool:
     return value > limits.near_upper or value < limits.near_lower
 
 
@@ -167,7 +167,7 @@ def _variation(values: Values, points: Sequence[SpecialCause | None], polarity: 
     return "improvement" if (last.side == "high") == (polarity == "higher_is_better") else "concern"
 
 
-def assurance(limits: Limits, target: float, polarity: Polarity) -> Assurance | None:
+def assurance(limits: ControlLimits, target: float, polarity: Polarity) -> Assurance | None:
     """Whether chance alone would meet the target: always, never or now and then. None without polarity."""
     if polarity not in ("higher_is_better", "lower_is_better"):
         return None

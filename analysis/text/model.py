@@ -118,7 +118,7 @@ def load(path: Path | Traversable) -> LinearModel:
             return _model({name: archive.read(name) for name in archive.namelist()})
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as problem:
         raise ModelError(
-            f"the weights {path} cannot be read ({problem}); run python -m analysis.text.train FOLDER"
+            f"the weights {path} cannot be read ({problem}); run python -m analysis.text.training.train FOLDER"
         ) from problem
 
 

@@ -15,13 +15,13 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.redaction import redact
 from analysis.text.cues import cue_numbers
 from analysis.text.language import language
 from analysis.text.model import LinearModel, shipped
+from analysis.text.redaction import redact
 from analysis.text.sentiment import Sentiment, sentiment
 from analysis.text.themes import Codebook, load_codebook, themes
-from surveys.support import needs_support
+from surveys.safeguarding.detection import needs_support
 
 Audience = Literal["young_people", "practitioners", "patients"]
 AudienceOf = Callable[[str], Audience]

@@ -49,7 +49,7 @@ def _models() -> tuple[LinearModel, LinearModel]:
     general, feedback = shipped("sentiment_general"), shipped("sentiment_feedback")
     if general is None or feedback is None:
         raise ModelError(
-            "the sentiment weights are missing; make them with python -m analysis.text.train FOLDER"
+            "the sentiment weights are missing; make them with python -m analysis.text.training.train FOLDER"
         )
     return general, feedback
 

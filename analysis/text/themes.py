@@ -14,8 +14,8 @@ from importlib.resources import files
 from typing import Any
 
 from analysis.text import codebooks
-from surveys.needed_words import Sieve, alternatives
-from surveys.support import simple
+from surveys.safeguarding.detection import simple
+from surveys.safeguarding.pattern_index import PatternIndex, alternatives
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _THEME_KEYS = frozenset({"code", "title", "means", "cues", "excludes", "examples"})
@@ -73,10 +73,10 @@ class Codebook:
         return tuple(theme for theme in self.themes if theme.code in found)
 
     @cached_property
-    def _cues(self) -> tuple[list[str], Sieve]:
+    def _cues(self) -> tuple[list[str], PatternIndex]:
         """The theme of each cue, and what says which cues have to be tried."""
         cues = [(theme.code, cue) for theme in self.themes for cue in alternatives(theme.cue.pattern)]
-        return [code for code, _ in cues], Sieve([cue for _, cue in cues])
+        return [code for code, _ in cues], PatternIndex([cue for _, cue in cues])
 
 
 def parse_codebook(text: str, name: str) -> Codebook:

@@ -8,15 +8,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.installation import house_of, settings_of
-from api.settings import Settings
-from api.tending import sweep_requests, watch_requests
-from api.today import today
-from surveys.collecting import ContactProblem, answer_by, destroy, find, opened, public_key, sweep, waiting
-from surveys.contact import STEPS
-from surveys.phrases import languages, phrases_in
-from surveys.privacy.keys import KeyFolder
-from surveys.ringing import BellProblem
+from api.commands.context import installation_of, settings_of
+from api.installation.clock import today
+from api.installation.settings import Settings
+from api.services.upkeep import sweep_requests, watch_requests
+from surveys.contact_point.alerts import BellProblem
+from surveys.contact_point.inbox import (
+    ContactProblem,
+    answer_by,
+    destroy,
+    find,
+    opened,
+    public_key,
+    sweep,
+    waiting,
+)
+from surveys.dialogue.contact_dialogue import STEPS
+from surveys.language.phrases import languages, phrases_in
+from surveys.privacy.key_folder import KeyFolder
 from surveys.store.protocols import ContactRequest, ContactStore
 
 SHORT = 8
@@ -102,7 +111,7 @@ def watch(
     ] = False,
 ) -> None:
     """Destroy what is older than four weeks, and ring (HEARD_CONTACT_RING) where somebody waits. 'heard run' does it too."""
-    house = house_of(context, "contact")
+    house = installation_of(context, "contact")
     if not once:
         asyncio.run(watch_requests(house))
     sweep_requests(house)
@@ -118,7 +127,7 @@ def watch(
 
 def _store(context: typer.Context) -> ContactStore:
     """The store of requests and no other, without those that are too old to be kept."""
-    store = house_of(context, "contact").stores.contact
+    store = installation_of(context, "contact").stores.contact
     if sweep(store, today()):
         typer.echo("Requests that nobody had collected in four weeks are destroyed.", err=True)
     return store

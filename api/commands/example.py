@@ -7,13 +7,13 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from api import first_look
-from api.commands.installation import house_of
+from api.commands.context import installation_of
+from api.services import examples as first_look
 
 
 def example(context: typer.Context) -> None:
     """Fill an empty folder with example data, so that there is something to look at. It says so everywhere."""
-    house = house_of(context)
+    house = installation_of(context)
     done = iter(
         track(
             range(first_look.people()), "invented people answer", console=Console(stderr=True), transient=True

@@ -6,9 +6,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.installation import house_of
-from api.keys import SCOPES, make_key
-from api.today import today
+from api.api_keys import SCOPES, make_key
+from api.commands.context import installation_of
+from api.installation.clock import today
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,7 +24,7 @@ def create(
 ) -> None:
     """Make a key and show it. It is shown once and kept nowhere."""
     token, stored = make_key(name, scope or tuple(SCOPES), today())
-    house_of(context).stores.board.add_key(stored)
+    installation_of(context).stores.board.add_key(stored)
     typer.echo(token)
     typer.echo(
         f"This is the only time that the key is shown. To revoke it: heard key revoke {stored.id}", err=True
@@ -34,7 +34,7 @@ def create(
 @app.command("list")
 def list_keys(context: typer.Context) -> None:
     """Show who has a key, without the keys."""
-    keys = house_of(context).stores.board.keys()
+    keys = installation_of(context).stores.board.keys()
     if not keys:
         typer.echo("There are no keys yet: heard key create NAME")
         return
@@ -49,6 +49,6 @@ def revoke(
     context: typer.Context, id: Annotated[str, typer.Argument(help="The key's id, as listed.")]
 ) -> None:
     """End a key. It stops working within a second."""
-    if not house_of(context).stores.board.revoke_key(id):
+    if not installation_of(context).stores.board.revoke_key(id):
         raise typer.BadParameter(f"there is no key '{id}'; see: heard key list")
     typer.echo(f"{id} is revoked")

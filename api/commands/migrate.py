@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands.installation import settings_of
+from api.commands.context import settings_of
 from surveys.store.opening import migrate as bring_up_to_date
 
 

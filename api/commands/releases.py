@@ -14,11 +14,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from analysis.release import Release, ReleaseError, as_text, diff, parse, verify
-from api.commands.installation import house_of
-from api.house import House
-from api.publish import publish_fieldwork, publish_release, publish_scorecard
-from api.today import today
-from surveys.fieldwork import find_round, survey_of
+from api.commands.context import installation_of
+from api.installation.clock import today
+from api.installation.wiring import Installation
+from api.services.publishing import publish_fieldwork, publish_release, publish_scorecard
+from surveys.fieldwork.fieldwork import find_round, survey_of
 from surveys.rounds import RoundProblem
 
 app = typer.Typer(no_args_is_help=True)
@@ -44,9 +44,9 @@ def make(
     ] = False,
 ) -> None:
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
-    from api import releasing  # brings integer programmes and all that reads free text
+    from api.services import releasing  # brings integer programmes and all that reads free text
 
-    house = house_of(context)
+    house = installation_of(context)
     with _progress() as progress, _quiet_solver():
         release = releasing.make(house, code, today(), interim=interim, progress=progress)
     publish_release(house, release)
@@ -83,7 +83,7 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
 @app.command("list")
 def list_releases(context: typer.Context) -> None:
     """Show all releases."""
-    board = house_of(context).stores.board
+    board = installation_of(context).stores.board
     found = [document for id in board.ids("release") if (document := board.document("release", id))]
     if not found:
         typer.echo("There are no releases yet: heard release make ROUND")
@@ -104,7 +104,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="The stored document, byte for byte.")] = False,
 ) -> None:
     """Show a release."""
-    release = _release(house_of(context), code)
+    release = _release(installation_of(context), code)
     typer.echo(release.to_bytes().decode() if as_json else as_text(release))
 
 
@@ -117,13 +117,13 @@ def verify_release(
     ] = False,
 ) -> None:
     """Check that releases are whole and unchanged: form, rules and content hash."""
-    board = house_of(context).stores.board
-    bodies = {str(file): file.read_bytes()} if file else _stored(house_of(context))
+    board = installation_of(context).stores.board
+    bodies = {str(file): file.read_bytes()} if file else _stored(installation_of(context))
     problems = [f"{name}: {problem}" for name, body in bodies.items() for problem in _problems(body)]
     if problems:
         raise ReleaseError("\n".join(problems))
     if attack:
-        _attack(house_of(context), [parse(body) for body in bodies.values()])
+        _attack(installation_of(context), [parse(body) for body in bodies.values()])
     typer.echo(
         f"{len(bodies)} checked: whole and unchanged"
         if bodies
@@ -131,7 +131,7 @@ def verify_release(
     )
 
 
-def _attack(house: House, releases: list[Release]) -> None:
+def _attack(house: Installation, releases: list[Release]) -> None:
     """Raises `ReleaseError` with everything that could be proved."""
     from analysis.release.published import audit  # brings integer programmes
 
@@ -147,7 +147,7 @@ def _attack(house: House, releases: list[Release]) -> None:
     typer.echo(f"{len(releases)} attacked: nothing about a few people can be proved from any of them")
 
 
-def _stored(house: House) -> dict[str, bytes]:
+def _stored(house: Installation) -> dict[str, bytes]:
     board = house.stores.board
     return {id: document.body for id in board.ids("release") if (document := board.document("release", id))}
 
@@ -162,12 +162,12 @@ def _problems(body: bytes) -> list[str]:
 @app.command("diff")
 def diff_releases(context: typer.Context, old: ReleaseCode, new: ReleaseCode) -> None:
     """Show what differs between two releases."""
-    house = house_of(context)
+    house = installation_of(context)
     lines = diff(_release(house, old), _release(house, new))
     typer.echo("\n".join(lines) if lines else "They are the same.")
 
 
-def _release(house: House, code: str) -> Release:
+def _release(house: Installation, code: str) -> Release:
     board = house.stores.board
     document = board.document("release", code)
     if document:

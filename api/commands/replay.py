@@ -12,28 +12,28 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.commands.installation import house_of
-from api.doors import telegram_respondents, terminal_respondents, web_respondents
-from api.house import House
-from api.today import today
+from api.commands.context import installation_of
+from api.installation.clock import today
+from api.installation.wiring import Installation
+from api.tryout.doors import telegram_respondents, terminal_respondents, web_respondents
 from bot.rehearsal.replay import Report, Row, read_rows
 from bot.rehearsal.replay import replay as replay_rows
-from surveys.definition import Survey
-from surveys.fieldwork import find_round, survey_of
-from surveys.phrases import phrases_in
+from surveys.definition.survey import Survey
+from surveys.fieldwork.fieldwork import find_round, survey_of
+from surveys.language.phrases import phrases_in
 from surveys.rounds import RoundProblem
 
 
-class Door(StrEnum):
+class ReplayDoor(StrEnum):
     WEB = "web"
     TELEGRAM = "telegram"
     TERMINAL = "terminal"
 
 
 RESPONDENTS = {
-    Door.WEB: web_respondents,
-    Door.TELEGRAM: telegram_respondents,
-    Door.TERMINAL: terminal_respondents,
+    ReplayDoor.WEB: web_respondents,
+    ReplayDoor.TELEGRAM: telegram_respondents,
+    ReplayDoor.TERMINAL: terminal_respondents,
 }
 
 
@@ -41,7 +41,7 @@ def replay(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A CSV with a header; each row is one respondent.")],
     survey: Annotated[str, typer.Option(help="The survey's id; its latest round must be open.")],
-    door: Annotated[Door, typer.Option(help="The door that they answer through.")] = Door.WEB,
+    door: Annotated[ReplayDoor, typer.Option(help="The door that they answer through.")] = ReplayDoor.WEB,
     map: Annotated[  # the option's name
         list[str] | None, typer.Option(metavar="COLUMN=QUESTION", help="Which column answers which question.")
     ] = None,
@@ -57,7 +57,7 @@ def replay(
     """
     if fill not in (None, "random"):
         raise typer.BadParameter("--fill can only be 'random'")
-    house = house_of(context)
+    house = installation_of(context)
     one = find_round(house.stores.rounds, survey)
     if one.stage(today()) != "open":
         raise RoundProblem(
@@ -80,14 +80,14 @@ def _columns(given: list[str]) -> dict[str, str]:
 
 
 async def _replay(
-    house: House, survey: Survey, rows: list[Row], door: Door, chance: random.Random | None
+    house: Installation, survey: Survey, rows: list[Row], door: ReplayDoor, chance: random.Random | None
 ) -> Report:
     async with RESPONDENTS[door](house) as respondent_for, _bar(len(rows), door) as bar:
         return await replay_rows(rows, survey, respondent_for, phrases_in(), fill=chance, progress=bar)
 
 
 @asynccontextmanager
-async def _bar(total: int, door: Door) -> AsyncIterator["Advance"]:
+async def _bar(total: int, door: ReplayDoor) -> AsyncIterator["Advance"]:
     columns = (
         TextColumn(f"through the {door} door"),
         BarColumn(),

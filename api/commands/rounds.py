@@ -10,14 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.installation import file_of, house_of
-from api.front_door import refusal
-from api.house import House
-from api.publish import progress, publish_fieldwork, releases_of
-from api.today import today
-from surveys.changes import CANNOT_TELL, Change, is_counted_anew
-from surveys.definition import Stage, Survey, load
-from surveys.fieldwork import (
+from api.commands.context import file_of, installation_of
+from api.installation.clock import today
+from api.installation.front_door import refusal
+from api.installation.wiring import Installation
+from api.services.publishing import progress, publish_fieldwork, releases_of
+from surveys.definition.loading import load
+from surveys.definition.mistakes import Mistake, Mistakes, line_of
+from surveys.definition.revisions import CANNOT_TELL, RevisionChange, is_counted_anew
+from surveys.definition.survey import CourseStage, Survey
+from surveys.fieldwork.fieldwork import (
     LEAST_QUOTA,
     Closing,
     Facts,
@@ -29,12 +31,11 @@ from surveys.fieldwork import (
     open_round,
     survey_of,
 )
-from surveys.fieldwork import revise as revise_round
-from surveys.mistakes import Mistake, Mistakes, line_of
-from surveys.phrases import phrases_in
-from surveys.programmes import runs_in
+from surveys.fieldwork.fieldwork import revise as revise_round
+from surveys.fieldwork.programmes import runs_in
+from surveys.language.phrases import phrases_in
+from surveys.language.translation import texts_in_files
 from surveys.rounds import FEW, Round, RoundProblem, band
-from surveys.translation import texts_in_files
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -107,7 +108,7 @@ def open_(
     ] = False,
 ) -> None:
     """Open the next round of a survey, now or on a day to come."""
-    house = house_of(context)
+    house = installation_of(context)
     found = _known(house, survey)
     _check_front_door(house)
     one = open_round(
@@ -143,7 +144,7 @@ def change(
     invited: Invited = None,
 ) -> None:
     """Give a round that is planned or open other dates or numbers. What is not named stays."""
-    house = house_of(context)
+    house = installation_of(context)
     facts = _facts(closes, results, asked, quota, invited)
     one = change_round(house.stores.rounds, code, today(), opens=opens, **facts)
     publish_fieldwork(house, today())
@@ -169,7 +170,7 @@ def _facts(
     return cast("Facts", {name: value for name, value in typed.items() if value is not None})
 
 
-def _told_of_programme(house: House, one: Round, stage: Stage) -> str:
+def _told_of_programme(house: Installation, one: Round, stage: CourseStage) -> str:
     if not one.programme:
         return (
             "No round before a course waits for it, so nobody is asked for a code and nothing is set side by side. "
@@ -189,7 +190,7 @@ def revise(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before it is done.")] = False,
 ) -> None:
     """Ask newcomers of an open round the survey as its file is now. Whoever is midway ends in the revision they began."""
-    house = house_of(context)
+    house = installation_of(context)
     file = Path(survey) if survey.endswith(".toml") else None
     revised = load(file) if file else _known(house, survey)
     one = find_round(house.stores.rounds, revised.id)
@@ -207,13 +208,13 @@ def revise(
     )
 
 
-def _known(house: House, survey: str) -> Survey:
+def _known(house: Installation, survey: str) -> Survey:
     if survey not in house.surveys:
         raise typer.BadParameter(f"there is no survey '{survey}'; surveys: {', '.join(house.surveys)}")
     return house.surveys[survey]
 
 
-def _check_joins(found: Sequence[Change], file: Path) -> None:
+def _check_joins(found: Sequence[RevisionChange], file: Path) -> None:
     """Raises `Mistakes` with every change that cannot be made while people answer, at its place in the file."""
     refused = [change for change in found if change.instead]
     if refused:
@@ -231,7 +232,7 @@ def _check_joins(found: Sequence[Change], file: Path) -> None:
         )
 
 
-def _check_tables(house: House, one: Round, revised: Survey) -> None:
+def _check_tables(house: Installation, one: Round, revised: Survey) -> None:
     """The final release is audited together with the interim one, table by table."""
     if releases_of(house, one) and is_counted_anew(survey_of(house.stores.rounds, one), revised):
         raise RoundProblem(
@@ -240,7 +241,7 @@ def _check_tables(house: House, one: Round, revised: Survey) -> None:
         )
 
 
-def revision_lines(one: Round, revised: Survey, found: Sequence[Change]) -> list[str]:
+def revision_lines(one: Round, revised: Survey, found: Sequence[RevisionChange]) -> list[str]:
     """What a revision changes, question by question, and what follows for the results."""
     lines = [f"{one.id}: revision {one.revision} -> {revised.revision}"]
     for change in found:
@@ -258,7 +259,7 @@ MEANS_THE_SAME = (
 )
 
 
-def _lost_languages(house: House, one: Round, revised: Survey) -> list[str]:
+def _lost_languages(house: Installation, one: Round, revised: Survey) -> list[str]:
     """A translation is of one revision: newcomers have it again when it is translated anew."""
     with house.stores.rounds.transaction() as work:
         kept = work.translations(one.survey, one.revision)
@@ -271,7 +272,7 @@ def _lost_languages(house: House, one: Round, revised: Survey) -> list[str]:
     ]
 
 
-def _check_front_door(house: House) -> None:
+def _check_front_door(house: Installation) -> None:
     """Help must be real before anybody outside is asked."""
     if refused := refusal(house.settings):
         raise RoundProblem(refused)
@@ -283,7 +284,7 @@ def close(
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
 ) -> None:
     """Close a round for good: take in the last answers, then destroy its key, tags, drafts and sealed rows."""
-    house = house_of(context)
+    house = installation_of(context)
     one = find_round(house.stores.rounds, code)
     closing = close_round(house.stores, house.keys, house.intake(), one.id, today(), time.sleep)
     publish_fieldwork(house, today())
@@ -328,7 +329,7 @@ def forget(
     run: Annotated[str, typer.Argument(metavar="PROGRAMME", help="The run, such as 'training-1'.")],
 ) -> None:
     """Forget the codes of a programme whose later round will not come: destroy what is kept under them, and its key."""
-    house = house_of(context)
+    house = installation_of(context)
     left = end_run(house.stores, house.keys, run)
     if left:
         raise RoundProblem(f"still there after ending {run}: {', '.join(left)}; run 'heard doctor'")
@@ -341,7 +342,7 @@ def forget(
 @app.command("list")
 def list_rounds(context: typer.Context) -> None:
     """Show all rounds."""
-    house = house_of(context)
+    house = installation_of(context)
     with house.stores.rounds.transaction() as work:
         rounds = work.all()
     if not rounds:
@@ -371,7 +372,7 @@ def status(
     ] = False,
 ) -> None:
     """Show how far a round is, in bands of ten that move once a day, so that nobody can watch a person take part."""
-    house = house_of(context)
+    house = installation_of(context)
     said: list[str] = []
     while True:
         one = find_round(house.stores.rounds, code)

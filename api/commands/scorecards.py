@@ -8,9 +8,9 @@ import typer
 from analysis.core_data import difference, merged, read_core_data
 from analysis.plan import load_plan
 from analysis.scorecard import as_text
-from api.commands.installation import house_of
-from api.publish import build_scorecard, core_data, keep_core_data, publish_scorecard
-from api.today import today
+from api.commands.context import installation_of
+from api.installation.clock import today
+from api.services.publishing import build_scorecard, core_data, keep_core_data, publish_scorecard
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -22,7 +22,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
-    house = house_of(context)
+    house = installation_of(context)
     before = core_data(house.stores.board)
     incoming = read_core_data(file.read_bytes(), load_plan(), file=file.name, imported_on=today())
     for line in difference(before, incoming).lines():
@@ -38,4 +38,4 @@ def import_(
 @app.command()
 def show(context: typer.Context) -> None:
     """Show the scorecard, laid out in the plan's six areas."""
-    typer.echo(as_text(build_scorecard(house_of(context), today())))
+    typer.echo(as_text(build_scorecard(installation_of(context), today())))

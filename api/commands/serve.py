@@ -11,16 +11,17 @@ import typer
 from starlette.routing import BaseRoute
 
 from api.app import create_app
-from api.commands.installation import house_of
-from api.first_look import is_new, open_all
-from api.front_door import refusal
-from api.house import House
-from api.memory import keep_memory_private
-from api.metrics import MeasuredConversations, metrics_served
-from api.publish import publish_fieldwork, publish_scorecard
-from api.serving import listen, serve
-from api.settings import SettingsProblem
-from api.tending import (
+from api.commands.context import installation_of
+from api.installation.clock import today
+from api.installation.front_door import refusal
+from api.installation.settings import SettingsProblem
+from api.installation.wiring import Installation
+from api.process.hardening import keep_memory_private
+from api.process.metrics import MeasuredConversations, metrics_served
+from api.process.serving import listen, serve
+from api.services.examples import is_new, open_all
+from api.services.publishing import publish_fieldwork, publish_scorecard
+from api.services.upkeep import (
     end_keys,
     keep_dates,
     keep_taking_in,
@@ -29,10 +30,9 @@ from api.tending import (
     take_in_all,
     watch_requests,
 )
-from api.today import today
-from bot.web_door import chat_app, web_routes
-from surveys.conversations import Conversations
-from surveys.privacy.keys import check_cannot_open, check_closed
+from bot.web_door.door import chat_app, web_routes
+from surveys.conversation.conversations import Conversations
+from surveys.privacy.key_folder import check_cannot_open, check_closed
 
 log = logging.getLogger("heard.serve")
 
@@ -73,7 +73,7 @@ def intake(
         asyncio.run(_keep_going(house))
 
 
-async def _keep_going(house: House) -> None:
+async def _keep_going(house: Installation) -> None:
     await asyncio.gather(keep_taking_in(house), keep_dates(house))
 
 
@@ -84,13 +84,13 @@ def board(context: typer.Context) -> None:
     asyncio.run(_board(house))
 
 
-def _check_front_door(house: House) -> None:
+def _check_front_door(house: Installation) -> None:
     """A round that was opened as a trial must not become public without help that is real."""
     if refused := refusal(house.settings):
         raise SettingsProblem(refused)
 
 
-def _check_board_access(house: House) -> None:
+def _check_board_access(house: Installation) -> None:
     """Whoever reaches the pages reads them only where that is whoever sits at this machine."""
     settings = house.settings
     if settings.board_access == "open" and not settings.pages_are_here:
@@ -100,15 +100,15 @@ def _check_board_access(house: House) -> None:
         )
 
 
-def _house_of(context: typer.Context, process: str = "") -> House:
+def _house_of(context: typer.Context, process: str = "") -> Installation:
     """The house of a process, whose keys nobody else can read. Raises `KeyProblem`."""
     keep_memory_private()
-    house = house_of(context, process)
+    house = installation_of(context, process)
     check_closed(house.keys)
     return house
 
 
-async def _run(house: House) -> None:
+async def _run(house: Installation) -> None:
     settings = house.settings
     listening = listen(settings.host, settings.port)
     with _measured(house) as conversations:
@@ -121,7 +121,7 @@ async def _run(house: House) -> None:
             await serve(app, [listening], [*polling, *tending, *keeping])
 
 
-async def _chat(house: House) -> None:
+async def _chat(house: Installation) -> None:
     settings = house.settings
     listening = listen(settings.host, settings.port)
     with _measured(house) as conversations:
@@ -133,7 +133,7 @@ async def _chat(house: House) -> None:
 
 
 @contextlib.contextmanager
-def _measured(house: House) -> Iterator[Conversations]:
+def _measured(house: Installation) -> Iterator[Conversations]:
     """The conversations, timed and counted where somebody wants to know."""
     port = house.settings.metrics_port
     if port is None:
@@ -147,7 +147,7 @@ def _measured(house: House) -> Iterator[Conversations]:
         yield conversations
 
 
-async def _board(house: House) -> None:
+async def _board(house: Installation) -> None:
     settings = house.settings
     listening = listen(settings.host, settings.port)
     typer.echo(
@@ -156,7 +156,7 @@ async def _board(house: House) -> None:
     await serve(_board_app(house, []), [listening])
 
 
-def _board_app(house: House, routes: list[BaseRoute]) -> Any:
+def _board_app(house: Installation, routes: list[BaseRoute]) -> Any:
     settings = house.settings
     return create_app(
         house.stores.board,
@@ -167,7 +167,7 @@ def _board_app(house: House, routes: list[BaseRoute]) -> Any:
     )
 
 
-def _session_secret(house: House) -> bytes:
+def _session_secret(house: Installation) -> bytes:
     """Signs the sessions of the board's pages. Kept with the keys, so that a restart signs nobody out."""
     kept = house.keys.read("board-sessions")
     return kept if kept is not None else house.keys.make("board-sessions")
@@ -175,7 +175,7 @@ def _session_secret(house: House) -> bytes:
 
 @contextlib.asynccontextmanager
 async def _telegram(
-    house: House, conversations: Conversations
+    house: Installation, conversations: Conversations
 ) -> AsyncIterator[tuple[list[BaseRoute], list[Coroutine[Any, Any, None]]]]:
     """The webhook's route, or the polling to run beside the server; neither where there is no bot."""
     settings = house.settings
@@ -183,15 +183,15 @@ async def _telegram(
         yield [], []
         return
     # Here, because without a bot nobody needs to wait for python-telegram-bot.
-    from bot.telegram_door import Furniture, telegram_application
-    from bot.telegram_updates import run_polling, telegram_webhook, webhook_running
+    from bot.telegram_door.door import BotProfile, telegram_application
+    from bot.telegram_door.updates import run_polling, telegram_webhook, webhook_running
 
     base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
     application = telegram_application(
         settings.telegram_token,
         conversations,
         base_url=base_url,
-        furniture=Furniture.beside(settings.public_url, contact=house.contact_point is not None),
+        furniture=BotProfile.beside(settings.public_url, contact=house.contact_point is not None),
     )
     if not settings.telegram_secret:
         yield [], [run_polling(application)]
@@ -201,7 +201,7 @@ async def _telegram(
         yield [telegram_webhook(application, WEBHOOK_PATH, settings.telegram_secret)], []
 
 
-def _say_where(house: House) -> None:
+def _say_where(house: Installation) -> None:
     url = house.settings.public_url
     typer.echo(f"Heard is running at {url}")
     typer.echo(f"  {url}/                young people and practitioners answer here")

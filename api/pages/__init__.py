@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.errors import Problem
-from api.pages import words
-from bot.pages import Assets, Site, environment, load_assets
+from api.pages import filters as words
+from bot.pages.assets import Assets, load_assets
+from bot.pages.environment import environment
+from bot.pages.site import Site
 
 HERE = Path(__file__).parent
 DOCS_STATIC = HERE.parent / "docs_static"
@@ -38,7 +40,7 @@ def board_assets() -> Assets:
 
 
 @dataclass(frozen=True)
-class Pages:
+class BoardPages:
     """Draws pages for one site. `signed_in` is whether there is a session to sign out of."""
 
     site: Site

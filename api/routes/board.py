@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analysis.values import SYMBOL_WORDS
-from api.pages import PREFIX, Pages
-from api.routes.shelf import Shelf
-from api.routes.sign_in import Door
-from api.routes.stored import serve
+from api.pages import PREFIX, BoardPages
+from api.routes.conditional_get import serve
+from api.routes.document_cache import Shelf
+from api.routes.sign_in import BoardAccess
 from surveys.store.memory import make_document
 from surveys.store.protocols import Document
 
@@ -32,7 +32,7 @@ Values = Callable[[Documents], dict[str, Any]]
 class Drawn:
     """Pages as drawn, kept until a document behind them changes, so that a page costs as much as stored bytes."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: BoardPages) -> None:
         self._pages = pages
         self._kept: dict[tuple[str, ...], Document] = {}
 
@@ -50,7 +50,7 @@ class Drawn:
         self._kept[key] = page
 
 
-def add_board(app: FastAPI, shelf: Shelf, door: Door, pages: Pages) -> None:
+def add_board(app: FastAPI, shelf: Shelf, door: BoardAccess, pages: BoardPages) -> None:
     """Add the board's pages, each behind the door."""
     drawn = Drawn(pages)
 

@@ -8,10 +8,10 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.pages import Pages
-from api.routes.describe import openapi_document
+from api.pages import BoardPages
+from api.routes.conditional_get import serve
 from api.routes.documents import V1
-from api.routes.stored import serve
+from api.routes.openapi import openapi_document
 from surveys.store.memory import make_document
 from surveys.store.protocols import Document
 
@@ -26,7 +26,7 @@ VIEWER_POLICY = (
 VIEWERS = {"/docs": "swagger.html", "/redoc": "redoc.html"}
 
 
-def add_docs(app: FastAPI, pages: Pages) -> None:
+def add_docs(app: FastAPI, pages: BoardPages) -> None:
     """Add the OpenAPI document and the two pages that show it."""
 
     @cache
@@ -42,7 +42,7 @@ def add_docs(app: FastAPI, pages: Pages) -> None:
         app.add_route(path, _viewer(pages, template), include_in_schema=False)
 
 
-def _viewer(pages: Pages, template: str) -> Callable[[Request], Awaitable[Response]]:
+def _viewer(pages: BoardPages, template: str) -> Callable[[Request], Awaitable[Response]]:
     async def viewer(request: Request) -> Response:
         body = pages.draw(template, openapi=OPENAPI)
         return HTMLResponse(body, headers={"Content-Security-Policy": VIEWER_POLICY})

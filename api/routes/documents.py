@@ -13,12 +13,12 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
-from api.keys import SCOPES, KeyRing
 from api.routes import examples, schemas
-from api.routes.shelf import Shelf
-from api.routes.stored import serve
-from surveys.definition import Survey
+from api.routes.conditional_get import serve
+from api.routes.document_cache import Shelf
+from surveys.definition.survey import Survey
 from surveys.store.memory import make_document
 from surveys.store.protocols import Document
 

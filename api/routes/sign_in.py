@@ -13,10 +13,10 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.api_keys import KeyRing
 from api.errors import ApiError
-from api.keys import KeyRing
-from api.pages import PREFIX, Pages
-from surveys.allowance import Allowance
+from api.pages import PREFIX, BoardPages
+from surveys.conversation.rate_limit import RateLimit
 from surveys.store.protocols import ApiKey
 
 Access = Literal["open", "key"]
@@ -38,7 +38,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 @dataclass
-class Door:
+class BoardAccess:
     """Lets people in: everybody when `access` is "open", else whoever holds a key that may read scorecards."""
 
     access: Access
@@ -52,7 +52,7 @@ class Door:
             raise ValueError(
                 f"the secret that signs sessions needs {SECRET_BYTES} bytes, not {len(self.secret)}"
             )
-        self._tries = Allowance(TRIES, self.clock())
+        self._tries = RateLimit(TRIES, self.clock())
 
     def takes_a_try(self) -> bool:
         """Use one try; False when there is none left."""
@@ -108,7 +108,7 @@ def may_read(key: ApiKey | None) -> bool:
     return key is not None and SCOPE in key.scopes
 
 
-def add_sign_in(app: FastAPI, door: Door, pages: Pages) -> None:
+def add_sign_in(app: FastAPI, door: BoardAccess, pages: BoardPages) -> None:
     """Add the sign-in page and signing out. Without a lock there is nothing to add."""
     if door.access == "open":
         return
@@ -136,12 +136,12 @@ def add_sign_in(app: FastAPI, door: Door, pages: Pages) -> None:
     app.add_route(SIGN_OUT, sign_out, ["POST"], include_in_schema=False)
 
 
-def _form(pages: Pages, error: str = "") -> Response:
+def _form(pages: BoardPages, error: str = "") -> Response:
     body = pages.draw("sign_in.html", error=error, action=SIGN_IN)
     return HTMLResponse(body, 403 if error else 200, NO_STORE)
 
 
-def _welcome(door: Door, key: ApiKey) -> Response:
+def _welcome(door: BoardAccess, key: ApiKey) -> Response:
     response = RedirectResponse(PREFIX, 303, NO_STORE)
     door.let_in(response, key)
     return response

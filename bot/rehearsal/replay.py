@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.rehearsal.respondent import Respondent, Seen
-from surveys.definition import Question, Survey
-from surveys.mendable import Mendable
-from surveys.phrases import Phrases
+from surveys.definition.survey import Question, Survey
+from surveys.errors import UserError
+from surveys.language.phrases import Phrases
 
 Row = Mapping[str, str]
 """The words of one respondent by question id. A question without words is skipped, or filled."""
@@ -23,7 +23,7 @@ AT_ONCE = 32
 MOST_TURNS = 200
 
 
-class ReplayProblem(Mendable):
+class ReplayProblem(UserError):
     """A file that cannot be replayed; the message names the file, the line and what to do."""
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.telegram_server import BOT, LoopbackTelegram, buttons_on
-from bot.telegram_door import telegram_application
-from bot.telegram_messages import NOT_TICKED, TICKED, Json, pieces
-from bot.telegram_updates import run_polling
-from surveys.conversations import Conversations
-from surveys.engine import DONE
-from surveys.withdrawing import SHOW
+from bot.telegram_door.door import telegram_application
+from bot.telegram_door.messages import NOT_TICKED, TICKED, Json, pieces
+from bot.telegram_door.updates import run_polling
+from surveys.conversation.conversations import Conversations
+from surveys.conversation.deletion import SHOW
+from surveys.dialogue.engine import DONE
 
 ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words", "/delete", "/contact"})
 

@@ -17,8 +17,8 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
-from bot.telegram_messages import LONGEST_DATA, LONGEST_MESSAGE, Json, units
-from bot.telegram_updates import SECRET_HEADER
+from bot.telegram_door.messages import LONGEST_DATA, LONGEST_MESSAGE, Json, units
+from bot.telegram_door.updates import SECRET_HEADER
 
 TOKEN = "1000000001:loopback-loopback-loopback-loopback"  # noqa: S105  # opens nothing but the server below
 BOT = {"id": 1_000_000_001, "is_bot": True, "first_name": "Heard", "username": "heard_loopback_bot"}

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.rehearsal.respondent import Seen
 from bot.terminal_door import choices_on, talk
-from surveys.conversations import Conversations
+from surveys.conversation.conversations import Conversations
 from surveys.privacy.sealing import Visitor
 
 

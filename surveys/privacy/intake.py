@@ -11,8 +11,8 @@ from typing import Any
 
 from nacl.public import PrivateKey
 
-from surveys.changes import pooled, without_few
-from surveys.definition import Survey
+from surveys.definition.revisions import pooled, without_few
+from surveys.definition.survey import Survey
 from surveys.privacy.keys import Keys, answers_key, programme_key_name, public_half
 from surveys.privacy.pairs import Compared, Pairing, joined
 from surveys.privacy.receipts import Hasher, Receipt

@@ -6,26 +6,22 @@ every intake, and no copy from before opens any more. After all three are destro
 own key stays: receipts need it for as long as there are answers to delete.
 """
 
-import errno
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 from nacl.public import PrivateKey
 
-from surveys.mendable import Mendable
+from surveys.errors import UserError
 
 KEY_BYTES = 32
 INTAKE = "intake"
 """The name of the intake's own key; the keys to answers begin with it too."""
 
 
-class KeyProblem(Mendable):
+class KeyProblem(UserError):
     """A key is missing or cannot be used; the message says which and what to do."""
 
 
@@ -77,7 +73,7 @@ def public_half(private: PrivateKey) -> str:
 
 
 @dataclass(frozen=True)
-class ChangingKey:
+class RotatingKey:
     """A key that is changed for another while it is in use, so that what was copied before opens no more. It has two names,
     so that the new one is there before the old one goes. A store says which counts, by its public half; as long as it says
     nothing, the first name's does.
@@ -134,15 +130,15 @@ class ChangingKey:
             self.keys.destroy(name)
 
 
-def answers_key(keys: Keys, round_id: str) -> ChangingKey:
+def answers_key(keys: Keys, round_id: str) -> RotatingKey:
     """What the answers of a round are sealed to. Only the intake has it. Round ids hold no dot, so that no round's own key
     is ever called so."""
-    return ChangingKey(keys, f"{INTAKE}.{round_id}")
+    return RotatingKey(keys, f"{INTAKE}.{round_id}")
 
 
-def places_key(keys: Keys, round_id: str) -> ChangingKey:
+def places_key(keys: Keys, round_id: str) -> RotatingKey:
     """What the places of a round are sealed under, around what only their visitors' keys open."""
-    return ChangingKey(keys, f"{round_id}.places")
+    return RotatingKey(keys, f"{round_id}.places")
 
 
 def programme_key_name(run: str) -> str:
@@ -171,112 +167,3 @@ class KeysApart(Keys):
 
     def _of(self, name: str) -> Keys:
         return self._intake if name.partition(".")[0] == INTAKE else self._rounds
-
-
-def loose(keys: Keys) -> list[Path]:
-    """Key files and folders that others than their owner could read."""
-    return [place for place in _places(keys) if place.stat().st_mode & 0o077]
-
-
-def check_closed(keys: Keys) -> None:
-    """Raises `KeyProblem` where everybody on this machine could read keys. That a group may, a secret that is mounted can
-    need; `loose` finds it."""
-    if places := [str(place) for place in _places(keys) if place.stat().st_mode & 0o007]:
-        names = " ".join(places)
-        raise KeyProblem(f"everybody on this machine can read {names}; run: chmod go= {names}")
-
-
-def check_cannot_open(keys: Keys) -> None:
-    """Raises `KeyProblem` where keys that open answers are within reach of a process that is to seal them only."""
-    found = [str(place) for folder in keys.folders for place in folder.glob(f"{INTAKE}*.key")]
-    if found or _gives_intake_key(keys):
-        where = ", ".join(sorted(found)) or f"the key '{INTAKE}'"
-        raise KeyProblem(
-            f"whoever breaks into this process could open the answers that it seals: it was given {where}. Move the "
-            "intake's keys to a folder apart, name that in HEARD_INTAKE_KEYS of the intake, and leave it out here"
-        )
-
-
-def _gives_intake_key(keys: Keys) -> bool:
-    try:
-        return keys.read(INTAKE) is not None
-    except KeyProblem:  # a program that keeps keys may refuse this one to us, as it should
-        return False
-
-
-def _places(keys: Keys) -> list[Path]:
-    places = [place for folder in keys.folders for place in (folder, *folder.glob("*.key"))]
-    return [place for place in places if place.exists()]
-
-
-class KeyFolder(Keys):
-    """Keys as files that only their owner may read: beside the data, or in a secret that is mounted."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @property
-    def folders(self) -> Sequence[Path]:
-        return (self._folder,)
-
-    def make(self, name: str) -> bytes:
-        key = secrets.token_bytes(KEY_BYTES)
-        self._write(name, key)
-        return key
-
-    def read(self, name: str) -> bytes | None:
-        try:
-            key = self._path(name).read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise KeyProblem(f"{self._path(name)} cannot be read: {error.strerror}") from None
-        if len(key) != KEY_BYTES:
-            raise KeyProblem(f"{self._path(name)} is damaged: it must hold {KEY_BYTES} bytes")
-        return key if key != bytes(KEY_BYTES) else None  # zeros: killed while it was being destroyed
-
-    def destroy(self, name: str) -> bool:
-        path = self._path(name)
-        try:
-            with path.open("r+b") as file:
-                file.write(bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-            self._sync_folder()
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise KeyProblem(f"{path} cannot be destroyed: {error.strerror}") from None
-        return True
-
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.key"
-
-    def _write(self, name: str, key: bytes) -> None:
-        """The file is there complete or not at all, whenever we are killed."""
-        try:
-            self._make_folder()
-            with NamedTemporaryFile(dir=self._folder, prefix=".unfinished-") as file:
-                file.write(key)
-                file.flush()
-                os.fsync(file.fileno())
-                self._path(name).hardlink_to(file.name)
-        except FileExistsError:
-            raise KeyProblem(f"{self._path(name)} exists already and is never overwritten") from None
-        except OSError as error:
-            raise KeyProblem(f"{self._path(name)} cannot be written: {error.strerror}") from None
-        self._sync_folder()
-
-    def _make_folder(self) -> None:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except FileExistsError:  # not the key: a file stands where the folder should be
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
-
-    def _sync_folder(self) -> None:
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

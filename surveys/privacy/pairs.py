@@ -19,7 +19,7 @@ from nacl.exceptions import CryptoError
 from nacl.hash import blake2b
 from nacl.secret import Aead
 
-from surveys.definition import Survey
+from surveys.definition.survey import Survey
 from surveys.privacy.receipts import Hasher, Receipt
 from surveys.privacy.sealing import Unreadable
 from surveys.rounds import FEW

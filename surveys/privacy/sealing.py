@@ -14,8 +14,6 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
 
-from surveys.definition import TEXT_LIMIT, Survey
-
 
 class Unreadable(Exception):
     """Sealed bytes that do not open with this key: damaged, or sealed for somebody else."""
@@ -110,19 +108,6 @@ def sealed_anew(key: PrivateKey, to: PublicKey, sealed: bytes) -> bytes:
         return bytes(SealedBox(to).encrypt(SealedBox(key).decrypt(sealed)))
     except (CryptoError, ValueError):
         return sealed
-
-
-def size_of(survey: Survey) -> int:
-    """The size that holds any response to a survey, so that the size of a sealed row tells nothing."""
-    longest = sum(_longest_answer(question.choice_ids, question.kind) for question in survey.questions)
-    needed = 512 + longest + sum(2 * (len(question.id) + 6) for question in survey.questions)
-    return -(-needed // 1024) * 1024
-
-
-def _longest_answer(choice_ids: tuple[str, ...], kind: str) -> int:
-    if kind == "text":
-        return 4 * TEXT_LIMIT  # no character takes more than four bytes
-    return 64 + 2 * sum(len(choice) + 4 for choice in choice_ids)  # ticked, and answered
 
 
 _END = b"\x80"

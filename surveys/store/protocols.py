@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from surveys.mendable import Mendable
+from surveys.errors import UserError
 from surveys.rounds import Round
 
 Response = dict[str, Any]
@@ -21,7 +21,7 @@ Texts = dict[str, str]
 """Words by where they stand, such as "questions.feel-safe.choices.safe.say"."""
 
 
-class StoreUnavailable(Mendable):
+class StoreUnavailable(UserError):
     """The database cannot be reached, is full or is busy. Nothing of the attempt was kept."""
 
 
@@ -92,7 +92,7 @@ class Pairs:
     others: int
 
 
-class FrozenDocument(Mendable):
+class FrozenDocument(UserError):
     """A released document cannot be replaced by another."""
 
 

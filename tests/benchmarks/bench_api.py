@@ -25,9 +25,9 @@ from starlette.types import ASGIApp
 
 from analysis.plan import load_plan
 from analysis.scorecard import build
+from api.api_keys import make_key
 from api.app import create_app
-from api.keys import make_key
-from bot.pages import Site
+from bot.pages.site import Site
 from surveys.store.memory import MemoryBoard
 
 CONNECTIONS = 16

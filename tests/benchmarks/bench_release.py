@@ -11,8 +11,8 @@ from statistics import fmean, median
 
 from analysis.release import Release
 from analysis.release.document import SMALLEST
-from analysis.release.plan import NOT_ANSWERED, Name, Plan
-from surveys.definition import NOT_VALID, Survey
+from analysis.release.tables import NOT_ANSWERED, Name, Plan
+from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 
 SIZES = (14, 30, 60, 200, 600, 2_000)

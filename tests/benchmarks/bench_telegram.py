@@ -33,16 +33,16 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
-from api.serving import spare_the_collector
+from api.process.serving import spare_the_collector
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
-from bot.telegram_door import telegram_application
-from bot.telegram_updates import run_polling
+from bot.telegram_door.door import telegram_application
+from bot.telegram_door.updates import run_polling
 from surveys.store.opening import open_stores
 from tests.benchmarks.durable import durable_postgres
 from tests.benchmarks.web_load import shares
-from tests.doors.telegram_setting import by_webhook, open_survey
 from tests.houses import conversations_on
+from tests.integration.doors.telegram_setting import by_webhook, open_survey
 
 SECONDS, ROUNDS, CHATS = 1.5, 5, 64
 PAUSE = 0.25

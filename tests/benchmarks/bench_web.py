@@ -25,21 +25,21 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from api.serving import listen, server, spare_the_collector
-from bot.pages import Site
-from bot.web_door import chat_app, web_routes
-from surveys.conversations import Conversations, Lobby
-from surveys.definition import library
-from surveys.engine import Script
-from surveys.fieldwork import open_round
-from surveys.open_rounds import OpenRounds
-from surveys.phrases import phrases_in
-from surveys.privacy.keys import KeyFolder
-from surveys.privacy.sealed_twice import SealedTwice
+from api.process.serving import listen, server, spare_the_collector
+from bot.pages.site import Site
+from bot.web_door.door import chat_app, web_routes
+from surveys.conversation.conversations import Conversations, Lobby
+from surveys.conversation.open_rounds import OpenRounds
+from surveys.definition.loading import library
+from surveys.dialogue.script import Script
+from surveys.fieldwork.fieldwork import open_round
+from surveys.language.phrases import phrases_in
+from surveys.privacy.key_folder import KeyFolder
+from surveys.privacy.outer_seal import OuterSealed
 from surveys.rounds import FEW
+from surveys.safeguarding.detection import help_lines, needs_support
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import open_stores
-from surveys.support import help_lines, needs_support
 from tests.benchmarks import web_load
 from tests.benchmarks.durable import durable_postgres
 from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY
@@ -74,7 +74,7 @@ def chat(database: str, folder: Path) -> ASGIApp:
     open_round(stores.rounds, keys, survey, OPENED)
     conversations = Conversations(
         OpenRounds(stores.rounds, keys, script, time.monotonic, lambda: OPENED),
-        GroupCommit(SealedTwice(stores.participation, keys), "participation"),
+        GroupCommit(OuterSealed(stores.participation, keys), "participation"),
         GroupCommit(stores.pool, "pool"),
         Lobby(script(survey)),
         now=lambda: int(time.time()),

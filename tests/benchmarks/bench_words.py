@@ -22,13 +22,13 @@ from pathlib import Path
 from textblob.en.sentiments import PatternAnalyzer
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from analysis.redaction import redact
 from analysis.text import pipeline
 from analysis.text.blob import blob
 from analysis.text.language import language
+from analysis.text.redaction import redact
 from analysis.text.sentiment import sentiment
-from analysis.text.train import TrainingError, read_patients
-from surveys.support import needs_support
+from analysis.text.training.train import TrainingError, read_patients
+from surveys.safeguarding.detection import needs_support
 
 ROUNDS = 5
 COMMENTS = 600

@@ -18,13 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.redaction import plain, spans
-from analysis.text import features, train
+from analysis.text import features
 from analysis.text.cues import cue_numbers
 from analysis.text.language import language
+from analysis.text.redaction import plain, spans
 from analysis.text.sentiment import GENERAL_SHARE, sentiment
 from analysis.text.themes import load_codebook, themes
-from surveys.support import needs_support, simple
+from analysis.text.training import train
+from surveys.safeguarding.detection import needs_support, simple
 
 WORDS = Path(__file__).parent / "words"
 FOLDS = 5

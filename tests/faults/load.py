@@ -11,14 +11,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.redaction import redact
-from surveys.conversations import Conversations
-from surveys.phrases import phrases_in
+from analysis.text.redaction import redact
+from surveys.conversation.conversations import Conversations
+from surveys.dialogue.messages import Reply
+from surveys.language.phrases import phrases_in
 from surveys.privacy.intake import Intake
-from surveys.privacy.keys import KeyFolder
-from surveys.privacy.sealed_twice import change_places_keys
+from surveys.privacy.key_folder import KeyFolder
+from surveys.privacy.outer_seal import change_places_keys
 from surveys.privacy.sealing import Visitor
-from surveys.says import Say
 from surveys.store.opening import engines, stores_on
 from surveys.store.protocols import StoreUnavailable
 from tests.attacks.collection.scenes import ONE_WORD, word_of
@@ -88,19 +88,19 @@ async def _answer(conversations: Conversations, number: int, load: Load) -> None
             says = await conversations.look(visitor, CODE)
 
 
-def _is_sent(says: tuple[Say, ...]) -> bool:
+def _is_sent(says: tuple[Reply, ...]) -> bool:
     phrases = phrases_in()
     done = {phrases.say("sent"), phrases.say("already_sent")}
     return any(say.words in done for say in says)
 
 
-def _note_trouble(says: tuple[Say, ...], load: Load) -> None:
+def _note_trouble(says: tuple[Reply, ...], load: Load) -> None:
     if says[-1].words == phrases_in().say("trouble", error="e123"):
         with load.troubled.open("ab") as file:
             file.write(b".")
 
 
-def _next(say: Say, word: str) -> str:
+def _next(say: Reply, word: str) -> str:
     if say.input == "text":
         return word
     labels = phrases_in().labels

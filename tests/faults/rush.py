@@ -14,10 +14,10 @@ from pathlib import Path
 
 import psycopg
 
-from analysis.redaction import redact
-from surveys.fieldwork import close_round, open_round
+from analysis.text.redaction import redact
+from surveys.fieldwork.fieldwork import close_round, open_round
 from surveys.privacy.intake import Intake
-from surveys.privacy.keys import KeyFolder
+from surveys.privacy.key_folder import KeyFolder
 from surveys.store.opening import engines, migrate, stores_on
 from tests.attacks.collection.scenes import ONE_WORD
 from tests.faults.load import ROUND, Load, take_in, talk

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from surveys.fieldwork import end_run
+from surveys.fieldwork.fieldwork import end_run
 from surveys.privacy.keys import programme_key_name
 from surveys.privacy.pairs import Pairing
 from surveys.store.tables import metadata
@@ -13,8 +13,8 @@ from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.remains import count_left, keys_in
 from tests.attacks.collection.scenes import careless, heard
 from tests.conftest import Postgres
-from tests.unit.surveys.courses import BEFORE, course
-from tests.unit.surveys.test_pairs import CODES, held, said
+from tests.unit.surveys.privacy.courses import BEFORE, course
+from tests.unit.surveys.privacy.test_pairs import CODES, held, said
 
 PEOPLE, OTHERS = 24, 24
 

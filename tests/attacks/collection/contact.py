@@ -11,17 +11,17 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from api.logs import set_up_logs
-from api.serving import served
-from bot.pages import Site
+from api.process.logs import set_up_logs
+from api.process.serving import served
+from bot.pages.site import Site
 from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.web import WebRespondent
-from bot.web_door import chat_app, web_routes
-from surveys.collecting import destroy
-from surveys.contacting import KEY, SECONDS_EACH, _at
-from surveys.privacy.passing_keys import destroy_past
+from bot.web_door.door import chat_app, web_routes
+from surveys.contact_point.inbox import destroy
+from surveys.conversation.contact import KEY, SECONDS_EACH, _at
+from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.sealing import draft_tag, open_response
-from surveys.promises import DRAFT_SECONDS
+from surveys.retention import DRAFT_SECONDS
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import ContactRequest
 from surveys.store.tables import contact_requests, metadata

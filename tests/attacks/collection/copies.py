@@ -16,8 +16,8 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey
 from nacl.secret import Aead
 
-from analysis.redaction import redact
-from surveys.places import open_place
+from analysis.text.redaction import redact
+from surveys.conversation.drafts import open_place
 from surveys.privacy.intake import Intake
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, open_response, open_words
 from surveys.store.tables import metadata

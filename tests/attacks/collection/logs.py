@@ -23,19 +23,19 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application, MessageHandler, filters
 
-from api.logs import set_up_logs
-from api.serving import served
-from bot.pages import Site
+from api.process.logs import set_up_logs
+from api.process.serving import served
+from bot.pages.site import Site
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.rehearsal.web import WebRespondent
-from bot.web_door import chat_app, web_routes
-from surveys.conversations import Conversations
+from bot.web_door.door import chat_app, web_routes
+from surveys.conversation.conversations import Conversations
 from surveys.store.memory import memory_stores
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import word_of
-from tests.doors.telegram_setting import open_survey, talking
 from tests.houses import HELP, conversations_on
+from tests.integration.doors.telegram_setting import open_survey, talking
 
 PEOPLE = 4
 CHAT = 4_242_424_200

@@ -12,8 +12,8 @@ from nacl.hash import blake2b
 from nacl.public import PrivateKey
 from nacl.pwhash import argon2id
 
+from surveys.conversation.deletion import SECONDS_EACH
 from surveys.privacy.receipts import MEMORY, PASSES, Hasher, new_receipt, read_receipt
-from surveys.withdrawing import SECONDS_EACH
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.remains import keys_in
 from tests.attacks.collection.scenes import ONE_WORD, Scene, careless, heard, send, word_of

@@ -3,17 +3,17 @@
 import json
 from pathlib import Path
 
-from api.house import House as Installation
-from api.publish import publish_fieldwork
-from api.settings import read_settings
-from surveys.fieldwork import revise
+from api.installation.settings import read_settings
+from api.installation.wiring import Installation
+from api.services.publishing import publish_fieldwork
+from surveys.fieldwork.fieldwork import revise
 from surveys.rounds import FEW
 from surveys.store.tables import metadata
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import Scene, careless, heard, send
 from tests.conftest import Postgres
 from tests.houses import TODAY, House, every_kind
-from tests.unit.surveys.test_changes import CHOICE_GONE, NOT_AFTER_MIXED, revised
+from tests.unit.surveys.definition.test_revisions import CHOICE_GONE, NOT_AFTER_MIXED, revised
 
 WATCHED = 12
 BEFORE, AFTER = FEW - 1, 12

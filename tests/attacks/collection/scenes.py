@@ -18,8 +18,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import Table
 
-from surveys.definition import parse
-from surveys.promises import ContactPoint
+from surveys.definition.loading import parse
+from surveys.language.notice import ContactPoint
 from surveys.store.dialects import sqlite_file
 from surveys.store.opening import migrate
 from surveys.store.tables import metadata

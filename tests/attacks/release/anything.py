@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from analysis.release import Release, RoundFacts
 from analysis.release.counting import count
 from analysis.release.make import make_release
-from analysis.release.plan import NOT_ANSWERED, TOTAL, Name, Plan, plan_of
 from analysis.release.published import audit, seen_in
-from surveys.definition import NOT_VALID, Survey
+from analysis.release.tables import NOT_ANSWERED, TOTAL, Name, Plan, plan_of
+from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.attacks import Known, bounds, hidden_cells
 
 THEMES = {"home": "Home", "school": "School", "waiting": "Waiting"}

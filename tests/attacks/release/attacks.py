@@ -13,9 +13,9 @@ from scipy.optimize import linprog
 
 from analysis.release import Release, ReleaseError
 from analysis.release.counting import group_of
-from analysis.release.plan import TOTAL, Name, Plan, groups_of
 from analysis.release.published import audit, seen_in
-from surveys.definition import Question
+from analysis.release.tables import TOTAL, Name, Plan, groups_of
+from surveys.definition.survey import Question
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 
 Known = Mapping[Name, int | None]

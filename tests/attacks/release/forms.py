@@ -13,12 +13,12 @@ from analysis.release.document import HIDDEN
 from analysis.release.make import make_release
 from analysis.values import MeasureValue
 from surveys.store.memory import MemoryBoard
-from tests.api.board_documents import publish_releases
-from tests.api.board_server import visiting
+from tests.acceptance.pages.checking import check_page, text_of
 from tests.attacks.release.attacks import ATTACKS, Outcome, careless_tables, hidden_cells, plain_release
 from tests.attacks.release.pairs import ATTACKS_ON_PAIRS
 from tests.attacks.release.world import THEMES, Round, facts, round_of, survey, true_counts
-from tests.pages.checking import check_page, text_of
+from tests.integration.api.board_documents import publish_releases
+from tests.integration.api.board_server import visiting
 
 Plain = dict[str, Any]
 QUARTERS = ("Financial year Q3", "Financial year Q4")

@@ -14,11 +14,11 @@ from statistics import fmean, stdev
 from typing import Any
 
 from analysis.release.counting import count
-from analysis.release.dither import Dither
-from analysis.release.plan import TOTAL, Name, Plan, Sum, plan_of
+from analysis.release.keyed_noise import Dither
 from analysis.release.protection import SHOWN, small_counts
 from analysis.release.rounding import BASE, BELOW, DRAWS, STANDS_IN, Draws, round_counts
-from surveys.definition import Question, Survey
+from analysis.release.tables import TOTAL, Name, Plan, Sum, plan_of
+from surveys.definition.survey import Question, Survey
 from tests.attacks.release.world import round_of, survey
 
 SIZES = (14, 30, 60, 200, 600, 2_000)

@@ -15,7 +15,8 @@ from analysis.release import Release, RoundFacts
 from analysis.release.attacker import Attacker, Seen, targets_of
 from analysis.release.counting import count
 from analysis.release.make import make_release
-from analysis.release.plan import (
+from analysis.release.published import seen_in
+from analysis.release.tables import (
     DID_NOT_RISE,
     PEOPLE,
     ROSE,
@@ -27,8 +28,7 @@ from analysis.release.plan import (
     change_id,
     plan_of,
 )
-from analysis.release.published import seen_in
-from surveys.definition import Stage, Survey
+from surveys.definition.survey import CourseStage, Survey
 from surveys.privacy.pairs import Compared
 from surveys.rounds import FEW
 from surveys.store.protocols import Pairs
@@ -39,7 +39,7 @@ SCALES = ("knowing", "sure")
 Published = tuple[Release, Release]
 
 
-def survey(stage: Stage) -> Survey:
+def survey(stage: CourseStage) -> Survey:
     """Two paired scales, a question beside them, and a code."""
     choices = [{"id": point, "say": point} for point in POINTS]
     measured = {} if stage == "before" else {"domain": "knowledge"}
@@ -124,7 +124,7 @@ def releases_of(people: int, seed: int) -> Published:
 
 
 def _release(
-    stage: Stage, responses: list[dict[str, Any]], changes: Mapping[str, Pairs], key: str
+    stage: CourseStage, responses: list[dict[str, Any]], changes: Mapping[str, Pairs], key: str
 ) -> Release:
     facts = RoundFacts(
         f"course-{stage}-r1",

@@ -5,7 +5,7 @@ from statistics import fmean
 
 import pytest
 
-from analysis.release.plan import Name
+from analysis.release.tables import Name
 from tests.attacks.release.anything import attack_anything
 from tests.attacks.release.attacks import Outcome, insider, run
 from tests.attacks.release.forms import EVERY_ATTACK

@@ -9,8 +9,8 @@ from typing import Any
 from analysis.release import Release, RoundFacts
 from analysis.release.counting import count
 from analysis.release.make import make_release
-from analysis.release.plan import Name, Plan, plan_of
-from surveys.definition import Survey
+from analysis.release.tables import Name, Plan, plan_of
+from surveys.definition.survey import Survey
 
 THEMES = {"safe": "Feeling safe", "heard": "Being heard", "school": "School", "waiting": "Waiting"}
 SCALE = ("always", "mostly", "sometimes", "never")

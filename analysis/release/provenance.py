@@ -1,0 +1,71 @@
+"""What a release was made with: versions of code, codebook, weights and libraries, so that it can be made again."""
+
+import platform
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from surveys.definition.survey import Survey
+
+DIGITS = 16
+"""Of a SHA-256: enough to tell versions apart, short enough to read out."""
+
+LIBRARIES = ("scipy", "numpy", "textblob", "vaderSentiment", "py3langid")
+
+
+def provenance(survey: Survey) -> dict[str, str]:
+    """Name to version or fingerprint of all that the numbers of a release of this survey depend on besides its answers."""
+    code = {"heard": version("heard"), "code": code_fingerprint(), "python": platform.python_version()}
+    asked = {
+        "survey": f"{survey.id}, revision {survey.revision}",
+        "survey_content": _survey_fingerprint(survey),
+    }
+    libraries = {name.lower(): version(name) for name in LIBRARIES}
+    written = any(question.kind == "text" for question in survey.questions)
+    return {**code, **asked, **libraries, **(_readers(survey.audience) if written else {})}
+
+
+def _survey_fingerprint(survey: Survey) -> str:
+    return _short(survey.model_dump_json(exclude_defaults=True).encode())
+
+
+def _readers(audience: str) -> dict[str, str]:
+    """What reads free text: the codebook, and the learned weights that ship."""
+    text = files("analysis") / "text"
+    book = text / "codebooks" / f"{audience}.toml"
+    weights = sorted(
+        (one for one in (text / "models").iterdir() if _reads(one.name, audience)), key=lambda one: one.name
+    )
+    return {
+        "codebook": f"{audience} {_short(book.read_bytes())}",
+        **{f"model_{one.name.removesuffix('.zip')}": _short(one.read_bytes()) for one in weights},
+    }
+
+
+def _reads(name: str, audience: str) -> bool:
+    return name.endswith(".zip") and (name.startswith("sentiment_") or name == f"themes_{audience}.zip")
+
+
+@cache
+def code_fingerprint() -> str:
+    """Of every source file that counts, reads text or makes releases. It changes with any of them."""
+    found = sha256()
+    for path, content in _sources(files("analysis"), "analysis"):
+        found.update(f"{path}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()[:DIGITS]
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        here = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _sources(entry, here)
+        elif entry.name.endswith((".py", ".toml", ".txt")):
+            yield here, entry.read_bytes()
+
+
+def _short(content: bytes) -> str:
+    return sha256(content).hexdigest()[:DIGITS]

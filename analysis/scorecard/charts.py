@@ -1,0 +1,487 @@
+"""Charts of one indicator or measure as SVG, and the same in a sentence for those who do not see them.
+
+The SVG is the same byte for byte for the same series. It carries no inline styles and no ids but its own, so several
+can stand in one page under a strict content security policy.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import nan
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.periods import Period
+from analysis.plan import Unit
+from analysis.scorecard import ScorecardLine
+from analysis.scorecard.wording import number
+from analysis.statistics import Interval
+from analysis.values import SYMBOLS
+
+SIZE: Final = (7.2, 3.4)
+TEXT, QUIET, GRID = "#0b0c0c", "#505a5f", "#d0d3d5"
+HISTORY, TARGET, FORECAST, BAND = "#1d70b8", "#de1b1b", "#505a5f", "#eef0f1"
+FONT = "arial, helvetica, sans-serif"
+MOST_TICKS = 7
+FROM_ZERO_BELOW = 3
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+
+# Each kind of point has its own shape as well as its colour, and is named in words beside the chart.
+MARKS: Final = {
+    "improvement": ("#00b0f0", "^", "improvement"),
+    "concern": ("#e46c0a", "v", "concern"),
+    "neutral_high": ("#490092", "D", "higher than chance"),
+    "neutral_low": ("#490092", "s", "lower than chance"),
+    "common_cause": ("#a6a6a6", "o", "no more than chance"),
+    "": (HISTORY, "o", ""),
+}
+SETTINGS: Final[dict[Any, Any]] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "heard",
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10,
+}
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """One period. `symbol` stands where the value is not shown; `mark` is a key of `MARKS`."""
+
+    period: Period
+    value: float | None
+    interval: Interval | None = None
+    symbol: str = ""
+    mark: str = ""
+    breaks: bool = False
+
+    def __post_init__(self) -> None:
+        if self.mark not in MARKS:
+            raise ValueError(f"'{self.mark}' is not a kind of point; use {', '.join(filter(None, MARKS))}")
+
+
+@dataclass(frozen=True)
+class ChartSeries:
+    """What a chart shows: one point a period with no period left out, and the frozen forecast where there is one.
+
+    `trial` says that the limits rest on fewer than 12 periods.
+    """
+
+    id: str
+    title: str
+    unit: Unit
+    points: tuple[ChartPoint, ...]
+    forecast: tuple[ChartPoint, ...] = ()
+    target: float | None = None
+    limits: Interval | None = None
+    trial: bool = False
+    example: bool = False
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):
+            raise ValueError(f"'{self.id}' cannot be a chart's id; use small letters, digits and hyphens")
+
+    @property
+    def known(self) -> tuple[ChartPoint, ...]:
+        return tuple(point for point in self.points if point.value is not None)
+
+    def text(self, value: float) -> str:
+        """A value with its unit, as printed."""
+        if self.unit == "percent":
+            return f"{number(value, 0)}%"
+        return number(value, 0 if self.unit == "count" else 1)
+
+
+def series_of(line: ScorecardLine) -> ChartSeries:
+    """The chart of a line of the scorecard, with intervals, target, frozen forecast and marks of the XmR chart."""
+    limits = line.xmr.limits if line.xmr else None
+    return ChartSeries(
+        id=line.id,
+        title=line.measure.name,
+        unit=line.measure.unit,
+        points=tuple(_points(line)),
+        forecast=tuple(_forecast(line)),
+        target=line.target.value,
+        limits=Interval(limits.lower, limits.upper) if limits else None,
+        trial=line.xmr.trial if line.xmr else False,
+        example=line.example,
+    )
+
+
+def _points(line: ScorecardLine) -> Iterator[ChartPoint]:
+    if not line.values:
+        return
+    values = {value.period: value for value in line.values}
+    marks = _marks(line)
+    first, last = line.values[0].period, line.values[-1].period
+    for step in range(last.ordinal - first.ordinal + 1):
+        period = first.moved(step)
+        value = values.get(period)
+        if value is None:
+            yield ChartPoint(period, None, symbol=SYMBOLS["not_available"])
+        else:
+            own = marks.get(period, "") if value.figure.known else ""
+            breaks = "break" in value.flags
+            yield ChartPoint(period, value.figure.value, value.interval, value.symbol, own, breaks)
+
+
+def _marks(line: ScorecardLine) -> dict[Period, str]:
+    """The kind of each point of the XmR chart by period."""
+    if line.xmr is None or line.xmr.limits is None:
+        return {}
+    begin, polarity = line.since_break[0].period, line.measure.polarity
+    kinds = {"high": "neutral_high", "low": "neutral_low"}
+    if polarity in ("higher_is_better", "lower_is_better"):
+        good, bad = ("high", "low") if polarity == "higher_is_better" else ("low", "high")
+        kinds = {good: "improvement", bad: "concern"}
+    return {
+        begin.moved(step): kinds[cause.side] if cause else "common_cause"
+        for step, cause in enumerate(line.xmr.points)
+    }
+
+
+def _forecast(line: ScorecardLine) -> Iterator[ChartPoint]:
+    if line.baseline:
+        for point in line.baseline.forecast.points:
+            yield ChartPoint(line.baseline.period_of(point), point.value, point.interval)
+
+
+# Drawing ---------------------------------------------------------------------------------------------------
+
+
+def chart_svg(series: ChartSeries, *, width: float = SIZE[0], height: float = SIZE[1]) -> str:
+    """The chart as an `<svg>` element, `width` by `height` inches at 72 points. It scales with its page."""
+    if series.known or series.forecast:
+        drawn = _drawn(lambda axes: _draw(axes, series), series.example, width, height)
+    else:
+        words = "Not shown [c]" if series.points else "No data yet"
+        drawn = _words_drawn(words, series.example, width, height)
+    return _for_pages(drawn, series)
+
+
+@lru_cache(maxsize=4)
+def _words_drawn(words: str, example: bool, width: float, height: float) -> str:
+    """One picture for all that have no number to show: in a new installation that is nearly everything."""
+    return _drawn(lambda axes: _draw_nothing(axes, words), example, width, height)
+
+
+def _drawn(draw: Callable[[Axes], None], example: bool, width: float, height: float) -> str:
+    with rc_context(SETTINGS):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.add_subplot()
+        if example:
+            axes.set_xlabel("Example data", loc="right", fontsize=9, color=QUIET)
+        draw(axes)
+        out = io.StringIO()
+        FigureCanvasSVG(figure).print_svg(
+            out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
+    return out.getvalue()
+
+
+def _draw_nothing(axes: Axes, words: str) -> None:
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, words, ha="center", va="center", color=QUIET, fontsize=13, transform=axes.transAxes)
+
+
+def _draw(axes: Axes, series: ChartSeries) -> None:
+    first = _first(series)
+    _frame(axes, series)
+    _draw_forecast(axes, series, first)
+    _draw_limits(axes, series)
+    _draw_history(axes, series, first)
+    _set_range(axes, series, first)
+    _draw_target(axes, series)
+    _draw_missing(axes, series, first)
+    _label_last(axes, series, first)
+    _draw_key(axes, series)
+    _label_periods(axes, series, first)
+
+
+def _first(series: ChartSeries) -> int:
+    return min(point.period.ordinal for point in (*series.points, *series.forecast))
+
+
+def _places(points: Sequence[ChartPoint], first: int) -> list[int]:
+    return [point.period.ordinal - first for point in points]
+
+
+def _numbers(points: Sequence[ChartPoint]) -> list[float]:
+    """Values with a gap where none is shown."""
+    return [nan if point.value is None else point.value for point in points]
+
+
+def _frame(axes: Axes, series: ChartSeries) -> None:
+    axes.spines[["top", "left", "right"]].set_visible(False)
+    axes.spines["bottom"].set_color(QUIET)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="both", length=0, colors=TEXT, labelsize=10)
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=series.unit != "rate"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: series.text(value)))
+
+
+def _draw_history(axes: Axes, series: ChartSeries, first: int) -> None:
+    for run in _runs(series.points):
+        axes.plot(_places(run, first), _numbers(run), color=HISTORY, linewidth=2, zorder=3)
+    for point in series.known:
+        place, colour = point.period.ordinal - first, MARKS[point.mark][0]
+        if point.interval:
+            axes.vlines(
+                place, point.interval.lower, point.interval.upper, color=HISTORY, alpha=0.35, linewidth=1.5
+            )
+        axes.plot([place], [point.value or 0.0], MARKS[point.mark][1], color=colour, markersize=7, zorder=4,
+                  markeredgecolor="#ffffff", markeredgewidth=0.8)  # fmt: skip
+
+
+def _runs(points: Sequence[ChartPoint]) -> Iterator[list[ChartPoint]]:
+    """The stretches that a line may join: it never crosses a hidden value or a break in the series."""
+    run: list[ChartPoint] = []
+    for point in points:
+        if (point.value is None or point.breaks) and run:
+            yield run
+            run = []
+        if point.value is not None:
+            run.append(point)
+    if run:
+        yield run
+
+
+def _draw_forecast(axes: Axes, series: ChartSeries, first: int) -> None:
+    if not series.forecast:
+        return
+    places = _places(series.forecast, first)
+    around = [(place, p.interval) for place, p in zip(places, series.forecast, strict=True) if p.interval]
+    if around:
+        lower, upper = [i.lower for _, i in around], [i.upper for _, i in around]
+        axes.fill_between([place for place, _ in around], lower, upper, color=BAND, linewidth=0, zorder=1)
+    values = _numbers(series.forecast)
+    style = "--" if len(places) > 1 else "D"
+    axes.plot(places, values, style, color=FORECAST, linewidth=1.6, markersize=5, zorder=2)
+    axes.annotate(f"Forecast {series.text(values[-1])}", (places[-1], values[-1]), (8, 0),
+                  textcoords="offset points", va="center", color=QUIET, annotation_clip=False)  # fmt: skip
+
+
+def _draw_limits(axes: Axes, series: ChartSeries) -> None:
+    if series.limits is None:
+        return
+    for edge in (series.limits.lower, series.limits.upper):
+        axes.axhline(edge, color="#a6a6a6", linewidth=1, linestyle=(0, (2, 3)), zorder=1)
+
+
+def _draw_target(axes: Axes, series: ChartSeries) -> None:
+    if series.target is None:
+        return
+    axes.axhline(series.target, color=TARGET, linewidth=1.5, zorder=2)
+    axes.annotate(f"Target {series.text(series.target)}", (0, series.target), (2, 4), xycoords=("axes fraction", "data"),
+                  textcoords="offset points", va="bottom", color=TARGET)  # fmt: skip
+
+
+def _draw_missing(axes: Axes, series: ChartSeries, first: int) -> None:
+    """The symbol at the foot of each gap."""
+    bottom = axes.get_ylim()[0]
+    for point in series.points:
+        if point.value is None:
+            axes.annotate(point.symbol, (point.period.ordinal - first, bottom), (0, 4), textcoords="offset points",
+                          ha="center", va="bottom", color=QUIET)  # fmt: skip
+
+
+def _label_last(axes: Axes, series: ChartSeries, first: int) -> None:
+    """The newest shown value, beside its point: above it where a forecast goes on to the right."""
+    if not series.known:
+        return
+    last = series.known[-1]
+    value = last.value or 0.0
+    expected = [p.value for p in series.forecast if p.period >= last.period and p.value is not None]
+    # Beside the point, on the side where the forecast does not run.
+    rise = 0 if not expected else -11 if expected[0] >= value else 11
+    axes.annotate(
+        series.text(value),
+        (last.period.ordinal - first, value),
+        (8, rise),
+        textcoords="offset points",
+        ha="left",
+        va="center",
+        color=TEXT,
+        fontsize=12,
+        fontweight="bold",
+        annotation_clip=False,
+        zorder=6,
+        bbox={"facecolor": "#ffffff", "alpha": 0.8, "pad": 0.8, "linewidth": 0},
+    )
+
+
+def _draw_key(axes: Axes, series: ChartSeries) -> None:
+    """What the marks mean, in words, above the chart; only those that are there."""
+    used = dict.fromkeys(point.mark for point in series.known if point.mark)
+    if not used:
+        return
+    for mark in used:
+        colour, shape, words = MARKS[mark]
+        axes.plot([], [], shape, color=colour, markersize=7, label=words.capitalize())
+    if series.limits:
+        axes.plot(
+            [],
+            [],
+            color="#a6a6a6",
+            linewidth=1,
+            linestyle=(0, (2, 3)),
+            label="Trial limits" if series.trial else "Limits of chance",
+        )
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, fontsize=9, labelcolor=TEXT,
+                handlelength=1.4, handletextpad=0.5, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
+
+
+def _set_range(axes: Axes, series: ChartSeries, first: int) -> None:
+    """Room around what is drawn, and never beyond what the unit allows. One or two values are drawn from zero."""
+    values = [value for point in (*series.known, *series.forecast) for value in _reach(point)]
+    values += [series.target] if series.target is not None else []
+    if len(series.known) < FROM_ZERO_BELOW:
+        values += [0.0, 100.0] if series.unit == "percent" else [0.0]
+    low, high = min(values), max(values)
+    room = max((high - low) * 0.12, abs(high) * 0.04, 1.0)
+    top = min(high + room, 101.0) if series.unit == "percent" else high + room
+    axes.set_ylim(max(low - room, 0.0), top)
+    last = max(_places((*series.points, *series.forecast), first))
+    axes.set_xlim(-0.5, last + 0.5)
+
+
+def _reach(point: ChartPoint) -> Iterator[float]:
+    if point.value is not None:
+        yield point.value
+    if point.interval:
+        yield from (point.interval.lower, point.interval.upper)
+
+
+def _label_periods(axes: Axes, series: ChartSeries, first: int) -> None:
+    """Some of the periods by name, evenly, the newest value's among them."""
+    periods = {p.period.ordinal - first: p.period for p in (*series.points, *series.forecast)}
+    newest = max(_places(series.points or series.forecast, first))
+    step = -(-len(periods) // MOST_TICKS)
+    shown = [place for place in sorted(periods) if (place - newest) % step == 0]
+    axes.set_xticks(shown, [_short(periods[place]) for place in shown])
+
+
+def _short(period: Period) -> str:
+    """The label of a period on two lines."""
+    words, _, year = period.label.rpartition(" ")
+    return f"{words.replace(' to ', '-')}\n{year}" if words else year
+
+
+# After drawing ---------------------------------------------------------------------------------------------
+
+
+def _for_pages(drawn: str, series: ChartSeries) -> str:
+    """Attributes in place of styles, ids of its own, a name and a description, and no size in points."""
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    root = ElementTree.fromstring(drawn)  # noqa: S314 - it was drawn above
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style"):
+                parent.remove(child)
+    for element in root.iter():
+        _own_attributes(element, series.id)
+    _name(root, series)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _own_attributes(element: ElementTree.Element, chart: str) -> None:
+    for declaration in element.attrib.pop("style", "").split(";"):
+        key, _, value = declaration.partition(":")
+        if key.strip() == "font":
+            element.attrib.update(_font(value.strip()))
+        elif value.strip():
+            element.set(key.strip(), value.strip())
+    for key, value in element.items():
+        if key == "id":
+            element.set(key, f"{chart}-{value}")
+        elif key == f"{{{XLINK}}}href" or "url(#" in value:
+            element.set(key, value.replace("#", f"#{chart}-"))
+    if element.tag == f"{{{SVG}}}text":
+        element.set("font-family", FONT)
+
+
+def _font(shorthand: str) -> dict[str, str]:
+    """`bold 12px 'DejaVu Sans'` as attributes."""
+    size = re.search(r"([\d.]+)px", shorthand)
+    weight = {"font-weight": "bold"} if re.search(r"\b(bold|700)\b", shorthand) else {}
+    return {"font-size": size[1] if size else "10", **weight}
+
+
+def _name(root: ElementTree.Element, series: ChartSeries) -> None:
+    for key in ("width", "height"):
+        root.attrib.pop(key, None)
+    title_id, desc_id = f"{series.id}-title", f"{series.id}-desc"
+    root.set("stroke-linejoin", "round")
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{title_id} {desc_id}")
+    desc = ElementTree.Element(f"{{{SVG}}}desc", {"id": desc_id})
+    desc.text = describe(series)
+    title = ElementTree.Element(f"{{{SVG}}}title", {"id": title_id})
+    title.text = series.title
+    root.insert(0, desc)
+    root.insert(0, title)
+
+
+# In words --------------------------------------------------------------------------------------------------
+
+
+def describe(series: ChartSeries) -> str:
+    """The chart in one sentence, for alternative text."""
+    if not series.known:
+        hidden = _hidden(series)
+        return f"{series.title}: {'; '.join(hidden) if hidden else 'no data yet'}{_example(series)}."
+    parts = [_span(series), _latest(series), *_extremes(series), *_marked(series)]
+    if series.target is not None:
+        parts.append(f"target {series.text(series.target)}")
+    if series.forecast and series.forecast[-1].value is not None:
+        ahead = series.forecast[-1]
+        parts.append(f"the frozen forecast for {ahead.period.label} is {series.text(ahead.value or 0.0)}")
+    return f"{series.title}: {'; '.join((*parts, *_hidden(series)))}{_example(series)}."
+
+
+def _span(series: ChartSeries) -> str:
+    count, first, last = len(series.known), series.known[0], series.known[-1]
+    if count == 1:
+        return f"one value, for {first.period.label}"
+    return f"{count} values, {first.period.label} to {last.period.label}"
+
+
+def _latest(series: ChartSeries) -> str:
+    last = series.known[-1]
+    around = last.interval
+    sure = f" (95% interval {series.text(around.lower)} to {series.text(around.upper)})" if around else ""
+    return f"the latest is {series.text(last.value or 0.0)}{sure}"
+
+
+def _extremes(series: ChartSeries) -> Iterator[str]:
+    if len(series.known) > 2:
+        low = min(series.known, key=lambda point: point.value or 0.0)
+        high = max(series.known, key=lambda point: point.value or 0.0)
+        yield f"lowest {series.text(low.value or 0.0)} in {low.period.label}"
+        yield f"highest {series.text(high.value or 0.0)} in {high.period.label}"
+
+
+def _marked(series: ChartSeries) -> Iterator[str]:
+    mark = series.known[-1].mark
+    if mark:
+        yield f"the latest value is marked as {MARKS[mark][2]}"
+
+
+def _hidden(series: ChartSeries) -> list[str]:
+    """How many values are not shown, by symbol."""
+    symbols = [point.symbol for point in series.points if point.value is None]
+    return [f"{symbols.count(symbol)} not shown {symbol}" for symbol in dict.fromkeys(symbols)]
+
+
+def _example(series: ChartSeries) -> str:
+    return "; example data" if series.example else ""

@@ -1,0 +1,109 @@
+"""The scorecard of a plan on a day, as one frozen value. `build` makes it."""
+
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from analysis.plan import Plan, Response
+from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, corrective, quality
+from analysis.scorecard.as_json import (
+    ATTRIBUTION,
+    EXAMPLE_NOTE,
+    METHOD,
+    SCHEMA,
+    area_as_plain,
+    board_as_plain,
+    exceptions_as_plain,
+    quality_as_plain,
+    voice_as_plain,
+)
+from analysis.scorecard.lines import ScorecardLine
+
+KINDS = ("priority", "voice", "training", "broader")
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Everything that the board's pages, files and report show of the plan on a day."""
+
+    plan: Plan
+    as_of: date
+    areas: tuple[AreaCard, ...]
+    themes: tuple[ThemeTable, ...]
+    responses: tuple[Response, ...]
+    not_in_plan: tuple[str, ...] = ()
+    """Measures that surveys count towards and the plan does not have: they are not shown."""
+
+    @property
+    def lines(self) -> tuple[ScorecardLine, ...]:
+        """Every line once, in the order of the plan."""
+        return tuple(one for card in self.areas for one in card.lines if one.area_id == card.area.id)
+
+    @property
+    def example(self) -> bool:
+        """Whether example data went in anywhere."""
+        return any(one.example for one in self.lines) or any(table.example for table in self.themes)
+
+    def line(self, measure_id: str) -> ScorecardLine:
+        """The line of an indicator or measure. Raises `KeyError`."""
+        for one in self.lines:
+            if one.id == measure_id:
+                return one
+        raise KeyError(measure_id)
+
+    def area(self, area_id: str) -> AreaCard:
+        """The card of an area. Raises `KeyError`."""
+        for card in self.areas:
+            if card.area.id == area_id:
+                return card
+        raise KeyError(area_id)
+
+    @property
+    def days_to_answer(self) -> float | None:
+        """The median of the days from hearing a theme to answering it."""
+        days = [response.days_to_answer for response in self.responses if response.days_to_answer is not None]
+        return float(median(days)) if days else None
+
+    @property
+    def exceptions(self) -> tuple[Corrective, ...]:
+        """Every red and every concern with its corrective action."""
+        return tuple(
+            corrective(card, one)
+            for card in self.areas
+            for one in card.lines
+            if one.area_id == card.area.id and one.needs_action
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether every red and every concern has a story and an action, so that a report may be published."""
+        return not any(exception.needs for exception in self.exceptions)
+
+    @property
+    def quality(self) -> Quality:
+        return quality(self.areas, self.lines, self.as_of, self.not_in_plan)
+
+    def as_plain(self) -> dict[str, Any]:
+        """The scorecard as JSON-able data, for the API."""
+        cards = {kind: [area_as_plain(card, self.plan) for card in self._of(kind)] for kind in KINDS}
+        return {
+            "schema": SCHEMA,
+            "as_of": self.as_of.isoformat(),
+            "example": self.example,
+            "example_note": EXAMPLE_NOTE if self.example else "",
+            **board_as_plain(self.plan),
+            "priorities": cards["priority"],
+            "voice": cards["voice"],
+            "training": cards["training"],
+            "broader": cards["broader"],
+            "said": voice_as_plain(self.themes, self.responses, self.days_to_answer),
+            "exceptions": exceptions_as_plain(self.exceptions),
+            "ready": self.ready,
+            "quality": quality_as_plain(self.quality),
+            "method": list(METHOD),
+            "attribution": ATTRIBUTION,
+        }
+
+    def _of(self, kind: str) -> tuple[AreaCard, ...]:
+        return tuple(card for card in self.areas if card.area.kind == kind)

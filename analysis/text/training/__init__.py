@@ -1,0 +1,1 @@
+"""How the shipped weights were learned. Nothing of the running product imports this."""

@@ -1,0 +1,1 @@
+"""`heard doctor`: what is misconfigured, and how to mend it."""

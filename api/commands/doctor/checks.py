@@ -1,0 +1,318 @@
+"""`heard doctor`: what is misconfigured, and how to mend it."""
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, distribution
+
+import typer
+
+from analysis.plan import load_plan
+from api.commands.context import installation_of, settings_of
+from api.commands.doctor.database import DatabaseFinding, of_database
+from api.installation.clock import today
+from api.installation.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
+from api.installation.settings import Settings
+from api.installation.wiring import Installation
+from surveys.contact_point.inbox import KEY as CONTACT_KEY
+from surveys.contact_point.inbox import answer_by, public_key, waiting
+from surveys.fieldwork.fieldwork import (
+    ANSWERS_KEY_LEFT,
+    KEY_LEFT,
+    PLACES_KEY_LEFT,
+    has_intake_key,
+    keys_left,
+    left_of_programmes,
+    left_over,
+)
+from surveys.privacy.key_folder import KeyFolder, loose
+from surveys.privacy.keys import INTAKE, KeyProblem, Keys, answers_key
+from surveys.retention import CONTACT_KEPT_DAYS
+from surveys.rounds import Round
+from surveys.store.checkup import write_ahead_logs
+from surveys.store.protocols import StoreBehind, StoreUnavailable
+
+
+def doctor(context: typer.Context) -> None:
+    """Look the installation over: settings, keys, database, rounds, plan. Says how to mend what is wrong."""
+    findings = list(_findings(context))
+    for finding in findings:
+        typer.echo(f"{'WRONG' if finding.how else 'ok   '}  {finding.what}")
+        if finding.how:
+            typer.echo(f"       {finding.how}")
+    if any(finding.how for finding in findings):
+        raise typer.Exit(1)
+
+
+def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
+    yield from _write_ahead_logs(settings_of(context))
+    try:
+        house = installation_of(context)
+    except StoreUnavailable as error:
+        yield DatabaseFinding(
+            f"the stores cannot be opened: {error}", "mend what is above first, or run: heard round list"
+        )
+        return
+    for check in CHECKS:
+        try:
+            yield from check(house)
+        except KeyProblem as error:
+            yield DatabaseFinding(str(error), "put the key back, or close the round that it belongs to")
+
+
+def _python(_house: Installation) -> Iterator[DatabaseFinding]:
+    try:
+        distribution("heard")
+        yield DatabaseFinding(
+            f"heard is installed on Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
+        )
+    except PackageNotFoundError:
+        yield DatabaseFinding("heard runs from a folder without being installed", "run 'make setup'")
+
+
+def _write_ahead_logs(settings: Settings) -> Iterator[DatabaseFinding]:
+    for path in write_ahead_logs(settings.database_url):
+        yield DatabaseFinding(
+            f"{path} is a write-ahead log, which another program began: it keeps what was deleted",
+            "stop that program; then open the database once with: heard round list",
+        )
+
+
+def _keys(house: Installation) -> Iterator[DatabaseFinding]:
+    if not house.keys.folders:
+        yield DatabaseFinding("the keys are with the program of HEARD_KEY_COMMAND")
+        return
+    found = list(_loose(house.keys))
+    yield from found or [DatabaseFinding("only this user can read the keys")]
+    yield from _where_keys_are(house)
+
+
+def _loose(keys: Keys) -> Iterator[DatabaseFinding]:
+    if places := [str(place) for place in loose(keys)]:
+        yield DatabaseFinding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
+
+
+COPIED = ("backup", "dropbox", "onedrive", "google drive", "icloud", "nextcloud", "owncloud", "syncthing")
+"""In the names of folders whose files are copied elsewhere, or kept in all their versions."""
+
+
+def _where_keys_are(house: Installation) -> Iterator[DatabaseFinding]:
+    """A copy of a round's key outlives its destruction, and tells who took part."""
+    settings = house.settings
+    for folder in house.keys.folders:
+        with_data = folder.resolve().is_relative_to(settings.data.resolve())
+        backed_up = [part for part in folder.resolve().parts if any(name in part.lower() for name in COPIED)]
+        if backed_up or (with_data and not settings.is_trial):
+            inside = f"a folder called {backed_up[0]}" if backed_up else "the data folder"
+            yield DatabaseFinding(
+                f"the keys in {folder} are inside {inside}, and go wherever it is copied to",
+                "move them to a folder that nobody backs up, and set HEARD_KEYS to it",
+            )
+        elif with_data:
+            yield DatabaseFinding(
+                "the keys are in the data folder; that is enough for a trial on this machine"
+            )
+
+
+def _delete_words(house: Installation) -> Iterator[DatabaseFinding]:
+    """Whether those that were given still delete. Only the process that works deletions off is to have the key to them."""
+    try:
+        with house.stores.pool.transaction() as pool:
+            pool.deletions()
+        with house.stores.rounds.transaction() as work:
+            rounds = work.all()
+    except StoreUnavailable:
+        return
+    if not has_intake_key(house.keys, rounds):
+        yield DatabaseFinding(
+            "the intake's own key is lost, or another than before: delete words that were given delete nothing",
+            f"put {INTAKE}.key back; the one that is there now, if any, was made by mistake",
+        )
+
+
+def _rounds(house: Installation) -> Iterator[DatabaseFinding]:
+    try:
+        with house.stores.rounds.transaction() as work:
+            rounds = work.all()
+        for one in rounds:
+            yield from _open(house, one) if one.is_open else _closed(house, one)
+    except StoreBehind as error:
+        yield DatabaseFinding(f"{error}", "run: heard migrate")
+        return
+    except StoreUnavailable as error:
+        yield DatabaseFinding(f"the rounds were not looked at: {error}")
+        return
+    yield DatabaseFinding(f"{sum(one.is_open for one in rounds)} of {len(rounds)} rounds are open")
+
+
+def _open(house: Installation, one: Round) -> Iterator[DatabaseFinding]:
+    if one.stage(today()) == "over":
+        yield DatabaseFinding(
+            f"the last day of {one.id} was {one.closes_on:%d %B %Y}, and nothing has closed it",
+            "keep 'heard intake --keep-going' or 'heard run' running, which close rounds by their dates",
+        )
+    there = keys_left(house.keys, one.id)
+    if not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
+        yield DatabaseFinding(
+            f"{one.id} is open but its key is gone: nobody can answer",
+            f"close it (heard round close {one.id}) and open the next one",
+        )
+    elif ANSWERS_KEY_LEFT not in there and house.keys.read(INTAKE) is not None:
+        yield DatabaseFinding(
+            f"{one.id} is open but the key to its answers is gone: nobody can open them any more",
+            f"put its file back beside the intake's own key; its name begins with {answers_key(house.keys, one.id).name}",
+        )
+
+
+def _closed(house: Installation, one: Round) -> Iterator[DatabaseFinding]:
+    left = left_over(house.stores, house.keys, one.id)
+    if left:
+        keys = {KEY_LEFT, PLACES_KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)
+        how = f"heard round close {one.id}" if keys or one.finished is None else "heard intake"
+        yield DatabaseFinding(
+            f"{one.id} is closed but there is still something of it: {', '.join(left)}", f"run: {how}"
+        )
+
+
+def _programmes(house: Installation) -> Iterator[DatabaseFinding]:
+    """Programmes that are over, with something left of them. Only a process that has the intake's keys can tell."""
+    try:
+        for run, left in left_of_programmes(house.stores, house.keys).items():
+            yield DatabaseFinding(
+                f"the programme {run} is over but there is still something of it: {', '.join(left)}",
+                f"run: heard round forget {run}",
+            )
+    except StoreUnavailable:
+        return
+
+
+def _surveys(house: Installation) -> Iterator[DatabaseFinding]:
+    yield DatabaseFinding(
+        f"{len(house.surveys)} surveys without mistakes, a plan with {len(load_plan().areas)} areas"
+    )
+
+
+def _help(house: Installation) -> Iterator[DatabaseFinding]:
+    settings = house.settings
+    if missing := lacking(settings):
+        what = "local help is not complete" if settings.front_door else "local help is not set"
+        if settings.is_trial:
+            yield DatabaseFinding(f"{what}; that is enough for a trial on this machine")
+        else:
+            yield DatabaseFinding(f"{what}: nobody outside may be asked", f"set {'; and '.join(missing)}")
+        return
+    checked = f"{settings.front_door_owner} answers for it, rung on {settings.front_door_checked:%d %B %Y}"
+    unchecked = days_unchecked(settings, today())
+    if unchecked > CHECKED_WITHIN_DAYS:
+        yield DatabaseFinding(
+            f"nobody has rung the number of local help for {unchecked} days ({checked})",
+            f"ring it ({settings.front_door}), then set HEARD_FRONT_DOOR_CHECKED={today()}",
+        )
+    else:
+        yield DatabaseFinding(f"local help: {settings.front_door} ({checked})")
+
+
+def _contact(house: Installation) -> Iterator[DatabaseFinding]:
+    """Who is promised an answer must get one."""
+    point = house.contact_point
+    if point is None:
+        yield DatabaseFinding("nobody can ask to be contacted: HEARD_CONTACT_WHO is not set")
+    else:
+        yield DatabaseFinding(f"{point.who} contacts those who ask, in {point.days} days at most")
+    yield from _contact_key(house)
+    yield from _bell(house)
+    yield from _overdue(house)
+
+
+def _contact_key(house: Installation) -> Iterator[DatabaseFinding]:
+    """Where the private key is here at all. A chat that had it could read what was asked."""
+    point, keys = house.contact_point, KeyFolder(house.settings.contact_keys)
+    if keys.read(CONTACT_KEY) is None:
+        return
+    if point and public_key(keys) != point.key:
+        yield DatabaseFinding(
+            "requests to be contacted are sealed to another key than the one here: nobody here can read them",
+            f"set HEARD_CONTACT_KEY={public_key(keys)}, or put the right key into {house.settings.contact_keys}",
+        )
+    if point and not house.settings.is_trial:
+        yield DatabaseFinding(
+            f"the contact point's private key is in {house.settings.contact_keys}, where the chat is set up too",
+            "move it to the contact point's own machine, and delete it here",
+        )
+    yield from _loose(keys)
+
+
+def _bell(house: Installation) -> Iterator[DatabaseFinding]:
+    """Looked for, and not rung: who hears it would think that somebody waits."""
+    bell = house.bell()
+    if bell is None:
+        if house.contact_point:
+            yield DatabaseFinding(
+                "nothing rings when somebody asks: the contact point has to look (heard contact list)"
+            )
+    elif bell.is_there:
+        yield DatabaseFinding(f"'{bell.program}' tells the contact point that somebody waits")
+    else:
+        yield DatabaseFinding(
+            f"HEARD_CONTACT_RING: there is no program '{bell.program}' that can be run",
+            "give its whole path, and make it executable",
+        )
+
+
+def _overdue(house: Installation) -> Iterator[DatabaseFinding]:
+    try:
+        requests = waiting(house.stores.contact)
+    except StoreUnavailable as error:
+        yield DatabaseFinding(f"requests to be contacted were not looked at: {error}")
+        return
+    kept = today() - timedelta(days=CONTACT_KEPT_DAYS)
+    if old := sum(request.asked_on < kept for request in requests):
+        yield DatabaseFinding(
+            f"{old} requests to be contacted are older than the {CONTACT_KEPT_DAYS} days that were promised",
+            "run: heard contact list, which destroys them; and keep this running at the contact point: heard contact watch",
+        )
+    late = [request for request in requests if answer_by(request, house.settings.contact_days) < today()]
+    if late:
+        yield DatabaseFinding(
+            f"{len(late)} who asked to be contacted wait for longer than was promised",
+            "run: heard contact list; get in touch with them today",
+        )
+    elif house.contact_point:
+        yield DatabaseFinding("nobody waits for longer than was promised to be contacted")
+
+
+def _web(house: Installation) -> Iterator[DatabaseFinding]:
+    settings = house.settings
+    if settings.https or settings.on_loopback:
+        yield DatabaseFinding(f"people reach the pages at {settings.public_url}")
+    else:
+        yield DatabaseFinding(
+            f"people reach the pages at {settings.public_url}, without encryption",
+            "put a web server with https in front and set HEARD_PUBLIC_URL=https://...",
+        )
+    if settings.board_access == "open" and not settings.pages_are_here:
+        yield DatabaseFinding("anybody can read the board's pages", "set HEARD_BOARD_ACCESS=key")
+
+
+def _telegram(house: Installation) -> Iterator[DatabaseFinding]:
+    settings = house.settings
+    how = "webhook" if settings.telegram_secret else "polling"
+    yield DatabaseFinding(
+        f"Telegram by {how}" if settings.telegram_token else "no Telegram: HEARD_TELEGRAM_TOKEN is not set"
+    )
+
+
+CHECKS: tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...] = (
+    _python,
+    of_database,
+    _keys,
+    _delete_words,
+    _rounds,
+    _programmes,
+    _surveys,
+    _help,
+    _contact,
+    _web,
+    _telegram,
+)

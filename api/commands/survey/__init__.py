@@ -1,0 +1,1 @@
+"""`heard survey` and what belongs to it."""

@@ -1,0 +1,58 @@
+"""What the check says of a survey file: its own rules, and whether what it counts for is in the board's plan."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import typer
+
+from analysis.plan import load_plan
+from surveys.authoring.check import Finding, lint
+from surveys.definition.loading import load
+from surveys.definition.mistakes import line_of
+from surveys.definition.survey import Counts, Survey
+
+
+def findings(path: Path) -> list[Finding]:
+    """Everything to look at again in a file, by line. Raises `Mistakes` where it is no survey."""
+    survey, source = load(path), path.read_text(encoding="utf-8-sig")
+    found = [*lint(survey, source, path.name), *_not_in_the_plan(survey, source, path.name)]
+    return sorted(found, key=lambda finding: finding.line)
+
+
+def _not_in_the_plan(survey: Survey, source: str, file: str) -> Iterator[Finding]:
+    for place, question in enumerate(survey.questions):
+        if question.counts and (why := _why_not_counted(question.counts)):
+            line = line_of(source, ("questions", place, "counts"))
+            mend = "Name a measure of the plan with its own question and domain, or take 'counts' out."
+            yield Finding("not-in-the-plan", file, line, question.id, why, mend)
+
+
+def _why_not_counted(counts: Counts) -> str:
+    measure = load_plan().measured.get(counts.measure)
+    if measure is None:
+        return f"Counts for '{counts.measure}', which is not in the board's plan."
+    asked = getattr(measure, "question", "nothing"), getattr(measure, "domain", None)
+    if asked != (counts.question, counts.domain):
+        return f"Counts for '{counts.measure}' as {_named(counts.question, counts.domain)}, the plan has {_named(*asked)}."
+    return ""
+
+
+def _named(question: str, domain: str | None) -> str:
+    return f"{question} ({domain})" if domain else question
+
+
+def summary(path: Path, found: list[Finding]) -> str:
+    """One line about a file."""
+    survey = load(path)
+    counting = sum(1 for question in survey.questions if question.counts)
+    accepted = len(survey.accepts) + sum(len(question.accepts) for question in survey.questions)
+    said = f"{len(found)} to look at again" if found else "nothing to look at again"
+    reasons = f", {accepted} accepted with a reason" if accepted else ""
+    asks = f"{len(survey.questions)} questions, {counting} of them count for a measure"
+    return f"{path.name}: no mistakes, {said}{reasons}; {asks}"
+
+
+def tell(found: Iterable[Finding]) -> None:
+    """Each finding on a line of its own, with its reason and what to do."""
+    for finding in found:
+        typer.echo(f"  {finding}")

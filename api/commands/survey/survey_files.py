@@ -1,0 +1,233 @@
+"""`heard survey new`, `export`, `import` and `poster`: surveys to files and back. Writes over nothing unless told to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from api.commands.context import settings_of, survey_of
+from api.commands.survey.checking import findings, summary, tell
+from surveys.authoring.new_survey import (
+    ANSWERS,
+    OWN,
+    READY,
+    SCALES,
+    AuthoringError,
+    NewQuestion,
+    NewSurvey,
+    before_and_after,
+    is_scale,
+    programme_id,
+    survey_id,
+    survey_toml,
+)
+from surveys.authoring.poster import survey_poster
+from surveys.conversation.open_rounds import OpenSurvey
+from surveys.definition.survey import Audience
+from surveys.definition.toml_writer import to_toml
+
+Name = TypeVar("Name", bound=str)
+Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+Named = Annotated[str, typer.Argument(help="A survey's id, or a file.")]
+TomlFile = Annotated[
+    Path | None, typer.Option(help="The file to write; without it ID.toml in HEARD_SURVEYS, or here.")
+]
+
+AUDIENCES: Mapping[Audience, str] = {"young_people": "Young people", "practitioners": "Practitioners"}
+IN_OWN_WORDS = {
+    "one": "One of your own choices",
+    "several": "Several of your own choices",
+    "text": "In their own words",
+}
+
+
+# Asking the author ----------
+
+
+def new(context: typer.Context, out: TomlFile = None, force: Force = False) -> None:
+    """Make a survey by answering some questions. Writes a file with comments, to be edited by hand."""
+    title = _asked("What is the survey called?")
+    audience = _chosen("Who answers it?", AUDIENCES)
+    course = audience == "practitioners" and typer.confirm(
+        "Is it asked before a course and again after it, to see what changes?", default=False
+    )
+    paths = _files_of(context, title, out, course)
+    for path in paths:
+        _check_free(path, force)
+    about = _perhaps("Why do you ask? One or two sentences; Enter for the usual words")
+    survey = NewSurvey(title, audience, tuple(_questions(course)), about=about)
+    made = before_and_after(survey) if course else (survey,)
+    for path, each in zip(paths, made, strict=True):
+        _write(path, survey_toml(each).encode(), force)
+    for path in paths:
+        _say_what_next(path)
+    if course:
+        typer.echo(
+            "Open the one before first. When it is closed, the one after asks for the same code, and is set beside it."
+        )
+
+
+def _files_of(context: typer.Context, title: str, out: Path | None, course: bool) -> list[Path]:
+    """Where the survey is written; for a course one file before it and one after."""
+    if not course:
+        return [out or _usual_file(context, survey_id(title))]
+    path = out or _usual_file(context, programme_id(title))
+    return [path.with_stem(f"{path.stem}-{stage}") for stage in ("before", "after")]
+
+
+def _questions(course: bool) -> Iterator[NewQuestion]:
+    """Until the author has no more; of a course, one at least on a scale."""
+    number, needs_scale = 1, course
+    while True:
+        ask = _next_ask(number, needs_scale)
+        if not ask:
+            return
+        question = _question(f"Question {number}. What do you ask?", ask)
+        needs_scale = needs_scale and not is_scale(question)
+        yield question
+        number += 1
+
+
+def _next_ask(number: int, needs_scale: bool) -> str:
+    """What is asked next; empty at the end."""
+    if number == 1:
+        return _asked("Question 1. What do you ask?")
+    prompt = f"Question {number}. What do you ask? Enter ends"
+    while not (ask := _perhaps(prompt)) and needs_scale:
+        typer.echo(f"To see what changes, ask one thing that is answered with {' or '.join(SCALES)}.")
+    return ask
+
+
+def _question(prompt: str, ask: str) -> NewQuestion:
+    """A question with its answers; asked again until it can be one."""
+    while True:
+        answers = _chosen("How is it answered?", _ways_to_answer())
+        choices = tuple(_choices()) if answers in OWN else ()
+        sensitive = answers != "text" and typer.confirm("Could it be hard to answer?", default=False)
+        try:
+            return NewQuestion(ask, answers, choices, sensitive=sensitive)
+        except AuthoringError as error:
+            typer.echo(f"That is not a question yet: {error}.")
+            ask = _asked(prompt)
+
+
+def _ways_to_answer() -> Mapping[str, str]:
+    ready = {name: " / ".join(choice.say for choice in choices) for name, (_, choices, _) in READY.items()}
+    return {name: ready.get(name) or IN_OWN_WORDS[name] for name in ANSWERS}
+
+
+def _choices() -> Iterator[str]:
+    while choice := _perhaps("A choice; Enter ends"):
+        yield choice
+
+
+def _asked(prompt: str) -> str:
+    while not (words := _typed(prompt)):
+        typer.echo("Please write something.")
+    return words
+
+
+def _typed(prompt: str) -> str:
+    return str(typer.prompt(prompt, "", show_default=False, prompt_suffix=" ")).strip()
+
+
+def _perhaps(prompt: str) -> str:
+    return _typed(f"{prompt}:")
+
+
+def _chosen(prompt: str, choices: Mapping[Name, str]) -> Name:
+    """One of the names, chosen by its number or typed. Numbered lines read well on screen and aloud."""
+    typer.echo(prompt)
+    for number, says in enumerate(choices.values(), 1):
+        typer.echo(f"  {number}  {says}")
+    by_number = {str(number): name for number, name in enumerate(choices, 1)}
+    known = {**by_number, **{str(name): name for name in choices}}
+    while (typed := _asked("Number:")) not in known:
+        typer.echo(f"Please type a number from 1 to {len(choices)}.")
+    return known[typed]
+
+
+# Files ----------
+
+
+def export(
+    context: typer.Context,
+    survey: Named,
+    xlsform: Annotated[Path, typer.Option(help="The .xlsx file to write, by the XLSForm standard.")],
+    force: Force = False,
+) -> None:
+    """Write a survey as a spreadsheet, to be edited in any office program."""
+    from surveys.authoring.xlsform import cannot_say, to_xlsform  # brings spreadsheets
+
+    found = survey_of(context, survey)
+    _write(xlsform, to_xlsform(found), force)
+    typer.echo(f"{xlsform} is written. Other tools than Heard do not use, and drop when they save:")
+    for said in cannot_say(found):
+        typer.echo(f"  {said}")
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="An .xlsx file by the XLSForm standard.")],
+    out: TomlFile = None,
+    force: Force = False,
+) -> None:
+    """Make a survey file of a spreadsheet, and check it. Every mistake is named by sheet, row and column."""
+    from surveys.authoring.xlsform import from_xlsform  # brings spreadsheets
+
+    survey = from_xlsform(file.read_bytes(), file.name)
+    path = out or _usual_file(context, survey.id)
+    _write(path, to_toml(survey).encode(), force)
+    _say_what_next(path)
+
+
+def poster(
+    context: typer.Context,
+    survey: Named,
+    out: Annotated[Path, typer.Option(help="The HTML file to write, one page of A4.")],
+    force: Force = False,
+) -> None:
+    """Write a poster to print, with QR codes for the web page and, with HEARD_TELEGRAM_NAME, for Telegram."""
+    settings, found = settings_of(context), survey_of(context, survey)
+    shown = OpenSurvey(found.id, found.title, found.audience, found.minutes, found.about)
+    page = survey_poster(shown, settings.public_url, settings.telegram_name)
+    _write(out, page.encode(), force)
+    typer.echo(f"{out} is written; print it from a browser. It leads to {settings.public_url}/s/{found.id}")
+    if settings.on_loopback and not settings.https:
+        typer.echo("Phones cannot open that address: set HEARD_PUBLIC_URL before you print.")
+
+
+def _usual_file(context: typer.Context, survey: str) -> Path:
+    return (settings_of(context).surveys or Path()) / f"{survey}.toml"
+
+
+def _write(path: Path, content: bytes, force: bool) -> None:
+    _check_free(path, force)
+    path.write_bytes(content)
+
+
+def _check_free(path: Path, force: bool) -> None:
+    if path.exists() and not force:
+        raise typer.BadParameter(
+            f"{path} is there already; name another file, or add --force to write over it"
+        )
+
+
+def _say_what_next(path: Path) -> None:
+    found = findings(path)
+    typer.echo(f"{path} is written.")
+    typer.echo(summary(path, found))
+    tell(found)
+    typer.echo(f"Try it:  heard survey preview {path}")
+    typer.echo(f"Check it again after each change:  heard survey check {path}")
+    typer.echo("To open a round of it, keep it in the folder that HEARD_SURVEYS names.")
+
+
+COMMANDS: Mapping[str, Callable[..., None]] = {
+    "new": new,
+    "export": export,
+    "import": import_,
+    "poster": poster,
+}
+"""What `heard survey` has of these, by the word that is typed."""

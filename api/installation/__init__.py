@@ -1,0 +1,1 @@
+"""One installation: its settings, and how everything is put together from them."""

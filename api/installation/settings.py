@@ -1,0 +1,458 @@
+"""The settings: read from the environment here and nowhere else, and all checked at once."""
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from api.installation.clock import today
+from surveys.errors import UserError
+from surveys.language.phrases import languages, words_in
+
+PREFIX = "HEARD_"
+TRIAL_FRONT_DOOR = (
+    "Placeholder: this is a trial. The number of people near you who help children is not here yet."
+)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingsProblem(UserError):
+    """One or more settings are wrong. Each line says which, what is wrong and what to type."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set. `data` is the folder of the database, and of the keys where `keys` is not set apart."""
+
+    data: Path
+    database_url: str = field(repr=False)
+    keys: Path
+    intake_keys: Path | None
+    key_command: str = field(repr=False)
+    surveys: Path | None
+    host: str
+    port: int
+    metrics_port: int | None
+    public_url: str
+    board_name: str
+    front_door: str
+    front_door_owner: str
+    front_door_checked: date | None
+    contact_who: str
+    contact_when: str
+    contact_days: int
+    contact_key: str
+    contact_translated: Mapping[str, tuple[str, str]]
+    contact_keys: Path
+    contact_ring: str = field(repr=False)
+    exit_url: str
+    telegram_token: str = field(repr=False)
+    telegram_api: str
+    telegram_secret: str = field(repr=False)
+    telegram_name: str
+    board_access: str
+    intake_minutes: int
+    log_level: str
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def on_loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+    @property
+    def pages_are_here(self) -> bool:
+        """Nobody but whoever sits at this machine can reach the pages, not even through a web server in front."""
+        return self.on_loopback and _is_here(self.public_url)
+
+    @property
+    def is_trial(self) -> bool:
+        """Nobody but whoever sits at this machine can reach the pages or the bot."""
+        return self.pages_are_here and (not self.telegram_token or _is_here(self.telegram_api))
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def _is_here(address: str) -> bool:
+    return urlsplit(address).hostname in LOOPBACK
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `default` as it would be typed, `what` for people, `read` checks and converts or raises ValueError. What
+    `is_secret` is never shown, whatever is wrong with it: what is said of it goes into a log."""
+
+    name: str
+    default: str
+    what: str
+    read: Callable[[str], Any]
+    is_secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        return f"{PREFIX}{self.name.upper()}"
+
+    def given(self, value: str) -> str:
+        """The setting as it was given."""
+        return self.variable if self.is_secret else f"{self.variable}={value!r}"
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _command(value: str) -> str:
+    try:
+        shlex.split(value)
+    except ValueError as error:
+        raise ValueError(f"is not a command as a shell would read it ({error})") from None
+    return value.strip()
+
+
+def _named(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value.strip()
+
+
+def _folder(value: str) -> str:
+    if value.strip() and not Path(value.strip()).is_dir():
+        raise ValueError("is not a folder; make it first, or leave this empty")
+    return value.strip()
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(value)
+
+    return read
+
+
+def _port_or_none(value: str) -> int | None:
+    return _number(1, 65535)(value) if value else None
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return value
+
+    return read
+
+
+def _web_address(*schemes: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in schemes or not parts.netloc):
+            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        return value.rstrip("/")
+
+    return read
+
+
+def _past_day(value: str) -> date | None:
+    if not value.strip():
+        return None
+    try:
+        day = date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("must be a day such as 2026-09-30") from None
+    if day > today():
+        raise ValueError("is still to come; give the day on which it was done")
+    return day
+
+
+def _public_key(value: str) -> str:
+    key = value.strip().casefold()
+    if key and not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise ValueError("must be the 64 letters and digits that 'heard contact key' shows")
+    return key
+
+
+def _database(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    try:
+        urlsplit(value).port  # noqa: B018  # asking for it checks it
+    except ValueError:
+        raise ValueError(
+            "names a port that is not a number; write @ : / ? # in a password as %40 %3A %2F %3F %23"
+        ) from None
+    return value
+
+
+def _token(value: str) -> str:
+    number, _, secret = value.partition(":")
+    if value and not (number.isdigit() and secret):
+        raise ValueError("must look like 123456789:AA..., as BotFather gave it")
+    return value
+
+
+def _bot_name(value: str) -> str:
+    name = value.strip().removeprefix("@")
+    if name and not (5 <= len(name) <= 32 and name.isascii() and name.replace("_", "").isalnum()):
+        raise ValueError("must be the bot's user name, such as ExampleBot")
+    return name
+
+
+def _webhook_secret(value: str) -> str:
+    if value and not (16 <= len(value) <= 256 and value.replace("-", "").replace("_", "").isalnum()):
+        raise ValueError("must be 16 to 256 letters, digits, hyphens or underscores")
+    return value
+
+
+def _contact_in(code: str) -> Iterator[Setting]:
+    """Who contacts young people, and when they look, in the words of one more language."""
+    name = words_in(code)["language"]["name"]
+    for which, what in (("who", "Who contacts young people"), ("when", "When they look")):
+        said = f"{what}, for those who read {name}. Empty: HEARD_CONTACT_{which.upper()} as it is."
+        yield Setting(f"contact_{which}_{code}", "", said, _text)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("data", "data", "Folder of the database and the keys.", _named),
+    Setting(
+        "database_url",
+        "",
+        "Empty: SQLite files in the data folder. Else postgresql://USER:PASSWORD@HOST/NAME, each process with its own role.",
+        _database,
+        is_secret=True,
+    ),
+    Setting(
+        "keys",
+        "",
+        "Folder of the keys, outside the database's backups. Empty: keys in the data folder.",
+        _text,
+    ),
+    Setting(
+        "intake_keys",
+        "",
+        "Folder of the intake's private key, which the chat is not given. Empty: with the other keys.",
+        _text,
+    ),
+    Setting(
+        "key_command",
+        "",
+        "A program that keeps the keys instead of a folder: called with make, read or destroy, and a name.",
+        _command,
+        is_secret=True,
+    ),
+    Setting("surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder),
+    Setting("host", "127.0.0.1", "Address to listen on.", _named),
+    Setting("port", "8000", "Port to listen on.", _number(1, 65535)),
+    Setting(
+        "metrics_port",
+        "",
+        "Port of this machine alone on which monitoring reads /metrics, in Prometheus' format. Empty: no metrics.",
+        _port_or_none,
+    ),
+    Setting(
+        "public_url",
+        "",
+        "Where people reach the pages, for links and secure cookies. Empty: the address listened on.",
+        _web_address("http", "https"),
+    ),
+    Setting(
+        "board_name",
+        "North East Lincolnshire Safeguarding Children Board",
+        "The board's name, on every page.",
+        _named,
+    ),
+    Setting(
+        "front_door",
+        "",
+        "Who to ring for local help, in words for a child, with the number. Required beyond a trial on this machine.",
+        _text,
+    ),
+    Setting(
+        "front_door_owner",
+        "",
+        "Who answers for that number being right, for the board only. Required beyond a trial on this machine.",
+        _text,
+    ),
+    Setting(
+        "front_door_checked",
+        "",
+        "The day on which somebody last rang that number, such as 2026-09-30. Required beyond a trial on this machine.",
+        _past_day,
+    ),
+    Setting(
+        "contact_who",
+        "",
+        "Who contacts young people that ask for it, such as 'The youth advice team'. Empty: nobody can ask.",
+        _text,
+    ),
+    Setting(
+        "contact_when",
+        "",
+        "When they look, to stand after 'They look', such as 'every weekday at 9'.",
+        _text,
+    ),
+    *(setting for code in languages()[1:] for setting in _contact_in(code)),
+    Setting("contact_days", "3", "How many days it takes them at most, weekends counted.", _number(1, 9)),
+    Setting(
+        "contact_key",
+        "",
+        "Their public key, which requests are sealed to; 'heard contact key' makes it.",
+        _public_key,
+    ),
+    Setting(
+        "contact_keys",
+        "",
+        "Folder of their private key, which only they have. Empty: contact-keys in the data folder, for a trial.",
+        _text,
+    ),
+    Setting(
+        "contact_ring",
+        "",
+        "A command that is run on the hour when somebody waits to be contacted: it is given how many, and nothing else.",
+        _command,
+        is_secret=True,
+    ),
+    Setting(
+        "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
+    ),
+    Setting(
+        "telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token, is_secret=True
+    ),
+    Setting(
+        "telegram_api",
+        "",
+        "Another Bot API server, such as one on this machine. Empty: Telegram's own.",
+        _web_address("http", "https"),
+    ),
+    Setting(
+        "telegram_secret",
+        "",
+        "Set it to receive updates by webhook at PUBLIC_URL/telegram; empty: polling.",
+        _webhook_secret,
+        is_secret=True,
+    ),
+    Setting(
+        "telegram_name",
+        "",
+        "The bot's user name, for posters. Empty: posters name the web page only.",
+        _bot_name,
+    ),
+    Setting(
+        "board_access",
+        "open",
+        "open: whoever reaches the board's pages reads them; key: they sign in with an API key.",
+        _one_of("open", "key"),
+    ),
+    Setting(
+        "intake_minutes",
+        "60",
+        "How often the intake runs inside 'heard run' and 'heard intake --keep-going'.",
+        _number(1, 10080),
+    ),
+    Setting(
+        "log_level",
+        "INFO",
+        "How much is logged. Words, names and tokens never are.",
+        _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
+)
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings, with their defaults. Raises `SettingsProblem` with one line for each that is wrong."""
+    problems = [*_unknown(environment)]
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        given = environment.get(setting.variable, "") or setting.default
+        try:
+            values[setting.name] = setting.read(given)
+        except ValueError as error:
+            problems.append(f"{setting.given(given)} {error}. {setting.what}")
+    if not problems:
+        problems += _together(values)
+    if problems:
+        raise SettingsProblem("\n".join(problems))
+    return _settings(values)
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    known = {setting.variable for setting in SETTINGS}
+    return [
+        f"{name} is not a setting; the settings are {', '.join(sorted(known))}"
+        for name in sorted(environment)
+        if name.startswith(PREFIX) and name not in known
+    ]
+
+
+def _together(values: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if values["telegram_secret"] and not values["public_url"]:
+        problems.append(
+            "HEARD_TELEGRAM_SECRET needs HEARD_PUBLIC_URL=https://..., where Telegram can reach the webhook"
+        )
+    if values["telegram_secret"] and not values["telegram_token"]:
+        problems.append("HEARD_TELEGRAM_SECRET needs HEARD_TELEGRAM_TOKEN, the bot's token from BotFather")
+    return [*problems, *_contact(values)]
+
+
+def _contact(values: Mapping[str, Any]) -> list[str]:
+    """Who, when and their key, or none of it: nobody is told that they will be contacted when nobody could."""
+    names = ("contact_who", "contact_when", "contact_key")
+    missing = [f"{PREFIX}{name.upper()}" for name in names if not values[name]]
+    if len(missing) not in (0, len(names)):
+        return [f"young people can ask to be contacted only when {' and '.join(missing)} is set too"]
+    return list(_contact_translated(values))
+
+
+def _contact_translated(values: Mapping[str, Any]) -> Iterator[str]:
+    """Both or none in a language: half a sentence in another helps nobody."""
+    for code in languages()[1:]:
+        names = [f"contact_who_{code}", f"contact_when_{code}"]
+        given, missing = (
+            [f"{PREFIX}{name.upper()}" for name in names if bool(values[name]) is is_given]
+            for is_given in (True, False)
+        )
+        if given and not values["contact_who"]:
+            missing = [f"{PREFIX}CONTACT_WHO", *missing]
+        if given and missing:
+            yield f"{' and '.join(given)} is of use only when {' and '.join(missing)} is set too"
+
+
+def _settings(values: dict[str, Any]) -> Settings:
+    data = Path(values["data"]).absolute()
+    pairs = {
+        code: tuple(values.pop(f"contact_{which}_{code}") for which in ("who", "when"))
+        for code in languages()[1:]
+    }
+    made = {
+        **values,
+        "contact_translated": {code: pair for code, pair in pairs.items() if any(pair)},
+        "data": data,
+        "keys": Path(values["keys"]).absolute() if values["keys"] else data / "keys",
+        "intake_keys": Path(values["intake_keys"]).absolute() if values["intake_keys"] else None,
+        "contact_keys": Path(values["contact_keys"] or data / "contact-keys").absolute(),
+        "surveys": Path(values["surveys"]).absolute() if values["surveys"] else None,
+        "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
+        "public_url": values["public_url"] or f"http://{values['host']}:{values['port']}",
+    }
+    return Settings(**made)
+
+
+def env_example() -> str:
+    """The text of `.env.example`: every setting, its default, and what it is for."""
+    return "\n".join(["# All settings of Heard. The values here are the defaults.", "", *_examples()])
+
+
+def _examples() -> list[str]:
+    typed = {one.variable: shlex.quote(one.default) if one.default else "" for one in SETTINGS}
+    return [
+        line for one in SETTINGS for line in (f"# {one.what}", f"{one.variable}={typed[one.variable]}", "")
+    ]

@@ -1,0 +1,190 @@
+"""Puts the rooms together from the settings: which stores, which keys, what is said, how an answer is opened."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from analysis.text.redaction import redact
+from api.installation.clock import today
+from api.installation.settings import TRIAL_FRONT_DOOR, Settings
+from bot.pages.site import Site
+from surveys.contact_point.alerts import Bell, Watch
+from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
+from surveys.conversation.contact import PLACES as CONTACT_PLACES
+from surveys.conversation.contact import Contacts
+from surveys.conversation.conversations import Conversations, Lobby
+from surveys.conversation.open_rounds import OpenRounds
+from surveys.definition.loading import LIBRARY, library
+from surveys.definition.survey import Survey
+from surveys.dialogue.script import Script
+from surveys.language.notice import ContactPoint, Promises
+from surveys.language.phrases import phrases_in
+from surveys.language.translation import spoken, translations_of
+from surveys.privacy.expiring_keys import ExpiringKeys
+from surveys.privacy.intake import Intake
+from surveys.privacy.key_command import KeyCommand
+from surveys.privacy.key_folder import KeyFolder
+from surveys.privacy.keys import Keys, KeysApart
+from surveys.privacy.outer_seal import OuterSealed
+from surveys.rounds import FEW
+from surveys.safeguarding.detection import be_ready, help_lines, needs_support
+from surveys.store.group_commit import GroupCommit
+from surveys.store.opening import open_stores
+from surveys.store.protocols import ContactWork, ParticipationWork, PoolWork, Stores, Texts
+from surveys.store.roles import stores_of
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An installation, or the part of it that a process may touch. Nothing talks to anybody yet."""
+
+    settings: Settings
+    stores: Stores
+    keys: Keys
+
+    @cached_property
+    def surveys(self) -> dict[str, Survey]:
+        """The surveys of the library, and of the installation's own folder, by id. Raises `Mistakes`."""
+        return surveys_of(self.settings)
+
+    @property
+    def help_lines(self) -> tuple[str, ...]:
+        return help_lines(self._front_door)
+
+    @property
+    def _front_door(self) -> str:
+        return self.settings.front_door or TRIAL_FRONT_DOOR
+
+    @property
+    def contact_point(self) -> ContactPoint | None:
+        """Who contacts young people that ask for it, where there is somebody."""
+        settings = self.settings
+        if not settings.contact_who:
+            return None
+        return ContactPoint(
+            settings.contact_who,
+            settings.contact_when,
+            settings.contact_days,
+            settings.contact_key,
+            settings.contact_translated,
+        )
+
+    def script_for(self, survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
+        """A survey with all that is said around it. `kept` are the translations that were kept with an earlier revision."""
+        return Script(
+            survey,
+            phrases_in(),
+            "\n".join(self.help_lines),
+            self.settings.board_name,
+            FEW,
+            needs_support,
+            translations_of(survey, self._front_door, kept=kept),
+            elsewhere=f"{self.settings.public_url}/s/{survey.id}",
+            promises=Promises(
+                minutes=self.settings.intake_minutes,
+                telegram=bool(self.settings.telegram_token),
+                contact=self.contact_point,
+            ),
+        )
+
+    def open_rounds(self) -> OpenRounds:
+        return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic, today)
+
+    def intake(self) -> Intake:
+        """Raises `KeyProblem` where this process was not given the intake's key."""
+        return Intake(self.stores.pool, self.stores.responses, self.keys, redact)
+
+    def bell(self) -> Bell | None:
+        """What tells the contact point that somebody waits, where something does."""
+        return Bell(self.settings.contact_ring) if self.settings.contact_ring else None
+
+    def watch(self) -> Watch | None:
+        """Looks whether somebody waits to be contacted, and rings."""
+        bell = self.bell()
+        return Watch(self.stores.contact, bell, today) if bell else None
+
+    def site(self, *, example: bool = False) -> Site:
+        settings = self.settings
+        return Site(
+            settings.board_name,
+            https=settings.https,
+            help_lines=self.help_lines,
+            exit_url=settings.exit_url,
+            example=example,
+            few=FEW,
+            public_url=settings.public_url,
+            telegram_name=settings.telegram_name,
+            contact=self.contact_point is not None,
+        )
+
+    @contextmanager
+    def conversations(self, made: Callable[..., Conversations] = Conversations) -> Iterator[Conversations]:
+        """The conversations, while the context is open. Leaving it finishes what waits to be stored. `made` makes them."""
+        be_ready()
+        places = OuterSealed(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
+        participation = GroupCommit[ParticipationWork](places, "participation")
+        pool = GroupCommit[PoolWork](self.stores.pool, "pool")
+        lobby = Lobby(self.script_for(next(iter(self.surveys.values()))))
+        try:
+            with self._contacts(participation, lobby) as contacts:
+                yield made(
+                    self.open_rounds(),
+                    participation,
+                    pool,
+                    lobby,
+                    now=lambda: int(time.time()),
+                    mark=lambda: secrets.token_hex(2),
+                    error_id=lambda: secrets.token_hex(3),
+                    contacts=contacts,
+                )
+        finally:
+            participation.close()
+            pool.close()
+
+    @contextmanager
+    def _contacts(self, places: GroupCommit[ParticipationWork], lobby: Lobby) -> Iterator[Contacts | None]:
+        """Asking to be contacted, while the context is open; None where nobody contacts young people."""
+        point = self.contact_point
+        if point is None:
+            yield None
+            return
+        requests = GroupCommit[ContactWork](self.stores.contact, "contact")
+        try:
+            yield Contacts(
+                point,
+                ExpiringKeys(self.keys, CONTACT_PLACES_KEY),
+                places,
+                requests,
+                partial(spoken, lobby.script, front_door=self._front_door),
+                now=lambda: int(time.time()),
+                today=today,
+                mark=lambda: secrets.token_hex(2),
+                new_id=lambda: secrets.token_hex(16),
+            )
+        finally:
+            requests.close()
+
+
+def open_installation(settings: Settings, process: str = "") -> Installation:
+    """The house of one process of production ("chat", "intake", "board") with the stores of its role, or of all in one.
+
+    Raises `StoreUnavailable` when the database cannot be reached, `OSError` when the folder cannot be made.
+    """
+    if settings.is_sqlite:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    names = stores_of(process) if process else None
+    return Installation(settings, open_stores(settings.database_url, names), keys_of(settings))
+
+
+def surveys_of(settings: Settings) -> dict[str, Survey]:
+    """The surveys of the library and of the folder that the settings name, by id. Raises `Mistakes`."""
+    return library(LIBRARY, *([settings.surveys] if settings.surveys else []))
+
+
+def keys_of(settings: Settings) -> Keys:
+    """Where the settings say that keys are kept."""
+    keys: Keys = KeyCommand(settings.key_command) if settings.key_command else KeyFolder(settings.keys)
+    return KeysApart(keys, KeyFolder(settings.intake_keys)) if settings.intake_keys else keys

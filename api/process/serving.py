@@ -1,0 +1,88 @@
+"""Running the web server and what goes on beside it, until somebody stops it."""
+
+import asyncio
+import gc
+import socket
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from api.installation.settings import SettingsProblem
+
+COLLECT_AFTER = (50_000, 50, 50)
+"""How much may be made before the garbage collector looks: a turn makes hundreds of objects and leaves next to none."""
+
+
+class PortProblem(SettingsProblem):
+    """The port cannot be listened on; the message says what to type."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises `PortProblem`."""
+    try:
+        return socket.create_server((host, port), reuse_port=False)
+    except OSError as error:
+        raise PortProblem(
+            f"cannot listen on {host}:{port}: {error.strerror}. "
+            f"Choose another port, such as HEARD_PORT={port + 1 if port < 65535 else 8000}"
+        ) from None
+
+
+def server(app: ASGIApp) -> uvicorn.Server:
+    """Without an access log: when somebody answered is nobody's business."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_keep_alive=75,
+        loop="uvloop",
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
+def spare_the_collector() -> None:
+    """What was made at the start stays for good: looking through it again and again is what the slowest turns waited for."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+
+
+async def serve(
+    app: ASGIApp, sockets: list[socket.socket], beside: Sequence[Coroutine[Any, Any, None]] = ()
+) -> None:
+    """Serve until interrupted. `beside` runs at the same time and is cancelled with it; when any of it fails, all ends."""
+    spare_the_collector()
+    web = server(app)
+    tasks = [asyncio.create_task(work) for work in beside]
+    serving = asyncio.create_task(web.serve(sockets=sockets))
+    done, _ = await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    web.should_exit = True
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(serving, *tasks, return_exceptions=True)
+    for task in done:
+        if task is not serving and not task.cancelled():
+            task.result()
+
+
+@asynccontextmanager
+async def served(app: ASGIApp) -> AsyncIterator[str]:
+    """The address of an application that is served on a free port of this machine while the context is open."""
+    listening = listen("127.0.0.1", 0)
+    web = server(app)
+    task = asyncio.create_task(web.serve(sockets=[listening]))
+    while not web.started and not task.done():
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        web.should_exit = True
+        await task

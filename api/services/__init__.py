@@ -1,0 +1,1 @@
+"""What an installation does besides talking: publish, make releases, keep the dates, and examples."""

@@ -1,0 +1,1 @@
+"""Trying a survey without keeping anything, and letting files of answers through real doors."""

@@ -1,0 +1,56 @@
+"""The templates, and what they can do besides showing words."""
+
+import re
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from bot.pages.assets import Assets, shared_assets
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def environment(*extra_template_folders: Path, assets: Assets | None = None) -> Environment:
+    """Templates of the given folders first, then the shared ones (`base.html`). Compiled once, escaped
+    always, and a name that was not given is an error. Pass `assets` when there are more files than the shared
+    ones."""
+    folders = [*extra_template_folders, TEMPLATES]
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    served = assets or shared_assets()
+    made.globals["asset"] = served.url
+    made.globals["faces"] = _faces(served)
+    made.filters["phones"] = with_phones
+    return made
+
+
+def _faces(assets: Assets) -> dict[str, str]:
+    """The address of our own drawing for a face, so that it looks the same on every device: files are named
+    after the character."""
+    paths = [path for path in assets.files if path.startswith("faces/")]
+    return {chr(int(Path(path).stem, 16)): assets.url(path) for path in paths}
+
+
+_PHONES = re.compile(
+    r"(?<!\d)(?P<call>0\d{2,4}(?: ?\d{3,4}){1,2}|(?<=call )\d{3})(?!\d)|(?<= to )(?P<text>\d{5})(?!\d)"
+)
+
+
+def with_phones(words: str) -> Markup:
+    """Words as HTML in which United Kingdom telephone numbers can be tapped: "0800 1111", 999, "text SHOUT to
+    85258"."""
+    return Markup(_PHONES.sub(_phone, str(escape(words))))  # noqa: S704  # escaped just before
+
+
+def _phone(found: re.Match[str]) -> str:
+    number = found.group()
+    address = f"tel:{number.replace(' ', '')}" if found["call"] else f"sms:{number}"
+    return f'<a href="{address}">{number}</a>'

@@ -1,0 +1,277 @@
+"""Telegram's updates as the door sees them, and what is said as Telegram's messages. Pure, and plain text only.
+
+Names, usernames, languages and phone numbers are never read from an update.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.dialogue.engine import DONE
+from surveys.dialogue.messages import Button, Reply
+from surveys.language.phrases import phrases_in
+
+Json = dict[str, Any]
+Keyboard = list[list[Json]]
+
+LONGEST_MESSAGE = 4096
+"""Telegram's limit for one message, in UTF-16 units."""
+LONGEST_DATA = 64
+"""Telegram's limit for what a button carries back, in bytes."""
+LONGEST_SHORT_ROW = 16
+"""Letters on the buttons of one row that still fit a small phone."""
+ACTIONS_IN_A_ROW = 4
+TICKED, NOT_TICKED = "☑ ", "☐ "
+NO_MOMENT = "?"
+"""Belongs to no moment of any conversation: a button that carries it is stale."""
+
+
+class NotAnUpdate(ValueError):
+    """What came is not an update as Telegram sends them."""
+
+
+class ButtonTooLong(ValueError):
+    """A button carries more than Telegram would bring back."""
+
+
+# What comes in --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Something that happened in a chat. `id` is the update's number; in a private chat, `chat` is the person's."""
+
+    id: int
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Incoming):
+    """`message` is its number in the chat. `date` is in seconds since 1970; it is only compared with that of the message
+    before, and never kept with answers."""
+
+    message: int
+    words: str
+    date: int
+
+    def __repr__(self) -> str:
+        return f"Typed({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Incoming):
+    """A message whose words somebody has changed."""
+
+    message: int
+    words: str
+
+    def __repr__(self) -> str:
+        return f"Edited({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed(Incoming):
+    """A press of a button under `message`. `query` is what Telegram wants to be answered."""
+
+    message: int
+    query: str
+    about: str
+    words: str
+
+    def __repr__(self) -> str:
+        return f"Pressed({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class NotWords(Incoming):
+    """A picture, a voice note, a file, a place... `album` is the same for pictures that were sent together."""
+
+    message: int
+    album: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideChat(Incoming):
+    """Anything in a group, or of somebody else than whose chat it is. `query` as in `Pressed`, or empty."""
+
+    query: str = ""
+
+
+NOT_WORDS = frozenset(
+    {
+        *("animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location"),
+        *("paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice"),
+    }
+)
+"""The kinds of content, other than words, that a person can send. Anything else in a message is Telegram's own notice."""
+
+
+def read_update(raw: object) -> Incoming | None:
+    """What an update of the Bot API means to us; None for what we do not listen to. Raises `NotAnUpdate`."""
+    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
+        raise NotAnUpdate("an update needs a number, 'update_id'")
+    try:
+        if "message" in raw:
+            return _message(raw["update_id"], raw["message"])
+        if "edited_message" in raw:
+            return _edit(raw["update_id"], raw["edited_message"])
+        if "callback_query" in raw:
+            return _press(raw["update_id"], raw["callback_query"])
+    except (KeyError, TypeError, AttributeError):
+        raise NotAnUpdate(f"update {raw['update_id']} lacks something that Telegram always sends") from None
+    return None
+
+
+def _message(update: int, message: Mapping[str, Any]) -> Incoming | None:
+    chat, number = _whole(message["chat"]["id"]), _whole(message["message_id"])
+    if message["chat"]["type"] != "private":
+        return OutsideChat(update, chat)
+    if "text" in message:
+        return Typed(update, chat, number, _text(message["text"]), _whole(message["date"]))
+    if NOT_WORDS.isdisjoint(message):
+        return None
+    return NotWords(update, chat, number, _text(message.get("media_group_id", "")))
+
+
+def _edit(update: int, message: Mapping[str, Any]) -> Incoming | None:
+    if message["chat"]["type"] != "private" or "text" not in message:
+        return None
+    return Edited(
+        update, _whole(message["chat"]["id"]), _whole(message["message_id"]), _text(message["text"])
+    )
+
+
+def _press(update: int, query: Mapping[str, Any]) -> Incoming | None:
+    message = query.get("message")
+    if message is None:
+        return OutsideChat(update, _whole(query["from"]["id"]), _text(query["id"]))
+    if message["chat"]["type"] != "private" or query["from"]["id"] != message["chat"]["id"]:
+        return OutsideChat(update, _whole(message["chat"]["id"]), _text(query["id"]))
+    about, found, words = _text(query.get("data", "")).partition("|")
+    return Pressed(
+        update,
+        _whole(message["chat"]["id"]),
+        _whole(message["message_id"]),
+        _text(query["id"]),
+        about if found else NO_MOMENT,
+        words,
+    )
+
+
+def _whole(number: object) -> int:
+    if type(number) is not int:
+        raise TypeError("not a whole number")
+    return number
+
+
+def _text(text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError("not a text")
+    return text
+
+
+# What goes out --------------------------------------------------------------------------------------------------------
+
+
+def messages(say: Reply) -> Iterator[Json]:
+    """The `text`, `entities` and `reply_markup` of the messages that say it.
+
+    Nearly always one. What is longer than a message is cut between paragraphs; the buttons are under the last.
+    """
+    text, entities = _text_of(say)
+    *first, last = pieces(text)
+    for piece in first:
+        yield {"text": piece}
+    message: Json = {"text": last}
+    if entities and not first:
+        message["entities"] = entities
+    if rows := keyboard(say):
+        message["reply_markup"] = {"inline_keyboard": rows}
+    yield message
+
+
+def _text_of(say: Reply) -> tuple[str, list[Json]]:
+    """Progress, words and hint. Progress and hint are set apart by position, so that no sign in the words can be taken
+    for markup."""
+    progress = f"{_progress(say)}\n\n" if say.progress else ""
+    before = f"{progress}{say.words}"
+    text = f"{before}\n\n{say.hint}" if say.hint else before
+    entities = []
+    if progress:
+        entities.append({"type": "italic", "offset": 0, "length": units(progress) - 2})
+    if say.hint:
+        entities.append({"type": "italic", "offset": units(before) + 2, "length": units(say.hint)})
+    return text, entities
+
+
+def _progress(say: Reply) -> str:
+    this, of_all = say.progress or (0, 0)
+    return phrases_in(say.language).say("progress", this=this, all=of_all)
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it: in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def pieces(text: str, limit: int = LONGEST_MESSAGE) -> list[str]:
+    """The text in pieces of at most `limit` UTF-16 units, cut after a paragraph, a line or a word where there is one."""
+    found = []
+    while units(text) > limit:
+        cut = _cut(_longest_start(text, limit))
+        found.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*found, text]
+
+
+def _longest_start(text: str, limit: int) -> str:
+    start = text[:limit]
+    while units(start) > limit:
+        start = start[: -max(1, (units(start) - limit) // 2)]
+    return start
+
+
+def _cut(start: str) -> int:
+    for between in ("\n\n", "\n", " "):
+        place = start.rfind(between)
+        if place > 0:
+            return place
+    return len(start)
+
+
+def keyboard(say: Reply) -> Keyboard:
+    """The answers, then Done where several can be picked, then the actions in rows of their own."""
+    several = say.input == "several"
+    rows = [[_answer(say, button, several) for button in row] for row in _answer_rows(say.buttons, several)]
+    if several:
+        done = phrases_in(say.language).labels["done"]
+        rows.append([{**_button(done, say.about, DONE), "style": "primary"}])
+    for first in range(0, len(say.actions), ACTIONS_IN_A_ROW):
+        actions = say.actions[first : first + ACTIONS_IN_A_ROW]
+        rows.append([_button(action.label, say.about, action.words) for action in actions])
+    return rows
+
+
+def _answer_rows(buttons: Sequence[Button], several: bool) -> list[Sequence[Button]]:
+    """A scale of numbers or faces goes in one row; anything with words to read gets a row for each."""
+    scale = [button for button in buttons if len(button.label) <= 2]
+    fits = sum(len(button.label) + 2 for button in scale) <= LONGEST_SHORT_ROW
+    if several or len(scale) < 2 or not fits or list(buttons[: len(scale)]) != scale:
+        return [[button] for button in buttons]
+    return [scale, *([button] for button in buttons[len(scale) :])]
+
+
+def _answer(say: Reply, button: Button, several: bool) -> Json:
+    if not several:
+        return _button(button.label, say.about, button.words)
+    mark = TICKED if button.picked else NOT_TICKED
+    return _button(f"{mark}{button.label}", say.about, button.toggle)
+
+
+def _button(label: str, about: str, words: str) -> Json:
+    data = f"{about}|{words}"
+    if len(data.encode()) > LONGEST_DATA:
+        raise ButtonTooLong(
+            f"the button '{label}' carries more than {LONGEST_DATA} bytes; give its choice a shorter id"
+        )
+    return {"text": label, "callback_data": data}

@@ -1,0 +1,222 @@
+"""How fast and in what order: Telegram's limits for what is sent, and one turn at a time for each chat.
+
+Nothing here looks into a message. What is remembered is numbers, in memory, and little of it.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from telegram.ext import BaseRateLimiter, BaseUpdateProcessor
+
+from bot.telegram_door.http_client import TooFast
+from bot.telegram_door.messages import Incoming
+
+log = logging.getLogger("heard.telegram")
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+LONGEST_WAIT = 60.0
+"""Seconds. When Telegram asks for a longer pause than this, the request is given up instead."""
+TRIES = 5
+MOST_WAITING = 20
+"""Unanswered messages of one chat. A person never has so many; more than that is not read."""
+REMEMBERED = 10_000
+FORGET_PACES_OVER = 1_000
+
+
+class Recent(Generic[Key, Value]):
+    """A dictionary that keeps what was put in last."""
+
+    def __init__(self, most: int = REMEMBERED) -> None:
+        self._most = most
+        self._known: OrderedDict[Key, Value] = OrderedDict()
+
+    def get(self, key: Key) -> Value | None:
+        return self._known.get(key)
+
+    def put(self, key: Key, value: Value) -> None:
+        self._known[key] = value
+        self._known.move_to_end(key)
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+
+    def forget(self, key: Key) -> None:
+        self._known.pop(key, None)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+# What is sent ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PaceLimits:
+    """Messages a second that Telegram takes, and how many may go at once after a quiet while.
+
+    From Telegram's own advice for bots (core.telegram.org/bots/faq): 30 a second in all, one a second in a chat, short
+    bursts allowed.
+    """
+
+    overall: float = 30.0
+    overall_burst: int = 30
+    chat: float = 1.0
+    chat_burst: int = 5
+
+    def __post_init__(self) -> None:
+        if min(self.overall, self.overall_burst, self.chat, self.chat_burst) <= 0:
+            raise ValueError("limits are numbers above zero; for no limits at all, pass limits=None")
+
+
+class Pace(BaseRateLimiter[None]):
+    """Holds requests back so that Telegram's limits are kept, and waits when Telegram says so.
+
+    With `limits=None` nothing is held back, which is for servers of our own; Telegram's pauses are kept all the same.
+    """
+
+    def __init__(
+        self,
+        limits: PaceLimits | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._limits, self._clock, self._sleep = limits, clock, sleep
+        self._next: dict[object, float] = {}
+        self._held_until = 0.0
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        self._next.clear()
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Any:
+        """What the request returns. Raises what it raises, and `TooFast` when the pause would be too long."""
+        for _ in range(TRIES - 1):
+            await self._my_turn(endpoint, data)
+            try:
+                return await callback(*args, **kwargs)
+            except TooFast as pause:
+                self._hold(pause)
+        await self._my_turn(endpoint, data)
+        return await callback(*args, **kwargs)
+
+    def _hold(self, pause: TooFast) -> None:
+        if pause.seconds > LONGEST_WAIT:
+            raise pause
+        log.warning("Telegram asks for a pause of %g seconds", pause.seconds)
+        self._held_until = max(self._held_until, self._clock() + pause.seconds)
+
+    async def _my_turn(self, endpoint: str, data: dict[str, Any]) -> None:
+        chat = data.get("chat_id")
+        if chat is not None and self._limits:
+            # Edits and deletions count for all of the bot, but only new messages count for their chat.
+            if endpoint == "sendMessage":
+                await self._wait(self._place(chat, self._limits.chat, self._limits.chat_burst))
+            await self._wait(self._place("all", self._limits.overall, self._limits.overall_burst))
+        while (held := self._held_until - self._clock()) > 0:
+            await self._sleep(held)
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            await self._sleep(seconds)
+
+    def _place(self, what: object, rate: float, burst: int) -> float:
+        """Take the next place in the queue of `what`: the seconds until it is our turn."""
+        now, apart = self._clock(), 1 / rate
+        mine = max(self._next.get(what, now), now)
+        self._next[what] = mine + apart
+        self._forget(now)
+        return mine - now - (burst - 1) * apart
+
+    def _forget(self, now: float) -> None:
+        """A chat that has been quiet starts again from nothing, so it need not be remembered."""
+        if len(self._next) > FORGET_PACES_OVER:
+            self._next = {what: then for what, then in self._next.items() if then > now}
+
+
+# What comes in --------------------------------------------------------------------------------------------------------
+
+
+class InOrder(BaseUpdateProcessor):
+    """One update at a time in a chat, many chats at once, and each update once.
+
+    An update that Telegram sends again, because the answer to it came late or got lost, waits for the first to be done
+    and does nothing more. The memory for this is bounded and ends with the process.
+    """
+
+    def __init__(self, at_once: int = 256) -> None:
+        # The base class takes a place before the chat's turn has come. The places that matter are taken after it, so that
+        # one chat with much to say does not hold them all.
+        super().__init__(max_concurrent_updates=REMEMBERED)
+        self._places = asyncio.Semaphore(at_once)
+        self._taken: Recent[int, asyncio.Future[None]] = Recent()
+        self._turns: dict[int, _Turn] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        self._turns.clear()
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        if not isinstance(update, Incoming):
+            await coroutine
+        elif first := self._taken.get(update.id):
+            _drop(coroutine)
+            await asyncio.shield(first)
+        else:
+            await self._once(update, coroutine)
+
+    async def _once(self, update: Incoming, coroutine: Awaitable[Any]) -> None:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._taken.put(update.id, done)
+        try:
+            await self._in_turn(update.chat, coroutine)
+        except BaseException:
+            self._taken.forget(update.id)  # cut off before its end: it is to be taken again
+            raise
+        finally:
+            done.set_result(None)
+
+    async def _in_turn(self, chat: int, coroutine: Awaitable[Any]) -> None:
+        turn = self._turns.setdefault(chat, _Turn())
+        if turn.waiting >= MOST_WAITING:
+            log.warning("a chat sends faster than it can be answered; a message was not read")
+            _drop(coroutine)
+            return
+        turn.waiting += 1
+        try:
+            async with turn.lock, self._places:
+                await coroutine
+        finally:
+            _drop(coroutine)  # in case it was cut off while it waited for its turn
+            turn.waiting -= 1
+            if not turn.waiting:
+                self._turns.pop(chat, None)
+
+
+class _Turn:
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+def _drop(coroutine: Awaitable[Any]) -> None:
+    if asyncio.iscoroutine(coroutine):
+        coroutine.close()

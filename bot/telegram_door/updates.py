@@ -1,0 +1,260 @@
+"""How updates reach the Telegram door: by asking for them (polling) or by being sent them (webhook).
+
+An update is acknowledged only after what it says is stored and the reply is sent, so that a crash loses nothing: Telegram
+sends it again. A button pressed twice is then known by its moment, and a message that comes twice to the same process by its
+number. Only when a process is killed between storing and acknowledging is a typed message heard twice; it then counts as an
+answer to the next question, where the person sees it and can go back.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from typing import NoReturn
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
+
+from bot.telegram_door.door import LISTENED_TO, PAUSES, App, BotClient, TelegramProblem, in_the_response
+from bot.telegram_door.messages import Incoming, Json, NotAnUpdate, read_update
+
+log = logging.getLogger("heard.telegram")
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
+LARGEST_UPDATE = 256 * 1024
+"""Bytes. Real updates are a hundredth of this."""
+LONG_POLL = 30
+"""Seconds that Telegram may wait for something to happen before it answers that nothing did."""
+PATIENCE = 0.25
+"""Seconds to wait for slow chats before looking for what others have said."""
+FEW_LEFT = 4
+"""One in so many updates may still be at work when the next are asked for, so that those who wait for nothing go on."""
+LONGEST_PAUSE = 30.0
+
+
+async def take_in(application: App, update: Incoming) -> None:
+    """Deal with an update in its chat's turn. Returns when what it says is stored and the reply is sent."""
+    await application.update_processor.process_update(update, application.process_update(update))
+
+
+@asynccontextmanager
+async def _running(application: App) -> AsyncIterator[BotClient]:
+    bot: BotClient = application.bot
+    try:
+        await _initialize(application)
+        if application.post_init:
+            await application.post_init(application)
+        yield bot
+    finally:
+        await application.shutdown()
+        await bot.shutdown()
+
+
+async def _initialize(application: App) -> None:
+    for pause in (*PAUSES, None):
+        try:
+            return await application.initialize()
+        except InvalidToken:
+            # The library's message holds the token.
+            raise TelegramProblem(
+                "Telegram does not know this bot token; copy it again from @BotFather"
+            ) from None
+        except NetworkError as error:
+            if pause is None:
+                raise TelegramProblem(
+                    f"Telegram cannot be reached ({error.message}); check the network"
+                ) from None
+            await asyncio.sleep(pause)
+
+
+# Polling --------------------------------------------------------------------------------------------------------------
+
+
+async def run_polling(application: App, stop: asyncio.Event | None = None) -> None:
+    """Ask for updates until `stop` is set, or until cancelled; what was begun is finished. Raises `TelegramProblem`.
+
+    The library's own polling acknowledges updates before they are handled, so it is not used.
+    """
+    async with _running(application) as bot:
+        await bot.call_surely("deleteWebhook")
+        poller = Poller(application, bot)
+        listening = asyncio.create_task(poller.listen())
+        stopping = asyncio.create_task((stop or asyncio.Event()).wait())
+        try:
+            await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            listening.cancel()
+            stopping.cancel()
+            ended, _ = await asyncio.gather(listening, stopping, return_exceptions=True)
+            await poller.finish()
+        if not isinstance(ended, asyncio.CancelledError):
+            raise ended
+
+
+class Poller:
+    """Asks for updates, and moves on only past those that have been dealt with.
+
+    Telegram sends everything from the offset on again at each asking. So while a slow chat holds the offset back, the
+    updates of the others go on being taken, once each.
+    """
+
+    def __init__(self, application: App, bot: BotClient) -> None:
+        self._application, self._bot = application, bot
+        self._offset = 0
+        self._seen: set[int] = set()
+        self._at_work: dict[int, asyncio.Task[None]] = {}
+        self._few_left, self._enough = asyncio.Event(), 0
+        self._pause = PAUSES[0]
+
+    async def listen(self) -> NoReturn:
+        while True:
+            for raw in await self._ask(0 if self._at_work else LONG_POLL):
+                self._begin(raw)
+            await self._wait_for_most()
+            self._move_on()
+
+    async def _wait_for_most(self) -> None:
+        self._enough = len(self._at_work) // FEW_LEFT
+        self._few_left.clear()
+        if self._at_work:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._few_left.wait(), PATIENCE)
+
+    async def finish(self) -> None:
+        """Wait for what was begun, and tell Telegram how far we are."""
+        if self._at_work:
+            await asyncio.wait(self._at_work.values(), timeout=LONGEST_PAUSE)
+        self._move_on()
+        if self._offset:
+            with suppress(TelegramError):
+                await self._bot.updates(self._offset, 0, most=1)
+
+    async def _ask(self, seconds: int) -> list[Json]:
+        try:
+            updates = await self._bot.updates(self._offset, seconds)
+        except InvalidToken:
+            raise TelegramProblem(
+                "Telegram takes this bot token no longer; copy the new one from @BotFather"
+            ) from None
+        except TelegramError as error:
+            await self._rest(error)
+            return []
+        self._pause = PAUSES[0]
+        return updates
+
+    async def _rest(self, error: TelegramError) -> None:
+        if isinstance(error, Conflict):
+            log.error(
+                "another process reads this bot's messages: stop it, or use another token for one of them"
+            )
+        else:
+            log.warning(
+                "no updates from Telegram: %s; trying again in %g s", type(error).__name__, self._pause
+            )
+        await asyncio.sleep(self._pause)
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def _begin(self, raw: Json) -> None:
+        number = raw["update_id"]
+        if number in self._seen:
+            return
+        self._seen.add(number)
+        try:
+            update = read_update(raw)
+        except NotAnUpdate as error:
+            log.warning("passed over: %s", error)
+            return
+        if update:
+            task = asyncio.create_task(take_in(self._application, update))
+            self._at_work[number] = task
+            task.add_done_callback(lambda _: self._is_done(number))
+
+    def _is_done(self, number: int) -> None:
+        del self._at_work[number]
+        if len(self._at_work) <= self._enough:
+            self._few_left.set()
+
+    def _move_on(self) -> None:
+        if self._seen:
+            self._offset = min(self._at_work, default=max(self._seen) + 1)
+            self._seen = {number for number in self._seen if number >= self._offset}
+
+
+# The webhook ----------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def webhook_running(application: App, url: str, secret: str) -> AsyncIterator[None]:
+    """Have Telegram send its updates to `url`, where `telegram_webhook` listens, for as long as the block lasts. What comes
+    while nobody listens waits at Telegram. Raises `TelegramProblem`."""
+    check_secret(secret)
+    async with _running(application) as bot:
+        try:
+            await bot.call_surely(
+                "setWebhook", url=url, secret_token=secret, allowed_updates=LISTENED_TO, max_connections=100
+            )
+        except BadRequest as refused:
+            raise TelegramProblem(
+                f"Telegram does not take the webhook's address: {refused.message}"
+            ) from None
+        yield
+
+
+def telegram_webhook(application: App, path: str, secret: str) -> Route:
+    """The route that Telegram posts updates to. It answers 200 only after the update has been dealt with; 403 without the
+    secret, 413 when too large, 400 when it is not an update. Raises `TelegramProblem`."""
+    check_secret(secret)
+
+    async def receive(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        try:
+            update = read_update(json.loads(await _body(request)))
+        except _TooLarge:
+            return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except (ValueError, RecursionError, ClientDisconnect):
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        return await _answer_to(application, update)
+
+    return Route(path, receive, methods=["POST"])
+
+
+def check_secret(secret: str) -> None:
+    """Raises `TelegramProblem` for a secret that Telegram would not take, or that could be guessed."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        raise TelegramProblem(
+            "the webhook's secret must be 16 to 256 letters, digits, _ or -; make one with: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+
+
+class _TooLarge(Exception):
+    pass
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_UPDATE:
+            raise _TooLarge
+    return bytes(body)
+
+
+async def _answer_to(application: App, update: Incoming | None) -> Response:
+    calls: list[Json] = []
+    before = in_the_response.set(calls)
+    try:
+        if update:
+            await take_in(application, update)
+    finally:
+        in_the_response.reset(before)
+    if not calls:
+        return Response()
+    return Response(json.dumps(calls[0]).encode(), media_type="application/json")

@@ -1,0 +1,109 @@
+"""How the Says of one turn stand on a page: which are remarks, what is asked, and whether an answer was
+refused.
+
+Pure; adds no words to the conversation beyond the labels of the page around it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.definition.survey import TEXT_LIMIT
+from surveys.dialogue.messages import Button, Reply
+from surveys.language.phrases import phrases_in
+
+Lines = tuple[str, ...]
+"""One paragraph, as the lines that it is broken into."""
+
+_NOTHING_ASKED = Reply("")
+_START = "/start "
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a form brought. `is_action` tells back, skip, help, stop and privacy from an answer; `kept` is
+    what was typed, to be put back into the field when the same question is asked again."""
+
+    words: str
+    about: str
+    is_action: bool = False
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something said before what is asked, with what can be done about it."""
+
+    paragraphs: tuple[Lines, ...]
+    actions: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Onward:
+    """The link shown where nothing is asked any more."""
+
+    href: str
+    label: str
+
+
+def paragraphs(words: str) -> tuple[Lines, ...]:
+    """Words as paragraphs (parted by blank lines) of lines."""
+    return tuple(tuple(part.strip().splitlines()) for part in words.strip().split("\n\n") if part.strip())
+
+
+def offered(says: Sequence[Reply]) -> tuple[Onward, ...]:
+    """The surveys that are offered to somebody who is in none, as links: each has a page of its own."""
+    last = says[-1]
+    if last.about or not all(button.words.startswith(_START) for button in last.buttons):
+        return ()
+    return tuple(Onward(f"/s/{button.words.removeprefix(_START)}", button.say) for button in last.buttons)
+
+
+def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]:
+    """What the chat's template needs to show one turn. `says` is not empty; only the last can ask something."""
+    offers = offered(says)
+    asks = says[-1].input != "none" and not offers
+    now = says[-1] if asks else _NOTHING_ASKED
+    remarks = says[:-1] if asks else says
+    refused = asks and _was_refused(remarks, now, posted)
+    *before, ask = paragraphs(now.words) or ((),)
+    typed = posted is not None and posted.about == now.about and now.input in ("text", "number", "code")
+    kept = posted.kept if posted and typed else ""
+    return {
+        "asks": asks,
+        "offers": offers,
+        "aside": () if asks else says[-1].actions,
+        "now": now,
+        "remarks": [Remark(paragraphs(say.words), say.actions if asks else ()) for say in remarks],
+        "refused": refused,
+        "before": before,
+        "ask": ask,
+        "kept": kept,
+        "described": _described(now, refused),
+        "limit": now.longest or TEXT_LIMIT,
+        "language": says[-1].language,
+        "progress": _progress(now),
+        "place": f": question {now.progress[0]} of {now.progress[1]}" if now.progress else "",
+    }
+
+
+def _progress(say: Reply) -> str:
+    """ "3 of 8", in the language of what is asked."""
+    if say.progress is None:
+        return ""
+    this, of_all = say.progress
+    return phrases_in(say.language).say("progress", this=this, all=of_all)
+
+
+def _was_refused(remarks: Sequence[Reply], now: Reply, posted: Posted | None) -> bool:
+    """An answer was refused when the same moment comes again with one short remark. A remark of several
+    paragraphs is not about the form (it points to help), and must not look like a fault of the person's."""
+    if posted is None or posted.is_action or posted.about != now.about or len(remarks) != 1:
+        return False
+    return len(paragraphs(remarks[0].words)) == 1
+
+
+def _described(now: Reply, refused: bool) -> str:
+    """The ids that describe the field, in reading order."""
+    there = {"refused": refused, "hint": bool(now.hint), "left": now.input == "text"}
+    return " ".join(name for name, present in there.items() if present)

@@ -1,0 +1,1 @@
+"""Tools for those who write surveys: new files, checks, spreadsheets and posters."""

@@ -1,0 +1,1 @@
+"""The other side of asking to be contacted: reading, ringing and destroying requests."""

@@ -1,0 +1,1 @@
+"""What every door calls: one turn of one visitor, inside the stores' transactions."""

@@ -1,0 +1,160 @@
+"""The rounds that are open now, as the process that talks to people sees them: with their keys and with what is said."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pydantic import ValidationError
+
+from surveys.definition.survey import Audience, Survey
+from surveys.dialogue.script import Script
+from surveys.dialogue.state import State
+from surveys.privacy.keys import KeyProblem, Keys
+from surveys.privacy.sizes import Sizes, size_of, sizes_of
+from surveys.rounds import Round, latest
+from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable, Texts
+
+log = logging.getLogger("heard.rounds")
+
+FRESH_SECONDS = 1.0
+"""How old a view of the rounds may be. Closing a round waits longer than this before it counts."""
+
+
+ScriptFor = Callable[[Survey, Mapping[str, Texts]], Script]
+"""Gives a survey with all that is said around it. The texts are its translations as they were kept with it."""
+
+
+@dataclass(frozen=True)
+class OpenSurvey:
+    """What a door shows of a survey that can be answered now."""
+
+    code: str
+    title: str
+    audience: Audience
+    minutes: int
+    about: str
+    is_full: bool = False
+    """Enough people have answered: only those who are midway are let in."""
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """`scripts` are its revisions by number: newcomers get the newest. `size` is the length that every sealed response of
+    this round is padded to, `sizes` are those of its drafts, whatever the revision."""
+
+    round: Round
+    key: bytes = field(repr=False)
+    scripts: Mapping[int, Script]
+    size: int
+    sizes: Sizes
+
+    @property
+    def code(self) -> str:
+        return self.round.survey
+
+    @property
+    def script(self) -> Script:
+        return self.scripts[self.round.revision]
+
+    def script_of(self, state: State) -> Script:
+        """What is said to somebody midway: the revision that they began, in their words and language."""
+        return self.scripts[state.revision].of(state)
+
+    def survey(self, revision: int) -> Survey:
+        """What was asked in a revision. Raises `LookupError` for one that was never open here."""
+        return self.scripts[revision].survey
+
+
+class OpenRounds:
+    """A view of the open rounds that is read again when it is older than `FRESH_SECONDS` of `clock`."""
+
+    def __init__(
+        self,
+        store: RoundsStore,
+        keys: Keys,
+        script_for: ScriptFor,
+        clock: Callable[[], float],
+        today: Callable[[], date],
+    ) -> None:
+        self._store, self._keys, self._script_for = store, keys, script_for
+        self._clock, self._today = clock, today
+        self._seen: dict[str, OpenRound] = {}
+        self._others: list[Round] = []
+        self._intake_key = ""
+        self._read_at: float | None = None
+
+    def all(self) -> tuple[OpenRound, ...]:
+        if self._read_at is None or self._clock() - self._read_at > FRESH_SECONDS:
+            self.refresh()
+        return self.seen()
+
+    def find(self, code: str) -> OpenRound | None:
+        rounds = {one.round.id: one for one in self.all()}
+        found = latest([one.round for one in rounds.values()], code)
+        return rounds[found.id] if found else None
+
+    def other(self, code: str) -> Round | None:
+        """The round of a code that cannot be answered now: it has not opened yet, or is over."""
+        return latest(self._others, code)
+
+    def is_planned(self, one: Round) -> bool:
+        return one.stage(self._today()) == "planned"
+
+    def intake_key(self) -> str:
+        """The intake's public key as hex, as the latest round has it; empty where there was never a round."""
+        self.all()
+        return self._intake_key
+
+    def surveys(self) -> tuple[OpenSurvey, ...]:
+        """What a door may show; what was last seen while the store is not available."""
+        with suppress(StoreUnavailable):
+            self.all()
+        return tuple(_shown(one) for one in self.seen())
+
+    def seen(self) -> tuple[OpenRound, ...]:
+        """The open rounds as they were last seen."""
+        return tuple(self._seen.values())
+
+    def refresh(self) -> None:
+        with self._store.transaction() as work:
+            rounds = work.all()
+            self._others = [one for one in rounds if one.stage(self._today()) != "open"]
+            open_now = [one for one in rounds if one not in self._others]
+            self._seen = {one.id: made for one in open_now if (made := self._open(work, one))}
+        self._intake_key = rounds[-1].intake_key if rounds else ""
+        self._read_at = self._clock()
+
+    def _open(self, work: RoundsWork, one: Round) -> OpenRound | None:
+        """The round with its key, or None when the key is gone: without it nobody can be recognised, so it is not open."""
+        known = self._seen.get(one.id)
+        if known and known.round == one:
+            return known
+        try:
+            key = self._keys.read(one.id)
+            asked = {revision: _asked(work, one.survey, revision) for revision in one.revisions}
+        except (KeyProblem, ValidationError) as error:
+            # One round that is broken must not close the others.
+            log.error("%s cannot be answered: %s", one.id, type(error).__name__)
+            return None
+        if key is None:
+            return None
+        scripts = {revision: self._script(work, one, survey) for revision, survey in asked.items()}
+        first = asked[one.revisions[0]]
+        return OpenRound(one, key, scripts, size_of(first), sizes_of(first))
+
+    def _script(self, work: RoundsWork, one: Round, survey: Survey) -> Script:
+        script = self._script_for(survey, work.translations(survey.id, survey.revision))
+        dated = replace(script, until=one.closes_on, results_on=one.results_on)
+        return dated if one.programme else dated.alone()
+
+
+def _asked(work: RoundsWork, survey: str, revision: int) -> Survey:
+    return Survey.model_validate_json(work.revision(survey, revision) or "")
+
+
+def _shown(one: OpenRound) -> OpenSurvey:
+    survey = one.script.survey
+    full = one.round.full_on is not None
+    return OpenSurvey(one.code, survey.title, survey.audience, survey.minutes, survey.about, full)

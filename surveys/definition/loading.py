@@ -1,0 +1,102 @@
+"""How a survey is read from a TOML file, with every mistake named by file, line and question."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from surveys.definition.mistakes import Mistake, Mistakes, line_of
+from surveys.definition.survey import Survey
+
+LIBRARY = Path(__file__).parent / "library"
+
+
+def parse(text: str, file: str) -> Survey:
+    """Read a survey from TOML. Raises `Mistakes`, which names every mistake by file, line and question."""
+    try:
+        return Survey.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise Mistakes([Mistake.of_toml(file, error)]) from None
+    except ValidationError as error:
+        raise Mistakes(_mistakes(error, text, file)) from None
+
+
+def load(path: Path) -> Survey:
+    """Read the survey in a file. Raises `Mistakes`."""
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError:
+        raise Mistakes([Mistake(path.name, 1, "", "is not UTF-8 text; save it as UTF-8")]) from None
+    except OSError as error:
+        raise Mistakes([Mistake(path.name, 1, "", f"cannot be read: {error.strerror}")]) from None
+
+
+def library(*folders: Path) -> dict[str, Survey]:
+    """All surveys of the folders (by default our own) by id. Raises `Mistakes` with those of every file."""
+    surveys: dict[str, Survey] = {}
+    mistakes: list[Mistake] = []
+    for path in (path for folder in folders or (LIBRARY,) for path in sorted(folder.glob("*.toml"))):
+        try:
+            survey = load(path)
+        except Mistakes as found:
+            mistakes += found.mistakes
+            continue
+        if survey.id in surveys:
+            mistakes.append(Mistake(path.name, 1, "", f"the id '{survey.id}' is already another file's"))
+        surveys[survey.id] = survey
+    if mistakes:
+        raise Mistakes(mistakes)
+    return surveys
+
+
+def _mistakes(error: ValidationError, text: str, file: str) -> list[Mistake]:
+    problems = [problem for problem in error.errors() if not _follows(problem, error)]
+    return [mistake for problem in problems for mistake in _in_the_authors_words(problem, text, file)]
+
+
+def _follows(problem: Mapping[str, Any], error: ValidationError) -> bool:
+    """Where no entry of a list is right, pydantic also calls the list too short. The author's list is not."""
+    deeper = (other["loc"] for other in error.errors() if len(other["loc"]) > len(problem["loc"]))
+    return problem["type"] == "too_short" and any(
+        loc[: len(problem["loc"])] == problem["loc"] for loc in deeper
+    )
+
+
+def _in_the_authors_words(problem: Mapping[str, Any], text: str, file: str) -> Iterator[Mistake]:
+    where = problem["loc"]
+    for what in _what(problem).split("\n"):
+        question = _question_at(where, text) or _question_named(what)
+        yield Mistake(file, line_of(text, where, question), question, what)
+
+
+def _what(problem: Mapping[str, Any]) -> str:
+    names = [part for part in problem["loc"] if isinstance(part, str)]
+    key = ".".join(names[1:] if names[:1] == ["questions"] and len(names) > 1 else names)
+    match problem["type"]:
+        case "missing":
+            return f"'{key}' is missing"
+        case "extra_forbidden":
+            return f"'{key}' is not a setting that we know; is it misspelt?"
+        case "too_short":
+            return f"'{key}' needs at least one entry"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+        case "string_pattern_mismatch":
+            return f"'{key}' must be small letters, digits and single hyphens, such as 'feel-safe'"
+        case _:
+            return f"'{key}': {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+
+
+def _question_at(where: tuple[Any, ...], text: str) -> str:
+    if len(where) < 2 or where[0] != "questions":
+        return ""
+    questions = tomllib.loads(text)["questions"]
+    question = questions[where[1]] if isinstance(questions, list) else {}
+    return str(question.get("id", f"number {where[1] + 1}")) if isinstance(question, dict) else ""
+
+
+def _question_named(what: str) -> str:
+    before, found, after = what.partition("question '")
+    return after.partition("'")[0] if found and not before else ""

@@ -1,0 +1,1 @@
+"""Opening, changing and closing rounds, and the runs of programmes that they belong to."""

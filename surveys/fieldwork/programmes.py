@@ -1,0 +1,197 @@
+"""Programmes: what practitioners say before a course, straight after it and some time later, set side by side. A run of a
+programme is one course, or one season of courses: a round before, and where they are held a round after and one later.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+
+from pydantic import ValidationError
+
+from surveys.definition.revisions import series_words
+from surveys.definition.survey import CourseStage, Survey
+from surveys.privacy.intake import Intake
+from surveys.privacy.keys import Keys, programme_key_name
+from surveys.privacy.pairs import Compared
+from surveys.rounds import FEW, Round, RoundProblem
+from surveys.store.protocols import ResponsesStore, RoundsWork
+
+LONGEST = timedelta(days=365)
+"""After the round before has closed. A run whose later round never came ends by itself, so that its key does."""
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST_ID = 32
+
+
+@dataclass(frozen=True)
+class Run:
+    """The rounds of a run, by stage. There is always one before."""
+
+    id: str
+    programme: str
+    rounds: Mapping[CourseStage, Round]
+    survey: Survey
+    """What was asked before the course."""
+
+    @property
+    def round_ids(self) -> list[str]:
+        return [one.id for one in self.rounds.values()]
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether so few answered before the course that nobody can be set beside themselves any more."""
+        answered = self.rounds["before"].finished
+        return answered is not None and answered < FEW
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be set side by side: no round is open, and there was a later one or it is lost."""
+        return ("later" in self.rounds or self.is_lost) and not self.any_open
+
+    @property
+    def any_open(self) -> bool:
+        return any(one.is_open for one in self.rounds.values())
+
+    def is_forgotten(self, today: date) -> bool:
+        closed = self.rounds["before"].closed_on
+        return not self.any_open and closed is not None and today - closed > LONGEST
+
+
+def runs_in(work: RoundsWork) -> dict[str, Run]:
+    """All runs, in order of their rounds before."""
+    found: dict[str, dict[CourseStage, Round]] = {}
+    asked: dict[str, Survey] = {}
+    for one in work.all():
+        survey = _asked(work, one) if one.programme else None
+        if survey and survey.programme:
+            found.setdefault(one.programme, {})[survey.programme.stage] = one
+            if survey.programme.stage == "before":
+                asked[one.programme] = survey
+    return {
+        id: Run(id, _programme(asked[id]), rounds, asked[id]) for id, rounds in found.items() if id in asked
+    }
+
+
+def _asked(work: RoundsWork, one: Round) -> Survey | None:
+    """None for a survey that was kept by another version: what can be done with the others is done."""
+    try:
+        return Survey.model_validate_json(work.revision(one.survey, one.revision) or "")
+    except ValidationError:
+        return None
+
+
+def _programme(survey: Survey) -> str:
+    return survey.programme.id if survey.programme else ""
+
+
+# Opening ----------
+
+
+def run_for(work: RoundsWork, keys: Keys, survey: Survey, wanted: str = "") -> str:
+    """The run that a new round of a survey belongs to: a new one where it comes before the course, else the oldest that
+    waits for it; empty where none does. `wanted` names it. Raises `RoundProblem`."""
+    if survey.programme is None:
+        if wanted:
+            raise RoundProblem(f"{survey.id} belongs to no programme: leave out --programme")
+        return ""
+    runs = runs_in(work)
+    if survey.programme.stage == "before":
+        return _new_run(runs, survey.programme.id, wanted)
+    waiting = [run for run in runs.values() if _waits(run, survey, keys)]
+    if wanted and wanted not in [run.id for run in waiting]:
+        known = ", ".join(run.id for run in waiting) or "none"
+        raise RoundProblem(f"no programme '{wanted}' waits for {survey.id}; waiting: {known}")
+    chosen = next((run for run in waiting if wanted in ("", run.id)), None)
+    if chosen is None:
+        return ""
+    if problems := list(disagreements(chosen.survey, survey)):
+        raise RoundProblem(f"{survey.id} cannot be set beside {chosen.survey.id}: {'; '.join(problems)}")
+    return chosen.id
+
+
+def _new_run(runs: Mapping[str, Run], programme: str, wanted: str) -> str:
+    if not wanted:
+        return next(id for number in count(1) if (id := f"{programme}-{number}") not in runs)
+    if not _ID.fullmatch(wanted) or len(wanted) > _LONGEST_ID:
+        raise RoundProblem(
+            f"'{wanted}' cannot name a programme; use small letters, digits and single hyphens, at most {_LONGEST_ID}"
+        )
+    if wanted in runs:
+        raise RoundProblem(f"there is a programme '{wanted}' already; choose another name for a new one")
+    return wanted
+
+
+def _waits(run: Run, survey: Survey, keys: Keys) -> bool:
+    asked = survey.programme
+    mine = asked is not None and asked.id == run.programme and asked.stage not in run.rounds
+    return mine and not run.is_lost and is_alive(keys, run.id)
+
+
+def is_alive(keys: Keys, run: str) -> bool:
+    """Whether codes of the run can still be matched."""
+    return keys.read(programme_key_name(run)) is not None
+
+
+def disagreements(before: Survey, other: Survey) -> Iterator[str]:
+    """Why what one person says in two surveys cannot be set side by side, in sentences."""
+    if before.code and other.code and before.code.prompts != other.code.prompts:
+        yield "their codes are made of different prompts, so nobody would have the same code twice"
+    for name, question in other.paired.items():
+        earlier = before.paired.get(name)
+        if earlier is None:
+            yield f"'{name}' is not asked before"
+        elif series_words(earlier) != series_words(question):
+            yield f"'{name}' is asked in other words, or with other choices"
+
+
+def all_disagreements(surveys: Iterable[Survey]) -> Iterator[tuple[Survey, str]]:
+    """What keeps the surveys of one programme apart, with the survey to mend."""
+    of_programmes = [survey for survey in surveys if survey.programme]
+    before = {_programme(survey): survey for survey in of_programmes if _stage(survey) == "before"}
+    for survey in of_programmes:
+        first = before.get(_programme(survey))
+        if first is None:
+            yield survey, f"no survey is asked before in the programme '{_programme(survey)}'"
+        elif survey is not first:
+            yield from ((survey, what) for what in disagreements(first, survey))
+
+
+def _stage(survey: Survey) -> CourseStage | None:
+    return survey.programme.stage if survey.programme else None
+
+
+# Closing ----------
+
+
+def check_order(run: Run, one: Round) -> None:
+    """What was said before has to be taken in before anything is set beside it. Raises `RoundProblem`."""
+    before = run.rounds["before"]
+    if one.id != before.id and (before.is_open or before.finished is None):
+        raise RoundProblem(
+            f"{one.id} is set beside {before.id}, so close that first: heard round close {before.id}"
+        )
+
+
+def set_beside(intake: Intake, run: Run, one: Round) -> Compared | None:
+    """Set a round that was taken in for the last time beside the one before. None where there is nothing to do."""
+    before = run.rounds["before"]
+    return intake.compare(one.id, before.id, run.id) if one.id != before.id else None
+
+
+def end(responses: ResponsesStore, keys: Keys, run: Run) -> bool:
+    """Destroy all halves of a run, and then its key. True if there was a key."""
+    with responses.transaction() as work:
+        for round_id in run.round_ids:
+            work.keep_halves(round_id, ())
+    responses.scrub()
+    return keys.destroy(programme_key_name(run.id))
+
+
+def left_of(responses: ResponsesStore, keys: Keys, run: Run) -> tuple[str, ...]:
+    """What should be gone after a run has ended and is still there. Looks only."""
+    with responses.transaction() as work:
+        halves = bool(work.halves(run.round_ids))
+    found = {"halves of pairs": halves, "the programme key": is_alive(keys, run.id)}
+    return tuple(name for name, there in found.items() if there)

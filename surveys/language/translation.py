@@ -1,0 +1,206 @@
+"""Surveys and phrases in other languages: which words there are, whether a translation is complete, and a survey with its
+words changed. Ids, and so what counts for what, are never translated.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from surveys.definition.loading import LIBRARY
+from surveys.definition.survey import Survey
+from surveys.dialogue.script import Script, Translation
+from surveys.errors import UserError
+from surveys.language.phrases import ENGLISH, languages, phrases_in, words_in
+from surveys.safeguarding.detection import help_lines
+from surveys.store.protocols import Texts
+
+FOLDER = LIBRARY / "translations"
+
+AROUND = ("title", "about", "afterwards", "thanks")
+OF_A_QUESTION = ("title", "ask", "hint", "unit")
+OF_A_CHOICE = ("say", "easy_read", "faces")
+WORDINGS = ("easy_read", "faces")
+PARTS_OF_PHRASES = ("says", "labels", "menu")
+
+
+class TranslationProblem(UserError):
+    """A translation that cannot be used; the message names the file and says what to do."""
+
+
+@dataclass(frozen=True)
+class Translated:
+    """The translation of a survey in one revision. `reviewed_by` names the person who has read all of it."""
+
+    survey: str
+    revision: int
+    language: str
+    reviewed_by: str
+    texts: Mapping[str, str]
+
+
+# The words of a survey ------------------------------------------------------------------------------------------------
+
+
+def texts_of(survey: Survey) -> Texts:
+    """All words of a survey that a person reads."""
+    return {where: words for where, words in _texts(survey) if words}
+
+
+def _texts(survey: Survey) -> Iterator[tuple[str, str]]:
+    for name in AROUND:
+        yield name, getattr(survey, name).strip()
+    for wording in WORDINGS:
+        around = getattr(survey, wording)
+        for name in AROUND[1:] if around else ():
+            yield f"{wording}.{name}", getattr(around, name).strip()
+    for question in survey.questions:
+        yield from _texts_of_question(f"questions.{question.id}", question)
+
+
+def _texts_of_question(where: str, question: Any) -> Iterator[tuple[str, str]]:
+    for name in OF_A_QUESTION:
+        yield f"{where}.{name}", getattr(question, name)
+    for wording in WORDINGS:
+        other = getattr(question, wording)
+        for name in ("ask", "hint") if other else ():
+            yield f"{where}.{wording}.{name}", getattr(other, name) or ""
+    for choice in question.choices:
+        for name in OF_A_CHOICE:
+            yield f"{where}.choices.{choice.id}.{name}", getattr(choice, name)
+    for place, prompt in enumerate(question.prompts):
+        yield f"{where}.prompts.{place}.say", prompt.say
+
+
+def in_other_words(survey: Survey, texts: Mapping[str, str]) -> Survey:
+    """The survey with these words in place of its own. Raises `ValidationError` when they do not make a survey."""
+    plain = survey.model_dump()
+    by_id = {question["id"]: question for question in plain["questions"]}
+    for where, words in texts.items():
+        *path, name = where.split(".")
+        _place(plain, by_id, path)[name] = words
+    return Survey.model_validate(plain)
+
+
+def _place(plain: dict[str, Any], by_id: Mapping[str, dict[str, Any]], path: list[str]) -> dict[str, Any]:
+    if path[:1] != ["questions"]:
+        return plain[path[0]] if path else plain
+    question = by_id[path[1]]
+    if path[2:3] == ["choices"]:
+        return next(choice for choice in question["choices"] if choice["id"] == path[3])
+    if path[2:3] == ["prompts"]:
+        prompt: dict[str, Any] = question["prompts"][int(path[3])]
+        return prompt
+    return question[path[2]] if path[2:] else question
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def translation_file(survey: str, language: str, folder: Path = FOLDER) -> Path:
+    return folder / f"{survey}.{language}.toml"
+
+
+def read_translation(path: Path) -> Translated:
+    """Raises `TranslationProblem`."""
+    try:
+        plain = tomllib.loads(path.read_text(encoding="utf-8"))
+        about = plain["translation"]
+        return Translated(
+            about["survey"], about["revision"], about["language"], about["reviewed_by"], dict(plain["words"])
+        )
+    except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError) as error:
+        raise TranslationProblem(f"{path.name}: {error}; export it again and fill it in") from None
+
+
+def missing(survey: Survey, translated: Translated) -> list[str]:
+    """What keeps a translation from being used, in sentences."""
+    if translated.revision != survey.revision:
+        return [f"is of revision {translated.revision}; the survey is now revision {survey.revision}"]
+    wanted = texts_of(survey)
+    lacking = [f"lacks '{where}'" for where in wanted if not translated.texts.get(where, "").strip()]
+    unknown = [
+        f"has '{where}', which the survey has not" for where in translated.texts if where not in wanted
+    ]
+    return lacking + unknown or _does_not_fit(survey, translated)
+
+
+def _does_not_fit(survey: Survey, translated: Translated) -> list[str]:
+    try:
+        in_other_words(survey, translated.texts)
+    except ValidationError as error:
+        return [f"does not make a survey: {problem['msg']}" for problem in error.errors()]
+    return []
+
+
+def missing_phrases(language: str) -> list[str]:
+    """The phrases that are said in English in this language."""
+    english, own = words_in(ENGLISH), words_in(language)
+    return [
+        f"lacks '{part}.{key}'"
+        for part in PARTS_OF_PHRASES
+        for key in english[part]
+        if not own[part].get(key)
+    ]
+
+
+def all_missing(surveys: Mapping[str, Survey], folder: Path = FOLDER) -> Iterator[str]:
+    """Every sentence about a translation that is not complete, with the name of its file."""
+    for language in languages()[1:]:
+        yield from (f"phrases/{language}.toml {what}" for what in missing_phrases(language))
+    for path in sorted(folder.glob("*.toml")):
+        translated = read_translation(path)
+        if translated.survey in surveys:
+            found = missing(surveys[translated.survey], translated)
+        else:
+            found = [f"is of '{translated.survey}', which is not a survey"]
+        yield from (f"{path.name} {what}" for what in found)
+
+
+# What the conversation uses -------------------------------------------------------------------------------------------
+
+
+def translations_of(
+    survey: Survey, front_door: str = "", folder: Path = FOLDER, kept: Mapping[str, Texts] | None = None
+) -> dict[str, Translation]:
+    """The survey in every language that has all of its words, by code of the language. Files are of the newest revision; an
+    earlier one has the words that were `kept` with it."""
+    known = {**(kept or {}), **texts_in_files(survey, folder)}
+    return {
+        code: Translation(
+            in_other_words(survey, known[code]), phrases_in(code), "\n".join(_help(code, front_door))
+        )
+        for code in languages()[1:]
+        if code in known
+    }
+
+
+def texts_in_files(survey: Survey, folder: Path = FOLDER) -> dict[str, Texts]:
+    """The words of every translation that is complete for this revision, by code of the language."""
+    found = {code: _read_if_there(translation_file(survey.id, code, folder)) for code in languages()[1:]}
+    return {code: dict(one.texts) for code, one in found.items() if one and not missing(survey, one)}
+
+
+@cache
+def _read_if_there(path: Path) -> Translated | None:
+    return read_translation(path) if path.is_file() else None
+
+
+def _help(language: str, front_door: str) -> tuple[str, ...]:
+    """Where to get help, in the language where it has such lines; the board's own line stands as it is."""
+    lines = phrases_in(language).language.help
+    if not lines:
+        return help_lines(front_door)
+    return (lines[0], *((front_door.strip(),) if front_door.strip() else ()), *lines[1:])
+
+
+def spoken(script: Script, language: str, front_door: str = "") -> Script:
+    """What is said around the surveys, in any language that there are phrases in."""
+    if language not in languages()[1:]:
+        return script
+    help = "\n".join(_help(language, front_door))
+    return replace(script, phrases=phrases_in(language), help=help, language=language)

@@ -1,0 +1,1 @@
+"""Hearing words that call for help."""

@@ -1,0 +1,134 @@
+"""Who can use the chat: every wording and error page by the rules of WCAG 2.2 AA, large letters, slow networks, paper."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from surveys.authoring.poster import POINTS
+from surveys.definition.loading import library
+from surveys.store.memory import memory_stores
+from tests.acceptance.pages.serving import Chat, chatting
+from tests.acceptance.pages.test_in_a_browser import check_rules, check_screen
+from tests.houses import House, Place
+
+pytestmark = pytest.mark.browser
+
+SLOW_3G = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 400_000 / 8,
+    "uploadThroughput": 400_000 / 8,
+}
+"""400 kbit/s and 400 ms, as the developer tools of Chromium have it."""
+FIRST_ANSWER = 2.0
+"""Seconds until somebody with an empty cache sees the first answer, a button that needs no script. The browser delays
+requests, not the making of a connection."""
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]"
+MOST_BYTES = 100_000
+
+# WCAG 1.4.12: what readers may set, and nothing may be lost.
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+p { margin-bottom: 2em !important }"""
+CUT_OFF = """() => [...document.querySelectorAll('main *')]
+  .filter((one) => one.clientWidth > 1 && getComputedStyle(one).overflowX !== 'visible')
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.outerHTML.slice(0, 200))"""
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    """The chat with the core survey for young people, in all its wordings."""
+    house = House(Place("memory", memory_stores()), tmp_path_factory.mktemp("keys"))
+    with chatting(house, surveys=(library()["feeling-heard"],)) as running:
+        yield running
+    house.stop()
+
+
+@pytest.fixture(params=[320, 1280])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_poster_breaks_no_rule(page: Page, heard: Chat) -> None:
+    """On a screen it fits, and everything on it can be read out."""
+    page.goto(f"{heard.url}/s/feeling-heard/poster")
+    check_rules(page)
+    check_screen(page)
+    assert page.locator("li").all_text_contents() == list(POINTS)
+
+
+def test_the_poster_is_one_printed_page(browser: Browser, heard: Chat) -> None:
+    page = browser.new_page()
+    page.goto(f"{heard.url}/s/feeling-heard/poster")
+    pages = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))
+    page.close()
+    assert len(pages) == 1
+
+
+def test_letters_set_wide_apart_lose_nothing(browser: Browser, heard: Chat) -> None:
+    """320 pixels wide, with the spacing of WCAG 1.4.12, through the welcome, questions and the poster."""
+    page = browser.new_page(viewport={"width": 320, "height": 640}, bypass_csp=True)
+    for path in ("/", "/s/feeling-heard", "/help", "/privacy", "/nowhere", "/s/feeling-heard/poster"):
+        page.goto(heard.url + path)
+        page.add_style_tag(content=TEXT_SPACING)
+        check_screen(page)
+        assert page.evaluate(CUT_OFF) == []
+    page.close()
+
+
+def test_the_first_answer_can_be_given_soon_on_a_slow_network(browser: Browser, heard: Chat) -> None:
+    """Empty cache, slow 3G, a small phone: the button is there, and pressing it is heard. All that is loaded is small."""
+    context = browser.new_context(viewport={"width": 360, "height": 640}, is_mobile=True)
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", SLOW_3G)
+    loaded: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    address = f"{heard.url}/s/feeling-heard"
+    page.goto(address, wait_until="commit")
+    page.get_by_role("button", name="Yes, start").wait_for()
+    page.wait_for_function(f"() => {PAINTED}")
+    seconds = page.evaluate(f"() => {PAINTED}.startTime / 1000")
+    page.wait_for_load_state("networkidle")
+    print(f"\nslow 3G: first answer after {seconds:.2f} s; {len(loaded)} requests, {sum(loaded):.0f} bytes")
+    context.close()
+    assert sum(loaded) < MOST_BYTES
+    assert seconds < FIRST_ANSWER
+
+
+@pytest.mark.parametrize("words", ["Easier words", "Few words and faces"])
+def test_every_wording_breaks_no_rule(page: Page, heard: Chat, words: str) -> None:
+    """The menu of wordings, the questions in easier words and beside faces, and the check at the end."""
+    page.goto(f"{heard.url}/s/feeling-heard")
+    for press in ("Yes, start", "Easier words, language", words):
+        _press(page, press)
+        check_rules(page)
+    while page.get_by_role("button", name="Skip", exact=True).count():
+        check_screen(page)
+        _press(page, "Skip")
+    check_screen(page)
+    check_rules(page)
+
+
+def _press(page: Page, name: str) -> None:
+    """Press the button of the newest turn and wait until the next one stands there."""
+    before = page.locator("form.turn").element_handle()
+    page.locator("form.turn").get_by_role("button", name=name, exact=True).click()
+    page.wait_for_function("(before) => !before.isConnected", arg=before)
+
+
+def test_without_javascript_every_wording_can_be_chosen(browser: Browser, heard: Chat) -> None:
+    """Easier words need no script, and the answers are buttons all the same."""
+    page = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False).new_page()
+    page.goto(f"{heard.url}/s/feeling-heard")
+    for press in ("Yes, start", "Easier words, language", "Few words and faces"):
+        page.get_by_role("button", name=press, exact=True).click()
+    assert page.locator("legend").inner_text() == library()["feeling-heard"].worded("faces").questions[0].ask
+    assert page.locator(".answer .face").count() >= 4
+    page.context.close()

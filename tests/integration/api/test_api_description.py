@@ -1,0 +1,96 @@
+"""The API describes itself truly: every address, every status, with examples that are real documents."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from analysis.release import parse
+from analysis.release.document import canonical
+from api.app import openapi_json
+from api.routes import examples
+from api.routes.documents import COLLECTIONS, V1, Collection
+from tests.integration.api.board_server import Visit
+
+by_path = pytest.mark.parametrize("one", COLLECTIONS, ids=lambda one: one.path)
+MAKE = "make it anew: python -m tests.integration.api.examples"
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    described: dict[str, Any] = json.loads(openapi_json())
+    return described
+
+
+def test_the_kept_description_is_today_s() -> None:
+    """api/openapi.json is what the code says."""
+    assert Path("api/openapi.json").read_text(encoding="utf-8") == openapi_json(), MAKE
+
+
+def test_the_server_hands_out_the_same_description(board: Visit) -> None:
+    answer = board.client.get(f"{V1}/openapi.json")
+    assert answer.json() == json.loads(openapi_json())
+    held = board.client.get(f"{V1}/openapi.json", headers={"If-None-Match": answer.headers["etag"]})
+    assert held.status_code == 304
+
+
+def test_every_address_is_described(description: dict[str, Any]) -> None:
+    both = {f"{V1}/{one.path}{end}" for one in COLLECTIONS for end in ("", "/{id}")}
+    assert set(description["paths"]) == both | {f"{V1}/health"}
+    assert all(set(methods) == {"get"} for methods in description["paths"].values())
+
+
+def test_every_operation_has_words_and_a_name_of_its_own(description: dict[str, Any]) -> None:
+    operations = [path["get"] for path in description["paths"].values()]
+    assert all(one["summary"] and one["description"] for one in operations)
+    assert len({one["operationId"] for one in operations}) == len(operations)
+
+
+@by_path
+def test_the_scope_and_every_status_are_described(description: dict[str, Any], one: Collection) -> None:
+    for end, statuses in (
+        ("", "200 304 401 403 405 422 500 503"),
+        ("/{id}", "200 304 401 403 404 405 422 500 503"),
+    ):
+        operation = description["paths"][f"{V1}/{one.path}{end}"]["get"]
+        assert operation["security"] == [{"key": [one.scope]}]
+        assert sorted(operation["responses"]) == statuses.split()
+        assert one.scope in operation["description"]
+
+
+@by_path
+def test_every_refusal_has_the_one_shape(description: dict[str, Any], one: Collection) -> None:
+    for path in (f"{V1}/{one.path}", f"{V1}/{one.path}/{{id}}"):
+        for status, response in description["paths"][path]["get"]["responses"].items():
+            if status >= "4":
+                schema = response["content"]["application/json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/ErrorBody"}
+
+
+@by_path
+def test_examples_fit_their_schemas(one: Collection) -> None:
+    fits(one.model, examples.document(one.kind))
+    fits(one.listed, examples.listing(one.path))
+
+
+def test_the_example_release_is_a_real_one() -> None:
+    """Its hash verifies, and it is marked as example data."""
+    plain = examples.document("release")
+    assert parse(canonical(plain)).id == plain["id"], MAKE
+    assert plain["example"] is True
+
+
+@by_path
+def test_real_documents_fit_their_schemas(board: Visit, one: Collection) -> None:
+    for id in board.store.ids(one.kind):
+        stored = board.store.document(one.kind, id)
+        assert stored is not None
+        fits(one.model, json.loads(stored.body))
+
+
+def fits(model: type[BaseModel], plain: Any) -> None:
+    """Whether the model takes it, and has not lost anything on the way."""
+    kept = model.model_validate(plain).model_dump(mode="json", by_alias=True)
+    assert {key for key in plain if key in kept} == set(plain)

@@ -1,0 +1,796 @@
+"""The promises of a conversation: nobody loses their place, one go each, and whatever happens is answered kindly."""
+
+import asyncio
+import itertools
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from surveys.privacy.sealing import draft_tag, open_response, participation_tag
+from surveys.retention import DRAFT_SECONDS, HOUR
+from surveys.store.dialects import sqlite_file
+from surveys.store.memory import memory_stores
+from surveys.store.protocols import Draft, ParticipationStore, ParticipationWork
+from tests.conftest import Postgres, postgres_server
+from tests.houses import HELP, House, Person, Place, every_kind, second_survey
+
+ANSWERS = ("good", "home, school", "mostly", "12", "It is fine.")
+TROUBLE = "Something went wrong on our side. Your place is kept."
+
+
+def _sealed_answers(house: House, round_id: str) -> list[dict[str, object]]:
+    with house.stores.pool.transaction() as work:
+        sealed = work.waiting(round_id).values()
+    key = house.answers_key(round_id)
+    assert key is not None
+    return [open_response(key, body)["answers"] for body in sealed]
+
+
+def _counts(house: House, round_id: str) -> tuple[int, int]:
+    with house.stores.participation.transaction() as work:
+        return work.counts(round_id)
+
+
+# The whole way ----------
+
+
+def test_what_was_answered_waits_sealed_and_counted_once(house: House) -> None:
+    """One response in the pool, one tag that has sent, no draft left."""
+    one = house.open()
+    person = house.person("a").answers_all(*ANSWERS)
+    assert person.seen[0].words == "Thank you."
+    assert "on their way" in person.last.words
+    assert _sealed_answers(house, one.id) == [
+        {"mood": "good", "places": ["home", "school"], "at-home": "mostly", "age": 12, "more": "It is fine."}
+    ]
+    assert _counts(house, one.id) == (1, 1)
+    key = house.keys.read(one.id)
+    assert key
+    with house.stores.participation.transaction() as work:
+        assert work.drafts([draft_tag(key, person.visitor)]) == []
+
+
+def test_somebody_who_only_looked_is_not_counted(house: House) -> None:
+    """Taking part begins with Yes, start."""
+    one = house.open()
+    house.person("a").begin()
+    house.person("b").begin().presses("no")
+    assert _counts(house, one.id) == (0, 0)
+    house.person("c").begin().presses("yes")
+    assert _counts(house, one.id) == (1, 0)
+
+
+@pytest.mark.parametrize("after", range(7))
+def test_a_restart_loses_nobodys_place(durable_house: House, after: int) -> None:
+    """After any turn the process may end; a new one on the same database goes on with the very next word."""
+    house = durable_house
+    one = house.open()
+    person = house.person("a").begin()
+    for number, words in enumerate(("yes", *ANSWERS, "send")):
+        if number == after:
+            before = person.last
+            house.restart()
+            assert person.looks().seen == (before,)
+        person.says(words)
+    assert "on their way" in person.words
+    house.restart()
+    assert len(_sealed_answers(house, one.id)) == 1
+    assert "already sent" in house.person("a").begin().words
+
+
+def test_ticks_survive_a_restart(durable_house: House) -> None:
+    """Boxes ticked before it are ticked after it."""
+    durable_house.open()
+    person = durable_house.person("a").begin().presses("yes").presses("good").presses("+school")
+    durable_house.restart()
+    assert [button.words for button in person.looks().last.buttons if button.picked] == ["school"]
+
+
+def test_beginning_again_takes_up_where_it_was_left(house: House) -> None:
+    """The link can be opened any number of times."""
+    house.open()
+    person = house.person("a").begin().presses("yes").presses("good")
+    question = person.last
+    assert person.begin().seen[0].words == "Welcome back. Your place was kept."
+    assert person.last == question
+    assert person.says("/start every-kind").last == question
+    assert person.begin("every-kind-r1").last == question
+
+
+def test_looking_changes_nothing(house: House) -> None:
+    """A page can be loaded again and again."""
+    house.open()
+    person = house.person("a").looks().presses("yes").presses("good")
+    shown = person.last
+    assert person.looks().seen == (shown,)
+    assert person.looks().seen == (shown,)
+    assert person.presses("school").last.words == "How old are you?"
+
+
+# One go each ----------
+
+
+def test_each_person_answers_once(house: House) -> None:
+    """Afterwards every way in says so, and nothing is added."""
+    one = house.open()
+    person = house.person("a").answers_all(*ANSWERS)
+    for way in (
+        person.begin,
+        person.looks,
+        lambda: person.says("send"),
+        lambda: person.says("good", about="m001.7"),
+        lambda: person.says("hello", code="every-kind"),
+        lambda: person.says("/start every-kind"),
+    ):
+        assert "already sent" in way().words
+    assert len(_sealed_answers(house, one.id)) == 1
+    assert _counts(house, one.id) == (1, 1)
+
+
+def test_channels_and_visitors_are_told_apart(house: House) -> None:
+    """The same number at two doors is two people."""
+    one = house.open()
+    for channel in ("web", "telegram", "terminal"):
+        house.person("7", channel).answers_all(*ANSWERS)
+    assert _counts(house, one.id) == (3, 3)
+
+
+def test_somebody_who_stopped_can_come_back(house: House) -> None:
+    """Stopping deletes the answers and takes nothing from the person; they are still counted once."""
+    one = house.open()
+    person = house.person("a").begin().presses("yes").presses("good").presses("/stop").presses("delete")
+    assert "deleted everything" in person.words
+    assert _sealed_answers(house, one.id) == []
+    assert "Do you want to take part?" in person.begin().words
+    person.answers_all(*ANSWERS)
+    assert _counts(house, one.id) == (1, 1)
+
+
+def test_sending_a_part_is_sending(house: House) -> None:
+    """What was answered before stopping is one response like any other."""
+    one = house.open()
+    person = house.person("a").begin().presses("yes").presses("good").presses("/stop").presses("send")
+    assert "on their way" in person.words
+    assert _sealed_answers(house, one.id) == [{"mood": "good"}]
+
+
+def test_two_presses_at_once_count_once(house: House) -> None:
+    """Whoever taps the same answer many times at once has answered once."""
+    house.open()
+    person = house.person("a").begin().presses("yes")
+    about = person.last.about
+
+    async def tap() -> list[str]:
+        taps = (
+            house.conversations.hear(person.visitor, words, about)
+            for words in ("good", "bad", "good", "mixed")
+        )
+        return [says[0].words for says in await asyncio.gather(*taps)]
+
+    first, *others = asyncio.run(tap())
+    assert first == "Where do you feel safe?"
+    assert all(words.startswith("That button was for an earlier question") for words in others)
+    assert "Mood: Good" in person.says("skip").says("skip").says("skip").words
+
+
+def test_sending_twice_at_once_is_one_response(house: House) -> None:
+    """Ten presses on Send in the same moment, from one person, are one row."""
+    one = house.open()
+    person = house.person("a").begin()
+    for words in ("yes", *ANSWERS):
+        person.says(words)
+    about = person.last.about
+
+    async def send() -> list[str]:
+        presses = (house.conversations.hear(person.visitor, "send", about) for _ in range(10))
+        return [says[-1].words for says in await asyncio.gather(*presses)]
+
+    told = asyncio.run(send())
+    assert all("on their way" in words or "already sent" in words for words in told)
+    assert len(_sealed_answers(house, one.id)) == 1
+    assert _counts(house, one.id) == (1, 1)
+
+
+def test_many_people_at_once_do_not_mix(house: House) -> None:
+    """Forty conversations at the same time end with forty responses, each with its own answers."""
+    one = house.open()
+
+    async def talk(number: int) -> None:
+        visitor = house.person(number).visitor
+        await house.conversations.begin(visitor, "every-kind")
+        for words in ("yes", "good", "school", str(5 + number % 20), f"I am {number}", "send"):
+            await house.conversations.hear(visitor, words)
+
+    async def everybody() -> None:
+        await asyncio.gather(*(talk(number) for number in range(40)))
+
+    asyncio.run(everybody())
+    answers = _sealed_answers(house, one.id)
+    assert {(each["age"], each["more"]) for each in answers} == {(5 + n % 20, f"I am {n}") for n in range(40)}
+
+
+def test_a_kill_between_sealing_and_marking_doubles_nothing(durable_house: House) -> None:
+    """The response is in the pool, the draft is still there: sending again writes the same row."""
+    house = durable_house
+    one = house.open()
+    person = house.person("a").begin()
+    for words in ("yes", *ANSWERS):
+        person.says(words)
+    with house.stores.participation.transaction() as work:
+        key = house.keys.read(one.id)
+        assert key
+        tag = draft_tag(key, person.visitor)
+        draft = replace(work.drafts([tag])[0], words=work.words(tag))
+    person.presses("send")
+    with house.stores.participation.transaction() as work:
+        work.destroy(one.id)  # as if the second transaction had never been
+        work.keep(draft)
+    house.restart()
+    assert "on their way" in person.looks().presses("send").words
+    assert len(_sealed_answers(house, one.id)) == 1
+    assert _counts(house, one.id) == (1, 1)
+
+
+# Several surveys ----------
+
+
+def test_the_conversation_touched_last_goes_on(house: House) -> None:
+    """In a chat without addresses, words belong to the survey that was last touched, also within one second."""
+    house.open()
+    house.open(second_survey())
+    person = house.person("a", "telegram").begin()
+    assert person.begin("second").says("yes").last.words == "And how are you here?"
+    assert person.begin("every-kind").says("yes").last.words == "How are you?"
+    assert person.says("/start second").last.words == "And how are you here?"
+    assert person.says("good").last.words == "And where are you safe?"
+    assert person.says("good", code="every-kind").last.words == "Where do you feel safe?"
+
+
+def test_nothing_beside_a_place_says_that_somebody_is_in_two_surveys(house: House) -> None:
+    """When a place runs out is kept on the hour for everybody: which was touched last is inside what is sealed."""
+    house.open()
+    house.open(second_survey())
+    person = house.person("a", "telegram")
+    for code in ("every-kind", "second", "every-kind"):
+        person.begin(code).says("yes")
+    with house.stores.participation.transaction() as work:
+        tags = [draft_tag(one.key, person.visitor) for one in house.rounds.all()]
+        assert [draft.expires % 3600 for draft in work.drafts(tags)] == [0, 0]
+
+
+def test_two_surveys_give_two_responses(house: House) -> None:
+    """Sending one leaves the other where it was."""
+    first, second = house.open(), house.open(second_survey())
+    person = house.person("a").begin("second").says("yes").says("good")
+    person.answers_all(*ANSWERS)
+    assert person.looks("second").last.words == "And where are you safe?"
+    assert len(_sealed_answers(house, first.id)) == 1
+    person.says("/stop").presses("send")
+    assert _sealed_answers(house, second.id) == [{"mood": "good"}]
+    assert "already sent" in person.says("hello").words
+
+
+def test_after_one_survey_the_other_is_offered(house: House) -> None:
+    """Somebody who has sent one is offered the other only."""
+    house.open()
+    house.open(second_survey())
+    person = house.person("a").answers_all(*ANSWERS)
+    assert [button.words for button in person.says("hello").last.buttons] == ["/start second"]
+    stale = person.says("good", about="m001.3")
+    assert "already sent" in stale.seen[0].words
+    assert [button.words for button in stale.last.buttons] == ["/start second"]
+
+
+# Codes and closed rounds ----------
+
+
+@pytest.mark.parametrize("code", ["nonsense", "every-kind-r9", "EVERY-KIND", "", "../..", "x" * 5000, "\x00"])
+def test_an_unknown_code_offers_what_is_open(house: House, code: str) -> None:
+    """A wrong code on a poster still leads somewhere."""
+    house.open()
+    for person in (house.person("a").begin(code), house.person("b").looks(code)):
+        assert [(button.say, button.words) for button in person.last.buttons] == [
+            ("Every kind of question", "/start every-kind")
+        ]
+        assert person.says(person.last.buttons[0].words).words.startswith("Hello. Test Board would like")
+    assert house.person("a").says("hello", code=code).last.words
+
+
+def test_where_nothing_is_open_that_is_said(house: House) -> None:
+    """Words, looks and codes all get the same plain answer."""
+    for person in (house.person("a").begin(""), house.person("a").says("hi"), house.person("a").looks("x")):
+        assert person.words == "There is no survey open right now. Thank you for looking."
+
+
+def test_a_round_that_closes_midway_is_told(house: House) -> None:
+    """Somebody in the middle hears that it is closed; the key, and with it their place, is gone."""
+    one = house.open()
+    person = house.person("a").begin().presses("yes").presses("good")
+    house.close(one.id)
+    assert person.says("school", about=person.last.about, code="every-kind").words.startswith(
+        "That survey is closed"
+    )
+    assert person.says("school", about="m001.3").words.startswith("That survey is closed")
+    assert person.looks().words.startswith("That survey is closed")
+    assert person.begin("every-kind-r1").words.startswith("That survey is closed")
+    assert person.says("anything").words.startswith("There is no survey open")
+
+
+def test_a_round_that_closes_between_the_list_and_sending_takes_nothing(house: House) -> None:
+    """Whoever presses Send on a closed round is told, and nothing of it is left behind."""
+    one = house.open()
+    person = house.person("a").begin()
+    for words in ("yes", *ANSWERS):
+        person.says(words)
+    house.close(one.id)
+    assert person.says("send", about=person.last.about, code="every-kind").words.startswith(
+        "That survey is closed"
+    )
+    assert house.pool_rows(one) == {}
+    assert _counts(house, one.id) == (0, 0)
+
+
+class Meanwhile:
+    """A store after whose next transaction something happens."""
+
+    def __init__(self, store: ParticipationStore) -> None:
+        self._store, self.then = store, lambda: None
+
+    @contextmanager
+    def transaction(self) -> Iterator[ParticipationWork]:
+        with self._store.transaction() as work:
+            yield work
+        then, self.then = self.then, lambda: None
+        then()
+
+    def scrub(self) -> None:
+        self._store.scrub()
+
+
+def test_a_round_that_closes_while_somebody_sends_keeps_nothing_of_them(house: House) -> None:
+    """Between the press on Send and the sealing the round closes: they are told, and no row is left behind."""
+    one = house.open()
+    store = Meanwhile(house.stores.participation)
+    house.stop()
+    house.place.stores = replace(house.stores, participation=store)
+    house.start()
+    person = house.person("a").begin()
+    for words in ("yes", *ANSWERS):
+        person.says(words)
+    store.then = lambda: house.close(one.id)
+    assert person.presses("send").words.startswith("That survey is closed")
+    assert house.pool_rows(one) == {}
+    assert _counts(house, one.id) == (0, 0)
+
+
+def test_the_next_round_is_a_new_go(house: House) -> None:
+    """Who answered the first round can answer the second: nobody can tell that they did."""
+    first = house.open()
+    person = house.person("a").answers_all(*ANSWERS)
+    house.close(first.id)
+    second = house.open()
+    assert "Do you want to take part?" in person.begin().words
+    assert "on their way" in person.answers_all(*ANSWERS).words
+    assert len(_sealed_answers(house, second.id)) == 1
+
+
+def test_a_round_whose_key_is_damaged_does_not_close_the_others(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One broken file is one broken round, and the log says which."""
+    house.open()
+    house.open(second_survey())
+    key = next(path for path in Path(house.keys._folder).glob("second-r1.key"))
+    key.write_bytes(b"short")
+    assert "How are you?" in house.person("a").begin().presses("yes").words
+    assert "second-r1 cannot be answered: KeyProblem" in caplog.text
+    assert [each.code for each in house.conversations.open_surveys()] == ["every-kind"]
+
+
+# Places that are lost ----------
+
+
+def _draft_of(house: House, person: Person) -> Draft:
+    key = house.keys.read("every-kind-r1")
+    assert key
+    with house.stores.participation.transaction() as work:
+        (draft,) = work.drafts([draft_tag(key, person.visitor)])
+    return draft
+
+
+def test_a_place_is_kept_for_two_days_and_no_longer(house: House) -> None:
+    """An hour before, it is there; after it is not, and a new start is offered."""
+    house.open()
+    person = house.person("a").begin().presses("yes").presses("good")
+    house.clock.now += DRAFT_SECONDS - HOUR
+    assert person.looks().last.words == "Where do you feel safe?"
+    house.clock.now += HOUR
+    about = person.last.about
+    for told in (person.says("school", about=about), person.says("school", about=about, code="every-kind")):
+        assert told.seen[0].words.startswith("Your place was not found.")
+        assert [button.words for button in told.last.buttons] == ["/start every-kind"]
+    assert "Do you want to take part?" in person.begin().words
+
+
+def test_when_a_place_runs_out_does_not_tell_when_somebody_wrote(house: House) -> None:
+    """It is on the hour, and nobody's place is kept longer than was promised."""
+    house.open()
+    house.clock.now += HOUR - house.clock.now % HOUR
+    begun = house.clock.now
+    for minute in range(60):
+        house.person(minute).begin()
+        house.clock.now += 60
+    with house.stores.participation.transaction() as work:
+        assert work.expire(begun + DRAFT_SECONDS - 1) == 0
+        assert work.expire(begun + DRAFT_SECONDS) == 60
+
+
+def test_every_turn_keeps_the_place_for_another_two_days(house: House) -> None:
+    """Slow is fine."""
+    house.open()
+    person = house.person("a").begin()
+    for words in ("yes", *ANSWERS):
+        house.clock.now += DRAFT_SECONDS - HOUR
+        person.says(words)
+    assert "on their way" in person.presses("send").words
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda sealed: sealed[:-1], lambda sealed: b"\x00" * len(sealed), lambda sealed: b""]
+)
+def test_a_damaged_place_is_a_lost_place(house: House, spoil: object) -> None:
+    """Bytes that do not open are answered like an old place; the survey can be begun again."""
+    house.open()
+    person = house.person("a").begin().presses("yes")
+    draft = _draft_of(house, person)
+    with house.stores.participation.transaction() as work:
+        work.keep(replace(draft, sealed=spoil(draft.sealed)))  # type: ignore[operator]
+    assert person.presses("good").seen[0].words.startswith("Your place was not found.")
+    assert "on their way" in person.answers_all(*ANSWERS).words
+
+
+@pytest.mark.parametrize("words", [b"", b"\x00" * 40, b"those of another moment"])
+def test_words_that_do_not_open_are_a_lost_place(house: House, words: bytes) -> None:
+    """The place alone is not enough to go on from: it is answered like an old one, and the survey can be begun again."""
+    house.open()
+    person = house.person("a").begin().presses("yes").presses("bad")
+    before = _words_of(house, person)
+    person.says("It was loud.")
+    spoilt = before if words == b"those of another moment" else words
+    draft = replace(_draft_of(house, person), words=spoilt)
+    with house.stores.participation.transaction() as work:
+        work.keep(draft)
+    for answer in ("school", "12"):
+        person.says(answer)
+    assert person.presses("fine").seen[0].words.startswith("Your place was not found.")
+    assert "on their way" in person.answers_all(*ANSWERS).words
+
+
+def test_one_person_cannot_open_anothers_place(house: House) -> None:
+    """A draft put under somebody else's tag does not open for them."""
+    one = house.open()
+    person = house.person("a").begin().presses("yes").presses("good")
+    key = house.keys.read(one.id)
+    assert key
+    thief = house.person("b")
+    draft = _draft_of(house, person)
+    with house.stores.participation.transaction() as work:
+        work.keep(replace(draft, tag=draft_tag(key, thief.visitor)))
+    assert "Do you want to take part?" in thief.looks().words
+
+
+# Things that are not words, and words outside a survey ----------
+
+
+def test_a_picture_is_declined_and_the_question_asked_again(house: House) -> None:
+    """Nothing that is not words is kept, and the place stays."""
+    house.open()
+    person = house.person("a").begin().presses("yes")
+    question = person.last
+    declined = person.declines()
+    assert declined.seen[0].words.startswith("Sorry, I can only read words here.")
+    assert declined.last == question
+    assert house.person("b").declines().words.startswith("Sorry, I can only read words")
+    assert person.declines("nonsense").words.startswith("Sorry, I can only read words")
+
+
+@pytest.mark.parametrize("sent", [False, True])
+@pytest.mark.parametrize("code", ["", "every-kind", "nonsense"])
+@pytest.mark.parametrize("about", ["", "m001.4"])
+def test_worrying_words_outside_a_survey_bring_help(house: House, sent: bool, code: str, about: str) -> None:
+    """Also from somebody who has sent already, who never began, or whose code is wrong."""
+    house.open()
+    person = house.person("a")
+    if sent:
+        person.answers_all(*ANSWERS)
+    assert HELP in person.says("he hurts me", code=code, about=about).words
+    assert HELP in person.says("/help", code=code).words
+    assert HELP in person.says("help me", code=code).words
+    assert "What happens to what you write" in person.says("privacy", code=code).words
+
+
+STRANGE = (
+    "",
+    " ",
+    "/",
+    "//",
+    "/start",
+    "/start ",
+    "/start \x00",
+    "\ud800",
+    "x" * 20_000,
+    "😀" * 5000,
+    "\u202e",
+    "%s {0}",
+    "/done",
+)
+
+
+@pytest.mark.parametrize("words", STRANGE)
+def test_strange_words_are_always_answered(house: House, words: str) -> None:
+    """In a survey, before one and after one: something kind is said and nothing breaks."""
+    house.open()
+    for person in (
+        house.person("new"),
+        house.person("midway").begin(),
+        house.person("asked").begin().presses("yes"),
+    ):
+        assert all(say.words for say in person.says(words).seen)
+        assert all(say.words for say in person.says(words, code="every-kind").seen)
+
+
+# When the store is away ----------
+
+
+def _midway(house: House) -> Person:
+    return house.person("a").begin().presses("yes").presses("good")
+
+
+def _all_ways(person: Person) -> Iterator[Person]:
+    question = person.last
+    yield person.says("school", about=question.about)
+    yield person.says("school", code="every-kind")
+    yield person.looks()
+    yield person.begin()
+    yield person.declines()
+
+
+def _check_trouble_and_recovery(house: House, away: object, back: object) -> None:
+    """While `away` every call answers kindly; after `back` the same press goes on from the same place."""
+    one = house.open()
+    person = _midway(house)
+    question = person.last
+    away()  # type: ignore[operator]
+    for told in _all_ways(person):
+        assert told.words.startswith(TROUBLE)
+        assert "say e123" in told.words
+        person.seen = (question,)
+    house.conversations.open_surveys()
+    back()  # type: ignore[operator]
+    assert person.looks().seen == (question,)
+    for words in ("school", "12", "fine", "send"):
+        person.says(words)
+    assert "on their way" in person.words
+    assert len(_sealed_answers(house, one.id)) == 1
+
+
+def test_a_server_that_stops_is_told_kindly_and_recovered_from(tmp_path: Path) -> None:
+    """PostgreSQL is stopped for real and started again: kind words, then the same place."""
+    with postgres_server() as server:
+        house = House(Place.at(server.database()), tmp_path / "keys")
+        try:
+            _check_trouble_and_recovery(house, server.stop, server.start)
+        finally:
+            house.stop()
+            house.place.close()
+
+
+def _files(sqlite: Place) -> dict[str, Path]:
+    database = Path(sqlite.url.removeprefix("sqlite:///"))
+    return {name: sqlite_file(database, name) for name in ("rounds", "participation", "pool", "responses")}
+
+
+def test_files_that_are_taken_away_are_told_kindly_and_recovered_from(
+    sqlite: Place, data_folder: Path
+) -> None:
+    """A folder that cannot be reached for a while, as on a drive that comes loose. (Root may write read-only files.)"""
+    house = House(sqlite, data_folder / "keys")
+    files = _files(sqlite).values()
+
+    def away() -> None:
+        house.place.close()
+        for file in files:
+            file.rename(file.with_suffix(".away"))
+            file.mkdir()
+
+    def back() -> None:
+        for file in files:
+            file.rmdir()
+            file.with_suffix(".away").rename(file)
+
+    _check_trouble_and_recovery(house, away, back)
+    house.stop()
+
+
+def test_a_file_that_is_locked_by_another_is_told_kindly(sqlite: Place, data_folder: Path) -> None:
+    """A backup that holds the file makes people wait, and then tells them; it never loses what they said."""
+    house = House(sqlite, data_folder / "keys")
+    engine = house.stores.participation._engine  # type: ignore[attr-defined]
+    event.listen(
+        engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 50").close()
+    )
+    house.open()
+    person = _midway(house)
+    holder = sqlite3.connect(_files(sqlite)["participation"], isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    assert person.presses("school").words.startswith(TROUBLE)
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert person.looks().says("school").last.words == "How old are you?"
+    house.stop()
+
+
+@contextmanager
+def _full(sqlite: Place, store: str) -> Iterator[None]:
+    """The file of a store may not grow by another page, as on a disk that is full."""
+    engine = getattr(sqlite.stores, store)._engine
+    full = True
+
+    def limit(connection: sqlite3.Connection, *_: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages if full else 2**30}").close()
+
+    event.listen(engine, "connect", limit)
+    engine.dispose()
+    yield
+    full = False
+    engine.dispose()
+
+
+@pytest.mark.parametrize("store", ["participation", "pool"])
+def test_a_full_disk_is_told_kindly_and_loses_nothing(sqlite: Place, data_folder: Path, store: str) -> None:
+    """Where there is no room left, nobody is told that their answer was kept; when there is, they go on."""
+    house = House(sqlite, data_folder / "keys")
+    one = house.open()
+    told: list[str] = []
+    with _full(sqlite, store):
+        for number in itertools.count():
+            person = house.person(number)
+            for words in ("", "yes", *ANSWERS, "send"):
+                told.append((person.says(words) if words else person.begin()).words)
+                if told[-1].startswith(TROUBLE):
+                    break
+            if told[-1].startswith(TROUBLE):
+                break
+    sent_before = len(_sealed_answers(house, one.id))
+    assert sent_before == sum("on their way" in words for words in told)
+    person.begin()
+    while "on their way" not in person.words:
+        person.says(_next_words(person))
+    assert len(_sealed_answers(house, one.id)) == sent_before + 1
+    house.stop()
+
+
+def _next_words(person: Person) -> str:
+    """Something that answers what is asked."""
+    say = person.last
+    return {"text": "fine", "number": "9"}.get(say.input) or say.buttons[0].words
+
+
+def test_trouble_is_logged_with_its_id_and_nothing_else(
+    sqlite: Place, data_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever quotes the id can be helped; the log holds no word and no visitor."""
+    caplog.set_level(logging.DEBUG)
+    house = House(sqlite, data_folder / "keys")
+    house.open()
+    person = house.person("visitor-4711").begin().presses("yes")
+    with _full(sqlite, "participation"):
+        for number in range(200):
+            if house.person(number).begin().words.startswith(TROUBLE):
+                break
+        person.says("canary words")
+    assert "store unavailable, error id e123" in caplog.text
+    assert "4711" not in caplog.text
+    assert "canary" not in caplog.text
+    house.stop()
+
+
+# What the store holds while people talk ----------
+
+
+def test_no_row_holds_the_visitor_or_their_words(
+    durable_house: House, data_folder: Path, postgres: Postgres
+) -> None:
+    """Tags are keyed hashes and everything said is sealed: neither stands anywhere in the rows."""
+    house = durable_house
+    one = house.open()
+    house.person("visitor-4711", "telegram").begin().says("yes").says("bad").says("canary words")
+    key = house.keys.read(one.id)
+    assert key
+    visitor = house.person("visitor-4711", "telegram").visitor
+    with house.stores.participation.transaction() as work:
+        (draft,) = work.drafts([draft_tag(key, visitor)])
+        words = work.words(draft.tag)
+    assert b"canary" not in draft.sealed + (words or b"canary")
+    assert draft.tag != participation_tag(key, visitor)
+    assert "4711" not in repr(draft) + repr(visitor)
+
+
+def test_every_draft_of_a_survey_has_one_size(house: House) -> None:
+    """How much somebody wrote cannot be read from the size of what is kept."""
+    house.open()
+    sizes = set()
+    for words in ("x", "x" * 1500, "😀" * 1500, '"\\' * 700):
+        person = house.person(os.urandom(4).hex()).begin().says("yes").says("bad").says(words)
+        sizes.add((len(_draft_of(house, person).sealed), len(_words_of(house, person))))
+    assert len(sizes) == 1
+
+
+def _words_of(house: House, person: Person) -> bytes:
+    key = house.keys.read("every-kind-r1")
+    assert key
+    with house.stores.participation.transaction() as work:
+        sealed = work.words(draft_tag(key, person.visitor))
+    assert sealed
+    return sealed
+
+
+@pytest.mark.parametrize(
+    "said", ["It was loud.", "x" * 1500, "/skip", "help", "/back", "/words", "He hurts me"]
+)
+def test_what_was_said_at_an_open_question_cannot_be_told_from_what_was_written(
+    house: House, said: str
+) -> None:
+    """Words are sealed anew at every turn there, those of a skip too, and at one length. Elsewhere they stay as they are."""
+    house.open()
+    person = house.person("a").begin()
+    first = _words_of(house, person)
+    person.says("yes").says("bad")
+    assert _words_of(house, person) == first
+    person.says(said)
+    after = _words_of(house, person)
+    assert after != first
+    assert len(after) == len(first)
+
+
+def test_words_that_fall_away_are_gone_at_once(house: House) -> None:
+    """An answer changed so that a question is not asked any more takes away what was written there."""
+    house.open()
+    person = house.person("a").begin()
+    for words in ("yes", "bad", "It was loud.", "school", "12", "/skip", "change", "mood"):
+        person.says(words)
+    before = _words_of(house, person)
+    person.says("good")
+    assert _words_of(house, person) != before
+    assert "Why" not in person.words
+    assert _sealed_answers_after_sending(house, person) == {"mood": "good", "places": ["school"], "age": 12}
+
+
+def _sealed_answers_after_sending(house: House, person: Person) -> dict[str, object]:
+    person.says("send")
+    (answers,) = _sealed_answers(house, "every-kind-r1")
+    return answers
+
+
+def test_memory_and_databases_hold_the_same_conversation(house: House) -> None:
+    """The survey, the words and the moments do not depend on where they are kept."""
+    in_memory = House(Place("memory", memory_stores()), Path(house.keys._folder).parent / "other-keys")
+    in_memory.open()
+    house.open()
+    for one in (in_memory, house):
+        one.person("a").begin()
+    told = [
+        [person.says(words).words for words in ("yes", *ANSWERS, "change", "mood", "bad", "sad", "send")]
+        for person in (in_memory.person("a"), house.person("a"))
+    ]
+    in_memory.stop()
+    assert told[0] == told[1]
+    assert every_kind().thanks in told[0][-1]

@@ -1,0 +1,182 @@
+"""Tidying what somebody typed, and matching it to buttons."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.dialogue import matching as words
+from surveys.dialogue.matching import match_one, match_several, plain, tidy
+from surveys.dialogue.messages import Button
+
+MOODS = (
+    Button("Always", "always", "😀"),
+    Button("Most of the time", "mostly", "🙂"),
+    Button("I don't know", "dont-know", "❔"),
+    Button("Prefer not to say", "prefer-not-to-say"),
+)
+HELPERS = (
+    Button("More time to talk", "more-time"),
+    Button("A friend with me", "friend"),
+    Button("Writing and drawing", "write-it"),
+    Button("None of these", "none"),
+)
+YEARS = (Button("5 to 9", "young"), Button("10 to 15", "middle"), Button("16 or more", "older"))
+
+# Pieces that have tripped chat software before.
+UNUSUAL = st.text(
+    st.one_of(st.characters(), st.sampled_from("\x00\r\n\u200b\u202e\u2066\ufeff\u0301\u0344é👩‍🚀🏴󠁧󠁢󠁥󠁮󠁧󠁿\ud800"))
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  hello \n", "hello"),
+        ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+        ("e\u0301", "é"),
+        ("a\x00b\x1b[31m", "ab[31m"),
+        ("abc\u202edef\u202c", "abcdef"),
+        ("\u2066left\u2069", "left"),
+        ("\u200b\u2060\ufeff\xad", ""),
+        ("half \ud83d of an emoji", "half  of an emoji"),
+        ("👩‍🚀 and 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👩‍🚀 and 🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
+        ("مرحبا", "مرحبا"),
+        ("tab\there", "tab\there"),
+    ],
+)
+def test_what_cannot_be_seen_or_stored_is_taken_out(typed: str, kept: str) -> None:
+    """Words, emoji and every script stay; control characters and tricks of direction go."""
+    assert tidy(typed) == kept
+
+
+@given(UNUSUAL)
+def test_tidying_twice_changes_nothing(typed: str) -> None:
+    """There is one normal form, and it can be stored anywhere."""
+    tidied = tidy(typed)
+    assert tidy(tidied) == tidied
+    assert unicodedata.is_normalized("NFC", tidied)
+    assert "\x00" not in tidied
+    assert tidied.encode() == tidied.encode("utf-8", "strict")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Always", "always"),
+        ("always", "always"),
+        (" ALWAYS! ", "always"),
+        ("😀 Always", "always"),
+        ("😀", "always"),
+        ("1", "always"),
+        ("2.", "mostly"),
+        ("4", "prefer-not-to-say"),
+        ("most  of the\ntime", "mostly"),
+        ("I don’t know", "dont-know"),
+        ("dont-know", "dont-know"),
+        ("most", None),
+        ("5", None),
+        ("0", None),
+        ("", None),
+        ("...", None),
+        ("+1", None),
+        ("always mostly", None),
+    ],
+)
+def test_a_choice_is_known_by_its_words_face_or_place(typed: str, meant: str | None) -> None:
+    """What stands on a button, or its number in the list, means it; anything else means nothing."""
+    assert match_one(typed, MOODS) == meant
+
+
+def test_numbers_are_not_places_where_choices_have_numbers() -> None:
+    """Somebody who types 10 at "10 to 15" does not get the tenth choice, nor 1 the first."""
+    assert match_one("1", YEARS) is None
+    assert match_one("10 to 15", YEARS) == "middle"
+
+
+def test_two_choices_that_could_be_meant_are_none() -> None:
+    """Nobody guesses between two."""
+    twins = (Button("Yes", "a", "🙂"), Button("Yes", "b", "🙂"), Button("No", "c", "🙂"))
+    assert match_one("yes", twins) is None
+    assert match_one("🙂", twins) is None
+    assert match_one("b", twins) == "b"
+
+
+def test_a_pressed_button_wins_over_words_on_another() -> None:
+    """A press carries the button's own id, whatever other buttons say."""
+    questions = (Button("Knowing more", "knowledge"), Button("Knowledge", "practice"))
+    assert match_one("knowledge", questions) == "knowledge"
+    assert match_one("practice", questions) == "practice"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("friend", ("friend",)),
+        ("friend, none", ("friend", "none")),
+        ("friend; 1\nnone of these", ("friend", "more-time", "none")),
+        ("More time to talk and a friend with me", ("more-time", "friend")),
+        ("Writing and drawing", ("write-it",)),
+        ("Writing and drawing, friend", ("write-it", "friend")),
+        ("1 & 2", ("more-time", "friend")),
+        ("1, 2 and 3", ("more-time", "friend", "write-it")),
+        ("friend, friend", ("friend",)),
+        ("friend، none", ("friend", "none")),
+        ("friend,", ("friend",)),
+        ("friend, dog", None),
+        (",", None),
+        ("", None),
+    ],
+)
+def test_a_list_of_choices_is_known_or_refused_as_a_whole(typed: str, meant: tuple[str, ...] | None) -> None:
+    """Either every part is clear, or somebody is asked again."""
+    assert match_several(typed, HELPERS) == meant
+
+
+@given(
+    st.lists(st.sampled_from(HELPERS), min_size=1, unique=True),
+    st.sampled_from([", ", ",", ";", "\n", " , "]),
+)
+def test_labels_with_commas_between_mean_those_buttons(picked: list[Button], between: str) -> None:
+    """What the web page posts, or somebody types from the list, means what was ticked."""
+    expected = tuple(button.words for button in picked)
+    assert match_several(between.join(button.words for button in picked), HELPERS) == expected
+    assert match_several(between.join(button.label for button in picked), HELPERS) == expected
+
+
+@given(UNUSUAL)
+def test_anything_typed_means_a_button_or_nothing(typed: str) -> None:
+    """No words break the matching."""
+    ids = {button.words for button in HELPERS}
+    assert match_one(typed, HELPERS) in {*ids, None}
+    assert set(match_several(typed, HELPERS) or ()) <= ids
+
+
+@given(st.text())
+def test_comparing_ignores_case_spaces_and_what_stands_at_the_ends(words: str) -> None:
+    """The plain form has no space twice and no full stop at its end."""
+    made = plain(words)
+    assert "  " not in made
+    assert not made.endswith((".", "!", "?", " "))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("i dont know", "dont-know"), ("yes start", "yes"), ("YES START!!", "yes"), ("+yes", None)],
+)
+def test_marks_that_children_leave_out_do_not_matter(typed: str, meant: str | None) -> None:
+    """Apostrophes and commas are on the buttons, and seldom typed."""
+    buttons = (Button("Yes, start", "yes"), Button("I don't know", "dont-know", "❔"))
+    assert match_one(typed, buttons) == meant
+
+
+def test_buttons_are_remembered_and_never_what_somebody_typed() -> None:
+    """Nothing that remembers earlier results grows with the words that are matched."""
+    remembering = [each for each in vars(words).values() if hasattr(each, "cache_info")]
+    match_several("always, xyzzy", MOODS)
+    before = [each.cache_info().currsize for each in remembering]
+    for number in range(50):
+        match_several(f"always, xyzzy{number}", MOODS)
+    assert remembering
+    assert [each.cache_info().currsize for each in remembering] == before

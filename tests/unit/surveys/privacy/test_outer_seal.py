@@ -1,0 +1,170 @@
+"""The key of places changes while people are midway: nobody loses theirs, and no copy from before opens any more."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import product
+
+from nacl.secret import Aead
+
+from surveys.conversation.drafts import open_place
+from surveys.privacy.keys import places_key
+from surveys.privacy.outer_seal import change_places_keys
+from surveys.privacy.sealing import Unreadable, Visitor, open_response, open_words
+from surveys.rounds import Round
+from surveys.store.protocols import Draft
+from tests.houses import House, every_kind
+from tests.unit.surveys.privacy.test_intake import Fate, Mortal, MortalKeys, until_it_lives
+
+ANNA = Visitor("telegram", "4711")
+
+
+def anna_writes(house: House) -> None:
+    """Somebody whose name in the channel is known is midway, and has written something."""
+    person = house.person(ANNA.id, ANNA.channel).begin().says("yes").says("bad")
+    assert person.says("it is loud at home").last.words == "Where do you feel safe?"
+
+
+def drafts(house: House, one: Round) -> list[Draft]:
+    with house.stores.participation.transaction() as work:
+        return work.places(one.id)
+
+
+def read_with_all_keys(house: House, one: Round, copied: list[Draft]) -> set[str]:
+    """What somebody reads in a copy who has every key that there is now and knows who was there."""
+    key = house.keys.read(one.id)
+    assert key
+    outer = [Aead(bytes(each)) for each in places_key(house.keys, one.id).here.values()]
+    return {words for seal, draft in product(outer, copied) for words in _words(seal, key, draft)}
+
+
+def _words(seal: Aead, key: bytes, draft: Draft) -> list[str]:
+    try:
+        place = open_place(key, ANNA, lambda _revision: every_kind(), _opened(seal, draft.sealed))
+        return list(open_words(key, ANNA, _opened(seal, draft.words or b""), place.words).values())
+    except Unreadable:
+        return []
+
+
+def _opened(seal: Aead, sealed: bytes) -> bytes:
+    try:
+        return bytes(seal.decrypt(sealed))
+    except Exception:  # noqa: BLE001  # whatever it says, it does not open
+        return sealed
+
+
+def test_a_copy_from_before_a_change_opens_with_no_key_that_is_left(durable_house: House) -> None:
+    """With the keys of that day whoever knows somebody's name in the channel reads what they had written; after the next
+    change nobody does, though the round and its own key go on."""
+    house = durable_house
+    one = house.open()
+    anna_writes(house)
+    copied = drafts(house, one)
+    assert read_with_all_keys(house, one, copied) == {"it is loud at home"}
+    house.change_places_key(one)
+    assert read_with_all_keys(house, one, copied) == set()
+    assert read_with_all_keys(house, one, drafts(house, one)) == {"it is loud at home"}
+
+
+def test_nobody_loses_their_place(durable_house: House) -> None:
+    """After every change they go on where they were, with all that they had written; sizes and times say nothing of it."""
+    house = durable_house
+    one = house.open()
+    anna_writes(house)
+    before = drafts(house, one)
+    for _ in range(3):
+        house.change_places_key(one)
+    (after,) = drafts(house, one)
+    assert [(len(each.sealed), len(each.words or b""), each.expires) for each in before] == [
+        (len(after.sealed), len(after.words or b""), after.expires)
+    ]
+    person = house.person(ANNA.id, ANNA.channel).says("home").says("always").says("12").says("no")
+    person.says("send")
+    (sealed,) = house.pool_rows(one).values()
+    assert open_response(house.answers_key(one.id), sealed)["answers"]["why"] == "it is loud at home"
+    assert drafts(house, one) == []
+
+
+def test_a_change_killed_anywhere_loses_nobody(house: House) -> None:
+    """The place is there after each death, and what was copied before does not open after the next change."""
+    one = house.open()
+    anna_writes(house)
+    copied: list[Draft] = []
+
+    def attempt(fate: Fate) -> None:
+        copied.extend(drafts(house, one))
+        keys = MortalKeys(house.keys._folder, fate)
+        try:
+            change_places_keys(Mortal(house.stores.participation, fate), keys, [one.id])
+        finally:
+            assert house.person(ANNA.id, ANNA.channel).looks().last.words == "Where do you feel safe?"
+
+    assert until_it_lives(attempt) > 8
+    assert read_with_all_keys(house, one, copied) == set()
+    assert len(places_key(house.keys, one.id).here) == 1
+    assert house.close(one.id).left == ()
+
+
+def test_people_talk_while_keys_change(durable_house: House) -> None:
+    """However turns and changes meet, everybody comes to the end of the survey, with what they said."""
+    house = durable_house
+    one = house.open()
+    talking = threading.Event()
+
+    def talk(number: int) -> None:
+        house.person(number).answers_all("good", "school", "12", f"person {number}")
+
+    def change() -> None:
+        while not talking.is_set():
+            house.change_places_key(one)
+            time.sleep(0.02)  # SQLite's locks are not fair
+
+    with ThreadPoolExecutor(6) as threads:
+        changing = [threads.submit(change) for _ in range(2)]  # the second was started by mistake
+        for each in [threads.submit(talk, number) for number in range(12)]:
+            each.result()
+        talking.set()
+        for each in changing:
+            each.result()
+    assert house.close(one.id).responses == 12
+    assert sorted(each["answers"]["more"] for each in house.responses(one)) == sorted(
+        f"person {number}" for number in range(12)
+    )
+
+
+def test_places_that_were_put_back_from_a_copy_are_lost_and_people_begin_again(house: House) -> None:
+    """They name a key that is no more. Whoever comes begins anew, and from then on nothing is lost."""
+    one = house.open()
+    anna_writes(house)
+    house.change_places_key(one)
+    old = drafts(house, one)
+    house.change_places_key(one)
+    with house.stores.participation.transaction() as work:
+        work.seal_anew(one.id, "ab" * 32, old)
+    person = house.person(ANNA.id, ANNA.channel).begin().says("yes")
+    assert person.last.words == "How are you?"
+    person.says("bad").says("still loud")
+    house.change_places_key(one)
+    assert person.looks().last.words == "Where do you feel safe?"
+    assert read_with_all_keys(house, one, drafts(house, one)) == {"still loud"}
+
+
+def test_without_the_key_people_are_told_kindly(house: House) -> None:
+    """Nothing is ever kept under one seal only."""
+    one = house.open()
+    places_key(house.keys, one.id).destroy()
+    house.restart()
+    assert "e123" in house.person(ANNA.id, ANNA.channel).begin().words
+    assert drafts(house, one) == []
+
+
+def test_a_place_that_does_not_open_stays_as_lost_as_it_was(house: House) -> None:
+    """A damaged one stops nobody else's from being sealed anew."""
+    one = house.open()
+    anna_writes(house)
+    (place,) = drafts(house, one)
+    with house.stores.participation.transaction() as work:
+        work.keep(replace(place, tag="0" * 64, sealed=b"damaged", words=b"damaged"))
+    house.change_places_key(one)
+    assert read_with_all_keys(house, one, drafts(house, one)) == {"it is loud at home"}

@@ -1,0 +1,191 @@
+"""Tags and sealed things: what a database holds instead of visitors and their words."""
+
+import logging
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from nacl.public import PrivateKey
+
+from surveys.privacy.key_folder import KeyFolder
+from surveys.privacy.keys import KEY_BYTES
+from surveys.privacy.sealing import (
+    Unreadable,
+    Visitor,
+    draft_tag,
+    open_draft,
+    open_response,
+    participation_tag,
+    pool_row,
+    seal_draft,
+    seal_response,
+)
+from surveys.privacy.sizes import size_of
+from tests.houses import House, every_kind
+
+KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))
+ANNA, BEN = Visitor("telegram", "4711"), Visitor("telegram", "4712")
+SIZE = size_of(every_kind())
+TAGS = (participation_tag, draft_tag, pool_row)
+CONTACTS = [Visitor("telegram", str(number)) for number in range(4000, 5000)]
+"""A contact list: everybody who might have taken part."""
+
+
+# Tags ----------
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_tag_is_the_same_for_the_same_visitor_and_round_only(tag: object) -> None:
+    """Another person, another door or another round is another tag."""
+    visitors = [ANNA, BEN, Visitor("web", "4711"), Visitor("telegram4", "711")]
+    tags = {tag(key, visitor) for key in (KEY, OTHER_KEY) for visitor in visitors}  # type: ignore[operator]
+    assert len(tags) == 8
+    assert tag(KEY, ANNA) == tag(KEY, Visitor("telegram", "4711"))  # type: ignore[operator]
+
+
+def test_no_two_tables_share_a_tag() -> None:
+    """Rows of different tables cannot be joined without the key."""
+    assert len({tag(KEY, ANNA) for tag in TAGS}) == 3
+
+
+def test_a_plain_hash_gives_the_whole_contact_list_away() -> None:
+    """What is often taken for anonymous: whoever has the list of ids finds everybody. The attack works."""
+    hashes = {sha256(f"{each.channel}:{each.id}".encode()).hexdigest(): each for each in CONTACTS}
+    assert hashes[sha256(b"telegram:4711").hexdigest()] == ANNA
+
+
+def test_tags_can_be_reversed_while_the_key_exists_and_never_after(durable_house: House) -> None:
+    """With the round's key a contact list finds who took part; once it is destroyed, nothing that is left does."""
+    house = durable_house
+    one = house.open()
+    everybody = house.person(ANNA.id, ANNA.channel).answers_all("good", "school", "12", "fine")
+    for number in range(12):
+        house.person(f"x{number}").answers_all("good", "school", "12", "fine")
+    key = house.keys.read(one.id)
+    assert key
+    with house.stores.participation.transaction() as work:
+        assert [each for each in CONTACTS if work.has_sent(participation_tag(key, each))] == [
+            everybody.visitor
+        ]
+    house.close(one.id)
+    assert house.keys.read(one.id) is None
+    candidates = [key, bytes(KEY_BYTES), bytes(house.keys.intake_key())]
+    with house.stores.participation.transaction() as work:
+        assert not [
+            each for each in CONTACTS for k in candidates if work.has_sent(participation_tag(k, each))
+        ]
+
+
+def test_a_visitor_does_not_show_who_it_is() -> None:
+    """Printed or logged by mistake, a visitor is a door."""
+    assert repr(ANNA) == "Visitor(telegram)"
+    assert "4711" not in f"{ANNA} {[ANNA]}"
+
+
+# Sealing ----------
+
+
+def test_a_draft_opens_for_its_visitor_and_round_only() -> None:
+    """Neither another person, nor another round's key, nor one changed bit opens it."""
+    sealed = seal_draft(KEY, ANNA, {"words": "canary"}, SIZE)
+    assert open_draft(KEY, ANNA, sealed) == {"words": "canary"}
+    changed = bytes([sealed[0] ^ 1]) + sealed[1:]
+    for key, visitor, body in (
+        (KEY, BEN, sealed),
+        (OTHER_KEY, ANNA, sealed),
+        (KEY, ANNA, changed),
+        (KEY, ANNA, b""),
+    ):
+        with pytest.raises(Unreadable):
+            open_draft(key, visitor, body)
+
+
+def test_a_response_opens_for_the_intake_only() -> None:
+    """The process that seals cannot open what it has sealed."""
+    intake, stranger = PrivateKey.generate(), PrivateKey.generate()
+    sealed = seal_response(bytes(intake.public_key).hex(), {"answers": {"more": "canary"}}, SIZE)
+    assert open_response(intake, sealed) == {"answers": {"more": "canary"}}
+    for key, body in ((stranger, sealed), (intake, sealed[:-1]), (intake, b"")):
+        with pytest.raises(Unreadable):
+            open_response(key, body)
+
+
+def test_everything_sealed_has_one_length_and_no_two_are_alike() -> None:
+    """Neither the length nor equal bytes tell what was said, or that two said the same."""
+    public = bytes(PrivateKey.generate().public_key).hex()
+    contents = [{"answers": {}}, {"answers": {"more": "x" * 1500}}, {"answers": {"more": "😀" * 1500}}]
+    responses = [seal_response(public, content, SIZE) for content in contents * 2]
+    drafts = [seal_draft(KEY, ANNA, content, SIZE) for content in contents * 2]
+    for sealed in (responses, drafts):
+        assert len({len(each) for each in sealed}) == 1
+        assert len(set(sealed)) == 6
+
+
+def test_what_does_not_fit_is_an_error_without_the_words() -> None:
+    """The message has lengths only."""
+    with pytest.raises(ValueError, match=r"^\d+ bytes do not fit into \d+$"):
+        seal_draft(KEY, ANNA, {"words": "canary" * SIZE}, SIZE)
+
+
+# Keys ----------
+
+
+def test_a_half_destroyed_key_is_no_key(tmp_path: Path) -> None:
+    """Zeros are what a kill leaves between overwriting and removing: they never count as a key, and can be removed."""
+    keys = KeyFolder(tmp_path / "keys")
+    keys.make("small-r1")
+    (file,) = (tmp_path / "keys").glob("small-r1*")
+    file.write_bytes(bytes(KEY_BYTES))
+    assert keys.read("small-r1") is None
+    assert keys.destroy("small-r1")
+    assert not file.exists()
+
+
+def test_destroying_a_key_overwrites_it_first(tmp_path: Path) -> None:
+    """Whoever still has the file open, or another name for it, reads zeros."""
+    keys = KeyFolder(tmp_path / "keys")
+    keys.make("small-r1")
+    (file,) = (tmp_path / "keys").glob("small-r1*")
+    other_name = tmp_path / "other-name"
+    other_name.hardlink_to(file)
+    assert keys.destroy("small-r1")
+    assert other_name.read_bytes() == bytes(KEY_BYTES)
+
+
+def test_making_a_key_leaves_one_file(tmp_path: Path) -> None:
+    """Nothing unfinished stays behind, and only the owner may read."""
+    keys = KeyFolder(tmp_path / "keys")
+    keys.make("small-r1")
+    (file,) = (tmp_path / "keys").iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    assert file.stat().st_nlink == 1
+
+
+# Logs ----------
+
+CANARY = "Zzyzxcanary"
+
+
+class Broken(Exception):
+    """Something that goes wrong on the way."""
+
+
+def test_no_log_holds_words_or_visitors(durable_house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """At DEBUG, over a whole round and with errors on the way: ids and events, never what was said or who said it."""
+    house = durable_house
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "sqlalchemy")  # as somebody would who looks for a fault
+    one = house.open()
+    for number in range(12):
+        house.person(f"visitor-4711-{number}").answers_all("bad", CANARY, "school", "12", CANARY)
+
+    def broken(words: str) -> str:
+        raise Broken
+
+    with pytest.raises(Broken) as caught:
+        house.intake(broken).take_last(one.id, every_kind())
+    house.close(one.id)
+    assert len(house.responses(one)) == 12
+    told = caplog.text + "".join(map(str, (caught.value, caught.value.args)))
+    assert CANARY not in told
+    assert "4711" not in told

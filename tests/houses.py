@@ -35,6 +35,7 @@ from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import Keys, answers_key
 from surveys.privacy.outer_seal import OuterSealed, change_places_keys
 from surveys.privacy.sealing import Visitor, open_words, seal_words
+from surveys.privacy.sizes import sizes_of
 from surveys.rounds import FEW, Round
 from surveys.store.group_commit import GroupCommit
 from surveys.store.opening import engines, stores_on
@@ -164,7 +165,7 @@ def read_again(survey: Survey, state: State) -> State:
         bytes(32),
         Visitor("web", "somebody"),
         places.new_name(),
-        places.sizes_of(survey),
+        sizes_of(survey),
     )
     there = places.Place(places.without_words(survey, state), name, 9_999_999_999)
     place = places.seal_place(key, visitor, survey, there, sizes.place)

@@ -20,7 +20,7 @@ check: .venv/test-ready  ## Lint, types, and the architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/test_architecture.py
+	$(BIN)/pytest -q tests/test_architecture.py tests/test_importing.py
 
 bench: .venv/bench-ready  ## Measure speed and quality beside their peers
 	$(BIN)/python -m tests.benchmarks

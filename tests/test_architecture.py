@@ -1,25 +1,92 @@
-"""The house keeps its rooms apart: who imports whom, who knows which package, who reads the environment, and that
-importing does nothing."""
+"""The house keeps its rooms apart: who imports whom, who knows which package, who reads the environment, and who is handed
+which store."""
 
 import ast
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.sources import ROOT, TOP, Module, attributes, last_name, looked_up, modules, those
 
-MAY_IMPORT = {
-    "surveys": set[str](),
-    "bot": {"surveys"},
-    "analysis": {"surveys"},
-    "api": {"bot", "analysis", "surveys"},
+MAY_IMPORT: dict[str, str] = {
+    # what is asked, how it is talked about, what is kept
+    "surveys/errors": "",
+    "surveys/retention": "",
+    "surveys/rounds": "surveys: errors",
+    "surveys/definition": "surveys: errors",
+    "surveys/safeguarding": "",
+    "surveys/store": "surveys: errors rounds",
+    "surveys/language": "surveys: errors retention rounds definition safeguarding store",
+    "surveys/privacy": "surveys: errors retention rounds definition store",
+    "surveys/dialogue": "surveys: definition language",
+    "surveys/conversation": "surveys: retention rounds definition store language privacy dialogue",
+    "surveys/contact_point": "surveys: errors retention store privacy",
+    "surveys/fieldwork": "surveys: rounds definition store language privacy conversation",
+    "surveys/authoring": "surveys: errors definition dialogue conversation",
+    # the doors that people come through
+    "bot/pages": "surveys: rounds",
+    "bot/terminal_door": "surveys: privacy dialogue conversation",
+    "bot/telegram_door": "surveys: errors definition language privacy dialogue conversation",
+    "bot/web_door": "surveys: definition language privacy dialogue conversation authoring; bot: pages",
+    "bot/rehearsal": (
+        "surveys: errors definition language privacy dialogue conversation; bot: terminal_door telegram_door"
+    ),
+    # what was said, as numbers that may leave
+    "analysis/periods": "",
+    "analysis/statistics": "",
+    "analysis/values": "analysis: periods statistics",
+    "analysis/plan": "surveys: errors; analysis: periods statistics",
+    "analysis/text": "surveys: definition safeguarding store",
+    "analysis/release": "surveys: errors definition store",
+    "analysis/measures": "surveys: errors definition; analysis: periods statistics values release",
+    "analysis/scorecard": (
+        "surveys: errors definition; analysis: periods statistics values plan release measures"
+    ),
+    "analysis/core_data": "surveys: errors; analysis: periods statistics values plan scorecard",
+    # what is served, and what is typed
+    "api/errors": "surveys: store",
+    "api/api_keys": "surveys: errors store",
+    "api/pages": "bot: pages; analysis: periods values scorecard; api: errors",
+    "api/routes": "surveys: definition store conversation; analysis: values; api: errors api_keys pages",
+    "api/app": "surveys: store; bot: pages; api: errors api_keys pages routes",
+    "api/installation": (
+        "surveys: errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
+        "bot: pages; analysis: text"
+    ),
+    "api/process": "surveys: rounds privacy conversation; bot: telegram_door; api: installation",
+    "api/tryout": (
+        "surveys: definition store privacy conversation fieldwork; "
+        "bot: pages web_door rehearsal; api: installation process"
+    ),
+    "api/services": (
+        "surveys: rounds definition store language privacy conversation contact_point fieldwork; "
+        "bot: rehearsal; "
+        "analysis: plan values text release scorecard core_data; "
+        "api: installation tryout"
+    ),
+    "api/commands": (
+        "surveys: retention rounds definition store language privacy dialogue conversation contact_point "
+        "fieldwork authoring; "
+        "bot: terminal_door telegram_door web_door rehearsal; "
+        "analysis: plan text release scorecard core_data; "
+        "api: api_keys app installation process tryout services"
+    ),
+    "api/cli": "surveys: errors; api: commands",
 }
-"""Which of our rooms each room may import, besides itself."""
+"""Which of our rooms each room imports, besides itself: those that stand above it here, and no others."""
+
+TO_BE_MENDED = {("surveys/language", "surveys/dialogue")}
+"""Arrows back that are still there."""
+
+KNOWS_OF = {
+    "surveys": {"surveys"},
+    "bot": {"bot", "surveys"},
+    "analysis": {"analysis", "surveys"},
+    "api": {"api", "bot", "analysis", "surveys"},
+}
+"""Which of the rooms at the top each may import."""
 
 ONLY_IN = {
     # package: the folders or files that may import it
@@ -50,62 +117,77 @@ NEVER_IMPORTED = {"pickle", "marshal", "shelve", "uuid"}
 PRINTS = ("api/", "bot/pages/take_govuk.py")
 
 
-@dataclass(frozen=True)
-class Module:
-    """A source file of ours, read but not run."""
-
-    path: str
-    tree: ast.Module
-
-    @property
-    def room(self) -> str:
-        return self.path.partition("/")[0]
-
-    @property
-    def name(self) -> str:
-        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-    @property
-    def roots(self) -> set[str]:
-        """The top-level packages that are imported."""
-        return {name.partition(".")[0] for name in self.imports()}
-
-    def imports(self) -> Iterator[str]:
-        """Every module that is imported anywhere in the file."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                yield f"{'.' * node.level}{node.module or ''}"
+def _allowed() -> set[tuple[str, str]]:
+    """The table as pairs: a room, and one that it may import."""
+    return {
+        (room, f"{top.strip()}/{other}")
+        for room, others in MAY_IMPORT.items()
+        for top, _, names in (part.partition(":") for part in others.split(";"))
+        for other in names.split()
+    }
 
 
-@cache
-def modules() -> tuple[Module, ...]:
-    files = sorted(file for room in MAY_IMPORT for file in (ROOT / room).rglob("*.py"))
-    return tuple(
-        Module(file.relative_to(ROOT).as_posix(), ast.parse(file.read_text("utf-8"))) for file in files
-    )
-
-
-def _those(wrong: Callable[[Module], object]) -> list[str]:
-    """The files of which something is true that must not be."""
-    return [module.path for module in modules() if wrong(module)]
+def _arrows() -> set[tuple[str, str]]:
+    """The rooms that import something of another."""
+    return {(m.room, other.room) for m in modules() for other in m.ours if m.room != other.room}
 
 
 def test_imports_point_one_way() -> None:
     """Nothing to the left of the way that an answer travels knows what stands to the right."""
-    assert not _those(lambda module: module.roots & set(MAY_IMPORT) - MAY_IMPORT[module.room] - {module.room})
+    assert not those(lambda module: module.roots & set(TOP) - KNOWS_OF[module.top])
+
+
+def test_every_room_is_known() -> None:
+    """A new room is a decision, and gets its line in the table; so does a file beside the rooms."""
+    assert {module.room for module in modules()} - set(TOP) == set(MAY_IMPORT)
+
+
+def test_a_room_imports_what_it_may() -> None:
+    """What a room knows of can be read in one line, and grows by a decision."""
+    assert _arrows() - _allowed() - TO_BE_MENDED == set()
+
+
+def test_what_a_room_may_import_it_does_import() -> None:
+    """A line in the table that holds for nothing is taken out."""
+    assert _allowed() - _arrows() == set()
+
+
+def test_no_room_imports_what_stands_below_it() -> None:
+    """The rooms have an order, so there is no circle between them: what is above can be read without what is below."""
+    order = {room: number for number, room in enumerate(MAY_IMPORT)}
+    assert not [(room, other) for room, other in _allowed() if order[other] >= order[room]]
+
+
+def test_no_folders_import_each_other_in_a_circle() -> None:
+    """However deep they are. A file at the top of a room stands for itself."""
+    circles = TopologicalSorter[str]()
+    for module in modules():
+        for other in module.ours:
+            here, there = _folder(module), _folder(other)
+            if here != there and (module.room, other.room) not in TO_BE_MENDED:
+                circles.add(here, there)
+    circles.prepare()  # raises CycleError
+
+
+def _folder(module: Module) -> str:
+    return module.folder if module.folder.count("/") else module.room
+
+
+def test_the_rooms_are_those_that_are_known() -> None:
+    """A new top-level package is a decision, not an accident."""
+    packages = {file.parent.name for file in ROOT.glob("*/__init__.py")}
+    assert packages - {"tests"} == set(TOP)
 
 
 def test_imports_are_absolute() -> None:
     """Where something comes from can be read in the line that imports it."""
-    assert not _those(lambda module: [name for name in module.imports() if name.startswith(".")])
+    assert not those(lambda module: [name for name in module.imports() if name.startswith(".")])
 
 
 @pytest.mark.parametrize("package", ONLY_IN)
 def test_a_package_lives_in_one_room(package: str) -> None:
     """A package that is replaced is replaced in one place."""
-    users = _those(lambda module: package in module.roots)
+    users = those(lambda module: package in module.roots)
     assert not [user for user in users if not user.startswith(ONLY_IN[package])]
 
 
@@ -117,55 +199,40 @@ def test_the_packages_with_a_room_are_used_there() -> None:
 
 def test_tests_stay_out_of_the_product() -> None:
     """What ships needs nothing that only tests have."""
-    assert not _those(lambda module: {"tests", "pytest", "hypothesis", "unittest"} & module.roots)
+    assert not those(lambda module: {"tests", "pytest", "hypothesis", "unittest"} & module.roots)
 
 
 def test_nothing_dangerous_is_imported() -> None:
     """No data is read in a format that can run code, and no id tells when or where it was made."""
-    assert not _those(lambda module: NEVER_IMPORTED & module.roots)
+    assert not those(lambda module: NEVER_IMPORTED & module.roots)
 
 
 def test_every_module_says_what_it_is_for() -> None:
     """A module begins with a sentence."""
-    assert not _those(
-        lambda module: not (ast.get_docstring(module.tree) or "").split("\n\n")[0].endswith(".")
-    )
+    assert not those(lambda module: not (ast.get_docstring(module.tree) or "").split("\n\n")[0].endswith("."))
 
 
 def test_no_module_hides_a_package() -> None:
     """A folder put on the path by mistake must not replace what others import: no room has a telegram.py at its top."""
     hiding = {*ONLY_IN, "typing", "types", "logging", "email", "http", "json", "random", "secrets", "time"}
-    assert not _those(lambda module: module.path.count("/") == 1 and Path(module.path).stem in hiding)
-
-
-def _names(module: Module) -> set[str]:
-    """What is looked up or called: `os.environ` however it is imported, `print()`."""
-    found = set[str]()
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            found.add(f"{node.value.id}.{node.attr}")
-        elif isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            found.add(f"{node.func.id}()")
-    return found
+    assert not those(lambda module: module.path.count("/") == 1 and Path(module.path).stem in hiding)
 
 
 def test_only_the_command_line_and_the_settings_read_the_environment() -> None:
     """Everything else is told what it needs."""
-    assert not set(_those(lambda module: ENVIRONMENT & _names(module))) - READS_THE_ENVIRONMENT
+    assert not set(those(lambda module: ENVIRONMENT & looked_up(module))) - READS_THE_ENVIRONMENT
 
 
 def test_nothing_is_printed_but_by_the_command_line() -> None:
     """Words of people cannot end up on a screen by mistake."""
     assert not [
-        path for path in _those(lambda module: "print()" in _names(module)) if not path.startswith(PRINTS)
+        path for path in those(lambda module: "print()" in looked_up(module)) if not path.startswith(PRINTS)
     ]
 
 
 def test_data_is_not_guarded_by_assert() -> None:
     """`python -O` takes asserts away; what must hold is checked."""
-    assert not _those(lambda module: [node for node in ast.walk(module.tree) if isinstance(node, ast.Assert)])
+    assert not those(lambda module: [node for node in ast.walk(module.tree) if isinstance(node, ast.Assert)])
 
 
 def _swallows(handler: ast.ExceptHandler) -> bool:
@@ -177,7 +244,7 @@ def _swallows(handler: ast.ExceptHandler) -> bool:
 
 def test_no_error_is_swallowed_whole() -> None:
     """Nothing catches everything and goes on."""
-    assert not _those(
+    assert not those(
         lambda module: [h for h in ast.walk(module.tree) if isinstance(h, ast.ExceptHandler) and _swallows(h)]
     )
 
@@ -201,42 +268,18 @@ COUNTS_OF_A_ROUND = {"started", "finished"}
 MAY_KNOW_THE_COUNTS = {"api/services/releasing.py"}
 
 
-def _attributes(module: Module, of: str = "") -> set[str]:
-    """The attributes that are looked up; with `of`, only those of something with that name."""
-    return {
-        node.attr
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Attribute) and (not of or _last_name(node.value) == of)
-    }
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
 def _outside_surveys(wrong: Callable[[Module], object]) -> set[str]:
-    return {path for path in _those(wrong) if not path.startswith("surveys/")}
-
-
-def _imported(module: Module) -> set[str]:
-    """Modules, and the names taken from them, with dots."""
-    named = {
-        f"{node.module}.{alias.name}"
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    return {*module.imports(), *named}
+    return {path for path in those(wrong) if not path.startswith("surveys/")}
 
 
 def test_only_the_making_of_a_release_reads_answers() -> None:
     """No route, page, export, report or command has answers in its hands, so none can count them."""
-    assert _outside_surveys(lambda module: ANSWERS & _attributes(module)) == MAY_READ_ANSWERS
+    assert _outside_surveys(lambda module: ANSWERS & attributes(module)) == MAY_READ_ANSWERS
 
 
 def test_the_store_of_answers_is_opened_in_two_places() -> None:
     """Whatever else is put together from the stores is put together without the one that holds answers."""
-    assert _outside_surveys(lambda module: "responses" in _attributes(module, "stores")) == (
+    assert _outside_surveys(lambda module: "responses" in attributes(module, "stores")) == (
         MAY_OPEN_THE_RESPONSES
     )
 
@@ -257,9 +300,9 @@ def test_routes_and_pages_know_published_documents_only() -> None:
     ]
     assert len(serving) > 5
     for module in serving:
-        known = {name for name in _imported(module) if name.startswith((*strangers, "surveys.store.sql"))}
+        known = {name for name in module.taken if name.startswith((*strangers, "surveys.store.sql"))}
         assert known == set(), module.path
-        named = {n for n in _imported(module) if n.startswith("surveys.store.protocols.")}
+        named = {n for n in module.taken if n.startswith("surveys.store.protocols.")}
         assert (
             not {n for n in named if n.endswith(("ResponsesStore", "Stores", ".Response", "RoundsStore"))}
             - stores
@@ -269,10 +312,10 @@ def test_routes_and_pages_know_published_documents_only() -> None:
 def test_true_counts_stay_where_they_are_made() -> None:
     """The counting, its results and the seal that makes a cell are known inside analysis/release alone."""
     inside = ("analysis.release.counting", "analysis.release.protection", "analysis.release.rounding")
-    users = _those(
+    users = those(
         lambda module: (
             module.roots & {"analysis"}
-            and {n for n in _imported(module) if n.startswith(inside) or n.endswith((".SEAL", "._Seal"))}
+            and {n for n in module.taken if n.startswith(inside) or n.endswith((".SEAL", "._Seal"))}
         )
     )
     assert users
@@ -289,7 +332,7 @@ def _reads_a_count(module: Module) -> bool:
     return any(
         isinstance(node, ast.Attribute)
         and node.attr in COUNTS_OF_A_ROUND
-        and _last_name(node.value) in ("one", "round")
+        and last_name(node.value) in ("one", "round")
         and id(node) not in only_asked
         for node in ast.walk(module.tree)
     )
@@ -297,78 +340,14 @@ def _reads_a_count(module: Module) -> bool:
 
 def test_the_exact_numbers_of_a_round_go_into_its_release_only() -> None:
     """How many began and how many finished is counted at the close, and published by the release, rounded."""
-    users = {module.path for module in modules() if module.room != "surveys" and _reads_a_count(module)}
+    users = {module.path for module in modules() if module.top != "surveys" and _reads_a_count(module)}
     assert users == MAY_KNOW_THE_COUNTS
 
 
 def test_a_release_is_made_when_somebody_asks_for_it() -> None:
     """Nothing that happens in a round, such as somebody taking their answers back, makes a release."""
-    users = {m.path for m in modules() if "make" in _attributes(m, "releasing")}
-    others = {m.path for m in modules() if "api.services.releasing.make" in _imported(m)}
-    makers = {m.path for m in modules() if "make_release()" in _names(m)}
+    users = {m.path for m in modules() if "make" in attributes(m, "releasing")}
+    others = {m.path for m in modules() if "api.services.releasing.make" in m.taken}
+    makers = {m.path for m in modules() if "make_release()" in looked_up(m)}
     assert users | others == MAY_MAKE_RELEASES
     assert makers == {"api/services/releasing.py"}
-
-
-# What importing does ----------
-
-WATCH = """
-import pathlib, sys, threading
-doing = []
-def watch(event, arguments):
-    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
-        doing.append(f"opens {{arguments[0]}} for writing")
-    elif event in {events!r} and not (event == "os.mkdir" and pathlib.Path(arguments[0]).is_dir()):
-        doing.append(f"{{event}} {{arguments[0]}}")
-sys.addaudithook(watch)
-for name in {names!r}:
-    __import__(name)
-doing += [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
-print("\\n".join(doing))
-"""
-EVENTS = (
-    "socket.connect",
-    "socket.bind",
-    "subprocess.Popen",
-    "os.system",
-    "sqlite3.connect",
-    "os.mkdir",
-    "os.remove",
-)
-
-
-def _importable(room: str) -> list[str]:
-    return [module.name for module in modules() if module.room == room and "/migrations/" not in module.path]
-
-
-def _python(script: str, folder: Path) -> str:
-    home = {
-        "HOME": str(folder),
-        "MPLCONFIGDIR": str(folder),
-        "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-B", "-c", script]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=home, cwd=folder, check=True
-    ).stdout.strip()
-
-
-@pytest.mark.parametrize("room", MAY_IMPORT)
-def test_importing_a_room_does_nothing(room: str, tmp_path: Path) -> None:
-    """No file is written, nothing is connected, no process and no thread is started until somebody asks for it."""
-    _python("import matplotlib.font_manager", tmp_path)  # looks for fonts once on each machine
-    assert _python(WATCH.format(events=EVENTS, names=_importable(room)), tmp_path) == ""
-
-
-def test_the_core_can_be_imported_without_the_others(tmp_path: Path) -> None:
-    """The survey core needs no web framework, no Telegram and no analysis."""
-    strangers = ["telegram", "fastapi", "starlette", "pandas", "textblob", "matplotlib", "uvicorn", "aiohttp"]
-    script = f"import sys\nfor name in {_importable('surveys')!r}: __import__(name)\n"
-    assert _python(f"{script}print([n for n in {strangers!r} if n in sys.modules])", tmp_path) == "[]"
-
-
-def test_the_rooms_are_those_that_are_known() -> None:
-    """A new top-level package is a decision, not an accident."""
-    packages = {file.parent.name for file in ROOT.glob("*/__init__.py")}
-    assert packages - {"tests"} == set(MAY_IMPORT)

@@ -13,6 +13,7 @@ from analysis.values import MeasureValue, ReleaseSource
 from surveys.definition.revisions import series_of
 from surveys.definition.survey import NOT_VALID, Question, Survey
 from surveys.errors import UserError
+from surveys.rounds import ReleaseId, RoundId
 
 TOOK_PART = {"young_people": "heard-took-part", "practitioners": "training-took-part"}
 """The how_much measure that counts the people who finished a survey, by the survey's audience."""
@@ -256,13 +257,11 @@ def newest_releases(
         document["round"]["id"]: (document, survey)
         for document, survey in sorted(plain, key=lambda pair: _rank(pair[0]))
     }
-    return [best[round_id] for round_id in sorted(best)]
+    return [best[round_id] for round_id in sorted(best, key=RoundId.parse)]
 
 
-def _rank(document: Mapping[str, Any]) -> tuple[bool, str, int, str]:
-    version = str(document["id"]).rpartition("-v")[2]
-    number = int(version) if version.isdecimal() else 0
-    return document["kind"] == "final", document["made_on"], number, document["id"]
+def _rank(document: Mapping[str, Any]) -> tuple[bool, str, ReleaseId]:
+    return document["kind"] == "final", document["made_on"], ReleaseId.parse(document["id"])
 
 
 def _added_up(values: Sequence[MeasureValue]) -> MeasureValue:

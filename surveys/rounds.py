@@ -1,8 +1,13 @@
-"""Fieldwork rounds: opening and closing them. A round is one survey asked for a while, mostly in one revision."""
+"""What a round and a release are called, and what is known of a round: one survey asked for a while, mostly in one revision.
 
+This is the only module that takes an id apart or puts one together."""
+
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from itertools import count
+from typing import Literal, Self
 
 from surveys.errors import UserError
 
@@ -20,6 +25,96 @@ RoundStage = Literal["planned", "open", "over", "closed"]
 
 class RoundProblem(UserError):
     """Something about rounds that cannot be done now; the message says why and what to do."""
+
+
+_SURVEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_NUMBER = r"[1-9][0-9]*"
+# Greedy: a survey's own id may end as the id of a round or a release does, such as "pilot-r2".
+_ROUND = re.compile(rf"(?P<survey>{_SURVEY})-r(?P<ordinal>{_NUMBER})")
+_RELEASE = re.compile(rf"(?P<round>.+)-v(?P<version>{_NUMBER})")
+
+
+@dataclass(frozen=True, order=True)
+class RoundId:
+    """The rounds of a survey are numbered from 1: "club-r2" is its second. In order of survey, then number."""
+
+    survey: str
+    ordinal: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises `ValueError` for what is not the id of a round."""
+        match = _ROUND.fullmatch(text)
+        if match is None:
+            raise ValueError(f"'{text}' is not the id of a round, such as club-r2")
+        return cls(match["survey"], int(match["ordinal"]))
+
+    def __str__(self) -> str:
+        return f"{self.survey}-r{self.ordinal}"
+
+
+@dataclass(frozen=True, order=True)
+class ReleaseId:
+    """The releases of a round are numbered from 1: "club-r2-v1" is the first of the second round. In order of round, then
+    number, whatever the day they were published on."""
+
+    round: RoundId
+    version: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises `ValueError` for what is not the id of a release."""
+        match = _RELEASE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"'{text}' is not the id of a release, such as club-r2-v1")
+        return cls(RoundId.parse(match["round"]), int(match["version"]))
+
+    @property
+    def survey(self) -> str:
+        return self.round.survey
+
+    @property
+    def ordinal(self) -> int:
+        return self.round.ordinal
+
+    def __str__(self) -> str:
+        return f"{self.round}-v{self.version}"
+
+
+def survey_in(code: str) -> str:
+    """The survey that a round's id belongs to; what is no such id is taken for the id of a survey."""
+    try:
+        return RoundId.parse(code).survey
+    except ValueError:
+        return code
+
+
+def next_round_id(survey: str, taken: Iterable["Round"]) -> RoundId:
+    """The number after the last of the survey's rounds. A number is left out where some survey is called so: an id means one
+    thing."""
+    rounds = list(taken)
+    surveys = {round.survey for round in rounds}
+    last = max((RoundId.parse(round.id).ordinal for round in rounds if round.survey == survey), default=0)
+    ids = (RoundId(survey, ordinal) for ordinal in count(last + 1))
+    return next(id for id in ids if str(id) not in surveys)
+
+
+def latest_round(ids: Iterable[str], code: str) -> str | None:
+    """Of the ids of rounds, the latest that a code means: a round, or the last round of a survey."""
+    rounds = [RoundId.parse(id) for id in ids]
+    mine = [id for id in rounds if str(id) == code] or [id for id in rounds if id.survey == code]
+    return str(max(mine)) if mine else None
+
+
+def latest_release(ids: Iterable[str], code: str) -> str | None:
+    """Of the ids of releases, the latest that a code means: a release, or the last one of a round or of a survey."""
+    releases = [ReleaseId.parse(id) for id in ids]
+    mine = (
+        [id for id in releases if str(id) == code]
+        or [id for id in releases if str(id.round) == code]
+        or [id for id in releases if id.survey == code]
+    )
+    return str(max(mine)) if mine else None
 
 
 @dataclass(frozen=True)
@@ -78,10 +173,6 @@ def band(count: int) -> str:
     return f"{least} to {least + BAND - 1}"
 
 
-def round_id(survey: str, ordinal: int) -> str:
-    return f"{survey}-r{ordinal}"
-
-
 def time_period(day: date) -> tuple[str, str]:
     """The financial year and quarter of a day, as in the DfE's open data standard: ("202627", "Financial year Q3")."""
     year = day.year if day.month >= 4 else day.year - 1
@@ -89,7 +180,10 @@ def time_period(day: date) -> tuple[str, str]:
     return f"{year}{(year + 1) % 100:02d}", f"Financial year Q{quarter}"
 
 
-def latest(rounds: list[Round], code: str) -> Round | None:
-    """The round that a code means: itself, or the latest of a survey with that id. `rounds` are in order of opening."""
-    found = [one for one in rounds if one.id == code] or [one for one in rounds if one.survey == code]
-    return found[-1] if found else None
+def latest(rounds: Sequence[Round], code: str) -> Round | None:
+    """The round that a code means: itself, or the latest of a survey with that id. `rounds` are in order of opening, which
+    is that of their numbers. Asked at every turn of a conversation, so no id is taken apart."""
+    mine = [round for round in rounds if round.id == code] or [
+        round for round in rounds if round.survey == code
+    ]
+    return mine[-1] if mine else None

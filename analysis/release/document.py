@@ -5,7 +5,6 @@ anything else, so a raw count has no way to a page, a file or the API.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any, Final, Literal
 
 from analysis.release.errors import ReleaseError
 from surveys.definition.revisions import RevisionChange
+from surveys.rounds import ReleaseId, RoundId
 
 SCHEMA = "heard-release/1"
 BASE = 5
@@ -140,8 +140,7 @@ class RoundFacts:
     compared_with: str = ""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):
-            raise ReleaseError(f"round id '{self.id}': use small letters, digits and hyphens")
+        _check_round_id(self.id)
         if self.closed_on is not None and self.closed_on < self.opened_on:
             raise ReleaseError(f"round '{self.id}' closes before it opens; correct its dates")
         if self.release_number < 1:
@@ -149,7 +148,14 @@ class RoundFacts:
 
     @property
     def release_id(self) -> str:
-        return f"{self.id}-v{self.release_number}"
+        return str(ReleaseId(RoundId.parse(self.id), self.release_number))
+
+
+def _check_round_id(id: str) -> None:
+    try:
+        RoundId.parse(id)
+    except ValueError as error:
+        raise ReleaseError(f"round id: {error}") from None
 
 
 class Release:

@@ -7,6 +7,7 @@ from datetime import date
 from analysis.plan import Area, PerformanceMeasure, Story
 from analysis.scorecard.lines import ScorecardLine
 from analysis.values import MeasureValue, ReleaseSource, Value
+from surveys.rounds import RoundId
 
 FRESH_DAYS = 365
 """A story older than this no longer counts as fresh."""
@@ -124,6 +125,11 @@ def _response_rates(values: Sequence[Value]) -> Iterator[tuple[str, int | None, 
     """Each round once: asked, started, finished."""
     heard = [value for value in values if isinstance(value, MeasureValue)]
     rounds = {value.source.round: value for value in heard if isinstance(value.source, ReleaseSource)}
-    for round_id in sorted(rounds):
+    for round_id in sorted(rounds, key=_rounds_in):
         value = rounds[round_id]
         yield round_id, value.asked, value.started, value.finished
+
+
+def _rounds_in(joined: str) -> list[RoundId]:
+    """A value that was added up names all its rounds, such as "club-r1, club-r2"."""
+    return [RoundId.parse(id) for id in joined.split(", ")]

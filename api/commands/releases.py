@@ -19,7 +19,7 @@ from api.installation.clock import today
 from api.installation.wiring import Installation
 from api.services.publishing import publish_fieldwork, publish_release, publish_scorecard
 from surveys.fieldwork.fieldwork import find_round, survey_of
-from surveys.rounds import RoundProblem
+from surveys.rounds import RoundProblem, latest_release
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -172,15 +172,9 @@ def _release(house: Installation, code: str) -> Release:
     document = board.document("release", code)
     if document:
         return parse(document.body)
-    mine = [id for id in board.ids("release") if _belongs(id, code)]
-    found = board.document("release", mine[-1]) if mine else None
+    latest = latest_release(board.ids("release"), code)
+    found = board.document("release", latest) if latest else None
     if found is None:
         one = find_round(house.stores.rounds, code)
         raise RoundProblem(f"there is no release of {one.id} yet: heard release make {one.id}")
     return parse(found.body)
-
-
-def _belongs(release_id: str, code: str) -> bool:
-    """Whether a release is of the round, or of a round of the survey, with that id."""
-    round_id = release_id.rpartition("-v")[0]
-    return code in (round_id, round_id.rpartition("-r")[0])

@@ -3,16 +3,21 @@ shows at once while a busy page costs no database reads.
 """
 
 import asyncio
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
+from surveys.rounds import latest_release, latest_round
 from surveys.store.protocols import BoardStore, Document
 
 FRESH_SECONDS = 0.5
 AT_MOST = 512
 """Documents held at a time; past that the oldest make room."""
 
-_NUMBERED = re.compile(r"(?P<survey>.+)-r(?P<round>\d+)(?:-v(?P<version>\d+))?")
+_LATEST: Mapping[str, Callable[[Iterable[str], str], str | None]] = {
+    "round": latest_round,
+    "release": latest_release,
+    "themes": latest_release,
+}
+"""The kinds of documents whose latest can be asked for by the id of a survey or a round."""
 
 
 class Shelf:
@@ -62,7 +67,7 @@ class Shelf:
         exact = await self.document(kind, code)
         if exact is not None:
             return exact
-        found = latest_id(await self.ids(kind), code)
+        found = _LATEST[kind](await self.ids(kind), code)
         return await self.document(kind, found) if found else None
 
     def _is_fresh(self, asked_at: float) -> bool:
@@ -80,19 +85,3 @@ class Shelf:
     def _make_room(self) -> None:
         while len(self._documents) > AT_MOST:
             self._documents.pop(next(iter(self._documents)))
-
-
-def latest_id(ids: Sequence[str], code: str) -> str | None:
-    """The id of the latest round, then version, among those that belong to a survey id or round id."""
-    mine = [(_numbers(id), id) for id in ids if code in _owners(id)]
-    return max(mine)[1] if mine else None
-
-
-def _owners(id: str) -> tuple[str, ...]:
-    found = _NUMBERED.fullmatch(id)
-    return (found["survey"], f"{found['survey']}-r{found['round']}") if found else ()
-
-
-def _numbers(id: str) -> tuple[int, int]:
-    found = _NUMBERED.fullmatch(id)
-    return (int(found["round"]), int(found["version"] or 0)) if found else (0, 0)

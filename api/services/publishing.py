@@ -15,7 +15,7 @@ from analysis.values import Value, as_plain, from_plain
 from api.installation.wiring import Installation
 from surveys.definition.survey import Survey
 from surveys.fieldwork.fieldwork import revisions_of, survey_of
-from surveys.rounds import Round, band, time_period
+from surveys.rounds import ReleaseId, Round, band, time_period
 from surveys.store.protocols import BoardStore
 
 CORE_DATA = ("core-data", "values")
@@ -145,9 +145,9 @@ def released(house: Installation) -> list[tuple[Release, Survey]]:
 
 def releases_of(house: Installation, one: Round) -> list[Release]:
     """The releases of a round so far, oldest first."""
-    ids = [id for id in house.stores.board.ids("release") if id.rpartition("-v")[0] == one.id]
-    found = [house.stores.board.document("release", id) for id in ids]
-    return [parse(document.body) for document in found if document]
+    board = house.stores.board
+    ids = sorted(map(ReleaseId.parse, board.ids("release")))
+    return [parse(_body(board, "release", str(id))) for id in ids if str(id.round) == one.id]
 
 
 def _round_id(release: Release) -> str:

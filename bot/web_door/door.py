@@ -32,6 +32,7 @@ from surveys.conversation.open_rounds import FRESH_SECONDS, OpenSurvey
 from surveys.dialogue.messages import Reply
 from surveys.language.phrases import Phrases, phrases_in
 from surveys.privacy.sealing import Visitor
+from surveys.rounds import survey_in
 
 log = logging.getLogger("heard.web")
 
@@ -231,9 +232,9 @@ class WebDoor:
         return self._pages.turn(here, title, says, posted)
 
     def _survey(self, code: str) -> OpenSurvey | None:
-        """The open survey that a code means: its own id, or the id of its round."""
-        matches = (one for one in self._surveys() if code == one.code or code.startswith(f"{one.code}-r"))
-        return next(matches, None)
+        """The open survey that a code means: its own id, or the id of one of its rounds."""
+        by_id = {survey.code: survey for survey in self._surveys()}
+        return by_id.get(code) or by_id.get(survey_in(code))
 
     def _surveys(self) -> tuple[OpenSurvey, ...]:
         """The open surveys, as they were a second ago at most."""

@@ -24,7 +24,7 @@ from surveys.language.translation import texts_in_files
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import INTAKE, Keys, answers_key, places_key, programme_key_name, public_half
 from surveys.privacy.sizes import size_of, sizes_of
-from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, round_id
+from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem, latest, next_round_id
 from surveys.store.protocols import PoolStore, RoundsStore, Stores, Texts
 
 GRACE_SECONDS = 2 * FRESH_SECONDS
@@ -91,13 +91,14 @@ def open_round(
         everything = work.all()
         if not new_intake_key:
             _check_intake_key(keys, everything)
+        _check_survey_id(survey.id, everything)
         before = [one for one in everything if one.survey == survey.id]
         if before and before[-1].is_open:
             raise RoundProblem(_still_there(before[-1], today))
         _check_revision(work.revision(survey.id, survey.revision), survey)
         work.add_revision(survey.id, survey.revision, _body(survey), translations)
         one = Round(
-            id=round_id(survey.id, len(before) + 1),
+            id=str(next_round_id(survey.id, everything)),
             survey=survey.id,
             revision=survey.revision,
             opened_on=opens or today,
@@ -117,6 +118,12 @@ def open_round(
             keys.make(one.id)
         work.put(one)
     return one
+
+
+def _check_survey_id(survey: str, rounds: Sequence[Round]) -> None:
+    """Raises `RoundProblem` where the id would mean a round too."""
+    if any(round.id == survey for round in rounds):
+        raise RoundProblem(f"{survey} is the id of a round already; give the survey another id")
 
 
 def _check_intake_key(keys: Keys, rounds: Sequence[Round]) -> None:

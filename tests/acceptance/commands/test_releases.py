@@ -11,7 +11,8 @@ import pytest
 
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
-from tests.houses import EVERY_KIND
+from tests.houses import EVERY_KIND, every_kind
+from tests.integration.api.board_documents import release_of
 from tests.integration.api.board_server import visiting
 
 MADE = "every-kind-r1"
@@ -86,6 +87,18 @@ def test_an_interim_release_goes_all_the_way_and_the_final_one_after_it(heard, h
         assert "This is an interim release" in visit.client.get(f"/board/releases/{MADE}-v1").text
         assert "This is an interim release" not in visit.client.get(f"/board/releases/{MADE}-v2").text
         assert ">Interim</strong>" in visit.client.get("/board/releases").text
+
+
+def test_the_latest_release_of_a_survey_is_of_its_last_round(heard, house) -> None:
+    """The board and the command line mean the same one, also where that of an earlier round was made after it."""
+    survey = every_kind()
+    for ordinal in (2, 1):
+        release = release_of(survey, ordinal, 120)
+        house.stores.board.publish("release", release.id, release.to_bytes(), frozen=True)
+    shown = json.loads(heard("release", "show", "every-kind", "--json").out)
+    with visiting(house.stores.board) as visit:
+        served = visit.client.get("/api/v1/releases/every-kind", headers=visit.key()).json()
+    assert served["id"] == shown["id"] == "every-kind-r2-v1"
 
 
 def test_a_final_release_waits_for_ten_more_people(heard, house, answer) -> None:

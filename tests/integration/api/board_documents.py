@@ -15,6 +15,7 @@ from analysis.scorecard.as_json import line_as_plain
 from analysis.scorecard.charts import chart_svg, series_of
 from surveys.definition.loading import library
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey
+from surveys.rounds import RoundId
 from surveys.store.protocols import BoardStore
 
 MADE_ON = date(2026, 11, 3)
@@ -54,7 +55,7 @@ def release_of(
 ) -> Release:
     """An audited release of so many made-up people."""
     rng = random.Random(f"{survey.id} {ordinal} {people}")
-    round_id = f"{survey.id}-r{ordinal}"
+    round_id = str(RoundId(survey.id, ordinal))
     responses = [
         {"id": f"{n:032x}", "round": round_id, "answers": answers(survey, rng)} for n in range(people)
     ]

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.routes.conditional_get import WORTH_SQUEEZING
-from api.routes.document_cache import AT_MOST, Shelf, latest_id
+from api.routes.document_cache import AT_MOST, Shelf
 from api.routes.documents import COLLECTIONS, V1, Collection
 from surveys.store.memory import MemoryBoard
 from tests.integration.api.board_server import Clock, Visit
@@ -100,15 +100,6 @@ def test_a_survey_or_round_stands_for_its_latest(board: Visit, address: str, sta
     assert latest.content == exact.content
     assert latest.headers["content-location"] == f"{path}/{stands_for}"
     assert "content-location" not in exact.headers
-
-
-def test_the_latest_is_by_number_and_not_by_letter() -> None:
-    """Round 10 comes after round 9, and a correction of an old round is not the latest of the survey."""
-    ids = ["a-r9-v1", "a-r10-v1", "a-r10-v2", "a-r9-v2", "a-b-r11-v1"]
-    assert latest_id(ids, "a") == "a-r10-v2"
-    assert latest_id(ids, "a-r9") == "a-r9-v2"
-    assert latest_id(ids, "b") is None
-    assert latest_id(["a-r1", "a-r2"], "a") == "a-r2"
 
 
 @by_path

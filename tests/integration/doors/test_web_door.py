@@ -24,7 +24,7 @@ from surveys.dialogue.messages import Reply
 from surveys.store.memory import MemoryParticipation, memory_stores
 from surveys.store.protocols import StoreUnavailable
 from tests.acceptance.pages.serving import SITE, Chat, chatting, play
-from tests.houses import HELP, House, Place
+from tests.houses import HELP, House, Place, every_kind
 
 ALL_KINDS = ("Yes, start", "🙂 Good", "At school, Online", "12", "Nothing else")
 CANARY = "canaryfeather"
@@ -153,6 +153,21 @@ def test_a_page_that_is_loaded_again_changes_nothing(chat: Chat) -> None:
         assert await respondent.begin("every-kind-r1") == asked
 
     play(chat, scene)
+
+
+@pytest.mark.parametrize("code", ["club-review", "club-review-r1", "club-r2"])
+def test_a_survey_whose_id_begins_with_anothers_has_its_own_poster_and_title(
+    small_house: House, code: str
+) -> None:
+    """The poster of "club-review" leads to it, and not to "club", which stands before it."""
+    named = [
+        every_kind().model_copy(update={"id": id, "title": title})
+        for id, title in (("club", "Our club"), ("club-review", "A review"), ("club-r2", "Club again"))
+    ]
+    meant = named[2] if code == "club-r2" else named[1]
+    with chatting(small_house, surveys=tuple(named)) as chat:
+        assert f"<title>{meant.title}</title>" in httpx.get(f"{chat.url}/s/{code}/poster").text
+        assert f"<title>{meant.title} " in httpx.get(f"{chat.url}/s/{code}").text
 
 
 def test_a_form_that_is_sent_twice_answers_once(chat: Chat) -> None:

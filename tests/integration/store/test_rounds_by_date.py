@@ -17,7 +17,7 @@ from surveys.fieldwork.fieldwork import (
 )
 from surveys.language.phrases import languages, phrases_in, spoken_day
 from surveys.rounds import KEPT_BACK, Round, RoundProblem, band
-from tests.houses import TODAY, House
+from tests.houses import TODAY, House, every_kind
 from tests.unit.surveys.definition.test_revisions import MORE_GONE, revised
 
 DAY = timedelta(days=1)
@@ -205,6 +205,13 @@ def test_dates_and_numbers_that_contradict_each_other_are_refused(
     assert small_house.keys.read("every-kind-r1") is None
     assert keys_left(small_house.keys, "every-kind-r1") == ()
     small_house.open()
+
+
+def test_a_survey_cannot_be_called_as_a_round_is(small_house: House) -> None:
+    """One id means one thing, on a poster and in a command."""
+    first = small_house.open()
+    with pytest.raises(RoundProblem, match="every-kind-r1 is the id of a round already"):
+        small_house.open(every_kind().model_copy(update={"id": first.id}))
 
 
 def test_what_cannot_change_any_more_is_refused(small_house: House) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from surveys.rounds import Round
+from surveys.rounds import Round, survey_in
 from surveys.store.protocols import ApiKey, ContactRequest, Document, Draft, FrozenDocument, Response, Stores
 from tests.houses import Place
 
@@ -19,7 +19,7 @@ DAY = date(2026, 11, 2)
 
 def a_round(id: str = "small-r1", **changes: Any) -> Round:
     made = {
-        "survey": id.rpartition("-r")[0],
+        "survey": survey_in(id),
         "revision": 1,
         "opened_on": DAY,
         "intake_key": "ab" * 32,

@@ -1,17 +1,26 @@
 """From the free text of responses to themes and sentiment, one set a person. Nothing of the text itself goes further."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.text.pipeline import coder
-from analysis.text.sentiment import sentiment
-from surveys.definition.survey import Question, Survey
+from analysis.text.reading import Coder, Reading, coder, read_comment
+from surveys.definition.survey import Survey
 from surveys.store.protocols import Response
 
 Progress = Callable[[str, float], None]
+"""Is told what is being done, and the share of it that is done, 0 to 1."""
 
 REPORT_EVERY = 200
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody wrote under one question, apart from all else that they answered. `question` is as it was asked."""
+
+    response_id: str
+    question: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -26,32 +35,57 @@ class Coded:
 def code_responses(
     survey: Survey, responses: Sequence[Response], progress: Progress | None = None
 ) -> Coded | None:
-    """Code what people wrote with the codebook of the survey's audience. None for a survey without free text.
+    """Code what people wrote with the codebook of the survey's audience. None for a survey without free text."""
+    if all(question.kind != "text" for question in survey.questions):
+        return None
+    reader = coder(survey.audience)
+    comments = comments_of(survey, responses)
+    readings = read_comments(_watched(comments, progress) if progress else comments, reader)
+    return by_person(comments, readings, {theme.code: theme.title for theme in reader.book.themes})
 
-    A person who wrote twice counts once a theme; the sentiment of a person is the one that most of their texts have, and
+
+def comments_of(survey: Survey, responses: Iterable[Response]) -> list[Comment]:
+    """Every comment of the responses, person by person, in the order of the questions."""
+    asked = [question for question in survey.questions if question.kind == "text"]
+    return [
+        Comment(response["id"], question.ask, text)
+        for response in responses
+        for question in asked
+        if (text := response["answers"].get(question.id))
+    ]
+
+
+def read_comments(comments: Iterable[Comment], coder: Coder) -> list[Reading]:
+    """The reading of each comment, in order. None depends on another, so parts can be read at different places."""
+    return [read_comment(comment.text, comment.question, coder) for comment in comments]
+
+
+def _watched(comments: Sequence[Comment], progress: Progress) -> Iterator[Comment]:
+    for number, comment in enumerate(comments):
+        if number % REPORT_EVERY == 0:
+            progress("reading what people wrote", number / len(comments))
+        yield comment
+
+
+def by_person(
+    comments: Sequence[Comment], readings: Sequence[Reading], labels: Mapping[str, str] | None = None
+) -> Coded:
+    """The readings of comments, in their order, as one set a person.
+
+    A person who wrote twice counts once a theme; the sentiment of a person is the one that most of their comments have, and
     `mixed` when they differ evenly.
     """
-    asked = [question for question in survey.questions if question.kind == "text"]
-    if not asked:
-        return None
-    coding = coder(survey.audience)
-    found: dict[str, frozenset[str]] = {}
-    felt: dict[str, str] = {}
-    for number, response in enumerate(responses):
-        written = _written(response, asked)
-        if written:
-            coded = [code for ask, text in written.items() for code in coding.themes(text, ask)]
-            found[response["id"]] = frozenset(coded)
-            felt[response["id"]] = _overall([sentiment(text, ask).label for ask, text in written.items()])
-        if progress and number % REPORT_EVERY == 0:
-            progress("reading what people wrote", number / len(responses))
-    return Coded(found, felt, {theme.code: theme.title for theme in coding.book.themes})
-
-
-def _written(response: Response, asked: Sequence[Question]) -> dict[str, str]:
-    """What somebody wrote, by the words of the question."""
-    answers = response["answers"]
-    return {question.ask: answers[question.id] for question in asked if answers.get(question.id)}
+    of_person: dict[str, list[Reading]] = {}
+    for comment, reading in zip(comments, readings, strict=True):
+        of_person.setdefault(comment.response_id, []).append(reading)
+    return Coded(
+        {
+            person: frozenset(code for reading in own for code in reading.themes)
+            for person, own in of_person.items()
+        },
+        {person: _overall([reading.sentiment.label for reading in own]) for person, own in of_person.items()},
+        labels or {},
+    )
 
 
 def _overall(labels: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.text.features import Floats
-from analysis.text.themes import Codebook, strengths
+from analysis.text.themes import Codebook, themes
 
 CUE = 0.5
 """What a cue counts beside the words of a comment, whose weights have length 1 together."""
@@ -13,6 +13,6 @@ CUE = 0.5
 
 def cue_numbers(text: str, book: Codebook) -> Floats:
     """CUE for each theme whose cue is in `text`, then the log of the word count."""
-    found = strengths(text, book)
-    cues = (CUE * (code in found) for code in book.codes)
+    present = themes(text, book)
+    cues = (CUE * (code in present) for code in book.codes)
     return np.array([*cues, np.log1p(len(text.split())) / 3])

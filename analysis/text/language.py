@@ -34,6 +34,7 @@ LANGUAGES = (
 # In a few words only the languages most spoken here can be told apart.
 LIKELY = ("en", "pl", "lt", "ro", "pt", "ar")
 SHORT = 4
+ENGLISH = "en"
 UNDETERMINED = "und"
 _LONGEST = 2_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

@@ -62,7 +62,7 @@ class LinearModel:
     def scores(self, text: str, numbers: Floats, question: str = "") -> Floats:
         """One score a class for a text, its dense numbers, and the question it answers."""
         rows = [0, *_row(question, len(self.bias))]
-        total = self.bias[rows].astype(np.float64).sum(axis=0)
+        total: Floats = self.bias[rows].astype(np.float64).sum(axis=0)
         at, weights = counted(words_and_pairs(text), self.vocabulary.index, self.vocabulary.idf)
         for row in rows:
             if row < len(self.words):

@@ -13,16 +13,20 @@ from typing import Literal, get_args
 import numpy as np
 
 from analysis.text import features
-from analysis.text.language import language
+from analysis.text.language import ENGLISH, language
 from analysis.text.model import LinearModel, ModelError, shipped
 
 Label = Literal["positive", "neutral", "negative", "mixed", "unclear"]
 LABELS: tuple[Label, ...] = get_args(Label)
-CLASSES = ("negative", "neutral", "positive")
+CLASSES: tuple[Label, ...] = ("negative", "neutral", "positive")
 MIXED_FROM = 0.35
 """VADER's compound that each side of a mixed comment must reach."""
 FAINT = 0.2
 """TextBlob's polarity below which words around a subject ('I live in ...') carry no feeling."""
+MOST_MIXED = 0.5
+"""A mixed comment scores no further from 0 than this."""
+LEAST_NEUTRAL = 0.1
+"""A neutral comment that scores nearer to 0 than this scores 0."""
 GENERAL_SHARE = 0.1
 """Weight of the general model where there is a question; without a question it decides alone."""
 
@@ -44,29 +48,40 @@ class Sentiment:
 UNCLEAR = Sentiment("unclear", 0.0)
 
 
+@dataclass(frozen=True)
+class SentimentWeights:
+    """Learned weights for any comment, and for one that answers a question."""
+
+    general: LinearModel
+    feedback: LinearModel | None = None
+
+
 @cache
-def _models() -> tuple[LinearModel, LinearModel]:
+def shipped_weights() -> SentimentWeights:
+    """The weights that ship with heard. Raises ModelError when they are missing."""
     general, feedback = shipped("sentiment_general"), shipped("sentiment_feedback")
     if general is None or feedback is None:
         raise ModelError(
             "the sentiment weights are missing; make them with python -m analysis.text.training.train FOLDER"
         )
-    return general, feedback
+    return SentimentWeights(general, feedback)
 
 
-def probabilities(text: str, question: str = "") -> features.Floats:
+def probabilities(text: str, question: str = "", weights: SentimentWeights | None = None) -> features.Floats:
     """Chances of negative, neutral, positive. With a question a comment is feedback, without it anything."""
-    said = features.neutral_topics(text)
-    return _chances(said, features.lexicon_of_neutral(said), question)
+    neutral = features.neutral_topics(text)
+    return _chances(neutral, features.lexicon_of_neutral(neutral), question, weights or shipped_weights())
 
 
-def _chances(said: str, numbers: features.Floats, question: str) -> features.Floats:
-    general, feedback = _models()
-    chances = _softmax(general.scores(said, numbers))
-    if question.strip():
-        about = _softmax(feedback.scores(said, numbers, question))
-        chances = GENERAL_SHARE * chances + (1 - GENERAL_SHARE) * about
-    return chances
+def _chances(
+    neutral: str, numbers: features.Floats, question: str, weights: SentimentWeights
+) -> features.Floats:
+    """`probabilities` of a text whose topics are neutral already, with its `features.lexicon`."""
+    chances = _softmax(weights.general.scores(neutral, numbers))
+    if weights.feedback is None or not question.strip():
+        return chances
+    as_feedback = _softmax(weights.feedback.scores(neutral, numbers, question))
+    return GENERAL_SHARE * chances + (1 - GENERAL_SHARE) * as_feedback
 
 
 def _softmax(scores: features.Floats) -> features.Floats:
@@ -74,25 +89,24 @@ def _softmax(scores: features.Floats) -> features.Floats:
     return np.asarray(raised / raised.sum())
 
 
-def three_way(text: str, question: str = "") -> Label:
-    """The likeliest of negative, neutral and positive, for English text; what the measurements are about."""
-    return CLASSES[int(probabilities(text, question).argmax())]  # type: ignore[return-value]
+def likeliest(chances: features.Floats) -> Label:
+    """The likeliest of negative, neutral and positive."""
+    return CLASSES[int(chances.argmax())]
 
 
 def sentiment(text: str, question: str = "", spoken: str | None = None) -> Sentiment:
     """The sentiment of a comment. `spoken` is its language when it is known already."""
-    if (spoken or language(text)) != "en":
+    if (spoken or language(text)) != ENGLISH:
         return UNCLEAR
-    said = features.neutral_topics(text)
-    numbers = features.lexicon_of_neutral(said)
-    if said != text and _says_nothing(numbers):
+    neutral = features.neutral_topics(text)
+    numbers = features.lexicon_of_neutral(neutral)
+    if neutral != text and _says_nothing(numbers):
         return Sentiment("neutral", 0.0)
-    chances = _chances(said, numbers, question)
-    label = CLASSES[int(chances.argmax())]
-    score = round(float(chances[2] - chances[0]), 3)
+    chances = _chances(neutral, numbers, question, shipped_weights())
+    label, score = likeliest(chances), round(float(chances[2] - chances[0]), 3)
     if _is_mixed(numbers):
-        return Sentiment("mixed", max(-0.5, min(0.5, score)))
-    return Sentiment(label, 0.0 if label == "neutral" and abs(score) < 0.1 else score)  # type: ignore[arg-type]
+        return Sentiment("mixed", max(-MOST_MIXED, min(MOST_MIXED, score)))
+    return Sentiment(label, 0.0 if label == "neutral" and abs(score) < LEAST_NEUTRAL else score)
 
 
 def _says_nothing(numbers: features.Floats) -> bool:

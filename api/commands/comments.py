@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from analysis.text.pipeline import Audience, audience_by_name, words_lines
+from analysis.text.pipeline import audience_by_name, words_lines
+from analysis.text.reading import Audience
 from api.commands.context import settings_of
 from api.installation.wiring import surveys_of
 

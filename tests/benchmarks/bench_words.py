@@ -22,13 +22,14 @@ from pathlib import Path
 from textblob.en.sentiments import PatternAnalyzer
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from analysis.text import pipeline
-from analysis.text.blob import blob
 from analysis.text.language import language
+from analysis.text.pipeline import read_whole
+from analysis.text.reading import coder
 from analysis.text.redaction import redact
 from analysis.text.sentiment import sentiment
 from analysis.text.training.train import TrainingError, read_patients
 from surveys.safeguarding.detection import needs_support
+from tests.benchmarks.offline_textblob import blob
 
 ROUNDS = 5
 COMMENTS = 600
@@ -76,7 +77,7 @@ def peers() -> dict[str, Callable[[str], object]]:
 def tasks() -> dict[str, Callable[[str], object]]:
     """What is timed, by name."""
     vader, pattern = SentimentIntensityAnalyzer(), PatternAnalyzer()
-    young, patients = pipeline.coder("young_people"), pipeline.coder("patients")
+    young, patients = coder("young_people"), coder("patients")
     return {
         **peers(),
         "TextBlob: sentiment": pattern.analyze,
@@ -87,7 +88,7 @@ def tasks() -> dict[str, Callable[[str], object]]:
         "heard: themes, young people's codebook": young.themes,
         "heard: themes, patients' learned weights": patients.themes,
         "heard: signs for help": needs_support,
-        "heard: everything": pipeline.read,
+        "heard: everything": lambda text: read_whole(text, "", young),
     }
 
 

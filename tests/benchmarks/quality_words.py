@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from analysis.text import features
-from analysis.text.cues import cue_numbers
 from analysis.text.language import language
-from analysis.text.redaction import plain, spans
-from analysis.text.sentiment import GENERAL_SHARE, sentiment
-from analysis.text.themes import load_codebook, themes
+from analysis.text.reading import Audience, Coder, coder, read_comment
+from analysis.text.redaction import plain, redact, spans
+from analysis.text.sentiment import SentimentWeights, probabilities, sentiment
+from analysis.text.themes import load_codebook
 from analysis.text.training import train
 from surveys.safeguarding.detection import needs_support, simple
 
@@ -140,14 +140,20 @@ def micro_macro(
     return float(total[0] / max(1, total[1])), float(np.mean(each))
 
 
+def themes_read(text: str, question: str, coder: Coder) -> frozenset[str]:
+    """The themes that a release would count: those of the words that are kept."""
+    return frozenset(read_comment(redact(text), question, coder).themes)
+
+
 def codebook_rows() -> Iterator[list[object]]:
     """Micro-F1 of the two codebooks on both parts."""
-    for audience in ("young_people", "practitioners"):
-        book = load_codebook(audience)
+    audiences: tuple[Audience, ...] = ("young_people", "practitioners")
+    for audience in audiences:
+        reader = coder(audience)
         for part in ("tune", "held"):
             rows = [row for row in labelled("themes", part) if row["audience"] == audience]
-            pairs = [(frozenset(row["themes"]), frozenset(themes(row["text"], book))) for row in rows]
-            yield [audience, part, len(rows), *micro_macro(pairs, book.codes)]
+            pairs = [(frozenset(row["themes"]), themes_read(row["text"], "", reader)) for row in rows]
+            yield [audience, part, len(rows), *micro_macro(pairs, reader.book.codes)]
 
 
 def language_rows(folder: Path, seed: int = 0) -> Iterator[list[object]]:
@@ -219,13 +225,9 @@ def patient_rows(folder: Path, seed: int = 0) -> Iterator[list[object]]:
     part = parts(known.texts, FOLDS, seed)
     guessed = np.zeros(len(known.texts), int)
     for fold in range(FOLDS):
-        feedback = train.feedback_model(known.some(np.flatnonzero(part != fold)))
+        weights = SentimentWeights(general, train.feedback_model(known.some(np.flatnonzero(part != fold))))
         for i in np.flatnonzero(part == fold):
-            said = features.neutral_topics(known.texts[i])
-            numbers = features.lexicon(known.texts[i])
-            chances = GENERAL_SHARE * _softmax(general.scores(said, numbers))
-            chances += (1 - GENERAL_SHARE) * _softmax(feedback.scores(said, numbers, known.questions[i]))
-            guessed[i] = int(chances.argmax())
+            guessed[i] = probabilities(known.texts[i], known.questions[i], weights).argmax()
     yield from _rows_of("patient_comments", known.labels, {"heard": guessed, **_peers(known.texts)})
 
 
@@ -233,18 +235,9 @@ def other_rows(folder: Path) -> Iterator[list[object]]:
     """Every other set, read by weights learned without that set."""
     sets = [train.read_patients(folder), *(train.read_other(folder, name) for name in train.OTHERS)]
     for left in sets[1:]:
-        model = train.general_model([one for one in sets if one.name != left.name])
-        guessed = [_guess(model.scores, text) for text in left.texts]
+        weights = SentimentWeights(train.general_model([each for each in sets if each.name != left.name]))
+        guessed = [probabilities(text, "", weights).argmax() for text in left.texts]
         yield from _rows_of(left.name, left.labels, {"heard": np.array(guessed), **_peers(left.texts)})
-
-
-def _guess(scores: Callable[[str, features.Floats], features.Floats], text: str) -> int:
-    return int(scores(features.neutral_topics(text), features.lexicon(text)).argmax())
-
-
-def _softmax(scores: features.Floats) -> features.Floats:
-    raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum())
 
 
 # ---- patients' themes ----
@@ -260,15 +253,19 @@ def patient_theme_rows(folder: Path, seed: int = 0) -> Iterator[list[object]]:
     model = train.themes_model(patients.some(np.flatnonzero(part >= 3)))
     code_of = {theme.title: theme.code for theme in book.themes}
     common = [t.code for t in book.themes if sum(t.title in found for found in patients.themes) >= LEAST_ROWS]
-    cues, learned = [], []
-    for i in np.flatnonzero(part < 3):
-        text, question = patients.texts[i], patients.questions[i]
-        wanted = frozenset(code_of[title] for title in patients.themes[i] if title in code_of)
-        cues.append((wanted, frozenset(themes(text, book))))
-        scores = model.scores(text, cue_numbers(text, book), question)
-        learned.append((wanted, frozenset(np.array(model.classes)[scores >= model.thresholds])))
-    yield ["codebook alone", len(common), len(cues), *micro_macro(cues, common)]
-    yield ["codebook and learned weights", len(common), len(learned), *micro_macro(learned, common)]
+    left_out = np.flatnonzero(part < 3)
+    for method, reader in (
+        ("codebook alone", Coder(book)),
+        ("codebook and learned weights", Coder(book, model)),
+    ):
+        pairs = [
+            (
+                frozenset(code_of[title] for title in patients.themes[i] if title in code_of),
+                themes_read(patients.texts[i], patients.questions[i], reader),
+            )
+            for i in left_out
+        ]
+        yield [method, len(common), len(pairs), *micro_macro(pairs, common)]
 
 
 def main(arguments: Sequence[str]) -> int:

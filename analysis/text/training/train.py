@@ -374,14 +374,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TrainingError as problem:
         sys.stderr.write(f"Not trained: {problem}\n")
         return 2
-    made = {
+    models: dict[str, Callable[[], LinearModel]] = {
         "sentiment_general": lambda: general_model([patients, *others]),
         "sentiment_feedback": lambda: feedback_model(patients),
         "themes_patients": lambda: themes_model(patients),
     }
-    for name, make in made.items():
+    for name, learned in models.items():
         path = given.out / f"{name}.zip"
-        save(make(), path)
+        save(learned(), path)
         sys.stdout.write(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB\n")
     return 0
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text.pipeline import COLUMNS, analyse, audience_by_name, read, words_lines
+from analysis.text.pipeline import audience_by_name, read_whole, words_lines
+from analysis.text.reading import coder, read_comment
 
 COMMENT = {
     "text": "my sw karen never listens and i dont want to go home",
@@ -21,26 +22,35 @@ COMMENT = {
 
 def test_a_comment_is_read_whole() -> None:
     """Names go, themes and signs for help are found."""
-    found = read(COMMENT["text"])
-    assert found.redacted == "my sw [name] never listens and i dont want to go home"
-    assert found.language == "en"
-    assert {"listened_to", "worker_relationship", "family_and_home"} <= set(found.themes)
-    assert found.support
+    whole = read_whole(COMMENT["text"], COMMENT["question"], coder("young_people"))
+    assert whole.redacted == "my sw [name] never listens and i dont want to go home"
+    assert whole.reading.language == "en"
+    assert {"listened_to", "worker_relationship", "family_and_home"} <= set(whole.reading.themes)
+    assert whole.support
 
 
-def test_analyse_keeps_order_and_gives_every_column() -> None:
-    """One row a record, in order, also over more records than are held at once."""
-    frame = analyse([COMMENT, {"text": "Relevant to my role", "survey": "training-after"}, {"text": "ok"}])
-    assert tuple(frame.columns) == COLUMNS
-    assert frame["themes"].tolist()[1] == ("relevance_to_role",)
-    assert frame["support"].tolist() == [True, False, False]
-    assert len(analyse([])) == 0
+def test_a_comment_from_a_file_is_read_as_an_answer_is() -> None:
+    """Themes and sentiment come from the words that are kept, as in a release, which never sees others."""
+    text = "i like the slide that is in the Haverstoe park"
+    whole = read_whole(text, "Why?", coder("young_people"))
+    assert whole.redacted == "i like the slide that is in the [place]"
+    assert whole.reading == read_comment(whole.redacted, "Why?", coder("young_people"))
+    assert "friends_and_activities" not in whole.reading.themes
 
 
-def test_analyse_names_a_record_without_text() -> None:
-    """A record that is wrong is named by its number."""
-    with pytest.raises(ValueError, match="record 2: 'text' is missing"):
-        analyse([COMMENT, {"question": "Why?"}])
+def test_signs_for_help_are_looked_for_in_the_words_as_written() -> None:
+    """What redaction takes out still counts when somebody needs help, because help is offered while they write."""
+    whole = read_whole("dad hurts me", "", coder("young_people"), redact=lambda text: "[name]")
+    assert whole.support
+
+
+def test_records_come_back_in_order() -> None:
+    """One line a record, in order, each by the codebook of its survey."""
+    records = [COMMENT, {"text": "Relevant to my role", "survey": "training-after"}, {"text": "ok"}]
+    rows = [json.loads(line) for line in words_lines(map(json.dumps, records))]
+    assert [row["text"] for row in rows] == [record["text"] for record in records]
+    assert rows[1]["themes"] == ["relevance_to_role"]
+    assert [row["support"] for row in rows] == [True, False, False]
 
 
 def test_lines_come_back_with_their_reading() -> None:
@@ -83,9 +93,13 @@ def test_functions_are_passed_in() -> None:
     """Redaction and the choice of codebook belong to the caller."""
     line = json.dumps({"text": "very relevant to my role", "survey": "x"})
     out = json.loads(
-        next(words_lines([line], redact=lambda text: "gone", audience_of=lambda survey: "practitioners"))
+        next(
+            words_lines(
+                [line], redact=lambda text: f"[name] {text}", audience_of=lambda survey: "practitioners"
+            )
+        )
     )
-    assert out["redacted"] == "gone"
+    assert out["redacted"] == "[name] very relevant to my role"
     assert out["themes"] == ["relevance_to_role"]
 
 
@@ -105,7 +119,8 @@ def test_an_unknown_survey_is_no_error(survey: str, audience: str) -> None:
 
 def test_patients_are_read_by_learned_weights() -> None:
     """The patients' codes come from weights when they ship, and are codes of the codebook."""
-    assert "timeliness" in read("I waited four hours and it was far too long", "Why?", "patients").themes
+    text = "I waited four hours and it was far too long"
+    assert "timeliness" in read_comment(text, "Why?", coder("patients")).themes
 
 
 def _many(count: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.text.themes import CodebookError, load_codebook, main_theme, parse_codebook, strengths, themes
+from analysis.text.themes import CodebookError, load_codebook, parse_codebook, themes
 from surveys.safeguarding.detection import simple
 
 LABELLED = Path(__file__).parents[3] / "benchmarks" / "words" / "themes.jsonl"
@@ -59,15 +59,15 @@ def test_a_comment_may_be_about_nothing_or_several_things() -> None:
     """Themes come in the order of the codebook."""
     book = load_codebook("young_people")
     assert themes("dunno", book) == ()
-    assert main_theme("dunno", book) is None
     assert themes("They LISTEN and I feel SAFE", book)[:2] == ("feeling_safe", "listened_to")
 
 
-def test_the_main_theme_has_most_cues() -> None:
-    """What is said most is the main theme."""
-    assert main_theme(
-        "they listened, they asked me, they believed me, at school", load_codebook("young_people")
-    ) == ("listened_to")
+def test_what_is_excluded_is_no_cue() -> None:
+    """A cue inside words that are excluded does not count; the same cue elsewhere in the comment does."""
+    text = GOOD.replace('cues = ["x"]', 'cues = ["x"]\nexcludes = ["x ray"]')
+    book = parse_codebook(text, "mine.toml")
+    assert themes("an x ray", book) == ()
+    assert themes("an x ray and an x", book) == ("x",)
 
 
 @pytest.mark.parametrize(
@@ -105,5 +105,5 @@ def test_a_theme_that_is_not_tried_has_no_cue(audience: str) -> None:
     book = load_codebook(audience)
     for line in LABELLED.read_text(encoding="utf-8").splitlines():
         said = json.loads(line)["text"]
-        found = {theme.code: theme.strength(simple(said)) for theme in book.themes}
-        assert strengths(said, book) == {code: strength for code, strength in found.items() if strength}
+        tried = tuple(theme.code for theme in book.themes if theme.has_cue(simple(said)))
+        assert themes(said, book) == tried

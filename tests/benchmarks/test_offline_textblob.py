@@ -1,10 +1,10 @@
-"""TextBlob works offline, through its own extension points."""
+"""The peer of the benchmark: TextBlob works offline, through its own extension points."""
 
 from __future__ import annotations
 
 from textblob import TextBlob
 
-from analysis.text.blob import blob
+from tests.benchmarks.offline_textblob import blob
 
 SAID = "My social worker never listens. The contact centre was cold! ok"
 

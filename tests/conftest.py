@@ -22,8 +22,21 @@ from tests.houses import House, Place
 settings.register_profile("heard", derandomize=True, deadline=None)
 settings.load_profile("heard")
 
-KINDS = ("memory", "sqlite", "postgresql")
 DATABASES = ("sqlite", "postgresql")
+EACH_DATABASE = (
+    pytest.param("sqlite", marks=pytest.mark.database),
+    pytest.param("postgresql", marks=pytest.mark.server),
+)
+EACH_STORE = ("memory", *EACH_DATABASE)
+NEEDS = {"furnished": "database", "sqlite": "database", "postgres": "server"}
+"""The marker of a test that asks for a fixture by name."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database, wherever it asks for one, so that `make test-quick` can leave it out."""
+    for item in items:
+        for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(NEEDS[fixture])
 
 
 class Postgres:
@@ -153,14 +166,14 @@ def _sqlite_url(request: pytest.FixtureRequest) -> str:
     return f"sqlite:///{folder / 'heard.db'}"
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=EACH_STORE)
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """Stores of each kind, in turn."""
     with _place(request.param, request) as made:
         yield made
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=EACH_DATABASE)
 def database(request: pytest.FixtureRequest) -> Iterator[Place]:
     """Stores that outlive a process, in turn."""
     with _place(request.param, request) as made:

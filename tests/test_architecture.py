@@ -27,9 +27,12 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/authoring": "surveys: errors definition dialogue conversation",
     # the doors that people come through
     "bot/pages": "surveys: rounds",
+    "bot/request_checks": "",
     "bot/terminal_door": "surveys: privacy dialogue conversation",
-    "bot/telegram_door": "surveys: errors definition language privacy dialogue conversation",
-    "bot/web_door": "surveys: rounds definition language privacy dialogue conversation authoring; bot: pages",
+    "bot/telegram_door": "surveys: errors definition language privacy dialogue conversation; bot: request_checks",
+    "bot/web_door": (
+        "surveys: rounds definition language privacy dialogue conversation authoring; bot: pages request_checks"
+    ),
     "bot/rehearsal": (
         "surveys: errors definition language privacy dialogue conversation; bot: terminal_door telegram_door"
     ),
@@ -49,7 +52,10 @@ MAY_IMPORT: dict[str, str] = {
     "api/errors": "surveys: store",
     "api/api_keys": "surveys: errors store",
     "api/pages": "bot: pages; analysis: periods values scorecard; api: errors",
-    "api/routes": "surveys: rounds definition store conversation; analysis: values; api: errors api_keys pages",
+    "api/routes": (
+        "surveys: rounds definition store conversation; bot: request_checks; analysis: values; "
+        "api: errors api_keys pages"
+    ),
     "api/app": "surveys: store; bot: pages; api: errors api_keys pages routes",
     "api/installation": (
         "surveys: errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "

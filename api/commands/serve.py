@@ -183,7 +183,8 @@ async def _telegram(
         yield [], []
         return
     # Here, because without a bot nobody needs to wait for python-telegram-bot.
-    from bot.telegram_door.door import BotProfile, telegram_application
+    from bot.telegram_door.application import telegram_application
+    from bot.telegram_door.profile import BotProfile
     from bot.telegram_door.updates import run_polling, telegram_webhook, webhook_running
 
     base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
@@ -191,7 +192,7 @@ async def _telegram(
         settings.telegram_token,
         conversations,
         base_url=base_url,
-        furniture=BotProfile.beside(settings.public_url, contact=house.contact_point is not None),
+        profile=BotProfile.beside(settings.public_url, contact=house.contact_point is not None),
     )
     if not settings.telegram_secret:
         yield [], [run_polling(application)]

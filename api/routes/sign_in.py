@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.api_keys import KeyRing
 from api.errors import ApiError
 from api.pages import PREFIX, BoardPages
+from bot.request_checks import BodyTooLarge, limited_body, same_site
 from surveys.conversation.rate_limit import RateLimit
 from surveys.store.protocols import ApiKey
 
@@ -155,22 +156,13 @@ def _why_not(key: ApiKey | None) -> str:
 
 def _check_own_page(request: Request) -> None:
     """Refuse forms that another site sends in somebody's name. Raises `ApiError` 403."""
-    sent_from = request.headers.get("Sec-Fetch-Site") or _from_origin(request)
-    if sent_from not in ("same-origin", "none"):
+    if not same_site(request):
         raise ApiError(403, "This form was sent from another site.")
 
 
-def _from_origin(request: Request) -> str:
-    # Older browsers say only this; our pages send no referrer, and then it is "null".
-    origin = request.headers.get("Origin", "null")
-    own = origin == "null" or urlsplit(origin).netloc == request.headers.get("Host")
-    return "same-origin" if own else "cross-site"
-
-
 async def _typed_key(request: Request) -> str:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > FORM_LIMIT:
-            raise ApiError(413, "That is too long for a key.")
+    try:
+        body = await limited_body(request, FORM_LIMIT)
+    except BodyTooLarge:
+        raise ApiError(413, "That is too long for a key.") from None
     return parse_qs(body.decode("latin-1")).get("key", [""])[0].strip()

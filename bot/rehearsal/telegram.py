@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.telegram_server import BOT, LoopbackTelegram, buttons_on
-from bot.telegram_door.door import telegram_application
+from bot.telegram_door.application import telegram_application
 from bot.telegram_door.messages import NOT_TICKED, TICKED, Json, pieces
 from bot.telegram_door.updates import run_polling
 from surveys.conversation.conversations import Conversations

@@ -21,7 +21,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
-from bot.telegram_door.door import LISTENED_TO, PAUSES, App, BotClient, TelegramProblem, in_the_response
+from bot.request_checks import BodyTooLarge, limited_body
+from bot.telegram_door.application import App, TelegramProblem
+from bot.telegram_door.bot_client import LISTENED_TO, PAUSES, BotClient, in_the_response
 from bot.telegram_door.messages import Incoming, Json, NotAnUpdate, read_update
 
 log = logging.getLogger("heard.telegram")
@@ -215,8 +217,8 @@ def telegram_webhook(application: App, path: str, secret: str) -> Route:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             return Response(status_code=HTTPStatus.FORBIDDEN)
         try:
-            update = read_update(json.loads(await _body(request)))
-        except _TooLarge:
+            update = read_update(json.loads(await limited_body(request, LARGEST_UPDATE)))
+        except BodyTooLarge:
             return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except (ValueError, RecursionError, ClientDisconnect):
             return Response(status_code=HTTPStatus.BAD_REQUEST)
@@ -232,19 +234,6 @@ def check_secret(secret: str) -> None:
             "the webhook's secret must be 16 to 256 letters, digits, _ or -; make one with: "
             "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
-
-
-class _TooLarge(Exception):
-    pass
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_UPDATE:
-            raise _TooLarge
-    return bytes(body)
 
 
 async def _answer_to(application: App, update: Incoming | None) -> Response:

@@ -22,7 +22,7 @@ from bot.pages.assets import MOUNT, Assets, static_app
 from bot.pages.environment import environment
 from bot.pages.security import security_headers
 from bot.pages.site import Site
-from bot.web_door.forms import UnreadableForm, check_same_site, read_body, read_form
+from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.showing import START_PAGE, ChatPages
 from bot.web_door.turns import Onward, Posted, offered, paragraphs
@@ -161,8 +161,7 @@ class WebDoor:
         if request.method != "POST":
             words = self._phrases.say("delete_page")
             return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), told=False)
-        check_same_site(request)
-        posted = read_form(await read_body(request), request.headers.get("content-type", ""))
+        posted = await read_posted(request)
         says = await self._conversations.delete(posted.words)
         words = "\n\n".join(say.words for say in says)
         return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), told=True)
@@ -259,7 +258,7 @@ class WebDoor:
     def _remember(self, response: Response, visitor: str) -> None:
         # Lax, not Strict: somebody who comes back by a link in Telegram or an e-mail must keep their place.
         # Strict would hide the cookie from that first request, and the new one set in answer would end the
-        # conversation. What Lax lets through is reading only; posts are checked in `check_same_site`. No age:
+        # conversation. What Lax lets through is reading only; posts are checked in `same_site`. No age:
         # it goes with the browser.
         response.set_cookie(self._cookie, visitor, secure=self._site.https, httponly=True, samesite="lax")
 
@@ -296,8 +295,7 @@ async def _posted(request: Request) -> Posted | None:
     """What a form of ours brought; None for a page that is only looked at. Raises `UnreadableForm`."""
     if request.method != "POST":
         return None
-    check_same_site(request)
-    return read_form(await read_body(request), request.headers.get("content-type", ""))
+    return await read_posted(request)
 
 
 def _page_of(code: str) -> str:

@@ -3,8 +3,9 @@ nothing."""
 
 from urllib.parse import parse_qs
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from bot.request_checks import BodyTooLarge, limited_body, same_site
 from bot.web_door.turns import Posted
 
 BODY_LIMIT = 256 * 1024
@@ -23,38 +24,19 @@ class UnreadableForm(Exception):
         self.kind = kind
 
 
-def check_same_site(request: Request) -> None:
-    """Refuse a form that another website sent. Raises `UnreadableForm`.
+async def read_posted(request: Request) -> Posted:
+    """What a form of ours brought. Raises `UnreadableForm`, for a form that another website sent too.
 
-    Browsers say where a request comes from in Sec-Fetch-Site; older ones in Origin, which is "null" even from
-    our own pages, because these send no referrer. What is left then is the cookie, which other sites' posts
-    do not carry, and the `about` of the form, which they cannot know once somebody is past the first screen.
+    Another site's post carries no cookie, and cannot know the form's `about` once somebody is past the first screen. So
+    what an old browser lets pass says nothing in anybody's name.
     """
-    headers = request.headers
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin", "null")
-    if site is not None:
-        same = site in ("same-origin", "none")
-    else:
-        same = origin == "null" or origin.partition("://")[2] == headers.get("host")
-    if not same:
+    if not same_site(request):
         raise UnreadableForm("from_elsewhere")
-
-
-async def read_body(request: Request) -> bytes:
-    """The body, or `UnreadableForm` as soon as it is larger than `BODY_LIMIT`."""
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > BODY_LIMIT:
-        raise UnreadableForm("too_large")
-    body, more = b"", True
-    while more:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > BODY_LIMIT:
-            raise UnreadableForm("too_large")
-    return body
+    try:
+        body = await limited_body(request, BODY_LIMIT)
+    except BodyTooLarge:
+        raise UnreadableForm("too_large") from None
+    return read_form(body, request.headers.get("content-type", ""))
 
 
 def read_form(body: bytes, content_type: str) -> Posted:

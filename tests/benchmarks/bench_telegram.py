@@ -36,7 +36,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from api.process.serving import spare_the_collector
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
-from bot.telegram_door.door import telegram_application
+from bot.telegram_door.application import telegram_application
 from bot.telegram_door.updates import run_polling
 from surveys.store.opening import open_stores
 from tests.benchmarks.durable import durable_postgres

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DATABASES, Postgres, postgres_server
+from tests.conftest import EACH_DATABASE, Postgres, postgres_server
 from tests.faults.rush import Outage, outages, rush
 
 KILLS, PEOPLE = 4, 60
@@ -16,7 +16,7 @@ FAR_MORE_THAN_CHANCE = 8
 """Of sixty people one stands in their place by chance; eight or more do so once in a hundred thousand times."""
 
 
-@pytest.mark.parametrize("database", DATABASES)
+@pytest.mark.parametrize("database", EACH_DATABASE)
 def test_whoever_was_told_is_counted_exactly_once(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -16,7 +16,7 @@ from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.rehearsal.terminal import TerminalRespondent
 from bot.rehearsal.web import WebRespondent
-from bot.telegram_door.door import telegram_application
+from bot.telegram_door.application import telegram_application
 from bot.web_door.door import chat_app, web_routes
 from surveys.conversation.conversations import Conversations
 from surveys.definition.loading import library

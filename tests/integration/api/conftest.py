@@ -37,7 +37,7 @@ def own_store(published: MemoryBoard) -> MemoryBoard:
     return store
 
 
-@pytest.fixture(scope="session", params=["memory", "sqlite"])
+@pytest.fixture(scope="session", params=["memory", pytest.param("sqlite", marks=pytest.mark.database)])
 def store(
     request: pytest.FixtureRequest, published: MemoryBoard, tmp_path_factory: pytest.TempPathFactory
 ) -> BoardStore:

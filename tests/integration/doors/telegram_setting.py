@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
-from bot.telegram_door.door import App, telegram_application
+from bot.telegram_door.application import App, telegram_application
 from bot.telegram_door.pace import PaceLimits
 from bot.telegram_door.updates import run_polling, telegram_webhook, webhook_running
 from surveys.conversation.conversations import Conversations

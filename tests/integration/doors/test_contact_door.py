@@ -12,7 +12,7 @@ import pytest
 from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.rehearsal.web import WebRespondent
-from bot.telegram_door.door import BotProfile
+from bot.telegram_door.profile import BotProfile
 from bot.web_door.limits import VisitLimits
 from surveys.privacy.sealing import open_response
 from surveys.store.memory import memory_stores
@@ -237,7 +237,7 @@ def test_in_telegram_start_loses_nothing_and_says_what_waits(house: House) -> No
 @pytest.mark.parametrize("contact", [True, False])
 def test_the_command_is_in_the_menu_where_somebody_contacts(contact: bool) -> None:
     """In every language of the menu, or in none."""
-    furniture = BotProfile.beside("https://heard.example", contact=contact)
-    for menu in (furniture.commands, *furniture.translated.values()):
+    profile = BotProfile.beside("https://heard.example", contact=contact)
+    for menu in (profile.commands, *profile.translated.values()):
         assert ("contact" in menu) is contact
     assert "contact" not in BotProfile().commands

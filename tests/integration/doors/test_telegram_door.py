@@ -13,9 +13,10 @@ import pytest
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.telegram_server import BLOCKED, BREAK, LOST_REPLY, TOKEN, LoopbackTelegram, too_fast
-from bot.telegram_door.door import BotProfile, TelegramProblem, telegram_application
+from bot.telegram_door.application import TelegramProblem, telegram_application
 from bot.telegram_door.log_filter import QUIET, quiet_logs
 from bot.telegram_door.messages import NOT_WORDS
+from bot.telegram_door.profile import BotProfile
 from bot.telegram_door.updates import Poller, run_polling, telegram_webhook, webhook_running
 from surveys.conversation.conversations import Conversations
 from surveys.definition.survey import TEXT_LIMIT
@@ -979,15 +980,15 @@ def test_the_command_menu_is_set_once(way: str, tmp_path: Path) -> None:
     """Telegram limits how often it may change, so a restart leaves it alone."""
 
     async def story(setting: Setting) -> None:
-        furniture = BotProfile()
+        profile = BotProfile()
         assert {
             one["command"]: one["description"] for one in setting.server.page["commands"]
-        } == furniture.commands
-        assert setting.server.page["description"] == furniture.description
+        } == profile.commands
+        assert setting.server.page["description"] == profile.description
         assert setting.application.post_init is not None
         await setting.application.post_init(setting.application)
         assert setting.server.calls["setMyDescription"] == 1
-        assert setting.server.calls["setMyCommands"] == 1 + len(furniture.translated)
+        assert setting.server.calls["setMyCommands"] == 1 + len(profile.translated)
         polish = {one["command"]: one["description"] for one in setting.server.page["commandspl"]}
         assert polish["help"] == "Z kim porozmawiać, jeśli potrzebujesz pomocy"
 
@@ -1005,7 +1006,7 @@ def test_younger_people_are_shown_the_way_to_the_web_page() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"description": "x" * 513}, {"commands": {"Not-A-Command": "x"}}, {"commands": {"help": ""}}]
 )
-def test_furniture_that_telegram_would_refuse_cannot_be_made(wrong: dict[str, Any]) -> None:
+def test_a_profile_that_telegram_would_refuse_cannot_be_made(wrong: dict[str, Any]) -> None:
     """It is said before anything is connected."""
     with pytest.raises(ValueError, match="Telegram take"):
         BotProfile(**wrong)

@@ -12,10 +12,10 @@ from surveys.store.migrate import downgrade, is_current, upgrade
 from surveys.store.opening import behind, migrate, open_stores
 from surveys.store.protocols import StoreUnavailable
 from surveys.store.tables import NAMES, metadata
-from tests.conftest import DATABASES, Postgres
+from tests.conftest import EACH_DATABASE, Postgres
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=EACH_DATABASE)
 def url(request: pytest.FixtureRequest, data_folder: Path) -> Iterator[str]:
     """The address of a database without tables."""
     if request.param == "sqlite":

@@ -1,0 +1,44 @@
+"""What is checked of a web request before it is believed: how large it is, and whose page sent it.
+
+Knows no form and no page, and keeps nothing.
+"""
+
+from starlette.requests import ClientDisconnect, Request
+
+OWN_PAGE = ("same-origin", "none")
+"""What a browser says in Sec-Fetch-Site of a form of the page's own, and of an address that somebody typed."""
+
+
+class BodyTooLarge(Exception):
+    """A request's body is larger than whoever reads it takes."""
+
+
+async def limited_body(request: Request, most: int) -> bytes:
+    """The body. Raises `BodyTooLarge` as soon as it is known to be more than `most` bytes, and `ClientDisconnect` when it
+    does not come to its end."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > most:
+        raise BodyTooLarge
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > most:
+            raise BodyTooLarge
+    return body
+
+
+def same_site(request: Request) -> bool:
+    """Whether a form comes from our own pages, as far as the browser says.
+
+    Browsers say where a request comes from in Sec-Fetch-Site; older ones in Origin, which is "null" even from our own pages,
+    because these send no referrer. What protects then is the cookie, which other sites' posts do not carry.
+    """
+    headers = request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin", "null")
+    if site is not None:
+        return site in OWN_PAGE
+    return origin == "null" or origin.partition("://")[2] == headers.get("host")

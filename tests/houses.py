@@ -25,7 +25,8 @@ from surveys.definition.survey import Survey
 from surveys.dialogue.messages import Reply
 from surveys.dialogue.script import Script
 from surveys.dialogue.state import State
-from surveys.fieldwork.fieldwork import Closing, close_round, open_round
+from surveys.fieldwork.closing import Closing, close_round
+from surveys.fieldwork.opening import open_round
 from surveys.language.notice import ContactPoint, Promises
 from surveys.language.phrases import phrases_in
 from surveys.language.translation import spoken, translations_of

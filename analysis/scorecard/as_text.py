@@ -18,6 +18,7 @@ from analysis.scorecard.wording import (
     value_text,
 )
 from analysis.values import FLAGS, SYMBOL_WORDS
+from surveys.days import day_in_words
 
 WIDTH = 100
 NAME_WIDTH, VALUE_WIDTH, TARGET_WIDTH = 46, 22, 8
@@ -36,7 +37,7 @@ def as_text(scorecard: Scorecard) -> str:
 def _lines(scorecard: Scorecard) -> Iterator[str]:
     board = scorecard.plan.board
     yield from _heading(f"{board.name}: scorecard", "=")
-    yield from _wrapped(f"{board.plan}. As of {scorecard.as_of:%d %B %Y}.")
+    yield from _wrapped(f"{board.plan}. As of {day_in_words(scorecard.as_of)}.")
     if scorecard.example:
         yield from _wrapped(EXAMPLE_NOTE)
     yield ""
@@ -92,7 +93,7 @@ def _items(items: Iterable[str]) -> Iterator[str]:
 
 
 def _action(action: Action) -> str:
-    due = f"due {action.due_on:%d %B %Y}" if action.due_on else "no date set"
+    due = f"due {day_in_words(action.due_on)}" if action.due_on else "no date set"
     facts = [ACTION_WORDS[action.status], COST_WORDS[action.cost], due]
     return f"{action.what} ({', '.join(fact for fact in facts if fact)}; owner: {action.owner})"
 
@@ -107,7 +108,7 @@ def _story(card: AreaCard) -> Iterator[str]:
     for word, things in (("Helps", story.helps), ("Hinders", story.hinders)):
         yield from _items(f"{word}: {thing}" for thing in things)
     if not story.placeholder:
-        yield from _wrapped(f"{story.by}, {story.written_on:%d %B %Y}", "  ")
+        yield from _wrapped(f"{story.by}, {day_in_words(story.written_on)}", "  ")
     for one in card.indicators:
         if len(one.since_break) > 1:
             yield from _wrapped(_distance(one), "  ", "  ")

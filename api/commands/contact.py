@@ -23,6 +23,7 @@ from surveys.contact_point.inbox import (
     sweep,
     waiting,
 )
+from surveys.days import day_in_words
 from surveys.dialogue.contact_dialogue import STEPS
 from surveys.language.phrases import languages, phrases_in
 from surveys.privacy.key_folder import KeyFolder
@@ -73,7 +74,7 @@ def show(context: typer.Context, id: Id) -> None:
     settings, request = settings_of(context), find(_store(context), id)
     written = opened(_keys(settings), request)
     typer.echo(
-        f"Asked on {request.asked_on:%d %B %Y}; contact by {answer_by(request, settings.contact_days):%d %B %Y}"
+        f"Asked on {day_in_words(request.asked_on)}; contact by {day_in_words(answer_by(request, settings.contact_days))}"
     )
     for label, words in _lines(written):
         typer.echo(f"\n{label}\n  {words}")

@@ -18,7 +18,7 @@ from api.commands.context import installation_of
 from api.installation.clock import today
 from api.installation.wiring import Installation
 from api.services.publishing import publish_fieldwork, publish_release, publish_scorecard
-from surveys.fieldwork.fieldwork import find_round, survey_of
+from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.rounds import RoundProblem, latest_release
 
 app = typer.Typer(no_args_is_help=True)

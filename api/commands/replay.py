@@ -19,7 +19,7 @@ from api.tryout.doors import telegram_respondents, terminal_respondents, web_res
 from bot.rehearsal.replay import Report, Row, read_rows
 from bot.rehearsal.replay import replay as replay_rows
 from surveys.definition.survey import Survey
-from surveys.fieldwork.fieldwork import find_round, survey_of
+from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.language.phrases import phrases_in
 from surveys.rounds import RoundProblem
 

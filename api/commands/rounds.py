@@ -15,24 +15,19 @@ from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
 from api.services.publishing import progress, publish_fieldwork, releases_of
+from surveys.days import day_in_words
 from surveys.definition.loading import load
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
 from surveys.definition.revisions import CANNOT_TELL, RevisionChange, is_counted_anew
 from surveys.definition.survey import CourseStage, Survey
-from surveys.fieldwork.fieldwork import (
-    LEAST_QUOTA,
-    Closing,
-    Facts,
-    change_round,
-    close_round,
-    compare,
-    end_run,
-    find_round,
-    open_round,
-    survey_of,
-)
-from surveys.fieldwork.fieldwork import revise as revise_round
-from surveys.fieldwork.programmes import runs_in
+from surveys.fieldwork.changing import change_round
+from surveys.fieldwork.closing import Closing, close_round
+from surveys.fieldwork.facts import LEAST_QUOTA, Facts
+from surveys.fieldwork.lookup import find_round, survey_of
+from surveys.fieldwork.opening import open_round
+from surveys.fieldwork.programmes import end_run, runs_in
+from surveys.fieldwork.revising import compare
+from surveys.fieldwork.revising import revise as revise_round
 from surveys.language.phrases import phrases_in
 from surveys.language.translation import texts_in_files
 from surveys.rounds import FEW, Round, RoundProblem, band
@@ -126,7 +121,9 @@ def open_(
     where = f"{house.settings.public_url}/s/{one.survey}"
     planned = one.stage(today()) == "planned"
     typer.echo(
-        f"{one.id} opens on {one.opened_on:%d %B %Y}: {where}" if planned else f"{one.id} is open: {where}"
+        f"{one.id} opens on {day_in_words(one.opened_on)}: {where}"
+        if planned
+        else f"{one.id} is open: {where}"
     )
     if found.programme:
         typer.echo(_told_of_programme(house, one, found.programme.stage))
@@ -397,8 +394,8 @@ STAGES = {
 def status_lines(one: Round, counted: Mapping[str, Any] | None) -> list[str]:
     """What is known of a round before its release."""
     stage = one.stage(today())
-    until = f", until {one.closes_on:%d %B %Y}" if one.closes_on and stage in ("planned", "open") else ""
-    lines = [f"{one.id}: {STAGES[stage].format(first=f'{one.opened_on:%d %B %Y}')}{until}"]
+    until = f", until {day_in_words(one.closes_on)}" if one.closes_on and stage in ("planned", "open") else ""
+    lines = [f"{one.id}: {STAGES[stage].format(first=f'{day_in_words(one.opened_on)}')}{until}"]
     if stage == "closed":
         return [*lines, f"Its numbers are in its release: heard release show {one.id}"]
     lines += [f"{name:<9}{value}" for name, value in _known_of(one).items() if value]
@@ -406,16 +403,18 @@ def status_lines(one: Round, counted: Mapping[str, Any] | None) -> list[str]:
         on = date.fromisoformat(counted["counted_on"])
         lines += [f"started  {counted['started']}", f"finished {counted['finished']}"]
         lines.append(
-            f"Counted on {on:%d %B %Y}. It is counted once a day, so that nobody can watch a person take part."
+            f"Counted on {day_in_words(on)}. It is counted once a day, so that nobody can watch a person take part."
         )
     return lines
 
 
 def _known_of(one: Round) -> dict[str, str]:
-    reached = f"reached on {one.full_on:%d %B %Y}; nobody else is let in" if one.full_on else "not reached"
+    reached = (
+        f"reached on {day_in_words(one.full_on)}; nobody else is let in" if one.full_on else "not reached"
+    )
     return {
         "invited": one.invited,
         "asked": f"{one.asked or ''}",
         "quota": f"about {one.quota}, {reached}" if one.quota else "",
-        "results": f"from {one.results_on:%d %B %Y}" if one.results_on else "",
+        "results": f"from {day_in_words(one.results_on)}" if one.results_on else "",
     }

@@ -8,6 +8,7 @@ from typing import Any
 from analysis.periods import Period
 from analysis.scorecard.wording import number
 from analysis.values import SYMBOL_WORDS
+from surveys.days import day_in_words
 
 Plain = Mapping[str, Any]
 
@@ -18,10 +19,7 @@ NOT_POSSIBLE = "[z]"
 
 def day(iso: str | None) -> str:
     """`2026-11-03` as `3 November 2026`; nothing for no date."""
-    if not iso:
-        return ""
-    when = date.fromisoformat(iso)
-    return f"{when.day} {when:%B %Y}"
+    return day_in_words(date.fromisoformat(iso)) if iso else ""
 
 
 def period(of_round: Plain) -> str:

@@ -21,7 +21,8 @@ from api.services.publishing import (
 )
 from bot.rehearsal.replay import Row, replay
 from surveys.definition.survey import Question, Survey
-from surveys.fieldwork.fieldwork import close_round, open_round
+from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.opening import open_round
 from surveys.language.phrases import phrases_in
 from surveys.language.translation import texts_in_files
 from surveys.rounds import Round, RoundProblem

@@ -13,8 +13,9 @@ from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_as_plain
 from analysis.values import Value, as_plain, from_plain
 from api.installation.wiring import Installation
+from surveys.days import day_in_words
 from surveys.definition.survey import Survey
-from surveys.fieldwork.fieldwork import revisions_of, survey_of
+from surveys.fieldwork.lookup import revisions_of, survey_of
 from surveys.rounds import ReleaseId, Round, band, time_period
 from surveys.store.protocols import BoardStore
 
@@ -83,7 +84,7 @@ def _round(one: Round, survey: Survey, counted: Item | None) -> Item:
 
 
 def _round_title(one: Round, surveys: Mapping[str, Survey]) -> str:
-    return f"{surveys[one.survey].title}, opened on {one.opened_on:%-d %B %Y}"
+    return f"{surveys[one.survey].title}, opened on {day_in_words(one.opened_on)}"
 
 
 def publish_release(house: Installation, release: Release) -> None:
@@ -162,7 +163,7 @@ def publish_scorecard(house: Installation, today: date) -> Scorecard:
     scorecard = build_scorecard(house, today)
     board = house.stores.board
     _publish(board, "scorecard", BOARD, scorecard.as_plain())
-    _publish_list(board, "scorecards", [{"id": BOARD, "title": f"Scorecard of {today:%-d %B %Y}"}])
+    _publish_list(board, "scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}])
     for line in scorecard.lines:
         _publish(board, "measure", line.id, line_as_plain(line))
         chart = chart_svg(series_of(line))

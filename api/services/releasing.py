@@ -13,7 +13,7 @@ from api.installation.wiring import Installation
 from api.services.publishing import releases_of
 from surveys.definition.revisions import changes
 from surveys.definition.survey import Survey
-from surveys.fieldwork.fieldwork import find_round, revisions_of, survey_of
+from surveys.fieldwork.lookup import find_round, revisions_of, survey_of
 from surveys.fieldwork.programmes import runs_in
 from surveys.rounds import FEW, Round, RoundProblem, time_period
 

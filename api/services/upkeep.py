@@ -14,8 +14,12 @@ from api.services.publishing import publish_fieldwork
 from surveys.contact_point.alerts import BellProblem, seconds_to_the_hour
 from surveys.contact_point.inbox import sweep
 from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
-from surveys.fieldwork.fieldwork import close_round, due, keep_translations, note_full, revisions_of, upkeep
+from surveys.fieldwork.changing import note_full
+from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.lookup import revisions_of
+from surveys.fieldwork.overdue import due, upkeep
 from surveys.fieldwork.programmes import runs_in
+from surveys.fieldwork.revising import keep_translations
 from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import KeyProblem

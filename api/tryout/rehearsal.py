@@ -11,7 +11,7 @@ from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from surveys.conversation.conversations import Conversations
 from surveys.definition.survey import Survey
-from surveys.fieldwork.fieldwork import open_round
+from surveys.fieldwork.opening import open_round
 from surveys.privacy.key_folder import KeyFolder
 from surveys.store.memory import memory_stores
 

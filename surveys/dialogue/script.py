@@ -6,11 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from surveys.days import day_in_words
 from surveys.definition.survey import TEXT_LIMIT, Survey, WordingName
 from surveys.dialogue.messages import Button
 from surveys.dialogue.state import State
 from surveys.language.notice import Promises
-from surveys.language.phrases import ENGLISH, Phrases, spoken_day
+from surveys.language.phrases import ENGLISH, Phrases
 
 Made = TypeVar("Made")
 
@@ -112,7 +113,7 @@ class Script:
 
     def on_day(self, key: str, day: date | None) -> str:
         """A sentence with a day in it; nothing where there is no day."""
-        return self.say(key, day=spoken_day(day, self.language)) if day else ""
+        return self.say(key, day=day_in_words(day, self.language)) if day else ""
 
     def button(self, label: str, words: str) -> Button:
         return Button(self.phrases.labels[label], words)

@@ -16,7 +16,7 @@ from surveys.privacy.intake import Intake
 from surveys.privacy.keys import Keys, programme_key_name
 from surveys.privacy.pairs import Compared
 from surveys.rounds import FEW, Round, RoundProblem
-from surveys.store.protocols import ResponsesStore, RoundsWork
+from surveys.store.protocols import ResponsesStore, RoundsWork, Stores
 
 LONGEST = timedelta(days=365)
 """After the round before has closed. A run whose later round never came ends by itself, so that its key does."""
@@ -72,6 +72,11 @@ def runs_in(work: RoundsWork) -> dict[str, Run]:
     return {
         id: Run(id, _programme(asked[id]), rounds, asked[id]) for id, rounds in found.items() if id in asked
     }
+
+
+def run_of(work: RoundsWork, round_: Round) -> Run | None:
+    """The run that a round belongs to, where it belongs to one."""
+    return runs_in(work).get(round_.programme) if round_.programme else None
 
 
 def _asked(work: RoundsWork, one: Round) -> Survey | None:
@@ -195,3 +200,28 @@ def left_of(responses: ResponsesStore, keys: Keys, run: Run) -> tuple[str, ...]:
         halves = bool(work.halves(run.round_ids))
     found = {"halves of pairs": halves, "the programme key": is_alive(keys, run.id)}
     return tuple(name for name, there in found.items() if there)
+
+
+def end_run(stores: Stores, keys: Keys, run_id: str) -> tuple[str, ...]:
+    """End a run of a programme whose later round will not come. Gives what should be gone and is not.
+
+    Raises `RoundProblem`."""
+    with stores.rounds.transaction() as work:
+        runs = runs_in(work)
+    if run_id not in runs or not (is_alive(keys, run_id) or left_of(stores.responses, keys, runs[run_id])):
+        alive = ", ".join(run for run in runs if is_alive(keys, run)) or "none"
+        raise RoundProblem(f"there is no programme '{run_id}' that has not ended; programmes: {alive}")
+    run = runs[run_id]
+    if run.any_open:
+        still = ", ".join(round_.id for round_ in run.rounds.values() if round_.is_open)
+        raise RoundProblem(f"{still} of '{run_id}' is still open; close it first")
+    end(stores.responses, keys, run)
+    return left_of(stores.responses, keys, run)
+
+
+def left_of_programmes(stores: Stores, keys: Keys) -> dict[str, tuple[str, ...]]:
+    """What should be gone of runs that are over, and is still there. It looks only."""
+    with stores.rounds.transaction() as work:
+        over = [run for run in runs_in(work).values() if run.is_over or not is_alive(keys, run.id)]
+    left = {run.id: left_of(stores.responses, keys, run) for run in over}
+    return {run_id: names for run_id, names in left.items() if names}

@@ -32,7 +32,7 @@ from surveys.conversation.conversations import Conversations, Lobby
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.definition.loading import library
 from surveys.dialogue.script import Script
-from surveys.fieldwork.fieldwork import open_round
+from surveys.fieldwork.opening import open_round
 from surveys.language.phrases import phrases_in
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.outer_seal import OuterSealed

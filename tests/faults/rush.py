@@ -15,7 +15,8 @@ from pathlib import Path
 import psycopg
 
 from analysis.text.redaction import redact
-from surveys.fieldwork.fieldwork import close_round, open_round
+from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.opening import open_round
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_folder import KeyFolder
 from surveys.store.opening import engines, migrate, stores_on

@@ -17,15 +17,10 @@ from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from surveys.contact_point.inbox import KEY as CONTACT_KEY
 from surveys.contact_point.inbox import answer_by, public_key, waiting
-from surveys.fieldwork.fieldwork import (
-    ANSWERS_KEY_LEFT,
-    KEY_LEFT,
-    PLACES_KEY_LEFT,
-    has_intake_key,
-    keys_left,
-    left_of_programmes,
-    left_over,
-)
+from surveys.days import day_in_words
+from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, KEY_LEFT, PLACES_KEY_LEFT, keys_left, left_over
+from surveys.fieldwork.opening import has_intake_key
+from surveys.fieldwork.programmes import left_of_programmes
 from surveys.privacy.key_folder import KeyFolder, loose
 from surveys.privacy.keys import INTAKE, KeyProblem, Keys, answers_key
 from surveys.retention import CONTACT_KEPT_DAYS
@@ -147,9 +142,9 @@ def _rounds(house: Installation) -> Iterator[DatabaseFinding]:
 
 
 def _open(house: Installation, one: Round) -> Iterator[DatabaseFinding]:
-    if one.stage(today()) == "over":
+    if one.closes_on and one.stage(today()) == "over":
         yield DatabaseFinding(
-            f"the last day of {one.id} was {one.closes_on:%d %B %Y}, and nothing has closed it",
+            f"the last day of {one.id} was {day_in_words(one.closes_on)}, and nothing has closed it",
             "keep 'heard intake --keep-going' or 'heard run' running, which close rounds by their dates",
         )
     there = keys_left(house.keys, one.id)
@@ -202,7 +197,10 @@ def _help(house: Installation) -> Iterator[DatabaseFinding]:
         else:
             yield DatabaseFinding(f"{what}: nobody outside may be asked", f"set {'; and '.join(missing)}")
         return
-    checked = f"{settings.front_door_owner} answers for it, rung on {settings.front_door_checked:%d %B %Y}"
+    rung = settings.front_door_checked
+    checked = f"{settings.front_door_owner} answers for it" + (
+        f", rung on {day_in_words(rung)}" if rung else ""
+    )
     unchecked = days_unchecked(settings, today())
     if unchecked > CHECKED_WITHIN_DAYS:
         yield DatabaseFinding(

@@ -3,13 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
+
+from surveys.days import locale_of
 
 FOLDER = Path(__file__).parent
 
@@ -60,11 +60,6 @@ def phrases_in(language: str = ENGLISH) -> Phrases:
     )
 
 
-def spoken_day(day: date, language: str = ENGLISH) -> str:
-    """A day as it is written out in a language: "3 December 2026"."""
-    return str(format_date(day, "long", locale=LOCALES.get(language, language)))
-
-
 UNITS = (("days", 1440), ("hours", 60), ("minutes", 1))
 
 
@@ -79,11 +74,7 @@ def spoken_minutes(minutes: int, says: Mapping[str, str], language: str = ENGLIS
 
 @cache
 def _form(language: str, number: int) -> str:
-    return str(Locale.parse(LOCALES.get(language, language)).plural_form(number))
-
-
-LOCALES = {ENGLISH: "en_GB", "pt": "pt_PT"}
-"""Where a language has several customs, those of its country here."""
+    return str(Locale.parse(locale_of(language)).plural_form(number))
 
 
 def words_in(language: str) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
 from api.services.publishing import progress
 from api.services.upkeep import keep_the_dates, take_in_all
-from surveys.fieldwork.fieldwork import find_round, open_round
+from surveys.days import day_in_words
+from surveys.fieldwork.lookup import find_round
+from surveys.fieldwork.opening import open_round
 from surveys.privacy.keys import answers_key
 from surveys.privacy.sealing import Visitor, participation_tag
 from surveys.rounds import Round, RoundProblem
@@ -61,13 +63,13 @@ def test_a_round_is_planned_with_all_that_is_known_of_it(heard):
         "round", "open", "feeling-heard", "--opens", f"{TOMORROW}", "--closes", f"{LAST}", "--results", f"{LATER}",
         "--asked", "400", "--quota", "200", "--invited", "Year 8 of three schools",
     )  # fmt: skip
-    assert f"feeling-heard-r1 opens on {TOMORROW:%d %B %Y}: http" in ran.out
+    assert f"feeling-heard-r1 opens on {day_in_words(TOMORROW)}: http" in ran.out
     shown = heard("round", "status", "feeling-heard").out
-    assert f"opens on {TOMORROW:%d %B %Y}, until {LAST:%d %B %Y}" in shown
+    assert f"opens on {day_in_words(TOMORROW)}, until {day_in_words(LAST)}" in shown
     assert "invited  Year 8 of three schools\nasked    400\nquota    about 200, not reached" in shown
     assert "started" not in shown
     changed = heard("round", "change", "feeling-heard", "--quota", "300", "--closes", f"{LAST + DAY}").out
-    assert f"until {LAST + DAY:%d %B %Y}" in changed
+    assert f"until {day_in_words(LAST + DAY)}" in changed
     assert "quota    about 300" in changed
     assert "asked    400" in changed
     assert re.search(rf"feeling-heard-r1 +{TOMORROW} +{LAST + DAY} +400 +planned", heard("round", "list").out)
@@ -79,7 +81,7 @@ def test_a_round_is_planned_with_all_that_is_known_of_it(heard):
         (("--opens", "3.12.2026"), 2, f"'3.12.2026' is not a day; write it as {today()}"),
         (("--closes", "yesterday"), 2, f"'yesterday' is not a day; write it as {today()}"),
         (("--quota", "5"), 2, "'--quota': Input should be greater than or equal to 20"),
-        (("--opens", "2020-01-01"), 1, "01 January 2020 has passed; a round opens today or later"),
+        (("--opens", "2020-01-01"), 1, "1 January 2020 has passed; a round opens today or later"),
         (("--quota", "500", "--asked", "30"), 1, "more than the 30 people who are asked"),
     ],
 )

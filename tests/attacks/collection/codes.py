@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from surveys.fieldwork.fieldwork import end_run
+from surveys.fieldwork.programmes import end_run
 from surveys.privacy.keys import programme_key_name
 from surveys.privacy.pairs import Pairing
 from surveys.store.tables import metadata

@@ -6,7 +6,7 @@ from pathlib import Path
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation
 from api.services.publishing import publish_fieldwork
-from surveys.fieldwork.fieldwork import revise
+from surveys.fieldwork.revising import revise
 from surveys.rounds import FEW
 from surveys.store.tables import metadata
 from tests.attacks.collection.outcome import Outcome

@@ -19,7 +19,7 @@ from bot.telegram_door.updates import run_polling, telegram_webhook, webhook_run
 from surveys.conversation.conversations import Conversations
 from surveys.definition.loading import parse
 from surveys.definition.survey import Survey
-from surveys.fieldwork.fieldwork import open_round
+from surveys.fieldwork.opening import open_round
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import answers_key
 from surveys.privacy.sealing import open_response

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.fieldwork.fieldwork import revise
+from surveys.fieldwork.revising import revise
 from surveys.privacy.sealing import open_response
 from tests.acceptance.doors.test_transcripts import DOORS
 from tests.houses import House, Place

@@ -21,7 +21,7 @@ from bot.telegram_door.updates import Poller, run_polling, telegram_webhook, web
 from surveys.conversation.conversations import Conversations
 from surveys.definition.survey import TEXT_LIMIT
 from surveys.dialogue.messages import Reply
-from surveys.fieldwork.fieldwork import find_round
+from surveys.fieldwork.lookup import find_round
 from surveys.language.phrases import phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.store.memory import memory_stores

@@ -8,7 +8,11 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-from surveys.fieldwork.fieldwork import change_round, close_round, find_round, note_full, open_round, revise
+from surveys.fieldwork.changing import change_round, note_full
+from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.lookup import find_round
+from surveys.fieldwork.opening import open_round
+from surveys.fieldwork.revising import revise
 from surveys.rounds import RoundProblem
 from surveys.store.protocols import RoundsStore, RoundsWork
 from tests.houses import TODAY, House, Place, every_kind

@@ -6,7 +6,8 @@ import pytest
 
 from surveys.conversation.open_rounds import FRESH_SECONDS, OpenRounds
 from surveys.definition.survey import Survey
-from surveys.fieldwork.fieldwork import compare, revise, revisions_of, survey_of
+from surveys.fieldwork.lookup import revisions_of, survey_of
+from surveys.fieldwork.revising import compare, revise
 from surveys.language.translation import texts_of
 from surveys.privacy.sizes import size_of
 from surveys.rounds import Round, RoundProblem

@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 
-from surveys.fieldwork.fieldwork import (
-    change_round,
-    due,
-    find_round,
-    keys_left,
-    note_full,
-    revise,
-    revisions_of,
-)
-from surveys.language.phrases import languages, phrases_in, spoken_day
+from surveys.days import day_in_words
+from surveys.fieldwork.changing import change_round, note_full
+from surveys.fieldwork.destruction import keys_left
+from surveys.fieldwork.lookup import find_round, revisions_of
+from surveys.fieldwork.overdue import due
+from surveys.fieldwork.revising import revise
+from surveys.language.phrases import languages, phrases_in
 from surveys.rounds import KEPT_BACK, Round, RoundProblem, band
 from tests.houses import TODAY, House, every_kind
 from tests.unit.surveys.definition.test_revisions import MORE_GONE, revised
@@ -118,7 +115,7 @@ def test_two_who_close_one_round_count_it_once(house: House) -> None:
 def test_a_planned_round_can_be_given_up(house: House) -> None:
     """Its key is destroyed, and the next round can be opened."""
     one = house.open(opens=TODAY + WEEK)
-    with pytest.raises(RoundProblem, match="planned already and opens on 09 November 2026; change it"):
+    with pytest.raises(RoundProblem, match="planned already and opens on 9 November 2026; change it"):
         house.open()
     closed = house.close(one.id).round
     assert (closed.opened_on, closed.closed_on) == (TODAY, TODAY)
@@ -184,12 +181,12 @@ def test_a_larger_quota_lets_people_in_again(house: House) -> None:
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"opens": TODAY - DAY}, "01 November 2026 has passed; a round opens today or later"),
+        ({"opens": TODAY - DAY}, "1 November 2026 has passed; a round opens today or later"),
         (
             {"opens": TODAY + WEEK, "closes_on": TODAY + DAY},
-            "the last day, 03 November 2026, is before the first",
+            "the last day, 3 November 2026, is before the first",
         ),
-        ({"closes_on": TODAY - DAY}, "the last day, 01 November 2026, has passed"),
+        ({"closes_on": TODAY - DAY}, "the last day, 1 November 2026, has passed"),
         ({"closes_on": TODAY + DAY, "results_on": TODAY + DAY}, "while people still answer"),
         ({"quota": 19}, "a quota of 19 is too small: it takes 20 answers"),
         ({"quota": 50, "asked": 40}, "more than the 40 people who are asked"),
@@ -219,7 +216,7 @@ def test_what_cannot_change_any_more_is_refused(small_house: House) -> None:
     store, one = small_house.stores.rounds, small_house.open(closes_on=TODAY + WEEK)
     with pytest.raises(RoundProblem, match="its first day cannot change any more"):
         change_round(store, one.id, TODAY, opens=TODAY + DAY)
-    with pytest.raises(RoundProblem, match="the last day, 01 November 2026, is before the first"):
+    with pytest.raises(RoundProblem, match="the last day, 1 November 2026, is before the first"):
         change_round(store, one.id, TODAY, closes_on=TODAY - DAY)
     assert change_round(store, one.id, TODAY, closes_on=TODAY + DAY).closes_on == TODAY + DAY
     small_house.close(one.id)
@@ -241,7 +238,7 @@ def test_people_are_told_in_bands_of_ten(count: int, says: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_every_language_says_the_days(language: str) -> None:
     """In its own words, and in the way dates are written there."""
-    said = spoken_day(date(2026, 12, 3), language)
+    said = day_in_words(date(2026, 12, 3), language)
     assert "2026" in said
     assert "3" in said
     assert "12" not in said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.fieldwork.fieldwork import revise
+from surveys.fieldwork.revising import revise
 from surveys.language.translation import texts_of
 from tests.houses import CONTACT_POINT, House, Person, Place, every_kind, second_survey
 from tests.integration.store.test_live_edits import OTHER_WORDS

@@ -15,16 +15,11 @@ from nacl.public import PrivateKey
 
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.definition.loading import parse
-from surveys.fieldwork.fieldwork import (
-    GRACE_SECONDS,
-    Closing,
-    close_round,
-    find_round,
-    keys_left,
-    open_round,
-    survey_of,
-    upkeep,
-)
+from surveys.fieldwork.closing import GRACE_SECONDS, Closing, close_round
+from surveys.fieldwork.destruction import keys_left
+from surveys.fieldwork.lookup import find_round, survey_of
+from surveys.fieldwork.opening import open_round
+from surveys.fieldwork.overdue import upkeep
 from surveys.privacy.intake import KEPT_BACK, MOST_AT_ONCE, Intake, Taken, _batches
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import answers_key
@@ -462,7 +457,7 @@ def test_closing_twice_says_so_and_changes_nothing(house: House) -> None:
     one = house.open()
     arrive(house, one, range(12))
     first = house.close(one.id)
-    with pytest.raises(RoundProblem, match=r"every-kind-r1 is closed already \(on 02 November 2026\)"):
+    with pytest.raises(RoundProblem, match=r"every-kind-r1 is closed already \(on 2 November 2026\)"):
         house.close(one.id)
     assert find_round(house.stores.rounds, one.id) == first.round
     assert words_of(house, one) == persons(range(12))

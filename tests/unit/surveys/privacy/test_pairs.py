@@ -15,8 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.definition.survey import Survey
-from surveys.fieldwork.fieldwork import close_round, end_run, open_round, revise, upkeep
-from surveys.fieldwork.programmes import LONGEST, is_alive, runs_in
+from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.opening import open_round
+from surveys.fieldwork.overdue import upkeep
+from surveys.fieldwork.programmes import LONGEST, end_run, is_alive, runs_in
+from surveys.fieldwork.revising import revise
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import KeysApart, programme_key_name

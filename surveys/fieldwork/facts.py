@@ -1,0 +1,73 @@
+"""The dates and numbers of a round: what can be said of it besides its survey, and which of them contradict each other."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TypedDict
+
+from surveys.days import day_in_words
+from surveys.rounds import FEW, KEPT_BACK, Round, RoundProblem
+
+LEAST_QUOTA = FEW + KEPT_BACK
+"""While a round is open, answers are mixed from so many on; a smaller quota would never be seen to be reached."""
+
+INVITED_LIMIT = 200
+"""Letters."""
+
+
+class Facts(TypedDict, total=False):
+    """What is known of a round besides its survey. The keys mean what they mean in `Round`."""
+
+    asked: int | None
+    closes_on: date | None
+    results_on: date | None
+    quota: int | None
+    invited: str
+
+
+def check_first_day(opens: date | None, today: date) -> None:
+    """Raises `RoundProblem` where the day has passed."""
+    if opens and opens < today:
+        raise RoundProblem(f"{day_in_words(opens)} has passed; a round opens today or later")
+
+
+def check_facts(round_: Round, today: date) -> None:
+    """Raises `RoundProblem` that names every contradiction."""
+    contradictions = [
+        *_wrong_last_day(round_, today),
+        *_wrong_day_of_results(round_),
+        *_wrong_quota(round_),
+        *_wrong_invitation(round_),
+    ]
+    if contradictions:
+        raise RoundProblem("\n".join(contradictions))
+
+
+def _wrong_last_day(round_: Round, today: date) -> Iterator[str]:
+    last = round_.closes_on
+    if last and last < round_.opened_on:
+        yield f"the last day, {day_in_words(last)}, is before the first, {day_in_words(round_.opened_on)}"
+    if last and last < today:
+        yield (
+            f"the last day, {day_in_words(last)}, has passed; to end it now: heard round close {round_.survey}"
+        )
+
+
+def _wrong_day_of_results(round_: Round) -> Iterator[str]:
+    results = round_.results_on
+    if results and results <= (round_.closes_on or round_.opened_on):
+        yield (
+            f"results cannot be read on {day_in_words(results)}, while people still answer; name a day after the last one"
+        )
+
+
+def _wrong_quota(round_: Round) -> Iterator[str]:
+    quota = round_.quota
+    if quota is not None and quota < LEAST_QUOTA:
+        yield f"a quota of {quota} is too small: it takes {LEAST_QUOTA} answers until some can be mixed"
+    if quota is not None and round_.asked and quota > round_.asked:
+        yield f"a quota of {quota} is more than the {round_.asked} people who are asked"
+
+
+def _wrong_invitation(round_: Round) -> Iterator[str]:
+    if len(round_.invited) > INVITED_LIMIT:
+        yield f"who is invited takes {INVITED_LIMIT} letters at most"

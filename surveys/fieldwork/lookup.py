@@ -1,0 +1,81 @@
+"""Finding a round, and all that it was asked in. It reads only: nothing is opened, changed or closed here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from surveys.definition.revisions import pooled
+from surveys.definition.survey import Survey
+from surveys.fieldwork.programmes import Run, run_of
+from surveys.rounds import Round, RoundProblem, latest
+from surveys.store.protocols import RoundsStore, RoundsWork
+
+
+@dataclass(frozen=True)
+class Fieldwork:
+    """A round with what belongs to it, as they were in one moment.
+
+    `revisions` is all that the round was asked in, oldest first. `run` is its run of a programme, where it has one."""
+
+    round: Round
+    revisions: tuple[Survey, ...]
+    run: Run | None
+
+    @property
+    def survey(self) -> Survey:
+        """The newest revision, with all that earlier ones asked. Raises `ValidationError` where they do not fit together."""
+        return pooled(self.revisions)
+
+
+def read_fieldwork(store: RoundsStore, code: str) -> Fieldwork:
+    """The round that a round id or a survey id means, with its revisions and its run, read in one transaction.
+
+    Raises `RoundProblem` where there is no such round, or its survey cannot be read."""
+    with store.transaction() as work:
+        round_ = pick_round(work.all(), code)
+        return Fieldwork(round_, revisions_in(work, round_), run_of(work, round_))
+
+
+def find_round(store: RoundsStore, code: str) -> Round:
+    """The round that a round id or a survey id means. Raises `RoundProblem`."""
+    with store.transaction() as work:
+        return pick_round(work.all(), code)
+
+
+def pick_round(rounds: Sequence[Round], code: str) -> Round:
+    """Like `find_round`, among rounds that were read already (in order of opening). Raises `RoundProblem`."""
+    round_ = latest(rounds, code)
+    if round_ is None:
+        known = ", ".join(each.id for each in rounds) or "there are none yet: heard round open SURVEY"
+        raise RoundProblem(f"there is no round '{code}'; rounds: {known}")
+    return round_
+
+
+def survey_of(store: RoundsStore, round_: Round) -> Survey:
+    """The survey of a round. Where it was asked in several revisions, this is the newest with all that earlier ones asked.
+
+    Raises `RoundProblem`."""
+    return pooled(revisions_of(store, round_))
+
+
+def revisions_of(store: RoundsStore, round_: Round) -> tuple[Survey, ...]:
+    """All that a round was asked in, oldest first; newcomers are asked the last. Raises `RoundProblem`."""
+    with store.transaction() as work:
+        return revisions_in(work, round_)
+
+
+def revisions_in(work: RoundsWork, round_: Round) -> tuple[Survey, ...]:
+    """Like `revisions_of`, inside a transaction. Raises `RoundProblem`."""
+    return tuple(_survey(round_, work.revision(round_.survey, revision)) for revision in round_.revisions)
+
+
+def _survey(round_: Round, body: str | None) -> Survey:
+    if body is None:
+        raise RoundProblem(f"{round_.id} has lost its survey; restore the rounds store from its backup")
+    try:
+        return Survey.model_validate_json(body)
+    except ValidationError:
+        raise RoundProblem(
+            f"the survey of {round_.id} was kept by another version of Heard, which must be used to close the round"
+        ) from None

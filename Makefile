@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test check bench attack lock env-example openapi tables clean
+.PHONY: help setup run test check bench attack lock docs rooms tables env-example openapi clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -41,8 +41,14 @@ lock: .venv/run-ready  ## Write the hashed lock files anew
 env-example: .venv/run-ready  ## Write .env.example anew from the settings
 	$(BIN)/python -c "from api.installation.settings import env_example; print(env_example(), end='')" > .env.example
 
-tables: .venv/test-ready  ## Write the tables of the README anew from the surveys and the plan
-	$(BIN)/python -m tests.acceptance.docs.tables
+docs: .venv/test-ready  ## Write every document that is made from the code anew
+	$(BIN)/python -m tests.acceptance.docs.generated
+
+rooms: .venv/test-ready  ## Write the picture of the rooms in docs/architecture.md anew from the imports
+	$(BIN)/python -m tests.acceptance.docs.generated docs/architecture.md
+
+tables: .venv/test-ready  ## Write the tables of docs/coverage.md anew from the surveys and the plan
+	$(BIN)/python -m tests.acceptance.docs.generated docs/coverage.md
 
 openapi: .venv/run-ready  ## Write api/openapi.json anew from the routes
 	$(BIN)/python -c "from api.app import openapi_json; print(openapi_json(), end='')" > api/openapi.json

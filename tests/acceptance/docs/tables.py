@@ -1,8 +1,7 @@
-"""The tables of the README that are made from the surveys and the plan. `make tables` writes them anew."""
+"""The tables of docs/coverage.md: what the surveys ask about the plan, and what the check says of them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from analysis.plan import Area, Plan, load_plan
 from api.commands.survey.checking import findings
@@ -10,22 +9,10 @@ from surveys.authoring.check import seconds
 from surveys.authoring.reading_age import reading_age
 from surveys.definition.loading import LIBRARY, library, load
 from surveys.definition.survey import Survey
+from tests.acceptance.docs.markdown import head, row
 
-README = Path(__file__).parents[3] / "README.md"
 PEOPLE = "(Young people|Children|Practitioners) (.+)"
 """How the plan names every measure that a survey fills."""
-_TABLE = "<!-- table: {name} -->\n{table}<!-- end of table -->"
-
-
-def with_tables(text: str) -> str:
-    """The text, with what stands between the marks of each table made anew."""
-    for name, table in (("plan", plan_table()), ("check", check_table())):
-        whole = _TABLE.format(name=name, table="".join(f"{row}\n" for row in table))
-        pattern = _TABLE.format(name=name, table=".*?")
-        text, times = re.subn(pattern, lambda _: whole, text, flags=re.DOTALL)  # noqa: B023  # called at once
-        if times != 1:
-            raise ValueError(f"README.md has {times} places for the table '{name}', and needs one")
-    return text
 
 
 # Which surveys touch what of the plan ----------
@@ -34,12 +21,12 @@ def with_tables(text: str) -> str:
 def plan_table() -> Iterator[str]:
     """A row for each priority with its bellwether, for the other areas, and for each broader theme."""
     plan, asking = load_plan(), _surveys_by_measure(library().values())
-    yield from _head("in the plan", "bellwether", "what young people and practitioners are asked about it")
+    yield from head("in the plan", "bellwether", "what young people and practitioners are asked about it")
     for area in plan.areas:
         if area.kind != "broader":
-            yield _row(f"**{area.name}**", _bellwether(area), _asked(plan, _of_area(plan, area), asking))
+            yield row(f"**{area.name}**", _bellwether(area), _asked(plan, _of_area(plan, area), asking))
     for theme in plan.board.broader_themes:
-        yield _row(theme.name, "", _asked(plan, theme.touched_by, asking))
+        yield row(theme.name, "", _asked(plan, theme.touched_by, asking))
 
 
 def _surveys_by_measure(surveys: Iterable[Survey]) -> Mapping[str, list[str]]:
@@ -88,12 +75,12 @@ def _people(name: str) -> tuple[str, str]:
 
 def check_table() -> Iterator[str]:
     """A row for each file of the library."""
-    yield from _head(
+    yield from head(
         "survey", "for", "questions", "reading age", "minutes", "says", "found", "accepted, with a reason"
     )
     for path in sorted(LIBRARY.glob("*.toml")):
         survey = load(path)
-        yield _row(
+        yield row(
             f"`{survey.id}`",
             survey.audience.replace("_", " "),
             len(survey.questions),
@@ -114,16 +101,3 @@ def _accepted(survey: Survey) -> Iterator[str]:
     yield from survey.accepts
     for question in survey.questions:
         yield from (f"{question.id}: {accepted}" for accepted in question.accepts)
-
-
-def _head(*titles: str) -> Iterator[str]:
-    yield _row(*titles)
-    yield _row(*("---" for _ in titles))
-
-
-def _row(*cells: object) -> str:
-    return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
-
-
-if __name__ == "__main__":
-    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,95 +1,98 @@
-"""The documents tell the truth: every setting and command that exists is in them, and nothing else."""
+"""The README is one page that somebody can read aloud, and what it shows is true."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import typer
 
-from api.app import openapi_json
-from api.cli import app
-from api.commands.lazy import Later
-from api.installation.settings import SETTINGS, env_example
-from tests.acceptance.docs.tables import plan_table, with_tables
+from surveys.definition.loading import library
+from tests.acceptance.docs import reading
+from tests.acceptance.docs.reading import ROOT
 
-ROOT = Path(__file__).parents[3]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-ROOMS = ("surveys", "bot", "analysis", "api")
-
-
-def commands() -> Iterator[str]:
-    yield from _below(typer.main.get_command(app), "heard")
-
-
-def _below(command: object, name: str) -> Iterator[str]:
-    command = command.imported() if isinstance(command, Later) else command
-    below = getattr(command, "commands", None)
-    if not below:
-        yield name
-        return
-    for word, one in below.items():
-        yield from _below(one, f"{name} {word}")
+README = reading.text_of(ROOT / "README.md")
+MOST_LINES = 120
+READERS = (
+    "young person",
+    "data protection officer",
+    "board member",
+    "author of surveys",
+    "operator",
+    "developer",
+    "researcher",
+)
 
 
-def test_every_command_is_in_the_readme():
-    """Somebody who reads the README knows all commands."""
-    missing = [name for name in commands() if f"`{name}" not in README and f"\n{name}" not in README]
-    assert missing == []
+def chapter(title: str, text: str = README) -> str:
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
-def test_every_command_in_the_readme_exists():
-    """A command that is gone is gone from the README."""
-    known = set(commands())
-    written = set(re.findall(r"(?:`|^|\$ )(heard [a-z][a-z ]*[a-z])", README, re.MULTILINE))
-    unknown = [one for one in written if not any(one == name or one.startswith(f"{name} ") for name in known)]
-    assert unknown == []
+def test_it_is_short() -> None:
+    """A newcomer reads all of it."""
+    assert len(README.splitlines()) <= MOST_LINES
 
 
-def test_every_setting_is_in_the_readme_and_the_reverse():
-    """The README's settings are those that are read."""
-    assert set(re.findall(r"HEARD_[A-Z_]+", README)) == {setting.variable for setting in SETTINGS}
+@pytest.mark.parametrize("reader", READERS)
+def test_each_reader_is_sent_somewhere(reader: str) -> None:
+    """Whoever comes finds their own row, with somewhere to go."""
+    row = re.search(rf"^\| {reader} \| (.+) \|$", chapter("Where to read on"), re.MULTILINE)
+    assert row
+    assert "](" in row[1] or "`/" in row[1]
 
 
-def test_env_example_is_what_the_settings_say():
-    """`.env.example` is generated: make env-example."""
-    assert (ROOT / ".env.example").read_text(encoding="utf-8") == env_example()
+def test_every_document_can_be_reached_from_it() -> None:
+    """Nothing is written that nobody finds: each document is linked from the README, or from one that is."""
+    reached, ahead = set(), [ROOT / "README.md"]
+    while ahead:
+        path = ahead.pop()
+        reached.add(path)
+        targets = ((path.parent / link.partition("#")[0]).resolve() for link in reading.links(path))
+        ahead += [target for target in targets if target.suffix == ".md" and target not in reached]
+    assert set(reading.documents()) - reached == set()
 
 
-def test_the_description_of_the_api_is_up_to_date():
-    """`api/openapi.json` is generated: make openapi."""
-    assert (ROOT / "api" / "openapi.json").read_text(encoding="utf-8") == openapi_json()
+def test_its_pictures_exist() -> None:
+    """The README shows the survey before it explains it."""
+    pictures = re.findall(r"!\[[^\]]+\]\((\S+)\)", README)
+    assert pictures
+    assert [picture for picture in pictures if not (ROOT / picture).is_file()] == []
 
 
-def test_the_module_picture_is_true():
-    """Every module in the picture exists, and every module and folder of a room is in it."""
-    picture = README.partition("## The rooms")[2].partition("\n## ")[0]
-    named = set(re.findall(r"([a-z_]+(?:\.py|/))(?=[\s,])", picture))
-    there = {
-        f"{path.name}/" if path.is_dir() else path.name
-        for room in ROOMS
-        for path in (ROOT / room).iterdir()
-        if (path.suffix == ".py" or path.is_dir()) and not path.name.startswith("__")
-    }
-    assert there - named == set()
-    assert {name for name in named if name.endswith(".py")} - there == set()
+def test_its_transcript_is_what_the_bot_says() -> None:
+    """Every line of the bot begins as a question of the survey does, or as the help does."""
+    known = [question.ask for question in library()["feeling-heard"].questions]
+    help_near = (ROOT / "surveys" / "safeguarding" / "support.toml").read_text(encoding="utf-8")
+    lines = re.findall(r"^ {4}BOT: (.+?)(?: \[.*| …)$", README, re.MULTILINE)
+    assert len(lines) == 4
+    assert [line for line in lines if line not in known and line not in help_near] == []
 
 
-def test_the_tables_of_the_surveys_are_up_to_date():
-    """What surveys ask about the plan, and what the check says of them, is generated: make tables."""
-    assert with_tables(README) == README
-
-
-def test_no_priority_and_no_theme_is_left_unasked():
-    """Every row of the plan's table names a survey."""
-    rows = list(plan_table())[2:]
-    assert len(rows) == 17
-    assert [row for row in rows if "`" not in row] == []
-
-
-@pytest.mark.parametrize("target", ["run", "test", "setup", "check", "bench"])
-def test_make_knows_what_the_readme_names(target):
-    """`make TARGET` in the README is a target of the Makefile."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+@pytest.mark.parametrize("target", ["run", "test", "check", "bench", "help"])
+def test_it_names_the_commands_to_begin_with(target: str) -> None:
+    """Setting up, running and testing are one word each."""
     assert f"make {target}" in README
+
+
+def test_the_way_an_answer_travels_is_drawn_alike_everywhere() -> None:
+    """The picture in the README is the one of the page on privacy."""
+    drawn = re.compile(r"(?:^ {4}.+\n)+", re.MULTILINE)
+    title = "The way an answer travels"
+    privacy = reading.text_of(ROOT / "docs" / "privacy.md")
+    assert drawn.findall(chapter(title))[0] == drawn.findall(chapter(title, privacy))[0]
+
+
+def test_the_limit_is_said_in_the_same_words_everywhere() -> None:
+    """What no software can promise is said before anything else is read, and again where privacy is explained."""
+    limit = re.search(r"\*\*The limit, which the bot says itself:\*\*.*?\n\n", README, re.DOTALL)
+    privacy = reading.text_of(ROOT / "docs" / "privacy.md")
+    assert limit
+    assert " ".join(limit[0].split()) in " ".join(privacy.split())
+
+
+def test_its_figures_are_those_that_were_measured() -> None:
+    """Every number in the headline table stands in the measurements."""
+    measured = reading.text_of(ROOT / "docs" / "measurements.md")
+    rows = [row for row in chapter("In figures").splitlines() if row.startswith("| ")][1:]
+    numbers = [number for row in rows for number in re.findall(r"\d[\d,.]*\d|\d", row)]
+    assert len(numbers) > 20
+    assert [
+        number for number in numbers if not re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d])", measured)
+    ] == []

@@ -1,0 +1,47 @@
+"""The documents that are made from the code. `make docs` writes all of them anew, and a test compares them."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from api.app import openapi_json
+from api.installation.settings import env_example
+from tests.acceptance.docs.markdown import with_block
+from tests.acceptance.docs.reference import command_pages, settings_table
+from tests.acceptance.docs.rooms import module_list, picture
+from tests.acceptance.docs.tables import check_table, plan_table
+
+ROOT = Path(__file__).parents[3]
+
+WHOLE: Mapping[str, Callable[[], str]] = {
+    ".env.example": env_example,
+    "api/openapi.json": openapi_json,
+}
+"""Path -> the whole text."""
+
+BLOCKS: Mapping[str, Mapping[str, Callable[[], Iterable[str]]]] = {
+    "docs/architecture.md": {"picture": picture, "modules": module_list},
+    "docs/coverage.md": {"plan": plan_table, "check": check_table},
+    "docs/reference/commands.md": {"commands": command_pages},
+    "docs/reference/settings.md": {"settings": settings_table},
+}
+"""Path -> name of a marked place -> the lines that stand there."""
+
+DOCUMENTS = (*WHOLE, *BLOCKS)
+
+
+def made(path: str) -> str:
+    """The document as it must be. Raises KeyError for a path that is not made from the code."""
+    return WHOLE[path]() if path in WHOLE else _with_blocks(path)
+
+
+def _with_blocks(path: str) -> str:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for name, lines in BLOCKS[path].items():
+        text = with_block(text, name, lines())
+    return text
+
+
+if __name__ == "__main__":
+    for document in sys.argv[1:] or DOCUMENTS:
+        (ROOT / document).write_text(made(document), encoding="utf-8")

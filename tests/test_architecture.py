@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/values": "analysis: periods statistics",
     "analysis/plan": "surveys: errors; analysis: periods statistics",
     "analysis/text": "surveys: definition safeguarding store",
-    "analysis/release": "surveys: errors rounds definition store",
+    "analysis/release": "surveys: errors rounds definition store; analysis: text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
     "analysis/scorecard": (
         "surveys: errors days rounds definition; analysis: periods statistics values plan release measures"

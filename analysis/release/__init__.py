@@ -4,19 +4,23 @@ It is in `make`, and `audit` in `published`: both solve integer programmes, whic
 """
 
 from analysis.release.as_text import as_text
-from analysis.release.document import Cell, Release, RoundFacts, Table, diff, parse, verify
+from analysis.release.design import design_of
+from analysis.release.document import Cell, Release, Table, diff, parse, verify
 from analysis.release.errors import ReleaseError
-from analysis.release.tables import plan_of
+from analysis.release.making import Asked, Heard, Making, RoundFacts
 
 __all__ = [
+    "Asked",
     "Cell",
+    "Heard",
+    "Making",
     "Release",
     "ReleaseError",
     "RoundFacts",
     "Table",
     "as_text",
+    "design_of",
     "diff",
     "parse",
-    "plan_of",
     "verify",
 ]

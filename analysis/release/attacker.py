@@ -1,4 +1,4 @@
-"""The strongest attacker we can build. It knows the plan, the algorithm, how counts add up and all that is published.
+"""The strongest attacker we can build. It knows the design, the algorithm, how counts add up and all that is published.
 
 Everything it knows is an integer programme; what it can prove about a count is the count's bounds over all worlds
 that fit. It never sees the true counts: a true world is given to it only as one example of a world that fits.
@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.release.document import BASE, SMALLEST
 from analysis.release.rounding import BELOW, STANDS_IN, WITHIN
-from analysis.release.tables import TOTAL, AtMost, Name, Plan
+from analysis.release.tables import TOTAL, AtMostConstraint, CellKey, TableDesign
 
 WIDTH = 4
 """Bounds of a hidden count that are narrower than this say too much."""
@@ -25,8 +25,8 @@ SURELY_LARGE = STANDS_IN + BASE
 SOLVE_SECONDS = 5.0
 INFINITE = float("inf")
 
-Published = Mapping[Name, int | None]
-World = Mapping[tuple[int, Name], tuple[int, int]]
+Published = Mapping[CellKey, int | None]
+World = Mapping[tuple[int, CellKey], tuple[int, int]]
 """People and rounded fives of each count of each release."""
 
 
@@ -36,9 +36,9 @@ class Unsolved(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """One release as the attacker sees it: its plan, and each count as a number or None."""
+    """One release as the attacker sees it: its design, and each count as a number or None."""
 
-    plan: Plan
+    design: TableDesign
     published: Published
     knows_why: bool = True
     """Whether every hidden count is known to be small itself or hidden beside one that is."""
@@ -52,8 +52,8 @@ class Target:
     for the sake of others, and is not a small one itself.
     """
 
-    what: Name
-    parts: Mapping[tuple[int, Name], int]
+    what: CellKey
+    parts: Mapping[tuple[int, CellKey], int]
     none: bool = True
     release: int = 0
 
@@ -114,9 +114,9 @@ class Attacker:
         *seen: Seen,
         deadline: float,
         clock: Callable[[], float],
-        facts: Collection[AtMost] = (),
+        facts: Collection[AtMostConstraint] = (),
         changed: Collection[str] = (),
-        exact: Mapping[Name, int] | None = None,
+        exact: Mapping[CellKey, int] | None = None,
     ) -> None:
         """`facts` are more things that the attacker knows of the last release, `exact` true counts that it knows.
 
@@ -126,9 +126,9 @@ class Attacker:
         self._lower: list[float] = []
         self._upper: list[float] = []
         self._rows = _Rows()
-        self._people: dict[tuple[int, Name], int] = {}
-        self._fives: dict[tuple[int, Name], int] = {}
-        self._small: dict[tuple[int, Name], int] = {}
+        self._people: dict[tuple[int, CellKey], int] = {}
+        self._fives: dict[tuple[int, CellKey], int] = {}
+        self._small: dict[tuple[int, CellKey], int] = {}
         for release, one in enumerate(seen):
             self._learn(release, one)
         for fact in facts:
@@ -146,14 +146,14 @@ class Attacker:
 
     def _learn(self, release: int, seen: Seen) -> None:
         most = _most_people(seen)
-        for name in seen.plan.names:
+        for name in seen.design.names:
             self._count(release, name, seen.published[name], most)
-        for total in seen.plan.sums:
+        for total in seen.design.sums:
             self._sum(release, total.whole, total.parts)
-        for fact in seen.plan.at_most:
+        for fact in seen.design.at_most:
             self._at_most(release, fact.fewer, fact.more)
         if seen.knows_why:
-            for group in hidden_groups(seen.plan, seen.published):
+            for group in hidden_groups(seen.design, seen.published):
                 self._rows.add([(self._small[release, name], 1) for name in group], 1, INFINITE)
 
     def _variable(self, lower: float, upper: float) -> int:
@@ -161,7 +161,7 @@ class Attacker:
         self._upper.append(upper)
         return len(self._lower) - 1
 
-    def _count(self, release: int, name: Name, published: int | None, most: int) -> None:
+    def _count(self, release: int, name: CellKey, published: int | None, most: int) -> None:
         at = (release, name)
         if published is not None:
             low = max(SMALLEST, published - WITHIN)
@@ -173,7 +173,7 @@ class Attacker:
         small = self._small[at] = self._variable(0, 1)
         self._rows.add([(people, 1), (small, max(most - EDGE_MOST, 0))], -INFINITE, max(most, EDGE_MOST))
         # A small count is stood in for more loosely than others are rounded.
-        cap = STANDS_IN // BASE + (name not in self._seen[release].plan.unseen)
+        cap = STANDS_IN // BASE + (name not in self._seen[release].design.unseen)
         self._rows.add([(people, 1), (fives, -BASE), (small, WITHIN - BELOW)], -INFINITE, WITHIN)
         self._rows.add([(people, -1), (fives, BASE), (small, WITHIN - STANDS_IN)], -INFINITE, WITHIN)
         self._rows.add(
@@ -183,19 +183,19 @@ class Attacker:
     def _is_exactly(self, people: int, count: int) -> None:
         self._lower[people] = self._upper[people] = count
 
-    def _sum(self, release: int, whole: Name, parts: Sequence[Name]) -> None:
+    def _sum(self, release: int, whole: CellKey, parts: Sequence[CellKey]) -> None:
         for columns in (self._people, self._fives):
             terms = [(columns[release, part], 1.0) for part in parts]
             self._rows.add([(columns[release, whole], -1.0), *terms], 0, 0)
 
-    def _at_most(self, release: int, fewer: Iterable[Name], more: Iterable[Name]) -> None:
+    def _at_most(self, release: int, fewer: Iterable[CellKey], more: Iterable[CellKey]) -> None:
         terms = [(self._people[release, name], 1.0) for name in fewer]
         terms += [(self._people[release, name], -1.0) for name in more]
         self._rows.add(terms, -INFINITE, 0)
 
     def _newcomers(self, release: int, changed: Collection[str]) -> None:
         """Nobody who was counted earlier is gone, and enough new people have come."""
-        for name in self._seen[release].plan.names:
+        for name in self._seen[release].design.names:
             if (release - 1, name) in self._people and _only_grows(name, changed):
                 least = SMALLEST if name == TOTAL else 0
                 earlier = self._people[release - 1, name]
@@ -203,7 +203,7 @@ class Attacker:
 
     # What can be proved -------------------------------------------------------------------------------
 
-    def world(self, known: Mapping[Name, int] | None = None) -> np.ndarray | None:
+    def world(self, known: Mapping[CellKey, int] | None = None) -> np.ndarray | None:
         """A world that fits, where `known` gives the last release's counts; None if there is none.
 
         Raises `Unsolved`.
@@ -470,60 +470,60 @@ def _most_people(seen: Seen) -> int:
     return WITHIN + max(count or 0 for count in seen.published.values())
 
 
-def hidden_groups(plan: Plan, published: Published) -> list[list[Name]]:
+def hidden_groups(design: TableDesign, published: Published) -> list[list[CellKey]]:
     """Hidden counts that are tied together by sums: at least one of each group is small itself."""
-    linked: dict[Name, Name] = {}
+    linked: dict[CellKey, CellKey] = {}
 
-    def root(name: Name) -> Name:
+    def root(name: CellKey) -> CellKey:
         while name in linked:
             name = linked[name]
         return name
 
-    for total in plan.sums:
+    for total in design.sums:
         hidden = [name for name in total.names if published[name] is None]
         for name in hidden[1:]:
             if root(name) != root(hidden[0]):
                 linked[root(name)] = root(hidden[0])
-    groups: dict[Name, list[Name]] = {}
-    for name in plan.names:
+    groups: dict[CellKey, list[CellKey]] = {}
+    for name in design.names:
         if published[name] is None:
             groups.setdefault(root(name), []).append(name)
     return list(groups.values())
 
 
 def targets_of(
-    plan: Plan, published: Published, release: int = 0, small: Collection[Name] = ()
+    design: TableDesign, published: Published, release: int = 0, small: Collection[CellKey] = ()
 ) -> Iterator[Target]:
     """Everything about one release that must not be proved.
 
     A derived count is a target where it follows by subtraction, and wherever it is truly `small`.
     """
-    for name in plan.names:
+    for name in design.names:
         if published[name] is None and (
-            name not in plan.unseen or name in small or _follows(name, plan, published)
+            name not in design.unseen or name in small or _follows(name, design, published)
         ):
             yield Target(name, {(release, name): 1}, release=release)
-    for group in plan.sensitive:
+    for group in design.sensitive:
         others = {(release, group.group): 1} | {(release, name): -1 for name in group.chose}
         yield Target(group.chose[0], others, none=False, release=release)
         if len(group.chose) > 1:
             yield Target(group.chose[0], {(release, n): 1 for n in group.chose}, none=False, release=release)
 
 
-def _follows(name: Name, plan: Plan, published: Published) -> bool:
+def _follows(name: CellKey, design: TableDesign, published: Published) -> bool:
     return any(
         all(published[other] is not None for other in total.names if other != name)
-        for total in plan.sums_of[name]
+        for total in design.sums_of[name]
     )
 
 
-def _only_grows(name: Name, changed: Collection[str]) -> bool:
+def _only_grows(name: CellKey, changed: Collection[str]) -> bool:
     """Somebody who had not finished may have finished since; whoever gave an answer has given it."""
     return name == TOTAL or name.table not in {TOTAL.table, *changed}
 
 
 def newcomer_targets(earlier: Seen, later: Seen, changed: Collection[str] = ()) -> Iterator[Target]:
     """Between two releases: who came in between must not be provable cell by cell either."""
-    for name in later.plan.names:
+    for name in later.design.names:
         if name != TOTAL and _only_grows(name, changed) and earlier.published.get(name) is not None:
             yield Target(name, {(1, name): 1, (0, name): -1}, release=1)

@@ -1,10 +1,20 @@
-"""The true counts of a round, by the names of the plan. They go to the rounding and to the audit, nowhere else."""
+"""The true counts of a round, by the names of the design. They go to the rounding and to the audit, nowhere else."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.release.errors import ReleaseError
+from analysis.release.groups import (
+    band_id,
+    bands,
+    change_id,
+    measure_choices,
+    measure_id,
+    not_named,
+    pair_cell,
+)
+from analysis.release.making import Asked, Heard, Progress, tell_nobody
 from analysis.release.tables import (
     DID_NOT_RISE,
     MAIN_THEME,
@@ -18,71 +28,52 @@ from analysis.release.tables import (
     THEMES,
     TOTAL,
     UNFINISHED,
-    Name,
-    Plan,
-    PlannedTable,
-    band_id,
-    bands,
-    change_id,
-    measure_choices,
-    measure_id,
-    not_named,
-    pair_cell,
+    CellKey,
+    DesignedTable,
+    TableDesign,
 )
 from surveys.definition.survey import NOT_VALID, PREFER_NOT_TO_SAY, Question, Survey
-from surveys.store.protocols import Pairs
+from surveys.store.protocols import Pairs, Response
 
-Response = Mapping[str, Any]
 Group = str | frozenset[str]
-Place = tuple[str, Group]
-"""A question (or table) and what somebody said there. People in one place are in the same counts."""
-Coded = Mapping[str, Collection[str]]
-Progress = Callable[[str, float], None]
+Membership = tuple[str, Group]
+"""A question (or table) and what somebody said there. People of one membership are in the same counts."""
 EVERY = 5000
 """Responses between two reports of progress."""
 
 
 def count(
-    plan: Plan,
-    survey: Survey,
-    responses: Sequence[Response],
-    themes: Coded,
-    sentiments: Mapping[str, str],
-    started: int | None = None,
-    progress: Progress | None = None,
-    changes: Mapping[str, Pairs] | None = None,
-) -> dict[Name, int]:
-    """How many people are in each count of the plan, zeros included. Each person counts once in a count. `changes` are what
-    the intake found when it set people side by side with themselves, by the name of the paired question.
+    design: TableDesign, asked: Asked, heard: Heard, progress: Progress = tell_nobody
+) -> dict[CellKey, int]:
+    """How many people are in each count of the design, zeros included. Each person counts once in a count.
 
-    Raises `ReleaseError` when two responses have one id, or the responses contradict a declared empty cell.
+    Raises `ReleaseError` when the responses contradict a declared empty cell.
     """
-    _check_ids(responses)
-    places = _Places(plan, survey, themes, sentiments, theme_mentions(themes, responses))
-    alike: Counter[Place] = Counter()
-    for position, response in enumerate(responses):
-        alike.update(places.of(response))
-        if progress and position % EVERY == 0:
-            progress("counting", position / len(responses))
-    counts: Counter[Name] = Counter()
-    for place, people in alike.items():
-        for name in places.names(place):
+    memberships = _Memberships(design, asked.survey, heard)
+    alike: Counter[Membership] = Counter()
+    for position, response in enumerate(heard.responses):
+        alike.update(memberships.of(response))
+        if position % EVERY == 0:
+            progress("counting", position / len(heard.responses))
+    counts: Counter[CellKey] = Counter()
+    for membership, people in alike.items():
+        for name in memberships.names(membership):
             counts[name] += people
-    counts[TOTAL] = len(responses)
-    if started is not None:
-        counts[STARTED], counts[UNFINISHED] = started, started - len(responses)
-    counts.update(dict(_changed(survey, changes or {})))
-    found = {name: counts[name] for name in plan.names}
-    _check_sums(plan, found)
-    return found
+    counts[TOTAL] = finished = len(heard.responses)
+    if (started := asked.facts.started) is not None:
+        counts[STARTED], counts[UNFINISHED] = started, started - finished
+    counts.update(dict(_changed(asked.survey, heard.changes)))
+    every = {name: counts[name] for name in design.names}
+    _check_sums(design, every)
+    return every
 
 
-def _changed(survey: Survey, changes: Mapping[str, Pairs]) -> Iterator[tuple[Name, int]]:
+def _changed(survey: Survey, changes: Mapping[str, Pairs]) -> Iterator[tuple[CellKey, int]]:
     for name, question in survey.paired.items():
         change, table = changes.get(name, Pairs(0, 0)), change_id(question.id)
-        yield Name(table, ROSE), change.rose
-        yield Name(table, DID_NOT_RISE), change.others
-        yield Name(table, PEOPLE), change.rose + change.others
+        yield CellKey(table, ROSE), change.rose
+        yield CellKey(table, DID_NOT_RISE), change.others
+        yield CellKey(table, PEOPLE), change.rose + change.others
 
 
 def main_theme(codes: Iterable[str], mentions: Mapping[str, int]) -> str:
@@ -90,9 +81,10 @@ def main_theme(codes: Iterable[str], mentions: Mapping[str, int]) -> str:
     return min(codes, key=lambda code: (-mentions.get(code, 0), code), default=NO_THEME)
 
 
-def theme_mentions(themes: Coded, responses: Iterable[Response]) -> Counter[str]:
+def theme_mentions(heard: Heard) -> Counter[str]:
     """People, not mentions: how many responses have each theme."""
-    return Counter(code for response in responses for code in set(themes.get(response["id"], ())))
+    themes = heard.themes
+    return Counter(code for response in heard.responses for code in themes.get(response["id"], ()))
 
 
 def group_of(question: Question, survey: Survey, answers: Mapping[str, Any]) -> str:
@@ -136,27 +128,20 @@ def _why_none(question: Question, named: Collection[str]) -> str:
     return next((choice for choice in question.choice_ids if choice in named), NOT_ANSWERED)
 
 
-class _Places:
-    """Where a response stands in each table of the plan, and which counts everybody who stands there is in."""
+class _Memberships:
+    """Where a response stands in each table of the design, and which counts everybody who stands there is in."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        survey: Survey,
-        themes: Coded,
-        sentiments: Mapping[str, str],
-        popular: Mapping[str, int],
-    ) -> None:
-        self._survey, self._themes, self._sentiments = survey, themes, sentiments
-        self._known = frozenset(plan.names)
-        self._ids = {table.id for table in plan.tables}
-        self._codes = _codes(plan)
+    def __init__(self, design: TableDesign, survey: Survey, heard: Heard) -> None:
+        self._survey, self._themes, self._sentiments = survey, heard.themes, heard.sentiments
+        self._known = frozenset(design.names)
+        self._ids = {table.id for table in design.tables}
+        self._codes = _codes(design)
         self._texts = [question.id for question in survey.questions if question.kind == "text"]
         self._questions = {q.id: q for q in survey.questions if q.id in self._ids}
-        self._pairs = plan.pairs
-        self._popular = popular
+        self._pairs = design.pairs
+        self._mentions = theme_mentions(heard)
 
-    def of(self, response: Response) -> list[Place]:
+    def of(self, response: Response) -> list[Membership]:
         answers, codes = response["answers"], frozenset(self._themes.get(response["id"], ()))
         groups: dict[str, Group] = {
             id_: (choices_of if question.kind == "several" else group_of)(question, self._survey, answers)
@@ -165,7 +150,7 @@ class _Places:
         if THEMES in self._ids:
             groups[THEMES] = codes if codes or self._wrote(answers) else NOT_ANSWERED
         if MAIN_THEME in self._ids:
-            groups[MAIN_THEME] = main_theme(codes, self._popular)
+            groups[MAIN_THEME] = main_theme(codes, self._mentions)
         if SENTIMENT in self._ids:
             groups[SENTIMENT] = self._sentiments.get(response["id"], NOT_ANSWERED)
         return [*groups.items(), *(_crossed(table, groups) for table in self._pairs)]
@@ -173,65 +158,60 @@ class _Places:
     def _wrote(self, answers: Mapping[str, Any]) -> bool:
         return any(answers.get(text) not in (None, "", PREFER_NOT_TO_SAY) for text in self._texts)
 
-    def names(self, place: Place) -> list[Name]:
-        """The counts of the plan that somebody in this place is in."""
-        table, group = place
+    def names(self, membership: Membership) -> list[CellKey]:
+        """The counts of the design that somebody of this membership is in."""
+        table, group = membership
         if table == THEMES:
             return list(_mentions(THEMES, group, self._codes))
         if table == SENTIMENT:
             return _felt(group)
         question = self._questions.get(table)
         if question is None:
-            return [Name(table, str(group))]
+            return [CellKey(table, str(group))]
         return [name for name in _answered(question, group) if name in self._known]
 
 
-def _codes(plan: Plan) -> tuple[str, ...]:
-    cells = [cell.id for table in plan.tables if table.id == THEMES for cell in table.cells]
+def _codes(design: TableDesign) -> tuple[str, ...]:
+    cells = [cell.id for table in design.tables if table.id == THEMES for cell in table.cells]
     return tuple(code for code in cells if code != NOT_ANSWERED)
 
 
-def _crossed(table: PlannedTable, groups: Mapping[str, Group]) -> Place:
+def _crossed(table: DesignedTable, groups: Mapping[str, Group]) -> Membership:
     row, column = (groups[MAIN_THEME if side == THEMES else side] for side in (table.question, table.by))
     return table.id, pair_cell(str(row), str(column))
 
 
-def _answered(question: Question, group: Group) -> Iterator[Name]:
+def _answered(question: Question, group: Group) -> Iterator[CellKey]:
     named = {group} if isinstance(group, str) else group
     if question.kind == "several" and not named & {*NOT_VALID, NOT_ANSWERED}:
         valid = [choice for choice in question.choice_ids if choice not in NOT_VALID]
         yield from _mentions(question.id, frozenset(named), valid)
     else:
-        yield from (Name(question.id, one) for one in named)
+        yield from (CellKey(question.id, one) for one in named)
     if not named & {*NOT_VALID, NOT_ANSWERED}:
-        yield Name(question.id, PEOPLE)
+        yield CellKey(question.id, PEOPLE)
         positive = bool(named & set(measure_choices(question)[0]))
-        yield Name(measure_id(question.id), "positive" if positive else "other")
+        yield CellKey(measure_id(question.id), "positive" if positive else "other")
 
 
-def _mentions(table: str, named: Group, all_of_them: Iterable[str]) -> Iterator[Name]:
+def _mentions(table: str, named: Group, all_of_them: Iterable[str]) -> Iterator[CellKey]:
     if isinstance(named, str):
-        yield Name(table, named)
+        yield CellKey(table, named)
         return
     if table == THEMES:
-        yield Name(table, PEOPLE)
+        yield CellKey(table, PEOPLE)
     for one in all_of_them:
-        yield Name(table, one if one in named else not_named(one))
+        yield CellKey(table, one if one in named else not_named(one))
 
 
-def _felt(label: Group) -> list[Name]:
+def _felt(label: Group) -> list[CellKey]:
     if isinstance(label, str) and label in SENTIMENTS:
-        return [Name(SENTIMENT, PEOPLE), Name(SENTIMENT, label)]
-    return [Name(SENTIMENT, NOT_ANSWERED)]
+        return [CellKey(SENTIMENT, PEOPLE), CellKey(SENTIMENT, label)]
+    return [CellKey(SENTIMENT, NOT_ANSWERED)]
 
 
-def _check_ids(responses: Sequence[Response]) -> None:
-    if len({response["id"] for response in responses}) != len(responses):
-        raise ReleaseError("two responses have the same id; read the round again, each response once")
-
-
-def _check_sums(plan: Plan, counts: Mapping[Name, int]) -> None:
-    for total in plan.sums:
+def _check_sums(design: TableDesign, counts: Mapping[CellKey, int]) -> None:
+    for total in design.sums:
         if counts[total.whole] != sum(counts[part] for part in total.parts):
             raise ReleaseError(
                 f"table '{total.table}' does not add up: somebody is in a cell that the plan declares empty, "

@@ -7,13 +7,10 @@ anything else, so a raw count has no way to a page, a file or the API.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from typing import Any, Final, Literal
 
 from analysis.release.errors import ReleaseError
-from surveys.definition.revisions import RevisionChange
-from surveys.rounds import ReleaseId, RoundId
 
 SCHEMA = "heard-release/1"
 BASE = 5
@@ -114,48 +111,6 @@ def check_published(count: object, where: str) -> None:
         return
     if type(count) is not int or count % BASE or count < SMALLEST:
         raise ReleaseError(f"{where}: a published count is a multiple of {BASE} and at least {SMALLEST}")
-
-
-@dataclass(frozen=True)
-class RoundFacts:
-    """What is known of a round besides its answers.
-
-    `asked` and `started` are numbers of people, or None where nobody counted. `time_period` and
-    `time_identifier` are those of the scorecard, such as 202627 and Financial year Q3. `changes` say what was asked in
-    other words while the round was open, `invited` who was asked. `compared_with` is the round that the same people were
-    asked in before, where they were set side by side with themselves.
-    """
-
-    id: str
-    opened_on: date
-    closed_on: date | None
-    time_period: str
-    time_identifier: str
-    asked: int | None = None
-    started: int | None = None
-    example: bool = False
-    release_number: int = 1
-    changes: tuple[RevisionChange, ...] = ()
-    invited: str = ""
-    compared_with: str = ""
-
-    def __post_init__(self) -> None:
-        _check_round_id(self.id)
-        if self.closed_on is not None and self.closed_on < self.opened_on:
-            raise ReleaseError(f"round '{self.id}' closes before it opens; correct its dates")
-        if self.release_number < 1:
-            raise ReleaseError(f"round '{self.id}': releases are numbered from 1")
-
-    @property
-    def release_id(self) -> str:
-        return str(ReleaseId(RoundId.parse(self.id), self.release_number))
-
-
-def _check_round_id(id: str) -> None:
-    try:
-        RoundId.parse(id)
-    except ValueError as error:
-        raise ReleaseError(f"round id: {error}") from None
 
 
 class Release:

@@ -16,7 +16,7 @@ WIDE = 4.0
 
 
 @dataclass(frozen=True)
-class Dither:
+class KeyedNoise:
     """Noise of one release. `key` is 32 fresh random bytes that the caller destroys afterwards."""
 
     key: bytes
@@ -42,4 +42,4 @@ class Dither:
         return -math.log(self.uniform(purpose, name))
 
     def __repr__(self) -> str:
-        return "Dither(key hidden)"
+        return "KeyedNoise(key hidden)"

@@ -22,7 +22,7 @@ from analysis.release.attacker import (
 )
 from analysis.release.document import SMALLEST
 from analysis.release.errors import ReleaseError
-from analysis.release.keyed_noise import Dither
+from analysis.release.keyed_noise import KeyedNoise
 from analysis.release.rounding import NoRounding, round_counts
 from analysis.release.tables import (
     MAIN_THEME,
@@ -30,11 +30,11 @@ from analysis.release.tables import (
     THEMES,
     TOTAL,
     UNFINISHED,
-    AtMost,
-    Name,
-    Plan,
-    PlannedTable,
-    Sum,
+    AtMostConstraint,
+    CellKey,
+    DesignedTable,
+    SumConstraint,
+    TableDesign,
 )
 
 ONE_WAY_ONLY_BELOW = 30
@@ -52,14 +52,14 @@ SHOW_AGAIN_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Protected:
-    """`published` holds every count of the plan: a rounded number, or None when it is hidden."""
+    """`published` holds every count of the design: a rounded number, or None when it is hidden."""
 
-    plan: Plan
-    published: Mapping[Name, int | None]
+    design: TableDesign
+    published: Mapping[CellKey, int | None]
 
 
 @dataclass(frozen=True)
-class Watch:
+class Monitor:
     """What the protection is given besides counts: a clock in seconds, and whom to tell how far it is."""
 
     clock: Callable[[], float]
@@ -67,12 +67,12 @@ class Watch:
 
 
 def protect(
-    plan: Plan,
-    counts: Mapping[Name, int],
-    dither: Dither,
-    watch: Watch,
+    design: TableDesign,
+    counts: Mapping[CellKey, int],
+    noise: KeyedNoise,
+    watch: Monitor,
     earlier: Seen | None = None,
-    facts: Collection[AtMost] = (),
+    facts: Collection[AtMostConstraint] = (),
 ) -> Protected:
     """Round, hide, and audit until nothing can be proved. `earlier` is the round's interim release.
 
@@ -81,71 +81,79 @@ def protect(
     Raises `ReleaseError` when no safe release was found in time.
     """
     if counts[TOTAL] < ONE_WAY_ONLY_BELOW:
-        plan = _without(plan, plan.pairs)
-    plan = _without(plan, _not_worth_showing(plan, counts, dither))
-    plan, rounded = _rounded(plan, counts, dither)
-    return _Protection(plan, counts, rounded, dither, watch, earlier, facts).run()
+        design = _without(design, design.pairs)
+    design = _without(design, _not_worth_showing(design, counts, noise))
+    design, rounded = _rounded(design, counts, noise)
+    return _Protection(design, counts, rounded, noise, watch, earlier, facts).run()
 
 
-def is_small(name: Name, count: int, dither: Dither) -> bool:
+def is_small(name: CellKey, count: int, noise: KeyedNoise) -> bool:
     """Whether a count is hidden for being small: always below 10, nearly always at 10, never above the edge."""
     if count < SMALLEST or name == TOTAL:
         return count < SMALLEST
-    return dither.uniform("show", str(name)) > SHOWN.get(count, 1.0)
+    return noise.uniform("show", str(name)) > SHOWN.get(count, 1.0)
 
 
-def small_counts(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> set[Name]:
-    """The counts of a plan that are hidden for being small. What only follows from others has no edge to blur."""
+def small_counts(design: TableDesign, counts: Mapping[CellKey, int], noise: KeyedNoise) -> set[CellKey]:
+    """The counts of a design that are hidden for being small. What only follows from others has no edge to blur."""
     return {
         name
-        for name in plan.names
-        if counts[name] < SMALLEST or (name not in plan.unseen and is_small(name, counts[name], dither))
+        for name in design.names
+        if counts[name] < SMALLEST or (name not in design.unseen and is_small(name, counts[name], noise))
     }
 
 
-def visible(plan: Plan, rounded: Mapping[Name, int], hidden: Collection[Name]) -> dict[Name, int | None]:
+def visible(
+    design: TableDesign, rounded: Mapping[CellKey, int], hidden: Collection[CellKey]
+) -> dict[CellKey, int | None]:
     """What a reader has: the counts that are shown, and those surely not small that follow by one subtraction."""
-    shown: dict[Name, int | None] = {name: None if name in hidden else rounded[name] for name in plan.names}
-    for name in plan.unseen:
-        follows = any(_all_shown(total, name, plan, hidden) for total in plan.sums_of[name])
+    shown: dict[CellKey, int | None] = {
+        name: None if name in hidden else rounded[name] for name in design.names
+    }
+    for name in design.unseen:
+        follows = any(_all_shown(total, name, design, hidden) for total in design.sums_of[name])
         if not follows or rounded[name] < SURELY_LARGE:
             shown[name] = None
     return shown
 
 
-def _all_shown(total: Sum, but: Name, plan: Plan, hidden: Collection[Name]) -> bool:
+def _all_shown(total: SumConstraint, but: CellKey, design: TableDesign, hidden: Collection[CellKey]) -> bool:
     return all(name not in hidden for name in total.names if name != but)
 
 
-def _not_worth_showing(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> Iterator[PlannedTable]:
+def _not_worth_showing(
+    design: TableDesign, counts: Mapping[CellKey, int], noise: KeyedNoise
+) -> Iterator[DesignedTable]:
     """Measures and two-way tables of small cells only; pairs when they are fewer than ten."""
-    for table in plan.tables:
-        small = [is_small(name, counts[name], dither) for name in table.names if name != TOTAL]
-        few_pairs = table.kind == "change" and is_small(table.people, counts[table.people], dither)
+    for table in design.tables:
+        small = [is_small(name, counts[name], noise) for name in table.names if name != TOTAL]
+        few_pairs = table.kind == "change" and is_small(table.people, counts[table.people], noise)
         if few_pairs or (table.kind in ("measure", "pair") and all(small)):
             yield table
 
 
-def _without(plan: Plan, tables: Iterable[PlannedTable]) -> Plan:
+def _without(design: TableDesign, tables: Iterable[DesignedTable]) -> TableDesign:
     gone = {table.id for table in tables}
-    left = [table for table in plan.pairs if table.id not in gone]
+    left = [table for table in design.pairs if table.id not in gone]
     if not any(THEMES in (table.question, table.by) for table in left):
         gone.add(MAIN_THEME)
-    return plan.without(gone)
+    return design.without(gone)
 
 
-def _largest(tables: Iterable[PlannedTable]) -> PlannedTable:
+def _largest(tables: Iterable[DesignedTable]) -> DesignedTable:
     return max(tables, key=lambda table: (len(table.cells), table.id))
 
 
-def _rounded(plan: Plan, counts: Mapping[Name, int], dither: Dither) -> tuple[Plan, dict[Name, int]]:
+def _rounded(
+    design: TableDesign, counts: Mapping[CellKey, int], noise: KeyedNoise
+) -> tuple[TableDesign, dict[CellKey, int]]:
     while True:
         try:
-            return plan, round_counts(plan, counts, dither, small_counts(plan, counts, dither))
+            return design, round_counts(design, counts, noise, small_counts(design, counts, noise))
         except NoRounding:
-            if not plan.pairs:
+            if not design.pairs:
                 raise _nothing_safe() from None
-            plan = _without(plan, [_largest(plan.pairs)])
+            design = _without(design, [_largest(design.pairs)])
 
 
 def _nothing_safe() -> ReleaseError:
@@ -160,17 +168,17 @@ class _Protection:
 
     def __init__(
         self,
-        plan: Plan,
-        counts: Mapping[Name, int],
-        rounded: Mapping[Name, int],
-        dither: Dither,
-        watch: Watch,
+        design: TableDesign,
+        counts: Mapping[CellKey, int],
+        rounded: Mapping[CellKey, int],
+        noise: KeyedNoise,
+        watch: Monitor,
         earlier: Seen | None,
-        facts: Collection[AtMost],
+        facts: Collection[AtMostConstraint],
     ) -> None:
-        self._plan, self._counts, self._rounded = plan, counts, rounded
-        self._dither, self._watch, self._earlier, self._facts = dither, watch, earlier, facts
-        self._hidden = small_counts(plan, counts, dither)
+        self._design, self._counts, self._rounded = design, counts, rounded
+        self._noise, self._watch, self._earlier, self._facts = noise, watch, earlier, facts
+        self._hidden = small_counts(design, counts, noise)
         self._needless()
         self._kept = frozenset(self._hidden)
         self._repairs = 0
@@ -181,38 +189,35 @@ class _Protection:
 
     def _needless(self) -> None:
         """Hide now and then beside a lone small count, so that a companion does not prove that one was needed."""
-        for total in (one for one in self._plan.sums if one.table != STARTED.table):
+        for total in (one for one in self._design.sums if one.table != STARTED.table):
             alone = [name for name in total.names if self._is_hidden(name)]
-            if (
-                len(alone) == 1
-                and self._dither.uniform("needless", f"{total.table} {total.whole}") < NEEDLESS
-            ):
+            if len(alone) == 1 and self._noise.uniform("needless", f"{total.table} {total.whole}") < NEEDLESS:
                 self._hide(self._companions(alone[0], total))
 
     def run(self) -> Protected:
         while True:
-            published = visible(self._plan, self._rounded, self._hidden)
+            published = visible(self._design, self._rounded, self._hidden)
             try:
                 unsafe = self._attack(published)
             except Unsolved:
                 self._give_up_on_pairs()
                 continue
             if not unsafe:
-                return Protected(self._plan, self._shown_again(published))
+                return Protected(self._design, self._shown_again(published))
             self._watch.tell("auditing", 1 - 1 / (2 + self._repairs))
             self._repair(unsafe)
 
-    def _shown_again(self, published: Mapping[Name, int | None]) -> Mapping[Name, int | None]:
+    def _shown_again(self, published: Mapping[CellKey, int | None]) -> Mapping[CellKey, int | None]:
         """Counts that were hidden for others and need not have been, given what else was hidden since."""
         self._deadline = self._watch.clock() + SHOW_AGAIN_SECONDS
         for name in sorted(self._hidden - self._kept, key=lambda name: (-self._rounded[name], name)):
-            without = visible(self._plan, self._rounded, self._hidden - {name})
+            without = visible(self._design, self._rounded, self._hidden - {name})
             if self._is_safe(without):
                 self._hidden.remove(name)
                 published = without
         return published
 
-    def _is_safe(self, published: Mapping[Name, int | None]) -> bool:
+    def _is_safe(self, published: Mapping[CellKey, int | None]) -> bool:
         """Whether an attacker who knows as much as before finds nothing; no answer in time is a no."""
         knows_why, changed = self._knows_why, self._changed
         try:
@@ -227,8 +232,8 @@ class _Protection:
 
     # Attack -------------------------------------------------------------------------------------------
 
-    def _attack(self, published: Mapping[Name, int | None], any_will_do: bool = False) -> list[Target]:
-        later = Seen(self._plan, published, knows_why=self._knows_why)
+    def _attack(self, published: Mapping[CellKey, int | None], any_will_do: bool = False) -> list[Target]:
+        later = Seen(self._design, published, knows_why=self._knows_why)
         attacker, world = self._attacker(later, self._changed)
         if world is None and self._knows_why:
             # A whole table was left out, so that not every hidden count has a small one beside it.
@@ -251,27 +256,27 @@ class _Protection:
         attacker = Attacker(
             *seen, deadline=self._deadline, clock=clock, facts=facts, changed=changed, exact=exact
         )
-        return attacker, attacker.world({name: self._counts[name] for name in self._plan.names})
+        return attacker, attacker.world({name: self._counts[name] for name in self._design.names})
 
     def _contradictions(self, later: Seen) -> frozenset[str]:
         """Tables in which fewer people are left than were there before: they withdrew, or were read again.
 
         The attacker can see that too, and can take nothing away there.
         """
-        tables = {name.table for name in self._plan.names} - {TOTAL.table}
+        tables = {name.table for name in self._design.names} - {TOTAL.table}
         return frozenset(one for one in tables if self._attacker(later, tables - {one})[1] is None)
 
-    def _known_facts(self) -> list[AtMost]:
-        known = set(self._plan.names)
+    def _known_facts(self) -> list[AtMostConstraint]:
+        known = set(self._design.names)
         return [fact for fact in self._facts if known.issuperset(fact.names)]
 
     def _targets(self, later: Seen) -> Iterator[Target]:
-        small = {name for name in self._plan.unseen if name in self._hidden}
+        small = {name for name in self._design.unseen if name in self._hidden}
         if self._earlier is None:
-            yield from targets_of(later.plan, later.published, small=small)
+            yield from targets_of(later.design, later.published, small=small)
             return
-        yield from targets_of(self._earlier.plan, self._earlier.published)
-        yield from targets_of(later.plan, later.published, 1, small)
+        yield from targets_of(self._earlier.design, self._earlier.published)
+        yield from targets_of(later.design, later.published, 1, small)
         yield from newcomer_targets(self._earlier, later, self._changed)
 
     # Repair -------------------------------------------------------------------------------------------
@@ -280,8 +285,8 @@ class _Protection:
         self._repairs += 1
         names = list(dict.fromkeys(target.what for target in unsafe))
         if UNFINISHED in names:
-            self._plan = self._plan.without({STARTED.table})
-            self._hidden &= set(self._plan.names)
+            self._design = self._design.without({STARTED.table})
+            self._hidden &= set(self._design.names)
             names.remove(UNFINISHED)
             if not names:
                 return
@@ -297,55 +302,55 @@ class _Protection:
         if len(self._hidden) == before:
             self._leave_out(names)
 
-    def _hide(self, names: Iterable[Name]) -> None:
+    def _hide(self, names: Iterable[CellKey]) -> None:
         self._hidden.update(names)
 
-    def _alone_in(self, name: Name) -> Iterator[Name]:
+    def _alone_in(self, name: CellKey) -> Iterator[CellKey]:
         """A companion in every sum in which the count is the only one that is hidden."""
-        if name not in self._plan.unseen and name not in self._hidden and name in self._plan.sums_of:
+        if name not in self._design.unseen and name not in self._hidden and name in self._design.sums_of:
             yield name
-        for total in self._plan.sums_of.get(name, ()):
+        for total in self._design.sums_of.get(name, ()):
             if not any(self._is_hidden(other) for other in total.names if other != name):
                 yield from self._companions(name, total)
 
-    def _anything_beside(self, name: Name) -> Iterator[Name]:
-        sums = self._plan.sums_of.get(name, ())
+    def _anything_beside(self, name: CellKey) -> Iterator[CellKey]:
+        sums = self._design.sums_of.get(name, ())
         for total in sorted(sums, key=lambda total: sum(map(self._is_hidden, total.names))):
             found = list(self._companions(name, total))
             if found:
                 yield from found
                 return
 
-    def _linked(self, name: Name) -> Iterator[Name]:
+    def _linked(self, name: CellKey) -> Iterator[CellKey]:
         """Something in a table that is tied to the count by routing, where the table gives the count away."""
-        for fact in self._plan.at_most:
+        for fact in self._design.at_most:
             others = [other for other in fact.names if other.table != name.table]
             if name in fact.names:
-                sums = [total for other in others for total in self._plan.sums_of[other]]
+                sums = [total for other in others for total in self._design.sums_of[other]]
                 yield from next(filter(None, (list(self._companions(name, total)) for total in sums)), [])
 
-    def _is_hidden(self, name: Name) -> bool:
-        return name in self._hidden or (name in self._plan.unseen and self._rounded[name] < SURELY_LARGE)
+    def _is_hidden(self, name: CellKey) -> bool:
+        return name in self._hidden or (name in self._design.unseen and self._rounded[name] < SURELY_LARGE)
 
-    def _companions(self, name: Name, total: Sum) -> Collection[Name]:
+    def _companions(self, name: CellKey, total: SumConstraint) -> Collection[CellKey]:
         rectangle = self._rectangle(name, total)
         if rectangle:
             return rectangle
         shown = [n for n in total.names if n != name and self._can_be_hidden(n)]
-        leaves = [n for n in shown if n not in self._plan.wholes]
+        leaves = [n for n in shown if n not in self._design.wholes]
         # Hiding a whole helps only when one of its parts is hidden as well, so parts come first.
         return [min(leaves or shown, key=self._size)] if shown else []
 
-    def _can_be_hidden(self, name: Name) -> bool:
-        return name not in {TOTAL, STARTED, *self._hidden, *self._plan.unseen}
+    def _can_be_hidden(self, name: CellKey) -> bool:
+        return name not in {TOTAL, STARTED, *self._hidden, *self._design.unseen}
 
-    def _size(self, name: Name) -> float:
-        """The published size under a keyed dither: the smallest is likeliest, and the choice proves no order."""
-        return self._rounded[name] ** 2 * self._dither.exponential("hide", str(name))
+    def _size(self, name: CellKey) -> float:
+        """The published size under a keyed noise: the smallest is likeliest, and the choice proves no order."""
+        return self._rounded[name] ** 2 * self._noise.exponential("hide", str(name))
 
-    def _rectangle(self, name: Name, total: Sum) -> list[Name]:
+    def _rectangle(self, name: CellKey, total: SumConstraint) -> list[CellKey]:
         """The cheapest three further cells that hide a cell in its row and in its column at once."""
-        table = next((t for t in self._plan.pairs if t.id == name.table == total.table), None)
+        table = next((t for t in self._design.pairs if t.id == name.table == total.table), None)
         if table is None:
             return []
         cells = {(cell.row, cell.column): cell.name for cell in table.cells}
@@ -358,14 +363,14 @@ class _Protection:
         best = min(corners, key=lambda names: sum(map(self._cost, names)), default=[])
         return [n for n in best if n not in self._hidden]
 
-    def _cost(self, name: Name) -> float:
+    def _cost(self, name: CellKey) -> float:
         return 0.0 if name in self._hidden else self._size(name)
 
     # Leave out ----------------------------------------------------------------------------------------
 
-    def _leave_out(self, names: Collection[Name]) -> None:
+    def _leave_out(self, names: Collection[CellKey]) -> None:
         """The largest two-way table that fails, or else any; then whole one-way tables."""
-        pairs = self._plan.pairs
+        pairs = self._design.pairs
         if pairs:
             failing = {name.table for name in names}
             self._drop(_largest([table for table in pairs if table.id in failing] or pairs))
@@ -378,32 +383,32 @@ class _Protection:
 
     def _tied_to(self, tables: Collection[str]) -> set[str]:
         """Tables that routing ties to these."""
-        facts = (fact for fact in self._plan.at_most if any(name.table in tables for name in fact.names))
+        facts = (fact for fact in self._design.at_most if any(name.table in tables for name in fact.names))
         return {name.table for fact in facts for name in fact.names}
 
     def _hide_tables(self, tables: Collection[str]) -> bool:
         before = len(self._hidden)
-        for table in self._plan.tables:
+        for table in self._design.tables:
             if table.id in tables or any(name.table in tables for name in table.names if name != TOTAL):
                 self._hide(name for name in table.names if name != TOTAL)
         return len(self._hidden) > before
 
-    def _drop(self, table: PlannedTable) -> None:
-        self._plan = _without(self._plan, [table])
-        self._hidden &= set(self._plan.names)
+    def _drop(self, table: DesignedTable) -> None:
+        self._design = _without(self._design, [table])
+        self._hidden &= set(self._design.names)
         self._repairs = 0
 
     def _hide_everything(self) -> None:
-        self._plan = self._plan.without({STARTED.table})
-        everything = set(self._plan.names) - self._plan.unseen - {TOTAL}
+        self._design = self._design.without({STARTED.table})
+        everything = set(self._design.names) - self._design.unseen - {TOTAL}
         if everything <= self._hidden:
             raise _nothing_safe()
         self._hide(everything)
 
     def _give_up_on_pairs(self) -> None:
-        if self._plan.pairs:
-            self._plan = _without(self._plan, self._plan.pairs)
-            self._hidden &= set(self._plan.names)
+        if self._design.pairs:
+            self._design = _without(self._design, self._design.pairs)
+            self._hidden &= set(self._design.names)
         else:
             self._hide_everything()
         self._deadline = self._watch.clock() + AUDIT_SECONDS

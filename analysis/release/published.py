@@ -1,24 +1,34 @@
-"""A release as its plan sees it: which counts a document gives away, read from the document alone."""
+"""A release as its design sees it: which counts a document gives away, read from the document alone."""
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from analysis.release.attacker import SURELY_LARGE, Attacker, Seen, Unsolved, targets_of
+from analysis.release.design import design_of
 from analysis.release.document import Release
 from analysis.release.errors import ReleaseError
-from analysis.release.tables import NOT_ANSWERED, SENTIMENT, STARTED, THEMES, TOTAL, Name, Plan, Sum, plan_of
+from analysis.release.tables import (
+    NOT_ANSWERED,
+    SENTIMENT,
+    STARTED,
+    THEMES,
+    TOTAL,
+    CellKey,
+    SumConstraint,
+    TableDesign,
+)
 from surveys.definition.survey import Survey
 
 
 def seen_in(release: Release, survey: Survey) -> Seen:
-    """What a reader of the document sees, by the names of the plan.
+    """What a reader of the document sees, by the names of the design.
 
     Raises `ReleaseError` when the document does not belong to this survey.
     """
-    plan = _plan_in(release, survey)
-    counts = dict(_counts_in(release, plan))
-    return Seen(plan, {name: _shown(name, plan, counts) for name in plan.names})
+    design = _plan_in(release, survey)
+    counts = dict(_counts_in(release, design))
+    return Seen(design, {name: _shown(name, design, counts) for name in design.names})
 
 
 def themes_in(release: Release) -> dict[str, str] | None:
@@ -30,50 +40,50 @@ def themes_in(release: Release) -> dict[str, str] | None:
     return None
 
 
-def _plan_in(release: Release, survey: Survey) -> Plan:
+def _plan_in(release: Release, survey: Survey) -> TableDesign:
     here = {table.id for table in release.tables}
     plain = release.as_plain()
-    plan = plan_of(
+    design = design_of(
         survey,
         themes_in(release),
         with_sentiment=SENTIMENT in here,
         with_started=plain["participation"]["started"] is not None,
         with_changes="compared_with" in plain["round"],
     )
-    _check_same(release, plan)
-    return plan.without({table.id for table in plan.tables} - here)
+    _check_same(release, design)
+    return design.without({table.id for table in design.tables} - here)
 
 
-def _check_same(release: Release, plan: Plan) -> None:
-    planned = {table.id: {cell.id for cell in table.cells} for table in plan.tables}
+def _check_same(release: Release, design: TableDesign) -> None:
+    designed = {table.id: {cell.id for cell in table.cells} for table in design.tables}
     for table in release.tables:
-        if planned.get(table.id) != {cell.id for cell in table.cells}:
+        if designed.get(table.id) != {cell.id for cell in table.cells}:
             raise ReleaseError(
                 f"release '{release.id}': table '{table.id}' is not the one in the survey's plan; "
                 "use the revision of the survey that the release was made with"
             )
 
 
-def _counts_in(release: Release, plan: Plan) -> Iterator[tuple[Name, int | None]]:
+def _counts_in(release: Release, design: TableDesign) -> Iterator[tuple[CellKey, int | None]]:
     participation = release.as_plain()["participation"]
     yield TOTAL, participation["finished"]
     yield STARTED, participation["started"]
-    for planned in plan.tables:
-        table = release.table(planned.id)
-        if planned.people != TOTAL:
-            yield planned.people, table.people
-        for cell in planned.cells:
+    for designed in design.tables:
+        table = release.table(designed.id)
+        if designed.people != TOTAL:
+            yield designed.people, table.people
+        for cell in designed.cells:
             yield cell.name, table.cell(cell.id).count
 
 
-def _shown(name: Name, plan: Plan, counts: Mapping[Name, int | None]) -> int | None:
-    if name not in plan.unseen:
+def _shown(name: CellKey, design: TableDesign, counts: Mapping[CellKey, int | None]) -> int | None:
+    if name not in design.unseen:
         return counts[name]
-    follows = [_subtracted(total, name, counts) for total in plan.sums_of[name]]
+    follows = [_subtracted(total, name, counts) for total in design.sums_of[name]]
     return next((count for count in follows if count is not None and count >= SURELY_LARGE), None)
 
 
-def _subtracted(total: Sum, name: Name, counts: Mapping[Name, int | None]) -> int | None:
+def _subtracted(total: SumConstraint, name: CellKey, counts: Mapping[CellKey, int | None]) -> int | None:
     """The one unknown part of a sum."""
     known = [counts.get(part) for part in total.parts if part != name]
     whole = counts.get(total.whole)
@@ -106,7 +116,7 @@ def audit(
             attacker = Attacker(one, deadline=clock() + AUDIT_SECONDS, clock=clock, exact=exact)
             world = attacker.world()
             if world is not None:
-                unsafe = attacker.unsafe(list(targets_of(seen.plan, seen.published)), world)
+                unsafe = attacker.unsafe(list(targets_of(seen.design, seen.published)), world)
                 return [f"too much can be proved about '{target.what}'" for target in unsafe]
     except Unsolved as error:
         raise ReleaseError(

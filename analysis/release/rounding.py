@@ -1,4 +1,4 @@
-"""Every count of a plan rounded to a multiple of 5, so that all sums of the plan still add up.
+"""Every count of a design rounded to a multiple of 5, so that all sums of the design still add up.
 
 Each count draws the multiple that it would like, by the key; an integer programme goes against as few draws as it
 can. What may be published is within 4 of the truth: a count that is a multiple of 5 already cannot move. A small
@@ -12,8 +12,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from analysis.release.keyed_noise import Dither
-from analysis.release.tables import Name, Plan
+from analysis.release.keyed_noise import KeyedNoise
+from analysis.release.tables import CellKey, TableDesign
 
 BASE = 5
 WITHIN = BASE - 1
@@ -25,7 +25,7 @@ LOOSE = 25.0
 BELOW = 2 * BASE - 1
 """What stands in for a small count is at most this much below it."""
 TIME_LIMIT = 20.0
-"""Seconds for one rounding. It takes a few hundredths of one for every plan that was measured."""
+"""Seconds for one rounding. It takes a few hundredths of one for every design that was measured."""
 
 LEANS = 0.4
 """What it costs, a person, to stand in for a small count with the number that its own draw does not lean to."""
@@ -63,56 +63,56 @@ class _Steps:
 
 
 def round_counts(
-    plan: Plan,
-    counts: Mapping[Name, int],
-    dither: Dither,
-    small: Collection[Name] = (),
+    design: TableDesign,
+    counts: Mapping[CellKey, int],
+    noise: KeyedNoise,
+    small: Collection[CellKey] = (),
     draws: Draws = DRAWS,
-) -> dict[Name, int]:
+) -> dict[CellKey, int]:
     """The rounded counts by name; those of `small` are what stands in for them. Raises `NoRounding`."""
     steps = {
-        name: _hidden(counts[name], dither, name)
+        name: _hidden(counts[name], noise, name)
         if name in small
-        else _shown(counts[name], dither, name, draws)
-        for name in plan.names
+        else _shown(counts[name], noise, name, draws)
+        for name in design.names
     }
-    rises = _fewest_against(plan, steps)
+    rises = _fewest_against(design, steps)
     return {name: BASE * (one.least + rises[name]) for name, one in steps.items()}
 
 
-def _shown(count: int, dither: Dither, name: Name, draws: Draws) -> _Steps:
+def _shown(count: int, noise: KeyedNoise, name: CellKey, draws: Draws) -> _Steps:
     over = count % BASE
     if not over:
         return _Steps(count // BASE, ())
-    rises = dither.uniform("round", str(name)) < draws.rises[over]
+    rises = noise.uniform("round", str(name)) < draws.rises[over]
     drawn, refused = (BASE - over, over) if rises else (over, BASE - over)
     weight = draws.far if drawn == WITHIN else draws.against[refused]
     # Which of several draws is refused is left to the key, not to the order of the tables.
-    cost = weight * (1 + dither.uniform("against", str(name)))
+    cost = weight * (1 + noise.uniform("against", str(name)))
     return _Steps(count // BASE, (-cost if rises else cost,))
 
 
-def _hidden(count: int, dither: Dither, name: Name) -> _Steps:
+def _hidden(count: int, noise: KeyedNoise, name: CellKey) -> _Steps:
     """0, 5 or 10 for a count below 10, whichever it is: a lone one says no more than that it is below 10."""
-    leans = LEANS * (BASE / 2 - count + dither.wide("stand in", str(name)))
+    leans = LEANS * (BASE / 2 - count + noise.wide("stand in", str(name)))
     costs = (leans, leans + LEANS * BASE)
     if count <= BELOW:
         return _Steps(0, costs)
     return _Steps(1, (costs[1], LOOSE) if count > STANDS_IN else costs[1:])
 
 
-def _fewest_against(plan: Plan, steps: Mapping[Name, _Steps]) -> dict[Name, int]:
+def _fewest_against(design: TableDesign, steps: Mapping[CellKey, _Steps]) -> dict[CellKey, int]:
     """How many fives each count stands above its least, so that all sums hold."""
     columns = [name for name, one in steps.items() for _ in one.costs]
     if not columns:
         return dict.fromkeys(steps, 0)
     costs = [cost for one in steps.values() for cost in one.costs]
-    matrix, rest = _sums(plan, steps, columns)
+    matrix, rest = _sums(design, steps, columns)
     found = milp(
         np.array(costs),
         integrality=np.ones(len(columns), dtype=int),
         bounds=Bounds(0, 1),
-        constraints=[LinearConstraint(matrix, rest, rest)] if plan.sums else [],
+        constraints=[LinearConstraint(matrix, rest, rest)] if design.sums else [],
         options={"time_limit": TIME_LIMIT, "mip_rel_gap": 0.0},
     )
     if found.status != 0 or found.x is None:
@@ -123,16 +123,18 @@ def _fewest_against(plan: Plan, steps: Mapping[Name, _Steps]) -> dict[Name, int]
     return rises
 
 
-def _sums(plan: Plan, steps: Mapping[Name, _Steps], columns: list[Name]) -> tuple[csr_array, np.ndarray]:
-    """The sums of the plan over all steps, and what the least multiples leave of each."""
-    places: dict[Name, list[int]] = {name: [] for name in steps}
+def _sums(
+    design: TableDesign, steps: Mapping[CellKey, _Steps], columns: list[CellKey]
+) -> tuple[csr_array, np.ndarray]:
+    """The sums of the design over all steps, and what the least multiples leave of each."""
+    places: dict[CellKey, list[int]] = {name: [] for name in steps}
     for column, name in enumerate(columns):
         places[name].append(column)
-    rest = np.zeros(len(plan.sums))
+    rest = np.zeros(len(design.sums))
     entries = []
-    for row, total in enumerate(plan.sums):
+    for row, total in enumerate(design.sums):
         for name, sign in [(total.whole, -1), *((part, 1) for part in total.parts)]:
             rest[row] -= sign * steps[name].least
             entries += [(sign, row, column) for column in places[name]]
     signs, rows, places_in = zip(*entries, strict=True) if entries else ((), (), ())
-    return csr_array((signs, (rows, places_in)), shape=(len(plan.sums), len(columns))), rest
+    return csr_array((signs, (rows, places_in)), shape=(len(design.sums), len(columns))), rest

@@ -25,10 +25,11 @@ class Comment:
 
 @dataclass(frozen=True)
 class Coded:
-    """`themes` and `sentiments` by response id, for people who wrote something; `labels` are the themes' titles by code."""
+    """`themes` and `sentiments` by response id, for people who wrote something; `labels` are the themes' titles by code.
+    `sentiments` is None where nobody read how people felt."""
 
     themes: Mapping[str, frozenset[str]]
-    sentiments: Mapping[str, str]
+    sentiments: Mapping[str, str] | None
     labels: Mapping[str, str] = field(default_factory=dict)
 
 

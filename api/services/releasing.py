@@ -1,14 +1,15 @@
 """Making a release: from the responses of a round to the one frozen document that may leave."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from analysis.release import Release, RoundFacts
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.make import make_release
+from analysis.release.making import Progress, tell_nobody
 from analysis.release.provenance import provenance
-from analysis.text.coding import Coded, code_responses
+from analysis.text.coding import code_responses
 from api.installation.wiring import Installation
 from api.services.publishing import releases_of
 from surveys.definition.revisions import changes
@@ -16,8 +17,6 @@ from surveys.definition.survey import Survey
 from surveys.fieldwork.lookup import find_round, revisions_of, survey_of
 from surveys.fieldwork.programmes import runs_in
 from surveys.rounds import FEW, Round, RoundProblem, time_period
-
-Progress = Callable[[str, float], None]
 
 
 def make(
@@ -34,22 +33,18 @@ def make(
     with house.stores.responses.transaction() as work:
         responses, changes = work.of_round(one.id), work.changes(one.id)
     _check_enough(one, len(responses))
-    coded = code_responses(survey, responses, progress) or Coded({}, {})
-    return make_release(
-        survey,
-        _facts(one, len(earlier) + 1, revisions_of(house.stores.rounds, one), _compared_with(house, one)),
-        responses,
-        coded.themes if coded.labels else None,
-        coded.sentiments if coded.labels else None,
-        secrets.token_bytes(32),
-        kind="interim" if interim else "final",
-        already_out=earlier,
+    heard = Heard(responses, code_responses(survey, responses, progress), changes)
+    revisions = revisions_of(house.stores.rounds, one)
+    facts = _facts(one, len(earlier) + 1, revisions, _compared_with(house, one))
+    how = Making(
+        key=secrets.token_bytes(32),
         made_on=today,
         provenance=provenance(survey),
-        theme_labels=coded.labels,
-        changes=changes,
-        progress=progress,
+        kind="interim" if interim else "final",
+        already_out=earlier,
+        progress=progress or tell_nobody,
     )
+    return make_release(Asked(survey, facts), heard, how)
 
 
 def _check_ready(one: Round, earlier: list[Release], interim: bool) -> None:

@@ -11,7 +11,7 @@ from statistics import fmean, median
 
 from analysis.release import Release
 from analysis.release.document import SMALLEST
-from analysis.release.tables import NOT_ANSWERED, Name, Plan
+from analysis.release.tables import NOT_ANSWERED, CellKey, TableDesign
 from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 
@@ -63,11 +63,13 @@ def _line(people: int, seeds: int, which: Survey) -> str:
     return f"{people:>8,}{median(times):>9.1f}{fmean(errors) if errors else 0:>7.2f}{shares}"
 
 
-def _cells(release: Release, plan: Plan, counts: Mapping[Name, int]) -> list[tuple[str, bool, int, int]]:
-    """Every planned cell with a valid answer: its kind, whether it is shown, how far off it is, and the truth."""
+def _cells(
+    release: Release, design: TableDesign, counts: Mapping[CellKey, int]
+) -> list[tuple[str, bool, int, int]]:
+    """Every designed cell with a valid answer: its kind, whether it is shown, how far off it is, and the truth."""
     out = {table.id: table for table in release.tables}
     found = []
-    for table in plan.tables:
+    for table in design.tables:
         for cell in table.cells:
             if _NO_ANSWER & {cell.id, cell.row, cell.column}:
                 continue

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from analysis.release import RoundFacts
+from analysis.release import Asked, Heard, Making, RoundFacts
 from analysis.release.make import make_release
 from api.commands.rounds import _check_tables, status_lines
 from api.installation.clock import today
@@ -193,9 +193,8 @@ def test_after_an_interim_release_only_words_change(house):
     _check_tables(house, one, revised(CHOICE_NEW))
     rows = [{"id": f"{number:032x}", "answers": {"mood": "good"}} for number in range(40)]
     facts = RoundFacts(one.id, one.opened_on, None, "202627", "Financial year Q3")
-    made = make_release(
-        every_kind(), facts, rows, None, None, bytes(32), kind="interim", made_on=today(), provenance={}
-    )
+    how = Making(bytes(32), today(), {}, kind="interim")
+    made = make_release(Asked(every_kind(), facts), Heard(rows), how)
     house.stores.board.publish("release", made.id, made.to_bytes(), frozen=True)
     _check_tables(house, one, revised(ASK))
     with pytest.raises(

@@ -13,11 +13,13 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from analysis.release import Release, RoundFacts
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.counting import count
+from analysis.release.design import design_of
 from analysis.release.make import make_release
 from analysis.release.published import audit, seen_in
-from analysis.release.tables import NOT_ANSWERED, TOTAL, Name, Plan, plan_of
+from analysis.release.tables import NOT_ANSWERED, TOTAL, CellKey, TableDesign
+from analysis.text.coding import Coded
 from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.attacks import Known, bounds, hidden_cells
 
@@ -33,19 +35,21 @@ class Case:
     themes: dict[str, set[str]] | None
     key: bytes
 
-    def plan(self) -> Plan:
-        return plan_of(self.survey, None if self.themes is None else dict(sorted(THEMES.items())))
+    def design(self) -> TableDesign:
+        return design_of(self.survey, None if self.themes is None else dict(sorted(THEMES.items())))
 
-    def counts(self) -> dict[Name, int]:
-        return count(self.plan(), self.survey, self.responses, self.themes or {}, {})
+    def asked(self) -> Asked:
+        return Asked(self.survey, RoundFacts("s-r1", date(2026, 1, 1), None, "202627", "Financial year Q1"))
+
+    def heard(self) -> Heard:
+        themes = {response: frozenset(codes) for response, codes in (self.themes or {}).items()}
+        return Heard(self.responses, None if self.themes is None else Coded(themes, None, THEMES))
+
+    def counts(self) -> dict[CellKey, int]:
+        return count(self.design(), self.asked(), self.heard())
 
     def release(self) -> Release:
-        about = RoundFacts("s-r1", date(2026, 1, 1), None, "202627", "Financial year Q1")
-        made: dict[str, Any] = {"made_on": date(2026, 2, 1), "provenance": {"code": "test"}}
-        labels = THEMES if self.themes is not None else None
-        return make_release(
-            self.survey, about, self.responses, self.themes, None, self.key, theme_labels=labels, **made
-        )
+        return make_release(self.asked(), self.heard(), Making(self.key, date(2026, 2, 1), {"code": "test"}))
 
 
 @dataclass(frozen=True)
@@ -127,10 +131,10 @@ def _themes(chance: random.Random) -> set[str]:
 
 def careless(case: Case) -> Disclosures:
     """Exact counts, those under 10 blanked out."""
-    plan, counts = case.plan(), case.counts()
-    blank = {name: None if counts[name] < 10 and name != TOTAL else counts[name] for name in plan.names}
-    known = {name: None if name in plan.unseen else count for name, count in blank.items()}
-    return _disclosed(plan, known, 0, counts) + _large(case)
+    design, counts = case.design(), case.counts()
+    blank = {name: None if counts[name] < 10 and name != TOTAL else counts[name] for name in design.names}
+    known = {name: None if name in design.unseen else count for name, count in blank.items()}
+    return _disclosed(design, known, 0, counts) + _large(case)
 
 
 def released(case: Case) -> Disclosures:
@@ -138,27 +142,27 @@ def released(case: Case) -> Disclosures:
     release, counts = case.release(), case.counts()
     seen = seen_in(release, case.survey)
     proved = len(audit(release, case.survey, took_part=len(case.responses)))
-    return _disclosed(seen.plan, seen.published, 4, counts) + _large(case) + Disclosures(presence=proved)
+    return _disclosed(seen.design, seen.published, 4, counts) + _large(case) + Disclosures(presence=proved)
 
 
 def _large(case: Case) -> Disclosures:
-    return Disclosures(large=_cells(case.plan(), case.counts(), least=10))
+    return Disclosures(large=_cells(case.design(), case.counts(), least=10))
 
 
-def _disclosed(plan: Plan, known: Known, slack: int, counts: Mapping[Name, int]) -> Disclosures:
-    found = Disclosures(shown=_cells(plan, known))
-    for name in hidden_cells(plan, known):
-        low, high = bounds(plan, known, slack, {name: 1}, {TOTAL: counts[TOTAL]})
+def _disclosed(design: TableDesign, known: Known, slack: int, counts: Mapping[CellKey, int]) -> Disclosures:
+    found = Disclosures(shown=_cells(design, known))
+    for name in hidden_cells(design, known):
+        low, high = bounds(design, known, slack, {name: 1}, {TOTAL: counts[TOTAL]})
         exact, narrow = high - low < 0.5, high - low < 3.999
         there = low > 0.001 and counts[name] < 10
         found += Disclosures(int(exact), int(narrow and not exact), int(there and not narrow), 1)
     return found
 
 
-def _cells(plan: Plan, known: Known, least: int = 0) -> int:
+def _cells(design: TableDesign, known: Known, least: int = 0) -> int:
     """Cells with a valid answer whose number is known, and at least so large."""
     outside = {NOT_ANSWERED, *NOT_VALID}
-    cells = [cell for table in plan.tables for cell in table.cells]
+    cells = [cell for table in design.tables for cell in table.cells]
     valid = [cell.name for cell in cells if not outside & {cell.id, cell.row, cell.column}]
     return sum((number := known[name]) is not None and number >= least for name in valid)
 

@@ -13,12 +13,13 @@ from scipy.optimize import linprog
 
 from analysis.release import Release, ReleaseError
 from analysis.release.counting import group_of
+from analysis.release.groups import groups_of
 from analysis.release.published import audit, seen_in
-from analysis.release.tables import TOTAL, Name, Plan, groups_of
+from analysis.release.tables import TOTAL, CellKey, TableDesign
 from surveys.definition.survey import Question
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 
-Known = Mapping[Name, int | None]
+Known = Mapping[CellKey, int | None]
 
 
 @dataclass(frozen=True)
@@ -45,28 +46,28 @@ def plain_release(people: int, seed: int) -> Release:
 # What follows from published numbers, worked out without the product's own attacker -------------------------
 
 
-def careless_tables(one: Round) -> tuple[Plan, dict[Name, int | None]]:
+def careless_tables(one: Round) -> tuple[TableDesign, dict[CellKey, int | None]]:
     """Exact counts with those under 10 blanked out: what is published when nobody thinks of subtraction."""
-    plan, counts = true_counts(one)
-    shown = {name: None if counts[name] < 10 and name != TOTAL else counts[name] for name in plan.names}
-    return plan, {name: None if name in plan.unseen else count for name, count in shown.items()}
+    design, counts = true_counts(one)
+    shown = {name: None if counts[name] < 10 and name != TOTAL else counts[name] for name in design.names}
+    return design, {name: None if name in design.unseen else count for name, count in shown.items()}
 
 
 def bounds(
-    plan: Plan,
+    design: TableDesign,
     known: Known,
     slack: int,
-    signs: Mapping[Name, int],
-    exact: Mapping[Name, int] = MappingProxyType({}),
+    signs: Mapping[CellKey, int],
+    exact: Mapping[CellKey, int] = MappingProxyType({}),
 ) -> tuple[float, float]:
     """Least and most people of a sum of counts, given numbers that are each off by at most `slack`, and `exact` ones."""
-    place = {name: number for number, name in enumerate(plan.names)}
-    sums = np.zeros((len(plan.sums), len(place)))
-    for row, total in enumerate(plan.sums):
+    place = {name: number for number, name in enumerate(design.names)}
+    sums = np.zeros((len(design.sums), len(place)))
+    for row, total in enumerate(design.sums):
         for name in total.parts:
             sums[row, place[name]] += 1
         sums[row, place[total.whole]] -= 1
-    limits = [_limits(known[name], slack, exact.get(name)) for name in plan.names]
+    limits = [_limits(known[name], slack, exact.get(name)) for name in design.names]
     cost = np.zeros(len(place))
     for name, sign in signs.items():
         cost[place[name]] = sign
@@ -86,14 +87,14 @@ def _limits(count: int | None, slack: int, exact: int | None) -> tuple[float, fl
     return (0, None) if count is None else (count - slack, count + slack)
 
 
-def recovered(plan: Plan, known: Known, slack: int, counts: Mapping[Name, int]) -> int:
+def recovered(design: TableDesign, known: Known, slack: int, counts: Mapping[CellKey, int]) -> int:
     """Hidden cells that are pinned down, or hold one to nine people and are proved to hold somebody."""
-    hidden = hidden_cells(plan, known)
-    return sum(_gives_away(bounds(plan, known, slack, {name: 1}), counts[name]) for name in hidden)
+    hidden = hidden_cells(design, known)
+    return sum(_gives_away(bounds(design, known, slack, {name: 1}), counts[name]) for name in hidden)
 
 
-def hidden_cells(plan: Plan, known: Known) -> list[Name]:
-    cells = (cell.name for table in plan.tables for cell in table.cells)
+def hidden_cells(design: TableDesign, known: Known) -> list[CellKey]:
+    cells = (cell.name for table in design.tables for cell in table.cells)
     return [name for name in dict.fromkeys(cells) if known[name] is None]
 
 
@@ -108,32 +109,34 @@ def _gives_away(limits: tuple[float, float], truth: int) -> bool:
 def filter_differencing(people: int, seed: int) -> Outcome:
     """Ask for everybody and for everybody but one area; the difference is the area, however small."""
     one = round_of(people, seed)
-    plan, counts = true_counts(one)
-    small = [n for n in plan.names if n.table == "area-by-themes" and 0 < counts[n] < 10]
-    careless = sum(_asked_twice(one, plan, counts, name) == counts[name] for name in small)
+    design, counts = true_counts(one)
+    small = [n for n in design.names if n.table == "area-by-themes" and 0 < counts[n] < 10]
+    careless = sum(_asked_twice(one, design, counts, name) == counts[name] for name in small)
     release = plain_release(people, seed)
     seen = seen_in(release, survey())
-    got = sum(_by_subtraction(seen.plan, seen.published, counts))
+    got = sum(_by_subtraction(seen.design, seen.published, counts))
     return Outcome(
-        "filter differencing", careless, len(small), got, len(hidden_cells(seen.plan, seen.published))
+        "filter differencing", careless, len(small), got, len(hidden_cells(seen.design, seen.published))
     )
 
 
-def _asked_twice(one: Round, plan: Plan, counts: Mapping[Name, int], name: Name) -> int:
+def _asked_twice(one: Round, design: TableDesign, counts: Mapping[CellKey, int], name: CellKey) -> int:
     """A query interface with exact counts: everybody in the area, less those in it with any other theme."""
     area = name.cell.split("|")[0]
     question = survey().question("area")
-    others = [n for n in plan.names if n.table == name.table and n.cell.startswith(f"{area}|") and n != name]
+    others = [
+        n for n in design.names if n.table == name.table and n.cell.startswith(f"{area}|") and n != name
+    ]
     whole = sum(group_of(question, survey(), r["answers"]) == area for r in one.responses)
     return whole - sum(counts[other] for other in others)
 
 
-def _by_subtraction(plan: Plan, known: Known, counts: Mapping[Name, int]) -> Iterator[bool]:
+def _by_subtraction(design: TableDesign, known: Known, counts: Mapping[CellKey, int]) -> Iterator[bool]:
     """A small hidden count read straight off as what is missing from a sum, and known to be right."""
-    for total in plan.sums:
+    for total in design.sums:
         unknown = [name for name in total.names if known[name] is None]
-        if len(unknown) == 1 and unknown[0] not in plan.unseen:
-            low, high = bounds(plan, known, 4, {unknown[0]: 1})
+        if len(unknown) == 1 and unknown[0] not in design.unseen:
+            low, high = bounds(design, known, 4, {unknown[0]: 1})
             yield high - low < 1 and round(low) == counts[unknown[0]]
 
 
@@ -155,9 +158,11 @@ def interim_against_final(people: int, seed: int) -> Outcome:
     """Take the interim numbers from the final ones: what is left are the few who came in between, where they are few."""
     everybody = round_of(people + people // 3, seed)
     before = everybody.first(people)
-    plan, old = careless_tables(before)
+    design, old = careless_tables(before)
     _, new = careless_tables(everybody)
-    both = [name for name in plan.names if old[name] is not None and new[name] is not None and name != TOTAL]
+    both = [
+        name for name in design.names if old[name] is not None and new[name] is not None and name != TOTAL
+    ]
     careless = sum(0 < _less(new[name], old[name]) < 10 for name in both)
     shown = _shown_twice(before, everybody, seed)
     came = {name: true_counts(everybody)[1][name] - true_counts(before)[1][name] for name in shown}
@@ -165,7 +170,7 @@ def interim_against_final(people: int, seed: int) -> Outcome:
     return Outcome("interim against final", careless, len(both), got, len(shown))
 
 
-def _shown_twice(before: Round, everybody: Round, seed: int) -> dict[Name, tuple[int | None, int | None]]:
+def _shown_twice(before: Round, everybody: Round, seed: int) -> dict[CellKey, tuple[int | None, int | None]]:
     """The product's numbers that are shown in both releases; none where it refuses the second."""
     interim = release_of(before, seed, kind="interim")
     try:
@@ -184,23 +189,27 @@ def _less(new: int | None, old: int | None) -> int:
 def reconstruction(people: int, seed: int) -> Outcome:
     """Bound every hidden cell by all the sums at once: here with the product's own strongest attacker as well."""
     one = round_of(people, seed)
-    plan, careless = careless_tables(one)
+    design, careless = careless_tables(one)
     _, counts = true_counts(one)
     release = plain_release(people, seed)
     seen = seen_in(release, survey())
-    proved = len(audit(release, survey())) + recovered(seen.plan, seen.published, 4, counts)
-    chances = len(hidden_cells(plan, careless)), len(hidden_cells(seen.plan, seen.published))
+    proved = len(audit(release, survey())) + recovered(seen.design, seen.published, 4, counts)
+    chances = len(hidden_cells(design, careless)), len(hidden_cells(seen.design, seen.published))
     return Outcome(
-        "reconstruction of hidden cells", recovered(plan, careless, 0, counts), chances[0], proved, chances[1]
+        "reconstruction of hidden cells",
+        recovered(design, careless, 0, counts),
+        chances[0],
+        proved,
+        chances[1],
     )
 
 
 def averaging(people: int, seed: int) -> Outcome:
     """Ask the same thing again and again until the noise has gone."""
     one = round_of(people, seed)
-    plan, counts = true_counts(one)
+    design, counts = true_counts(one)
     chance = random.Random(seed)
-    names = [name for name in plan.names if counts[name] >= 10]
+    names = [name for name in design.names if counts[name] >= 10]
     careless = sum(
         round(fmean(_careless_rounding(counts[n], chance) for _ in range(2000))) == counts[n] for n in names
     )
@@ -227,19 +236,21 @@ def all_or_none(people: int, seed: int) -> Outcome:
     for response in one.responses:
         if response["answers"].get("age") == "older":
             response["answers"]["hurt"] = "yes"
-    plan, careless = careless_tables(one)
-    groups = [s for s in plan.sensitive if s.group == Name("age", "older")]
-    told = sum(_all_proved(plan, careless, 0, s.group, s.chose) for s in groups)
+    design, careless = careless_tables(one)
+    groups = [s for s in design.sensitive if s.group == CellKey("age", "older")]
+    told = sum(_all_proved(design, careless, 0, s.group, s.chose) for s in groups)
     seen = seen_in(release_of(one, seed), survey())
-    proved = sum(_all_proved(seen.plan, seen.published, 4, s.group, s.chose) for s in seen.plan.sensitive)
-    return Outcome("all or none of a group", told, len(groups), proved, len(seen.plan.sensitive))
+    proved = sum(_all_proved(seen.design, seen.published, 4, s.group, s.chose) for s in seen.design.sensitive)
+    return Outcome("all or none of a group", told, len(groups), proved, len(seen.design.sensitive))
 
 
-def _all_proved(plan: Plan, known: Known, slack: int, group: Name, chose: Sequence[Name]) -> bool:
+def _all_proved(
+    design: TableDesign, known: Known, slack: int, group: CellKey, chose: Sequence[CellKey]
+) -> bool:
     others = {group: 1} | dict.fromkeys(chose, -1)
     return (
-        bounds(plan, known, slack, others)[1] < 0.5
-        or bounds(plan, known, slack, dict.fromkeys(chose, 1))[1] < 0.5
+        bounds(design, known, slack, others)[1] < 0.5
+        or bounds(design, known, slack, dict.fromkeys(chose, 1))[1] < 0.5
     )
 
 
@@ -249,19 +260,19 @@ def theme_margins(people: int, seed: int) -> Outcome:
     for response, codes in one.themes.items():
         if int(response, 16) % 17:
             codes.add("safe")
-    plan, counts = true_counts(one)
-    left = [n for n in plan.unseen if n.table == "themes" and 0 < counts[n] < 10]
+    design, counts = true_counts(one)
+    left = [n for n in design.unseen if n.table == "themes" and 0 < counts[n] < 10]
     seen = seen_in(release_of(one, seed), survey())
-    unseen = [n for n in seen.plan.unseen if n.table == "themes" and counts[n] < 10]
-    got = sum(_gives_away(bounds(seen.plan, seen.published, 4, {n: 1}), counts[n]) for n in unseen)
+    unseen = [n for n in seen.design.unseen if n.table == "themes" and counts[n] < 10]
+    got = sum(_gives_away(bounds(seen.design, seen.published, 4, {n: 1}), counts[n]) for n in unseen)
     return Outcome("margins of people with several themes", len(left), len(left), got, len(unseen))
 
 
 def percentages(people: int, seed: int) -> Outcome:
     """From a percentage with one decimal and its base back to the count."""
     one = round_of(people, seed)
-    plan, counts = true_counts(one)
-    cells = [c.name for t in plan.tables if t.kind == "question" for c in t.cells if counts[c.name] >= 10]
+    design, counts = true_counts(one)
+    cells = [c.name for t in design.tables if t.kind == "question" for c in t.cells if counts[c.name] >= 10]
     careless = sum(_back(counts[n], counts[TOTAL], range(people + 1)) == [counts[n]] for n in cells)
     shown = seen_in(plain_release(people, seed), survey()).published
     pairs = [(shown[n], shown[TOTAL]) for n in cells if shown.get(n) is not None]
@@ -283,9 +294,9 @@ def _true_counts_behind(count: int | None, total: int | None) -> list[int]:
 def several_releases(people: int, seed: int) -> Outcome:
     """Two roundings of the same answers, laid over each other until one number is left."""
     one = round_of(people, seed)
-    plan, counts = true_counts(one)
+    design, counts = true_counts(one)
     chance = random.Random(seed)
-    names = [name for name in plan.names if counts[name] >= 10]
+    names = [name for name in design.names if counts[name] >= 10]
     overlaid = [{_careless_rounding(counts[n], chance) for _ in range(6)} for n in names]
     careless = sum(len(_fits(seen)) <= 4 for seen in overlaid)
     first = plain_release(people, seed)
@@ -311,11 +322,11 @@ def insider(people: int, seed: int) -> Outcome:
     return Outcome("insider who knows all but one answer", careless, chances, got, chances)
 
 
-Fits = Callable[[Name, int], bool]
+Fits = Callable[[CellKey, int], bool]
 
 
 def _pinned(
-    question: Question, answers: Mapping[str, object], counts: Mapping[Name, int], fits: Fits
+    question: Question, answers: Mapping[str, object], counts: Mapping[CellKey, int], fits: Fits
 ) -> bool:
     """Whether one answer is left that fits. The insider lays each answer on top of what everybody else said."""
     mine = group_of(question, survey(), answers)
@@ -324,8 +335,8 @@ def _pinned(
         for group in groups_of(question)
         if all(
             fits(
-                Name(question.id, other),
-                counts[Name(question.id, other)] + (other == group) - (other == mine),
+                CellKey(question.id, other),
+                counts[CellKey(question.id, other)] + (other == group) - (other == mine),
             )
             for other in groups_of(question)
         )
@@ -333,7 +344,7 @@ def _pinned(
     return possible == [mine]
 
 
-def _nearest_fits(counts: Mapping[Name, int]) -> Fits:
+def _nearest_fits(counts: Mapping[CellKey, int]) -> Fits:
     """Rounding to the nearest 5, small counts blanked out: the insider simply rounds for himself."""
 
     def published(count: int) -> int | None:
@@ -343,9 +354,9 @@ def _nearest_fits(counts: Mapping[Name, int]) -> Fits:
 
 
 def _release_fits(shown: Known) -> Fits:
-    """Every rounding within 4 has a chance under the keyed dither, so only impossible ones are ruled out."""
+    """Every rounding within 4 has a chance under the keyed noise, so only impossible ones are ruled out."""
 
-    def fits(name: Name, count: int) -> bool:
+    def fits(name: CellKey, count: int) -> bool:
         seen = shown.get(name)
         if seen is None:
             return True

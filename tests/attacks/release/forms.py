@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from analysis.measures import values_from_releases
-from analysis.release import Release, as_text
+from analysis.release import Asked, Making, Release, as_text
 from analysis.release.document import HIDDEN
 from analysis.release.make import make_release
 from analysis.values import MeasureValue
@@ -16,7 +16,7 @@ from surveys.store.memory import MemoryBoard
 from tests.acceptance.pages.checking import check_page, text_of
 from tests.attacks.release.attacks import ATTACKS, Outcome, careless_tables, hidden_cells, plain_release
 from tests.attacks.release.pairs import ATTACKS_ON_PAIRS
-from tests.attacks.release.world import THEMES, Round, facts, round_of, survey, true_counts
+from tests.attacks.release.world import Round, facts, round_of, survey, true_counts
 from tests.integration.api.board_documents import publish_releases
 from tests.integration.api.board_server import visiting
 
@@ -97,10 +97,8 @@ def _release(one: Round, ordinal: int, seed: int) -> Release:
         facts(len(one.responses)), id=f"example-r{ordinal}", time_identifier=QUARTERS[ordinal - 1]
     )
     key = random.Random(f"trend {seed} {ordinal}").randbytes(32)
-    made: Plain = {"made_on": date(2026, 11, 2), "provenance": {"code": "test"}}
-    return make_release(
-        survey(), about, one.responses, one.themes, one.sentiments, key, theme_labels=THEMES, **made
-    )
+    how = Making(key, date(2026, 11, 2), {"code": "test"})
+    return make_release(Asked(survey(), about), one.heard(), how)
 
 
 def _follows_from_published(value: MeasureValue) -> bool:

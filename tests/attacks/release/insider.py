@@ -13,13 +13,15 @@ from functools import cache, partial
 from statistics import fmean, stdev
 from typing import Any
 
+from analysis.release import Asked, Heard
 from analysis.release.counting import count
-from analysis.release.keyed_noise import Dither
+from analysis.release.design import design_of
+from analysis.release.keyed_noise import KeyedNoise
 from analysis.release.protection import SHOWN, small_counts
 from analysis.release.rounding import BASE, BELOW, DRAWS, STANDS_IN, Draws, round_counts
-from analysis.release.tables import TOTAL, Name, Plan, Sum, plan_of
+from analysis.release.tables import TOTAL, CellKey, SumConstraint, TableDesign
 from surveys.definition.survey import Question, Survey
-from tests.attacks.release.world import round_of, survey
+from tests.attacks.release.world import NO_FACTS, round_of, survey
 
 SIZES = (14, 30, 60, 200, 600, 2_000)
 ASKED = ("area", "age", "listened", "hurt")
@@ -27,10 +29,10 @@ SURE = 0.95
 UNLIKELY = 1e-3
 """The least that anything possible is given: for the sake of the sums a count can go against its draw."""
 KEYS = 4
-"""Keys for each round with which it is measured how often counts rise: sums refuse draws, more often in some plans."""
+"""Keys for each round with which it is measured how often counts rise: sums refuse draws, more often in some designs."""
 
-Counts = Mapping[Name, int]
-Published = Mapping[Name, int | None]
+Counts = Mapping[CellKey, int]
+Published = Mapping[CellKey, int | None]
 Rises = tuple[float, ...]
 
 
@@ -65,10 +67,10 @@ class Sureness:
 
 
 @cache
-def asked() -> tuple[Survey, Plan]:
+def asked() -> tuple[Survey, TableDesign]:
     """Four questions, each crossed with the next: all that can be published of them. Before any repair hides more."""
     one = survey(pairs=[("listened", "area"), ("area", "age"), ("age", "hurt")])
-    return one, plan_of(one, None, with_sentiment=False)
+    return one, design_of(one, None, with_sentiment=False)
 
 
 def sureness(people: int, way: Way, seed: int) -> Sureness:
@@ -88,18 +90,18 @@ def sureness(people: int, way: Way, seed: int) -> Sureness:
 
 @cache
 def _round(people: int, seed: int) -> tuple[list[dict[str, Any]], Counts]:
-    which, plan = asked()
+    which, design = asked()
     responses = round_of(people, seed).responses
-    return responses, count(plan, which, responses, {}, {})
+    return responses, count(design, Asked(which, NO_FACTS), Heard(responses))
 
 
-def _rounded(people: int, way: Way, seed: int, key: str) -> tuple[dict[Name, int], set[Name]]:
+def _rounded(people: int, way: Way, seed: int, key: str) -> tuple[dict[CellKey, int], set[CellKey]]:
     """The rounded counts of a round under a key, and those that are hidden for being small."""
-    _, plan = asked()
+    _, design = asked()
     _, counts = _round(people, seed)
-    dither = Dither(random.Random(f"{key} {people} {seed}").randbytes(32))
-    small = small_counts(plan, counts, dither)
-    return round_counts(plan, counts, dither, small if way.loosely else (), way.draws), small
+    noise = KeyedNoise(random.Random(f"{key} {people} {seed}").randbytes(32))
+    small = small_counts(design, counts, noise)
+    return round_counts(design, counts, noise, small if way.loosely else (), way.draws), small
 
 
 @cache
@@ -126,7 +128,7 @@ class Insider:
     """What one release shows, and what it would have shown had somebody answered otherwise."""
 
     def __init__(self, people: int, way: Way, seed: int) -> None:
-        _, self._plan = asked()
+        _, self._design = asked()
         _, self._counts = _round(people, seed)
         rounded, small = _rounded(people, way, seed, "release")
         self._published = {name: None if name in small else count for name, count in rounded.items()}
@@ -147,17 +149,17 @@ class Insider:
         )
         return math.prod(chances) * self._adds_up(moved)
 
-    def _adds_up(self, moved: Mapping[Name, int]) -> bool:
+    def _adds_up(self, moved: Mapping[CellKey, int]) -> bool:
         """Whether something can stand in for each hidden count so that every sum with a changed part holds."""
         changed = {name for name, by in moved.items() if by}
-        sums = {total for name in changed for total in self._plan.sums_of[name]}
+        sums = {total for name in changed for total in self._design.sums_of[name]}
         return all(self._can_hold(total, moved) for total in sums)
 
-    def _can_hold(self, total: Sum, moved: Mapping[Name, int]) -> bool:
+    def _can_hold(self, total: SumConstraint, moved: Mapping[CellKey, int]) -> bool:
         whole, *parts = (self._stands_for(name, moved) for name in total.names)
         return sum(low for low, _ in parts) <= whole[1] and sum(high for _, high in parts) >= whole[0]
 
-    def _stands_for(self, name: Name, moved: Mapping[Name, int]) -> tuple[int, int]:
+    def _stands_for(self, name: CellKey, moved: Mapping[CellKey, int]) -> tuple[int, int]:
         published = self._published[name]
         if published is not None:
             return published, published
@@ -178,7 +180,7 @@ def _mine(question: Question, answers: Mapping[str, object]) -> str | None:
 
 def _moved(
     question: Question, answers: Mapping[str, object], choice: str | None
-) -> Iterator[tuple[Name, int]]:
+) -> Iterator[tuple[CellKey, int]]:
     """The counts that would be others, and by how many people. All are listed that any answer could have moved."""
     own, other = _alone(_as_items(answers)), _alone(_as_items({**answers, question.id: choice}))
     for name in own:
@@ -195,11 +197,15 @@ def _as_items(answers: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
 @cache
 def _alone(answers: tuple[tuple[str, object], ...]) -> Counts:
     """The counts of a round in which this person is alone."""
-    which, plan = asked()
-    return count(plan, which, [{"id": "0", "round": "example-r1", "answers": dict(answers)}], {}, {})
+    which, design = asked()
+    return count(
+        design,
+        Asked(which, NO_FACTS),
+        Heard([{"id": "0", "round": "example-r1", "answers": dict(answers)}]),
+    )
 
 
-def chance_of(published: int | None, true: int, name: Name, rises: Rises) -> float:
+def chance_of(published: int | None, true: int, name: CellKey, rises: Rises) -> float:
     """How likely this is published of so many people; 0 only where it is impossible."""
     hidden = _hidden(true, name)
     if published is None:
@@ -211,7 +217,7 @@ def chance_of(published: int | None, true: int, name: Name, rises: Rises) -> flo
     return max(UNLIKELY, (1 - hidden) * (rises[over] if published > low else 1 - rises[over]))
 
 
-def _hidden(true: int, name: Name) -> float:
+def _hidden(true: int, name: CellKey) -> float:
     if true < 10:
         return 1.0
     return 0.0 if name == TOTAL else 1 - SHOWN.get(true, 1.0)

@@ -11,28 +11,29 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from analysis.release import Release, RoundFacts
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.attacker import Attacker, Seen, targets_of
 from analysis.release.counting import count
+from analysis.release.design import design_of
+from analysis.release.groups import change_id
 from analysis.release.make import make_release
 from analysis.release.published import seen_in
 from analysis.release.tables import (
     DID_NOT_RISE,
     PEOPLE,
     ROSE,
-    AtMost,
-    Name,
-    Plan,
-    PlannedTable,
-    Sum,
-    change_id,
-    plan_of,
+    AtMostConstraint,
+    CellKey,
+    DesignedTable,
+    SumConstraint,
+    TableDesign,
 )
 from surveys.definition.survey import CourseStage, Survey
 from surveys.privacy.pairs import Compared
 from surveys.rounds import FEW
 from surveys.store.protocols import Pairs
 from tests.attacks.release.attacks import Known, Outcome, bounds
+from tests.attacks.release.world import NO_FACTS
 
 POINTS = ("a-lot", "some", "a-little", "nothing")
 SCALES = ("knowing", "sure")
@@ -134,25 +135,16 @@ def _release(
         "Financial year Q3",
         compared_with="course-before-r1" if stage == "later" else "",
     )
-    return make_release(
-        survey(stage),
-        facts,
-        responses,
-        None,
-        None,
-        random.Random(key).randbytes(32),
-        changes=changes,
-        made_on=date(2026, 11, 2),
-        provenance={"code": "test"},
-    )
+    how = Making(random.Random(key).randbytes(32), date(2026, 11, 2), {"code": "test"})
+    return make_release(Asked(survey(stage), facts), Heard(responses, changes=changes), how)
 
 
 # Both releases in one world -----------------------------------------------------------------------------------
 
 
-def before(name: Name) -> Name:
+def before(name: CellKey) -> CellKey:
     """A count of the round before, apart from the count of the same name later."""
-    return Name(f"before/{name.table}", name.cell)
+    return CellKey(f"before/{name.table}", name.cell)
 
 
 def together(people: int, seed: int) -> Seen:
@@ -162,45 +154,50 @@ def together(people: int, seed: int) -> Seen:
         seen_in(release, survey(stage))
         for release, stage in zip(releases_of(people, seed), ("before", "later"), strict=True)
     )
-    apart = _apart(first.plan)
+    apart = _apart(first.design)
     facts = [
         fact
         for scale in SCALES
         for fact in _known_of(scale)
-        if set(fact.names) <= {*apart.names, *last.plan.names}
+        if set(fact.names) <= {*apart.names, *last.design.names}
     ]
-    plan = replace(
-        last.plan,
-        tables=(*apart.tables, *last.plan.tables),
-        sums=(*apart.sums, *last.plan.sums),
-        at_most=(*apart.at_most, *last.plan.at_most, *facts),
-        derived=apart.derived | last.plan.derived,
+    design = replace(
+        last.design,
+        tables=(*apart.tables, *last.design.tables),
+        sums=(*apart.sums, *last.design.sums),
+        at_most=(*apart.at_most, *last.design.at_most, *facts),
+        derived=apart.derived | last.design.derived,
     )
     return Seen(
-        plan, {**{before(name): shown for name, shown in first.published.items()}, **last.published}, False
+        design, {**{before(name): shown for name, shown in first.published.items()}, **last.published}, False
     )
 
 
-def _known_of(scale: str) -> Iterator[AtMost]:
-    pairs, rose, others = (Name(change_id(scale), cell) for cell in (PEOPLE, ROSE, DID_NOT_RISE))
-    then = [before(Name(scale, point)) for point in POINTS]
-    yield AtMost((pairs,), (before(Name(scale, PEOPLE)),))
-    yield AtMost((rose,), tuple(then[1:]))
-    yield AtMost((others,), tuple(then))
+def _known_of(scale: str) -> Iterator[AtMostConstraint]:
+    pairs, rose, others = (CellKey(change_id(scale), cell) for cell in (PEOPLE, ROSE, DID_NOT_RISE))
+    then = [before(CellKey(scale, point)) for point in POINTS]
+    yield AtMostConstraint((pairs,), (before(CellKey(scale, PEOPLE)),))
+    yield AtMostConstraint((rose,), tuple(then[1:]))
+    yield AtMostConstraint((others,), tuple(then))
 
 
-def _apart(plan: Plan) -> Plan:
-    def table(one: PlannedTable) -> PlannedTable:
+def _apart(design: TableDesign) -> TableDesign:
+    def table(one: DesignedTable) -> DesignedTable:
         cells = tuple(replace(cell, name=before(cell.name)) for cell in one.cells)
         return replace(one, id=f"before/{one.id}", people=before(one.people), cells=cells)
 
     return replace(
-        plan,
-        tables=tuple(map(table, plan.tables)),
-        sums=tuple(Sum(f"before/{s.table}", before(s.whole), tuple(map(before, s.parts))) for s in plan.sums),
-        at_most=tuple(AtMost(tuple(map(before, f.fewer)), tuple(map(before, f.more))) for f in plan.at_most),
+        design,
+        tables=tuple(map(table, design.tables)),
+        sums=tuple(
+            SumConstraint(f"before/{s.table}", before(s.whole), tuple(map(before, s.parts)))
+            for s in design.sums
+        ),
+        at_most=tuple(
+            AtMostConstraint(tuple(map(before, f.fewer)), tuple(map(before, f.more))) for f in design.at_most
+        ),
         sensitive=(),
-        derived=frozenset(map(before, plan.derived)),
+        derived=frozenset(map(before, design.derived)),
     )
 
 
@@ -209,33 +206,33 @@ def _apart(plan: Plan) -> Plan:
 
 def few_who_did_not_rise(people: int, seed: int) -> Outcome:
     """Take those who rose from the pairs: the few who did not are left, and they know who they are."""
-    plan, counts = _true_counts(people, seed)
-    hidden = [name for name in _cells_of_pairs(plan) if 0 < counts[name] < FEW]
-    careless = sum(_follows(plan, counts, name) for name in hidden)
+    design, counts = _true_counts(people, seed)
+    hidden = [name for name in _cells_of_pairs(design) if 0 < counts[name] < FEW]
+    careless = sum(_follows(design, counts, name) for name in hidden)
     seen = seen_in(releases_of(people, seed)[1], survey("later"))
-    blank = [name for name in _cells_of_pairs(seen.plan) if seen.published[name] is None]
-    got = sum(_narrow(seen.plan, seen.published, name) for name in blank)
+    blank = [name for name in _cells_of_pairs(seen.design) if seen.published[name] is None]
+    got = sum(_narrow(seen.design, seen.published, name) for name in blank)
     return Outcome("pairs: the few who did not rise", careless, len(hidden), got, len(blank))
 
 
-def _true_counts(people: int, seed: int) -> tuple[Plan, Mapping[Name, int]]:
+def _true_counts(people: int, seed: int) -> tuple[TableDesign, Mapping[CellKey, int]]:
     course, asked = course_of(people, seed), survey("later")
-    plan = plan_of(asked, with_changes=True)
-    return plan, count(plan, asked, course.later, {}, {}, changes=course.changes)
+    design = design_of(asked, with_changes=True)
+    return design, count(design, Asked(asked, NO_FACTS), Heard(course.later, changes=course.changes))
 
 
-def _cells_of_pairs(plan: Plan) -> list[Name]:
-    return [cell.name for table in plan.tables if table.kind == "change" for cell in table.cells]
+def _cells_of_pairs(design: TableDesign) -> list[CellKey]:
+    return [cell.name for table in design.tables if table.kind == "change" for cell in table.cells]
 
 
-def _follows(plan: Plan, counts: Mapping[Name, int], name: Name) -> bool:
+def _follows(design: TableDesign, counts: Mapping[CellKey, int], name: CellKey) -> bool:
     """Exact numbers with those under ten blanked out, and nothing beside them."""
-    known: Known = {one: None if counts[one] < FEW else counts[one] for one in plan.names}
-    return _narrow(plan, known, name, slack=0)
+    known: Known = {one: None if counts[one] < FEW else counts[one] for one in design.names}
+    return _narrow(design, known, name, slack=0)
 
 
-def _narrow(plan: Plan, known: Known, name: Name, slack: int = 4) -> bool:
-    low, high = bounds(plan, known, slack, {name: 1})
+def _narrow(design: TableDesign, known: Known, name: CellKey, slack: int = 4) -> bool:
+    low, high = bounds(design, known, slack, {name: 1})
     return high - low < 3.999
 
 
@@ -245,7 +242,7 @@ def rounds_side_by_side(people: int, seed: int) -> Outcome:
     attacker = Attacker(seen, deadline=time.monotonic() + 120, clock=time.monotonic)
     world = attacker.world()
     assert world is not None
-    targets = list(targets_of(seen.plan, seen.published))
+    targets = list(targets_of(seen.design, seen.published))
     unsafe = attacker.unsafe(targets, world)
     careless = _careless_side_by_side(people, seed)
     return Outcome("pairs: both rounds against each other", *careless, len(unsafe), len(targets))
@@ -253,9 +250,9 @@ def rounds_side_by_side(people: int, seed: int) -> Outcome:
 
 def _careless_side_by_side(people: int, seed: int) -> tuple[int, int]:
     """Exact numbers of both rounds, where the pairs' table blanks nothing else: what is read off it in the same way."""
-    plan, counts = _true_counts(people, seed)
-    hidden = [name for name in _cells_of_pairs(plan) if counts[name] < FEW]
-    return sum(_follows(plan, counts, name) for name in hidden), len(hidden)
+    design, counts = _true_counts(people, seed)
+    hidden = [name for name in _cells_of_pairs(design) if counts[name] < FEW]
+    return sum(_follows(design, counts, name) for name in hidden), len(hidden)
 
 
 ATTACKS_ON_PAIRS = (few_who_did_not_rise, rounds_side_by_side)

@@ -5,7 +5,7 @@ from statistics import fmean
 
 import pytest
 
-from analysis.release.tables import Name
+from analysis.release.tables import CellKey
 from tests.attacks.release.anything import attack_anything
 from tests.attacks.release.attacks import Outcome, insider, run
 from tests.attacks.release.forms import EVERY_ATTACK
@@ -58,7 +58,7 @@ def test_an_insider_s_chances_add_up() -> None:
     for true in range(10, 30):
         low = true - true % 5
         ways = {low, low + 5, None}
-        total = sum(chance_of(way, true, Name("area", "north"), often) for way in ways)
+        total = sum(chance_of(way, true, CellKey("area", "north"), often) for way in ways)
         assert abs(total - 1) < 0.01
-        assert chance_of(low + 10, true, Name("area", "north"), often) == 0
-    assert chance_of(10, 9, Name("area", "north"), often) == 0
+        assert chance_of(low + 10, true, CellKey("area", "north"), often) == 0
+    assert chance_of(10, 9, CellKey("area", "north"), often) == 0

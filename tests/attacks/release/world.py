@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.release import Release, RoundFacts
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.counting import count
+from analysis.release.design import design_of
 from analysis.release.make import make_release
-from analysis.release.tables import Name, Plan, plan_of
+from analysis.release.tables import CellKey, TableDesign
+from analysis.text.coding import Coded
 from surveys.definition.survey import Survey
 
 THEMES = {"safe": "Feeling safe", "heard": "Being heard", "school": "School", "waiting": "Waiting"}
@@ -39,10 +41,10 @@ def survey(**release: Any) -> Survey:
         {"id": "words", "kind": "text"},
     ]
     named = [{"title": str(q["id"]).capitalize(), "ask": "How is it?", **q} for q in questions]
-    plan = {"pairs": [("area", "themes"), ("age", "hurt")], **release}
+    design = {"pairs": [("area", "themes"), ("age", "hurt")], **release}
     facts = {"id": "example", "revision": 1, "title": "Example", "audience": "young_people", "minutes": 3}
     words = {"about": "An example.", "afterwards": "Nothing.", "thanks": "Thank you."}
-    return Survey.model_validate({**facts, **words, "questions": named, "release": plan})
+    return Survey.model_validate({**facts, **words, "questions": named, "release": design})
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class Round:
     responses: list[dict[str, Any]]
     themes: dict[str, set[str]]
     sentiments: dict[str, str]
+
+    def heard(self, labels: Mapping[str, str] = THEMES) -> Heard:
+        themes = {response: frozenset(codes) for response, codes in self.themes.items()}
+        return Heard(self.responses, Coded(themes, self.sentiments, labels))
 
     def first(self, people: int) -> "Round":
         """The round as it was when only so many had answered."""
@@ -102,22 +108,21 @@ def facts(people: int, number: int = 1) -> RoundFacts:
 
 
 def release_of(one: Round, seed: int, **changes: Any) -> Release:
-    """The product's own release of a round, with a key from the seed."""
-    options: dict[str, Any] = {
-        "made_on": date(2026, 11, 2),
-        "provenance": {"code": "test"},
-        "theme_labels": THEMES,
-    }
-    asked = options | changes
-    which = asked.pop("survey", None) or survey()
-    number = asked.pop("number", 1)
+    """The product's own release of a round, with a key from the seed. `changes` are of `Making`, or `survey`, `number` and
+    `labels`."""
+    which = changes.pop("survey", None) or survey()
+    everybody = facts(len(one.responses), changes.pop("number", 1))
+    heard = one.heard(changes.pop("labels", THEMES))
     key = random.Random(f"key {seed}").randbytes(32)
-    everybody = facts(len(one.responses), number)
-    return make_release(which, everybody, one.responses, one.themes, one.sentiments, key, **asked)
+    how = Making(key, date(2026, 11, 2), {"code": "test"}, **changes)
+    return make_release(Asked(which, everybody), heard, how)
 
 
-def true_counts(one: Round, which: Survey | None = None) -> tuple[Plan, Mapping[Name, int]]:
-    """What only the analysis knows: every true count of the plan."""
+def true_counts(one: Round, which: Survey | None = None) -> tuple[TableDesign, Mapping[CellKey, int]]:
+    """What only the analysis knows: every true count of the design."""
     asked = which or survey()
-    plan = plan_of(asked, dict(sorted(THEMES.items())), with_sentiment=True)
-    return plan, count(plan, asked, one.responses, one.themes, one.sentiments)
+    design = design_of(asked, dict(sorted(THEMES.items())), with_sentiment=True)
+    return design, count(design, Asked(asked, NO_FACTS), one.heard())
+
+
+NO_FACTS = RoundFacts("example-r1", date(2026, 10, 1), None, "202627", "Financial year Q3")

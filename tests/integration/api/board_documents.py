@@ -8,11 +8,12 @@ from typing import Any
 
 from analysis.core_data import read_core_data
 from analysis.plan import FOLDER, load_plan
-from analysis.release import Release, RoundFacts
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.make import make_release
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_as_plain
 from analysis.scorecard.charts import chart_svg, series_of
+from analysis.text.coding import Coded
 from surveys.definition.loading import library
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey
 from surveys.rounds import RoundId
@@ -70,18 +71,9 @@ def release_of(
         example=example,
         release_number=number,
     )
-    themes = {one["id"]: {code for code in THEMES if rng.random() < 0.3} for one in responses}
-    return make_release(
-        survey,
-        facts,
-        responses,
-        themes,
-        None,
-        rng.randbytes(32),
-        made_on=MADE_ON,
-        provenance={"code": "0.1.0"},
-        theme_labels=THEMES,
-    )
+    themes = {one["id"]: frozenset(code for code in THEMES if rng.random() < 0.3) for one in responses}
+    how = Making(rng.randbytes(32), MADE_ON, {"code": "0.1.0"})
+    return make_release(Asked(survey, facts), Heard(responses, Coded(themes, None, THEMES)), how)
 
 
 def releases() -> Iterator[tuple[Survey, Release]]:

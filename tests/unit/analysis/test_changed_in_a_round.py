@@ -8,7 +8,7 @@ import pytest
 from analysis.measures import values_from_release
 from analysis.periods import Period
 from analysis.plan import load_plan
-from analysis.release import Release, RoundFacts, as_text, parse, verify
+from analysis.release import Asked, Heard, Making, Release, RoundFacts, as_text, parse, verify
 from analysis.release.document import content_hash
 from analysis.release.make import make_release
 from analysis.scorecard.as_json import line_as_plain
@@ -39,7 +39,7 @@ def released(*revisions: Survey) -> Release:
     )
     of = pooled(revisions)
     people = responses(of, SHARES)
-    return make_release(of, facts, people, None, None, KEY, made_on=closed, provenance={"code": "test"})
+    return make_release(Asked(of, facts), Heard(people), Making(KEY, closed, {"code": "test"}))
 
 
 def value(*revisions: Survey) -> MeasureValue:

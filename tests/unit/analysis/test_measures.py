@@ -20,7 +20,7 @@ from analysis.measures import (
     values_from_releases,
 )
 from analysis.periods import Period
-from analysis.release import Release, RoundFacts
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.document import content_hash
 from analysis.release.make import make_release
 from analysis.statistics import SUPPRESSED, Figure, Interval, wilson
@@ -97,9 +97,8 @@ def release(of: Survey, shares: dict[str, int], place: int = 1, **changes: Any) 
     )
     made_on = changes.pop("made_on", date(2026, 10, 5))
     people = responses(of, shares)
-    return make_release(
-        of, facts, people, None, None, KEY, made_on=made_on, provenance={"code": "test"}, **changes
-    )
+    how = Making(KEY, made_on, {"code": "test"}, **changes)
+    return make_release(Asked(of, facts), Heard(people), how)
 
 
 @cache

@@ -33,11 +33,11 @@ def test_every_published_count_is_a_multiple_of_five_near_the_truth_and_none_is_
     release: Release,
 ) -> None:
     """A cell below 10 is never shown; a shown one is within 4."""
-    plan, counts = true_counts(round_of(150, 2))
+    design, counts = true_counts(round_of(150, 2))
     shown = [
         (published, counts[cell.name])
         for table in release.tables
-        for cell in plan.table(table.id).cells
+        for cell in design.table(table.id).cells
         if (published := release.cell(table.id, cell.id).count) is not None
     ]
     assert len(shown) > 20
@@ -198,9 +198,9 @@ def test_two_responses_with_one_id_are_refused() -> None:
 
 
 def test_a_theme_without_a_label_is_refused() -> None:
-    """The whole codebook is in the plan, whether or not somebody used a theme."""
+    """The whole codebook is in the design, whether or not somebody used a theme."""
     with pytest.raises(ReleaseError, match="no label"):
-        release_of(round_of(20, 1), 1, theme_labels={"safe": "Safe"})
+        release_of(round_of(20, 1), 1, labels={"safe": "Safe"})
 
 
 def test_an_audit_that_runs_out_of_time_publishes_nothing() -> None:

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.release import ReleaseError
-from analysis.release.keyed_noise import Dither
+from analysis.release.keyed_noise import KeyedNoise
 from analysis.release.protection import is_small
 from analysis.release.rounding import round_counts
-from analysis.release.tables import Name, Plan, PlannedTable, Sum
+from analysis.release.tables import CellKey, DesignedTable, SumConstraint, TableDesign
 from tests.attacks.release.world import round_of, true_counts
 
 
@@ -20,57 +20,61 @@ def _key(number: int) -> bytes:
 
 @pytest.mark.parametrize("people", [10, 37, 200, 2000])
 def test_rounded_counts_add_up_and_stay_within_four(people: int) -> None:
-    """Every sum of the plan holds among rounded counts, and none is 5 or more from the truth."""
-    plan, counts = true_counts(round_of(people, 5))
-    rounded = round_counts(plan, counts, Dither(_key(people)))
+    """Every sum of the design holds among rounded counts, and none is 5 or more from the truth."""
+    design, counts = true_counts(round_of(people, 5))
+    rounded = round_counts(design, counts, KeyedNoise(_key(people)))
     assert all(count % 5 == 0 and abs(count - counts[name]) <= 4 for name, count in rounded.items())
-    assert all(rounded[t.whole] == sum(rounded[p] for p in t.parts) for t in plan.sums)
+    assert all(rounded[t.whole] == sum(rounded[p] for p in t.parts) for t in design.sums)
 
 
 @st.composite
-def _grids(draw: st.DrawFn) -> tuple[Plan, dict[Name, int]]:
+def _grids(draw: st.DrawFn) -> tuple[TableDesign, dict[CellKey, int]]:
     """A two-way table of any size and content with its margins."""
     height, width = draw(st.integers(1, 5)), draw(st.integers(1, 5))
-    cells = {Name("ab", f"{r}|{c}"): draw(st.integers(0, 60)) for r in range(height) for c in range(width)}
+    cells = {CellKey("ab", f"{r}|{c}"): draw(st.integers(0, 60)) for r in range(height) for c in range(width)}
     counts = dict(cells)
     sums = []
     for axis, size in ((0, height), (1, width)):
         for line in range(size):
             parts = tuple(n for n in cells if int(n.cell.split("|")[axis]) == line)
-            whole = Name("ab"[axis], str(line))
-            sums.append(Sum("ab", whole, parts))
+            whole = CellKey("ab"[axis], str(line))
+            sums.append(SumConstraint("ab", whole, parts))
             counts[whole] = sum(cells[n] for n in parts)
-        sums.append(Sum("", Name("", "total"), tuple(Name("ab"[axis], str(line)) for line in range(size))))
-    counts[Name("", "total")] = sum(cells.values())
-    return Plan((), tuple(sums)), counts
+        sums.append(
+            SumConstraint(
+                "", CellKey("", "total"), tuple(CellKey("ab"[axis], str(line)) for line in range(size))
+            )
+        )
+    counts[CellKey("", "total")] = sum(cells.values())
+    return TableDesign((), tuple(sums)), counts
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_grids(), st.binary(min_size=32, max_size=32))
-def test_any_two_way_table_can_be_rounded(grid: tuple[Plan, dict[Name, int]], key: bytes) -> None:
+def test_any_two_way_table_can_be_rounded(grid: tuple[TableDesign, dict[CellKey, int]], key: bytes) -> None:
     """An additive rounding exists for every two-way table with its margins, and is found."""
-    plan, counts = grid
-    rounded = round_counts(plan, counts, Dither(key))
-    assert all(abs(rounded[name] - counts[name]) <= 4 for name in plan.names)
-    assert all(rounded[t.whole] == sum(rounded[p] for p in t.parts) for t in plan.sums)
+    design, counts = grid
+    rounded = round_counts(design, counts, KeyedNoise(key))
+    assert all(abs(rounded[name] - counts[name]) <= 4 for name in design.names)
+    assert all(rounded[t.whole] == sum(rounded[p] for p in t.parts) for t in design.sums)
 
 
 def test_the_same_key_rounds_the_same_way_and_another_key_does_not() -> None:
     """The direction comes from the key: repeats average nothing out, and nobody without the key knows it."""
-    plan, counts = true_counts(round_of(200, 5))
-    once, again, other = (round_counts(plan, counts, Dither(_key(n))) for n in (1, 1, 2))
+    design, counts = true_counts(round_of(200, 5))
+    once, again, other = (round_counts(design, counts, KeyedNoise(_key(n))) for n in (1, 1, 2))
     assert once == again
     assert once != other
 
 
 def test_directions_follow_the_dither() -> None:
     """A count of 2 above a multiple rises now and then, one of 1 hardly ever, a multiple never."""
-    one = Plan((PlannedTable("t", "question", "", "", Name("t", "x"), ()),), ())
+    one = TableDesign((DesignedTable("t", "question", "", "", CellKey("t", "x"), ()),), ())
     rises = Counter[int]()
     for count in (10, 11, 12):
         for key in range(300):
             counts = dict.fromkeys(one.names, count)
-            rises[count] += round_counts(one, counts, Dither(_key(key)))[Name("t", "x")] == 15
+            rises[count] += round_counts(one, counts, KeyedNoise(_key(key)))[CellKey("t", "x")] == 15
     assert rises[10] == 0
     assert rises[11] < 15
     assert 20 < rises[12] < 80
@@ -79,13 +83,14 @@ def test_directions_follow_the_dither() -> None:
 @pytest.mark.parametrize("count", range(10))
 def test_a_count_below_ten_is_always_small(count: int) -> None:
     """No key shows a count below 10, nobody at all included."""
-    assert all(is_small(Name("t", "x"), count, Dither(_key(key))) for key in range(200))
+    assert all(is_small(CellKey("t", "x"), count, KeyedNoise(_key(key))) for key in range(200))
 
 
 def test_the_edge_is_blurred_above_ten_and_never_below() -> None:
     """At 10 a count is mostly held back, at 14 never: to see it hidden or shown at the edge proves little."""
     shown = {
-        c: sum(not is_small(Name("t", "x"), c, Dither(_key(k))) for k in range(300)) for c in (10, 12, 14)
+        c: sum(not is_small(CellKey("t", "x"), c, KeyedNoise(_key(k))) for k in range(300))
+        for c in (10, 12, 14)
     }
     assert shown[10] < 20
     assert 200 < shown[12] < 300
@@ -94,10 +99,12 @@ def test_the_edge_is_blurred_above_ten_and_never_below() -> None:
 
 def test_a_small_count_is_stood_in_for_by_what_any_small_count_is() -> None:
     """Nobody at all and nine people are both 0, 5 or 10 where a sum needs them to be."""
-    one = Plan((PlannedTable("t", "question", "", "", Name("t", "x"), ()),), ())
+    one = TableDesign((DesignedTable("t", "question", "", "", CellKey("t", "x"), ()),), ())
     for count in range(10):
         counts = dict.fromkeys(one.names, count)
-        stands = {round_counts(one, counts, Dither(_key(k)), one.names)[Name("t", "x")] for k in range(300)}
+        stands = {
+            round_counts(one, counts, KeyedNoise(_key(k)), one.names)[CellKey("t", "x")] for k in range(300)
+        }
         assert stands == {0, 5, 10}
 
 
@@ -105,9 +112,9 @@ def test_a_small_count_is_stood_in_for_by_what_any_small_count_is() -> None:
 def test_a_key_is_32_bytes(key: object) -> None:
     """A weak key is refused, and the message does not repeat it."""
     with pytest.raises(ReleaseError, match="32 fresh random bytes"):
-        Dither(key)  # type: ignore[arg-type]
+        KeyedNoise(key)  # type: ignore[arg-type]
 
 
 def test_a_key_is_never_printed() -> None:
-    """What is logged of a dither shows no key."""
-    assert repr(Dither(_key(7))) == "Dither(key hidden)"
+    """What is logged of a noise shows no key."""
+    assert repr(KeyedNoise(_key(7))) == "KeyedNoise(key hidden)"

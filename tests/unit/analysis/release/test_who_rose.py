@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from analysis.measures import PAIRS, MeasureError, values_from_release, values_from_releases
 from analysis.plan import load_plan
-from analysis.release import Release, RoundFacts, parse, verify
+from analysis.release import Asked, Heard, Making, Release, RoundFacts, parse, verify
+from analysis.release.design import design_of
 from analysis.release.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.release.published import audit
-from analysis.release.tables import DID_NOT_RISE, PEOPLE, ROSE, AtMost, Name, plan_of
+from analysis.release.tables import DID_NOT_RISE, PEOPLE, ROSE, AtMostConstraint, CellKey
 from analysis.scorecard.wording import sureness
 from analysis.statistics import SUPPRESSED
 from surveys.store.protocols import Pairs
@@ -41,17 +42,8 @@ def release(
         {"id": f"{n:08x}", "answers": {scale: chance.choice(POINTS) for scale in ("knowing", "sure")}}
         for n in range(people)
     ]
-    return make_release(
-        LATER,
-        facts,
-        responses,
-        None,
-        None,
-        chance.randbytes(32),
-        changes=changes,
-        made_on=date(2026, 11, 2),
-        provenance={"code": "test"},
-    )
+    how = Making(chance.randbytes(32), date(2026, 11, 2), {"code": "test"})
+    return make_release(Asked(LATER, facts), Heard(responses, changes=changes), how)
 
 
 def tables(made: Release) -> dict[str, list[int | None]]:
@@ -110,11 +102,13 @@ def test_a_round_that_is_compared_with_none_has_no_pairs() -> None:
 
 def test_everybody_knows_how_pairs_hang_together_with_the_round() -> None:
     """A pair answered the question now, and nobody rises to the lowest point: the attacker is told."""
-    plan = plan_of(LATER, with_changes=True)
-    pairs, rose = (Name("change:knowing", cell) for cell in (PEOPLE, ROSE))
-    assert AtMost((pairs,), (Name("knowing", PEOPLE),)) in plan.at_most
-    assert AtMost((rose,), tuple(Name("knowing", point) for point in POINTS[:-1])) in plan.at_most
-    assert {rose, Name("change:knowing", DID_NOT_RISE), pairs} <= set(plan.names)
+    plan = design_of(LATER, with_changes=True)
+    pairs, rose = (CellKey("change:knowing", cell) for cell in (PEOPLE, ROSE))
+    assert AtMostConstraint((pairs,), (CellKey("knowing", PEOPLE),)) in plan.at_most
+    assert (
+        AtMostConstraint((rose,), tuple(CellKey("knowing", point) for point in POINTS[:-1])) in plan.at_most
+    )
+    assert {rose, CellKey("change:knowing", DID_NOT_RISE), pairs} <= set(plan.names)
     assert not any(name.table == "code" for name in plan.names)
 
 

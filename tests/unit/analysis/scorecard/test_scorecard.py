@@ -12,7 +12,8 @@ import pytest
 from analysis.core_data import read_core_data
 from analysis.periods import Period
 from analysis.plan import FOLDER, Plan, Response, Story, load_plan
-from analysis.release import Release, RoundFacts
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release.document import ReleaseKind
 from analysis.release.make import make_release
 from analysis.scorecard import (
     Baseline,
@@ -27,6 +28,7 @@ from analysis.scorecard import (
 )
 from analysis.scorecard.baselines import as_plain, from_plain
 from analysis.statistics import SUPPRESSED, Figure, set_by_person
+from analysis.text.coding import Coded
 from analysis.values import AdministrativeSource, IndicatorValue, MeasureValue, ReleaseSource, Value
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
@@ -47,7 +49,7 @@ def feeling_heard() -> Survey:
 
 
 @cache
-def heard(people: int = 200, place: int = 1, kind: str = "final") -> Release:
+def heard(people: int = 200, place: int = 1, kind: ReleaseKind = "final") -> Release:
     """A release of the young people's survey with invented answers."""
     survey, rng = feeling_heard(), random.Random(place)
     answers = [_answers(survey, rng) for _ in range(people)]
@@ -61,10 +63,9 @@ def heard(people: int = 200, place: int = 1, kind: str = "final") -> Release:
         asked=400,
         example=True,
     )
-    return make_release(
-        survey, facts, responses, {}, None, bytes(range(32)), kind=kind, made_on=date(2026, 10, 1),
-        provenance={"code": "test"}, theme_labels={"a": "Being listened to", "b": "Help"},
-    )  # type: ignore[arg-type]  # fmt: skip
+    coded = Coded({}, None, {"a": "Being listened to", "b": "Help"})
+    how = Making(bytes(range(32)), date(2026, 10, 1), {"code": "test"}, kind=kind)
+    return make_release(Asked(survey, facts), Heard(responses, coded), how)
 
 
 def _answers(survey: Survey, rng: random.Random) -> dict[str, Any]:
@@ -164,10 +165,8 @@ def _counting_for(measure: str) -> tuple[Release, Survey]:
     counts = first.counts.model_copy(update={"measure": measure})
     survey = feeling_heard().model_copy(update={"questions": (first.model_copy(update={"counts": counts}),)})
     facts = RoundFacts("feeling-heard-r1", date(2026, 7, 1), date(2026, 9, 30), "202627", "Financial year Q2")
-    return (
-        make_release(survey, facts, [], None, None, bytes(32), made_on=TODAY, provenance={"code": "test"}),
-        survey,
-    )
+    how = Making(bytes(32), TODAY, {"code": "test"})
+    return make_release(Asked(survey, facts), Heard([]), how), survey
 
 
 def test_core_data_must_be_in_the_plan_and_from_records():

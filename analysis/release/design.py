@@ -1,0 +1,368 @@
+"""Which tables a round releases, and every sum that ties their counts together. Derived from the survey alone."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from analysis.release.design_checks import check
+from analysis.release.groups import (
+    change_id,
+    groups_of,
+    has_measure,
+    measure_choices,
+    measure_id,
+    not_named,
+    pair_cell,
+    pair_id,
+)
+from analysis.release.tables import (
+    DID_NOT_RISE,
+    MAIN_THEME,
+    NO_THEME,
+    NOT_ANSWERED,
+    PEOPLE,
+    ROSE,
+    SENTIMENT,
+    SENTIMENTS,
+    STARTED,
+    THEMES,
+    TOTAL,
+    UNFINISHED,
+    AtMostConstraint,
+    CellKey,
+    DesignedCell,
+    DesignedTable,
+    SensitiveGroup,
+    SumConstraint,
+    TableDesign,
+)
+from surveys.definition.survey import NOT_VALID, Choice, Question, Survey
+
+
+@dataclass
+class _Draft:
+    tables: list[DesignedTable] = field(default_factory=list)
+    sums: list[SumConstraint] = field(default_factory=list)
+    at_most: list[AtMostConstraint] = field(default_factory=list)
+    sensitive: list[SensitiveGroup] = field(default_factory=list)
+    derived: set[CellKey] = field(default_factory=set)
+
+    def add_sum(self, table: str, whole: CellKey, parts: Iterable[CellKey]) -> None:
+        new = SumConstraint(table, whole, tuple(parts))
+        if all((new.whole, new.parts) != (old.whole, old.parts) for old in self.sums):
+            self.sums.append(new)
+
+    def finish(self) -> TableDesign:
+        return TableDesign(
+            tuple(self.tables),
+            tuple(self.sums),
+            tuple(self.at_most),
+            tuple(self.sensitive),
+            frozenset(self.derived),
+        )
+
+
+def design_of(
+    survey: Survey,
+    themes: Mapping[str, str] | None = None,
+    *,
+    with_sentiment: bool = False,
+    with_started: bool = False,
+    with_changes: bool = False,
+) -> TableDesign:
+    """The design of a survey. `themes` is the codebook, code to label, or None when nothing was coded. `with_changes`: the
+    same people were asked before, and were set side by side with themselves.
+
+    Raises `ReleaseError` where the survey declares a table that cannot be kept safe.
+    """
+    check(survey, themes)
+    draft = _Draft()
+    if with_started:
+        draft.add_sum("", STARTED, (TOTAL, UNFINISHED))
+        draft.derived.add(UNFINISHED)
+    for question in _one_way(survey):
+        _add_question(draft, question, survey)
+    for question in survey.paired.values() if with_changes else ():
+        _add_change(draft, question)
+    if themes:
+        _add_themes(draft, themes, crossed=any(THEMES in pair for pair in survey.release.pairs))
+    if with_sentiment:
+        _add_sentiment(draft)
+    for first, second in survey.release.pairs:
+        if themes or THEMES not in (first, second):
+            _add_pair(draft, survey, first, second, themes or {})
+    _add_routing_in_pairs(draft, survey)
+    return draft.finish()
+
+
+def _one_way(survey: Survey) -> Iterator[Question]:
+    for question in survey.questions:
+        if question.kind not in ("text", "code") and question.id not in survey.release.leave_out:
+            yield question
+
+
+# One question ----------------------------------------------------------------------------------------------
+
+
+def _add_question(draft: _Draft, question: Question, survey: Survey) -> None:
+    people = CellKey(question.id, PEOPLE)
+    names = {cell: CellKey(question.id, cell) for cell in groups_of(question)}
+    valid = [names[cell] for cell in names if cell not in {*NOT_VALID, NOT_ANSWERED}]
+    outside = [names[cell] for cell in names if cell in {*NOT_VALID, NOT_ANSWERED}]
+    cells = tuple(DesignedCell(cell, label, names[cell]) for cell, label in groups_of(question).items())
+    draft.tables.append(DesignedTable(question.id, "question", question.title, question.id, people, cells))
+    draft.add_sum(question.id, TOTAL, (people, *outside))
+    if question.kind == "several":
+        _add_mentions(draft, question.id, people, valid)
+        _add_alone(draft, question, people, names)
+    else:
+        draft.add_sum(question.id, people, valid)
+    _add_measure(draft, question, people, names)
+    _add_sensitive(draft, question, people, names)
+    _add_routing(draft, question, survey, (people, *(n for n in outside if n.cell != NOT_ANSWERED)))
+
+
+def _add_mentions(draft: _Draft, table: str, people: CellKey, mentioned: Iterable[CellKey]) -> None:
+    for name in mentioned:
+        unnamed = CellKey(table, not_named(name.cell))
+        draft.derived.add(unnamed)
+        draft.add_sum(table, people, (name, unnamed))
+
+
+def _add_alone(draft: _Draft, question: Question, people: CellKey, names: Mapping[str, CellKey]) -> None:
+    """What everybody knows of several choices: each person named at least one, and "none of these" on its own."""
+    choices = [choice for choice in question.choices if choice.id not in NOT_VALID]
+    alone = tuple(names[choice.id] for choice in choices if choice.alone)
+    draft.at_most.append(AtMostConstraint((people,), tuple(names[choice.id] for choice in choices)))
+    for choice in choices if alone else ():
+        if not choice.alone:
+            draft.at_most.append(AtMostConstraint((names[choice.id], *alone), (people,)))
+
+
+def _add_measure(draft: _Draft, question: Question, people: CellKey, names: Mapping[str, CellKey]) -> None:
+    if not has_measure(question):
+        return
+    table = measure_id(question.id)
+    positive, other = measure_choices(question)
+    cells: tuple[CellKey, ...]
+    if question.kind == "several":
+        cells = _measure_of_several(draft, table, people, [names[c] for c in positive])
+    else:
+        cells = tuple(
+            _coarser(draft, table, cell, [names[c] for c in choices])
+            for cell, choices in (("positive", positive), ("other", other))
+        )
+    labels = (_said(question.choices, positive), "Any other answer")
+    designed = tuple(
+        DesignedCell(cell, label, name)
+        for cell, label, name in zip(("positive", "other"), labels, cells, strict=True)
+    )
+    draft.tables.append(DesignedTable(table, "measure", question.title, question.id, people, designed))
+    draft.add_sum(table, people, cells)
+
+
+def _coarser(draft: _Draft, table: str, cell: str, parts: list[CellKey]) -> CellKey:
+    if len(parts) == 1:
+        return parts[0]
+    name = CellKey(table, cell)
+    draft.add_sum(table, name, parts)
+    return name
+
+
+def _measure_of_several(
+    draft: _Draft, table: str, people: CellKey, positive: list[CellKey]
+) -> tuple[CellKey, CellKey]:
+    """People who named at least one positive choice. With one positive choice it is that choice's own count."""
+    if len(positive) == 1:
+        return positive[0], CellKey(positive[0].table, not_named(positive[0].cell))
+    name = CellKey(table, "positive")
+    draft.at_most.append(AtMostConstraint((name,), tuple(positive)))
+    draft.at_most.extend(AtMostConstraint((one,), (name,)) for one in positive)
+    return name, CellKey(table, "other")
+
+
+def _said(choices: Iterable[Choice], wanted: Collection[str]) -> str:
+    return " / ".join(choice.say for choice in choices if choice.id in wanted)
+
+
+def _add_sensitive(draft: _Draft, question: Question, people: CellKey, names: Mapping[str, CellKey]) -> None:
+    for choice in question.sensitive:
+        draft.sensitive.append(SensitiveGroup(people, (names[choice],)))
+    if len(question.sensitive) > 1 and question.kind != "several":
+        draft.sensitive.append(SensitiveGroup(people, tuple(names[choice] for choice in question.sensitive)))
+
+
+def _add_routing(draft: _Draft, question: Question, survey: Survey, asked: tuple[CellKey, ...]) -> None:
+    for parent, wanted in question.only_if.items():
+        if parent not in survey.release.leave_out:
+            draft.at_most.append(AtMostConstraint(asked, tuple(CellKey(parent, choice) for choice in wanted)))
+
+
+# The same people before ------------------------------------------------------------------------------------
+
+
+def _add_change(draft: _Draft, question: Question) -> None:
+    """A small world of its own: of those who were set side by side with themselves, who rose. Everybody knows that they
+    also answered the question in this round, and that nobody rises to the lowest point."""
+    table = change_id(question.id)
+    people, rose, others = (CellKey(table, cell) for cell in (PEOPLE, ROSE, DID_NOT_RISE))
+    cells = (
+        DesignedCell(ROSE, "Higher than before", rose),
+        DesignedCell(DID_NOT_RISE, "The same or lower", others),
+    )
+    title = f"{question.title}: the same people, before and now"
+    draft.tables.append(DesignedTable(table, "change", title, question.id, people, cells))
+    draft.add_sum(table, people, (rose, others))
+    draft.at_most.append(AtMostConstraint((people,), (CellKey(question.id, PEOPLE),)))
+    draft.at_most.append(
+        AtMostConstraint((rose,), tuple(CellKey(question.id, point) for point in question.points[:-1]))
+    )
+
+
+# Themes and sentiment --------------------------------------------------------------------------------------
+
+
+def _add_themes(draft: _Draft, themes: Mapping[str, str], crossed: bool) -> None:
+    people = CellKey(THEMES, PEOPLE)
+    mentioned = {code: CellKey(THEMES, code) for code in themes}
+    silent = CellKey(THEMES, NOT_ANSWERED)
+    cells = [DesignedCell(code, label, mentioned[code]) for code, label in themes.items()]
+    cells.append(DesignedCell(NOT_ANSWERED, "Wrote nothing", silent))
+    title = "What people wrote about"
+    draft.tables.append(DesignedTable(THEMES, "themes", title, THEMES, people, tuple(cells)))
+    draft.add_sum(THEMES, TOTAL, (people, silent))
+    _add_mentions(draft, THEMES, people, mentioned.values())
+    if crossed:
+        _add_main_theme(draft, themes, mentioned)
+
+
+def _add_main_theme(draft: _Draft, themes: Mapping[str, str], mentioned: Mapping[str, CellKey]) -> None:
+    cells = tuple(
+        DesignedCell(code, label, CellKey(MAIN_THEME, code)) for code, label in _main(themes).items()
+    )
+    title = "Main theme of what people wrote"
+    draft.tables.append(DesignedTable(MAIN_THEME, "themes", title, THEMES, TOTAL, cells))
+    draft.add_sum(MAIN_THEME, TOTAL, (cell.name for cell in cells))
+    coded = tuple(CellKey(MAIN_THEME, code) for code in themes)
+    for code, name in mentioned.items():
+        draft.at_most.append(AtMostConstraint((CellKey(MAIN_THEME, code),), (name,)))
+        draft.at_most.append(AtMostConstraint((name,), coded))
+
+
+def _main(themes: Mapping[str, str]) -> dict[str, str]:
+    return {**themes, NO_THEME: "No theme, or wrote nothing"}
+
+
+def _add_sentiment(draft: _Draft) -> None:
+    people = CellKey(SENTIMENT, PEOPLE)
+    names = {label: CellKey(SENTIMENT, label) for label in SENTIMENTS}
+    silent = CellKey(SENTIMENT, NOT_ANSWERED)
+    cells = [DesignedCell(label, words, names[label]) for label, words in SENTIMENTS.items()]
+    cells.append(DesignedCell(NOT_ANSWERED, "Wrote nothing, or not read yet", silent))
+    title = "How people felt in what they wrote"
+    draft.tables.append(DesignedTable(SENTIMENT, "sentiment", title, SENTIMENT, people, tuple(cells)))
+    draft.add_sum(SENTIMENT, TOTAL, (people, silent))
+    draft.add_sum(SENTIMENT, people, names.values())
+
+
+# Two-way tables --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Side:
+    id: str
+    title: str
+    groups: Mapping[str, str]
+    sensitive: tuple[str, ...]
+
+    def name(self, group: str) -> CellKey:
+        return CellKey(MAIN_THEME if self.id == THEMES else self.id, group)
+
+
+def _side(survey: Survey, name: str, themes: Mapping[str, str]) -> _Side:
+    if name == THEMES:
+        return _Side(THEMES, "main theme", _main(themes), ())
+    question = survey.question(name)
+    return _Side(name, question.title, groups_of(question), question.sensitive)
+
+
+def _add_pair(draft: _Draft, survey: Survey, first: str, second: str, themes: Mapping[str, str]) -> None:
+    rows, columns = _side(survey, first, themes), _side(survey, second, themes)
+    table, empty = pair_id(first, second), _empty(survey, rows, columns)
+    cells = {
+        (r, c): DesignedCell(
+            pair_cell(r, c), f"{rows.groups[r]}: {columns.groups[c]}", CellKey(table, pair_cell(r, c)), r, c
+        )
+        for r, c in product(rows.groups, columns.groups)
+        if (r, c) not in empty
+    }
+    title = f"{rows.title} by {columns.title[:1].lower()}{columns.title[1:]}"
+    draft.tables.append(DesignedTable(table, "pair", title, first, TOTAL, tuple(cells.values()), second))
+    for r in rows.groups:
+        draft.add_sum(table, rows.name(r), (cells[k].name for k in cells if k[0] == r))
+    for c in columns.groups:
+        draft.add_sum(table, columns.name(c), (cells[k].name for k in cells if k[1] == c))
+    _add_sensitive_groups(draft, {k: cell.name for k, cell in cells.items()}, rows, columns)
+
+
+def _add_sensitive_groups(
+    draft: _Draft, cells: Mapping[tuple[str, str], CellKey], rows: _Side, columns: _Side
+) -> None:
+    for (r, c), name in cells.items():
+        if c in columns.sensitive:
+            draft.sensitive.append(SensitiveGroup(rows.name(r), (name,)))
+        if r in rows.sensitive:
+            draft.sensitive.append(SensitiveGroup(columns.name(c), (name,)))
+
+
+def _empty(survey: Survey, rows: _Side, columns: _Side) -> set[tuple[str, str]]:
+    """Cells that cannot hold anybody: declared in the design, or because the question is not asked there."""
+    empty = set()
+    for a, x, b, y in survey.release.empty:
+        if (a, b) == (rows.id, columns.id):
+            empty.add((x, y))
+        if (b, a) == (rows.id, columns.id):
+            empty.add((y, x))
+    empty |= {(r, c) for r, c in _unasked(survey, rows, columns)}
+    return empty | {(r, c) for c, r in _unasked(survey, columns, rows)}
+
+
+def _unasked(survey: Survey, parent: _Side, child: _Side) -> Iterator[tuple[str, str]]:
+    if child.id == THEMES or parent.id not in survey.question(child.id).only_if:
+        return
+    wanted = survey.question(child.id).only_if[parent.id]
+    for group, answer in product(parent.groups, child.groups):
+        if group not in wanted and answer != NOT_ANSWERED:
+            yield group, answer
+
+
+def _add_routing_in_pairs(draft: _Draft, survey: Survey) -> None:
+    """In each group, those who answered a follow-up are at most those who were led to it."""
+    crossed = {(t.question, t.by): t for t in draft.tables if t.is_pair}
+    crossed_both = crossed | {(b, a): t for (a, b), t in crossed.items()}
+    for (group, child), table in crossed_both.items():
+        if THEMES in (group, child):
+            continue
+        for parent, wanted in survey.question(child).only_if.items():
+            if (group, parent) in crossed_both:
+                _add_group_routing(draft, group, table, crossed_both[group, parent], wanted)
+
+
+def _add_group_routing(
+    draft: _Draft, group: str, child: DesignedTable, parent: DesignedTable, wanted: Collection[str]
+) -> None:
+    for member in _members(child, group):
+        asked = [n for other, n in _cells_of(child, group, member) if other != NOT_ANSWERED]
+        led = [n for other, n in _cells_of(parent, group, member) if other in wanted]
+        draft.at_most.append(AtMostConstraint(tuple(asked), tuple(led)))
+
+
+def _members(table: DesignedTable, group: str) -> Iterable[str]:
+    return dict.fromkeys(cell.row if table.question == group else cell.column for cell in table.cells)
+
+
+def _cells_of(table: DesignedTable, group: str, member: str) -> Iterator[tuple[str, CellKey]]:
+    for cell in table.cells:
+        mine, other = (cell.row, cell.column) if table.question == group else (cell.column, cell.row)
+        if mine == member:
+            yield other, cell.name

@@ -16,7 +16,6 @@ from api.pages import PREFIX, BoardPages
 from api.routes.conditional_get import serve
 from api.routes.document_cache import Shelf
 from api.routes.sign_in import BoardAccess
-from surveys.store.memory import make_document
 from surveys.store.protocols import Document
 
 SCORECARD = "board"
@@ -41,7 +40,7 @@ class Drawn:
         key = (template, *(document.etag for document in documents))
         if key not in self._kept:
             body = self._pages.draw(template, **values(documents))
-            self._keep(key, make_document("page", template, body, "text/html"))
+            self._keep(key, Document.of("page", template, body, "text/html"))
         return self._kept[key]
 
     def _keep(self, key: tuple[str, ...], page: Document) -> None:

@@ -12,7 +12,6 @@ from api.pages import BoardPages
 from api.routes.conditional_get import serve
 from api.routes.documents import V1
 from api.routes.openapi import openapi_document
-from surveys.store.memory import make_document
 from surveys.store.protocols import Document
 
 OPENAPI = f"{V1}/openapi.json"
@@ -32,7 +31,7 @@ def add_docs(app: FastAPI, pages: BoardPages) -> None:
     @cache
     def description() -> Document:
         body = json.dumps(openapi_document(app), ensure_ascii=False).encode()
-        return make_document("openapi", "v1", body, "application/json")
+        return Document.of("openapi", "v1", body)
 
     async def openapi(request: Request) -> Response:
         return serve(request, description())

@@ -19,7 +19,6 @@ from api.routes import examples, schemas
 from api.routes.conditional_get import serve
 from api.routes.document_cache import Shelf
 from surveys.definition.survey import Survey
-from surveys.store.memory import make_document
 from surveys.store.protocols import Document
 
 V1 = "/api/v1"
@@ -138,7 +137,7 @@ def _check_id(id: str) -> None:
 
 
 def _list_endpoint(one: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
-    nothing_yet = make_document("list", one.path, b'{"items":[]}', "application/json")
+    nothing_yet = Document.of("list", one.path, b'{"items":[]}')
 
     async def endpoint(request: Request) -> Response:
         await guard(request)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from surveys.store.dialects import SAMPLED, engine_for, sqlite_file
 from surveys.store.roles import GROUPS
-from surveys.store.sql import unavailable_is_said
+from surveys.store.sql.base import unavailable_is_said
 from surveys.store.tables import NAMES
 
 SQLITE_SAYS: Mapping[str, str] = {

@@ -3,15 +3,17 @@
 import logging
 import os
 import sqlite3
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, text
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, delete, event, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import make_url
+from sqlalchemy.sql.elements import ClauseElement
 
 from surveys.store.protocols import StoreUnavailable
 from surveys.store.tables import NAMES, metadata
@@ -84,11 +86,12 @@ def _begin_at_once(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-_DRIVERS = {"sqlite": SQLiteDialect(paramstyle="named"), "postgresql": PGDialect_psycopg()}
+_POSTGRES: Callable[[], Dialect] = PGDialect_psycopg  # whose own constructor has no types
+_DRIVERS: Mapping[str, Dialect] = {"sqlite": SQLiteDialect(paramstyle="named"), "postgresql": _POSTGRES()}
 
 
 @cache
-def in_drivers_words(statement: Any, dialect: str) -> str:
+def in_drivers_words(statement: ClauseElement, dialect: str) -> str:
     """A statement as its driver takes it, with the values by name. In SQLite a store is a file of its own, not a schema."""
     schemas = {name: "main" if dialect == "sqlite" else name for name in NAMES}
     return str(

@@ -1,6 +1,5 @@
 """The stores in memory: for tries in a terminal and for tests. Everything is gone when the process ends."""
 
-import hashlib
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -306,7 +305,7 @@ class MemoryBoard(_Memory):
     def publish(
         self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
     ) -> Document:
-        made = make_document(kind, id, body, media_type)
+        made = Document.of(kind, id, body, media_type)
         with self._lock:
             before = self._documents.get((kind, id))
             if before and before[1] and before[0].body != body:
@@ -329,10 +328,6 @@ class MemoryBoard(_Memory):
 
     def revoke_key(self, id: str) -> bool:
         return self._keys.pop(id, None) is not None
-
-
-def make_document(kind: str, id: str, body: bytes, media_type: str) -> Document:
-    return Document(kind, id, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type)
 
 
 def memory_stores(**instead: Any) -> Stores:

@@ -4,11 +4,12 @@ part and what was said share nothing that could link them.
 Every method of the things named `...Work` runs inside one transaction, opened with `store.transaction()`.
 """
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from surveys.errors import UserError
 from surveys.rounds import Round
@@ -50,6 +51,11 @@ class Document:
     body: bytes = field(repr=False)
     etag: str
     media_type: str
+
+    @classmethod
+    def of(cls, kind: str, id: str, body: bytes, media_type: str = "application/json") -> Self:
+        """With the ETag of these bytes."""
+        return cls(kind, id, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 Responses have no time, no order and no hidden row number: the random id is the only key.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -24,7 +26,7 @@ NAMES = ("rounds", "participation", "pool", "responses", "board", "contact")
 metadata = {name: MetaData(schema=name) for name in NAMES}
 
 
-def _table(store: str, name: str, *columns: Column) -> Table:
+def _table(store: str, name: str, *columns: Column[Any]) -> Table:
     return Table(name, metadata[store], *columns, sqlite_with_rowid=False)
 
 

@@ -13,7 +13,8 @@ from bot.pages.security import SECURITY_HEADERS
 from bot.pages.site import Site
 from surveys.definition.loading import library
 from surveys.definition.survey import ReleasePlan
-from surveys.store.memory import MemoryBoard, make_document
+from surveys.store.memory import MemoryBoard
+from surveys.store.protocols import Document
 from tests.acceptance.pages.checking import check_page, text_of
 from tests.integration.api.board_documents import publish_releases, put, release_of, scorecard_of
 from tests.integration.api.board_server import Visit, visiting
@@ -389,7 +390,7 @@ def test_drawn_pages_have_an_end() -> None:
 
     drawn = Drawn(Plain())  # type: ignore[arg-type]
     for number in range(DRAWN_AT_MOST + 9):
-        drawn.page("x", (make_document("release", "x", b"%d" % number, "x"),), lambda documents: {})
+        drawn.page("x", (Document.of("release", "x", b"%d" % number, "x"),), lambda documents: {})
     assert len(drawn._kept) == DRAWN_AT_MOST
 
 

@@ -1,5 +1,7 @@
 """When a round can be answered, when results are read, its quota, and who was invited."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,7 +14,7 @@ def _schema() -> str | None:
     return "rounds" if op.get_bind().dialect.name == "postgresql" else None
 
 
-def _columns() -> list[sa.Column]:
+def _columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("closes_on", sa.Date()),
         sa.Column("results_on", sa.Date()),

@@ -1,0 +1,177 @@
+"""What all stores in SQL have in common: transactions, what is said when the database fails, and two ways to insert. It
+knows no table."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, UpdateBase, exc
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import ClauseElement
+
+from surveys.store.dialects import in_drivers_words, scrub
+from surveys.store.protocols import StoreUnavailable
+
+Row = Mapping[str, Any]
+"""Values by column, or by the names of a statement's parameters."""
+
+# Stores and what they are made of -------------------------------------------------------------------------------------
+
+
+class SqlStore:
+    """`check` is called before anything else is done."""
+
+    def __init__(self, engine: Engine, check: Callable[[], None]) -> None:
+        self._engine, self._check = engine, check
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        """A connection whose transaction is committed at the end. Raises `StoreUnavailable`."""
+        self._check()
+        with unavailable_is_said(), self._engine.begin() as connection:
+            yield connection
+
+
+class SqlWork:
+    """What can be done inside one transaction of a store."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._run = connection.execute
+        self._connection = connection
+        self._dialect = connection.dialect.name
+
+    def finish(self) -> None:
+        """Write what still waits to be written, just before the commit."""
+
+
+Work = TypeVar("Work", bound=SqlWork)
+
+
+class TransactionalStore(SqlStore, Generic[Work]):
+    """A store that is used in transactions. `scrub` leaves no deleted bytes behind in the database's files; it is run after
+    every deletion that matters."""
+
+    work: ClassVar[type[SqlWork]]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Work]:
+        with self._begin() as connection:
+            work: Any = self.work(connection)
+            yield work
+            work.finish()
+
+    def scrub(self) -> None:
+        self._check()
+        with unavailable_is_said():
+            scrub(self._engine)
+
+
+class QuickWork(SqlWork):
+    """For what every turn of a conversation does: the driver is asked itself. What is done around a statement otherwise
+    takes as long as the database. For text, bytes and numbers only, which drivers take as they are."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._cursor = connection.connection.cursor()
+
+    def _value(self, statement: ClauseElement, values: Row) -> Any:
+        """The first column of the first row, if there is one."""
+        self._ask_driver(self._cursor.execute, statement, values)
+        row = self._cursor.fetchone()
+        return row[0] if row else None
+
+    def _rows_changed(self, statement: ClauseElement, values: Row) -> int:
+        self._ask_driver(self._cursor.execute, statement, values)
+        return int(self._cursor.rowcount)
+
+    def _for_each(self, statement: ClauseElement, rows: Sequence[Row]) -> None:
+        if rows:
+            self._ask_driver(self._cursor.executemany, statement, rows)
+
+    def _ask_driver(self, run: Callable[[str, Any], object], statement: ClauseElement, values: Any) -> None:
+        """Its errors get the names that they have everywhere else."""
+        dialect = self._connection.dialect
+        try:
+            run(in_drivers_words(statement, dialect.name), values)
+        except dialect.loaded_dbapi.Error as error:
+            kind = dialect.loaded_dbapi.Error
+            raise exc.DBAPIError.instance(None, None, error, kind, hide_parameters=True) from None
+
+
+# Two ways to insert ---------------------------------------------------------------------------------------------------
+
+ByDialect = Mapping[str, UpdateBase]
+"""A statement for each database, since SQL has no common words for what it does."""
+
+INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_once(table: Table) -> ByDialect:
+    """Insert, or leave the row with the same key as it is."""
+    return {dialect: insert(table).on_conflict_do_nothing() for dialect, insert in INSERT.items()}
+
+
+def upsert(table: Table, columns: Collection[str], only_if: ColumnElement[bool] | None = None) -> ByDialect:
+    """Insert, or give these columns of the row with the same key their new values; where `only_if` does not hold for that
+    row, it stays as it is."""
+    return {dialect: _upsert(insert(table), table, columns, only_if) for dialect, insert in INSERT.items()}
+
+
+def _upsert(
+    insert: Any, table: Table, columns: Collection[str], only_if: ColumnElement[bool] | None
+) -> UpdateBase:
+    changed = {name: insert.excluded[name] for name in columns}
+    key = [column.name for column in table.primary_key]
+    statement: UpdateBase = insert.on_conflict_do_update(index_elements=key, set_=changed, where=only_if)
+    return statement
+
+
+# What goes wrong ------------------------------------------------------------------------------------------------------
+
+# Anything else that a database says (full, busy, gone, read-only, damaged) is about the database.
+_OUR_MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
+_NOT_ALLOWED = "42501"
+"""PostgreSQL's code for a right that an account does not have."""
+
+
+@contextmanager
+def unavailable_is_said() -> Iterator[None]:
+    """What a driver says of a full disk or a lost connection becomes one exception, without any data in it."""
+    try:
+        yield
+    except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as error:
+        if refusal := _refusal(error):
+            raise StoreUnavailable(
+                f"the database account of this process may not do that: {refusal}"
+            ) from None
+        if isinstance(error, _OUR_MISTAKES):
+            raise
+        raise StoreUnavailable(f"the database is not available ({_why(error)})") from None
+
+
+_SQLITE_WHY: Mapping[str, str] = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "its file may not be written",
+    "SQLITE_CANTOPEN": "its file cannot be opened",
+    "SQLITE_PERM": "its file may not be read",
+    "SQLITE_BUSY": "another program holds it",
+    "SQLITE_IOERR": "the disk does not do what it should",
+    "SQLITE_CORRUPT": "its file is damaged",
+    "SQLITE_NOTADB": "its file is damaged",
+}
+"""What is meant by the codes that SQLite gives, whose ends say more."""
+
+
+def _why(error: exc.SQLAlchemyError) -> str:
+    """In words where SQLite says it; else the type of the error, whose own words may hold data."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return next(
+        (why for name, why in _SQLITE_WHY.items() if code.startswith(name)),
+        type(error).__name__,
+    )
+
+
+def _refusal(error: exc.SQLAlchemyError) -> str:
+    """Which table or schema an account may not touch, in the server's words; they hold names, no values."""
+    cause = getattr(error, "orig", None)
+    return str(cause.diag.message_primary) if getattr(cause, "sqlstate", "") == _NOT_ALLOWED else ""  # type: ignore[union-attr]

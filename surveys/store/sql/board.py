@@ -1,0 +1,78 @@
+"""Published documents and API keys, in SQL."""
+
+from sqlalchemy import Connection, UpdateBase, delete, func, select
+
+from surveys.store import tables as t
+from surveys.store.protocols import ApiKey, Document, FrozenDocument
+from surveys.store.sql.base import INSERT, SqlStore, upsert
+
+_PUT_KEY = upsert(t.keys, ["name", "digest", "scopes", "made_on"])
+
+
+def _publish(dialect: str) -> UpdateBase:
+    """A frozen document stays as it is, and stays frozen; publishing it again, byte for byte, is no change."""
+    insert, d = INSERT[dialect](t.documents), t.documents.c
+    new = insert.excluded
+    changed = {name: new[name] for name in ("ordinal", "media_type", "etag", "body")}
+    statement: UpdateBase = insert.on_conflict_do_update(
+        index_elements=[d.kind, d.id],
+        set_={**changed, "frozen": d.frozen | new.frozen},
+        where=~d.frozen | (d.body == new.body),
+    )
+    return statement.execution_options(preserve_rowcount=True)
+
+
+_PUBLISH = {dialect: _publish(dialect) for dialect in INSERT}
+
+
+class SqlBoard(SqlStore):
+    """Each call is a transaction of its own."""
+
+    def publish(
+        self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
+    ) -> Document:
+        document = Document.of(kind, id, body, media_type)
+        with self._begin() as connection:
+            _put(connection, document, frozen=frozen)
+        return document
+
+    def document(self, kind: str, id: str) -> Document | None:
+        d = t.documents.c
+        wanted = select(d.kind, d.id, d.body, d.etag, d.media_type).where((d.kind == kind) & (d.id == id))
+        with self._begin() as connection:
+            row = connection.execute(wanted).mappings().first()
+        return Document(**row) if row else None
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        d = t.documents.c
+        wanted = select(d.id).where(d.kind == kind).order_by(d.ordinal)
+        with self._begin() as connection:
+            return tuple(connection.execute(wanted).scalars())
+
+    def keys(self) -> tuple[ApiKey, ...]:
+        wanted = select(t.keys).order_by(t.keys.c.made_on, t.keys.c.id)
+        with self._begin() as connection:
+            rows = connection.execute(wanted).mappings().all()
+        return tuple(ApiKey(**{**row, "scopes": tuple(row["scopes"].split())}) for row in rows)
+
+    def add_key(self, key: ApiKey) -> None:
+        with self._begin() as connection:
+            statement = _PUT_KEY[connection.dialect.name]
+            connection.execute(statement, {**vars(key), "scopes": " ".join(key.scopes)})
+
+    def revoke_key(self, id: str) -> bool:
+        with self._begin() as connection:
+            return connection.execute(delete(t.keys).where(t.keys.c.id == id)).rowcount > 0
+
+
+def _put(connection: Connection, document: Document, *, frozen: bool) -> None:
+    """Raises `FrozenDocument`."""
+    d = t.documents.c
+    here = (d.kind == document.kind) & (d.id == document.id)
+    before = connection.execute(select(d.ordinal).where(here)).scalar()
+    last = connection.execute(select(func.coalesce(func.max(d.ordinal), 0))).scalar_one()
+    values = {**vars(document), "ordinal": before or last + 1, "frozen": frozen}
+    if connection.execute(_PUBLISH[connection.dialect.name], values).rowcount == 0:
+        raise FrozenDocument(
+            f"{document.kind} {document.id} is frozen: it was published and cannot be replaced"
+        )

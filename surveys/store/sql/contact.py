@@ -1,0 +1,35 @@
+"""Requests to be contacted, in SQL. They share nothing with any other store."""
+
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from surveys.store import tables as t
+from surveys.store.protocols import ContactRequest
+from surveys.store.sql.base import SqlWork, TransactionalStore, insert_once
+
+_ASK = insert_once(t.contact_requests)
+
+
+class ContactSql(SqlWork):
+    """One transaction."""
+
+    def ask(self, request: ContactRequest) -> None:
+        self._run(_ASK[self._dialect], vars(request))
+
+    def all(self) -> list[ContactRequest]:
+        """In an order that says no more than the days do."""
+        c = t.contact_requests.c
+        rows = self._run(select(t.contact_requests).order_by(c.asked_on, c.id)).mappings()
+        return [ContactRequest(**row) for row in rows]
+
+    def destroy(self, id: str) -> bool:
+        return self._run(delete(t.contact_requests).where(t.contact_requests.c.id == id)).rowcount > 0
+
+    def expire(self, before: date) -> int:
+        old = t.contact_requests.c.asked_on < before
+        return self._run(delete(t.contact_requests).where(old)).rowcount
+
+
+class SqlContact(TransactionalStore[ContactSql]):
+    work = ContactSql

@@ -1,0 +1,86 @@
+"""Sealed responses that wait for the intake, in SQL. It can open none of them."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from surveys.store import tables as t
+from surveys.store.dialects import hold_table, lock_table
+from surveys.store.sql.base import QuickWork, TransactionalStore, upsert
+
+_ANSWERS_KEY = select(t.answers_keys.c.public).where(t.answers_keys.c.round == bindparam("wanted"))
+_PUT_ANSWERS_KEY = upsert(t.answers_keys, ["public"])
+
+_IS_FULL = t.sealed.c.body.is_not(None)
+# A row that was emptied was taken by the intake or withdrawn: it stays empty. One that was claimed is about to be taken.
+_WAITS = _IS_FULL & ~t.sealed.c.claimed
+_PUT = upsert(t.sealed, ["body", "claimed"], only_if=_WAITS)
+_SEAL_ANEW = update(t.sealed).where(t.sealed.c.row == bindparam("there")).values(body=bindparam("anew"))
+_CLAIM = update(t.sealed).where((t.sealed.c.row == bindparam("wanted")) & _IS_FULL).values(claimed=True)
+_EMPTY = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(body=None)
+_DROP_DELETION = delete(t.deletions).where(t.deletions.c.id == bindparam("gone"))
+
+
+class PoolSql(QuickWork):
+    """One transaction."""
+
+    def lock(self) -> None:
+        lock_table(self._connection, t.sealed)
+
+    def answers_key(self, round_id: str) -> str:
+        hold_table(self._connection, t.sealed)
+        return self._value(_ANSWERS_KEY, {"wanted": round_id}) or ""
+
+    def seal_anew(self, round_id: str, answers_key: str, rows: Mapping[str, bytes]) -> None:
+        self._run(_PUT_ANSWERS_KEY[self._dialect], {"round": round_id, "public": answers_key})
+        if rows:
+            self._run(_SEAL_ANEW, [{"there": row, "anew": body} for row, body in sorted(rows.items())])
+
+    def forget_key(self, round_id: str) -> None:
+        self._run(delete(t.answers_keys).where(t.answers_keys.c.round == round_id))
+
+    def put(self, row: str, round_id: str, sealed: bytes) -> bool:
+        values = {"row": row, "round": round_id, "body": sealed, "claimed": False}
+        return self._rows_changed(_PUT[self._dialect], values) > 0
+
+    def withdraw(self, row: str) -> bool:
+        waiting = (t.sealed.c.row == row) & _WAITS
+        return self._run(update(t.sealed).where(waiting).values(body=None)).rowcount > 0
+
+    def waiting(self, round_id: str) -> dict[str, bytes]:
+        wanted = (t.sealed.c.round == round_id) & _IS_FULL
+        return {each.row: each.body for each in self._run(select(t.sealed).where(wanted))}
+
+    def count(self, round_id: str) -> int:
+        wanted = (t.sealed.c.round == round_id) & _IS_FULL
+        return self._run(select(func.count()).select_from(t.sealed).where(wanted)).scalar_one()
+
+    def claim(self, rows: Collection[str]) -> dict[str, bytes]:
+        if rows:
+            self._run(_CLAIM, [{"wanted": row} for row in rows])
+        claimed = select(t.sealed).where(t.sealed.c.claimed & _IS_FULL)
+        return {each.row: each.body for each in self._run(claimed) if each.row in rows}
+
+    def empty(self, rows: Collection[str]) -> None:
+        if rows:
+            self._run(_EMPTY, [{"taken": row} for row in rows])
+
+    def destroy(self, round_id: str) -> int:
+        return self._run(delete(t.sealed).where(t.sealed.c.round == round_id)).rowcount
+
+    def rounds(self) -> list[str]:
+        return sorted(self._run(select(t.sealed.c.round).distinct()).scalars())
+
+    def ask_deletion(self, id: str, sealed: bytes) -> None:
+        self._run(t.deletions.insert(), {"id": id, "body": sealed})
+
+    def deletions(self) -> dict[str, bytes]:
+        return {each.id: each.body for each in self._run(select(t.deletions))}
+
+    def drop_deletions(self, ids: Collection[str]) -> None:
+        if ids:
+            self._run(_DROP_DELETION, [{"gone": id} for id in ids])
+
+
+class SqlPool(TransactionalStore[PoolSql]):
+    work = PoolSql

@@ -1,0 +1,99 @@
+"""Opened responses, in SQL. What is written is written anew as a whole, so that no order tells what came with what."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import bindparam, delete, func, select
+
+from surveys.store import tables as t
+from surveys.store.dialects import lock_table, truncate
+from surveys.store.protocols import Half, Pairs, Response
+from surveys.store.sql.base import SqlWork, TransactionalStore, upsert
+
+_PUT_CHANGE = upsert(t.changes, ["rose", "others"])
+_FORGET_TAKEN = delete(t.taken).where(t.taken.c.row == bindparam("gone"))
+
+
+class ResponsesSql(SqlWork):
+    """One transaction."""
+
+    def lock(self) -> None:
+        lock_table(self._connection, t.responses)
+
+    def of_round(self, round_id: str) -> list[Response]:
+        wanted = select(t.responses).where(t.responses.c.round == round_id).order_by(t.responses.c.id)
+        return [dict(row) for row in self._run(wanted).mappings()]
+
+    def count(self, round_id: str) -> int:
+        wanted = t.responses.c.round == round_id
+        return self._run(select(func.count()).select_from(t.responses).where(wanted)).scalar_one()
+
+    def rewrite(
+        self, round_id: str, responses: Sequence[Response], receipts: Mapping[str, str] | None = None
+    ) -> None:
+        """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
+        a file nor a transaction number tells which came with which. So are all receipts."""
+        self.lock()
+        others = self._run(select(t.responses).where(t.responses.c.round != round_id)).mappings()
+        self._write([*map(dict, others), *responses], {**self.receipts(), **(receipts or {})})
+
+    def receipts(self) -> dict[str, str]:
+        return {each.hash: each.response for each in self._run(select(t.receipts))}
+
+    def withdraw(self, receipts: Collection[str]) -> int:
+        self.lock()
+        known = self.receipts()
+        gone = {known[receipt] for receipt in receipts if receipt in known}
+        if gone:
+            everything = map(dict, self._run(select(t.responses)).mappings())
+            self._write([each for each in everything if each["id"] not in gone], known)
+        return len(gone)
+
+    def _write(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
+        """Everything anew. A receipt without a response goes with it."""
+        there = {response["id"] for response in responses}
+        kept = [
+            {"hash": receipt, "response": response}
+            for receipt, response in sorted(receipts.items())
+            if response in there
+        ]
+        truncate(self._connection, t.responses)
+        truncate(self._connection, t.receipts)
+        if responses:
+            self._run(t.responses.insert(), sorted(responses, key=lambda response: response["id"]))
+        if kept:
+            self._run(t.receipts.insert(), kept)
+
+    def taken(self) -> dict[str, str]:
+        return {each.row: each.round for each in self._run(select(t.taken))}
+
+    def note_taken(self, round_id: str, rows: Collection[str]) -> None:
+        if rows:
+            self._run(t.taken.insert(), [{"row": row, "round": round_id} for row in sorted(rows)])
+
+    def forget_taken(self, rows: Collection[str]) -> None:
+        if rows:
+            self._run(_FORGET_TAKEN, [{"gone": row} for row in rows])
+
+    def halves(self, rounds: Collection[str]) -> list[Half]:
+        wanted = select(t.halves).where(t.halves.c.round.in_(list(rounds))).order_by(t.halves.c.hash)
+        return [Half(**row) for row in self._run(wanted).mappings()]
+
+    def keep_halves(self, round_id: str, halves: Collection[Half]) -> None:
+        """All halves, of every round, are written anew in the order of their hashes, as responses are."""
+        others = self._run(select(t.halves).where(t.halves.c.round != round_id)).mappings()
+        everything = [*map(dict, others), *map(vars, halves)]
+        truncate(self._connection, t.halves)
+        if everything:
+            self._run(t.halves.insert(), sorted(everything, key=lambda half: (half["hash"], half["round"])))
+
+    def put_changes(self, round_id: str, changes: Mapping[str, Pairs]) -> None:
+        for name, change in changes.items():
+            self._run(_PUT_CHANGE[self._dialect], {"round": round_id, "name": name, **vars(change)})
+
+    def changes(self, round_id: str) -> dict[str, Pairs]:
+        wanted = select(t.changes).where(t.changes.c.round == round_id).order_by(t.changes.c.name)
+        return {each.name: Pairs(each.rose, each.others) for each in self._run(wanted)}
+
+
+class SqlResponses(TransactionalStore[ResponsesSql]):
+    work = ResponsesSql

@@ -3,7 +3,7 @@
 import psycopg
 from sqlalchemy.engine import make_url
 
-from surveys.store.roles import GROUPS
+from surveys.store.database.roles import GROUPS
 
 
 def account(url: str, process: str) -> str:

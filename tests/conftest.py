@@ -12,9 +12,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy.engine import make_url
 
+from surveys.store.database.migrate import upgrade
+from surveys.store.database.opening import engines, migrate
 from surveys.store.memory import memory_stores
-from surveys.store.migrate import upgrade
-from surveys.store.opening import engines, migrate
 from surveys.store.protocols import Stores
 from tests.houses import House, Place
 

@@ -38,8 +38,8 @@ from surveys.privacy.outer_seal import OuterSealed, change_places_keys
 from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.privacy.sizes import sizes_of
 from surveys.rounds import FEW, Round
+from surveys.store.database.opening import engines, stores_on
 from surveys.store.group_commit import GroupCommit
-from surveys.store.opening import engines, stores_on
 from surveys.store.protocols import ContactRequest, Response, Stores, Texts
 
 TODAY = date(2026, 11, 2)

@@ -3,7 +3,7 @@
 import typer
 
 from api.commands.context import settings_of
-from surveys.store.opening import migrate as bring_up_to_date
+from surveys.store.database.opening import migrate as bring_up_to_date
 
 
 def migrate(context: typer.Context) -> None:

@@ -31,10 +31,10 @@ from surveys.privacy.keys import Keys, KeysApart
 from surveys.privacy.outer_seal import OuterSealed
 from surveys.rounds import FEW
 from surveys.safeguarding.detection import be_ready, help_lines, needs_support
+from surveys.store.database.opening import open_stores
+from surveys.store.database.roles import stores_of
 from surveys.store.group_commit import GroupCommit
-from surveys.store.opening import open_stores
 from surveys.store.protocols import ContactWork, ParticipationWork, PoolWork, Stores, Texts
-from surveys.store.roles import stores_of
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Where things are kept: the protocols, a memory version and an SQL version of each.
+"""Where things are kept: the protocols and a memory version of each store here, the SQL versions in `sql`, and the database
+as a whole in `database`.
 
 The only room that knows SQLAlchemy.
 """

@@ -38,7 +38,7 @@ from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door.application import telegram_application
 from bot.telegram_door.updates import run_polling
-from surveys.store.opening import open_stores
+from surveys.store.database.opening import open_stores
 from tests.benchmarks.durable import durable_postgres
 from tests.benchmarks.web_load import shares
 from tests.houses import conversations_on

@@ -38,8 +38,8 @@ from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.outer_seal import OuterSealed
 from surveys.rounds import FEW
 from surveys.safeguarding.detection import help_lines, needs_support
+from surveys.store.database.opening import open_stores
 from surveys.store.group_commit import GroupCommit
-from surveys.store.opening import open_stores
 from tests.benchmarks import web_load
 from tests.benchmarks.durable import durable_postgres
 from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY

@@ -19,7 +19,7 @@ from surveys.privacy.intake import Intake
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.outer_seal import change_places_keys
 from surveys.privacy.sealing import Visitor
-from surveys.store.opening import engines, stores_on
+from surveys.store.database.opening import engines, stores_on
 from surveys.store.protocols import StoreUnavailable
 from tests.attacks.collection.scenes import ONE_WORD, word_of
 from tests.houses import conversations_on

@@ -19,7 +19,7 @@ from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.opening import open_round
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_folder import KeyFolder
-from surveys.store.opening import engines, migrate, stores_on
+from surveys.store.database.opening import engines, migrate, stores_on
 from tests.attacks.collection.scenes import ONE_WORD
 from tests.faults.load import ROUND, Load, take_in, talk
 from tests.houses import TODAY

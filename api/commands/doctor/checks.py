@@ -25,7 +25,7 @@ from surveys.privacy.key_folder import KeyFolder, loose
 from surveys.privacy.keys import INTAKE, KeyProblem, Keys, answers_key
 from surveys.retention import CONTACT_KEPT_DAYS
 from surveys.rounds import Round
-from surveys.store.checkup import write_ahead_logs
+from surveys.store.database.checkup import write_ahead_logs
 from surveys.store.protocols import StoreBehind, StoreUnavailable
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.installation.wiring import Installation
-from surveys.store.checkup import POSTGRES_SAYS, POWERS, Checkup, check_up, loose_files
+from surveys.store.database.checkup import POSTGRES_SAYS, POWERS, Checkup, check_up, loose_files
+from surveys.store.database.roles import GROUPS
 from surveys.store.protocols import StoreUnavailable
-from surveys.store.roles import GROUPS
 
 
 @dataclass(frozen=True)

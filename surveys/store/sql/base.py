@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, UpdateBase, exc
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ClauseElement
 
-from surveys.store.dialects import in_drivers_words, scrub
 from surveys.store.protocols import StoreUnavailable
+from surveys.store.sql.dialects import in_drivers_words, scrub
 
 Row = Mapping[str, Any]
 """Values by column, or by the names of a statement's parameters."""

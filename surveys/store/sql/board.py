@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, UpdateBase, delete, func, select
 
-from surveys.store import tables as t
 from surveys.store.protocols import ApiKey, Document, FrozenDocument
+from surveys.store.sql import tables as t
 from surveys.store.sql.base import INSERT, SqlStore, upsert
 
 _PUT_KEY = upsert(t.keys, ["name", "digest", "scopes", "made_on"])

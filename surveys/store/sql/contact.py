@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
-from surveys.store import tables as t
 from surveys.store.protocols import ContactRequest
+from surveys.store.sql import tables as t
 from surveys.store.sql.base import SqlWork, TransactionalStore, insert_once
 
 _ASK = insert_once(t.contact_requests)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from surveys.store import tables as t
-from surveys.store.dialects import hold_table, lock_table
 from surveys.store.protocols import Draft
+from surveys.store.sql import tables as t
 from surveys.store.sql.base import QuickWork, Row, TransactionalStore, insert_once, upsert
+from surveys.store.sql.dialects import hold_table, lock_table
 
 _HAS_SENT = select(t.taken_part.c.sent).where(t.taken_part.c.tag == bindparam("wanted"))
 _DRAFTS = (

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from surveys.store import tables as t
-from surveys.store.dialects import hold_table, lock_table
+from surveys.store.sql import tables as t
 from surveys.store.sql.base import QuickWork, TransactionalStore, upsert
+from surveys.store.sql.dialects import hold_table, lock_table
 
 _ANSWERS_KEY = select(t.answers_keys.c.public).where(t.answers_keys.c.round == bindparam("wanted"))
 _PUT_ANSWERS_KEY = upsert(t.answers_keys, ["public"])

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, func, select
 
-from surveys.store import tables as t
-from surveys.store.dialects import lock_table, truncate
 from surveys.store.protocols import Half, Pairs, Response
+from surveys.store.sql import tables as t
 from surveys.store.sql.base import SqlWork, TransactionalStore, upsert
+from surveys.store.sql.dialects import lock_table, truncate
 
 _PUT_CHANGE = upsert(t.changes, ["rose", "others"])
 _FORGET_TAKEN = delete(t.taken).where(t.taken.c.row == bindparam("gone"))

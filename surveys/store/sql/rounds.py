@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 
 from surveys.rounds import Round
-from surveys.store import tables as t
-from surveys.store.dialects import keep_others_from_writing
 from surveys.store.protocols import Texts
+from surveys.store.sql import tables as t
 from surveys.store.sql.base import SqlWork, TransactionalStore, insert_once, upsert
+from surveys.store.sql.dialects import keep_others_from_writing
 
 _KEEP_REVISION = insert_once(t.revisions)
 _PUT = upsert(t.rounds, [field.name for field in fields(Round) if field.name != "id"])

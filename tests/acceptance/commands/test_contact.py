@@ -24,7 +24,7 @@ from surveys.language.phrases import languages
 from surveys.language.translation import spoken
 from surveys.privacy.sealing import seal_response
 from surveys.retention import CONTACT_KEPT_DAYS, DRAFT_SECONDS
-from surveys.store.opening import open_stores
+from surveys.store.database.opening import open_stores
 from surveys.store.protocols import ContactRequest
 from tests.accounts import account
 from tests.conftest import Postgres

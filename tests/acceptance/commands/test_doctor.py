@@ -10,11 +10,11 @@ import psycopg
 import pytest
 
 from api.commands.doctor.database import in_force, of_account
-from surveys.store import dialects
-from surveys.store.checkup import POSTGRES_SAYS, Checkup, check_up
-from surveys.store.opening import migrate, open_stores
+from surveys.store.database.checkup import POSTGRES_SAYS, Checkup, check_up
+from surveys.store.database.opening import migrate, open_stores
 from surveys.store.protocols import Draft, StoreUnavailable
-from surveys.store.tables import NAMES
+from surveys.store.sql import dialects
+from surveys.store.sql.tables import NAMES
 from tests.accounts import account, stranger
 from tests.conftest import Postgres
 

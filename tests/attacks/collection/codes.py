@@ -8,7 +8,7 @@ from pathlib import Path
 from surveys.fieldwork.programmes import end_run
 from surveys.privacy.keys import programme_key_name
 from surveys.privacy.pairs import Pairing
-from surveys.store.tables import metadata
+from surveys.store.sql.tables import metadata
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.remains import count_left, keys_in
 from tests.attacks.collection.scenes import careless, heard

@@ -24,8 +24,8 @@ from surveys.privacy.sealing import draft_tag, open_response
 from surveys.retention import DRAFT_SECONDS
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import ContactRequest
-from surveys.store.tables import contact_requests, metadata
-from surveys.store.tables import responses as responses_table
+from surveys.store.sql.tables import contact_requests, metadata
+from surveys.store.sql.tables import responses as responses_table
 from tests.attacks.collection.logs import CHAT, Breaks, _careless_website, _logged
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import Careless, Scene, careless, heard, take_in, word_of

@@ -20,7 +20,7 @@ from analysis.text.redaction import redact
 from surveys.conversation.drafts import open_place
 from surveys.privacy.intake import Intake
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, open_response, open_words
-from surveys.store.tables import metadata
+from surveys.store.sql.tables import metadata
 from tests.attacks.collection.linkage import INTAKES_AFTER, PEOPLE, as_it_comes
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.remains import keys_in

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row
-from surveys.store.tables import metadata
+from surveys.store.sql.tables import metadata
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import Scene, careless, heard, send, word_of
 from tests.conftest import Postgres

@@ -8,7 +8,7 @@ from api.installation.wiring import Installation
 from api.services.publishing import publish_fieldwork
 from surveys.fieldwork.revising import revise
 from surveys.rounds import FEW
-from surveys.store.tables import metadata
+from surveys.store.sql.tables import metadata
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import Scene, careless, heard, send
 from tests.conftest import Postgres

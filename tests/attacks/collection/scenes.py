@@ -20,9 +20,9 @@ from sqlalchemy import Table
 
 from surveys.definition.loading import parse
 from surveys.language.notice import ContactPoint
-from surveys.store.dialects import sqlite_file
-from surveys.store.opening import migrate
-from surveys.store.tables import metadata
+from surveys.store.database.opening import migrate
+from surveys.store.sql.dialects import sqlite_file
+from surveys.store.sql.tables import metadata
 from tests.conftest import Postgres
 from tests.houses import House, Place
 

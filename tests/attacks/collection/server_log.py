@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DataError
 
-from surveys.store.checkup import check_up
+from surveys.store.database.checkup import check_up
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import careless, heard, send, take_in, word_of
 from tests.conftest import Postgres

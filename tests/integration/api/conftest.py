@@ -7,8 +7,8 @@ import pytest
 
 from analysis.release import Release
 from surveys.definition.survey import Survey
+from surveys.store.database.opening import open_stores
 from surveys.store.memory import MemoryBoard
-from surveys.store.opening import open_stores
 from surveys.store.protocols import BoardStore
 from tests.integration.api.board_documents import copy_documents, publish_all, releases
 from tests.integration.api.board_server import Visit, visiting

@@ -24,8 +24,8 @@ from surveys.dialogue.messages import Reply
 from surveys.fieldwork.lookup import find_round
 from surveys.language.phrases import phrases_in
 from surveys.privacy.sealing import Visitor
+from surveys.store.database.opening import open_stores
 from surveys.store.memory import memory_stores
-from surveys.store.opening import open_stores
 from tests.houses import HELP, conversations_on, script_for
 from tests.integration.doors.telegram_setting import (
     SECRET,

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, inspect
 from sqlalchemy.schema import MetaData
 
-from surveys.store.dialects import engine_for, sqlite_file
-from surveys.store.migrate import downgrade, is_current, upgrade
-from surveys.store.opening import behind, migrate, open_stores
+from surveys.store.database.migrate import downgrade, is_current, upgrade
+from surveys.store.database.opening import behind, migrate, open_stores
 from surveys.store.protocols import StoreUnavailable
-from surveys.store.tables import NAMES, metadata
+from surveys.store.sql.dialects import engine_for, sqlite_file
+from surveys.store.sql.tables import NAMES, metadata
 from tests.conftest import EACH_DATABASE, Postgres
 
 

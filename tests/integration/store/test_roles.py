@@ -8,11 +8,11 @@ import psycopg
 import pytest
 
 from surveys.rounds import Round
-from surveys.store.dialects import NAMES_OF_KEYS
-from surveys.store.opening import migrate, open_stores
+from surveys.store.database.opening import migrate, open_stores
+from surveys.store.database.roles import GROUPS, RIGHTS, stores_of
 from surveys.store.protocols import ContactRequest, Draft, Half, Pairs, StoreBehind, StoreUnavailable
-from surveys.store.roles import GROUPS, RIGHTS, stores_of
-from surveys.store.tables import NAMES, metadata
+from surveys.store.sql.dialects import NAMES_OF_KEYS
+from surveys.store.sql.tables import NAMES, metadata
 from tests.accounts import account, stranger
 from tests.conftest import Postgres
 

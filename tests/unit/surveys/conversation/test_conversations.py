@@ -15,9 +15,9 @@ from sqlalchemy import event
 
 from surveys.privacy.sealing import draft_tag, open_response, participation_tag
 from surveys.retention import DRAFT_SECONDS, HOUR
-from surveys.store.dialects import sqlite_file
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Draft, ParticipationStore, ParticipationWork
+from surveys.store.sql.dialects import sqlite_file
 from tests.conftest import Postgres, postgres_server
 from tests.houses import HELP, House, Person, Place, every_kind, second_survey
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.sql.elements import ClauseElement
 
 from surveys.store.protocols import StoreUnavailable
-from surveys.store.tables import NAMES, metadata
+from surveys.store.sql.tables import NAMES, metadata
 
 # Deleted rows are overwritten with zeros; no write-ahead log keeps old pages; nothing goes to temporary files.
 SQLITE_PRAGMAS = (

@@ -9,18 +9,18 @@ from typing import Any, NoReturn
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from surveys.store.dialects import engine_for
-from surveys.store.migrate import is_current, upgrade
+from surveys.store.database.migrate import is_current, upgrade
+from surveys.store.database.roles import hide_counts
 from surveys.store.protocols import StoreBehind, Stores, StoreUnavailable
-from surveys.store.roles import hide_counts
 from surveys.store.sql.base import unavailable_is_said
 from surveys.store.sql.board import SqlBoard
 from surveys.store.sql.contact import SqlContact
+from surveys.store.sql.dialects import engine_for
 from surveys.store.sql.participation import SqlParticipation
 from surveys.store.sql.pool import SqlPool
 from surveys.store.sql.responses import SqlResponses
 from surveys.store.sql.rounds import SqlRounds
-from surveys.store.tables import NAMES
+from surveys.store.sql.tables import NAMES
 
 _KINDS: Mapping[str, Callable[..., Any]] = {
     "rounds": SqlRounds,

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from surveys.store.dialects import SAMPLED, engine_for, sqlite_file
-from surveys.store.roles import GROUPS
+from surveys.store.database.roles import GROUPS
 from surveys.store.sql.base import unavailable_is_said
-from surveys.store.tables import NAMES
+from surveys.store.sql.dialects import SAMPLED, engine_for, sqlite_file
+from surveys.store.sql.tables import NAMES
 
 SQLITE_SAYS: Mapping[str, str] = {
     "journal_mode": "delete",

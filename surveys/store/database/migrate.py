@@ -8,8 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from surveys.store.dialects import keep_no_samples, store_of
-from surveys.store.roles import set_rights
+from surveys.store.database.roles import set_rights
+from surveys.store.sql.dialects import keep_no_samples, store_of
 
 FOLDER = Path(__file__).parent / "migrations"
 

@@ -62,8 +62,22 @@ class Module:
 
     @cached_property
     def annotated(self) -> frozenset[str]:
-        """The types that are named where something is handed over: in parameters and in the fields of classes."""
-        return frozenset(name for note in _annotations(self.tree) for name in names_in(note))
+        """The types that are named where something is handed over: in parameters and in the fields of classes. A name that
+        the module gives to a type stands for what is in it."""
+        named = {name for note in _annotations(self.tree) for name in names_in(note)}
+        inside = {name for alias in named & self.aliases.keys() for name in names_in(self.aliases[alias])}
+        return frozenset(named | inside)
+
+    @cached_property
+    def aliases(self) -> dict[str, ast.expr]:
+        """Names at the top of the module, and what they stand for."""
+        return {
+            target.id: node.value
+            for node in self.tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
 
     @property
     def ours(self) -> Iterator["Module"]:
@@ -87,7 +101,14 @@ def names_in(annotation: ast.expr) -> Iterator[str]:
         elif isinstance(node, ast.Attribute):
             yield node.attr
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from names_in(ast.parse(node.value, mode="eval").body)
+            yield from _quoted(node.value)
+
+
+def _quoted(text: str) -> Iterator[str]:
+    try:
+        yield from names_in(ast.parse(text, mode="eval").body)
+    except SyntaxError:
+        return  # words for people, such as those of an option
 
 
 @cache

@@ -62,21 +62,19 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
         "bot: pages; analysis: text"
     ),
-    "api/process": "surveys: rounds privacy conversation; bot: telegram_door; api: installation",
+    "api/process": "surveys: errors rounds store privacy conversation; bot: telegram_door; api: installation",
     "api/tryout": (
         "surveys: definition store privacy conversation fieldwork; "
         "bot: pages web_door rehearsal; api: installation process"
     ),
     "api/services": (
-        "surveys: days rounds definition store language privacy conversation contact_point fieldwork; "
-        "bot: rehearsal; "
-        "analysis: plan values text release scorecard core_data; "
-        "api: installation tryout"
+        "surveys: days errors rounds definition store language privacy conversation contact_point fieldwork; "
+        "bot: rehearsal; analysis: plan values text release scorecard; api: process"
     ),
     "api/commands": (
         "surveys: days retention rounds definition store language privacy dialogue conversation contact_point "
         "fieldwork authoring; "
-        "bot: terminal_door telegram_door web_door rehearsal; "
+        "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: plan text release scorecard core_data; "
         "api: api_keys app installation process tryout services"
     ),
@@ -256,7 +254,48 @@ def test_no_error_is_swallowed_whole() -> None:
     )
 
 
-# Raw counts ----------
+# Who is handed what ----------
+
+HANDED: dict[str, set[str]] = {
+    # what: the modules outside surveys/ that are handed it, in a parameter or in a field of a class
+    "ResponsesStore": {"api/services/releasing.py"},
+    "ResponsesWork": set(),
+    "Intake": {"api/services/upkeep.py"},
+    "PoolStore": {"api/services/upkeep.py"},
+    "ParticipationStore": {
+        "api/services/examples.py",
+        "api/services/publishing.py",
+        "api/services/upkeep.py",
+    },
+    "RoundsStore": {
+        "api/commands/releases.py",
+        "api/commands/replay.py",
+        "api/services/examples.py",
+        "api/services/publishing.py",
+        "api/services/upkeep.py",
+    },
+    "ContactStore": {"api/services/upkeep.py"},
+    "Keys": {
+        "api/commands/doctor/checks.py",
+        "api/installation/wiring.py",
+        "api/services/examples.py",
+        "api/services/upkeep.py",
+    },
+    "Stores": {"api/installation/wiring.py", "api/services/upkeep.py"},
+    "BoardStore": {
+        "api/api_keys.py",
+        "api/app.py",
+        "api/commands/example.py",
+        "api/commands/releases.py",
+        "api/routes/document_cache.py",
+        "api/services/publishing.py",
+    },
+}
+"""Whoever has a store in its hands says so in its signature. `Stores` are all of them: closing a round empties several, so
+the upkeep has them."""
+
+KNOWS_THE_INSTALLATION = ("api/commands/", "api/installation/")
+"""What is typed is put together from all that there is; whatever does something takes what it needs."""
 
 ANSWERS = {"of_round", "rewrite", "receipts", "withdraw"}
 """What reads or writes stored answers; no other store has methods of these names."""
@@ -264,15 +303,22 @@ ANSWERS = {"of_round", "rewrite", "receipts", "withdraw"}
 MAY_READ_ANSWERS = {"api/services/releasing.py"}
 """Outside `surveys/`, only the making of a release reads answers. Whoever works on counts works inside analysis/release."""
 
-MAY_OPEN_THE_RESPONSES = {"api/services/releasing.py", "api/installation/wiring.py"}
-"""The intake is put together in api/installation/wiring.py; it writes answers and gives none away."""
+OPENS_THE_RESPONSES = {
+    ("api/installation/wiring.py", "stores"),
+    ("api/commands/releases.py", "stores"),
+    ("api/commands/example.py", "stores"),
+    ("api/commands/rounds.py", "closing"),
+}
+"""The intake is put together in api/installation/wiring.py; it writes answers and gives none away. Two commands hand the
+store to the making of a release. The responses of a closing are a number."""
 
-MAY_MAKE_RELEASES = {"api/commands/releases.py", "api/services/examples.py"}
+MAY_MAKE_RELEASES = {"api/commands/releases.py", "api/commands/example.py"}
 
 COUNTS_OF_A_ROUND = {"started", "finished"}
 """Exact numbers of people that a closed round carries, for its release alone."""
 
-MAY_KNOW_THE_COUNTS = {"api/services/releasing.py"}
+KNOWS_THE_COUNTS = {("api/services/releasing.py", "round_"), ("api/process/serving.py", "web")}
+"""A web server has `started`, too."""
 
 
 def _outside_surveys(wrong: Callable[[Module], object]) -> set[str]:
@@ -284,11 +330,45 @@ def test_only_the_making_of_a_release_reads_answers() -> None:
     assert _outside_surveys(lambda module: ANSWERS & attributes(module)) == MAY_READ_ANSWERS
 
 
-def test_the_store_of_answers_is_opened_in_two_places() -> None:
+@pytest.mark.parametrize("port", HANDED)
+def test_who_is_handed_a_store_is_in_the_table(port: str) -> None:
+    """By any name: what a function is handed is written in its signature, and so is what a class keeps."""
+    assert _outside_surveys(lambda module: port in module.annotated) == HANDED[port]
+
+
+def test_only_commands_know_the_installation_as_a_whole() -> None:
+    """A service that took all of it could reach everything, and nobody would see what it needs."""
+    assert not [
+        path
+        for path in _outside_surveys(lambda module: "Installation" in module.annotated)
+        if not path.startswith(KNOWS_THE_INSTALLATION)
+    ]
+
+
+def test_the_store_of_answers_is_opened_where_it_is_handed_on() -> None:
     """Whatever else is put together from the stores is put together without the one that holds answers."""
-    assert _outside_surveys(lambda module: "responses" in attributes(module, "stores")) == (
-        MAY_OPEN_THE_RESPONSES
-    )
+    assert _read_of({"responses"}, ("api/", "bot/")) == OPENS_THE_RESPONSES
+
+
+def _read_of(names: set[str], rooms: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Where an attribute of one of these names is read, and of what. To ask whether it is there (`is None`) is not to read
+    it."""
+    return {
+        (module.path, last_name(node.value))
+        for module in modules()
+        if module.path.startswith(rooms)
+        for asked in [_only_asked(module)]
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in names and id(node) not in asked
+    }
+
+
+def _only_asked(module: Module) -> set[int]:
+    return {
+        id(node.left)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.IsNot)
+    }
 
 
 def test_routes_and_pages_know_published_documents_only() -> None:
@@ -331,26 +411,11 @@ def test_true_counts_stay_where_they_are_made() -> None:
     assert not [user for user in users if not user.startswith("analysis/release/")]
 
 
-def _reads_a_count(module: Module) -> bool:
-    """Whether a round's exact numbers are read; to ask whether there are any (`is None`) is not to read them."""
-    only_asked = {
-        id(node.left)
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.IsNot)
-    }
-    return any(
-        isinstance(node, ast.Attribute)
-        and node.attr in COUNTS_OF_A_ROUND
-        and last_name(node.value) in ("one", "round", "round_")
-        and id(node) not in only_asked
-        for node in ast.walk(module.tree)
-    )
-
-
 def test_the_exact_numbers_of_a_round_go_into_its_release_only() -> None:
-    """How many began and how many finished is counted at the close, and published by the release, rounded."""
-    users = {module.path for module in modules() if module.top != "surveys" and _reads_a_count(module)}
-    assert users == MAY_KNOW_THE_COUNTS
+    """How many began and how many finished is counted at the close, and published by the release, rounded. The analysis
+    cannot read them of a round: it does not know what a round is."""
+    assert _read_of(COUNTS_OF_A_ROUND, ("api/", "bot/")) == KNOWS_THE_COUNTS
+    assert not those(lambda module: module.top == "analysis" and "surveys.rounds.Round" in module.taken)
 
 
 def test_a_release_is_made_when_somebody_asks_for_it() -> None:

@@ -112,13 +112,14 @@ def watch(
     ] = False,
 ) -> None:
     """Destroy what is older than four weeks, and ring (HEARD_CONTACT_RING) where somebody waits. 'heard run' does it too."""
-    house = installation_of(context, "contact")
+    installation = installation_of(context, "contact")
+    contact = installation.stores.contact
     if not once:
-        asyncio.run(watch_requests(house))
-    sweep_requests(house)
-    bell_watch = house.watch()
+        asyncio.run(watch_requests(contact, installation.watch(), today))
+    sweep_requests(contact, today())
+    bell_watch = installation.watch()
     try:
-        number = bell_watch.look() if bell_watch else len(waiting(house.stores.contact))
+        number = bell_watch.look() if bell_watch else len(waiting(contact))
     except BellProblem as problem:
         raise ContactProblem(
             f"HEARD_CONTACT_RING: {problem}; mend it, or look yourself: heard contact list"

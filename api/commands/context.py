@@ -1,8 +1,9 @@
-"""What every command starts from: the settings and the house, opened when first needed."""
+"""What every command starts from: the settings, the installation and the plan, each opened when first needed."""
 
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,6 +12,9 @@ from api.installation.wiring import Installation, open_installation, surveys_of
 from api.process.logs import set_up_logs
 from surveys.definition.loading import LIBRARY, load
 from surveys.definition.survey import Survey
+
+if TYPE_CHECKING:
+    from analysis.plan import Plan
 
 
 class CommandContext:
@@ -25,17 +29,30 @@ class CommandContext:
         return settings
 
     @cached_property
-    def house(self) -> Installation:
+    def installation(self) -> Installation:
         """Of a command: each store is opened when the command first needs it."""
         return open_installation(self.settings)
 
+    @cached_property
+    def plan(self) -> "Plan":
+        """The board's plan. Raises `PlanError`."""
+        from analysis.plan import load_plan  # brings statistics, which those who talk to people do not need
+
+        return load_plan()
+
 
 def installation_of(context: typer.Context, process: str = "") -> Installation:
-    """The house. A `process` of production ("chat", "intake", "board") gets the stores of its role, and no others."""
-    installation: CommandContext = context.obj
-    house = open_installation(installation.settings, process) if process else installation.house
-    context.call_on_close(house.stores.close)
-    return house
+    """The installation. A `process` of production ("chat", "intake", "board") gets the stores of its role, and no others."""
+    command: CommandContext = context.obj
+    installation = open_installation(command.settings, process) if process else command.installation
+    context.call_on_close(installation.stores.close)
+    return installation
+
+
+def plan_of(context: typer.Context) -> "Plan":
+    """The board's plan: read here, and handed on as an argument everywhere else. Raises `PlanError`."""
+    command: CommandContext = context.obj
+    return command.plan
 
 
 def survey_of(context: typer.Context, name: str) -> Survey:
@@ -57,5 +74,5 @@ def file_of(context: typer.Context, survey: Survey) -> Path:
 
 
 def settings_of(context: typer.Context) -> Settings:
-    installation: CommandContext = context.obj
-    return installation.settings
+    command: CommandContext = context.obj
+    return command.settings

@@ -1,28 +1,79 @@
 """`heard example`: fill an empty installation with invented answers, for a first look."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import typer
 from rich.console import Console
 from rich.progress import track
 
-from api.commands.context import installation_of
-from api.services import examples as first_look
+from analysis.core_data import merged, read_core_data
+from analysis.plan import FOLDER as PLAN_FOLDER
+from analysis.plan import Plan
+from api.commands.context import installation_of, plan_of
+from api.installation.clock import today
+from api.installation.wiring import Installation
+from api.services.examples import let_people_answer, open_core_surveys, open_example_rounds, people
+from api.services.publishing import (
+    core_data,
+    keep_core_data,
+    publish_fieldwork,
+    publish_release,
+    publish_scorecard,
+)
+from api.tryout.doors import terminal_respondents
+from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.lookup import read_fieldwork
+from surveys.rounds import Round
+from surveys.store.protocols import BoardStore
+
+CORE_DATA = PLAN_FOLDER / "example_core_data.csv"
 
 
 def example(context: typer.Context) -> None:
     """Fill an empty folder with example data, so that there is something to look at. It says so everywhere."""
-    house = installation_of(context)
-    done = iter(
-        track(
-            range(first_look.people()), "invented people answer", console=Console(stderr=True), transient=True
-        )
-    )
-    next(done)
-    asyncio.run(first_look.fill(house, partial(next, done, None)))
-    first_look.finish(house)
+    installation, plan = installation_of(context), plan_of(context)
+    stores, keys = installation.stores, installation.keys
+    rounds = open_example_rounds(stores.rounds, stores.participation, keys, installation.surveys, today())
+    asyncio.run(_answer(installation, rounds, _advance()))
+    for answered in rounds:
+        _close_and_release(installation, answered)
+    _take_in_core_data(stores.board, plan)
+    open_core_surveys(stores.rounds, keys, installation.surveys, today())
+    publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
+    publish_scorecard(stores.board, plan, today())
     typer.echo("Example data is in: every page and file that shows it says so.")
     typer.echo(
-        f"See it with 'heard scorecard show', or with 'heard run' at {house.settings.public_url}/board"
+        f"See it with 'heard scorecard show', or with 'heard run' at {installation.settings.public_url}/board"
     )
+
+
+def _advance() -> Callable[[], object]:
+    """Moves a bar on by one of the invented people."""
+    done = iter(
+        track(range(people()), "invented people answer", console=Console(stderr=True), transient=True)
+    )
+    next(done)
+    return partial(next, done, None)
+
+
+async def _answer(installation: Installation, rounds: Sequence[Round], advance: Callable[[], object]) -> None:
+    with installation.conversations() as conversations:
+        async with terminal_respondents(conversations) as respondent_for:
+            await let_people_answer(rounds, installation.surveys, respondent_for, advance)
+
+
+def _close_and_release(installation: Installation, answered: Round) -> None:
+    from api.services import releasing  # brings integer programmes and all that reads free text
+
+    stores = installation.stores
+    close_round(stores, installation.keys, installation.intake(), answered.id, today(), lambda _seconds: None)
+    fieldwork = read_fieldwork(stores.rounds, answered.id)
+    release = releasing.make(fieldwork, stores.responses, (), today())
+    publish_release(stores.board, release, fieldwork.survey)
+
+
+def _take_in_core_data(board: BoardStore, plan: Plan) -> None:
+    incoming = read_core_data(CORE_DATA.read_bytes(), plan, file=CORE_DATA.name, imported_on=today())
+    keep_core_data(board, merged(core_data(board), incoming))

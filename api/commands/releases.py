@@ -14,12 +14,19 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from analysis.release import Release, ReleaseError, as_text, diff, parse, verify
-from api.commands.context import installation_of
+from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
-from api.installation.wiring import Installation
-from api.services.publishing import publish_fieldwork, publish_release, publish_scorecard
-from surveys.fieldwork.lookup import find_round, survey_of
+from api.services.publishing import (
+    publish_fieldwork,
+    publish_release,
+    publish_scorecard,
+    publish_what_was_asked,
+    releases_of,
+    survey_asked,
+)
+from surveys.fieldwork.lookup import find_round, read_fieldwork
 from surveys.rounds import RoundProblem, latest_release
+from surveys.store.protocols import BoardStore, RoundsStore
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -46,12 +53,16 @@ def make(
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
     from api.services import releasing  # brings integer programmes and all that reads free text
 
-    house = installation_of(context)
+    stores, plan = installation_of(context).stores, plan_of(context)
+    fieldwork = read_fieldwork(stores.rounds, code)
+    earlier = releases_of(stores.board, fieldwork.round.id)
     with _progress() as progress, _quiet_solver():
-        release = releasing.make(house, code, today(), interim=interim, progress=progress)
-    publish_release(house, release)
-    publish_fieldwork(house, today())
-    publish_scorecard(house, today())
+        release = releasing.make(
+            fieldwork, stores.responses, earlier, today(), interim=interim, progress=progress
+        )
+    publish_release(stores.board, release, fieldwork.survey)
+    publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
+    publish_scorecard(stores.board, plan, today())
     typer.echo(as_text(release))
     if interim:
         typer.echo(AFTER_INTERIM)
@@ -104,7 +115,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="The stored document, byte for byte.")] = False,
 ) -> None:
     """Show a release."""
-    release = _release(installation_of(context), code)
+    stores = installation_of(context).stores
+    release = _release(stores.board, stores.rounds, code)
     typer.echo(release.to_bytes().decode() if as_json else as_text(release))
 
 
@@ -117,38 +129,36 @@ def verify_release(
     ] = False,
 ) -> None:
     """Check that releases are whole and unchanged: form, rules and content hash."""
-    board = installation_of(context).stores.board
-    bodies = {str(file): file.read_bytes()} if file else _stored(installation_of(context))
+    stores = installation_of(context).stores
+    bodies = {str(file): file.read_bytes()} if file else _stored(stores.board)
     problems = [f"{name}: {problem}" for name, body in bodies.items() for problem in _problems(body)]
     if problems:
         raise ReleaseError("\n".join(problems))
     if attack:
-        _attack(installation_of(context), [parse(body) for body in bodies.values()])
+        publish_what_was_asked(stores.board, stores.rounds)
+        _attack(stores.board, [parse(body) for body in bodies.values()])
     typer.echo(
         f"{len(bodies)} checked: whole and unchanged"
         if bodies
-        else f"{len(board.ids('release'))} releases to check"
+        else f"{len(stores.board.ids('release'))} releases to check"
     )
 
 
-def _attack(house: Installation, releases: list[Release]) -> None:
+def _attack(board: BoardStore, releases: list[Release]) -> None:
     """Raises `ReleaseError` with everything that could be proved."""
     from analysis.release.published import audit  # brings integer programmes
 
     proved = []
     for release in releases:
-        survey = survey_of(
-            house.stores.rounds, find_round(house.stores.rounds, str(release.as_plain()["round"]["id"]))
-        )
         with _quiet_solver():
-            proved += [f"{release.id}: {problem}" for problem in audit(release, survey)]
+            problems = list(audit(release, survey_asked(board, release.id)))
+        proved += [f"{release.id}: {problem}" for problem in problems]
     if proved:
         raise ReleaseError("\n".join(proved))
     typer.echo(f"{len(releases)} attacked: nothing about a few people can be proved from any of them")
 
 
-def _stored(house: Installation) -> dict[str, bytes]:
-    board = house.stores.board
+def _stored(board: BoardStore) -> dict[str, bytes]:
     return {id: document.body for id in board.ids("release") if (document := board.document("release", id))}
 
 
@@ -162,19 +172,18 @@ def _problems(body: bytes) -> list[str]:
 @app.command("diff")
 def diff_releases(context: typer.Context, old: ReleaseCode, new: ReleaseCode) -> None:
     """Show what differs between two releases."""
-    house = installation_of(context)
-    lines = diff(_release(house, old), _release(house, new))
+    stores = installation_of(context).stores
+    lines = diff(*(_release(stores.board, stores.rounds, code) for code in (old, new)))
     typer.echo("\n".join(lines) if lines else "They are the same.")
 
 
-def _release(house: Installation, code: str) -> Release:
-    board = house.stores.board
+def _release(board: BoardStore, rounds: RoundsStore, code: str) -> Release:
     document = board.document("release", code)
     if document:
         return parse(document.body)
     latest = latest_release(board.ids("release"), code)
     found = board.document("release", latest) if latest else None
     if found is None:
-        one = find_round(house.stores.rounds, code)
+        one = find_round(rounds, code)
         raise RoundProblem(f"there is no release of {one.id} yet: heard release make {one.id}")
     return parse(found.body)

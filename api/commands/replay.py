@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,25 +16,22 @@ from api.commands.context import installation_of
 from api.installation.clock import today
 from api.installation.wiring import Installation
 from api.tryout.doors import telegram_respondents, terminal_respondents, web_respondents
+from bot.pages.site import Site
 from bot.rehearsal.replay import Report, Row, read_rows
 from bot.rehearsal.replay import replay as replay_rows
+from bot.rehearsal.respondent import RespondentFor
+from surveys.conversation.conversations import Conversations
 from surveys.definition.survey import Survey
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.language.phrases import phrases_in
 from surveys.rounds import RoundProblem
+from surveys.store.protocols import RoundsStore
 
 
 class ReplayDoor(StrEnum):
     WEB = "web"
     TELEGRAM = "telegram"
     TERMINAL = "terminal"
-
-
-RESPONDENTS = {
-    ReplayDoor.WEB: web_respondents,
-    ReplayDoor.TELEGRAM: telegram_respondents,
-    ReplayDoor.TERMINAL: terminal_respondents,
-}
 
 
 def replay(
@@ -57,18 +54,23 @@ def replay(
     """
     if fill not in (None, "random"):
         raise typer.BadParameter("--fill can only be 'random'")
-    house = installation_of(context)
-    one = find_round(house.stores.rounds, survey)
-    if one.stage(today()) != "open":
-        raise RoundProblem(
-            f"{one.id} cannot be answered today ({one.stage(today())}); see: heard round status {one.id}"
-        )
-    asked = survey_of(house.stores.rounds, one)
+    installation = installation_of(context)
+    asked = _asked_today(installation.stores.rounds, survey)
     rows = read_rows(file, asked, _columns(map or []))
     chance = random.Random(seed) if fill else None  # noqa: S311  # invented answers, not secrets
-    report = asyncio.run(_replay(house, asked, rows, door, chance))
+    report = asyncio.run(_replay(installation, asked, rows, door, chance))
     for line in report_lines(report, door):
         typer.echo(line)
+
+
+def _asked_today(rounds: RoundsStore, survey: str) -> Survey:
+    """What the latest round of a survey asks. Raises `RoundProblem` where it cannot be answered today."""
+    asked = find_round(rounds, survey)
+    if asked.stage(today()) != "open":
+        raise RoundProblem(
+            f"{asked.id} cannot be answered today ({asked.stage(today())}); see: heard round status {asked.id}"
+        )
+    return survey_of(rounds, asked)
 
 
 def _columns(given: list[str]) -> dict[str, str]:
@@ -80,10 +82,28 @@ def _columns(given: list[str]) -> dict[str, str]:
 
 
 async def _replay(
-    house: Installation, survey: Survey, rows: list[Row], door: ReplayDoor, chance: random.Random | None
+    installation: Installation,
+    survey: Survey,
+    rows: list[Row],
+    door: ReplayDoor,
+    chance: random.Random | None,
 ) -> Report:
-    async with RESPONDENTS[door](house) as respondent_for, _bar(len(rows), door) as bar:
-        return await replay_rows(rows, survey, respondent_for, phrases_in(), fill=chance, progress=bar)
+    with installation.conversations() as conversations:
+        people = _respondents(door, conversations, installation.site())
+        async with people as respondent_for, _bar(len(rows), door) as bar:
+            return await replay_rows(rows, survey, respondent_for, phrases_in(), fill=chance, progress=bar)
+
+
+def _respondents(
+    door: ReplayDoor, conversations: Conversations, site: Site
+) -> AbstractAsyncContextManager[RespondentFor]:
+    match door:
+        case ReplayDoor.WEB:
+            return web_respondents(conversations, site)
+        case ReplayDoor.TELEGRAM:
+            return telegram_respondents(conversations)
+        case ReplayDoor.TERMINAL:
+            return terminal_respondents(conversations)
 
 
 @asynccontextmanager

@@ -103,12 +103,12 @@ def open_(
     ] = False,
 ) -> None:
     """Open the next round of a survey, now or on a day to come."""
-    house = installation_of(context)
-    found = _known(house, survey)
-    _check_front_door(house)
+    installation = installation_of(context)
+    found = _known(installation, survey)
+    _check_front_door(installation)
     one = open_round(
-        house.stores.rounds,
-        house.keys,
+        installation.stores.rounds,
+        installation.keys,
         found,
         today(),
         opens=opens,
@@ -117,8 +117,8 @@ def open_(
         new_intake_key=new_intake_key,
         **_facts(closes, results, asked, quota, invited),
     )
-    publish_fieldwork(house, today())
-    where = f"{house.settings.public_url}/s/{one.survey}"
+    _publish(installation)
+    where = f"{installation.settings.public_url}/s/{one.survey}"
     planned = one.stage(today()) == "planned"
     typer.echo(
         f"{one.id} opens on {day_in_words(one.opened_on)}: {where}"
@@ -126,7 +126,7 @@ def open_(
         else f"{one.id} is open: {where}"
     )
     if found.programme:
-        typer.echo(_told_of_programme(house, one, found.programme.stage))
+        typer.echo(_told_of_programme(installation, one, found.programme.stage))
 
 
 @app.command()
@@ -141,12 +141,18 @@ def change(
     invited: Invited = None,
 ) -> None:
     """Give a round that is planned or open other dates or numbers. What is not named stays."""
-    house = installation_of(context)
+    installation = installation_of(context)
     facts = _facts(closes, results, asked, quota, invited)
-    one = change_round(house.stores.rounds, code, today(), opens=opens, **facts)
-    publish_fieldwork(house, today())
+    one = change_round(installation.stores.rounds, code, today(), opens=opens, **facts)
+    _publish(installation)
     for line in status_lines(one, None):
         typer.echo(line)
+
+
+def _publish(installation: Installation) -> None:
+    """Surveys and rounds as they are now."""
+    stores = installation.stores
+    publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
 
 
 def _facts(
@@ -167,7 +173,7 @@ def _facts(
     return cast("Facts", {name: value for name, value in typed.items() if value is not None})
 
 
-def _told_of_programme(house: Installation, one: Round, stage: CourseStage) -> str:
+def _told_of_programme(installation: Installation, one: Round, stage: CourseStage) -> str:
     if not one.programme:
         return (
             "No round before a course waits for it, so nobody is asked for a code and nothing is set side by side. "
@@ -175,7 +181,7 @@ def _told_of_programme(house: Installation, one: Round, stage: CourseStage) -> s
         )
     if stage == "before":
         return f"It begins the programme {one.programme}: open the surveys after the course when their time comes."
-    with house.stores.rounds.transaction() as work:
+    with installation.stores.rounds.transaction() as work:
         before = runs_in(work)[one.programme].rounds["before"]
     return f"It belongs to the programme {one.programme}: answers are set side by side with those of {before.id}."
 
@@ -187,28 +193,28 @@ def revise(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before it is done.")] = False,
 ) -> None:
     """Ask newcomers of an open round the survey as its file is now. Whoever is midway ends in the revision they began."""
-    house = installation_of(context)
+    installation = installation_of(context)
     file = Path(survey) if survey.endswith(".toml") else None
-    revised = load(file) if file else _known(house, survey)
-    one = find_round(house.stores.rounds, revised.id)
-    found = compare(house.stores.rounds, one, revised, today())
+    revised = load(file) if file else _known(installation, survey)
+    one = find_round(installation.stores.rounds, revised.id)
+    found = compare(installation.stores.rounds, one, revised, today())
     _check_joins(found, file or file_of(context, revised))
-    _check_tables(house, one, revised)
-    for line in (*revision_lines(one, revised, found), *_lost_languages(house, one, revised)):
+    _check_tables(installation, one, revised)
+    for line in (*revision_lines(one, revised, found), *_lost_languages(installation, one, revised)):
         typer.echo(line)
     if not yes:
         typer.confirm(f"Ask newcomers revision {revised.revision} from now on?", abort=True)
-    one = revise_round(house.stores.rounds, one.id, revised, today(), texts_in_files(revised))
-    publish_fieldwork(house, today())
+    one = revise_round(installation.stores.rounds, one.id, revised, today(), texts_in_files(revised))
+    _publish(installation)
     typer.echo(
         f"{one.id}: newcomers are asked revision {one.revision}. Whoever is midway ends in the one they began."
     )
 
 
-def _known(house: Installation, survey: str) -> Survey:
-    if survey not in house.surveys:
-        raise typer.BadParameter(f"there is no survey '{survey}'; surveys: {', '.join(house.surveys)}")
-    return house.surveys[survey]
+def _known(installation: Installation, survey: str) -> Survey:
+    if survey not in installation.surveys:
+        raise typer.BadParameter(f"there is no survey '{survey}'; surveys: {', '.join(installation.surveys)}")
+    return installation.surveys[survey]
 
 
 def _check_joins(found: Sequence[RevisionChange], file: Path) -> None:
@@ -229,9 +235,11 @@ def _check_joins(found: Sequence[RevisionChange], file: Path) -> None:
         )
 
 
-def _check_tables(house: Installation, one: Round, revised: Survey) -> None:
+def _check_tables(installation: Installation, one: Round, revised: Survey) -> None:
     """The final release is audited together with the interim one, table by table."""
-    if releases_of(house, one) and is_counted_anew(survey_of(house.stores.rounds, one), revised):
+    if releases_of(installation.stores.board, one.id) and is_counted_anew(
+        survey_of(installation.stores.rounds, one), revised
+    ):
         raise RoundProblem(
             f"{one.id} has its interim release already, so what is counted cannot change any more, only its words; "
             f"close the round and open the next: heard round close {one.id}"
@@ -256,9 +264,9 @@ MEANS_THE_SAME = (
 )
 
 
-def _lost_languages(house: Installation, one: Round, revised: Survey) -> list[str]:
+def _lost_languages(installation: Installation, one: Round, revised: Survey) -> list[str]:
     """A translation is of one revision: newcomers have it again when it is translated anew."""
-    with house.stores.rounds.transaction() as work:
+    with installation.stores.rounds.transaction() as work:
         kept = work.translations(one.survey, one.revision)
     lost = [phrases_in(code).language.name for code in kept if code not in texts_in_files(revised)]
     if not lost:
@@ -269,9 +277,9 @@ def _lost_languages(house: Installation, one: Round, revised: Survey) -> list[st
     ]
 
 
-def _check_front_door(house: Installation) -> None:
+def _check_front_door(installation: Installation) -> None:
     """Help must be real before anybody outside is asked."""
-    if refused := refusal(house.settings):
+    if refused := refusal(installation.settings):
         raise RoundProblem(refused)
 
 
@@ -281,10 +289,12 @@ def close(
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
 ) -> None:
     """Close a round for good: take in the last answers, then destroy its key, tags, drafts and sealed rows."""
-    house = installation_of(context)
-    one = find_round(house.stores.rounds, code)
-    closing = close_round(house.stores, house.keys, house.intake(), one.id, today(), time.sleep)
-    publish_fieldwork(house, today())
+    installation = installation_of(context)
+    one = find_round(installation.stores.rounds, code)
+    closing = close_round(
+        installation.stores, installation.keys, installation.intake(), one.id, today(), time.sleep
+    )
+    _publish(installation)
     for line in closing_lines(closing):
         typer.echo(line)
     if closing.left:
@@ -326,8 +336,8 @@ def forget(
     run: Annotated[str, typer.Argument(metavar="PROGRAMME", help="The run, such as 'training-1'.")],
 ) -> None:
     """Forget the codes of a programme whose later round will not come: destroy what is kept under them, and its key."""
-    house = installation_of(context)
-    left = end_run(house.stores, house.keys, run)
+    installation = installation_of(context)
+    left = end_run(installation.stores, installation.keys, run)
     if left:
         raise RoundProblem(f"still there after ending {run}: {', '.join(left)}; run 'heard doctor'")
     typer.echo(
@@ -339,8 +349,8 @@ def forget(
 @app.command("list")
 def list_rounds(context: typer.Context) -> None:
     """Show all rounds."""
-    house = installation_of(context)
-    with house.stores.rounds.transaction() as work:
+    installation = installation_of(context)
+    with installation.stores.rounds.transaction() as work:
         rounds = work.all()
     if not rounds:
         typer.echo("There are no rounds yet: heard round open SURVEY")
@@ -369,12 +379,14 @@ def status(
     ] = False,
 ) -> None:
     """Show how far a round is, in bands of ten that move once a day, so that nobody can watch a person take part."""
-    house = installation_of(context)
+    installation = installation_of(context)
     said: list[str] = []
     while True:
-        one = find_round(house.stores.rounds, code)
-        publish_fieldwork(house, today())  # counts those of today, where nobody has yet
-        lines = status_lines(one, progress(house, one, today()))
+        one = find_round(installation.stores.rounds, code)
+        _publish(installation)  # counts those of today, where nobody has yet
+        lines = status_lines(
+            one, progress(installation.stores.board, installation.stores.participation, one, today())
+        )
         if lines != said:
             typer.echo("\n".join(lines))
         said = lines

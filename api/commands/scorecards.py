@@ -6,11 +6,16 @@ from typing import Annotated
 import typer
 
 from analysis.core_data import difference, merged, read_core_data
-from analysis.plan import load_plan
 from analysis.scorecard import as_text
-from api.commands.context import installation_of
+from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
-from api.services.publishing import build_scorecard, core_data, keep_core_data, publish_scorecard
+from api.services.publishing import (
+    build_scorecard,
+    core_data,
+    keep_core_data,
+    publish_scorecard,
+    publish_what_was_asked,
+)
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -22,20 +27,23 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
-    house = installation_of(context)
-    before = core_data(house.stores.board)
-    incoming = read_core_data(file.read_bytes(), load_plan(), file=file.name, imported_on=today())
+    stores, plan = installation_of(context).stores, plan_of(context)
+    before = core_data(stores.board)
+    incoming = read_core_data(file.read_bytes(), plan, file=file.name, imported_on=today())
     for line in difference(before, incoming).lines():
         typer.echo(line)
     if dry_run:
         typer.echo("Nothing was changed: this was a dry run.")
         return
-    keep_core_data(house.stores.board, merged(before, incoming))
-    publish_scorecard(house, today())
+    keep_core_data(stores.board, merged(before, incoming))
+    publish_what_was_asked(stores.board, stores.rounds)
+    publish_scorecard(stores.board, plan, today())
     typer.echo(f"{file.name} is in. The scorecard was made anew.")
 
 
 @app.command()
 def show(context: typer.Context) -> None:
     """Show the scorecard, laid out in the plan's six areas."""
-    typer.echo(as_text(build_scorecard(installation_of(context), today())))
+    stores = installation_of(context).stores
+    publish_what_was_asked(stores.board, stores.rounds)
+    typer.echo(as_text(build_scorecard(stores.board, plan_of(context), today())))

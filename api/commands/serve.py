@@ -11,25 +11,18 @@ import typer
 from starlette.routing import BaseRoute
 
 from api.app import create_app
-from api.commands.context import installation_of
+from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation
 from api.process.hardening import keep_memory_private
+from api.process.jobs import Job, keep_doing
 from api.process.metrics import MeasuredConversations, metrics_served
 from api.process.serving import listen, serve
-from api.services.examples import is_new, open_all
+from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
-from api.services.upkeep import (
-    end_keys,
-    keep_dates,
-    keep_taking_in,
-    keep_the_dates,
-    sweep_drafts,
-    take_in_all,
-    watch_requests,
-)
+from api.services.upkeep import end_keys, keep_the_dates, sweep_drafts, take_in, watch_requests
 from bot.web_door.door import chat_app, web_routes
 from surveys.conversation.conversations import Conversations
 from surveys.privacy.key_folder import check_cannot_open, check_closed
@@ -38,25 +31,31 @@ log = logging.getLogger("heard.serve")
 
 WEBHOOK_PATH = "/telegram"
 
+SWEEP_SECONDS = 600
+KEYS_SECONDS = 3600
+DATES_SECONDS = 300
+"""How often it is looked whether a round is to be closed. The doors go by the dates themselves, to the second."""
+
 
 def run(context: typer.Context) -> None:
     """Run everything in one process: chat, intake, board and API."""
-    house = _house_of(context)
-    _check_front_door(house)
-    _check_board_access(house)
-    if is_new(house):
-        open_all(house)
-    publish_fieldwork(house, today())
-    publish_scorecard(house, today())
-    asyncio.run(_run(house))
+    installation = _installation_of(context)
+    _check_front_door(installation)
+    _check_board_access(installation)
+    stores = installation.stores
+    if is_new(stores.rounds):
+        open_core_surveys(stores.rounds, installation.keys, installation.surveys, today())
+    publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
+    publish_scorecard(stores.board, plan_of(context), today())
+    asyncio.run(_run(installation))
 
 
 def chat(context: typer.Context) -> None:
     """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
-    house = _house_of(context, "chat")
-    _check_front_door(house)
-    check_cannot_open(house.keys)
-    asyncio.run(_chat(house))
+    installation = _installation_of(context, "chat")
+    _check_front_door(installation)
+    check_cannot_open(installation.keys)
+    asyncio.run(_chat(installation))
 
 
 def intake(
@@ -66,33 +65,33 @@ def intake(
     ] = False,
 ) -> None:
     """Open the sealed answers of all open rounds, where enough wait, and mix them. Close rounds after their last day."""
-    house = _house_of(context, "intake")
-    for line in (*keep_the_dates(house, today()), *take_in_all(house)):
+    installation = _installation_of(context, "intake")
+    for line in (*_keep_the_dates(installation), *_take_in(installation)):
         typer.echo(line)
     if keep_going:
-        asyncio.run(_keep_going(house))
+        asyncio.run(_keep_going(installation))
 
 
-async def _keep_going(house: Installation) -> None:
-    await asyncio.gather(keep_taking_in(house), keep_dates(house))
+async def _keep_going(installation: Installation) -> None:
+    await asyncio.gather(*_collecting(installation))
 
 
 def board(context: typer.Context) -> None:
     """Run the board's process: the API and the board's pages. It reads what was published, and nothing else."""
-    house = _house_of(context, "board")
-    _check_board_access(house)
-    asyncio.run(_board(house))
+    installation = _installation_of(context, "board")
+    _check_board_access(installation)
+    asyncio.run(_board(installation))
 
 
-def _check_front_door(house: Installation) -> None:
+def _check_front_door(installation: Installation) -> None:
     """A round that was opened as a trial must not become public without help that is real."""
-    if refused := refusal(house.settings):
+    if refused := refusal(installation.settings):
         raise SettingsProblem(refused)
 
 
-def _check_board_access(house: Installation) -> None:
+def _check_board_access(installation: Installation) -> None:
     """Whoever reaches the pages reads them only where that is whoever sits at this machine."""
-    settings = house.settings
+    settings = installation.settings
     if settings.board_access == "open" and not settings.pages_are_here:
         raise SettingsProblem(
             f"{settings.public_url} at {settings.host} is not this machine alone, so the board's pages need a sign-in: "
@@ -100,85 +99,114 @@ def _check_board_access(house: Installation) -> None:
         )
 
 
-def _house_of(context: typer.Context, process: str = "") -> Installation:
-    """The house of a process, whose keys nobody else can read. Raises `KeyProblem`."""
+def _installation_of(context: typer.Context, process: str = "") -> Installation:
+    """The installation of a process, whose keys nobody else can read. Raises `KeyProblem`."""
     keep_memory_private()
-    house = installation_of(context, process)
-    check_closed(house.keys)
-    return house
+    installation = installation_of(context, process)
+    check_closed(installation.keys)
+    return installation
 
 
-async def _run(house: Installation) -> None:
-    settings = house.settings
+async def _run(installation: Installation) -> None:
+    settings = installation.settings
     listening = listen(settings.host, settings.port)
-    with _measured(house) as conversations:
-        async with _telegram(house, conversations) as (routes, polling):
-            chat_routes = web_routes(conversations, site=house.site())
-            app = _board_app(house, [*chat_routes, *routes])
-            _say_where(house)
-            tending = [sweep_drafts(house), end_keys(house), watch_requests(house)]
-            keeping = [keep_taking_in(house), keep_dates(house)]
-            await serve(app, [listening], [*polling, *tending, *keeping])
+    with _measured(installation) as conversations:
+        async with _telegram(installation, conversations) as (routes, polling):
+            chat_routes = web_routes(conversations, site=installation.site())
+            app = _board_app(installation, [*chat_routes, *routes])
+            _say_where(installation)
+            watching = watch_requests(installation.stores.contact, installation.watch(), today)
+            beside = [*polling, *_sweeping(installation), watching, *_collecting(installation)]
+            await serve(app, [listening], beside)
 
 
-async def _chat(house: Installation) -> None:
-    settings = house.settings
+async def _chat(installation: Installation) -> None:
+    settings = installation.settings
     listening = listen(settings.host, settings.port)
-    with _measured(house) as conversations:
-        async with _telegram(house, conversations) as (routes, polling):
-            site = house.site()
+    with _measured(installation) as conversations:
+        async with _telegram(installation, conversations) as (routes, polling):
+            site = installation.site()
             app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
             typer.echo(f"The chat is at {settings.public_url}")
-            await serve(app, [listening], [*polling, sweep_drafts(house), end_keys(house)])
+            await serve(app, [listening], [*polling, *_sweeping(installation)])
+
+
+# What is done beside the doors ----------
+
+
+def _sweeping(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """What the process does that talks to people."""
+    participation, keys = installation.stores.participation, installation.keys
+    return [
+        keep_doing(Job("sweep", partial(sweep_drafts, participation), SWEEP_SECONDS)),
+        keep_doing(Job("end of keys", partial(end_keys, keys), KEYS_SECONDS)),
+    ]
+
+
+def _collecting(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """What the process does that opens answers."""
+    minutes = installation.settings.intake_minutes
+    return [
+        keep_doing(Job("intake", partial(_take_in, installation), minutes * 60, at_once=False)),
+        keep_doing(Job("dates", partial(_keep_the_dates, installation), DATES_SECONDS)),
+    ]
+
+
+def _take_in(installation: Installation) -> list[str]:
+    return take_in(installation.stores, installation.keys, installation.intake, today())
+
+
+def _keep_the_dates(installation: Installation) -> list[str]:
+    return keep_the_dates(installation.stores, installation.keys, installation.intake, today())
 
 
 @contextlib.contextmanager
-def _measured(house: Installation) -> Iterator[Conversations]:
+def _measured(installation: Installation) -> Iterator[Conversations]:
     """The conversations, timed and counted where somebody wants to know."""
-    port = house.settings.metrics_port
+    port = installation.settings.metrics_port
     if port is None:
-        with house.conversations() as conversations:
+        with installation.conversations() as conversations:
             yield conversations
         return
     with (
         metrics_served(port) as metrics,
-        house.conversations(partial(MeasuredConversations, metrics)) as conversations,
+        installation.conversations(partial(MeasuredConversations, metrics)) as conversations,
     ):
         yield conversations
 
 
-async def _board(house: Installation) -> None:
-    settings = house.settings
+async def _board(installation: Installation) -> None:
+    settings = installation.settings
     listening = listen(settings.host, settings.port)
     typer.echo(
         f"The board's pages are at {settings.public_url}/board, the API at {settings.public_url}/api/v1"
     )
-    await serve(_board_app(house, []), [listening])
+    await serve(_board_app(installation, []), [listening])
 
 
-def _board_app(house: Installation, routes: list[BaseRoute]) -> Any:
-    settings = house.settings
+def _board_app(installation: Installation, routes: list[BaseRoute]) -> Any:
+    settings = installation.settings
     return create_app(
-        house.stores.board,
-        site=house.site(),
+        installation.stores.board,
+        site=installation.site(),
         board_access=settings.board_access,  # type: ignore[arg-type]  # checked where the settings are read
-        secret=_session_secret(house),
+        secret=_session_secret(installation),
         extra_routes=routes,
     )
 
 
-def _session_secret(house: Installation) -> bytes:
+def _session_secret(installation: Installation) -> bytes:
     """Signs the sessions of the board's pages. Kept with the keys, so that a restart signs nobody out."""
-    kept = house.keys.read("board-sessions")
-    return kept if kept is not None else house.keys.make("board-sessions")
+    kept = installation.keys.read("board-sessions")
+    return kept if kept is not None else installation.keys.make("board-sessions")
 
 
 @contextlib.asynccontextmanager
 async def _telegram(
-    house: Installation, conversations: Conversations
+    installation: Installation, conversations: Conversations
 ) -> AsyncIterator[tuple[list[BaseRoute], list[Coroutine[Any, Any, None]]]]:
     """The webhook's route, or the polling to run beside the server; neither where there is no bot."""
-    settings = house.settings
+    settings = installation.settings
     if not settings.telegram_token:
         yield [], []
         return
@@ -192,7 +220,7 @@ async def _telegram(
         settings.telegram_token,
         conversations,
         base_url=base_url,
-        profile=BotProfile.beside(settings.public_url, contact=house.contact_point is not None),
+        profile=BotProfile.beside(settings.public_url, contact=installation.contact_point is not None),
     )
     if not settings.telegram_secret:
         yield [], [run_polling(application)]
@@ -202,12 +230,12 @@ async def _telegram(
         yield [telegram_webhook(application, WEBHOOK_PATH, settings.telegram_secret)], []
 
 
-def _say_where(house: Installation) -> None:
-    url = house.settings.public_url
+def _say_where(installation: Installation) -> None:
+    url = installation.settings.public_url
     typer.echo(f"Heard is running at {url}")
     typer.echo(f"  {url}/                young people and practitioners answer here")
     typer.echo(f"  {url}/board           the board's scorecard")
     typer.echo(f"  {url}/docs            the API")
-    if not house.settings.front_door:
+    if not installation.settings.front_door:
         typer.echo("  This is a trial on this machine: set HEARD_FRONT_DOOR before anybody outside is asked.")
     typer.echo("Stop with Ctrl-C. To fill it with example data: heard example")

@@ -1,4 +1,4 @@
-"""Puts the rooms together from the settings: which stores, which keys, what is said, how an answer is opened."""
+"""Puts everything together from the settings: which stores, which keys, what is said, how an answer is opened."""
 
 import secrets
 import time
@@ -169,7 +169,7 @@ class Installation:
 
 
 def open_installation(settings: Settings, process: str = "") -> Installation:
-    """The house of one process of production ("chat", "intake", "board") with the stores of its role, or of all in one.
+    """The part of the installation that one process of production ("chat", "intake", "board") may touch, or all of it.
 
     Raises `StoreUnavailable` when the database cannot be reached, `OSError` when the folder cannot be made.
     """

@@ -7,51 +7,68 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from analysis.plan import load_plan
+from pydantic import ValidationError
+
+from analysis.plan import Plan
 from analysis.release import Release, parse
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_as_plain
 from analysis.values import Value, as_plain, from_plain
-from api.installation.wiring import Installation
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
+from surveys.errors import UserError
 from surveys.fieldwork.lookup import revisions_of, survey_of
 from surveys.rounds import ReleaseId, Round, band, time_period
-from surveys.store.protocols import BoardStore
+from surveys.store.protocols import BoardStore, ParticipationStore, RoundsStore
 
 CORE_DATA = ("core-data", "values")
 BOARD = "board"
+ASKED = "asked"
+"""The kind of document that holds the survey of a release, as it was asked. Its id is that of the release."""
 
 Item = Mapping[str, Any]
 
 
-def publish_fieldwork(house: Installation, today: date) -> None:
-    """Publish the surveys that have been asked and all rounds, with bands of ten that move once a day."""
-    with house.stores.rounds.transaction() as work:
-        rounds = work.all()
-    surveys = {one.survey: revisions_of(house.stores.rounds, one)[-1] for one in rounds}
-    board = house.stores.board
+class NotPublished(UserError):
+    """A document is missing that others rest on; the message says what to run."""
+
+
+# Surveys and rounds ----------
+
+
+def publish_fieldwork(
+    board: BoardStore, rounds: RoundsStore, participation: ParticipationStore, today: date
+) -> None:
+    """Publish the surveys that have been asked and all rounds, with bands of ten that move once a day; and what releases of
+    an earlier version asked, where they do not say."""
+    with rounds.transaction() as work:
+        known = work.all()
+    surveys = {asked.survey: revisions_of(rounds, asked)[-1] for asked in known}
     for survey in surveys.values():
         _publish(board, "survey", survey.id, survey.model_dump(mode="json", exclude_defaults=True))
-    for one in rounds:
-        _publish(board, "round", one.id, _round(one, surveys[one.survey], progress(house, one, today)))
+    for asked in known:
+        counted = progress(board, participation, asked, today)
+        _publish(board, "round", asked.id, _round(asked, surveys[asked.survey], counted))
     _publish_list(board, "surveys", [{"id": survey.id, "title": survey.title} for survey in surveys.values()])
-    _publish_list(board, "rounds", [{"id": one.id, "title": _round_title(one, surveys)} for one in rounds])
+    _publish_list(
+        board, "rounds", [{"id": asked.id, "title": _round_title(asked, surveys)} for asked in known]
+    )
+    publish_what_was_asked(board, rounds)
 
 
-def progress(house: Installation, one: Round, today: date) -> Item | None:
+def progress(board: BoardStore, participation: ParticipationStore, asked: Round, today: date) -> Item | None:
     """How many have begun and sent, in bands of ten, as they stood when they were first counted on the day.
 
     Once a day: a band that moved while people answer would tell whoever watches it that somebody sent just then, and in a
     small round who it was. Moved once a day it says that somebody did, of all who could have that day."""
-    if one.stage(today) != "open":
+    if asked.stage(today) != "open":
         return None
-    kept = house.stores.board.document("round", one.id)
+    kept = board.document("round", asked.id)
     before: Item | None = json.loads(kept.body).get("progress") if kept else None
     if before and before["counted_on"] >= today.isoformat():
         return before
-    with house.stores.participation.transaction() as work:
-        started, finished = work.counts(one.id)
+    with participation.transaction() as work:
+        started, finished = work.counts(asked.id)
     return {"counted_on": today.isoformat(), "started": band(started), "finished": band(finished)}
 
 
@@ -59,49 +76,99 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _round(one: Round, survey: Survey, counted: Item | None) -> Item:
-    period, identifier = time_period(one.opened_on)
+def _round(asked: Round, survey: Survey, counted: Item | None) -> Item:
+    period, identifier = time_period(asked.opened_on)
     return {
-        "id": one.id,
-        "survey": one.survey,
-        "revision": one.revision,
-        "revisions": list(one.revisions),
-        "opened_on": one.opened_on.isoformat(),
-        "closes_on": _day(one.closes_on),
-        "closed_on": _day(one.closed_on),
-        "results_on": _day(one.results_on),
+        "id": asked.id,
+        "survey": asked.survey,
+        "revision": asked.revision,
+        "revisions": list(asked.revisions),
+        "opened_on": asked.opened_on.isoformat(),
+        "closes_on": _day(asked.closes_on),
+        "closed_on": _day(asked.closed_on),
+        "results_on": _day(asked.results_on),
         "title": survey.title,
         "audience": survey.audience,
-        "invited": one.invited,
-        "asked": one.asked,
-        "quota": one.quota,
-        "full": one.full_on is not None,
+        "invited": asked.invited,
+        "asked": asked.asked,
+        "quota": asked.quota,
+        "full": asked.full_on is not None,
         "progress": counted,
         "time_period": period,
         "time_identifier": identifier,
-        "example": one.example,
+        "example": asked.example,
     }
 
 
-def _round_title(one: Round, surveys: Mapping[str, Survey]) -> str:
-    return f"{surveys[one.survey].title}, opened on {day_in_words(one.opened_on)}"
+def _round_title(asked: Round, surveys: Mapping[str, Survey]) -> str:
+    return f"{surveys[asked.survey].title}, opened on {day_in_words(asked.opened_on)}"
 
 
-def publish_release(house: Installation, release: Release) -> None:
-    """Freeze a release, with the themes in it as a document of their own. Raises `FrozenDocument` for one that is there."""
+# Releases ----------
+
+
+def publish_release(board: BoardStore, release: Release, asked: Survey) -> None:
+    """Freeze a release with the survey that it asked, and with the themes in it as a document of their own.
+
+    Raises `FrozenDocument` for one that is there."""
     plain = release.as_plain()
-    board = house.stores.board
     board.publish("release", release.id, release.to_bytes(), frozen=True)
+    _publish_asked(board, release.id, asked)
     _publish(board, "themes", release.id, _themes(plain))
     released = [json.loads(_body(board, "release", id)) for id in board.ids("release")]
-    titled = [{"id": one["id"], "title": _release_title(one)} for one in released]
+    titled = [{"id": listed["id"], "title": _release_title(listed)} for listed in released]
     _publish_list(board, "releases", titled)
     _publish_list(board, "themes", titled)
 
 
-def _release_title(plain: Item) -> str:
-    example = ", example data" if plain["example"] else ""
-    return f"{plain['survey']['title']}, {plain['round']['time_identifier']} {plain['round']['time_period']}{example}"
+def publish_what_was_asked(board: BoardStore, rounds: RoundsStore) -> None:
+    """Publish the surveys of releases that an earlier version of Heard has published without."""
+    there = set(board.ids(ASKED))
+    missing = [parse(_body(board, "release", id)) for id in board.ids("release") if id not in there]
+    if not missing:
+        return
+    with rounds.transaction() as work:
+        known = {asked.id: asked for asked in work.all()}
+    for release in missing:
+        _publish_asked(board, release.id, survey_of(rounds, known[str(ReleaseId.parse(release.id).round)]))
+
+
+def _publish_asked(board: BoardStore, release_id: str, asked: Survey) -> None:
+    board.publish(ASKED, release_id, asked.model_dump_json(exclude_defaults=True).encode(), frozen=True)
+
+
+def released(board: BoardStore) -> list[tuple[Release, Survey]]:
+    """Every release with its survey, as it was asked. Raises `NotPublished`."""
+    return [(parse(_body(board, "release", id)), survey_asked(board, id)) for id in board.ids("release")]
+
+
+def survey_asked(board: BoardStore, release_id: str) -> Survey:
+    """What a release asked; where that was several revisions, the newest with all of the earlier ones.
+
+    Raises `NotPublished`."""
+    document = board.document(ASKED, release_id)
+    if document is None:
+        raise NotPublished(
+            f"what {release_id} asked is not published yet; publish it with: heard scorecard show"
+        )
+    try:
+        return Survey.model_validate_json(document.body)
+    except ValidationError:
+        raise NotPublished(
+            f"what {release_id} asked was published by another version of Heard, which must be used to read it"
+        ) from None
+
+
+def releases_of(board: BoardStore, round_id: str) -> list[Release]:
+    """The releases of a round so far, oldest first."""
+    ids = sorted(map(ReleaseId.parse, board.ids("release")))
+    return [parse(_body(board, "release", str(id))) for id in ids if str(id.round) == round_id]
+
+
+def _release_title(document: Item) -> str:
+    example = ", example data" if document["example"] else ""
+    period = f"{document['round']['time_identifier']} {document['round']['time_period']}"
+    return f"{document['survey']['title']}, {period}{example}"
 
 
 def _themes(plain: Item) -> Item:
@@ -119,6 +186,9 @@ def _themes(plain: Item) -> Item:
     }
 
 
+# The scorecard ----------
+
+
 def core_data(board: BoardStore) -> list[Value]:
     """The values that came in as files, every revision."""
     document = board.document(*CORE_DATA)
@@ -129,48 +199,25 @@ def keep_core_data(board: BoardStore, values: Iterable[Value]) -> None:
     _publish_body(board, CORE_DATA, [as_plain(value) for value in values])
 
 
-def build_scorecard(house: Installation, today: date) -> Scorecard:
-    """The scorecard from the plan, the core data and all releases."""
-    board = house.stores.board
-    return build(load_plan(), core_data(board), released(house), as_of=today)
+def build_scorecard(board: BoardStore, plan: Plan, today: date) -> Scorecard:
+    """The scorecard from the plan, the core data and all releases. Raises `NotPublished`."""
+    return build(plan, core_data(board), released(board), as_of=today)
 
 
-def released(house: Installation) -> list[tuple[Release, Survey]]:
-    """Every release with its survey, as it was asked."""
-    board, rounds = house.stores.board, house.stores.rounds
-    with rounds.transaction() as work:
-        asked = {one.id: one for one in work.all()}
-    releases = [parse(_body(board, "release", id)) for id in board.ids("release")]
-    return [(release, survey_of(rounds, asked[_round_id(release)])) for release in releases]
-
-
-def releases_of(house: Installation, one: Round) -> list[Release]:
-    """The releases of a round so far, oldest first."""
-    board = house.stores.board
-    ids = sorted(map(ReleaseId.parse, board.ids("release")))
-    return [parse(_body(board, "release", str(id))) for id in ids if str(id.round) == one.id]
-
-
-def _round_id(release: Release) -> str:
-    return str(release.as_plain()["round"]["id"])
-
-
-def publish_scorecard(house: Installation, today: date) -> Scorecard:
-    """Build and publish the scorecard, its measures and its charts."""
+def publish_scorecard(board: BoardStore, plan: Plan, today: date) -> Scorecard:
+    """Build and publish the scorecard, its measures and its charts. Raises `NotPublished`."""
     # Here, because it brings matplotlib, for which no other command should wait.
     from analysis.scorecard.charts import chart_svg, series_of
 
-    scorecard = build_scorecard(house, today)
-    board = house.stores.board
+    scorecard = build_scorecard(board, plan, today)
     _publish(board, "scorecard", BOARD, scorecard.as_plain())
     _publish_list(board, "scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}])
     for line in scorecard.lines:
         _publish(board, "measure", line.id, line_as_plain(line))
         chart = chart_svg(series_of(line))
         board.publish("chart", line.id, chart.encode(), media_type="image/svg+xml")
-    _publish_list(
-        board, "measures", [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
-    )
+    measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
+    _publish_list(board, "measures", measures)
     return scorecard
 
 

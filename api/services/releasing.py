@@ -1,7 +1,7 @@
 """Making a release: from the responses of a round to the one frozen document that may leave."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -10,32 +10,32 @@ from analysis.release.make import make_release
 from analysis.release.making import Progress, tell_nobody
 from analysis.release.provenance import provenance
 from analysis.text.coding import code_responses
-from api.installation.wiring import Installation
-from api.services.publishing import releases_of
-from surveys.definition.revisions import changes
+from surveys.definition.revisions import RevisionChange, changes
 from surveys.definition.survey import Survey
-from surveys.fieldwork.lookup import find_round, revisions_of, survey_of
-from surveys.fieldwork.programmes import runs_in
+from surveys.fieldwork.lookup import Fieldwork
 from surveys.rounds import FEW, Round, RoundProblem, time_period
+from surveys.store.protocols import ResponsesStore
 
 
 def make(
-    house: Installation, code: str, today: date, *, interim: bool = False, progress: Progress | None = None
+    fieldwork: Fieldwork,
+    responses: ResponsesStore,
+    earlier: Sequence[Release],
+    today: date,
+    *,
+    interim: bool = False,
+    progress: Progress | None = None,
 ) -> Release:
-    """Make the next release of a round. Its rounding key exists only inside this call.
+    """Make the next release of a round. `earlier` are those that it had. Its rounding key exists only inside this call.
 
     Raises `RoundProblem` when the round is not ready, `ReleaseError` when there can be no safe release.
     """
-    one = find_round(house.stores.rounds, code)
-    earlier = releases_of(house, one)
-    _check_ready(one, earlier, interim)
-    survey = survey_of(house.stores.rounds, one)
-    with house.stores.responses.transaction() as work:
-        responses, changes = work.of_round(one.id), work.changes(one.id)
-    _check_enough(one, len(responses))
-    heard = Heard(responses, code_responses(survey, responses, progress), changes)
-    revisions = revisions_of(house.stores.rounds, one)
-    facts = _facts(one, len(earlier) + 1, revisions, _compared_with(house, one))
+    round_, survey = fieldwork.round, fieldwork.survey
+    _check_ready(round_, earlier, interim)
+    with responses.transaction() as work:
+        answers, compared = work.of_round(round_.id), work.changes(round_.id)
+    _check_enough(round_, len(answers))
+    heard = Heard(answers, code_responses(survey, answers, progress), compared)
     how = Making(
         key=secrets.token_bytes(32),
         made_on=today,
@@ -44,52 +44,55 @@ def make(
         already_out=earlier,
         progress=progress or tell_nobody,
     )
-    return make_release(Asked(survey, facts), heard, how)
+    return make_release(Asked(survey, _facts(fieldwork, len(earlier) + 1)), heard, how)
 
 
-def _check_ready(one: Round, earlier: list[Release], interim: bool) -> None:
-    if interim and not one.is_open:
-        raise RoundProblem(f"{one.id} is closed, so its release is final: heard release make {one.id}")
-    if not interim and one.is_open:
-        raise RoundProblem(f"{one.id} is still open; close it first: heard round close {one.id}")
+def _check_ready(round_: Round, earlier: Sequence[Release], interim: bool) -> None:
+    if interim and not round_.is_open:
+        raise RoundProblem(f"{round_.id} is closed, so its release is final: heard release make {round_.id}")
+    if not interim and round_.is_open:
+        raise RoundProblem(f"{round_.id} is still open; close it first: heard round close {round_.id}")
     if any(release.kind == "final" for release in earlier):
         raise RoundProblem(
-            f"{one.id} has its final release, which cannot be made again: heard release show {one.id}"
+            f"{round_.id} has its final release, which cannot be made again: heard release show {round_.id}"
         )
     if interim and earlier:
-        raise RoundProblem(f"{one.id} had its interim release; a round has at most one before it closes")
+        raise RoundProblem(f"{round_.id} had its interim release; a round has at most one before it closes")
 
 
-def _check_enough(one: Round, people: int) -> None:
+def _check_enough(round_: Round, people: int) -> None:
     """An open round has one interim release, which is not spent on a sentence. A closed one is told as it is."""
-    if one.is_open and people < FEW:
+    if round_.is_open and people < FEW:
         raise RoundProblem(
-            f"fewer than {FEW} answers of {one.id} have been opened and mixed so far, so an interim release would show "
+            f"fewer than {FEW} answers of {round_.id} have been opened and mixed so far, so an interim release would show "
             "nothing; wait for more answers, or close the round"
         )
 
 
-def _compared_with(house: Installation, one: Round) -> str:
+def _compared_with(fieldwork: Fieldwork) -> str:
     """The round that the same people were asked in before a course; empty while this one is open."""
-    with house.stores.rounds.transaction() as work:
-        run = runs_in(work).get(one.programme) if one.programme else None
-    before = run.rounds["before"].id if run else ""
-    return before if not one.is_open and before != one.id else ""
+    before = fieldwork.run.rounds["before"].id if fieldwork.run else ""
+    return before if not fieldwork.round.is_open and before != fieldwork.round.id else ""
 
 
-def _facts(one: Round, release_number: int, revisions: Sequence[Survey], compared_with: str) -> RoundFacts:
-    period, identifier = time_period(one.opened_on)
+def _facts(fieldwork: Fieldwork, release_number: int) -> RoundFacts:
+    round_ = fieldwork.round
+    period, identifier = time_period(round_.opened_on)
     return RoundFacts(
-        id=one.id,
-        opened_on=one.opened_on,
-        closed_on=one.closed_on,
+        id=round_.id,
+        opened_on=round_.opened_on,
+        closed_on=round_.closed_on,
         time_period=period,
         time_identifier=identifier,
-        asked=one.asked,
-        started=one.started,
-        example=one.example,
+        asked=round_.asked,
+        started=round_.started,
+        example=round_.example,
         release_number=release_number,
-        invited=one.invited,
-        changes=tuple(change for pair in pairwise(revisions) for change in changes(*pair) if change.question),
-        compared_with=compared_with,
+        invited=round_.invited,
+        changes=tuple(_changed_questions(fieldwork.revisions)),
+        compared_with=_compared_with(fieldwork),
     )
+
+
+def _changed_questions(revisions: Sequence[Survey]) -> Iterator[RevisionChange]:
+    return (change for pair in pairwise(revisions) for change in changes(*pair) if change.question)

@@ -7,11 +7,11 @@ import csv
 import random
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.rehearsal.respondent import Respondent, Seen
+from bot.rehearsal.respondent import Respondent, RespondentFor, Seen
 from surveys.definition.survey import Question, Survey
 from surveys.errors import UserError
 from surveys.language.phrases import Phrases
@@ -89,7 +89,7 @@ def _row(
 async def replay(
     rows: Sequence[Row],
     survey: Survey,
-    respondent_for: Callable[[int], Awaitable[Respondent]],
+    respondent_for: RespondentFor,
     phrases: Phrases,
     *,
     fill: random.Random | None = None,

@@ -1,5 +1,6 @@
 """What somebody at a door sees and does, whichever door it is."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,3 +20,7 @@ class Respondent(Protocol):
     async def begin(self, code: str) -> list[Seen]: ...
     async def answer(self, words: str) -> list[Seen]: ...
     async def aclose(self) -> None: ...
+
+
+RespondentFor = Callable[[int], Awaitable[Respondent]]
+"""Somebody new for each number, at one door."""

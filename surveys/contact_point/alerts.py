@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 
 from surveys.contact_point.inbox import waiting
+from surveys.errors import UserError
 from surveys.retention import HOUR
 from surveys.store.protocols import ContactStore
 
@@ -20,7 +21,7 @@ SURROUNDINGS = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin
 """All that the command finds around it. What Heard is set up with holds passwords, which are none of its business."""
 
 
-class BellProblem(Exception):
+class BellProblem(UserError):
     """The command could not be run, or failed; the message says why."""
 
 

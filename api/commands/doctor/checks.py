@@ -4,12 +4,13 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution
 
 import typer
 
-from analysis.plan import load_plan
-from api.commands.context import installation_of, settings_of
+from analysis.plan import Plan
+from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
 from api.installation.clock import today
 from api.installation.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
@@ -43,20 +44,20 @@ def doctor(context: typer.Context) -> None:
 def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
     yield from _write_ahead_logs(settings_of(context))
     try:
-        house = installation_of(context)
+        installation = installation_of(context)
     except StoreUnavailable as error:
         yield DatabaseFinding(
             f"the stores cannot be opened: {error}", "mend what is above first, or run: heard round list"
         )
         return
-    for check in CHECKS:
+    for check in _checks(plan_of(context)):
         try:
-            yield from check(house)
+            yield from check(installation)
         except KeyProblem as error:
             yield DatabaseFinding(str(error), "put the key back, or close the round that it belongs to")
 
 
-def _python(_house: Installation) -> Iterator[DatabaseFinding]:
+def _python(_installation: Installation) -> Iterator[DatabaseFinding]:
     try:
         distribution("heard")
         yield DatabaseFinding(
@@ -74,13 +75,13 @@ def _write_ahead_logs(settings: Settings) -> Iterator[DatabaseFinding]:
         )
 
 
-def _keys(house: Installation) -> Iterator[DatabaseFinding]:
-    if not house.keys.folders:
+def _keys(installation: Installation) -> Iterator[DatabaseFinding]:
+    if not installation.keys.folders:
         yield DatabaseFinding("the keys are with the program of HEARD_KEY_COMMAND")
         return
-    found = list(_loose(house.keys))
+    found = list(_loose(installation.keys))
     yield from found or [DatabaseFinding("only this user can read the keys")]
-    yield from _where_keys_are(house)
+    yield from _where_keys_are(installation)
 
 
 def _loose(keys: Keys) -> Iterator[DatabaseFinding]:
@@ -92,10 +93,10 @@ COPIED = ("backup", "dropbox", "onedrive", "google drive", "icloud", "nextcloud"
 """In the names of folders whose files are copied elsewhere, or kept in all their versions."""
 
 
-def _where_keys_are(house: Installation) -> Iterator[DatabaseFinding]:
+def _where_keys_are(installation: Installation) -> Iterator[DatabaseFinding]:
     """A copy of a round's key outlives its destruction, and tells who took part."""
-    settings = house.settings
-    for folder in house.keys.folders:
+    settings = installation.settings
+    for folder in installation.keys.folders:
         with_data = folder.resolve().is_relative_to(settings.data.resolve())
         backed_up = [part for part in folder.resolve().parts if any(name in part.lower() for name in COPIED)]
         if backed_up or (with_data and not settings.is_trial):
@@ -110,28 +111,28 @@ def _where_keys_are(house: Installation) -> Iterator[DatabaseFinding]:
             )
 
 
-def _delete_words(house: Installation) -> Iterator[DatabaseFinding]:
+def _delete_words(installation: Installation) -> Iterator[DatabaseFinding]:
     """Whether those that were given still delete. Only the process that works deletions off is to have the key to them."""
     try:
-        with house.stores.pool.transaction() as pool:
+        with installation.stores.pool.transaction() as pool:
             pool.deletions()
-        with house.stores.rounds.transaction() as work:
+        with installation.stores.rounds.transaction() as work:
             rounds = work.all()
     except StoreUnavailable:
         return
-    if not has_intake_key(house.keys, rounds):
+    if not has_intake_key(installation.keys, rounds):
         yield DatabaseFinding(
             "the intake's own key is lost, or another than before: delete words that were given delete nothing",
             f"put {INTAKE}.key back; the one that is there now, if any, was made by mistake",
         )
 
 
-def _rounds(house: Installation) -> Iterator[DatabaseFinding]:
+def _rounds(installation: Installation) -> Iterator[DatabaseFinding]:
     try:
-        with house.stores.rounds.transaction() as work:
+        with installation.stores.rounds.transaction() as work:
             rounds = work.all()
         for one in rounds:
-            yield from _open(house, one) if one.is_open else _closed(house, one)
+            yield from _open(installation, one) if one.is_open else _closed(installation, one)
     except StoreBehind as error:
         yield DatabaseFinding(f"{error}", "run: heard migrate")
         return
@@ -141,27 +142,28 @@ def _rounds(house: Installation) -> Iterator[DatabaseFinding]:
     yield DatabaseFinding(f"{sum(one.is_open for one in rounds)} of {len(rounds)} rounds are open")
 
 
-def _open(house: Installation, one: Round) -> Iterator[DatabaseFinding]:
+def _open(installation: Installation, one: Round) -> Iterator[DatabaseFinding]:
     if one.closes_on and one.stage(today()) == "over":
         yield DatabaseFinding(
             f"the last day of {one.id} was {day_in_words(one.closes_on)}, and nothing has closed it",
             "keep 'heard intake --keep-going' or 'heard run' running, which close rounds by their dates",
         )
-    there = keys_left(house.keys, one.id)
+    there = keys_left(installation.keys, one.id)
     if not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
         yield DatabaseFinding(
             f"{one.id} is open but its key is gone: nobody can answer",
             f"close it (heard round close {one.id}) and open the next one",
         )
-    elif ANSWERS_KEY_LEFT not in there and house.keys.read(INTAKE) is not None:
+    elif ANSWERS_KEY_LEFT not in there and installation.keys.read(INTAKE) is not None:
         yield DatabaseFinding(
             f"{one.id} is open but the key to its answers is gone: nobody can open them any more",
-            f"put its file back beside the intake's own key; its name begins with {answers_key(house.keys, one.id).name}",
+            "put its file back beside the intake's own key; its name begins with "
+            f"{answers_key(installation.keys, one.id).name}",
         )
 
 
-def _closed(house: Installation, one: Round) -> Iterator[DatabaseFinding]:
-    left = left_over(house.stores, house.keys, one.id)
+def _closed(installation: Installation, one: Round) -> Iterator[DatabaseFinding]:
+    left = left_over(installation.stores, installation.keys, one.id)
     if left:
         keys = {KEY_LEFT, PLACES_KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)
         how = f"heard round close {one.id}" if keys or one.finished is None else "heard intake"
@@ -170,10 +172,10 @@ def _closed(house: Installation, one: Round) -> Iterator[DatabaseFinding]:
         )
 
 
-def _programmes(house: Installation) -> Iterator[DatabaseFinding]:
+def _programmes(installation: Installation) -> Iterator[DatabaseFinding]:
     """Programmes that are over, with something left of them. Only a process that has the intake's keys can tell."""
     try:
-        for run, left in left_of_programmes(house.stores, house.keys).items():
+        for run, left in left_of_programmes(installation.stores, installation.keys).items():
             yield DatabaseFinding(
                 f"the programme {run} is over but there is still something of it: {', '.join(left)}",
                 f"run: heard round forget {run}",
@@ -182,14 +184,14 @@ def _programmes(house: Installation) -> Iterator[DatabaseFinding]:
         return
 
 
-def _surveys(house: Installation) -> Iterator[DatabaseFinding]:
+def _surveys(plan: Plan, installation: Installation) -> Iterator[DatabaseFinding]:
     yield DatabaseFinding(
-        f"{len(house.surveys)} surveys without mistakes, a plan with {len(load_plan().areas)} areas"
+        f"{len(installation.surveys)} surveys without mistakes, a plan with {len(plan.areas)} areas"
     )
 
 
-def _help(house: Installation) -> Iterator[DatabaseFinding]:
-    settings = house.settings
+def _help(installation: Installation) -> Iterator[DatabaseFinding]:
+    settings = installation.settings
     if missing := lacking(settings):
         what = "local help is not complete" if settings.front_door else "local help is not set"
         if settings.is_trial:
@@ -211,41 +213,41 @@ def _help(house: Installation) -> Iterator[DatabaseFinding]:
         yield DatabaseFinding(f"local help: {settings.front_door} ({checked})")
 
 
-def _contact(house: Installation) -> Iterator[DatabaseFinding]:
+def _contact(installation: Installation) -> Iterator[DatabaseFinding]:
     """Who is promised an answer must get one."""
-    point = house.contact_point
+    point = installation.contact_point
     if point is None:
         yield DatabaseFinding("nobody can ask to be contacted: HEARD_CONTACT_WHO is not set")
     else:
         yield DatabaseFinding(f"{point.who} contacts those who ask, in {point.days} days at most")
-    yield from _contact_key(house)
-    yield from _bell(house)
-    yield from _overdue(house)
+    yield from _contact_key(installation)
+    yield from _bell(installation)
+    yield from _overdue(installation)
 
 
-def _contact_key(house: Installation) -> Iterator[DatabaseFinding]:
+def _contact_key(installation: Installation) -> Iterator[DatabaseFinding]:
     """Where the private key is here at all. A chat that had it could read what was asked."""
-    point, keys = house.contact_point, KeyFolder(house.settings.contact_keys)
+    point, keys = installation.contact_point, KeyFolder(installation.settings.contact_keys)
     if keys.read(CONTACT_KEY) is None:
         return
     if point and public_key(keys) != point.key:
         yield DatabaseFinding(
             "requests to be contacted are sealed to another key than the one here: nobody here can read them",
-            f"set HEARD_CONTACT_KEY={public_key(keys)}, or put the right key into {house.settings.contact_keys}",
+            f"set HEARD_CONTACT_KEY={public_key(keys)}, or put the right key into {installation.settings.contact_keys}",
         )
-    if point and not house.settings.is_trial:
+    if point and not installation.settings.is_trial:
         yield DatabaseFinding(
-            f"the contact point's private key is in {house.settings.contact_keys}, where the chat is set up too",
+            f"the contact point's private key is in {installation.settings.contact_keys}, where the chat is set up too",
             "move it to the contact point's own machine, and delete it here",
         )
     yield from _loose(keys)
 
 
-def _bell(house: Installation) -> Iterator[DatabaseFinding]:
+def _bell(installation: Installation) -> Iterator[DatabaseFinding]:
     """Looked for, and not rung: who hears it would think that somebody waits."""
-    bell = house.bell()
+    bell = installation.bell()
     if bell is None:
-        if house.contact_point:
+        if installation.contact_point:
             yield DatabaseFinding(
                 "nothing rings when somebody asks: the contact point has to look (heard contact list)"
             )
@@ -258,9 +260,9 @@ def _bell(house: Installation) -> Iterator[DatabaseFinding]:
         )
 
 
-def _overdue(house: Installation) -> Iterator[DatabaseFinding]:
+def _overdue(installation: Installation) -> Iterator[DatabaseFinding]:
     try:
-        requests = waiting(house.stores.contact)
+        requests = waiting(installation.stores.contact)
     except StoreUnavailable as error:
         yield DatabaseFinding(f"requests to be contacted were not looked at: {error}")
         return
@@ -270,18 +272,20 @@ def _overdue(house: Installation) -> Iterator[DatabaseFinding]:
             f"{old} requests to be contacted are older than the {CONTACT_KEPT_DAYS} days that were promised",
             "run: heard contact list, which destroys them; and keep this running at the contact point: heard contact watch",
         )
-    late = [request for request in requests if answer_by(request, house.settings.contact_days) < today()]
+    late = [
+        request for request in requests if answer_by(request, installation.settings.contact_days) < today()
+    ]
     if late:
         yield DatabaseFinding(
             f"{len(late)} who asked to be contacted wait for longer than was promised",
             "run: heard contact list; get in touch with them today",
         )
-    elif house.contact_point:
+    elif installation.contact_point:
         yield DatabaseFinding("nobody waits for longer than was promised to be contacted")
 
 
-def _web(house: Installation) -> Iterator[DatabaseFinding]:
-    settings = house.settings
+def _web(installation: Installation) -> Iterator[DatabaseFinding]:
+    settings = installation.settings
     if settings.https or settings.on_loopback:
         yield DatabaseFinding(f"people reach the pages at {settings.public_url}")
     else:
@@ -293,24 +297,26 @@ def _web(house: Installation) -> Iterator[DatabaseFinding]:
         yield DatabaseFinding("anybody can read the board's pages", "set HEARD_BOARD_ACCESS=key")
 
 
-def _telegram(house: Installation) -> Iterator[DatabaseFinding]:
-    settings = house.settings
+def _telegram(installation: Installation) -> Iterator[DatabaseFinding]:
+    settings = installation.settings
     how = "webhook" if settings.telegram_secret else "polling"
     yield DatabaseFinding(
         f"Telegram by {how}" if settings.telegram_token else "no Telegram: HEARD_TELEGRAM_TOKEN is not set"
     )
 
 
-CHECKS: tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...] = (
-    _python,
-    of_database,
-    _keys,
-    _delete_words,
-    _rounds,
-    _programmes,
-    _surveys,
-    _help,
-    _contact,
-    _web,
-    _telegram,
-)
+def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...]:
+    """What is looked at, in the order in which it is said."""
+    return (
+        _python,
+        of_database,
+        _keys,
+        _delete_words,
+        _rounds,
+        _programmes,
+        partial(_surveys, plan),
+        _help,
+        _contact,
+        _web,
+        _telegram,
+    )

@@ -18,10 +18,10 @@ class DatabaseFinding:
     how: str = ""
 
 
-def of_database(house: Installation) -> Iterator[DatabaseFinding]:
-    where = "SQLite files" if house.settings.is_sqlite else "PostgreSQL"
+def of_database(installation: Installation) -> Iterator[DatabaseFinding]:
+    where = "SQLite files" if installation.settings.is_sqlite else "PostgreSQL"
     try:
-        found = check_up(house.settings.database_url)
+        found = check_up(installation.settings.database_url)
     except StoreUnavailable as error:
         yield DatabaseFinding(
             f"the database does not answer ({where}): {error}", "check HEARD_DATABASE_URL and that it runs"
@@ -29,9 +29,9 @@ def of_database(house: Installation) -> Iterator[DatabaseFinding]:
         return
     yield DatabaseFinding(f"the database answers ({where}; stores: {', '.join(found.stores)})")
     yield from in_force(found)
-    if places := [str(file) for file in loose_files(house.settings.database_url)]:
+    if places := [str(file) for file in loose_files(installation.settings.database_url)]:
         yield DatabaseFinding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
-    if not house.settings.is_sqlite:
+    if not installation.settings.is_sqlite:
         yield from of_account(found)
 
 

@@ -5,30 +5,30 @@ from pathlib import Path
 
 import typer
 
-from analysis.plan import load_plan
+from analysis.plan import Plan
 from surveys.authoring.check import Finding, lint
 from surveys.definition.loading import load
 from surveys.definition.mistakes import line_of
 from surveys.definition.survey import Counts, Survey
 
 
-def findings(path: Path) -> list[Finding]:
+def findings(path: Path, plan: Plan) -> list[Finding]:
     """Everything to look at again in a file, by line. Raises `Mistakes` where it is no survey."""
     survey, source = load(path), path.read_text(encoding="utf-8-sig")
-    found = [*lint(survey, source, path.name), *_not_in_the_plan(survey, source, path.name)]
+    found = [*lint(survey, source, path.name), *_not_in_the_plan(survey, source, path.name, plan)]
     return sorted(found, key=lambda finding: finding.line)
 
 
-def _not_in_the_plan(survey: Survey, source: str, file: str) -> Iterator[Finding]:
+def _not_in_the_plan(survey: Survey, source: str, file: str, plan: Plan) -> Iterator[Finding]:
     for place, question in enumerate(survey.questions):
-        if question.counts and (why := _why_not_counted(question.counts)):
+        if question.counts and (why := _why_not_counted(question.counts, plan)):
             line = line_of(source, ("questions", place, "counts"))
             mend = "Name a measure of the plan with its own question and domain, or take 'counts' out."
             yield Finding("not-in-the-plan", file, line, question.id, why, mend)
 
 
-def _why_not_counted(counts: Counts) -> str:
-    measure = load_plan().measured.get(counts.measure)
+def _why_not_counted(counts: Counts, plan: Plan) -> str:
+    measure = plan.measured.get(counts.measure)
     if measure is None:
         return f"Counts for '{counts.measure}', which is not in the board's plan."
     asked = getattr(measure, "question", "nothing"), getattr(measure, "domain", None)

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from api.commands.context import settings_of, survey_of
+from api.commands.context import plan_of, settings_of, survey_of
 from api.commands.survey.checking import findings, summary, tell
 from surveys.authoring.new_survey import (
     ANSWERS,
@@ -61,7 +61,7 @@ def new(context: typer.Context, out: TomlFile = None, force: Force = False) -> N
     for path, each in zip(paths, made, strict=True):
         _write(path, survey_toml(each).encode(), force)
     for path in paths:
-        _say_what_next(path)
+        _say_what_next(context, path)
     if course:
         typer.echo(
             "Open the one before first. When it is closed, the one after asks for the same code, and is set beside it."
@@ -179,7 +179,7 @@ def import_(
     survey = from_xlsform(file.read_bytes(), file.name)
     path = out or _usual_file(context, survey.id)
     _write(path, to_toml(survey).encode(), force)
-    _say_what_next(path)
+    _say_what_next(context, path)
 
 
 def poster(
@@ -214,8 +214,8 @@ def _check_free(path: Path, force: bool) -> None:
         )
 
 
-def _say_what_next(path: Path) -> None:
-    found = findings(path)
+def _say_what_next(context: typer.Context, path: Path) -> None:
+    found = findings(path, plan_of(context))
     typer.echo(f"{path} is written.")
     typer.echo(summary(path, found))
     tell(found)

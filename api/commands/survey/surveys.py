@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.context import settings_of, survey_of
+from analysis.plan import Plan
+from api.commands.context import plan_of, settings_of, survey_of
 from api.commands.survey import survey_files as writing
 from api.commands.survey import translating
 from api.commands.survey.checking import findings as findings_in
@@ -61,7 +62,7 @@ def check(
     findings: list[Finding] = []
     for path in files or _all_files(settings_of(context)):
         try:
-            findings += _checked(path)
+            findings += _checked(path, plan_of(context))
         except Mistakes as found:
             mistakes += found.mistakes
     if not files and not mistakes:
@@ -93,8 +94,8 @@ def _all_files(settings: Settings) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
 
 
-def _checked(path: Path) -> list[Finding]:
-    found = findings_in(path)
+def _checked(path: Path, plan: Plan) -> list[Finding]:
+    found = findings_in(path, plan)
     typer.echo(summary(path, found))
     tell(found)
     return found

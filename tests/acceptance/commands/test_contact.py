@@ -15,7 +15,7 @@ import pytest
 from api.installation.clock import today
 from api.installation.settings import read_settings
 from api.installation.wiring import open_installation
-from api.services import upkeep as tending
+from api.services import upkeep
 from surveys.contact_point.alerts import Bell, Watch, seconds_to_the_hour
 from surveys.contact_point.inbox import destroy, find, waiting
 from surveys.conversation.contact import KEY as PLACES_KEY
@@ -125,8 +125,8 @@ def test_where_all_is_one_process_old_requests_go_by_themselves(
     house = open_installation(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
     with caplog.at_level("INFO"):
         for _ in range(2):
-            tending.sweep_requests(house)
-    assert [record.getMessage() for record in caplog.records if record.name == "heard.tending"] == [
+            upkeep.sweep_requests(house.stores.contact, today())
+    assert [record.getMessage() for record in caplog.records if record.name == "heard.upkeep"] == [
         "requests to be contacted were destroyed: nobody had collected them in time"
     ]
     assert [request.id[:2] for request in waiting(house.stores.contact)] == ["bb"]
@@ -241,7 +241,7 @@ def test_a_bell_that_fails_is_rung_again_and_the_log_says_so(
     asked, bell: RealBell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With an error id, without a number; once it has worked it is quiet. Beside it old requests are destroyed."""
-    monkeypatch.setattr(tending, "AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(upkeep, "AGAIN_SECONDS", 0.05)
     asked("aa")
     asked("cc", days_ago=CONTACT_KEPT_DAYS + 1)
     bell.fails.write_text("7")
@@ -258,7 +258,7 @@ def test_a_bell_that_fails_is_rung_again_and_the_log_says_so(
         return [record for record in caplog.records if "bell of the contact point" in record.getMessage()]
 
     async def scene() -> None:
-        watching = asyncio.create_task(tending.watch_requests(house))
+        watching = asyncio.create_task(upkeep.watch_requests(house.stores.contact, house.watch(), today))
         await until(lambda: len(failed()) > 1)
         bell.fails.unlink()
         await until(lambda: len(bell.rung) > len(failed()))
@@ -331,12 +331,7 @@ def test_keys_of_places_end_by_themselves(tmp_path: Path) -> None:
         house.keys.make(f"{PLACES_KEY}.{span - back}")
     house.keys.make(f"{PLACES_KEY}.odd")
 
-    async def scene() -> None:
-        ending = asyncio.create_task(tending.end_keys(house))
-        await asyncio.sleep(0.5)
-        ending.cancel()
-
-    asyncio.run(scene())
+    upkeep.end_keys(house.keys)
     left = sorted(path.stem for path in (tmp_path / "data" / "keys").glob("*.key"))
     assert left == [f"{PLACES_KEY}.{span - 1}", f"{PLACES_KEY}.{span}", f"{PLACES_KEY}.odd"]
     house.stores.close()

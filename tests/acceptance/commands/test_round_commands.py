@@ -3,8 +3,8 @@
 import json
 import re
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from api.installation.clock import today
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
 from api.services.publishing import progress
-from api.services.upkeep import keep_the_dates, take_in_all
+from api.services.upkeep import keep_the_dates, take_in
 from surveys.days import day_in_words
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.opening import open_round
@@ -49,6 +49,14 @@ def begin(house: Installation, one: Round, *people: int, sent: bool = True) -> N
         for person in people:
             tag = participation_tag(key, Visitor("web", str(person)))
             (work.mark_sent if sent else work.begin)(one.id, tag)
+
+
+def dates(house: Installation, day: date, *wait: Callable[[float], None]) -> list[str]:
+    return keep_the_dates(house.stores, house.keys, house.intake, day, *wait)
+
+
+def counted(house: Installation, one: Round) -> Mapping[str, Any] | None:
+    return progress(house.stores.board, house.stores.participation, one, today())
 
 
 def published(house: Installation, one: Round) -> dict[str, Any]:
@@ -95,14 +103,14 @@ def test_a_date_or_number_that_cannot_be_gets_a_sentence(heard, typed, code, say
 def test_how_far_a_round_is_moves_once_a_day_in_bands_of_ten(house):
     """Whoever looks at ten o'clock and at noon sees the same, whatever happened in between, in every place."""
     one = opened(house, quota=50)
-    keep_the_dates(house, today())
+    dates(house, today())
     begin(house, one, *range(12))
     begin(house, one, 90, 91, sent=False)
-    keep_the_dates(house, today())
+    dates(house, today())
     first = {"counted_on": f"{today()}", "started": "0 to 9", "finished": "0 to 9"}
-    assert published(house, one)["progress"] == progress(house, one, today()) == first
-    assert "finished 0 to 9" in "\n".join(status_lines(one, progress(house, one, today())))
-    keep_the_dates(house, TOMORROW)
+    assert published(house, one)["progress"] == counted(house, one) == first
+    assert "finished 0 to 9" in "\n".join(status_lines(one, counted(house, one)))
+    dates(house, TOMORROW)
     assert published(house, one)["progress"] == {
         "counted_on": f"{TOMORROW}",
         "started": "10 to 19",
@@ -134,19 +142,19 @@ def test_rounds_close_by_themselves_after_their_last_day(house):
     """With all that closing destroys; killed on the way, the next look goes on; others are left alone."""
     one = opened(house, closes_on=TOMORROW)
     begin(house, one, *range(3))
-    assert keep_the_dates(house, TOMORROW) == []
+    assert dates(house, TOMORROW) == []
 
     def killed(_seconds: float) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        keep_the_dates(house, LATER, killed)
-    (told,) = keep_the_dates(house, LATER, lambda _seconds: None)
+        dates(house, LATER, killed)
+    (told,) = dates(house, LATER, lambda _seconds: None)
     assert told.startswith("every-kind-r1: its last day has passed; it is closed, and its key")
     kept = find_round(house.stores.rounds, one.id)
     assert (kept.closed_on, kept.started, kept.finished) == (TOMORROW, 3, 0)
     assert house.keys.read(one.id) is None
-    assert keep_the_dates(house, LATER) == []
+    assert dates(house, LATER) == []
     assert published(house, one)["closed_on"] == f"{TOMORROW}"
     assert published(house, one)["progress"] is None
 
@@ -156,7 +164,7 @@ def test_a_round_that_cannot_be_closed_stops_nothing(house, caplog):
     one = opened(house, closes_on=TOMORROW)
     answers_key(house.keys, one.id).destroy()
     answers_key(house.keys, one.id).first()
-    (told,) = keep_the_dates(house, LATER, lambda _seconds: None)
+    (told,) = dates(house, LATER, lambda _seconds: None)
     assert "cannot be closed" in told
     assert "cannot be closed" in caplog.text
     assert find_round(house.stores.rounds, one.id).closed_on is None
@@ -166,14 +174,14 @@ def test_the_intake_sees_that_enough_have_answered(house):
     """Not before answers were mixed; then nobody else is let in, and the board reads so."""
     one = opened(house, quota=30)
     begin(house, one, *range(40))
-    take_in_all(house)
+    take_in(house.stores, house.keys, house.intake, today())
     assert find_round(house.stores.rounds, one.id).full_on is None
     with house.stores.responses.transaction() as work:
         work.rewrite(one.id, [{"id": f"{n:032x}", "round": one.id, "answers": {}} for n in range(20)])
-    take_in_all(house)
+    take_in(house.stores, house.keys, house.intake, today())
     full = find_round(house.stores.rounds, one.id)
     assert full.full_on == today()
-    keep_the_dates(house, today())
+    dates(house, today())
     assert published(house, one)["full"] is True
     assert "reached on" in "\n".join(status_lines(full, None))
 
@@ -182,7 +190,7 @@ def test_what_is_translated_later_is_kept_with_the_revision_that_is_asked(house)
     """So that a new revision takes nobody's language away in the middle."""
     survey = house.surveys["feeling-heard"]
     open_round(house.stores.rounds, house.keys, survey, today())
-    keep_the_dates(house, today())
+    dates(house, today())
     with house.stores.rounds.transaction() as work:
         assert set(work.translations(survey.id, survey.revision)) == {"lt", "pl", "pt", "ro"}
 

@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-from api.installation.settings import read_settings
-from api.installation.wiring import Installation
 from api.services.publishing import publish_fieldwork
 from surveys.fieldwork.revising import revise
 from surveys.rounds import FEW
@@ -28,18 +26,18 @@ def watching_the_count(place: str, folder: Path, postgres: Postgres, seed: int) 
             now = bot.scene.query("SELECT count(*) FROM responses")
             naive, last = naive + (now != last), now
     with heard(place, folder, postgres, seed) as (house, _scene):
-        hits, before = 0, _shown(house, folder)
+        hits, before = 0, _shown(house)
         for number in range(WATCHED):
             send(house, number, "a word")
-            after = _shown(house, folder)
+            after = _shown(house)
             hits, before = hits + (after != before), after
     return [Outcome("how many have answered, looked at all day", place, naive, WATCHED, hits, WATCHED)]
 
 
-def _shown(house: House, folder: Path) -> bytes:
+def _shown(house: House) -> bytes:
     """What the board's page and `heard round status` show of the round at this moment."""
-    settings = read_settings({"HEARD_DATA": str(folder / "heard")})
-    publish_fieldwork(Installation(settings, house.stores, house.keys), TODAY)
+    stores = house.stores
+    publish_fieldwork(stores.board, stores.rounds, stores.participation, TODAY)
     found = house.stores.board.document("round", "one-word-r1")
     return found.body if found else b""
 

@@ -1,0 +1,100 @@
+"""What is published: a release with all that is needed to show it, and the scorecard from published documents alone."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from analysis.plan import load_plan
+from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release.make import make_release
+from api.services.publishing import (
+    ASKED,
+    NotPublished,
+    publish_fieldwork,
+    publish_release,
+    publish_scorecard,
+    publish_what_was_asked,
+    survey_asked,
+)
+from surveys.definition.survey import Survey
+from surveys.fieldwork.opening import open_round
+from surveys.privacy.key_folder import KeyFolder
+from surveys.store.memory import memory_stores
+from surveys.store.protocols import FrozenDocument, Stores
+from tests.houses import every_kind
+
+TODAY = date(2026, 11, 2)
+PLAN = load_plan()
+
+
+def released(survey: Survey, round_id: str = "every-kind-r1") -> Release:
+    """A release of forty people who are all well."""
+    rows: list[dict[str, Any]] = [
+        {"id": f"{number:032x}", "answers": {"mood": "good"}} for number in range(40)
+    ]
+    facts = RoundFacts(round_id, TODAY, TODAY, "202627", "Financial year Q3")
+    how = Making(key=bytes(32), made_on=TODAY, provenance={})
+    return make_release(Asked(survey, facts), Heard(rows), how)
+
+
+@pytest.fixture
+def stores() -> Stores:
+    return memory_stores()
+
+
+def as_before(stores: Stores, release: Release) -> None:
+    """A release as version 0.1.0 has published it: without the survey that it asked."""
+    stores.board.publish("release", release.id, release.to_bytes(), frozen=True)
+
+
+def opened(stores: Stores, tmp_path, survey: Survey) -> None:
+    open_round(stores.rounds, KeyFolder(tmp_path / "keys"), survey, TODAY)
+
+
+def test_a_release_is_published_with_what_it_asked(stores) -> None:
+    """Word for word, and for good."""
+    survey = every_kind()
+    release = released(survey)
+    publish_release(stores.board, release, survey)
+    assert survey_asked(stores.board, release.id) == survey
+    with pytest.raises(FrozenDocument):
+        stores.board.publish(ASKED, release.id, b"{}")
+
+
+def test_the_scorecard_is_built_from_what_was_published(stores) -> None:
+    """No store but the board's is asked: whoever has the board's documents and the plan can build it."""
+    survey = every_kind()
+    publish_release(stores.board, released(survey), survey)
+    scorecard = publish_scorecard(stores.board, PLAN, TODAY)
+    kept = stores.board.document("scorecard", "board")
+    assert kept
+    assert json.loads(kept.body) == json.loads(json.dumps(scorecard.as_plain()))
+
+
+def test_what_earlier_releases_asked_is_filled_in_once(stores, tmp_path) -> None:
+    """By the process that has the rounds; afterwards the rounds are not looked at for it any more."""
+    survey = every_kind()
+    opened(stores, tmp_path, survey)
+    as_before(stores, released(survey))
+    publish_fieldwork(stores.board, stores.rounds, stores.participation, TODAY)
+    assert survey_asked(stores.board, "every-kind-r1-v1") == survey
+    publish_what_was_asked(stores.board, memory_stores().rounds)
+
+
+def test_a_release_that_does_not_say_what_it_asked_is_named(stores) -> None:
+    """With what to run, where the process that has the rounds has not been there yet."""
+    as_before(stores, released(every_kind()))
+    with pytest.raises(
+        NotPublished, match="what every-kind-r1-v1 asked is not published yet; publish it with"
+    ):
+        publish_scorecard(stores.board, PLAN, TODAY)
+
+
+def test_a_survey_that_another_version_published_is_named(stores) -> None:
+    """Nothing is guessed of what it asked."""
+    as_before(stores, released(every_kind()))
+    stores.board.publish(ASKED, "every-kind-r1-v1", b'{"colour": "blue"}')
+    with pytest.raises(NotPublished, match="another version of Heard"):
+        survey_asked(stores.board, "every-kind-r1-v1")

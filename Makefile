@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test check bench attack lock docs rooms tables env-example openapi clean
+.PHONY: help setup run test test-quick coverage fix check bench attack lock docs rooms tables env-example openapi clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,18 @@ run: setup  ## Set up and run Heard on http://127.0.0.1:8000
 
 test: .venv/test-ready  ## Set up and run all tests
 	$(BIN)/pytest -n 2
+
+QUICK := not server and not database and not process and not browser and not slow
+
+test-quick: .venv/test-ready  ## Run the unit tests that need memory alone
+	$(BIN)/pytest -n 2 tests/unit -m "$(QUICK)"
+
+coverage: .venv/test-ready  ## Run all tests, and name the lines and branches that none of them came by
+	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+fix: .venv/test-ready  ## Mend what the linter can mend, and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 check: .venv/test-ready  ## Lint, types, and the architecture
 	$(BIN)/ruff check .

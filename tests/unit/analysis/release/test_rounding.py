@@ -1,6 +1,7 @@
 """Rounding: multiples of 5, within 4, additive, keyed."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -67,14 +68,20 @@ def test_the_same_key_rounds_the_same_way_and_another_key_does_not() -> None:
     assert once != other
 
 
+def _apart(counts: Iterable[int]) -> tuple[TableDesign, dict[CellKey, int]]:
+    """A table for each count, and no sum that ties any to another."""
+    named = {CellKey("t", str(count)): count for count in counts}
+    tables = tuple(DesignedTable("t", "question", "", "", name, ()) for name in named)
+    return TableDesign(tables, ()), {CellKey("", "total"): 50, **named}
+
+
 def test_directions_follow_the_dither() -> None:
     """A count of 2 above a multiple rises now and then, one of 1 hardly ever, a multiple never."""
-    one = TableDesign((DesignedTable("t", "question", "", "", CellKey("t", "x"), ()),), ())
+    plan, counts = _apart((10, 11, 12))
     rises = Counter[int]()
-    for count in (10, 11, 12):
-        for key in range(300):
-            counts = dict.fromkeys(one.names, count)
-            rises[count] += round_counts(one, counts, KeyedNoise(_key(key)))[CellKey("t", "x")] == 15
+    for key in range(300):
+        rounded = round_counts(plan, counts, KeyedNoise(_key(key)))
+        rises.update(count for name, count in counts.items() if rounded[name] == 15)
     assert rises[10] == 0
     assert rises[11] < 15
     assert 20 < rises[12] < 80
@@ -99,13 +106,12 @@ def test_the_edge_is_blurred_above_ten_and_never_below() -> None:
 
 def test_a_small_count_is_stood_in_for_by_what_any_small_count_is() -> None:
     """Nobody at all and nine people are both 0, 5 or 10 where a sum needs them to be."""
-    one = TableDesign((DesignedTable("t", "question", "", "", CellKey("t", "x"), ()),), ())
-    for count in range(10):
-        counts = dict.fromkeys(one.names, count)
-        stands = {
-            round_counts(one, counts, KeyedNoise(_key(k)), one.names)[CellKey("t", "x")] for k in range(300)
-        }
-        assert stands == {0, 5, 10}
+    plan, counts = _apart(range(10))
+    small = tuple(name for name, count in counts.items() if count < 10)
+    rounded = [round_counts(plan, counts, KeyedNoise(_key(key)), small) for key in range(300)]
+    assert len(small) == 10
+    for name in small:
+        assert {stands[name] for stands in rounded} == {0, 5, 10}
 
 
 @pytest.mark.parametrize("key", [b"", b"short", b"x" * 31, "x" * 32])

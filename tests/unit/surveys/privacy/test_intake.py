@@ -585,6 +585,7 @@ def until_it_lives(attempt: Callable[[Fate], object]) -> int:
     raise AssertionError
 
 
+@pytest.mark.slow
 def test_an_intake_killed_anywhere_loses_and_doubles_nothing(house: House) -> None:
     """After each death the next intake goes on; when all is done, everybody is there exactly once."""
     one = house.open()
@@ -605,6 +606,7 @@ def test_an_intake_killed_anywhere_loses_and_doubles_nothing(house: House) -> No
     check_nothing_is_left(house, one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [12, 9])
 def test_a_closing_killed_anywhere_goes_on(small_house: House, number: int) -> None:
     """At each step once: run again, it ends as if nothing had been, and nothing is left of it."""

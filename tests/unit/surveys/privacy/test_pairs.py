@@ -447,6 +447,7 @@ def house_day(house: House) -> int:
 # Killed ----------
 
 
+@pytest.mark.slow
 def test_setting_side_by_side_survives_being_killed_anywhere(house: House) -> None:
     """At every few steps of the last closing: closed again, every pair is counted once and nothing is left."""
     every = 2 if house.place.name == "memory" else 9

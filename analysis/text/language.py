@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from analysis.text.words import words
+from analysis.text.wordlists import wordlist, words_by_language
 
 LANGUAGES = (
     "en",
@@ -36,6 +35,8 @@ LIKELY = ("en", "pl", "lt", "ro", "pt", "ar")
 SHORT = 4
 ENGLISH = "en"
 UNDETERMINED = "und"
+FOREIGN = "everyday_words"
+"""Everyday words of other languages that a three-word answer may be made of."""
 _LONGEST = 2_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _PLACEHOLDER = re.compile(r"\[\w+\]")
@@ -51,20 +52,7 @@ def _identifier(codes: tuple[str, ...]) -> LanguageIdentifier:
 
 @cache
 def _english() -> frozenset[str]:
-    return words("common_words") | words("first_names") | words("names_that_are_words")
-
-
-@cache
-def _foreign() -> dict[str, str]:
-    """Everyday words of other languages that a three-word answer may be made of, each with its language."""
-    found: dict[str, str] = {}
-    for line in (
-        (files("analysis.text.words") / "everyday_words.txt").read_text(encoding="utf-8").splitlines()
-    ):
-        code, _, listed = line.partition(":")
-        if listed and not line.startswith("#"):
-            found.update(dict.fromkeys(listed.split(), code.strip()))
-    return found
+    return wordlist("common_words") | wordlist("first_names") | wordlist("names_that_are_words")
 
 
 def language(text: str) -> str:
@@ -82,7 +70,7 @@ def language(text: str) -> str:
 
 def _by_words(found: list[str]) -> str:
     """A language when everyday words settle it, else ''."""
-    english, foreign = _english(), _foreign()
+    english, foreign = _english(), words_by_language(FOREIGN)
     known = sum(word in english or word.replace("'", "") in english for word in found)
     votes = [foreign[word] for word in found if word in foreign]
     if known == len(found):

@@ -21,7 +21,7 @@ import numpy as np
 from analysis.text import features
 from analysis.text.language import language
 from analysis.text.reading import Audience, Coder, coder, read_comment
-from analysis.text.redaction import plain, redact, spans
+from analysis.text.redaction import normalise, redact, spans
 from analysis.text.sentiment import SentimentWeights, probabilities, sentiment
 from analysis.text.themes import load_codebook
 from analysis.text.training import train
@@ -80,7 +80,7 @@ def unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
 def redaction_counts(marked: str, lower: bool) -> np.ndarray[Any, Any]:
     """Entities found, entities, clean words touched, clean words."""
     text, places = unmarked(marked)
-    text = plain(text.lower() if lower else text)
+    text = normalise(text.lower() if lower else text)
     gone = np.zeros(len(text) + 1, bool)
     for span in spans(text):
         gone[span.start : span.end] = True

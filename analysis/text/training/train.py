@@ -25,7 +25,7 @@ from analysis.text.cues import cue_numbers
 from analysis.text.model import LinearModel, Vocabulary, save
 from analysis.text.sentiment import CLASSES
 from analysis.text.themes import Codebook, load_codebook
-from analysis.text.words import words as word_list
+from analysis.text.wordlists import wordlist
 
 Floats = NDArray[np.float64]
 PATIENTS = "patient_comments.csv"
@@ -106,7 +106,7 @@ def vocabulary(texts: Sequence[str], grams: Callable[[str], Iterable[str]], leas
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(set(grams(text)))
-    everyday = word_list("common_words")
+    everyday = wordlist("common_words")
     kept = sorted(gram for gram, count in seen.items() if count >= least and _harmless(gram, everyday))
     idf = np.array([np.log((1 + len(texts)) / (1 + seen[gram])) + 1 for gram in kept])
     return Vocabulary(tuple(kept), idf.astype(np.float16).astype(np.float64))

@@ -11,6 +11,7 @@ import pytest
 from analysis.text import features
 from analysis.text.model import ModelError, load, save, shipped
 from analysis.text.training import train
+from analysis.text.wordlists import wordlist
 
 GOOD = ["lovely kind staff", "really good and kind", "great help thank you", "happy with the kind nurse"]
 BAD = [
@@ -67,7 +68,7 @@ def test_shipped_weights_hold_words_and_no_sentences(name: str) -> None:
     """No gram of the shipped weights is longer than two words, and each word is an everyday one."""
     model = shipped(name)
     assert model is not None
-    everyday = train.word_list("common_words")
+    everyday = wordlist("common_words")
     for gram in model.vocabulary.grams:
         words = gram.split()
         assert len(words) <= 2

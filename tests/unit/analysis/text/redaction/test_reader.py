@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text.redaction import _PATTERNS, KINDS, Span, plain, redact, redact_with_counts, spans
+from analysis.text.redaction import KINDS, normalise, redact, redact_with_counts, spans
 
-LABELLED = Path(__file__).parents[3] / "benchmarks" / "words" / "redaction.jsonl"
+LABELLED = Path(__file__).parents[4] / "benchmarks" / "words" / "redaction.jsonl"
 HOSTILE = "my sw karen called miss will and at dot com 07700 st road @a is".split()  # noqa: SIM905
 HOSTILE += [f"[{kind}]" for kind in KINDS]
 
@@ -120,7 +120,7 @@ def test_redacting_twice_changes_nothing(parts: list[str]) -> None:
 @given(st.text(max_size=200))
 def test_spans_are_apart_and_in_order(text: str) -> None:
     """Spans lie inside the text, in order, and never overlap."""
-    clean = plain(text)
+    clean = normalise(text)
     last = 0
     for span in spans(clean):
         assert last <= span.start < span.end <= len(clean)
@@ -157,14 +157,6 @@ def test_only_text_is_redacted() -> None:
         redact(7)  # type: ignore[arg-type]
 
 
-def test_a_span_is_checked_when_made() -> None:
-    """An empty span or an unknown kind cannot exist."""
-    with pytest.raises(ValueError, match="at least one character"):
-        Span(3, 3, "name")
-    with pytest.raises(ValueError, match="kind"):
-        Span(0, 3, "person")
-
-
 @pytest.mark.parametrize("lower", [False, True])
 def test_the_labelled_sentences_reach_the_bar(lower: bool) -> None:
     """Nine in ten names and numbers of the labelled sentences go, in lower case as well."""
@@ -179,12 +171,3 @@ def test_the_labelled_sentences_reach_the_bar(lower: bool) -> None:
             re.search(rf"(?<!\w){re.escape(words.lower())}(?!\w)", kept) is None for _, words in entities
         )
     assert found / wanted >= 0.9
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.data())
-def test_a_pattern_that_is_not_tried_could_not_fit(data: st.DataObject) -> None:
-    """What a row of the table says that it needs stands in whatever its pattern fits and is taken out for."""
-    kind, needs, pattern = data.draw(st.sampled_from(_PATTERNS))
-    fits = data.draw(st.from_regex(pattern))
-    assert re.search(needs, fits, re.IGNORECASE) or (kind == "underscored" and "_" not in fits)

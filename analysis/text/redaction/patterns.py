@@ -1,0 +1,172 @@
+"""Numbers, addresses and accounts: what is seen letter by letter, whichever words stand around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from analysis.text.redaction.lists import Cues, Lists
+from analysis.text.redaction.span import Span
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)"
+_TLD = r"(?:com|co|uk|org|net|io|me|ly|tv|gg|info|edu|gov|app|xyz|eu|pl|lt|ro|pt|be)"
+
+
+class PatternRow(NamedTuple):
+    """A pattern, the kind of thing that fits it, and a short pattern for what no text can do without that it fits.
+
+    `underscored` is a handle if it holds letters and an underscore. A `number` may be a phone, or too short to be either.
+    """
+
+    kind: str
+    needs: str
+    pattern: re.Pattern[str]
+
+
+def _rows(*rows: tuple[str, str, str]) -> tuple[PatternRow, ...]:
+    return tuple(PatternRow(kind, needs, re.compile(written, re.IGNORECASE)) for kind, needs, written in rows)
+
+
+# Most texts have nothing of what the rows need, and looking for it costs little.
+_AT, _SAID_AT, _DIGIT, _LINE, _ENDING, _NOTHING = "@", r"[\s(\[]at[\s)\]]", r"\d", "_", r"\.[a-z]", ""
+_NEEDS = {
+    needs: re.compile(needs, re.IGNORECASE) for needs in (_AT, _SAID_AT, _DIGIT, _LINE, _ENDING, _NOTHING)
+}
+
+# In order: an earlier row wins. Every repeat is bounded or cannot overlap its neighbour, so it is linear.
+PATTERNS = _rows(
+    ("email", _AT, r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"),
+    (
+        "email",
+        _SAID_AT,
+        r"(?<![\w.+-])[\w+-]{1,40}(?:(?:\.|\s{1,3}dot\s{1,3}|\s{1,3}underscore\s{1,3})[\w+-]{1,40}){0,4}"
+        r"\s{0,3}(?:\(at\)|\[at\]|\sat\s)\s{0,3}[\w-]{1,40}"
+        rf"(?:(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}})[\w-]{{2,20}}){{0,2}}"
+        rf"(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}}){_TLD}\b",
+    ),
+    ("link", _NOTHING, r"(?:https?://|www\.)[^\s\[\]]+"),
+    (
+        "link",
+        _ENDING,
+        rf"(?<![\w@.])[\w-]{{2,63}}(?:\.[\w-]{{2,63}}){{0,2}}\.{_TLD}(?:/[^\s\[\]]{{0,300}}|\b(?![\w.]))",
+    ),
+    ("handle", _AT, r"(?<![\w.@])@\w[\w.-]*"),
+    ("handle", _DIGIT, r"(?<![\w.#@])[\w.]{2,32}#\d{4}\b"),
+    ("number", _DIGIT, r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b"),
+    ("postcode", _DIGIT, r"\b(?:[a-z]{1,2}\d[a-z\d]?)\s{0,2}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{2}\b"),
+    ("postcode", _DIGIT, r"\bdn\s?\d{1,2}\b"),
+    ("date", _DIGIT, r"\b\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})\b"),
+    ("date", _DIGIT, r"\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b"),
+    (
+        "date",
+        _DIGIT,
+        rf"\b\d{{1,2}}\s{{0,2}}(?:st|nd|rd|th)?\s{{1,2}}(?:of\s{{1,2}}|day\s{{1,2}}of\s{{1,2}})?{_MONTH}\b"
+        r"(?:,?\s{1,2}(?:19|20)?\d\d\b)?",
+    ),
+    (
+        "date",
+        _DIGIT,
+        rf"\b{_MONTH}\s{{1,2}}(?:the\s{{1,2}})?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s{{1,2}}(?:19|20)\d\d\b)?",
+    ),
+    ("date", _DIGIT, rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
+    ("date", _DIGIT, r"(?<=born in )(?:19|20)\d\d\b"),
+    ("phone", _NOTHING, rf"\b(?:{_DIGIT_WORD}\b[\s,-]{{0,3}}){{7,16}}"),
+    ("number", _DIGIT, r"(?<![\w.+])\+?\(?\d(?:[\s().\-]{0,3}\d){4,19}(?!\w)"),
+    ("number", _DIGIT, r"\b(?=[a-z]{0,4}\d)[a-z]{0,4}(?:[/-]?\d){5,16}[a-z]{0,3}\b"),
+    ("underscored", _LINE, r"(?<![\w@.\[])[\w.]{3,}"),
+    ("handle", _DIGIT, r"(?<![\w@\[])(?!covid)[^\W\d_]{3,20}\d{2,6}\b"),
+)
+
+_HANDLE_CUE = (
+    r"\b(?:{platforms})\b(?:\s{{1,3}}(?:name|id|handle|user|username|tag|account|thing))?"
+    r"(?P<glue>\s{{0,3}}(?:[:=-]|\bis\b|\bits\b|\bit's\b|\bcalled\b)\s{{0,3}}(?:its\s|is\s)?|\s{{1,3}})"
+    r"(?P<handle>[\w.#-]{{2,40}})"
+)
+_INITIALS = re.compile(r"(?<![\w.])(?!U\.K|U\.S|E\.G|I\.E)[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)")
+_YEARS = re.compile(r"(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d")
+_AROUND = " \t\r\n,-("
+"""What a pattern may take along at the end and does not mean."""
+_AFTER_ADDRESS = ".,;:!?)'\""
+SHORTEST_NUMBER = 5
+"""Digits from which a number may point at somebody."""
+LONG_NUMBER = 9
+"""Digits from which it does, however they are spaced."""
+PHONE = range(LONG_NUMBER, 15)
+
+
+def pattern_spans(text: str, lists: Lists) -> Iterator[Span]:
+    """All that patterns find, which may overlap: an earlier one wins."""
+    yield from _by_table(text, lists.cues)
+    yield from _handles(text, lists)
+    for match in _INITIALS.finditer(text):
+        yield Span(match.start(), match.end(), "name")
+
+
+def _by_table(text: str, cues: Cues) -> Iterator[Span]:
+    there = {needs for needs, pattern in _NEEDS.items() if pattern.search(text)}
+    for row in PATTERNS:
+        if row.needs in there:
+            for match in row.pattern.finditer(text):
+                part = _meant(row.kind, match.group())
+                if kind := _kind(row.kind, part, cues):
+                    yield Span(match.start(), match.start() + len(part), kind)
+
+
+def _meant(kind: str, part: str) -> str:
+    """What fitted a pattern without what stands after it."""
+    part = part.rstrip(_AROUND)
+    is_account = kind in ("link", "handle") or (kind == "underscored" and _is_handle(part))
+    return part.rstrip(_AFTER_ADDRESS) if is_account else part
+
+
+def _kind(kind: str, part: str, cues: Cues) -> str:
+    """The kind of thing that fitted a pattern; empty for what points at nobody."""
+    if not part:
+        return ""
+    if kind == "underscored":
+        return "handle" if _is_handle(part) else ""
+    return _number_kind(part, cues) if kind == "number" else kind
+
+
+def _is_handle(part: str) -> bool:
+    return "_" in part and any(map(str.isalpha, part))
+
+
+def _number_kind(part: str, cues: Cues) -> str:
+    """phone, number, or empty for a help line and for something too short to point at anybody."""
+    digits = "".join(filter(str.isdecimal, part))
+    if digits in cues.help_lines or len(digits) < SHORTEST_NUMBER:
+        return ""
+    if any(map(str.isalpha, part)):
+        return "number"
+    if _YEARS.fullmatch(part):
+        return ""
+    if len(digits) in PHONE and _begins_as_phone(part, digits):
+        return "phone"
+    spaced = any(c in " ()" for c in part)
+    return "number" if len(digits) >= LONG_NUMBER or not spaced or digits[0] == "0" else ""
+
+
+def _begins_as_phone(part: str, digits: str) -> bool:
+    return digits.startswith(("0", "44")) or part.lstrip("(").startswith("+")
+
+
+def _handles(text: str, lists: Lists) -> Iterator[Span]:
+    """'my snap is xxxx', 'insta xxxx_12': after the name of a platform, what looks like an account or is said to be one."""
+    for match in _handle_cue(lists.cues.platforms).finditer(text):
+        handle = match["handle"].rstrip(".-")
+        marked = any(c.isdigit() or c in "_.#" for c in handle)
+        named = match["glue"].strip() != "" and handle.lower() not in lists.everyday
+        if handle and (marked or named):
+            yield Span(match.start("handle"), match.start("handle") + len(handle), "handle")
+
+
+@cache
+def _handle_cue(platforms: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(_HANDLE_CUE.format(platforms="|".join(sorted(platforms))), re.IGNORECASE)

@@ -1,0 +1,71 @@
+"""Reads a text from its letters to its words, and puts placeholders where something was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from types import MappingProxyType
+
+from analysis.text.redaction.lists import lists
+from analysis.text.redaction.names import NAME_RULES
+from analysis.text.redaction.patterns import pattern_spans
+from analysis.text.redaction.places import PLACE_RULES, SCHOOL_RULES, STREET_RULES
+from analysis.text.redaction.rules import Pass
+from analysis.text.redaction.span import Span
+from analysis.text.redaction.tokens import Tokens, normalise
+
+PASSES = (
+    Pass(STREET_RULES, needs=lambda cues: cues.street),
+    Pass(SCHOOL_RULES, needs=lambda cues: cues.school_or_saint),
+    Pass(PLACE_RULES),
+    Pass(NAME_RULES),
+)
+"""In order: what an earlier pass takes, a later one leaves. Streets come before names, since many are named after people."""
+
+Redactor = Callable[[str], str]
+"""From a text as written to the text that may be kept."""
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A text with placeholders, and how many of each kind were put in."""
+
+    text: str
+    found: Mapping[str, int]
+
+
+def spans(text: str, passes: Sequence[Pass] = PASSES) -> tuple[Span, ...]:
+    """What would be taken out of a `normalise`d text, in order; spans never overlap nor touch a placeholder."""
+    tokens = Tokens(text, lists())
+    for span in pattern_spans(text, tokens.lists):
+        tokens.take(span)
+    for each in passes:
+        each.over(tokens)
+    return tuple(sorted(tokens.spans, key=attrgetter("start")))
+
+
+def redact_with_counts(text: str) -> Redacted:
+    """Redact `text` and count what was found by kind. Raises TypeError when `text` is not a string."""
+    if not isinstance(text, str):
+        raise TypeError(f"only text can be redacted, not {type(text).__name__}")
+    text, counts = normalise(text), Counter[str]()
+    # A placeholder can bring two words together that point at each other: read until nothing is left.
+    while found := spans(text):
+        counts.update(span.kind for span in found)
+        text = _with_placeholders(text, found)
+    return Redacted(text, MappingProxyType(dict(counts)))
+
+
+def _with_placeholders(text: str, taken: Iterable[Span]) -> str:
+    parts, last = list[str](), 0
+    for span in taken:
+        parts += [text[last : span.start], f"[{span.kind}]"]
+        last = span.end
+    return "".join([*parts, text[last:]])
+
+
+def redact(text: str) -> str:
+    """`text` with `[name]`, `[school]`, `[phone]` ... in place of what could lead to a person."""
+    return redact_with_counts(text).text

@@ -4,9 +4,9 @@ import re
 from collections.abc import Awaitable, Callable
 
 from surveys.conversation.conversations import Conversations
-from surveys.dialogue.engine import DONE
-from surveys.dialogue.matching import match_one, plain
-from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.matching import match_one
+from surveys.dialogue.messages import DONE, Button, Message, Replies, Reply
+from surveys.dialogue.text import normalise
 from surveys.dialogue.transcripts import bot_lines, you_line
 from surveys.privacy.sealing import Visitor
 
@@ -47,10 +47,10 @@ async def talk(
             return
         if record:
             record(you_line(words))
-        says = await conversations.hear(visitor, _meant(words, says[-1]))
+        says = await conversations.hear(visitor, Message(_meant(words, says[-1])))
 
 
-def _tell(says: tuple[Reply, ...], write: Write, record: Write | None) -> None:
+def _tell(says: Replies, write: Write, record: Write | None) -> None:
     for say in says:
         write(shown(say))
         if record:
@@ -67,7 +67,7 @@ def _meant(words: str, say: Reply) -> str:
     if say.buttons and not say.about:
         return match_one(words, say.buttons) or words
     for action in say.actions:
-        if " " in action.words and plain(words) == _typed(action):
+        if " " in action.words and normalise(words) == _typed(action):
             return action.words
     return DONE if say.input == "several" and not words.strip() else words
 

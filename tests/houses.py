@@ -22,7 +22,7 @@ from surveys.conversation.conversations import Conversations, Lobby
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.definition.loading import parse
 from surveys.definition.survey import Survey
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.script import Script
 from surveys.dialogue.state import State
 from surveys.fieldwork.closing import Closing, close_round
@@ -371,7 +371,7 @@ class Person:
 
     house: House
     visitor: Visitor
-    seen: tuple[Reply, ...] = ()
+    seen: Replies = ()
 
     @property
     def last(self) -> Reply:
@@ -387,7 +387,7 @@ class Person:
         return self
 
     def says(self, words: str, *, about: str = "", code: str = "") -> "Person":
-        self.seen = asyncio.run(self.house.conversations.hear(self.visitor, words, about, code))
+        self.seen = asyncio.run(self.house.conversations.hear(self.visitor, Message(words, about, code)))
         return self
 
     def presses(self, words: str) -> "Person":
@@ -399,7 +399,9 @@ class Person:
         return self
 
     def declines(self, code: str = "") -> "Person":
-        self.seen = asyncio.run(self.house.conversations.decline(self.visitor, code))
+        self.seen = asyncio.run(
+            self.house.conversations.hear(self.visitor, Message(page=code, how="not-words"))
+        )
         return self
 
     def answers_all(self, *answers: str, code: str = "every-kind") -> "Person":

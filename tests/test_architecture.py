@@ -62,7 +62,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
         "bot: pages; analysis: text"
     ),
-    "api/process": "surveys: errors rounds store privacy conversation; bot: telegram_door; api: installation",
+    "api/process": "surveys: errors rounds store conversation; bot: telegram_door; api: installation",
     "api/tryout": (
         "surveys: definition store privacy conversation fieldwork; "
         "bot: pages web_door rehearsal; api: installation process"

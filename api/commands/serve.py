@@ -18,7 +18,7 @@ from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation
 from api.process.hardening import keep_memory_private
 from api.process.jobs import Job, keep_doing
-from api.process.metrics import MeasuredConversations, metrics_served
+from api.process.metrics import metrics_served
 from api.process.serving import listen, serve
 from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
@@ -170,7 +170,7 @@ def _measured(installation: Installation) -> Iterator[Conversations]:
         return
     with (
         metrics_served(port) as metrics,
-        installation.conversations(partial(MeasuredConversations, metrics)) as conversations,
+        installation.conversations(metrics.turned) as conversations,
     ):
         yield conversations
 

@@ -15,7 +15,7 @@ from surveys.contact_point.alerts import Bell, Watch
 from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
 from surveys.conversation.contact import PLACES as CONTACT_PLACES
 from surveys.conversation.contact import Contacts
-from surveys.conversation.conversations import Conversations, Lobby
+from surveys.conversation.conversations import Conversations, Lobby, Turned, ignore
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.definition.loading import LIBRARY, library
 from surveys.definition.survey import Survey
@@ -121,8 +121,9 @@ class Installation:
         )
 
     @contextmanager
-    def conversations(self, made: Callable[..., Conversations] = Conversations) -> Iterator[Conversations]:
-        """The conversations, while the context is open. Leaving it finishes what waits to be stored. `made` makes them."""
+    def conversations(self, on_turn: Callable[[Turned], None] = ignore) -> Iterator[Conversations]:
+        """The conversations, while the context is open. Leaving it finishes what waits to be stored. `on_turn` is
+        told of every turn."""
         be_ready()
         places = OuterSealed(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
         participation = GroupCommit[ParticipationWork](places, "participation")
@@ -130,7 +131,7 @@ class Installation:
         lobby = Lobby(self.script_for(next(iter(self.surveys.values()))))
         try:
             with self._contacts(participation, lobby) as contacts:
-                yield made(
+                yield Conversations(
                     self.open_rounds(),
                     participation,
                     pool,
@@ -139,6 +140,7 @@ class Installation:
                     mark=lambda: secrets.token_hex(2),
                     error_id=lambda: secrets.token_hex(3),
                     contacts=contacts,
+                    on_turn=on_turn,
                 )
         finally:
             participation.close()

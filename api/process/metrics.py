@@ -6,21 +6,17 @@ labels, and its latencies are those of the last full ten; only errors are counte
 
 import logging
 import threading
-import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
-from typing import Any
 
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
 from api.process.serving import PortProblem
-from surveys.conversation.conversations import Conversations, Says
-from surveys.conversation.deletion import SHOW
-from surveys.privacy.sealing import Visitor
+from surveys.conversation.conversations import Turned
 from surveys.rounds import FEW
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, float("inf"))
@@ -48,6 +44,10 @@ class Metrics(Collector):
             self._sum += seconds
             if self._turns % FEW == 0:
                 self._shown = self._latencies()
+
+    def turned(self, turn: Turned) -> None:
+        """What conversations tell of every turn."""
+        self.turn(turn.seconds, sent=turn.kind == "sent")
 
     def error(self) -> None:
         with self._lock:
@@ -79,26 +79,6 @@ def _in_tens(count: int) -> int:
 
 def _counter(name: str, what: str, value: int) -> CounterMetricFamily:
     return CounterMetricFamily(name, what, value=value)
-
-
-class MeasuredConversations(Conversations):
-    """Conversations whose turns are timed and counted; nothing about who took them."""
-
-    def __init__(
-        self, metrics: Metrics, *rest: Any, clock: Callable[[], float] = time.perf_counter, **named: Any
-    ) -> None:
-        super().__init__(*rest, **named)
-        self._metrics, self._clock = metrics, clock
-
-    async def hear(self, visitor: Visitor, words: str, about: str = "", code: str = "") -> Says:
-        begun = self._clock()
-        says = await super().hear(visitor, words, about, code)
-        self._metrics.turn(self._clock() - begun, sent=_is_sent(says))
-        return says
-
-
-def _is_sent(says: Says) -> bool:
-    return any(action.words.startswith(SHOW) for action in says[-1].actions) if says else False
 
 
 class ErrorCounter(logging.Handler):

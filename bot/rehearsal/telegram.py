@@ -12,7 +12,7 @@ from bot.telegram_door.messages import NOT_TICKED, TICKED, Json, pieces
 from bot.telegram_door.updates import run_polling
 from surveys.conversation.conversations import Conversations
 from surveys.conversation.deletion import SHOW
-from surveys.dialogue.engine import DONE
+from surveys.dialogue.messages import DONE
 
 ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words", "/delete", "/contact"})
 

@@ -29,7 +29,7 @@ from bot.telegram_door.messages import (
 )
 from bot.telegram_door.pace import Recent
 from surveys.conversation.conversations import Conversations
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.language.phrases import Phrases
 from surveys.privacy.sealing import Visitor
 
@@ -69,7 +69,7 @@ class TelegramDoor:
             await self._clear(update.chat, chat)
             return
         before = chat.about
-        says = await self._conversations.hear(_visitor(update), chat.whole_text(update))
+        says = await self._conversations.hear(_visitor(update), Message(chat.whole_text(update)))
         # Where it is not known what was shown before, nor is it known whether the text was taken as an answer.
         chat.typed, chat.taken = update.message if before else 0, says[-1].about != before
         await self._tell(update.chat, chat, says, {chat.open})
@@ -79,11 +79,11 @@ class TelegramDoor:
         chat = self._chat(update.chat)
         visitor, words = _visitor(update), update.words
         if update.message == chat.typed and not chat.taken:
-            says = await self._conversations.hear(visitor, words)
+            says = await self._conversations.hear(visitor, Message(words))
             chat.taken = says[-1].about != chat.about
         else:
             about = chat.about if update.message == chat.typed else NO_MOMENT
-            says = await self._conversations.correct(visitor, words, about)
+            says = await self._conversations.hear(visitor, Message(words, about, how="edited"))
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def pressed(self, update: Pressed, _context: Context) -> None:
@@ -91,11 +91,11 @@ class TelegramDoor:
         if update.message in chat.settled:  # a second tap, quicker than the buttons could go
             await self._answer(update.query)
             return
-        says = await self._conversations.hear(_visitor(update), update.words, update.about)
-        if _is_a_tick(update, says):
+        says = await self._conversations.hear(_visitor(update), Message(update.words, update.about))
+        if says[-1].kind == "ticks":
             await _meanwhile(self._answer(update.query), self._tick(update, says[0]))
         else:
-            settle = set() if _in_trouble(update, says) else {update.message, chat.open}
+            settle = set() if says[-1].kind == "trouble" else {update.message, chat.open}
             await _meanwhile(self._answer(update.query), self._tell(update.chat, chat, says, settle))
 
     async def not_words(self, update: NotWords, _context: Context) -> None:
@@ -104,7 +104,7 @@ class TelegramDoor:
         if update.album and update.album == chat.album:
             return
         chat.album = update.album
-        says = await self._conversations.decline(_visitor(update))
+        says = await self._conversations.hear(_visitor(update), Message(how="not-words"))
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def elsewhere(self, update: OutsideChat, _context: Context) -> None:
@@ -127,7 +127,7 @@ class TelegramDoor:
 
     # Telling ----------
 
-    async def _tell(self, chat_id: int, chat: ChatMemory, says: tuple[Reply, ...], settle: set[int]) -> None:
+    async def _tell(self, chat_id: int, chat: ChatMemory, says: Replies, settle: set[int]) -> None:
         """Send what is said, while the buttons of the messages in `settle` go away."""
         settle = settle - {0}
         edits = [_without_buttons(chat_id, number) for number in settle]
@@ -141,7 +141,7 @@ class TelegramDoor:
         if settle or standing:
             chat.settled, chat.open = settle, standing
 
-    async def _send(self, chat_id: int, chat: ChatMemory, says: tuple[Reply, ...]) -> int:
+    async def _send(self, chat_id: int, chat: ChatMemory, says: Replies) -> int:
         """Send it all; the number of the last message if it has buttons, else 0."""
         standing: int = 0
         for say in says:
@@ -198,13 +198,3 @@ async def _meanwhile(aside: Coroutine[Any, Any, None], main: Awaitable[Result]) 
 
 def _visitor(update: Incoming) -> Visitor:
     return Visitor("telegram", str(update.chat))
-
-
-def _is_a_tick(update: Pressed, says: tuple[Reply, ...]) -> bool:
-    """The same moment again, and nothing but that: only the ticks have changed."""
-    return len(says) == 1 and says[0].input == "several" and says[0].about == update.about
-
-
-def _in_trouble(update: Pressed, says: tuple[Reply, ...]) -> bool:
-    """Nothing was asked and the moment has not passed, so the same button is to be pressed again."""
-    return bool(says) and says[-1].input == "none" and bool(update.about) and says[-1].about == update.about

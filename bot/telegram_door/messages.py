@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.dialogue.engine import DONE
-from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.messages import DONE, Button, Reply
 from surveys.language.phrases import phrases_in
 
 Json = dict[str, Any]

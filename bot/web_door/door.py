@@ -25,11 +25,11 @@ from bot.pages.site import Site
 from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.showing import START_PAGE, ChatPages
-from bot.web_door.turns import Onward, Posted, offered, paragraphs
+from bot.web_door.turns import Onward, Posted, paragraphs
 from surveys.authoring.poster import POSTER_CSS, survey_poster
 from surveys.conversation.conversations import Conversations
 from surveys.conversation.open_rounds import FRESH_SECONDS, OpenSurvey
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.messages import Message, Replies
 from surveys.language.phrases import Phrases, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.rounds import survey_in
@@ -123,8 +123,6 @@ class WebDoor:
         self._open_until = clock()
         # The prefix makes browsers refuse a cookie of this name from any other host or path; it needs https.
         self._cookie = "__Host-heard" if site.https else "heard"
-        self._trouble = phrases.says["trouble"].strip().partition("{")[0]
-        self._nothing_open = phrases.say("no_surveys")
         self._poster = lru_cache(maxsize=64)(survey_poster)
 
     # The pages ----------------------------------------------------------------------------------------------
@@ -136,7 +134,7 @@ class WebDoor:
             title="Tell us what you think",
             young=[survey for survey in surveys if survey.audience == "young_people"],
             practitioners=[survey for survey in surveys if survey.audience == "practitioners"],
-            nothing_open=self._nothing_open,
+            nothing_open=self._phrases.say("no_surveys"),
         )
 
     async def help(self, request: Request) -> Response:
@@ -206,27 +204,27 @@ class WebDoor:
     async def _in_chat(self, code: str, visitor: Visitor, posted: Posted | None) -> Response:
         if posted is None:
             return self._turn(code, await self._conversations.look(visitor, code))
-        says = await self._conversations.hear(visitor, posted.words, posted.about, code)
+        says = await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
         return self._turn(code, says, posted)
 
     async def _in_contact(self, visitor: Visitor, posted: Posted | None) -> Response:
-        words, about = (posted.words, posted.about) if posted else (None, "")
-        says = await self._conversations.ask(visitor, words, about)
+        message = Message(posted.words, posted.about) if posted else None
+        says = await self._conversations.ask(visitor, message)
         if says is None:
             return self._pages.message("not_found", surveys=self._taking())
         return self._shown(CONTACT, "Ask someone to contact you", says, posted)
 
     # What they share ------------------------------------------------------------------------------------
 
-    def _turn(self, code: str, says: Sequence[Reply], posted: Posted | None = None) -> Response:
+    def _turn(self, code: str, says: Replies, posted: Posted | None = None) -> Response:
         survey = self._survey(code)
-        if survey is None and (offered(says) or says[-1].words == self._nothing_open):
+        if survey is None and says[-1].kind == "offers":
             return self._pages.message("not_found", surveys=self._taking())
         title = survey.title if survey else "This chat"
         return self._shown(_page_of(code), title, says, posted)
 
-    def _shown(self, here: str, title: str, says: Sequence[Reply], posted: Posted | None) -> Response:
-        if says[-1].words.startswith(self._trouble):
+    def _shown(self, here: str, title: str, says: Replies, posted: Posted | None) -> Response:
+        if says[-1].kind == "trouble":
             return self._pages.trouble(here, title, says, posted)
         return self._pages.turn(here, title, says, posted)
 

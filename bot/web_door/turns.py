@@ -54,7 +54,7 @@ def paragraphs(words: str) -> tuple[Lines, ...]:
 def offered(says: Sequence[Reply]) -> tuple[Onward, ...]:
     """The surveys that are offered to somebody who is in none, as links: each has a page of its own."""
     last = says[-1]
-    if last.about or not all(button.words.startswith(_START) for button in last.buttons):
+    if last.kind != "offers":
         return ()
     return tuple(Onward(f"/s/{button.words.removeprefix(_START)}", button.say) for button in last.buttons)
 
@@ -65,7 +65,7 @@ def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]
     asks = says[-1].input != "none" and not offers
     now = says[-1] if asks else _NOTHING_ASKED
     remarks = says[:-1] if asks else says
-    refused = asks and _was_refused(remarks, now, posted)
+    refused = asks and _was_refused(remarks, posted)
     *before, ask = paragraphs(now.words) or ((),)
     typed = posted is not None and posted.about == now.about and now.input in ("text", "number", "code")
     kept = posted.kept if posted and typed else ""
@@ -95,12 +95,12 @@ def _progress(say: Reply) -> str:
     return phrases_in(say.language).say("progress", this=this, all=of_all)
 
 
-def _was_refused(remarks: Sequence[Reply], now: Reply, posted: Posted | None) -> bool:
-    """An answer was refused when the same moment comes again with one short remark. A remark of several
-    paragraphs is not about the form (it points to help), and must not look like a fault of the person's."""
-    if posted is None or posted.is_action or posted.about != now.about or len(remarks) != 1:
+def _was_refused(remarks: Sequence[Reply], posted: Posted | None) -> bool:
+    """Whether what was put in the form was not taken. What points to help, and what answers another button,
+    must not look like a fault of the person's."""
+    if posted is None or posted.is_action:
         return False
-    return len(paragraphs(remarks[0].words)) == 1
+    return [say.kind for say in remarks] == ["refusal"]
 
 
 def _described(now: Reply, refused: bool) -> str:

@@ -24,7 +24,7 @@ from surveys.definition.survey import (
     CourseStage,
     Programme,
 )
-from surveys.dialogue.matching import plain, tidy
+from surveys.dialogue.text import normalise, tidy
 from surveys.errors import UserError
 
 LONGEST_ID = 32
@@ -316,7 +316,7 @@ def _answers(question: NewQuestion) -> tuple[str, tuple[Ready, ...], tuple[str, 
     if question.answers == "text":
         return "text", (), ()
     says = _own(question.choices)
-    ids = _ids((NEW_IDS.get(plain(say), say) for say in says), what="choice", digits=True)
+    ids = _ids((NEW_IDS.get(normalise(say), say) for say in says), what="choice", digits=True)
     made = (Ready(id_, say, spot) for id_, say, spot in zip(ids, says, cycle(SPOTS)))
     return OWN[question.answers], tuple(made), ()
 
@@ -341,7 +341,7 @@ def _choices(choices: Sequence[Ready], question: NewQuestion, audience: Audience
         yield "# Change the coloured spots to pictures that fit the words."
     yield "choices = ["
     for choice in choices:
-        alone = question.answers == "several" and plain(choice.say) in ALONE
+        alone = question.answers == "several" and normalise(choice.say) in ALONE
         yield f"    {{ {', '.join(_choice(choice, alone, question.answers in OWN, audience))} }},"
     yield "]"
 
@@ -425,7 +425,7 @@ def _title(question: NewQuestion) -> str:
 
 def _own(choices: Iterable[str]) -> tuple[str, ...]:
     """The author's choices, each once; "Prefer not to say" is there anyway."""
-    says = {plain(choice) or _clean(choice): _clean(choice) for choice in choices if _clean(choice)}
+    says = {normalise(choice) or _clean(choice): _clean(choice) for choice in choices if _clean(choice)}
     return tuple(say for key, say in says.items() if key != "prefer not to say")
 
 

@@ -15,7 +15,7 @@ from surveys.conversation.rate_limit import RateLimit
 from surveys.dialogue import contact_dialogue as contact
 from surveys.dialogue.contact_dialogue import ABOUT, SEALED_BYTES, ContactTurn, Request
 from surveys.dialogue.engine import remark
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.messages import Replies
 from surveys.dialogue.script import Script
 from surveys.language.notice import ContactPoint
 from surveys.privacy.expiring_keys import ExpiringKeys
@@ -39,7 +39,6 @@ PAGE = "/contact"
 AT_ONCE, SECONDS_EACH = 20, 15
 """So many requests can be sent at once, and one more every fifteen seconds: by all people together, with no address kept."""
 
-Says = tuple[Reply, ...]
 Result = TypeVar("Result")
 
 
@@ -47,7 +46,7 @@ Result = TypeVar("Result")
 class Asked:
     """What came of a turn. When it is over, what waited under it is put to the person again."""
 
-    says: Says
+    says: Replies
     is_over: bool = False
 
 
@@ -85,7 +84,7 @@ class Contacts:
         self._speak, self._now, self._today, self._mark, self._new_id = speak, now, today, mark, new_id
         self._allowance = RateLimit(AT_ONCE, now())
 
-    async def open(self, visitor: Visitor, page: str, language: str) -> Says:
+    async def open(self, visitor: Visitor, page: str, language: str) -> Replies:
         """Begin to ask, or go on with what waits. Raises `StoreUnavailable`, as all that follow."""
         visitor = _at(visitor, page)
         request = await self._run(visitor, partial(self._begun, visitor, language))
@@ -126,17 +125,17 @@ class Contacts:
         """Somebody who is asking sent something that is not words; None for all others."""
         return await self._turn(visitor, page, contact.decline)
 
-    async def look(self, visitor: Visitor, page: str) -> Says | None:
+    async def look(self, visitor: Visitor, page: str) -> Replies | None:
         """What stands before somebody who is asking; None for all others. Keeps nothing."""
         visitor = _at(visitor, page)
         request = await self._run(visitor, partial(self._known, visitor))
         return (contact.prompt(self._speak(request.language), request),) if request else None
 
-    def first_screen(self) -> Says:
+    def first_screen(self) -> Replies:
         """What a page of its own shows to whoever comes. Nothing is kept until they say yes."""
         return (contact.prompt(self._speak(""), self._new("")),)
 
-    async def set_aside(self, visitor: Visitor) -> Says:
+    async def set_aside(self, visitor: Visitor) -> Replies:
         """Somebody begins a survey where all is one chat. What they had begun to ask waits until they come back to it, and
         they are told that it is not sent."""
         visitor = _at(visitor, "")
@@ -189,7 +188,7 @@ class Contacts:
         script = self._speak(request.language)
         if not self._allowance.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
             unsent = replace(request, phase="checking")  # as it was kept
-            return Asked((remark(script, "contact_later"), contact.prompt(script, unsent)))
+            return Asked((remark(script, "contact_later", "refusal"), contact.prompt(script, unsent)))
         content = {"language": request.language, **request.answers}
         sealed = seal_response(self._point.key, content, SEALED_BYTES)
         row = ContactRequest(request.id, self._today(), sealed)

@@ -5,6 +5,7 @@ took part nor what was said can be found from the other. Nothing here knows whic
 """
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,10 +27,10 @@ from surveys.conversation.drafts import (
 from surveys.conversation.open_rounds import OpenRound, OpenRounds, OpenSurvey
 from surveys.dialogue import engine
 from surveys.dialogue.engine import Turn
-from surveys.dialogue.matching import plain, tidy
-from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.messages import Button, How, Kind, Message, Replies, Reply
 from surveys.dialogue.script import Script
 from surveys.dialogue.state import WRITTEN, State
+from surveys.dialogue.text import normalise
 from surveys.language.translation import spoken
 from surveys.privacy.receipts import Receipt, new_receipt
 from surveys.privacy.sealing import (
@@ -51,7 +52,6 @@ log = logging.getLogger("heard.conversations")
 FROM_16 = frozenset({"telegram"})
 """Channels whose terms take nobody under 16 (Telegram's, for the United Kingdom)."""
 
-Says = tuple[Reply, ...]
 Result = TypeVar("Result")
 
 
@@ -107,7 +107,7 @@ class Heard:
     """What came of a turn inside the transaction: what to say, and what is to be done after it: to send, or to ask to be
     contacted in the language of this state."""
 
-    says: Says
+    says: Replies
     sending: State | None = None
     one: OpenRound | None = None
     asking: State | None = None
@@ -133,19 +133,31 @@ class Lobby:
 
     script: Script
 
-    def say(self, key: str, **values: object) -> Reply:
-        return Reply(self.script.say(key, **values))
+    def say(self, key: str, *, kind: Kind = "remark") -> Reply:
+        return Reply(self.script.say(key), kind=kind)
 
-    def surveys(self, key: str, surveys: Sequence[OpenSurvey]) -> Says:
+    def surveys(self, key: str, surveys: Sequence[OpenSurvey]) -> Replies:
         if not surveys:
-            return (self.say("no_surveys"),)
+            return (self.say("no_surveys", kind="offers"),)
         buttons = tuple(Button(survey.title, f"/start {survey.code}") for survey in surveys)
-        return (Reply(self.script.say(key), buttons, input="one"),)
+        return (Reply(self.script.say(key), buttons, input="one", kind="offers"),)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A turn that was taken: how long it took, and what the last reply does. Nothing of who took it."""
+
+    seconds: float
+    kind: Kind
+
+
+def ignore(_turned: Turned) -> None:
+    """For whoever does not want to know."""
 
 
 class Conversations:
     """`now` gives seconds since 1970; `mark` a random word of four letters; `error_id` an id to quote. `receipt` makes a
-    receipt. Without `contacts` nobody can ask to be contacted."""
+    receipt. Without `contacts` nobody can ask to be contacted. `on_turn` is told of every turn, timed by `clock`."""
 
     def __init__(
         self,
@@ -159,11 +171,13 @@ class Conversations:
         error_id: Callable[[], str],
         receipt: Callable[[], Receipt] = new_receipt,
         contacts: Contacts | None = None,
+        on_turn: Callable[[Turned], None] = ignore,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._rounds, self._participation, self._pool, self._lobby = rounds, participation, pool, lobby
         self._now, self._mark, self._error_id, self._receipt = now, mark, error_id, receipt
         self._withdrawals = Deletions(rounds, pool, partial(spoken, lobby.script), now)
-        self._contacts = contacts
+        self._contacts, self._on_turn, self._clock = contacts, on_turn, clock
 
     def open_surveys(self) -> tuple[OpenSurvey, ...]:
         """What can be answered now, or could when that was last known. Never raises."""
@@ -173,7 +187,7 @@ class Conversations:
         """What happens to what people write here, as every door says it."""
         return self._lobby.say("privacy").words
 
-    async def begin(self, visitor: Visitor, code: str) -> Says:
+    async def begin(self, visitor: Visitor, code: str) -> Replies:
         """Begin the survey of a code, or take it up where it was left."""
         try:
             aside = await self._contacts.set_aside(visitor) if self._contacts else ()
@@ -185,7 +199,7 @@ class Conversations:
         except StoreUnavailable:
             return self._trouble()
 
-    async def look(self, visitor: Visitor, code: str) -> Says:
+    async def look(self, visitor: Visitor, code: str) -> Replies:
         """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace."""
         try:
             if self._contacts and (asking := await self._contacts.look(visitor, code)):
@@ -198,10 +212,17 @@ class Conversations:
         except StoreUnavailable:
             return self._trouble()
 
-    async def hear(self, visitor: Visitor, words: str, about: str = "", code: str = "") -> Says:
-        """Take in what somebody said. `about` comes back from the button that was pressed; `code` narrows to one survey."""
-        if words.startswith("/start ") or (words == "/start" and not code):
-            return await self.begin(visitor, words.removeprefix("/start").strip())
+    async def hear(self, visitor: Visitor, message: Message) -> Replies:
+        """Take in what somebody sent."""
+        begun = self._clock()
+        replies = await HEARD_AS[message.how](self, visitor, message)
+        self._on_turn(Turned(self._clock() - begun, replies[-1].kind if replies else "remark"))
+        return replies
+
+    async def _sent(self, visitor: Visitor, message: Message) -> Replies:
+        words, about, code, command = message.text, message.about, message.page, message.command
+        if command and command.name == "start" and (command.argument or not code):
+            return await self.begin(visitor, command.argument)
         try:
             withdrawing = await self._withdrawals.hear(visitor, words)
         except StoreUnavailable:
@@ -217,28 +238,29 @@ class Conversations:
             about,
         )
 
-    async def ask(self, visitor: Visitor, words: str | None = None, about: str = "") -> Says | None:
-        """A page of its own for asking to be contacted: what stands there, or what comes of words. None where nobody
+    async def ask(self, visitor: Visitor, message: Message | None = None) -> Replies | None:
+        """A page of its own for asking to be contacted: what stands there, or what comes of a message. None where nobody
         contacts young people."""
         if self._contacts is None:
             return None
         try:
-            if words is None:
+            if message is None:
                 return await self._contacts.look(visitor, contacting.PAGE) or self._contacts.first_screen()
-            asked = await self._contacts.hear(visitor, contacting.PAGE, words, about)
+            asked = await self._contacts.hear(visitor, contacting.PAGE, message.text, message.about)
             return asked.says if asked else self._contacts.first_screen()
         except StoreUnavailable:
-            return self._trouble(about)
+            return self._trouble(message.about if message else "")
 
-    async def delete(self, typed: str) -> Says:
+    async def delete(self, typed: str) -> Replies:
         """Somebody typed a receipt where nothing but receipts is typed."""
         try:
             return await self._withdrawals.ask(typed)
         except StoreUnavailable:
             return self._trouble()
 
-    async def correct(self, visitor: Visitor, words: str, about: str) -> Says:
+    async def _edited(self, visitor: Visitor, message: Message) -> Replies:
         """Somebody changed the text that they had just sent; `about` is the moment that it led to."""
+        words, about = message.text, message.about
         return await self._in_a_turn(
             visitor,
             "",
@@ -248,8 +270,9 @@ class Conversations:
             about,
         )
 
-    async def decline(self, visitor: Visitor, code: str = "") -> Says:
+    async def _not_words(self, visitor: Visitor, message: Message) -> Replies:
         """Somebody sent a picture, a voice note or a file."""
+        code = message.page
         return await self._in_a_turn(
             visitor,
             code,
@@ -258,7 +281,7 @@ class Conversations:
             lambda to: to.decline(visitor, code),
         )
 
-    async def _after_asking(self, visitor: Visitor, code: str, asked: Asked) -> Says:
+    async def _after_asking(self, visitor: Visitor, code: str, asked: Asked) -> Replies:
         """What is said to somebody who asks to be contacted. When that is over, the question that waited is put again, just
         as it was. It is not kept anew: no row about a survey is written just after one about a request."""
         if not asked.is_over:
@@ -271,10 +294,10 @@ class Conversations:
         visitor: Visitor,
         code: str,
         move: Callable[[Script, State], Turn],
-        outside: Callable[[frozenset[str]], Awaitable[Says]],
+        outside: Callable[[frozenset[str]], Awaitable[Replies]],
         asks: Callable[[Contacts], Awaitable[Asked | None]],
         about: str = "",
-    ) -> Says:
+    ) -> Replies:
         """`move` is what happens in a survey, `outside` what is said where there is none, and `asks` what happens where
         somebody asks to be contacted instead."""
         try:
@@ -330,12 +353,12 @@ class Conversations:
             return Heard((self._already_sent(one.script),))
         if known := self._touched_last(visit, (one,), work):
             return known
-        return Heard((engine.remark(one.script, "full"),)) if one.round.full_on else None
+        return Heard((engine.remark(one.script, "full", "closed"),)) if one.round.full_on else None
 
     def _start(self, visit: Visit, one: OpenRound) -> Turn:
         return engine.start(one.script, self._mark(), adults_app=visit.in_adults_app)
 
-    def _waiting(self, visit: Visit, code: str, work: ParticipationWork) -> Says:
+    def _waiting(self, visit: Visit, code: str, work: ParticipationWork) -> Replies:
         """What waits for somebody: their question, or on a page of one survey its first screen."""
         if midway := self._touched_last(visit, visit.rounds, work):
             return (engine.prompt(midway.script, midway.state),)
@@ -432,7 +455,7 @@ class Conversations:
 
     # Sending ----------
 
-    async def _send(self, visitor: Visitor, one: OpenRound, state: State) -> Says:
+    async def _send(self, visitor: Visitor, one: OpenRound, state: State) -> Replies:
         """First the sealed response, then that this visitor has sent: never in one transaction. If we are killed in
         between, the draft is still there, and sending again writes the same row."""
         if self._rounds.find(one.round.id) is None:
@@ -447,27 +470,27 @@ class Conversations:
         thanks = Reply(words, language=script.language)
         button = script.button("delete_words", show(receipt, script.language))
         sent = engine.remark(script, "sent")
-        return (thanks, replace(sent, actions=(button,)) if is_new else sent)
+        return (thanks, replace(sent, actions=(button,), kind="sent") if is_new else sent)
 
     def _already_sent(self, script: Script) -> Reply:
         return Reply(script.say("already_sent"), actions=(script.button("delete_mine", "/delete"),))
 
     # Outside a survey ----------
 
-    def _nothing_open(self, code: str) -> Says:
+    def _nothing_open(self, code: str) -> Replies:
         one = self._rounds.other(code) if code else None
         if one is None:
             return self._lobby.surveys("no_such_survey" if code else "which_survey", self._taking())
         script = self._lobby.script
         if self._rounds.is_planned(one):
-            return (Reply(script.on_day("not_yet", one.opened_on)),)
-        return (Reply(script.on_day("over", one.closes_on) or script.say("closed")),)
+            return (Reply(script.on_day("not_yet", one.opened_on), kind="closed"),)
+        return (Reply(script.on_day("over", one.closes_on) or script.say("closed"), kind="closed"),)
 
     def _taking(self, *midway: str) -> list[OpenSurvey]:
         """The open surveys that let newcomers in, and those where somebody is midway."""
         return [each for each in self._rounds.surveys() if not each.is_full or each.code in midway]
 
-    async def _choose(self, visitor: Visitor) -> Says:
+    async def _choose(self, visitor: Visitor) -> Replies:
         """Which surveys there are. One that has enough answers is still there for whoever is in the middle of it."""
         full = tuple(one for one in self._rounds.all() if one.round.full_on)
         visit = Visit.of(visitor, full)
@@ -476,12 +499,12 @@ class Conversations:
 
     async def _outside(
         self, visitor: Visitor, words: str, about: str, code: str, sent: frozenset[str]
-    ) -> Says:
+    ) -> Replies:
         """Somebody who is in no survey said something. They may need help, so that comes first.
 
         Raises `StoreUnavailable`."""
         script = self._lobby.script
-        if script.needs_support(tidy(words)):
+        if script.needs_support(words):
             return (engine.support_aside(script),)
         match _command_outside(script, words):
             case "contact" | "talk" if self._contacts:
@@ -505,30 +528,37 @@ class Conversations:
             if each.code not in sent and one in (None, self._rounds.find(each.code))
         ]
 
-    def _where_to(self, sent: frozenset[str], unsent: list[OpenSurvey], lost: bool) -> Says:
+    def _where_to(self, sent: frozenset[str], unsent: list[OpenSurvey], lost: bool) -> Replies:
         """What somebody in no survey can do. They are `lost` if they answered a question that we no longer know."""
         if sent and (lost or not unsent):
-            said: Says = (self._already_sent(self._lobby.script),)
+            said: Replies = (self._already_sent(self._lobby.script),)
             return (*said, *self._lobby.surveys("which_survey", unsent)) if unsent else said
         if lost and not unsent:
-            return (self._lobby.say("closed"),)
+            return (self._lobby.say("closed", kind="closed"),)
         found = self._lobby.surveys("which_survey", unsent)
         return (self._lobby.say("lost"), *found) if lost else found
 
-    def _trouble(self, about: str = "") -> Says:
+    def _trouble(self, about: str = "") -> Replies:
         """The moment that a pressed button belongs to stays, so that it can be pressed again."""
         error = self._error_id()
         log.error("store unavailable, error id %s", error, extra={"error_id": error})
-        return (Reply(self._lobby.script.say("trouble", error=error), about=about),)
+        return (Reply(self._lobby.script.say("trouble", error=error), about=about, kind="trouble"),)
 
 
 def _command_outside(script: Script, words: str) -> str | None:
     """Inside a survey "delete" alone is one of the choices after stopping. Here it is a command."""
-    word = plain(words.removeprefix("/").split("@")[0])
+    word = normalise(words.removeprefix("/").split("@")[0])
     return "delete" if word == "delete" else script.meant(script.phrases.commands.get(word))
 
 
-async def _at_once(*says: Reply) -> Says:
+HEARD_AS: Mapping[How, Callable[[Conversations, Visitor, Message], Awaitable[Replies]]] = {
+    "sent": Conversations._sent,
+    "edited": Conversations._edited,
+    "not-words": Conversations._not_words,
+}
+
+
+async def _at_once(*says: Reply) -> Replies:
     return says
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
 from surveys.conversation.rate_limit import RateLimit
 from surveys.dialogue.engine import remark
-from surveys.dialogue.matching import plain, tidy
-from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.messages import Button, Replies, Reply
 from surveys.dialogue.script import Script
+from surveys.dialogue.text import normalise
 from surveys.language.phrases import ENGLISH
 from surveys.privacy.receipts import Receipt, read_receipt
 from surveys.privacy.sealing import Visitor, pool_row, seal_response
@@ -27,8 +27,6 @@ REQUEST_BYTES = 128
 AT_ONCE, SECONDS_EACH = 30, 2
 """So many receipts can be tried at once, and one more every two seconds: by all people together. Guessing one of 10,000
 receipts would take a hundred thousand years."""
-
-Says = tuple[Reply, ...]
 
 
 def show(receipt: Receipt, language: str) -> str:
@@ -50,19 +48,18 @@ class Deletions:
         self._rounds, self._pool, self._speak = rounds, pool, speak
         self._now, self._allowance = now, RateLimit(AT_ONCE, now())
 
-    async def hear(self, visitor: Visitor, words: str) -> Says | None:
+    async def hear(self, visitor: Visitor, words: str) -> Replies | None:
         """What comes of words that are about receipts and deleting; None for all others. Raises `StoreUnavailable`."""
-        words = tidy(words)
         if words.startswith(SHOW):
             return self._show(words.removeprefix(SHOW))
         if words.startswith(DELETE):
             return await self._delete(visitor, words.removeprefix(DELETE).strip())
-        typed = plain(words).removeprefix("delete ")
-        if typed != plain(words) and read_receipt(typed):
+        typed = normalise(words).removeprefix("delete ")
+        if typed != normalise(words) and read_receipt(typed):
             return await self.ask(typed)
         return None
 
-    def offer(self, sent: Iterable[str]) -> Says:
+    def offer(self, sent: Iterable[str]) -> Replies:
         """What somebody can do who wants to delete, and has sent their answers to the surveys with these codes."""
         surveys = [survey for survey in self._rounds.surveys() if survey.code in frozenset(sent)]
         if not surveys:
@@ -71,7 +68,7 @@ class Deletions:
         buttons = (*(Button(survey.title, f"{DELETE}{survey.code}") for survey in surveys), keep)
         return (replace(self._tell("delete_which"), buttons=buttons, input="one"),)
 
-    async def ask(self, typed: str) -> Says:
+    async def ask(self, typed: str) -> Replies:
         """Ask the intake to delete what belongs to the receipt that was typed. Right, wrong, used and misspelt ones are
         answered alike. Raises `StoreUnavailable`."""
         if not self._allowance.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
@@ -81,7 +78,7 @@ class Deletions:
             await self._pool.run(_request(key, receipt))
         return (self._tell("delete_asked"),)
 
-    def _show(self, pressed: str) -> Says:
+    def _show(self, pressed: str) -> Replies:
         language, _, words = pressed.rpartition(".")
         receipt = read_receipt(words)
         return (remark(self._speak(language), "receipt" if receipt else "delete_how", words=receipt),)
@@ -90,13 +87,13 @@ class Deletions:
         """Nothing is known here of whoever asks, not even their language."""
         return remark(self._speak(ENGLISH), key)
 
-    async def _delete(self, visitor: Visitor, which: str) -> Says:
+    async def _delete(self, visitor: Visitor, which: str) -> Replies:
         if which == KEEP:
             return (self._tell("delete_kept"),)
         one = self._rounds.find(which)
         return await (self._withdraw(visitor, one) if one else self.ask(which))
 
-    async def _withdraw(self, visitor: Visitor, one: OpenRound) -> Says:
+    async def _withdraw(self, visitor: Visitor, one: OpenRound) -> Replies:
         """An answer that still waits is emptied at once. Its row stays as a mark, so that a message that was on its way
         does not bring it back; for the same reason nobody can answer a second time in the same round."""
         row = pool_row(one.key, visitor)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from surveys.dialogue.engine import remark
-from surveys.dialogue.matching import match_one, plain, tidy
-from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.matching import match_one
+from surveys.dialogue.messages import Button, Kind, Reply
 from surveys.dialogue.script import Script
+from surveys.dialogue.text import normalise, tidy
 
 ABOUT = "contact-"
 """What the moments of this conversation begin with. A survey's moments begin with four random letters and a full stop."""
@@ -94,7 +95,7 @@ class ContactTurn:
 def reply(script: Script, request: Request, words: str, about: str = "") -> ContactTurn:
     """The turn after `words`. `about` is the moment that a pressed button belongs to, or empty for typed words."""
     if about and about != request.about:
-        return _again(script, request, "stale")
+        return _again(script, request, "stale", "remark")
     words = tidy(words)
     command = _command(script, request, words)
     if command:
@@ -108,7 +109,7 @@ def correct(script: Script, request: Request, words: str, about: str) -> Contact
     if step is None or about != request.about or not words or len(words) > step.longest:
         return _again(script, request, "not_corrected")
     corrected = replace(request, answers={**request.answers, step.id: words})
-    return _again(script, corrected, "corrected")
+    return _again(script, corrected, "corrected", "remark")
 
 
 def decline(script: Script, request: Request) -> ContactTurn:
@@ -116,9 +117,11 @@ def decline(script: Script, request: Request) -> ContactTurn:
     return _again(script, request, "only_words")
 
 
-def _again(script: Script, request: Request, key: str, **values: object) -> ContactTurn:
+def _again(
+    script: Script, request: Request, key: str, kind: Kind = "refusal", /, **values: object
+) -> ContactTurn:
     """Say something, then put the same thing to the person again."""
-    return ContactTurn(request, (remark(script, key, **values), prompt(script, request)))
+    return ContactTurn(request, (remark(script, key, kind, **values), prompt(script, request)))
 
 
 # What is put to the person ----------
@@ -127,7 +130,7 @@ def _again(script: Script, request: Request, key: str, **values: object) -> Cont
 def prompt(script: Script, request: Request) -> Reply:
     """What stands before the person now."""
     say = PROMPTS[request.phase](script, request)
-    return replace(say, about=request.about, language=script.language)
+    return replace(say, about=request.about, language=script.language, kind="asks")
 
 
 def _consent(script: Script, _request: Request) -> Reply:
@@ -238,7 +241,7 @@ def _unclear(script: Script, request: Request, words: str) -> ContactTurn:
 
 def _with_help(script: Script, turn: ContactTurn) -> ContactTurn:
     """Who asks to be contacted may not be able to wait for it."""
-    return replace(turn, says=(remark(script, "contact_support"), *turn.says))
+    return replace(turn, says=(remark(script, "contact_support", "help"), *turn.says))
 
 
 def _passed(request: Request, answers: Mapping[str, str]) -> Request:
@@ -268,15 +271,17 @@ def _command(script: Script, request: Request, words: str) -> str | None:
         return words[1:].split("@")[0].casefold() or None
     if request.phase != "asking" and _pressed(script, request, words):
         return None
-    return script.phrases.commands.get(plain(words))
+    return script.phrases.commands.get(normalise(words))
 
 
 def _help(script: Script, request: Request) -> ContactTurn:
-    return ContactTurn(request, (Reply(script.help, language=script.language), prompt(script, request)))
+    return ContactTurn(
+        request, (Reply(script.help, language=script.language, kind="help"), prompt(script, request))
+    )
 
 
 def _privacy(script: Script, request: Request) -> ContactTurn:
-    return _again(script, request, "privacy")
+    return _again(script, request, "privacy", "remark")
 
 
 def _unknown(script: Script, request: Request) -> ContactTurn:

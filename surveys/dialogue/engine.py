@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 
 from surveys.definition.codes import read_code
 from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question, Survey, WordingName
-from surveys.dialogue.matching import match_one, match_several, plain, tidy
-from surveys.dialogue.messages import Button, Input, Reply
+from surveys.dialogue.matching import match_one, match_several
+from surveys.dialogue.messages import DONE, Button, Input, Kind, Reply
 from surveys.dialogue.script import Script
 from surveys.dialogue.state import Answer, State
+from surveys.dialogue.text import normalise, tidy
 from surveys.language.phrases import phrases_in
-
-DONE = "/done"
-"""What a door passes on when somebody has ticked all that they want of several choices."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def reply(script: Script, state: State, words: str, about: str = "") -> Turn:
     """The turn after `words`. `about` is the moment that a pressed button belongs to, or empty for typed words."""
     script = script.of(state)
     if about and not _is_now(state, about):
-        return again(script, state, "stale")
+        return again(script, state, "stale", "remark")
     words = tidy(words)
     command = _command(script, state, words)
     if command:
@@ -94,7 +92,7 @@ def correct(script: Script, state: State, words: str, about: str) -> Turn:
     corrected = replace(state, answers={**state.answers, question.id: written})
     if script.needs_support(words) and state.phase != "support":
         return _move(script, corrected, phase="support", at=question.id, picked=())
-    return again(script, corrected, "corrected")
+    return again(script, corrected, "corrected", "remark")
 
 
 def _written(question: Question, words: str) -> str | None:
@@ -104,21 +102,22 @@ def _written(question: Question, words: str) -> str | None:
     return words if question.kind == "text" and 0 < len(words) <= TEXT_LIMIT else None
 
 
-def again(script: Script, state: State, key: str, **values: object) -> Turn:
+def again(script: Script, state: State, key: str, kind: Kind = "refusal", /, **values: object) -> Turn:
     """Say something, then put the same thing to the person again. Nothing is lost."""
     script = script.of(state)
-    return Turn(state, (remark(script, key, **values), prompt_again(script, state)))
+    return Turn(state, (remark(script, key, kind, **values), prompt_again(script, state)))
 
 
-def remark(script: Script, key: str, **values: object) -> Reply:
+def remark(script: Script, key: str, kind: Kind = "remark", /, **values: object) -> Reply:
     """One of the interface's own sentences, which asks nothing."""
-    return Reply(script.say(key, **values), language=script.language)
+    return Reply(script.say(key, **values), language=script.language, kind=kind)
 
 
 def help_shown(script: Script, words: str = "") -> Reply:
     """Where to get help, or other words that hold it; with the button for being contacted, where there is somebody who
     does that."""
-    return Reply(words or script.help, actions=_actions(script, ("contact",)), language=script.language)
+    actions = _actions(script, ("contact",))
+    return Reply(words or script.help, actions=actions, language=script.language, kind="help")
 
 
 def support_aside(script: Script) -> Reply:
@@ -189,6 +188,7 @@ def _question(script: Script, state: State) -> Reply:
         question.hint,
         _progress(script, state),
         for_everybody=not state.picked,
+        kind="asks",
     )
 
 
@@ -225,6 +225,7 @@ def _choosing(script: Script, state: State) -> Reply:
         _actions(script, ("help", "stop", "words")),
         state.about,
         "one",
+        kind="asks",
     )
 
 
@@ -242,7 +243,9 @@ def _words_choice(script: Script, state: State) -> Reply:
         *(Button(phrases_in(code).language.name, f"language-{code}", "🌐") for code in languages),
         script.button("as_it_is", "as-it-is"),
     )
-    return Reply(script.say("words_ask"), buttons, _actions(script, ("help",)), state.about, "one")
+    return Reply(
+        script.say("words_ask"), buttons, _actions(script, ("help",)), state.about, "one", kind="asks"
+    )
 
 
 PROMPTS: Mapping[str, Callable[[Script, State], Reply]] = {
@@ -272,7 +275,7 @@ def _ask(
     actions: tuple[str, ...],
 ) -> Reply:
     buttons = tuple(script.button(label, meant) for label, meant in choices)
-    return Reply(words, buttons, _actions(script, actions), state.about, "one")
+    return Reply(words, buttons, _actions(script, actions), state.about, "one", kind="asks")
 
 
 def _answer_buttons(script: Script, question: Question, picked: tuple[str, ...]) -> tuple[Button, ...]:
@@ -472,7 +475,7 @@ def _take_several(script: Script, state: State, question: Question, words: str) 
 
 def _means_done(script: Script, words: str) -> bool:
     """ "Done" is pressed, or typed as it stands on the button."""
-    return words == DONE or plain(words) == plain(script.phrases.labels["done"])
+    return words == DONE or normalise(words) == normalise(script.phrases.labels["done"])
 
 
 def _take_number(script: Script, state: State, question: Question, words: str) -> Turn:
@@ -526,7 +529,7 @@ def _toggle(script: Script, state: State, question: Question, choice: str) -> Tu
     else:
         picked = (*(other for other in state.picked if not _is_alone(question, other)), choice)
     ticked = replace(state, picked=picked)
-    return Turn(ticked, (prompt(script, ticked),))
+    return Turn(ticked, (replace(prompt(script, ticked), kind="ticks"),))
 
 
 def _is_alone(question: Question, choice: str) -> bool:
@@ -601,7 +604,7 @@ def _command(script: Script, state: State, words: str) -> str | None:
         return words[1:].split("@")[0].casefold() or None
     if state.phase == "asking" and _is_a_choice(script, state, words):
         return None
-    command = script.phrases.commands.get(plain(words))
+    command = script.phrases.commands.get(normalise(words))
     if command in MAYBE_ANSWERS and _input(script, state) == "text":
         return None  # "easier words" may be what would help; the button and "/words" are always there
     return script.meant(command)
@@ -629,7 +632,7 @@ def _contact(script: Script, state: State) -> Turn:
 
 
 def _privacy(script: Script, state: State) -> Turn:
-    return again(script, state, "privacy")
+    return again(script, state, "privacy", "remark")
 
 
 def _unknown(script: Script, state: State) -> Turn:

@@ -1,10 +1,62 @@
-"""What passes between the conversation and a door: things said, with the buttons under them. Plain values, no behaviour."""
+"""What passes between the conversation and a door: messages in, replies with their buttons out. Plain values: nothing here
+decides what a message means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+from surveys.dialogue.text import tidy
+
 Input = Literal["none", "one", "several", "number", "text", "code"]
-"""How the thing said can be answered: not at all, one button, several buttons and Done, a number, words, or a code."""
+"""How a reply can be answered: not at all, one button, several buttons and Done, a number, words, or a code."""
+
+Kind = Literal["remark", "asks", "ticks", "refusal", "help", "offers", "closed", "sent", "trouble"]
+"""What a reply does. `asks` puts something to the person; `ticks` is the same again, only with other ticks. `refusal` says
+why a message was not taken, and the same is asked again after it. `help` says where there is help. `offers` are the surveys
+to choose from, of which there may be none; `closed` says that one cannot be answered now. `sent` says that answers were
+sent, and are counted with it. `trouble` is on our side, and the same message can come once more. A `remark` is the rest."""
+
+How = Literal["sent", "edited", "not-words"]
+"""How a message came: sent, by typing or by a button; changed after it was sent; or as something else than words."""
+
+DONE = "/done"
+"""What a door passes on when somebody has ticked all that they want of several choices."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """ "/name argument", or "/name@bot argument", with the name in small letters."""
+
+    name: str
+    argument: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> "Command | None":
+        """None for text that is no command."""
+        if not text.startswith("/"):
+            return None
+        name, *argument = text[1:].split(maxsplit=1) or [""]
+        name = name.partition("@")[0].casefold()
+        return cls(name, *argument) if name else None
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something that somebody sent. `text` is tidied here, once for all who read it. `about` is the turn token of the button
+    that was pressed, empty for what was typed; in an edited message it is that of the turn that the text led to. `page` is
+    the code of the survey whose page it was sent from; empty where all is one chat."""
+
+    text: str = field(default="", repr=False)
+    about: str = ""
+    page: str = ""
+    how: How = "sent"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", tidy(self.text))
+
+    @cached_property
+    def command(self) -> Command | None:
+        return Command.read(self.text)
 
 
 @dataclass(frozen=True)
@@ -28,10 +80,10 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """One thing said. `about` names the moment that it asks about: a door gives it back with the answer, so that a stale
-    button is recognised. `actions` (back, skip, help, stop) stand apart from the answers. `progress` is (this, of all).
-    `language` is that of the words, as a code of two letters. `longest` is how many letters can be written, where that is
-    fewer than usual. What is `for_everybody` holds nothing of anybody's: it is the same for all, but for `about`."""
+    """One thing said. `about` is the turn token: a door gives it back with the answer, so that a stale button is recognised.
+    `actions` (back, skip, help, stop) stand apart from the answers. `progress` is (this, of all). `language` is that of the
+    words, as a code of two letters. `longest` is how many letters can be written, where that is fewer than usual. What is
+    `for_everybody` holds nothing of anybody's: it is the same for all, but for `about`."""
 
     words: str
     buttons: tuple[Button, ...] = ()
@@ -43,3 +95,8 @@ class Reply:
     language: str = "en"
     longest: int | None = None
     for_everybody: bool = False
+    kind: Kind = "remark"
+
+
+Replies = tuple[Reply, ...]
+"""All that is said in one turn, in order. Only the last can ask something."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analysis.text.redaction import redact
 from surveys.conversation.conversations import Conversations
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.messages import Message, Reply
 from surveys.language.phrases import phrases_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_folder import KeyFolder
@@ -81,7 +81,7 @@ async def _answer(conversations: Conversations, number: int, load: Load) -> None
     while not _is_sent(says):
         words = _next(says[-1], load.word(number))
         if words:
-            says = await conversations.hear(visitor, words, says[-1].about, CODE)
+            says = await conversations.hear(visitor, Message(words, says[-1].about, CODE))
         else:
             _note_trouble(says, load)
             await asyncio.sleep(0.01)

@@ -19,6 +19,7 @@ from bot.rehearsal.web import WebRespondent
 from bot.web_door.door import chat_app, web_routes
 from surveys.contact_point.inbox import destroy
 from surveys.conversation.contact import KEY, SECONDS_EACH, _at
+from surveys.dialogue.messages import Message
 from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.sealing import draft_tag, open_response
 from surveys.retention import DRAFT_SECONDS
@@ -158,10 +159,10 @@ def canary_in_logs(folder: Path, seed: int, level: str) -> Outcome:
 class BreaksInAsking(Breaks):
     """The same on the page of its own."""
 
-    async def ask(self, visitor: Any, words: str | None = None, about: str = "") -> Any:
-        if words and words.startswith("wobble"):
-            self.break_once(visitor, words)
-        return await self._conversations.ask(visitor, words, about)
+    async def ask(self, visitor: Any, message: Message | None = None) -> Any:
+        if message and message.text.startswith("wobble"):
+            self.break_once(visitor, message.text)
+        return await self._conversations.ask(visitor, message)
 
 
 # What people do -------------------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.rehearsal.web import WebRespondent
 from bot.web_door.door import chat_app, web_routes
 from surveys.conversation.conversations import Conversations
+from surveys.dialogue.messages import Message
 from surveys.store.memory import memory_stores
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import word_of
@@ -52,10 +53,10 @@ class Breaks:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._conversations, name)
 
-    async def hear(self, visitor: Any, words: str, about: str = "", code: str = "") -> Any:
-        if words.startswith("wobble"):
-            self.break_once(visitor, words)
-        return await self._conversations.hear(visitor, words, about, code)
+    async def hear(self, visitor: Any, message: Message) -> Any:
+        if message.text.startswith("wobble"):
+            self.break_once(visitor, message.text)
+        return await self._conversations.hear(visitor, message)
 
     def break_once(self, visitor: Any, words: str) -> None:
         if words not in self._broken:

@@ -8,8 +8,9 @@ import urllib.request
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from api.process.metrics import LOOPBACK, ErrorCounter, MeasuredConversations, Metrics, metrics_served
+from api.process.metrics import LOOPBACK, ErrorCounter, Metrics, metrics_served
 from api.process.serving import PortProblem
+from surveys.conversation.conversations import Conversations
 from tests.houses import House
 
 
@@ -67,14 +68,14 @@ def test_conversations_are_measured(small_house: House, metrics: Metrics) -> Non
     """Two people who answer everything are ten turns and more; what was sent is counted from what was said."""
     small_house.open()
     ticks = itertools.count()
-    small_house.conversations = MeasuredConversations(
-        metrics,
+    small_house.conversations = Conversations(
         small_house.rounds,
         *small_house._commits,
         small_house.conversations._lobby,
         now=small_house.clock,
         mark=lambda: "mark",
         error_id=lambda: "e123",
+        on_turn=metrics.turned,
         clock=lambda: next(ticks) / 100,
     )
     small_house.people(20, ("good", "home", "mostly", "12", "Fine."))

@@ -20,7 +20,7 @@ from bot.telegram_door.profile import BotProfile
 from bot.telegram_door.updates import Poller, run_polling, telegram_webhook, webhook_running
 from surveys.conversation.conversations import Conversations
 from surveys.definition.survey import TEXT_LIMIT
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.messages import Message, Replies
 from surveys.fieldwork.lookup import find_round
 from surveys.language.phrases import phrases_in
 from surveys.privacy.sealing import Visitor
@@ -531,8 +531,8 @@ def test_what_is_said_at_length_comes_in_pieces(way: str, tmp_path: Path) -> Non
     long = "\n\n".join(f"Paragraph {number}. {'word ' * 100}".strip() for number in range(20))
 
     class Wordy(Around):
-        async def hear(self, visitor: Visitor, words: str, about: str = "") -> tuple[Reply, ...]:
-            (say,) = await self.conversations.hear(visitor, words, about)
+        async def hear(self, visitor: Visitor, message: Message) -> Replies:
+            (say,) = await self.conversations.hear(visitor, message)
             return (replace(say, words=long),)
 
     async def story(setting: Setting) -> None:
@@ -607,10 +607,10 @@ def test_an_error_that_nobody_foresaw_is_said_with_an_id(way: str, tmp_path: Pat
     """The person can try again; the log has the same id, the type of the error, and nothing of what was written."""
 
     class Broken(Around):
-        async def hear(self, visitor: Visitor, words: str, about: str = "") -> tuple[Reply, ...]:
-            if words == "/privacy":
-                raise ZeroDivisionError(words)
-            return await self.conversations.hear(visitor, words, about)
+        async def hear(self, visitor: Visitor, message: Message) -> Replies:
+            if message.text == "/privacy":
+                raise ZeroDivisionError(message.text)
+            return await self.conversations.hear(visitor, message)
 
     async def story(setting: Setting) -> None:
         person = setting.somebody(987654321)
@@ -634,11 +634,8 @@ class Around:
 
     conversations: Conversations
 
-    async def hear(self, visitor: Visitor, words: str, about: str = "") -> tuple[Reply, ...]:
-        return await self.conversations.hear(visitor, words, about)
-
-    async def decline(self, visitor: Visitor) -> tuple[Reply, ...]:
-        return await self.conversations.decline(visitor)
+    async def hear(self, visitor: Visitor, message: Message) -> Replies:
+        return await self.conversations.hear(visitor, message)
 
 
 @dataclass
@@ -648,11 +645,11 @@ class Gate(Around):
     open: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[str] = field(default_factory=list)
 
-    async def hear(self, visitor: Visitor, words: str, about: str = "") -> tuple[Reply, ...]:
+    async def hear(self, visitor: Visitor, message: Message) -> Replies:
         if visitor.id == "42":
             await self.open.wait()
-        self.heard.append(words)
-        return await self.conversations.hear(visitor, words, about)
+        self.heard.append(message.text)
+        return await self.conversations.hear(visitor, message)
 
 
 @BOTH_WAYS
@@ -1061,10 +1058,10 @@ def test_logs_hold_no_words_ids_or_tokens(way: str, level: int, tmp_path: Path, 
     """A canary's conversation, with an error on the way, leaves nothing of itself in any log."""
 
     class Broken(Around):
-        async def hear(self, visitor: Visitor, words: str, about: str = "") -> tuple[Reply, ...]:
-            if words == f"{CANARY} boom":
-                raise ZeroDivisionError(words)
-            return await self.conversations.hear(visitor, words, about)
+        async def hear(self, visitor: Visitor, message: Message) -> Replies:
+            if message.text == f"{CANARY} boom":
+                raise ZeroDivisionError(message.text)
+            return await self.conversations.hear(visitor, message)
 
     async def story(setting: Setting) -> None:
         person = await at_the_text(setting, 987654321)

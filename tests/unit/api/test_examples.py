@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from surveys.dialogue.messages import Message
 from surveys.fieldwork.revising import revise
 from surveys.language.translation import texts_of
 from tests.houses import CONTACT_POINT, House, Person, Place, every_kind, second_survey
@@ -102,7 +103,7 @@ def test_two_first_presses_at_once_begin_once(house: House) -> None:
 
     async def tap() -> list[list[str]]:
         taps = (
-            house.conversations.hear(person.visitor, words, about, "every-kind")
+            house.conversations.hear(person.visitor, Message(words, about, "every-kind"))
             for words in ("yes", "yes", "no", "yes")
         )
         return [[say.words for say in says] for says in await asyncio.gather(*taps)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from surveys.conversation.contact import AT_ONCE, KEY, PLACES, SECONDS_EACH, _at
+from surveys.dialogue.messages import Message
 from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.keys import KeyProblem
 from surveys.privacy.sealing import draft_tag, open_draft, open_response
@@ -313,7 +314,7 @@ def test_pictures_and_changed_messages_stay_in_it(small: House) -> None:
     person = _asks(_midway(small), "yes", "Sam")
     question = person.last
     assert person.declines().last == question
-    corrected = small.conversations.correct(person.visitor, "Sami", question.about)
+    corrected = small.conversations.hear(person.visitor, Message("Sami", question.about, how="edited"))
     assert asyncio.run(corrected)[-1] == question
     person.says("0").says("skip").says("skip")
     assert "Name: Sami" in person.last.words
@@ -327,11 +328,11 @@ def test_pages_do_not_mix(small: House) -> None:
     (first,) = asyncio.run(ask(person.visitor)) or ()
     assert first.words.startswith("You can ask somebody")
     assert _places(small, person) == 0
-    (name,) = asyncio.run(ask(person.visitor, "yes", first.about)) or ()
+    (name,) = asyncio.run(ask(person.visitor, Message("yes", first.about))) or ()
     assert name.words.startswith("What name")
     assert person.looks().last.words == "How are you?"
     assert asyncio.run(ask(person.visitor)) == (name,)
-    stale = asyncio.run(ask(person.visitor, "Good", person.last.about)) or ()
+    stale = asyncio.run(ask(person.visitor, Message("Good", person.last.about))) or ()
     assert stale[-1] == name
     _asks(person, "yes", code="every-kind")
     assert person.looks().last.words.startswith("What name")

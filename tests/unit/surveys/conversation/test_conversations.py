@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from surveys.dialogue.messages import Message
 from surveys.privacy.sealing import draft_tag, open_response, participation_tag
 from surveys.retention import DRAFT_SECONDS, HOUR
 from surveys.store.memory import memory_stores
@@ -169,7 +170,7 @@ def test_two_presses_at_once_count_once(house: House) -> None:
 
     async def tap() -> list[str]:
         taps = (
-            house.conversations.hear(person.visitor, words, about)
+            house.conversations.hear(person.visitor, Message(words, about))
             for words in ("good", "bad", "good", "mixed")
         )
         return [says[0].words for says in await asyncio.gather(*taps)]
@@ -189,7 +190,7 @@ def test_sending_twice_at_once_is_one_response(house: House) -> None:
     about = person.last.about
 
     async def send() -> list[str]:
-        presses = (house.conversations.hear(person.visitor, "send", about) for _ in range(10))
+        presses = (house.conversations.hear(person.visitor, Message("send", about)) for _ in range(10))
         return [says[-1].words for says in await asyncio.gather(*presses)]
 
     told = asyncio.run(send())
@@ -206,7 +207,7 @@ def test_many_people_at_once_do_not_mix(house: House) -> None:
         visitor = house.person(number).visitor
         await house.conversations.begin(visitor, "every-kind")
         for words in ("yes", "good", "school", str(5 + number % 20), f"I am {number}", "send"):
-            await house.conversations.hear(visitor, words)
+            await house.conversations.hear(visitor, Message(words))
 
     async def everybody() -> None:
         await asyncio.gather(*(talk(number) for number in range(40)))

@@ -10,7 +10,8 @@ from surveys.authoring.check import ABOUT_YOU, lint, seconds, sentences, words
 from surveys.authoring.reading_age import reading_age
 from surveys.definition.loading import LIBRARY, library
 from surveys.definition.survey import NOT_VALID, Question, Survey
-from surveys.dialogue.engine import DONE, reply, start
+from surveys.dialogue.engine import reply, start
+from surveys.dialogue.messages import DONE
 from surveys.dialogue.script import Script
 from surveys.language.phrases import phrases_in
 

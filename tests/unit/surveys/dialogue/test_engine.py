@@ -7,8 +7,8 @@ import pytest
 
 from surveys.definition.loading import parse
 from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT
-from surveys.dialogue.engine import COMMANDS, DONE, PHASES, PROMPTS, Turn, prompt, prompt_again, reply, start
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.engine import COMMANDS, PHASES, PROMPTS, Turn, prompt, prompt_again, reply, start
+from surveys.dialogue.messages import DONE, Reply
 from surveys.dialogue.script import Script
 from tests.houses import EVERY_KIND, HELP, every_kind, read_again, script_for
 

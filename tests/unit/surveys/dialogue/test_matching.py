@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.dialogue import matching as words
-from surveys.dialogue.matching import match_one, match_several, plain, tidy
+from surveys.dialogue.matching import match_one, match_several
 from surveys.dialogue.messages import Button
+from surveys.dialogue.text import normalise, tidy
 
 MOODS = (
     Button("Always", "always", "😀"),
@@ -156,7 +157,7 @@ def test_anything_typed_means_a_button_or_nothing(typed: str) -> None:
 @given(st.text())
 def test_comparing_ignores_case_spaces_and_what_stands_at_the_ends(words: str) -> None:
     """The plain form has no space twice and no full stop at its end."""
-    made = plain(words)
+    made = normalise(words)
     assert "  " not in made
     assert not made.endswith((".", "!", "?", " "))
 

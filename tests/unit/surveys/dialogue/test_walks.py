@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from surveys.conversation.drafts import words_in
 from surveys.definition.loading import library
 from surveys.definition.survey import MOST_PROMPTS, TEXT_LIMIT, Question, Survey
-from surveys.dialogue.engine import DONE, Turn, prompt, prompt_again, reply, start
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.engine import Turn, prompt, prompt_again, reply, start
+from surveys.dialogue.messages import DONE, Reply
 from surveys.dialogue.script import Script
 from surveys.dialogue.state import Answer, State
 from surveys.privacy.sealing import Visitor, seal_draft
@@ -85,7 +85,8 @@ def _check(made: Script, turn: Turn) -> State:
     assert all(say.input == "none" and not say.buttons for say in turn.says[:-1])
     if state.ended:
         return state
-    _check_asking(made, state, turn.says[-1])
+    assert turn.says[-1].kind in ("asks", "ticks")
+    _check_asking(made, state, replace(turn.says[-1], kind="asks"))
     return state
 
 

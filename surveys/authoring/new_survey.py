@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import NamedTuple, get_args
 
-from surveys.authoring.check import seconds
+from surveys.authoring.duration import seconds
 from surveys.definition.loading import LIBRARY, load, parse
 from surveys.definition.survey import (
     DOES_NOT_APPLY,

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 import segno
 
-from surveys.authoring.check import PROMISES
+from surveys.authoring.check_words import PROMISES
 from surveys.authoring.poster import (
     ERROR_CORRECTION,
     HELP_NOW,

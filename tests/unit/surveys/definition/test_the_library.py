@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from analysis.plan.load import load_plan
-from surveys.authoring.check import ABOUT_YOU, lint, seconds, sentences, words
-from surveys.authoring.reading_age import reading_age
+from surveys.authoring.check import lint
+from surveys.authoring.check_surveys import ABOUT_YOU
+from surveys.authoring.duration import seconds
+from surveys.authoring.reading_age import reading_age, sentences, words
 from surveys.definition.loading import LIBRARY, library
 from surveys.definition.survey import NOT_VALID, Question, Survey
 from surveys.dialogue.engine import reply, start

@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test test-quick coverage fix check bench attack lock docs rooms tables env-example openapi clean
+.PHONY: help setup run test test-quick coverage fix check bench attack lock docs rooms tables env-example openapi commands clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,10 @@ rooms: .venv/test-ready  ## Write the picture of the rooms in docs/architecture.
 
 tables: .venv/test-ready  ## Write the tables of docs/coverage.md anew from the surveys and the plan
 	$(BIN)/python -m tests.acceptance.docs.generated docs/coverage.md
+
+commands: .venv/run-ready  ## Write api/commands/help.json anew from the commands
+	$(BIN)/python -c "from api.commands.lazy import help_anew; print(help_anew(), end='')" > .help.json
+	mv .help.json api/commands/help.json
 
 openapi: .venv/run-ready  ## Write api/openapi.json anew from the routes
 	$(BIN)/python -c "from api.app import openapi_json; print(openapi_json(), end='')" > api/openapi.json

@@ -32,7 +32,10 @@ from surveys.store.protocols import ContactRequest, ContactStore
 SHORT = 8
 """Letters of an id that are shown; enough to tell requests apart."""
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(
+    help="Requests to be contacted: make the key that they are sealed to, see who waits, ring, read, and destroy when done.",
+    no_args_is_help=True,
+)
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="The request's id, or how it begins; see 'heard contact list'.")

@@ -10,7 +10,7 @@ from api.api_keys import SCOPES, make_key
 from api.commands.context import installation_of
 from api.installation.clock import today
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
 
 @app.command()

@@ -28,7 +28,7 @@ from surveys.fieldwork.lookup import find_round, read_fieldwork
 from surveys.rounds import RoundProblem, latest_release
 from surveys.store.protocols import BoardStore, RoundsStore
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="Make releases, the only way out for numbers.", no_args_is_help=True)
 
 Code = Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")]
 ReleaseCode = Annotated[str, typer.Argument(metavar="RELEASE", help="A release's, round's or survey's id.")]

@@ -32,7 +32,7 @@ from surveys.language.phrases import phrases_in
 from surveys.language.translation import texts_in_files
 from surveys.rounds import FEW, Round, RoundProblem, band
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True)
 
 WATCH_SECONDS = 60.0
 

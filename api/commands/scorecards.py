@@ -17,7 +17,7 @@ from api.services.publishing import (
     publish_what_was_asked,
 )
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="The board's scorecard: core data and survey measures.", no_args_is_help=True)
 
 
 @app.command("import")

@@ -28,7 +28,7 @@ from surveys.fieldwork.programmes import all_disagreements
 from surveys.language.translation import all_missing
 from surveys.privacy.sealing import Visitor
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="List, check, write and try surveys.", no_args_is_help=True)
 app.add_typer(translating.app)
 for name, command in writing.COMMANDS.items():
     app.command(name)(command)

@@ -16,7 +16,7 @@ def environment(*extra_template_folders: Path, assets: Assets | None = None) -> 
     always, and a name that was not given is an error. Pass `assets` when there are more files than the shared
     ones."""
     folders = [*extra_template_folders, TEMPLATES]
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(folders),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
@@ -26,10 +26,10 @@ def environment(*extra_template_folders: Path, assets: Assets | None = None) -> 
         cache_size=-1,
     )
     served = assets or shared_assets()
-    made.globals["asset"] = served.url
-    made.globals["faces"] = _faces(served)
-    made.filters["phones"] = with_phones
-    return made
+    templates.globals["asset"] = served.url
+    templates.globals["faces"] = _faces(served)
+    templates.filters["phones"] = with_phones
+    return templates
 
 
 def _faces(assets: Assets) -> dict[str, str]:
@@ -50,7 +50,7 @@ def with_phones(words: str) -> Markup:
     return Markup(_PHONES.sub(_phone, str(escape(words))))  # noqa: S704  # escaped just before
 
 
-def _phone(found: re.Match[str]) -> str:
-    number = found.group()
-    address = f"tel:{number.replace(' ', '')}" if found["call"] else f"sms:{number}"
+def _phone(match: re.Match[str]) -> str:
+    number = match.group()
+    address = f"tel:{number.replace(' ', '')}" if match["call"] else f"sms:{number}"
     return f'<a href="{address}">{number}</a>'

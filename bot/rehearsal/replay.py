@@ -103,14 +103,14 @@ async def replay(
     report, line = Report(), asyncio.Semaphore(AT_ONCE)
     seeds = [fill.random() for _ in rows] if fill else []
 
-    async def one(number: int) -> None:
+    async def answers(number: int) -> None:
         async with line:
             chance = random.Random(seeds[number]) if fill else None  # noqa: S311  # invented answers, not secrets
             person = Person(survey, phrases, rows[number], chance, report)
             await person.answer_all(await respondent_for(number), code or survey.id)
             progress()
 
-    await asyncio.gather(*(one(number) for number in range(len(rows))))
+    await asyncio.gather(*(answers(number) for number in range(len(rows))))
     return report
 
 

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.rehearsal.respondent import Seen
-from bot.rehearsal.telegram_server import BOT, LoopbackTelegram, buttons_on
+from bot.rehearsal.telegram_chats import BOT, buttons_on
+from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door.application import telegram_application
 from bot.telegram_door.messages import NOT_TICKED, TICKED, Json, pieces
 from bot.telegram_door.updates import run_polling
@@ -122,7 +123,7 @@ class TelegramRespondent:
 
     @property
     def _standing(self) -> Json:
-        return next((one for one in reversed(self.chat.messages.values()) if one.get("reply_markup")), {})
+        return next((sent for sent in reversed(self.chat.messages.values()) if sent.get("reply_markup")), {})
 
     @property
     def _answers(self) -> tuple[str, ...]:

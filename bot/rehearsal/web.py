@@ -37,34 +37,36 @@ class Element:
 
     def all(self, tag: str = "", of: str = "") -> "Iterator[Element]":
         """All elements below this one with a tag, of a class, in reading order."""
-        for one in self.inside:
-            if isinstance(one, Element):
-                if tag in ("", one.tag) and (not of or of in one.get("class").split()):
-                    yield one
-                yield from one.all(tag, of)
+        for part in self.inside:
+            if isinstance(part, Element):
+                if tag in ("", part.tag) and (not of or of in part.get("class").split()):
+                    yield part
+                yield from part.all(tag, of)
 
     def text(self) -> str:
         """The text as it is read: a break is a new line, other white space is one space."""
-        lines = "".join(self._pieces()).split("\v")
+        lines = "".join(_pieces(self)).split("\v")
         return "\n".join(" ".join(line.split()) for line in lines).strip()
-
-    def _pieces(self) -> Iterator[str]:
-        for one in self.inside:
-            if isinstance(one, str):
-                yield one
-            elif one.tag == "br":
-                yield "\v"
-            elif one.get("data-face"):
-                yield f"{one.get('data-face')} "
-            else:
-                yield from one._pieces()
 
     def value(self) -> str:
         """What stands in a field before anybody types. A browser drops the first line break of a text
         area."""
         if self.tag == "textarea":
-            return "".join(self._pieces()).removeprefix("\n")
+            return "".join(_pieces(self)).removeprefix("\n")
         return self.get("value")
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    """The text in an element as it was written, with a mark for each break and the character of each face."""
+    for part in element.inside:
+        if isinstance(part, str):
+            yield part
+        elif part.tag == "br":
+            yield "\v"
+        elif part.get("data-face"):
+            yield f"{part.get('data-face')} "
+        else:
+            yield from _pieces(part)
 
 
 class _Reader(HTMLParser):
@@ -106,7 +108,7 @@ def seen_on(page: Element) -> list[Seen]:
     """What the bot says on a page; on a page without a chat, what the page says."""
     says = list(page.all("div", of="say"))
     if not says:
-        return [Seen(_words(page), tuple(one.text() for one in page.all(of="card__title")))]
+        return [Seen(_words(page), tuple(card.text() for card in page.all(of="card__title")))]
     return [Seen(_words(say), tuple(_labels(say))) for say in says]
 
 
@@ -120,8 +122,8 @@ def _paragraphs(bubble: Element) -> Iterator[str]:
 
 
 def _labels(say: Element) -> Iterator[str]:
-    for one in say.all(of="answers"):
-        yield from (part.text() for part in one.all() if part.tag == "label" or _is_answer(part))
+    for answers in say.all(of="answers"):
+        yield from (part.text() for part in answers.all() if part.tag == "label" or _is_answer(part))
 
 
 def _is_answer(element: Element) -> bool:
@@ -166,8 +168,8 @@ class Form:
         """The boxes to tick, or none when any part of the words is not the label of a box."""
         if _same(words) in self.boxes:
             return [self.boxes[_same(words)]]
-        found = [self.boxes.get(_same(part)) for part in words.split(",")]
-        return [one for one in found if one is not None] if None not in found else []
+        ticks = [self.boxes.get(_same(part), "") for part in words.split(",")]
+        return ticks if all(ticks) else []
 
 
 def form_on(page: Element) -> Form | None:
@@ -178,17 +180,17 @@ def form_on(page: Element) -> Form | None:
         return None
     labels = {label.get("for"): label.text() for label in form.all("label")}
     inputs = [*form.all("input"), *form.all("textarea")]
-    for one in inputs:
-        if one.get("type") != "hidden" and one.get("id") not in labels:
-            raise PageProblem(f"the field '{one.get('name')}' has no label")
-    boxes = [one for one in inputs if one.get("type") == "checkbox"]
-    typed = [one for one in inputs if one.tag == "textarea" or one.get("type") == "text"]
+    for part in inputs:
+        if part.get("type") != "hidden" and part.get("id") not in labels:
+            raise PageProblem(f"the field '{part.get('name')}' has no label")
+    boxes = [box for box in inputs if box.get("type") == "checkbox"]
+    typed = [part for part in inputs if part.tag == "textarea" or part.get("type") == "text"]
     return Form(
         action=form.get("action"),
-        hidden=[(one.get("name"), one.get("value")) for one in inputs if one.get("type") == "hidden"],
-        answers={_same(one.text()): one.get("value") for one in form.all("button") if _is_answer(one)},
-        boxes={_same(labels[one.get("id")]): one.get("value") for one in boxes},
-        ticked=[one.get("value") for one in boxes if "checked" in one.attributes],
+        hidden=[(part.get("name"), part.get("value")) for part in inputs if part.get("type") == "hidden"],
+        answers={_same(part.text()): part.get("value") for part in form.all("button") if _is_answer(part)},
+        boxes={_same(labels[box.get("id")]): box.get("value") for box in boxes},
+        ticked=[box.get("value") for box in boxes if "checked" in box.attributes],
         actions=_actions(page),
         field=typed[0].get("name") if typed else "",
     )
@@ -196,11 +198,12 @@ def form_on(page: Element) -> Form | None:
 
 def _actions(page: Element) -> dict[str, str]:
     """Back, skip, help and stop by their label and by their command. Those under a remark belong to the same form."""
-    found: dict[str, str] = {}
-    for one in page.all("button"):
-        if one.get("name") == "do":
-            found |= {_same(one.text()): one.get("value"), one.get("value"): one.get("value")}
-    return found
+    actions: dict[str, str] = {}
+    for button in page.all("button"):
+        if button.get("name") == "do":
+            command = button.get("value")
+            actions |= {_same(button.text()): command, command: command}
+    return actions
 
 
 def _same(words: str) -> str:
@@ -255,7 +258,7 @@ class WebRespondent:
     @property
     def _links(self) -> dict[str, str]:
         """Surveys that are offered as links, by their label."""
-        return {_same(one.text()): one.get("href") for one in self._page.all("a") if _is_answer(one)}
+        return {_same(link.text()): link.get("href") for link in self._page.all("a") if _is_answer(link)}
 
     @property
     def cookies(self) -> dict[str, str]:

@@ -149,10 +149,10 @@ class AiohttpRequest(BaseRequest):
         return self._urls[url]
 
     def _timeout_of(self, *given: ODVInput[float]) -> aiohttp.ClientTimeout:
-        if all(one is self.DEFAULT_NONE for one in given):
+        if all(limit is self.DEFAULT_NONE for limit in given):
             return self._usual
         pairs = zip(given, self._limits, strict=True)
-        return _timeout(*(usual if one is self.DEFAULT_NONE else one for one, usual in pairs))  # type: ignore[arg-type]
+        return _timeout(*(usual if limit is self.DEFAULT_NONE else limit for limit, usual in pairs))  # type: ignore[arg-type]
 
 
 def _refusal(status: int, payload: bytes) -> TelegramError:
@@ -179,7 +179,7 @@ def _timeout(
 
 
 def _sum(*seconds: float | None) -> float | None:
-    known = [one for one in seconds if one is not None]
+    known = [limit for limit in seconds if limit is not None]
     return sum(known) if len(known) == len(seconds) else None
 
 

@@ -146,13 +146,13 @@ def _press(update: int, query: Mapping[str, Any]) -> Incoming | None:
         return OutsideChat(update, _whole(query["from"]["id"]), _text(query["id"]))
     if message["chat"]["type"] != "private" or query["from"]["id"] != message["chat"]["id"]:
         return OutsideChat(update, _whole(message["chat"]["id"]), _text(query["id"]))
-    about, found, words = _text(query.get("data", "")).partition("|")
+    about, bar, words = _text(query.get("data", "")).partition("|")
     return Pressed(
         update,
         _whole(message["chat"]["id"]),
         _whole(message["message_id"]),
         _text(query["id"]),
-        about if found else NO_MOMENT,
+        about if bar else NO_MOMENT,
         words,
     )
 
@@ -215,12 +215,12 @@ def units(text: str) -> int:
 
 def pieces(text: str, limit: int = LONGEST_MESSAGE) -> list[str]:
     """The text in pieces of at most `limit` UTF-16 units, cut after a paragraph, a line or a word where there is one."""
-    found = []
+    parts = []
     while units(text) > limit:
         cut = _cut(_longest_start(text, limit))
-        found.append(text[:cut].rstrip())
+        parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
-    return [*found, text]
+    return [*parts, text]
 
 
 def _longest_start(text: str, limit: int) -> str:

@@ -91,6 +91,11 @@ class Pace(BaseRateLimiter[None]):
         self._next: dict[object, float] = {}
         self._held_until = 0.0
 
+    @property
+    def remembered(self) -> int:
+        """Of how many chats it is known when they were last written to."""
+        return len(self._next)
+
     async def initialize(self) -> None:
         """Nothing to open."""
 
@@ -104,7 +109,7 @@ class Pace(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,
+        rate_limit_args: None,  # the library passes it by name
     ) -> Any:
         """What the request returns. Raises what it raises, and `TooFast` when the pause would be too long."""
         for _ in range(TRIES - 1):
@@ -167,6 +172,11 @@ class InOrder(BaseUpdateProcessor):
         self._places = asyncio.Semaphore(at_once)
         self._taken: Recent[int, asyncio.Future[None]] = Recent()
         self._turns: dict[int, _Turn] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many chats have something that is not dealt with."""
+        return len(self._turns)
 
     async def initialize(self) -> None:
         """Nothing to open."""

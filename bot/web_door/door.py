@@ -70,15 +70,15 @@ def web_routes(
     pages = ChatPages(environment(assets=assets), site)
     door = WebDoor(conversations, site, pages, phrases, gate, clock, new_id)
     return [
-        Route("/s/{code}", door.kindly(door.chat), methods=["GET", "POST"], name="chat"),
-        Route("/s/{code}/poster", door.kindly(door.poster), methods=["GET"], name="poster"),
+        Route("/s/{code}", door.bounded(door.chat), methods=["GET", "POST"], name="chat"),
+        Route("/s/{code}/poster", door.bounded(door.poster), methods=["GET"], name="poster"),
         Route(POSTER_STYLE, _poster_style),
-        Route("/", door.kindly(door.home), methods=["GET"], name="home"),
-        Route("/help", door.kindly(door.help), methods=["GET"], name="help"),
-        Route(CONTACT, door.kindly(door.contact), methods=["GET", "POST"], name="contact"),
-        Route("/delete", door.kindly(door.delete), methods=["GET", "POST"], name="delete"),
-        Route("/privacy", door.kindly(door.privacy), methods=["GET"], name="privacy"),
-        Route("/leave", door.kindly(door.leave), methods=["GET", "POST"], name="leave"),
+        Route("/", door.bounded(door.home), methods=["GET"], name="home"),
+        Route("/help", door.bounded(door.help), methods=["GET"], name="help"),
+        Route(CONTACT, door.bounded(door.contact), methods=["GET", "POST"], name="contact"),
+        Route("/delete", door.bounded(door.delete), methods=["GET", "POST"], name="delete"),
+        Route("/privacy", door.bounded(door.privacy), methods=["GET"], name="privacy"),
+        Route("/leave", door.bounded(door.leave), methods=["GET", "POST"], name="leave"),
         Mount(MOUNT, static_app(assets), name="static"),
     ]
 
@@ -93,14 +93,14 @@ def chat_app(routes: Sequence[BaseRoute], *, site: Site) -> Starlette:
     )
 
 
-async def _no_such_page(pages: ChatPages, request: Request, error: HTTPException) -> Response:
+async def _no_such_page(pages: ChatPages, _request: Request, error: HTTPException) -> Response:
     kind = "not_that_way" if error.status_code == 405 else "not_found"
     response = pages.message(kind)
     response.headers.update(error.headers or {})
     return response
 
 
-async def _poster_style(request: Request) -> Response:
+async def _poster_style(_request: Request) -> Response:
     return Response(POSTER_CSS, media_type="text/css", headers={"cache-control": "no-cache"})
 
 
@@ -127,7 +127,7 @@ class WebDoor:
 
     # The pages ----------------------------------------------------------------------------------------------
 
-    async def home(self, request: Request) -> Response:
+    async def home(self, _request: Request) -> Response:
         surveys = self._taking()
         return self._pages.page(
             "home",
@@ -137,10 +137,10 @@ class WebDoor:
             nothing_open=self._phrases.say("no_surveys"),
         )
 
-    async def help(self, request: Request) -> Response:
+    async def help(self, _request: Request) -> Response:
         return self._pages.page("help", title="Get help now", lines=self._site.help_lines)
 
-    async def privacy(self, request: Request) -> Response:
+    async def privacy(self, _request: Request) -> Response:
         words = self._conversations.privacy()
         return self._pages.page("privacy", title="Your privacy", paragraphs=paragraphs(words))
 
@@ -158,11 +158,11 @@ class WebDoor:
         title = "Delete your answers"
         if request.method != "POST":
             words = self._phrases.say("delete_page")
-            return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), told=False)
+            return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), answered=False)
         posted = await read_posted(request)
         says = await self._conversations.delete(posted.words)
         words = "\n\n".join(say.words for say in says)
-        return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), told=True)
+        return self._pages.page("delete", title=title, paragraphs=words.split("\n\n"), answered=True)
 
     async def leave(self, request: Request) -> Response:
         """Away from here at once. The cookie goes, so that nobody who presses "Back" finds the answers. The
@@ -260,7 +260,7 @@ class WebDoor:
         # it goes with the browser.
         response.set_cookie(self._cookie, visitor, secure=self._site.https, httponly=True, samesite="lax")
 
-    def kindly(self, endpoint: Endpoint) -> "ErrorBoundary":
+    def bounded(self, endpoint: Endpoint) -> "ErrorBoundary":
         return ErrorBoundary(endpoint, self._pages)
 
 

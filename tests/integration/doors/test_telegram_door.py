@@ -12,7 +12,8 @@ import pytest
 
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
-from bot.rehearsal.telegram_server import BLOCKED, BREAK, LOST_REPLY, TOKEN, LoopbackTelegram, too_fast
+from bot.rehearsal.telegram_failures import BLOCKED, BREAK, LOST_REPLY, too_fast
+from bot.rehearsal.telegram_server import TOKEN, LoopbackTelegram
 from bot.telegram_door.application import TelegramProblem, telegram_application
 from bot.telegram_door.log_filter import QUIET, quiet_logs
 from bot.telegram_door.messages import NOT_WORDS

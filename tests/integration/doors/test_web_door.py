@@ -161,8 +161,8 @@ def test_a_survey_whose_id_begins_with_anothers_has_its_own_poster_and_title(
 ) -> None:
     """The poster of "club-review" leads to it, and not to "club", which stands before it."""
     named = [
-        every_kind().model_copy(update={"id": id, "title": title})
-        for id, title in (("club", "Our club"), ("club-review", "A review"), ("club-r2", "Club again"))
+        every_kind().model_copy(update={"id": survey_id, "title": title})
+        for survey_id, title in (("club", "Our club"), ("club-review", "A review"), ("club-r2", "Club again"))
     ]
     meant = named[2] if code == "club-r2" else named[1]
     with chatting(small_house, surveys=tuple(named)) as chat:

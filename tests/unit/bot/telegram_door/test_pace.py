@@ -78,7 +78,7 @@ def test_a_quiet_chat_is_forgotten() -> None:
     async def story(pace: Pace, time: Time) -> None:
         for chat in range(5_000):
             await request(pace, time, chat)
-        assert len(pace._next) < 1_100
+        assert pace.remembered < 1_100
 
     run(PaceLimits(overall=1000, overall_burst=1000), story)
 
@@ -163,6 +163,6 @@ def test_an_update_cut_off_before_its_end_is_taken_again() -> None:
         await order.process_update(update, hear())
         await order.process_update(update, hear())
         assert heard == ["hello"]
-        assert order._turns == {}
+        assert order.waiting == 0
 
     asyncio.run(story())

@@ -1,0 +1,170 @@
+"""The chats of the Bot API on this machine: what stands in them, and what its methods change there. Nothing is sent here."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from itertools import count
+from typing import Any
+
+from bot.rehearsal.telegram_failures import BLOCKED, Refused, refused
+from bot.telegram_door.messages import LONGEST_DATA, LONGEST_MESSAGE, Json, units
+
+BOT = {"id": 1_000_000_001, "is_bot": True, "first_name": "Heard", "username": "heard_loopback_bot"}
+DELETED_WITHIN = 48 * 3600
+"""Seconds. One older message, and Telegram deletes none of those that are named with it."""
+CONTENT = ("text", "entities", "reply_markup")
+"""What a message of the bot's can hold."""
+
+
+@dataclass
+class Chat:
+    """A chat as its people see it. `answered` are the presses that the bot has answered; `news` is set by its messages."""
+
+    id: int
+    kind: str = "private"
+    messages: dict[int, Json] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
+    blocked: bool = False
+    left: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def as_json(self) -> Json:
+        name = {"first_name": "Somebody"} if self.kind == "private" else {"title": "A group"}
+        return {"id": self.id, "type": self.kind, **name}
+
+
+class TelegramChats:
+    """The chats, and the bot's own page. `clock` gives seconds since 1970. Methods raise `Refused`."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.page: Json = {}
+        self._chats: dict[int, Chat] = {}
+        self._numbers, self._queries = count(1), count(1)
+        self._open_queries: dict[str, Chat] = {}
+        self.methods: Mapping[str, Callable[[Json], Any]] = {
+            "sendMessage": self.send_message,
+            "editMessageText": self.edit,
+            "editMessageReplyMarkup": self.edit,
+            "deleteMessage": self.delete,
+            "deleteMessages": self.delete,
+            "answerCallbackQuery": self.answer_query,
+            "leaveChat": self.leave,
+            **_page_methods(self.page),
+        }
+
+    def chat(self, chat_id: int, kind: str = "private") -> Chat:
+        """The chat of that number; it begins to exist when somebody asks for it."""
+        return self._chats.setdefault(chat_id, Chat(chat_id, kind))
+
+    def message(self, chat: Chat, sender: Json, **content: Any) -> Json:
+        """A new message in a chat, as everybody in it gets it."""
+        number = next(self._numbers)
+        head = {"message_id": number, "from": sender, "chat": chat.as_json(), "date": int(self._clock())}
+        chat.messages[number] = {**head, **content}
+        return chat.messages[number]
+
+    def query(self, chat: Chat, sender: Json, message: Json, data: str) -> Json:
+        """A press of a button under a message."""
+        number = str(next(self._queries))
+        self._open_queries[number] = chat
+        instance = str(-chat.id)
+        return {"id": number, "from": sender, "message": message, "chat_instance": instance, "data": data}
+
+    def send_message(self, parameters: Json) -> Json:
+        chat = self._chat_of(parameters)
+        _check_text(parameters.get("text", ""))
+        content = {key: parameters[key] for key in CONTENT if parameters.get(key)}
+        _check_buttons(content.get("reply_markup"))
+        sent = self.message(chat, BOT, **content)
+        chat.news.set()
+        return sent
+
+    def edit(self, parameters: Json) -> Json:
+        """For editMessageText and editMessageReplyMarkup: what is not passed of the keyboard is taken away."""
+        chat = self._chat_of(parameters)
+        before = chat.messages.get(parameters["message_id"])
+        if before is None or before["from"] != BOT:
+            raise refused("Bad Request: message to edit not found")
+        _check_buttons(parameters.get("reply_markup"))
+        kept = {key: value for key, value in before.items() if key != "reply_markup"}
+        changes = {key: parameters[key] for key in CONTENT if parameters.get(key)}
+        after = {**kept, **changes}
+        if after == before:
+            raise refused(
+                "Bad Request: message is not modified: specified new message content and reply markup "
+                "are exactly the same as a current content and reply markup of the message"
+            )
+        chat.messages[before["message_id"]] = after
+        return after
+
+    def delete(self, parameters: Json) -> bool:
+        chat = self._chat_of(parameters)
+        numbers = parameters.get("message_ids") or [parameters["message_id"]]
+        dates = [chat.messages[number]["date"] for number in numbers if number in chat.messages]
+        if min(dates, default=self._clock()) < self._clock() - DELETED_WITHIN:
+            raise refused("Bad Request: message can't be deleted for everyone")
+        for number in numbers:
+            chat.messages.pop(number, None)
+        return True
+
+    def answer_query(self, parameters: Json) -> bool:
+        number = str(parameters["callback_query_id"])
+        chat = self._open_queries.pop(number, None)
+        if chat is None:
+            raise refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
+        chat.answered.append(number)
+        return True
+
+    def leave(self, parameters: Json) -> bool:
+        self._chat_of(parameters).left = True
+        return True
+
+    def _chat_of(self, parameters: Json) -> Chat:
+        chat = self._chats.get(parameters.get("chat_id", 0))
+        if chat is None:
+            raise refused("Bad Request: chat not found")
+        if chat.blocked:
+            raise Refused(BLOCKED)
+        if chat.left:
+            raise refused("Forbidden: bot is not a member of the group chat", HTTPStatus.FORBIDDEN)
+        return chat
+
+
+def _page_methods(page: Json) -> Mapping[str, Callable[[Json], Any]]:
+    """The bot's own page: its command menu in each language, and what it says of itself."""
+    return {
+        "getMyCommands": lambda parameters: page.get(_commands_in(parameters), []),
+        "getMyDescription": lambda _: {"description": page.get("description", "")},
+        "getMyShortDescription": lambda _: {"short_description": page.get("short_description", "")},
+        "setMyCommands": lambda parameters: (
+            page.update({_commands_in(parameters): parameters["commands"]}) is None
+        ),
+        "setMyDescription": lambda parameters: page.update(parameters) is None,
+        "setMyShortDescription": lambda parameters: page.update(parameters) is None,
+    }
+
+
+def _commands_in(parameters: Json) -> str:
+    """Where the command menu of a language is kept; the usual one without a language."""
+    return f"commands{parameters.get('language_code', '')}"
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise refused("Bad Request: message text is empty")
+    if units(text) > LONGEST_MESSAGE:
+        raise refused("Bad Request: message is too long")
+
+
+def _check_buttons(markup: Json | None) -> None:
+    for button in buttons_on(markup):
+        if not 1 <= len(button["callback_data"].encode()) <= LONGEST_DATA or not button["text"]:
+            raise refused("Bad Request: BUTTON_DATA_INVALID")
+
+
+def buttons_on(markup: Json | None) -> Iterator[Json]:
+    """The buttons of a `reply_markup`, row by row."""
+    for row in (markup or {}).get("inline_keyboard", []):
+        yield from row

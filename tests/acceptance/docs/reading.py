@@ -30,8 +30,8 @@ def names() -> list[str]:
 
 def links(path: Path) -> Iterator[str]:
     """Where the links and pictures of a document lead, with those to other sites left out."""
-    found = _LINK.findall(_CODE.sub("", text_of(path)))
-    yield from dict.fromkeys(link for link in found if "://" not in link)
+    leading = _LINK.findall(_CODE.sub("", text_of(path)))
+    yield from dict.fromkeys(link for link in leading if "://" not in link)
 
 
 @cache

@@ -30,11 +30,11 @@ def plan_table() -> Iterator[str]:
 
 
 def _surveys_by_measure(surveys: Iterable[Survey]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    asking: dict[str, list[str]] = {}
     for survey in surveys:
         for measure in dict.fromkeys(_measures(survey)):
-            found.setdefault(measure, []).append(survey.id)
-    return found
+            asking.setdefault(measure, []).append(survey.id)
+    return asking
 
 
 def _measures(survey: Survey) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _of_area(plan: Plan, area: Area) -> Sequence[str]:
 
 
 def _bellwether(area: Area) -> str:
-    return ", ".join(one.name for one in area.indicators if one.bellwether)
+    return ", ".join(indicator.name for indicator in area.indicators if indicator.bellwether)
 
 
 def _asked(plan: Plan, measures: Iterable[str], asking: Mapping[str, list[str]]) -> str:
@@ -64,10 +64,10 @@ def _asked(plan: Plan, measures: Iterable[str], asking: Mapping[str, list[str]])
 
 def _people(name: str) -> tuple[str, str]:
     """Who a measure is about, and what it says of them."""
-    found = re.fullmatch(PEOPLE, name)
-    if not found:
+    named = re.fullmatch(PEOPLE, name)
+    if not named:
         raise ValueError(f"the measure '{name}' does not begin with the people that it is about")
-    return found[1], found[2]
+    return named[1], named[2]
 
 
 # What the check says of each file ----------

@@ -73,7 +73,7 @@ def page(address: str, process: "subprocess.Popen[str]") -> str:
     pytest.fail(f"{address} did not answer within {PATIENCE} seconds")
 
 
-def test_make_run_alone_sets_up_and_serves(clone: Path):
+def test_make_run_alone_sets_up_and_serves(clone: Path) -> None:
     """On a machine with Python, pip, venv and make, `make run` ends with the young people's page."""
     port = free_port()
     with running(clone, port) as process:
@@ -81,7 +81,7 @@ def test_make_run_alone_sets_up_and_serves(clone: Path):
         assert "<h1" in page(f"http://127.0.0.1:{port}/board", process)
 
 
-def test_the_wheel_holds_everything(tmp_path: Path):
+def test_the_wheel_holds_everything(tmp_path: Path) -> None:
     """Templates, surveys, codebooks and migrations travel with the code."""
     built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(built, cwd=ROOT, check=True, capture_output=True)

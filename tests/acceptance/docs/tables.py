@@ -78,6 +78,7 @@ def check_table() -> Iterator[str]:
     yield from head(
         "survey", "for", "questions", "reading age", "minutes", "says", "found", "accepted, with a reason"
     )
+    plan = load_plan()
     for path in sorted(LIBRARY.glob("*.toml")):
         survey = load(path)
         yield row(
@@ -87,7 +88,7 @@ def check_table() -> Iterator[str]:
             f"{_hardest(survey):.0f}",
             f"{seconds(survey) / 60:.1f}",
             survey.minutes,
-            len(findings(path)),
+            len(findings(path, plan)),
             "; ".join(_accepted(survey)) or "–",
         )
 

@@ -168,11 +168,11 @@ def read_again(survey: Survey, state: State) -> State:
         places.new_name(),
         sizes_of(survey),
     )
-    there = places.Place(places.without_words(survey, state), name, 9_999_999_999)
-    place = places.seal_place(key, visitor, survey, there, sizes.place)
+    there = places.SavedSession(places.without_words(survey, state), name, 9_999_999_999)
+    place = places.seal_session(key, visitor, survey, there, sizes.place)
     words = seal_words(key, visitor, places.words_in(survey, state), name, sizes.words)
     assert (len(place), len(words)) == (sizes.place + SEALING, sizes.words + SEALING)
-    opened = places.open_place(key, visitor, {survey.revision: survey}.__getitem__, place)
+    opened = places.open_session(key, visitor, {survey.revision: survey}.__getitem__, place)
     return places.with_words(opened.state, open_words(key, visitor, words, opened.words))
 
 

@@ -15,11 +15,11 @@ from surveys.conversation import contact as contacting
 from surveys.conversation.contact import Asked, Contacts, Spot
 from surveys.conversation.deletion import Deletions, show
 from surveys.conversation.drafts import (
-    Place,
+    SavedSession,
     are_written_anew,
     new_name,
-    open_place,
-    seal_place,
+    open_session,
+    seal_session,
     with_words,
     without_words,
     words_in,
@@ -91,7 +91,7 @@ class Midway:
     """Where somebody is in a survey."""
 
     one: OpenRound
-    place: Place
+    place: SavedSession
 
     @property
     def state(self) -> State:
@@ -334,7 +334,7 @@ class Conversations:
         known = self._known(visit, one, work)
         if isinstance(known, Heard):
             return known
-        here = known or Midway(one, Place(self._start(visit, one).state))
+        here = known or Midway(one, SavedSession(self._start(visit, one).state))
         self._keep(visit, here, here.state, work)  # touched last from now on
         back = (engine.remark(here.script, "welcome_back"),) if known else ()
         return Heard((*back, engine.prompt(here.script, here.state)))
@@ -392,7 +392,7 @@ class Conversations:
         known = self._known(visit, one, work)
         if isinstance(known, Heard):
             return known
-        here = Midway(one, Place(self._start(visit, one).state))
+        here = Midway(one, SavedSession(self._start(visit, one).state))
         turn = move(here.script, here.state)
         if turn.state == here.state and not turn.asks_contact:
             return Heard(engine.on_first_screen(turn))
@@ -441,8 +441,8 @@ class Conversations:
             words = seal_words(one.key, visit.visitor, written, name, one.sizes.words)
         others = [each for each in visit.rounds if each.round.id != one.round.id]
         last = max((here.place.touched for here in self._midway(visit, others, work)), default=0)
-        place = Place(without_words(survey, state), name, max(self._now(), last + 1))
-        sealed = seal_place(one.key, visit.visitor, survey, place, one.sizes.place)
+        place = SavedSession(without_words(survey, state), name, max(self._now(), last + 1))
+        sealed = seal_session(one.key, visit.visitor, survey, place, one.sizes.place)
         work.keep(Draft(visit.tag(one), one.round.id, sealed, runs_out(self._now()), words))
 
     def _with_words(self, visit: Visit, before: Midway, state: State, work: ParticipationWork) -> State:
@@ -577,10 +577,10 @@ def _drafts(visit: Visit, work: ParticipationWork) -> list[Draft]:
     return work.drafts(tuple(visit.tags.values()))
 
 
-def _place_in(draft: Draft, one: OpenRound, visitor: Visitor) -> Place | None:
+def _place_in(draft: Draft, one: OpenRound, visitor: Visitor) -> SavedSession | None:
     """The place in a draft; None for one that is damaged or was written by another version: that place is lost."""
     try:
-        return open_place(one.key, visitor, one.survey, draft.sealed)
+        return open_session(one.key, visitor, one.survey, draft.sealed)
     except Unreadable:
         log.error("a draft of %s cannot be read", one.round.id)
         return None

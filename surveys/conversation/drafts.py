@@ -26,97 +26,121 @@ Words = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Place:
-    """`state` has `WRITTEN` where somebody wrote something; `words` is the name of the sealed words that belong to it, empty
-    before there are any. `touched` is greater than in any other place that the same person touched before."""
+class SavedSession:
+    """Somebody's place in a survey as it is kept. `state` has `WRITTEN` where somebody wrote something; `words` is the name
+    of the sealed words that belong to it, empty before there are any. `touched` is greater than in any other session that
+    the same person touched before."""
 
     state: State
     words: str = ""
     touched: int = 0
 
 
-def seal_place(key: bytes, visitor: Visitor, survey: Survey, place: Place, size: int) -> bytes:
-    return seal_draft(key, visitor, _short(survey, place), size)
+def seal_session(key: bytes, visitor: Visitor, survey: Survey, saved: SavedSession, size: int) -> bytes:
+    return seal_draft(key, visitor, Codec(survey).encode(saved), size)
 
 
-def open_place(key: bytes, visitor: Visitor, survey_of: Callable[[int], Survey], sealed: bytes) -> Place:
+def open_session(
+    key: bytes, visitor: Visitor, survey_of: Callable[[int], Survey], sealed: bytes
+) -> SavedSession:
     """`survey_of` gives the survey of a revision. Raises `Unreadable`, also for what another version wrote."""
     try:
-        revision, *rest = open_draft(key, visitor, sealed)
-        return _long(survey_of(revision), *rest)
+        kept = _named(open_draft(key, visitor, sealed))
+        return Codec(survey_of(kept["r"])).decode(kept)
     except (TypeError, ValueError, LookupError, AttributeError):
-        raise Unreadable("a place of another version") from None
+        raise Unreadable("a draft of another version") from None
 
 
-def _short(survey: Survey, place: Place) -> list[Any]:
-    """The place with numbers for the ids of questions and choices."""
-    state, number = place.state, survey.numbers
-    picked = [survey.question(state.at).answer_ids.index(choice) for choice in state.picked]
-    return [
-        state.revision,
-        state.mark,
-        state.phase,
-        state.asked,
-        number.get(state.at, -1),
-        [[number[id], _short_answer(survey.question(id), answer)] for id, answer in state.answers.items()],
-        [number[id] for id in state.trail],
-        picked,
-        state.language,
-        state.wording,
-        state.beside,
-        place.words,
-        place.touched,
-    ]
+VERSION = 2
+KEYS = {
+    "r": "revision",
+    "m": "mark",
+    "p": "phase",
+    "n": "asked",
+    "q": "at: the number of the question, or -1",
+    "a": "answers: pairs of a question's number and the numbers of its choices",
+    "t": "trail: numbers of questions",
+    "c": "picked: numbers of choices",
+    "l": "language",
+    "w": "wording",
+    "b": "beside",
+    "d": "words",
+    "z": "touched",
+}
+"""The keys of a draft, in the order of version 1, which wrote the values alone. They are short because every draft has the
+size of the longest one."""
 
 
-def _short_answer(question: Question, answer: Answer) -> int | list[int]:
-    if isinstance(answer, int):
-        return answer
-    if question.is_written:
-        return 0
-    ids = question.answer_ids
-    return ids.index(answer) if isinstance(answer, str) else [ids.index(choice) for choice in answer]
+def _named(kept: Any) -> Mapping[str, Any]:
+    """A draft of any version that can be read, by `KEYS`. Raises `ValueError` for others."""
+    if isinstance(kept, list):  # version 1; its last value came later than the rest
+        values = kept if len(kept) == len(KEYS) else [*kept, 0]
+        return dict(zip(KEYS, values, strict=True))
+    if kept["v"] != VERSION:
+        raise ValueError("written by a later version")
+    return dict(kept)
 
 
-def _long(  # one parameter for each thing in the list that `_short` makes
-    survey: Survey,
-    mark: str,
-    phase: Any,
-    asked: int,
-    at: int,
-    answers: list[list[Any]],
-    trail: list[int],
-    picked: list[int],
-    language: str,
-    wording: Any,
-    beside: Any,
-    words: str,
-    touched: int = 0,
-) -> Place:
-    questions = survey.questions
-    there = questions[at] if at >= 0 else None
-    state = State(
-        survey.id,
-        survey.revision,
-        mark,
-        phase,
-        asked,
-        there.id if there else "",
-        {questions[n].id: _long_answer(questions[n], short) for n, short in answers},
-        tuple(questions[n].id for n in trail),
-        tuple(there.answer_ids[n] for n in picked) if there else (),
-        language,
-        wording,
-        beside,
-    )
-    return Place(state, words, touched)
+@dataclass(frozen=True)
+class Codec:
+    """A draft of a survey as it is sealed: with numbers for the ids of questions and choices, so that it is small."""
+
+    survey: Survey
+
+    def encode(self, saved: SavedSession) -> dict[str, object]:
+        state, number = saved.state, self.survey.numbers
+        return {
+            "v": VERSION,
+            "r": state.revision,
+            "m": state.mark,
+            "p": state.phase,
+            "n": state.asked,
+            "q": number.get(state.at, -1),
+            "a": [[number[id], self._numbers(id, answer)] for id, answer in state.answers.items()],
+            "t": [number[id] for id in state.trail],
+            "c": [self.survey.question(state.at).answer_ids.index(choice) for choice in state.picked],
+            "l": state.language,
+            "w": state.wording,
+            "b": state.beside,
+            "d": saved.words,
+            "z": saved.touched,
+        }
+
+    def decode(self, kept: Mapping[str, Any]) -> SavedSession:
+        """Raises `LookupError`, `TypeError` or `ValueError` for what is not a draft of this survey."""
+        questions = self.survey.questions
+        there = questions[kept["q"]] if kept["q"] >= 0 else None
+        state = State(
+            self.survey.id,
+            self.survey.revision,
+            kept["m"],
+            kept["p"],
+            kept["n"],
+            there.id if there else "",
+            {questions[n].id: _answer(questions[n], numbers) for n, numbers in kept["a"]},
+            tuple(questions[n].id for n in kept["t"]),
+            tuple(there.answer_ids[n] for n in kept["c"]) if there else (),
+            kept["l"],
+            kept["w"],
+            kept["b"],
+        )
+        return SavedSession(state, kept["d"], kept["z"])
+
+    def _numbers(self, question_id: str, answer: Answer) -> int | list[int]:
+        question = self.survey.question(question_id)
+        if isinstance(answer, int):
+            return answer
+        if question.is_written:
+            return 0
+        ids = question.answer_ids
+        return ids.index(answer) if isinstance(answer, str) else [ids.index(choice) for choice in answer]
 
 
-def _long_answer(question: Question, short: Any) -> Answer:
+def _answer(question: Question, numbers: Any) -> Answer:
     if question.has_choices:
         ids = question.answer_ids
-        return [ids[n] for n in short] if question.kind == "several" else ids[short]
-    return int(short) if question.kind == "number" else WRITTEN
+        return [ids[n] for n in numbers] if question.kind == "several" else ids[numbers]
+    return int(numbers) if question.kind == "number" else WRITTEN
 
 
 # The words ------------------------------------------------------------------------------------------------------------

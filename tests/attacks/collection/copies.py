@@ -17,7 +17,7 @@ from nacl.public import PrivateKey
 from nacl.secret import Aead
 
 from analysis.text.redaction import redact
-from surveys.conversation.drafts import open_place
+from surveys.conversation.drafts import open_session
 from surveys.privacy.intake import Intake
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, open_response, open_words
 from surveys.store.sql.tables import metadata
@@ -196,7 +196,7 @@ def _names(
     inside = [inner for sealed in copy for inner in _inside(sealed, keys)]
     for key, person, inner in product(keys, people, inside):
         with suppress(Unreadable):
-            yield key, person, open_place(key, person, lambda _revision: ONE_WORD, inner).words
+            yield key, person, open_session(key, person, lambda _revision: ONE_WORD, inner).words
 
 
 def _opens(attempt: Callable[[bytes], object], sealed: bytes) -> bool:

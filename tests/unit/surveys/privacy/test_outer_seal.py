@@ -8,7 +8,7 @@ from itertools import product
 
 from nacl.secret import Aead
 
-from surveys.conversation.drafts import open_place
+from surveys.conversation.drafts import open_session
 from surveys.privacy.keys import places_key
 from surveys.privacy.outer_seal import change_places_keys
 from surveys.privacy.sealing import Unreadable, Visitor, open_response, open_words
@@ -41,8 +41,8 @@ def read_with_all_keys(house: House, one: Round, copied: list[Draft]) -> set[str
 
 def _words(seal: Aead, key: bytes, draft: Draft) -> list[str]:
     try:
-        place = open_place(key, ANNA, lambda _revision: every_kind(), _opened(seal, draft.sealed))
-        return list(open_words(key, ANNA, _opened(seal, draft.words or b""), place.words).values())
+        session = open_session(key, ANNA, lambda _revision: every_kind(), _opened(seal, draft.sealed))
+        return list(open_words(key, ANNA, _opened(seal, draft.words or b""), session.words).values())
     except Unreadable:
         return []
 

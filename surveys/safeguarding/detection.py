@@ -6,15 +6,13 @@ A match only ever shows help and asks how to go on. It is no assessment, tells n
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
 
 from surveys.safeguarding.hints import is_hint
+from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
 
 FILE = "support.toml"
@@ -56,114 +54,58 @@ class SupportRules:
     def fitting(self, said: str) -> tuple[SupportRule, ...]:
         """The rules that fit words in simple form, also when what is said every day and only sounds like a call for help is
         taken out. A full stop stands in its place, so that no rule reads across it."""
-        found = self._fitting(said)
-        if not found or self.everyday is None:
-            return found
+        fitting = self._fitting(said)
+        if not fitting or self.everyday is None:
+            return fitting
         still = self._fitting(self.everyday.sub(".", said))
-        return tuple(rule for rule in found if rule in still)
+        return tuple(rule for rule in fitting if rule in still)
 
     def _fitting(self, said: str) -> tuple[SupportRule, ...]:
-        patterns, sieve = self._looked_up
-        possible = [patterns[number] for number in sieve.possible(said.replace(".", " ").split())]
+        patterns, index = self._looked_up
+        possible = [patterns[number] for number in index.possible(said.replace(".", " ").split())]
         fit = {kind for kind, pattern in possible if pattern.search(said)}
         return tuple(rule for rule in self.rules if rule.kind in fit) if fit else ()
 
     @cached_property
     def _looked_up(self) -> tuple[list[tuple[str, re.Pattern[str]]], PatternIndex]:
-        """All patterns with their kinds, and what says which of them have to be tried."""
+        """All patterns with their kinds, and the index that says which of them have to be tried."""
         patterns = [(rule.kind, pattern) for rule in self.rules for pattern in rule.patterns]
         return patterns, PatternIndex([pattern.pattern for _, pattern in patterns])
 
 
 def parse(text: str, name: str = FILE) -> SupportRules:
     """Read rules from TOML. Raises SupportError that names `name` and the entry."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise SupportError(f"{name} is not valid TOML: {problem}") from problem
-    parts = _parts(table, name)
-    rules = tuple(
-        _rule(entry, i, parts, name) for i, entry in enumerate(_entries(table, "kind", name), start=1)
+    file = read_pattern_file(text, name, SupportError)
+    rules = tuple(_rule(file, entry, number) for number, entry in enumerate(file.entries("kind"), start=1))
+    file.check_apart("kind", [rule.kind for rule in rules])
+    lines = enumerate(file.entries("line"), start=1)
+    return SupportRules(
+        rules,
+        tuple(file.text(entry, "text", f"{name}, line {number}") for number, entry in lines),
+        _everyday(file),
     )
-    _check_apart(rules, name)
-    lines = tuple(
-        _text(entry, "text", f"line {i}", name) for i, entry in enumerate(_entries(table, "line", name), 1)
-    )
-    return SupportRules(rules, lines, _everyday(table, parts, name))
 
 
-def _everyday(table: Mapping[str, Any], parts: Mapping[str, str], name: str) -> re.Pattern[str] | None:
-    entry = table.get("everyday")
+def _rule(file: PatternFile, entry: Entry, number: int) -> SupportRule:
+    kind = file.text(entry, "id", f"{file.name}, kind {number}")
+    where = f"{file.name}, kind '{kind}'"
+    patterns = file.needed_patterns(entry, "patterns", where)
+    each = tuple(_from_a_word(way) for pattern in patterns for way in alternatives(pattern))
+    return SupportRule(kind, file.text(entry, "means", where), each)
+
+
+def _everyday(file: PatternFile) -> re.Pattern[str] | None:
+    entry = file.table.get("everyday")
     if entry is None:
         return None
     if not isinstance(entry, dict):
-        raise SupportError(f"{name}: [everyday] holds 'patterns' only")
-    where = f"{name}, [everyday]"
-    written = _written(entry, parts, where)
-    for place, pattern in written.items():
-        _compiled(pattern, place)
-    return _compiled("|".join(written.values()), where)
+        raise SupportError(f"{file.name}: [everyday] holds 'patterns' only")
+    return _from_a_word("|".join(file.needed_patterns(entry, "patterns", f"{file.name}, [everyday]")))
 
 
-def _entries(table: Mapping[str, Any], key: str, name: str) -> list[dict[str, Any]]:
-    entries = table.get(key)
-    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-        raise SupportError(f"{name} needs at least one [[{key}]]")
-    return entries
-
-
-def _parts(table: Mapping[str, Any], name: str) -> dict[str, str]:
-    parts = table.get("parts", {})
-    if not isinstance(parts, dict) or not all(isinstance(part, str) for part in parts.values()):
-        raise SupportError(f"{name}: [parts] holds names and patterns only")
-    return parts
-
-
-def _text(entry: Mapping[str, Any], key: str, where: str, name: str) -> str:
-    value = entry.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise SupportError(f"{name}, {where}: '{key}' is missing or empty; write some text")
-    return value
-
-
-def _rule(entry: Mapping[str, Any], number: int, parts: Mapping[str, str], name: str) -> SupportRule:
-    kind = _text(entry, "id", f"kind {number}", name)
-    where = f"kind '{kind}'"
-    written = _written(entry, parts, f"{name}, {where}")
-    patterns = [_compiled(way, place) for place, pattern in written.items() for way in alternatives(pattern)]
-    return SupportRule(kind, _text(entry, "means", where, name), tuple(patterns))
-
-
-def _written(entry: Mapping[str, Any], parts: Mapping[str, str], where: str) -> dict[str, str]:
-    """The patterns of an entry with their parts put in, by their place in the file."""
-    patterns = entry.get("patterns")
-    if not isinstance(patterns, list) or not patterns:
-        raise SupportError(f"{where}: 'patterns' is missing or empty; write at least one")
-    places = [f"{where}, pattern {number}" for number in range(1, len(patterns) + 1)]
-    return {place: _whole(pattern, parts, place) for place, pattern in zip(places, patterns, strict=True)}
-
-
-def _whole(pattern: object, parts: Mapping[str, str], where: str) -> str:
-    if not isinstance(pattern, str):
-        raise SupportError(f"{where}: write it as text, not {type(pattern).__name__}")
-    for part, words in parts.items():
-        pattern = pattern.replace("{" + part + "}", words)
-    return pattern
-
-
-def _compiled(pattern: str, where: str) -> re.Pattern[str]:
+def _from_a_word(pattern: str) -> re.Pattern[str]:
     """Tried only where a word begins: in the middle of one, none has to be tried."""
-    try:
-        return re.compile(rf"\b(?=\w)(?:{pattern})")
-    except re.error as problem:
-        raise SupportError(f"{where}: {problem}") from problem
-
-
-def _check_apart(rules: tuple[SupportRule, ...], name: str) -> None:
-    kinds = [rule.kind for rule in rules]
-    for kind in kinds:
-        if kinds.count(kind) > 1:
-            raise SupportError(f"{name}: kind '{kind}' is there twice; keep one")
+    return re.compile(rf"\b(?=\w)(?:{pattern})")
 
 
 @cache

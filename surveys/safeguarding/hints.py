@@ -1,7 +1,7 @@
 """Hints that call for help without any of the words that rules name: a small learned sum over words and kinds of words.
 
-Children seldom say what happens; they say that they keep a chair against the door. `support.py` asks here when no rule fits.
-The weights hold words only, learned from sentences of our own (`analysis/text/training/learn_hints.py`).
+Children seldom say what happens; they say that they keep a chair against the door. `detection.py` asks here where no rule
+fits. The weights hold words only, learned from sentences of our own (`analysis/text/training/learn_hints.py`).
 """
 
 from __future__ import annotations

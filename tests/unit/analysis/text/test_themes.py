@@ -74,10 +74,10 @@ def test_what_is_excluded_is_no_cue() -> None:
     ("text", "problem"),
     [
         ("x [", "mine.toml is not valid TOML"),
-        ("", "mine.toml has no themes"),
+        ("", r"mine.toml has no \[\[theme\]\]"),
         (GOOD.replace('title = "X"\n', ""), "mine.toml, theme 'x': 'title'"),
         (GOOD.replace('cues = ["x"]', "cues = []"), "mine.toml, theme 'x': 'cues'"),
-        (GOOD.replace('["x"]', '["("]'), "mine.toml, theme 'x', cue 1"),
+        (GOOD.replace('["x"]', '["("]'), "mine.toml, theme 'x', 'cues' 1"),
         (GOOD.replace('["x"]', "[1]"), "mine.toml, theme 'x': 'cues' is a list"),
         (GOOD + 'colour = "red"\n', "mine.toml, theme 'x': 'colour' is not known"),
         (GOOD.replace('code = "x"', 'code = "X y"'), "lower-case"),

@@ -164,11 +164,11 @@ def test_help_lines_begin_with_danger_and_hold_the_local_front_door() -> None:
     ("text", "problem"),
     [
         ("nonsense [", "not valid TOML"),
-        ("", r"at least one \[\[kind\]\]"),
+        ("", r"no \[\[kind\]\]; add at least one"),
         ('[[kind]]\nid = "a"\nmeans = "b"', "kind 'a': 'patterns'"),
         ('[[kind]]\nmeans = "b"\npatterns = ["x"]', "kind 1: 'id'"),
-        ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["("]', "kind 'a', pattern 1"),
-        ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = [7]', "kind 'a', pattern 1: write it as text"),
+        ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["("]', "kind 'a', 'patterns' 1"),
+        ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = [7]', "kind 'a': 'patterns' is a list of texts"),
         ('[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]\n' * 2, "'a' is there twice"),
         (
             'everyday = 3\n[[line]]\ntext = "c"\n[[kind]]\nid = "a"\nmeans = "b"\npatterns = ["x"]',

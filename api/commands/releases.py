@@ -184,6 +184,6 @@ def _release(board: BoardStore, rounds: RoundsStore, code: str) -> Release:
     latest = latest_release(board.ids("release"), code)
     found = board.document("release", latest) if latest else None
     if found is None:
-        one = find_round(rounds, code)
-        raise RoundProblem(f"there is no release of {one.id} yet: heard release make {one.id}")
+        round_ = find_round(rounds, code)
+        raise RoundProblem(f"there is no release of {round_.id} yet: heard release make {round_.id}")
     return parse(found.body)

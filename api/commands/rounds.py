@@ -106,7 +106,7 @@ def open_(
     installation = installation_of(context)
     found = _known(installation, survey)
     _check_front_door(installation)
-    one = open_round(
+    round_ = open_round(
         installation.stores.rounds,
         installation.keys,
         found,
@@ -118,15 +118,15 @@ def open_(
         **_facts(closes, results, asked, quota, invited),
     )
     _publish(installation)
-    where = f"{installation.settings.public_url}/s/{one.survey}"
-    planned = one.stage(today()) == "planned"
+    where = f"{installation.settings.public_url}/s/{round_.survey}"
+    planned = round_.stage(today()) == "planned"
     typer.echo(
-        f"{one.id} opens on {day_in_words(one.opened_on)}: {where}"
+        f"{round_.id} opens on {day_in_words(round_.opened_on)}: {where}"
         if planned
-        else f"{one.id} is open: {where}"
+        else f"{round_.id} is open: {where}"
     )
     if found.programme:
-        typer.echo(_told_of_programme(installation, one, found.programme.stage))
+        typer.echo(_told_of_programme(installation, round_, found.programme.stage))
 
 
 @app.command()
@@ -143,9 +143,9 @@ def change(
     """Give a round that is planned or open other dates or numbers. What is not named stays."""
     installation = installation_of(context)
     facts = _facts(closes, results, asked, quota, invited)
-    one = change_round(installation.stores.rounds, code, today(), opens=opens, **facts)
+    round_ = change_round(installation.stores.rounds, code, today(), opens=opens, **facts)
     _publish(installation)
-    for line in status_lines(one, None):
+    for line in status_lines(round_, None):
         typer.echo(line)
 
 
@@ -173,17 +173,17 @@ def _facts(
     return cast("Facts", {name: value for name, value in typed.items() if value is not None})
 
 
-def _told_of_programme(installation: Installation, one: Round, stage: CourseStage) -> str:
-    if not one.programme:
+def _told_of_programme(installation: Installation, round_: Round, stage: CourseStage) -> str:
+    if not round_.programme:
         return (
             "No round before a course waits for it, so nobody is asked for a code and nothing is set side by side. "
             "That needs a round of the survey before the course, opened first."
         )
     if stage == "before":
-        return f"It begins the programme {one.programme}: open the surveys after the course when their time comes."
+        return f"It begins the programme {round_.programme}: open the surveys after the course when their time comes."
     with installation.stores.rounds.transaction() as work:
-        before = runs_in(work)[one.programme].rounds["before"]
-    return f"It belongs to the programme {one.programme}: answers are set side by side with those of {before.id}."
+        before = runs_in(work)[round_.programme].rounds["before"]
+    return f"It belongs to the programme {round_.programme}: answers are set side by side with those of {before.id}."
 
 
 @app.command()
@@ -196,18 +196,18 @@ def revise(
     installation = installation_of(context)
     file = Path(survey) if survey.endswith(".toml") else None
     revised = load(file) if file else _known(installation, survey)
-    one = find_round(installation.stores.rounds, revised.id)
-    found = compare(installation.stores.rounds, one, revised, today())
+    round_ = find_round(installation.stores.rounds, revised.id)
+    found = compare(installation.stores.rounds, round_, revised, today())
     _check_joins(found, file or file_of(context, revised))
-    _check_tables(installation, one, revised)
-    for line in (*revision_lines(one, revised, found), *_lost_languages(installation, one, revised)):
+    _check_tables(installation, round_, revised)
+    for line in (*revision_lines(round_, revised, found), *_lost_languages(installation, round_, revised)):
         typer.echo(line)
     if not yes:
         typer.confirm(f"Ask newcomers revision {revised.revision} from now on?", abort=True)
-    one = revise_round(installation.stores.rounds, one.id, revised, today(), texts_in_files(revised))
+    round_ = revise_round(installation.stores.rounds, round_.id, revised, today(), texts_in_files(revised))
     _publish(installation)
     typer.echo(
-        f"{one.id}: newcomers are asked revision {one.revision}. Whoever is midway ends in the one they began."
+        f"{round_.id}: newcomers are asked revision {round_.revision}. Whoever is midway ends in the one they began."
     )
 
 
@@ -235,20 +235,20 @@ def _check_joins(found: Sequence[RevisionChange], file: Path) -> None:
         )
 
 
-def _check_tables(installation: Installation, one: Round, revised: Survey) -> None:
+def _check_tables(installation: Installation, round_: Round, revised: Survey) -> None:
     """The final release is audited together with the interim one, table by table."""
-    if releases_of(installation.stores.board, one.id) and is_counted_anew(
-        survey_of(installation.stores.rounds, one), revised
+    if releases_of(installation.stores.board, round_.id) and is_counted_anew(
+        survey_of(installation.stores.rounds, round_), revised
     ):
         raise RoundProblem(
-            f"{one.id} has its interim release already, so what is counted cannot change any more, only its words; "
-            f"close the round and open the next: heard round close {one.id}"
+            f"{round_.id} has its interim release already, so what is counted cannot change any more, only its words; "
+            f"close the round and open the next: heard round close {round_.id}"
         )
 
 
-def revision_lines(one: Round, revised: Survey, found: Sequence[RevisionChange]) -> list[str]:
+def revision_lines(round_: Round, revised: Survey, found: Sequence[RevisionChange]) -> list[str]:
     """What a revision changes, question by question, and what follows for the results."""
-    lines = [f"{one.id}: revision {one.revision} -> {revised.revision}"]
+    lines = [f"{round_.id}: revision {round_.revision} -> {revised.revision}"]
     for change in found:
         lines.append(f"  {f'[{change.question}] ' if change.question else ''}{change.says}.")
         if change.breaks:
@@ -264,16 +264,16 @@ MEANS_THE_SAME = (
 )
 
 
-def _lost_languages(installation: Installation, one: Round, revised: Survey) -> list[str]:
+def _lost_languages(installation: Installation, round_: Round, revised: Survey) -> list[str]:
     """A translation is of one revision: newcomers have it again when it is translated anew."""
     with installation.stores.rounds.transaction() as work:
-        kept = work.translations(one.survey, one.revision)
+        kept = work.translations(round_.survey, round_.revision)
     lost = [phrases_in(code).language.name for code in kept if code not in texts_in_files(revised)]
     if not lost:
         return []
     return [
         f"Not translated yet: {', '.join(lost)}. Newcomers are not offered these languages; whoever is midway keeps theirs. "
-        f"See: heard survey translate export {one.survey}"
+        f"See: heard survey translate export {round_.survey}"
     ]
 
 
@@ -290,9 +290,9 @@ def close(
 ) -> None:
     """Close a round for good: take in the last answers, then destroy its key, tags, drafts and sealed rows."""
     installation = installation_of(context)
-    one = find_round(installation.stores.rounds, code)
+    round_ = find_round(installation.stores.rounds, code)
     closing = close_round(
-        installation.stores, installation.keys, installation.intake(), one.id, today(), time.sleep
+        installation.stores, installation.keys, installation.intake(), round_.id, today(), time.sleep
     )
     _publish(installation)
     for line in closing_lines(closing):
@@ -356,15 +356,19 @@ def list_rounds(context: typer.Context) -> None:
         typer.echo("There are no rounds yet: heard round open SURVEY")
         return
     table = Table("round", "opens", "closes", "asked", "programme", "", box=None, pad_edge=False)
-    for one in rounds:
-        closes = one.closed_on or one.closes_on
-        marks = (one.stage(today()), "full" if one.full_on else "", "example data" if one.example else "")
+    for round_ in rounds:
+        closes = round_.closed_on or round_.closes_on
+        marks = (
+            round_.stage(today()),
+            "full" if round_.full_on else "",
+            "example data" if round_.example else "",
+        )
         table.add_row(
-            one.id,
-            f"{one.opened_on}",
+            round_.id,
+            f"{round_.opened_on}",
             f"{closes or ''}",
-            f"{one.asked or ''}",
-            one.programme,
+            f"{round_.asked or ''}",
+            round_.programme,
             ", ".join(mark for mark in marks if mark),
         )
     Console().print(table)
@@ -382,10 +386,10 @@ def status(
     installation = installation_of(context)
     said: list[str] = []
     while True:
-        one = find_round(installation.stores.rounds, code)
+        round_ = find_round(installation.stores.rounds, code)
         _publish(installation)  # counts those of today, where nobody has yet
         lines = status_lines(
-            one, progress(installation.stores.board, installation.stores.participation, one, today())
+            round_, progress(installation.stores.board, installation.stores.participation, round_, today())
         )
         if lines != said:
             typer.echo("\n".join(lines))
@@ -403,14 +407,18 @@ STAGES = {
 }
 
 
-def status_lines(one: Round, counted: Mapping[str, Any] | None) -> list[str]:
+def status_lines(round_: Round, counted: Mapping[str, Any] | None) -> list[str]:
     """What is known of a round before its release."""
-    stage = one.stage(today())
-    until = f", until {day_in_words(one.closes_on)}" if one.closes_on and stage in ("planned", "open") else ""
-    lines = [f"{one.id}: {STAGES[stage].format(first=f'{day_in_words(one.opened_on)}')}{until}"]
+    stage = round_.stage(today())
+    until = (
+        f", until {day_in_words(round_.closes_on)}"
+        if round_.closes_on and stage in ("planned", "open")
+        else ""
+    )
+    lines = [f"{round_.id}: {STAGES[stage].format(first=f'{day_in_words(round_.opened_on)}')}{until}"]
     if stage == "closed":
-        return [*lines, f"Its numbers are in its release: heard release show {one.id}"]
-    lines += [f"{name:<9}{value}" for name, value in _known_of(one).items() if value]
+        return [*lines, f"Its numbers are in its release: heard release show {round_.id}"]
+    lines += [f"{name:<9}{value}" for name, value in _known_of(round_).items() if value]
     if counted:
         on = date.fromisoformat(counted["counted_on"])
         lines += [f"started  {counted['started']}", f"finished {counted['finished']}"]
@@ -420,13 +428,15 @@ def status_lines(one: Round, counted: Mapping[str, Any] | None) -> list[str]:
     return lines
 
 
-def _known_of(one: Round) -> dict[str, str]:
+def _known_of(round_: Round) -> dict[str, str]:
     reached = (
-        f"reached on {day_in_words(one.full_on)}; nobody else is let in" if one.full_on else "not reached"
+        f"reached on {day_in_words(round_.full_on)}; nobody else is let in"
+        if round_.full_on
+        else "not reached"
     )
     return {
-        "invited": one.invited,
-        "asked": f"{one.asked or ''}",
-        "quota": f"about {one.quota}, {reached}" if one.quota else "",
-        "results": f"from {day_in_words(one.results_on)}" if one.results_on else "",
+        "invited": round_.invited,
+        "asked": f"{round_.asked or ''}",
+        "quota": f"about {round_.quota}, {reached}" if round_.quota else "",
+        "results": f"from {day_in_words(round_.results_on)}" if round_.results_on else "",
     }

@@ -452,7 +452,11 @@ def env_example() -> str:
 
 
 def _examples() -> list[str]:
-    typed = {one.variable: shlex.quote(one.default) if one.default else "" for one in SETTINGS}
+    typed = {
+        setting.variable: shlex.quote(setting.default) if setting.default else "" for setting in SETTINGS
+    }
     return [
-        line for one in SETTINGS for line in (f"# {one.what}", f"{one.variable}={typed[one.variable]}", "")
+        line
+        for setting in SETTINGS
+        for line in (f"# {setting.what}", f"{setting.variable}={typed[setting.variable]}", "")
     ]

@@ -167,13 +167,13 @@ def plain_words(code: str) -> str:
 
 def own_lines(area: Plain, question: str) -> list[Plain]:
     """The area's own measures of one question, not those that it shows of other areas."""
-    lines = next(one["lines"] for one in area["measures"] if one["question"] == question)
+    lines = next(measures["lines"] for measures in area["measures"] if measures["question"] == question)
     return [line for line in lines if line["area"] == area["id"]]
 
 
 def lent_lines(area: Plain, question: str) -> list[Plain]:
     """The measures of one question that this area shows of other areas."""
-    lines = next(one["lines"] for one in area["measures"] if one["question"] == question)
+    lines = next(measures["lines"] for measures in area["measures"] if measures["question"] == question)
     return [line for line in lines if line["area"] != area["id"]]
 
 
@@ -183,8 +183,8 @@ def headlines(scorecard: Plain) -> list[Plain]:
     lines = [
         line
         for area in areas
-        for one in area["measures"]
-        for line in one["lines"]
+        for measures in area["measures"]
+        for line in measures["lines"]
         if line["area"] == area["id"]
     ]
     return [line for line in lines if line["tier"] == "headline"]

@@ -34,7 +34,7 @@ def is_held(if_none_match: str | None, etag: str) -> bool:
     """Whether the header names the ETag. Comparison is weak, as RFC 9110 asks for here."""
     if not if_none_match:
         return False
-    named = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+    named = {etag_.strip().removeprefix("W/") for etag_ in if_none_match.split(",")}
     return "*" in named or etag.removeprefix("W/") in named
 
 

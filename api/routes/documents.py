@@ -39,7 +39,7 @@ class Collection:
     scope: str
     model: type[BaseModel]
     listed: type[BaseModel]
-    one: str
+    singular: str
     about: str
     latest: str = ""
 
@@ -83,10 +83,22 @@ def add_documents(app: FastAPI, shelf: Shelf, keys: KeyRing) -> None:
     """Add every address of the API to the app."""
     app.router.route_class = StoredRoute
     app.add_middleware(HeadAsGet)
-    for one in COLLECTIONS:
-        guard = guard_for(keys, one.scope)
-        _add(app, one, f"{V1}/{one.path}", _list_endpoint(one, shelf, guard), _list_words(one))
-        _add(app, one, f"{V1}/{one.path}/{{id}}", _one_endpoint(one, shelf, guard), _one_words(one))
+    for collection in COLLECTIONS:
+        guard = guard_for(keys, collection.scope)
+        _add(
+            app,
+            collection,
+            f"{V1}/{collection.path}",
+            _list_endpoint(collection, shelf, guard),
+            _list_words(collection),
+        )
+        _add(
+            app,
+            collection,
+            f"{V1}/{collection.path}/{{id}}",
+            _one_endpoint(collection, shelf, guard),
+            _one_words(collection),
+        )
     _add_health(app, shelf)
 
 
@@ -136,36 +148,37 @@ def _check_id(id: str) -> None:
         raise ApiError(422, "An id is small letters, digits and single hyphens, such as feeling-heard-r1-v1.")
 
 
-def _list_endpoint(one: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
-    nothing_yet = Document.of("list", one.path, b'{"items":[]}')
+def _list_endpoint(collection: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
+    nothing_yet = Document.of("list", collection.path, b'{"items":[]}')
 
     async def endpoint(request: Request) -> Response:
         await guard(request)
-        return serve(request, await shelf.document("list", one.path) or nothing_yet)
+        return serve(request, await shelf.document("list", collection.path) or nothing_yet)
 
     return endpoint
 
 
-def _one_endpoint(one: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
-    find = shelf.latest if one.latest else shelf.document
+def _one_endpoint(collection: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
+    find = shelf.latest if collection.latest else shelf.document
 
     async def endpoint(request: Request, id: DocumentId) -> Response:
         await guard(request)
         _check_id(id)
-        document = await find(one.kind, id)
+        document = await find(collection.kind, id)
         if document is None:
             raise ApiError(
-                404, f"There is no {one.one} with the id '{id}'. {V1}/{one.path} lists those that there are."
+                404,
+                f"There is no {collection.singular} with the id '{id}'. {V1}/{collection.path} lists those that there are.",
             )
-        return _located(request, one, id, document)
+        return _located(request, collection, id, document)
 
     return endpoint
 
 
-def _located(request: Request, one: Collection, asked: str, document: Document) -> Response:
+def _located(request: Request, collection: Collection, asked: str, document: Document) -> Response:
     response = serve(request, document)
     if document.id != asked:
-        response.headers["Content-Location"] = f"{V1}/{one.path}/{document.id}"
+        response.headers["Content-Location"] = f"{V1}/{collection.path}/{document.id}"
     return response
 
 
@@ -187,9 +200,9 @@ def _add_health(app: FastAPI, shelf: Shelf) -> None:
     )
 
 
-def _add(app: FastAPI, one: Collection, path: str, endpoint: Endpoint, words: dict[str, Any]) -> None:
-    scope = {"security": [{"key": [one.scope]}]}
-    app.add_api_route(path, endpoint, tags=[one.tag], openapi_extra=scope, **words)
+def _add(app: FastAPI, collection: Collection, path: str, endpoint: Endpoint, words: dict[str, Any]) -> None:
+    scope = {"security": [{"key": [collection.scope]}]}
+    app.add_api_route(path, endpoint, tags=[collection.tag], openapi_extra=scope, **words)
 
 
 class StoredRoute(APIRoute):
@@ -216,27 +229,29 @@ class HeadAsGet:
         await self._app(scope, receive, send)
 
 
-def _list_words(one: Collection) -> dict[str, Any]:
+def _list_words(collection: Collection) -> dict[str, Any]:
     return {
-        "operation_id": f"list_{one.path}",
-        "summary": f"List {one.path}",
-        "description": f"{one.about}\n\nNeeds the scope `{one.scope}`.",
+        "operation_id": f"list_{collection.path}",
+        "summary": f"List {collection.path}",
+        "description": f"{collection.about}\n\nNeeds the scope `{collection.scope}`.",
         "response_description": "All of them, in order of publishing.",
         "responses": {
-            **_answers(one.listed, examples.listing(one.path)),
+            **_answers(collection.listed, examples.listing(collection.path)),
             **_refusals(401, 403, 405, 422, 500, 503),
         },
     }
 
 
-def _one_words(one: Collection) -> dict[str, Any]:
+def _one_words(collection: Collection) -> dict[str, Any]:
     return {
-        "operation_id": f"get_{one.path}",
-        "summary": f"One {one.one}",
-        "description": "\n\n".join(filter(None, (one.about, one.latest, f"Needs the scope `{one.scope}`."))),
-        "response_description": f"The {one.one}, as published.",
+        "operation_id": f"get_{collection.path}",
+        "summary": f"One {collection.singular}",
+        "description": "\n\n".join(
+            filter(None, (collection.about, collection.latest, f"Needs the scope `{collection.scope}`."))
+        ),
+        "response_description": f"The {collection.singular}, as published.",
         "responses": {
-            **_answers(one.model, examples.document(one.kind)),
+            **_answers(collection.model, examples.document(collection.kind)),
             **_refusals(401, 403, 404, 405, 422, 500, 503),
         },
     }

@@ -55,17 +55,17 @@ def open_example_rounds(
     if is_new(rounds):
         open_core_surveys(rounds, keys, surveys, today)
     _check_nobody_answered(rounds, participation)
-    there = {known.survey for known in _open_rounds(rounds)}
+    there = {round_.survey for round_ in _open_rounds(rounds)}
     for id in _examples():
         if id not in there:
             _open(rounds, keys, surveys[id], today)
     marked = [
-        replace(known, example=True, asked=_examples()[known.survey].get("asked"))
-        for known in _open_rounds(rounds)
+        replace(round_, example=True, asked=_examples()[round_.survey].get("asked"))
+        for round_ in _open_rounds(rounds)
     ]
     with rounds.transaction() as work:
-        for example in marked:
-            work.put(example)
+        for round_ in marked:
+            work.put(round_)
     return marked
 
 
@@ -73,7 +73,7 @@ def _check_nobody_answered(rounds: RoundsStore, participation: ParticipationStor
     ours = _open_rounds(rounds)
     with rounds.transaction() as work:
         known = work.all()
-    if len(known) > len(ours) or any(_touched(participation, example.id) for example in ours):
+    if len(known) > len(ours) or any(_touched(participation, round_.id) for round_ in ours):
         raise RoundProblem(
             "somebody has answered here already, and examples are never mixed with answers; "
             "use another folder for them: HEARD_DATA=example heard example"
@@ -82,7 +82,7 @@ def _check_nobody_answered(rounds: RoundsStore, participation: ParticipationStor
 
 def _open_rounds(rounds: RoundsStore) -> list[Round]:
     with rounds.transaction() as work:
-        return [known for known in work.all() if known.is_open and known.survey in _examples()]
+        return [round_ for round_ in work.all() if round_.is_open and round_.survey in _examples()]
 
 
 def _touched(participation: ParticipationStore, round_id: str) -> bool:
@@ -97,8 +97,8 @@ async def let_people_answer(
     advance: Callable[[], object],
 ) -> None:
     """Let invented people answer each of the rounds. `advance` is called after each of them."""
-    for example in rounds:
-        survey = surveys[example.survey]
+    for round_ in rounds:
+        survey = surveys[round_.survey]
         rows = _rows(survey, _examples()[survey.id])
         await replay(rows, survey, respondent_for, phrases_in(), progress=advance)
 

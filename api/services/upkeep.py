@@ -49,10 +49,10 @@ def keep_the_dates(
     """Close the rounds whose last day has passed, and go on with closings that were killed. Publish the rounds as they are
     today. A sentence for each that was closed, or could not be."""
     closed = [
-        _closed_by_date(stores, keys, intake, overdue, today, wait) for overdue in due(stores, keys, today)
+        _closed_by_date(stores, keys, intake, round_, today, wait) for round_ in due(stores, keys, today)
     ]
-    for still_open in _open_rounds(stores.rounds):
-        keep_translations(stores.rounds, still_open)
+    for round_ in _open_rounds(stores.rounds):
+        keep_translations(stores.rounds, round_)
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today)
     return closed
 
@@ -61,19 +61,19 @@ def _closed_by_date(
     stores: Stores,
     keys: Keys,
     intake: IntakeOpened,
-    overdue: Round,
+    round_: Round,
     today: date,
     wait: Callable[[float], None],
 ) -> str:
     try:
-        closing = close_round(stores, keys, intake(), overdue.id, today, wait)
+        closing = close_round(stores, keys, intake(), round_.id, today, wait)
     except RoundProblem as problem:
-        log.error("%s cannot be closed: %s", overdue.id, problem)
-        return f"{overdue.id} cannot be closed: {problem}"
+        log.error("%s cannot be closed: %s", round_.id, problem)
+        return f"{round_.id} cannot be closed: {problem}"
     if closing.left:
-        log.error("still there after closing %s: %s", overdue.id, ", ".join(closing.left))
-    log.info("%s is closed", overdue.id)
-    return f"{overdue.id}: its last day has passed; it is closed, and its key, tags, drafts and sealed rows are destroyed"
+        log.error("still there after closing %s: %s", round_.id, ", ".join(closing.left))
+    log.info("%s is closed", round_.id)
+    return f"{round_.id}: its last day has passed; it is closed, and its key, tags, drafts and sealed rows are destroyed"
 
 
 # The intake ----------
@@ -87,24 +87,24 @@ def take_in(stores: Stores, keys: Keys, intake: IntakeOpened, today: date) -> li
     if not rounds and not _is_deletion_asked(stores.pool):
         return [NOTHING_OPEN]
     sentences = _take_in_opened(intake(), stores, rounds)
-    change_places_keys(stores.participation, keys, [taken_in.id for taken_in in rounds])
-    for taken_in in rounds:
-        note_full(stores, taken_in, today)
+    change_places_keys(stores.participation, keys, [round_.id for round_ in rounds])
+    for round_ in rounds:
+        note_full(stores, round_, today)
     return sentences or [NOTHING_OPEN]
 
 
 def _take_in_opened(intake: Intake, stores: Stores, rounds: Sequence[Round]) -> list[str]:
     _delete_what_was_asked(intake, stores.rounds, stores.pool)
-    return [_sentence(asked, _take(intake, stores.rounds, asked)) for asked in rounds]
+    return [_sentence(round_, _take(intake, stores.rounds, round_)) for round_ in rounds]
 
 
 def _open_rounds(rounds: RoundsStore) -> list[Round]:
     with rounds.transaction() as work:
-        return [known for known in work.all() if known.is_open]
+        return [each for each in work.all() if each.is_open]
 
 
-def _take(intake: Intake, rounds: RoundsStore, asked: Round) -> Taken:
-    return intake.take(asked.id, *revisions_of(rounds, asked), run=asked.programme)
+def _take(intake: Intake, rounds: RoundsStore, round_: Round) -> Taken:
+    return intake.take(round_.id, *revisions_of(rounds, round_), run=round_.programme)
 
 
 def _is_deletion_asked(pool: PoolStore) -> bool:
@@ -120,12 +120,12 @@ def _delete_what_was_asked(intake: Intake, rounds: RoundsStore, pool: PoolStore)
     pool.scrub()
 
 
-def _sentence(asked: Round, taken: Taken) -> str:
+def _sentence(round_: Round, taken: Taken) -> str:
     if taken.damaged:
-        log.error("sealed rows of %s do not open with this intake's key", asked.id)
+        log.error("sealed rows of %s do not open with this intake's key", round_.id)
     if taken.opened:
-        return f"{asked.id}: answers were opened, mixed and stored; some wait for the next time"
-    return f"{asked.id}: too few answers wait to be mixed; none was opened"
+        return f"{round_.id}: answers were opened, mixed and stored; some wait for the next time"
+    return f"{round_.id}: too few answers wait to be mixed; none was opened"
 
 
 # Sweeping ----------

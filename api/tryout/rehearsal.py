@@ -20,10 +20,10 @@ from surveys.store.memory import memory_stores
 def rehearsal(settings: Settings, survey: Survey) -> Iterator[Conversations]:
     """Conversations about one survey, in memory, for as long as the context is open."""
     with tempfile.TemporaryDirectory() as folder:
-        house = Installation(settings, memory_stores(), KeyFolder(Path(folder) / "keys"))
-        one = open_round(house.stores.rounds, house.keys, survey, today())
-        if survey.programme and not one.programme:  # as if the round before had been
-            with house.stores.rounds.transaction() as work:
-                work.put(replace(one, programme=survey.programme.id))
-        with house.conversations() as conversations:
+        installation = Installation(settings, memory_stores(), KeyFolder(Path(folder) / "keys"))
+        round_ = open_round(installation.stores.rounds, installation.keys, survey, today())
+        if survey.programme and not round_.programme:  # as if the round before had been
+            with installation.stores.rounds.transaction() as work:
+                work.put(replace(round_, programme=survey.programme.id))
+        with installation.conversations() as conversations:
             yield conversations

@@ -131,44 +131,44 @@ def _rounds(installation: Installation) -> Iterator[DatabaseFinding]:
     try:
         with installation.stores.rounds.transaction() as work:
             rounds = work.all()
-        for one in rounds:
-            yield from _open(installation, one) if one.is_open else _closed(installation, one)
+        for round_ in rounds:
+            yield from _open(installation, round_) if round_.is_open else _closed(installation, round_)
     except StoreBehind as error:
         yield DatabaseFinding(f"{error}", "run: heard migrate")
         return
     except StoreUnavailable as error:
         yield DatabaseFinding(f"the rounds were not looked at: {error}")
         return
-    yield DatabaseFinding(f"{sum(one.is_open for one in rounds)} of {len(rounds)} rounds are open")
+    yield DatabaseFinding(f"{sum(round_.is_open for round_ in rounds)} of {len(rounds)} rounds are open")
 
 
-def _open(installation: Installation, one: Round) -> Iterator[DatabaseFinding]:
-    if one.closes_on and one.stage(today()) == "over":
+def _open(installation: Installation, round_: Round) -> Iterator[DatabaseFinding]:
+    if round_.closes_on and round_.stage(today()) == "over":
         yield DatabaseFinding(
-            f"the last day of {one.id} was {day_in_words(one.closes_on)}, and nothing has closed it",
+            f"the last day of {round_.id} was {day_in_words(round_.closes_on)}, and nothing has closed it",
             "keep 'heard intake --keep-going' or 'heard run' running, which close rounds by their dates",
         )
-    there = keys_left(installation.keys, one.id)
+    there = keys_left(installation.keys, round_.id)
     if not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
         yield DatabaseFinding(
-            f"{one.id} is open but its key is gone: nobody can answer",
-            f"close it (heard round close {one.id}) and open the next one",
+            f"{round_.id} is open but its key is gone: nobody can answer",
+            f"close it (heard round close {round_.id}) and open the next one",
         )
     elif ANSWERS_KEY_LEFT not in there and installation.keys.read(INTAKE) is not None:
         yield DatabaseFinding(
-            f"{one.id} is open but the key to its answers is gone: nobody can open them any more",
+            f"{round_.id} is open but the key to its answers is gone: nobody can open them any more",
             "put its file back beside the intake's own key; its name begins with "
-            f"{answers_key(installation.keys, one.id).name}",
+            f"{answers_key(installation.keys, round_.id).name}",
         )
 
 
-def _closed(installation: Installation, one: Round) -> Iterator[DatabaseFinding]:
-    left = left_over(installation.stores, installation.keys, one.id)
+def _closed(installation: Installation, round_: Round) -> Iterator[DatabaseFinding]:
+    left = left_over(installation.stores, installation.keys, round_.id)
     if left:
         keys = {KEY_LEFT, PLACES_KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)
-        how = f"heard round close {one.id}" if keys or one.finished is None else "heard intake"
+        how = f"heard round close {round_.id}" if keys or round_.finished is None else "heard intake"
         yield DatabaseFinding(
-            f"{one.id} is closed but there is still something of it: {', '.join(left)}", f"run: {how}"
+            f"{round_.id} is closed but there is still something of it: {', '.join(left)}", f"run: {how}"
         )
 
 

@@ -38,10 +38,15 @@ for name, command in writing.COMMANDS.items():
 def list_surveys(context: typer.Context) -> None:
     """Show the surveys of the library, and those of the folder HEARD_SURVEYS."""
     table = Table("survey", "revision", "for", "questions", "minutes", "title", box=None, pad_edge=False)
-    for one in surveys_of(settings_of(context)).values():
-        audience = one.audience.replace("_", " ")
+    for survey in surveys_of(settings_of(context)).values():
+        audience = survey.audience.replace("_", " ")
         table.add_row(
-            one.id, str(one.revision), audience, str(len(one.questions)), str(one.minutes), one.title
+            survey.id,
+            str(survey.revision),
+            audience,
+            str(len(survey.questions)),
+            str(survey.minutes),
+            survey.title,
         )
     Console().print(table)
 

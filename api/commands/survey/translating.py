@@ -45,9 +45,9 @@ def export(
     if survey == PROJECT:
         export_phrases_po(language, file, known=language in languages())
     else:
-        one = survey_of(context, survey)
-        known = translation_file(one.id, language)
-        export_po(one, language, read_translation(known) if known.is_file() else None, file)
+        asked = survey_of(context, survey)
+        known = translation_file(asked.id, language)
+        export_po(asked, language, read_translation(known) if known.is_file() else None, file)
     typer.echo(f"{file} is for the translator; take it in again with: heard survey translate import {file}")
 
 
@@ -66,9 +66,9 @@ def import_(
         _import_phrases(file, reviewed_by, folder)
         return
     translated = import_po(file, reviewed_by)
-    one = survey_of(context, translated.survey)
-    _check_complete(one, translated, file)
-    path = translation_file(one.id, translated.language, folder)
+    asked = survey_of(context, translated.survey)
+    _check_complete(asked, translated, file)
+    path = translation_file(asked.id, translated.language, folder)
     path.write_text(as_toml(translated), encoding="utf-8")
     typer.echo(f"{path.name}: {len(translated.texts)} texts. {_reviewed(translated.reviewed_by)}")
 

@@ -66,8 +66,9 @@ commands: .venv/run-ready  ## Write api/commands/help.json anew from the command
 	$(BIN)/python -c "from api.commands.lazy import help_anew; print(help_anew(), end='')" > .help.json
 	mv .help.json api/commands/help.json
 
-openapi: .venv/run-ready  ## Write api/openapi.json anew from the routes
+openapi: .venv/run-ready  ## Write api/openapi.json and the form of a release anew from the code
 	$(BIN)/python -c "from api.app import openapi_json; print(openapi_json(), end='')" > api/openapi.json
+	$(BIN)/python -c "from analysis.release.document import schema_json; print(schema_json(), end='')" > analysis/release/schema.json
 
 clean:  ## Remove what was set up; data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,17 +1,18 @@
 """From the published tables of a release to performance measures. It never sees a response or an unpublished count."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
-from typing import Any
 
 from analysis.periods import Period, PeriodError
-from analysis.release import Release, verify
+from analysis.release import Release, Table
+from analysis.release.groups import measure_choices
 from analysis.statistics import NOT_AVAILABLE, SUPPRESSED, Figure, wilson
 from analysis.values import MeasureValue, ReleaseSource
 from surveys.definition.revisions import series_of
-from surveys.definition.survey import NOT_VALID, Question, Survey
+from surveys.definition.survey import Question, Survey
 from surveys.errors import UserError
 from surveys.rounds import ReleaseId, RoundId
 
@@ -49,7 +50,7 @@ HIDDEN = _Counted(None, None)
 
 
 def values_from_release(
-    release: Release | Mapping[str, Any], survey: Survey, *, took_part: str | None = None
+    release: Release, survey: Survey, *, took_part: str | None = None
 ) -> list[MeasureValue]:
     """One value for each measure that the survey's questions count towards, and one for the people who took part.
 
@@ -57,119 +58,108 @@ def values_from_release(
     finished, by default that of the survey's audience. A measure with a hidden cell is hidden, with all that would
     follow from it. Raises `MeasureError`.
     """
-    document = release.as_plain() if isinstance(release, Release) else release
-    _check(document, survey)
-    found = [_value(document, survey, measure, asked) for measure, asked in _counting(survey).items()]
-    found += [_change(document, survey, question) for question in _compared(document, survey)]
-    found.append(_people(document, survey, took_part or TOOK_PART[survey.audience]))
-    return sorted(found, key=lambda value: value.measure_id)
+    _check(release, survey)
+    values = [_value(release, survey, measure, asked) for measure, asked in _counting(survey).items()]
+    values += [_change(release, survey, question) for question in _compared(release, survey)]
+    values.append(_people(release, survey, took_part or TOOK_PART[survey.audience]))
+    return sorted(values, key=lambda value: value.measure_id)
 
 
-def values_from_releases(
-    releases: Iterable[tuple[Release | Mapping[str, Any], Survey]],
-) -> list[MeasureValue]:
+def values_from_releases(releases: Iterable[tuple[Release, Survey]]) -> list[MeasureValue]:
     """The values of many releases: the newest of each round, and rounds of one period added up.
 
     Added up is numerators over denominators; percentages are never averaged.
     """
     by_key: dict[tuple[str, Period], list[MeasureValue]] = {}
-    for document, survey in newest_releases(releases):
-        for value in values_from_release(document, survey):
+    for release, survey in newest_releases(releases):
+        for value in values_from_release(release, survey):
             by_key.setdefault((value.measure_id, value.period), []).append(value)
     return [_added_up(by_key[key]) for key in sorted(by_key)]
 
 
-def _check(document: Mapping[str, Any], survey: Survey) -> None:
-    if problems := verify(document):
-        raise MeasureError("the release cannot be used: " + "; ".join(problems))
-    asked = document["survey"]
-    if (asked["id"], asked["revision"]) != (survey.id, survey.revision):
+def _check(release: Release, survey: Survey) -> None:
+    asked = release.survey
+    if (asked.id, asked.revision) != (survey.id, survey.revision):
         raise MeasureError(
-            f"release '{document['id']}' is of survey '{asked['id']}' revision {asked['revision']}, not of "
+            f"release '{release.id}' is of survey '{asked.id}' revision {asked.revision}, not of "
             f"'{survey.id}' revision {survey.revision}; give the survey as it was asked"
         )
 
 
 def _counting(survey: Survey) -> dict[str, list[Question]]:
     """The questions that count, by measure."""
-    found: dict[str, list[Question]] = {}
+    by_measure: dict[str, list[Question]] = {}
     for question in survey.questions:
         if question.counts:
-            found.setdefault(question.counts.measure, []).append(question)
-    for measure, questions in found.items():
+            by_measure.setdefault(question.counts.measure, []).append(question)
+    for measure, questions in by_measure.items():
         kinds = {(q.counts.question, q.counts.domain) for q in questions if q.counts}
         if len(kinds) > 1:
             names = ", ".join(f"'{question.id}'" for question in questions)
             raise MeasureError(
                 f"{survey.id}: {names} count for '{measure}' in different ways; make them agree"
             )
-    return found
+    return by_measure
 
 
-def _value(
-    document: Mapping[str, Any], survey: Survey, measure: str, questions: Sequence[Question]
-) -> MeasureValue:
-    total = _sum(_counted(document, question) for question in questions)
+def _value(release: Release, survey: Survey, measure: str, questions: Sequence[Question]) -> MeasureValue:
+    total = _sum(_counted(release, question) for question in questions)
     is_count = any(question.counts and question.counts.question == "how_much" for question in questions)
-    changed = _changed(document, questions)
+    changed = _changed(release, questions)
     several = (SEVERAL.format(len(questions)),) if len(questions) > 1 else ()
     notes = (*several, CHANGED.format("; ".join(changed))) if changed else several
-    blank = _blank(document, survey, measure, _wording(questions, changed), notes)
+    blank = _blank(release, survey, measure, _wording(questions, changed), notes)
     return _with_count(blank, total.numerator) if is_count else _with_share(blank, total)
 
 
-def _compared(document: Mapping[str, Any], survey: Survey) -> list[Question]:
+def _compared(release: Release, survey: Survey) -> list[Question]:
     """The questions whose answers were set side by side with those of the same people before."""
-    return list(survey.paired.values()) if "compared_with" in document["round"] else []
+    return list(survey.paired.values()) if release.round.compared_with else []
 
 
-def _change(document: Mapping[str, Any], survey: Survey, question: Question) -> MeasureValue:
+def _change(release: Release, survey: Survey, question: Question) -> MeasureValue:
     """Those who rose, of all pairs. The response rate beside it is that of this round, which came after."""
     measure = question.paired.measure if question.paired else None
     if measure is None or measure in _counting(survey):
         raise MeasureError(
             f"{survey.id}: '{question.id}' is paired and needs a measure that nothing else counts for"
         )
-    table = next(
-        (t for t in document["tables"] if t["kind"] == "change" and t["question"] == question.id), None
-    )
+    table = next((t for t in release.tables if t.kind == "change" and t.question == question.id), None)
     counted = _from_cells(table, ("rose",), ("did-not-rise",)) if table else HIDDEN
-    blank = _blank(document, survey, measure, _wording([question], _changed(document, [question])), (PAIRS,))
+    blank = _blank(release, survey, measure, _wording([question], _changed(release, [question])), (PAIRS,))
     return _with_share(replace(blank, pairs=True), counted)
 
 
-def _people(document: Mapping[str, Any], survey: Survey, measure: str) -> MeasureValue:
-    return _with_count(_blank(document, survey, measure, "", ()), document["participation"]["finished"])
+def _people(release: Release, survey: Survey, measure: str) -> MeasureValue:
+    return _with_count(_blank(release, survey, measure, "", ()), release.participation.finished)
 
 
 def _blank(
-    document: Mapping[str, Any], survey: Survey, measure: str, wording: str, notes: tuple[str, ...]
+    release: Release, survey: Survey, measure: str, wording: str, notes: tuple[str, ...]
 ) -> MeasureValue:
     """The value before anything is known of it: hidden."""
-    taken = document["participation"]
-    interim = (INTERIM,) if document["kind"] == "interim" else ()
-    invited = (INVITED.format(who),) if (who := document["round"].get("invited")) else ()
+    people = release.participation
+    interim = (INTERIM,) if release.kind == "interim" else ()
+    invited = (INVITED.format(who),) if (who := release.round.invited) else ()
     return MeasureValue(
         measure_id=measure,
-        period=_period(document),
+        period=_period(release),
         figure=Figure(reason=SUPPRESSED),
-        source=ReleaseSource(
-            document["id"], survey.id, document["round"]["id"], document["content_hash"], wording
-        ),
-        example=document["example"],
-        asked=taken["asked"],
-        started=taken["started"],
-        finished=taken["finished"],
+        source=ReleaseSource(release.id, survey.id, release.round.id, release.content_hash, wording),
+        example=release.example,
+        asked=people.asked,
+        started=people.started,
+        finished=people.finished,
         notes=(*notes, *interim, *invited),
     )
 
 
-def _period(document: Mapping[str, Any]) -> Period:
-    own = document["round"]
+def _period(release: Release) -> Period:
+    asked = release.round
     try:
-        return Period.parse(own["time_period"], own["time_identifier"])
+        return Period.parse(asked.time_period, asked.time_identifier)
     except PeriodError as error:
-        raise MeasureError(f"release '{document['id']}': {error}") from error
+        raise MeasureError(f"release '{release.id}': {error}") from error
 
 
 def _with_count(blank: MeasureValue, count: int | None) -> MeasureValue:
@@ -197,26 +187,19 @@ def _with_share(blank: MeasureValue, total: _Counted) -> MeasureValue:
     )
 
 
-def _counted(document: Mapping[str, Any], question: Question) -> _Counted:
+def _counted(release: Release, question: Question) -> _Counted:
     """From the question's own {positive, other} table where the release has one, else from its choices."""
-    tables = {t["kind"]: t for t in document["tables"] if t["question"] == question.id}
+    tables = {table.kind: table for table in release.tables if table.question == question.id}
     if "measure" in tables:
         return _from_cells(tables["measure"], ("positive",), ("other",))
     # Several choices of one person do not add up to people.
     if "question" in tables and question.kind != "several":
-        return _from_cells(tables["question"], *_choices(question))
+        return _from_cells(tables["question"], *measure_choices(question))
     return HIDDEN
 
 
-def _choices(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The positive choices and the other valid ones."""
-    positive = question.counts.positive if question.counts else ()
-    valid = [choice for choice in question.choice_ids if choice not in NOT_VALID]
-    return tuple(c for c in valid if c in positive), tuple(c for c in valid if c not in positive)
-
-
-def _from_cells(table: Mapping[str, Any], positive: Sequence[str], other: Sequence[str]) -> _Counted:
-    counts = {cell["id"]: cell["count"] for cell in table["cells"]}
+def _from_cells(table: Table, positive: Sequence[str], other: Sequence[str]) -> _Counted:
+    counts = {cell.id: cell.count for cell in table.cells}
     wanted = [counts.get(cell) for cell in (*positive, *other)]
     known = [count for count in wanted if count is not None]
     if len(known) < len(wanted):
@@ -227,41 +210,38 @@ def _from_cells(table: Mapping[str, Any], positive: Sequence[str], other: Sequen
 def _sum(counted: Iterable[_Counted]) -> _Counted:
     """Sums of numerators and of denominators; hidden when one is."""
     numerator = denominator = 0
-    for one in counted:
-        if one.numerator is None or one.denominator is None:
+    for question in counted:
+        if question.numerator is None or question.denominator is None:
             return HIDDEN
-        numerator, denominator = numerator + one.numerator, denominator + one.denominator
+        numerator, denominator = numerator + question.numerator, denominator + question.denominator
     return _Counted(numerator, denominator)
 
 
-def _changed(document: Mapping[str, Any], questions: Sequence[Question]) -> list[str]:
+def _changed(release: Release, questions: Sequence[Question]) -> list[str]:
     """What was asked in other words while the round was open, of what these questions count."""
     ids = {question.id for question in questions}
-    changes = document["round"].get("changes", ())
-    return [change["says"] for change in changes if change["breaks"] and change["question"] in ids]
+    changes = release.round.changes
+    return [change.says for change in changes if change.breaks and change.question in ids]
 
 
 def _wording(questions: Sequence[Question], changed: Sequence[str]) -> str:
     """A short fingerprint of what was asked and what counted: when it changes, the series begins anew. A round that was
     asked in two ways is a series of its own: its answers are comparable with neither those before nor those after it."""
-    said = [*(series_of(question) for question in questions), *changed]
-    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
+    asked = [*(series_of(question) for question in questions), *changed]
+    return sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def newest_releases(
-    releases: Iterable[tuple[Release | Mapping[str, Any], Survey]],
-) -> list[tuple[Mapping[str, Any], Survey]]:
-    """One document a round: the final before the interim, then the latest, then the highest version."""
-    plain = [(r.as_plain() if isinstance(r, Release) else r, survey) for r, survey in releases]
+def newest_releases(releases: Iterable[tuple[Release, Survey]]) -> list[tuple[Release, Survey]]:
+    """One release a round: the final before the interim, then the latest, then the highest version."""
     best = {
-        document["round"]["id"]: (document, survey)
-        for document, survey in sorted(plain, key=lambda pair: _rank(pair[0]))
+        release.round.id: (release, survey)
+        for release, survey in sorted(releases, key=lambda pair: _rank(pair[0]))
     }
     return [best[round_id] for round_id in sorted(best, key=RoundId.parse)]
 
 
-def _rank(document: Mapping[str, Any]) -> tuple[bool, str, ReleaseId]:
-    return document["kind"] == "final", document["made_on"], ReleaseId.parse(document["id"])
+def _rank(release: Release) -> tuple[bool, date, ReleaseId]:
+    return release.kind == "final", release.made_on, ReleaseId.parse(release.id)
 
 
 def _added_up(values: Sequence[MeasureValue]) -> MeasureValue:
@@ -284,8 +264,8 @@ def _added_up(values: Sequence[MeasureValue]) -> MeasureValue:
         notes=(TWO_ROUNDS.format(len(values)),),
     )
     if all(value.denominator is None for value in values):
-        whole = [value.figure.value for value in values]
-        return _with_count(blank, _together([None if one is None else round(one) for one in whole]))
+        counts = [value.figure.value for value in values]
+        return _with_count(blank, _together([None if count is None else round(count) for count in counts]))
     return _with_share(blank, _sum(_Counted(value.numerator, value.denominator) for value in values))
 
 

@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, str] = {
     "api/api_keys": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
-        "surveys: rounds definition store conversation; bot: request_checks; analysis: values; "
+        "surveys: rounds definition store conversation; bot: request_checks; analysis: values release; "
         "api: errors api_keys pages"
     ),
     "api/app": "surveys: store; bot: pages; api: errors api_keys pages routes",

@@ -5,9 +5,11 @@ It is in `make`, and `audit` in `published`: both solve integer programmes, whic
 
 from analysis.release.as_text import as_text
 from analysis.release.design import design_of
-from analysis.release.document import Cell, Release, Table, diff, parse, verify
+from analysis.release.differences import diff
+from analysis.release.document import Cell, Release, Table
 from analysis.release.errors import ReleaseError
 from analysis.release.making import Asked, Heard, Making, RoundFacts
+from analysis.release.parsing import parse, verify
 
 __all__ = [
     "Asked",

@@ -1,7 +1,6 @@
 """A release as plain text for the terminal: published values only."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from analysis.release.document import HIDDEN, Release, Table
 
@@ -15,29 +14,27 @@ def as_text(release: Release) -> str:
 
 
 def _lines(release: Release) -> Iterator[str]:
-    plain = release.as_plain()
-    yield from _heading(plain)
+    yield from _heading(release)
     for table in release.tables:
         yield from _table(table)
-    yield from _notes("What is not shown", plain["hidden"]["why"])
-    yield from _notes("How the numbers were made safe", plain["method"])
+    yield from _notes("What is not shown", release.hidden.why)
+    yield from _notes("How the numbers were made safe", release.method)
 
 
-def _heading(plain: dict[str, Any]) -> Iterator[str]:
-    title = (
-        f"{plain['survey']['title']} — {plain['round']['time_identifier']} {plain['round']['time_period']}"
-    )
+def _heading(release: Release) -> Iterator[str]:
+    asked = release.round
+    title = f"{release.survey.title} — {asked.time_identifier} {asked.time_period}"
     yield title
     yield "=" * min(len(title), _WIDTH)
-    if plain["example"]:
+    if release.example:
         yield "EXAMPLE DATA. These numbers are made up."
-    if plain["kind"] == "interim":
+    if release.kind == "interim":
         yield "An interim release: the round was still open."
-    yield plain["participation"]["text"]
-    if invited := plain["round"].get("invited"):
-        yield f"Invited: {invited}"
-    yield f"Release {plain['id']}, made on {plain['made_on']}."
-    yield from _notes(CHANGED, [f"{change['says']}." for change in plain["round"].get("changes", ())])
+    yield release.participation.text
+    if asked.invited:
+        yield f"Invited: {asked.invited}"
+    yield f"Release {release.id}, made on {release.made_on}."
+    yield from _notes(CHANGED, [f"{change.says}." for change in asked.changes])
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -53,7 +50,7 @@ def _table(table: Table) -> Iterator[str]:
         yield f"  {len(table.cells) - len(cells)} more cells: {HIDDEN}"
 
 
-def _notes(title: str, notes: list[str]) -> Iterator[str]:
+def _notes(title: str, notes: Sequence[str]) -> Iterator[str]:
     if notes:
         yield ""
         yield title

@@ -1,26 +1,34 @@
-"""The release document: the one form in which numbers about people leave the analysis.
+"""The release document: the one form in which numbers about people leave the analysis, key by key.
 
-`Release`, `Table` and `Cell` are made by the audit or read from a document whose hash verifies. They refuse
-anything else, so a raw count has no way to a page, a file or the API.
+A cell, a table and a release are sealed: they are made by the audit or read from a document whose hash verifies, and refuse
+anything else, so a raw count has no way to a page, a file or the API. `schema.json` and the API's description are made from
+these classes.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
-from typing import Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
 from analysis.release.errors import ReleaseError
+from surveys.rounds import FEW
 
 SCHEMA = "heard-release/1"
 BASE = 5
-SMALLEST = 10
+SMALLEST = FEW
 """The smallest number of people that is ever published."""
-HIDDEN = "fewer than 10 or held back"
+HIDDEN = f"fewer than {SMALLEST} or held back"
 """One text for every hidden cell: few, nobody, or held back for others. Telling them apart would tell too much."""
-FEW_TOOK_PART = "Fewer than 10 people took part."
+FEW_TOOK_PART = f"Fewer than {SMALLEST} people took part."
 
 ReleaseKind = Literal["final", "interim"]
+TableKind = Literal["question", "measure", "themes", "sentiment", "pair", "change"]
+Audience = Literal["young_people", "practitioners"]
+People = Annotated[int, Field(ge=SMALLEST, multiple_of=BASE)] | None
+"""A published number of people: a multiple of 5 that is 10 or more, or None where it is hidden or not known."""
 
 
 class _Seal:
@@ -31,60 +39,86 @@ class _Seal:
 
 
 SEAL: Final = _Seal()
+"""Given as the context of a validation."""
 
 
-def _check_seal(seal: object, what: str) -> None:
-    if seal is not SEAL:
-        raise ReleaseError(
-            f"a {what} is not made by hand: use make_release, which rounds and audits, or parse a document"
-        )
+class _Part(BaseModel):
+    """A part of the document. A key that is not described here cannot be in it."""
+
+    # Strict: 10.0 and True are not counts.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One published cell. `count` is a multiple of 5, 10 or more, or None when it is hidden."""
+class _Sealed(_Part):
+    """A part that holds published counts."""
+
+    _what: ClassVar[str]
+
+    # Afterwards: a validator that runs before makes Python objects of JSON, for which strict means something else.
+    @model_validator(mode="after")
+    def _check_seal(self, info: ValidationInfo) -> Self:
+        if info.context is not SEAL:
+            raise ValueError(_by_hand(self._what))
+        return self
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> NoReturn:
+        """Raises `ReleaseError`: it would leave out every check."""
+        raise ReleaseError(_by_hand(cls._what))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The same again. Raises `ReleaseError` for one that differs: it would leave out every check."""
+        if update:
+            raise ReleaseError(_by_hand(self._what))
+        return self
+
+
+def _by_hand(what: str) -> str:
+    return f"a {what} is not made by hand: use make_release, which rounds and audits, or parse a document"
+
+
+class Cell(_Sealed):
+    """One published cell. Two-way tables have the choices of both questions as `row` and `column`."""
+
+    _what = "cell"
 
     id: str
     label: str
-    count: int | None
-    row: str = ""
-    column: str = ""
-    seal: object = field(default=None, repr=False, compare=False)
+    count: People = Field(description="People, as a multiple of 5; null when hidden.")
+    shown: bool
+    text: str = Field(description="The count as words; the same words for every hidden cell.")
+    row: str = Field("", description="In a pair: the choice of its question.")
+    column: str = Field("", description="In a pair: the choice of what it is crossed with.")
 
-    def __post_init__(self) -> None:
-        _check_seal(self.seal, "cell")
-        check_published(self.count, f"cell '{self.id}'")
-
-    @property
-    def shown(self) -> bool:
-        return self.count is not None
-
-    @property
-    def text(self) -> str:
-        return HIDDEN if self.count is None else f"{self.count:,}"
-
-    def as_plain(self) -> dict[str, Any]:
-        crossed = {"row": self.row, "column": self.column} if self.row else {}
-        own = {"id": self.id, "label": self.label, "count": self.count, "shown": self.shown}
-        return {**own, "text": self.text, **crossed}
+    @model_validator(mode="after")
+    def _says_what_it_shows(self) -> Self:
+        if self.shown != (self.count is not None) or self.text != text_of(self.count):
+            raise ValueError("does not say what it shows")
+        return self
 
 
-@dataclass(frozen=True)
-class Table:
-    """One published table. `people` is the rounded number of people its percentages are of, or None."""
+def text_of(count: int | None) -> str:
+    """What a cell says: the count, or the words that all hidden cells have in common."""
+    return HIDDEN if count is None else f"{count:,}"
+
+
+class Table(_Sealed):
+    """One published table of counts of people."""
+
+    _what = "table"
 
     id: str
-    kind: str
-    question: str
+    kind: TableKind = Field(
+        description="measure: a question in two parts, for the scorecard. pair: two questions crossed. change: the same "
+        "people before and now, in two parts; people is the number of matched pairs."
+    )
+    question: str = Field(
+        description="The question's id; themes, sentiment or the first side where the table is of no single question."
+    )
     title: str
-    people: int | None
+    people: People = Field(description="Of whom percentages are taken; null when hidden.")
+    by: str = Field("", description="In a pair: what it is crossed with.")
     cells: tuple[Cell, ...]
-    by: str = ""
-    seal: object = field(default=None, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        _check_seal(self.seal, "table")
-        check_published(self.people, f"table '{self.id}'")
 
     def cell(self, cell_id: str) -> Cell:
         """The cell with this id. Raises `KeyError`."""
@@ -93,71 +127,121 @@ class Table:
                 return cell
         raise KeyError(cell_id)
 
-    def as_plain(self) -> dict[str, Any]:
-        plain = {
-            "id": self.id,
-            "kind": self.kind,
-            "question": self.question,
-            "title": self.title,
-            "people": self.people,
-            "cells": [cell.as_plain() for cell in self.cells],
-        }
-        return {**plain, "by": self.by} if self.by else plain
+
+class ReleasedSurvey(_Part):
+    """What was asked."""
+
+    id: str
+    title: str
+    audience: Audience
+    revision: int = Field(ge=1, description="Which wording of the survey was asked.")
 
 
-def check_published(count: object, where: str) -> None:
-    """Raises `ReleaseError` unless the count is None or a multiple of 5 that is 10 or more."""
-    if count is None:
-        return
-    if type(count) is not int or count % BASE or count < SMALLEST:
-        raise ReleaseError(f"{where}: a published count is a multiple of {BASE} and at least {SMALLEST}")
+class ChangedQuestion(_Part):
+    """A question that was asked in other words while the round was open."""
+
+    question: str = Field(description="The id of the question.")
+    says: str = Field(description="What changed, for people.")
+    breaks: bool = Field(description="true: its numbers are compared with no other round.")
 
 
-class Release:
-    """One frozen, audited document for one round. Read it with `table`, `cell`, `as_plain` and `to_bytes`."""
+class ReleasedRound(_Part):
+    """When it was asked, and whom."""
 
-    __slots__ = ("_bytes", "_tables")
-    _bytes: bytes
-    _tables: Mapping[str, Table]
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    opened_on: date
+    closed_on: date | None = Field(description="null in an interim release.")
+    time_period: str = Field(
+        pattern=r"^[0-9]{6}$",
+        description="The financial year as in the DfE's open data standard, such as 202627.",
+    )
+    time_identifier: str = Field(description="Such as Financial year Q3.")
+    invited: str = Field("", description="Who was asked, in the organisers' words; not there where not said.")
+    changes: tuple[ChangedQuestion, ...] = Field(
+        (), description="What was asked in other words while the round was open; not there where nothing was."
+    )
+    compared_with: str = Field(
+        "",
+        description="The round in which the same people were asked before, where they were matched; else not there.",
+    )
 
-    def __init__(self, body: Mapping[str, Any], tables: Sequence[Table], *, seal: object = None) -> None:
-        _check_seal(seal, "release")
-        plain = {**body, "tables": [table.as_plain() for table in tables]}
-        plain["content_hash"] = content_hash(plain)
-        object.__setattr__(self, "_tables", {table.id: table for table in tables})
-        object.__setattr__(self, "_bytes", canonical(plain))
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a release is frozen")
+class Participation(_Part):
+    """How many people, in numbers and in words."""
 
-    @property
-    def id(self) -> str:
-        return str(self.as_plain()["id"])
+    asked: People = Field(description="Invited; the organisers' own number, to the nearest 5.")
+    started: People
+    finished: People
+    text: str
 
-    @property
-    def kind(self) -> str:
-        return str(self.as_plain()["kind"])
 
-    @property
-    def content_hash(self) -> str:
-        return str(self.as_plain()["content_hash"])
+class Hidden(_Part):
+    """How much is not shown, and why."""
 
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        return tuple(self._tables.values())
+    cells: int = Field(ge=0, description="How many cells of the tables are hidden.")
+    tables: int = Field(ge=0, description="How many tables that were declared are left out.")
+    why: tuple[str, ...]
+
+
+class ReleaseBody(_Sealed):
+    """All that a release says, before it is frozen under its hash."""
+
+    _what = "release"
+
+    schema_: Literal["heard-release/1"] = Field(
+        alias="schema",
+        description="The name and version of this form. Within version 1 no key changes its meaning.",
+    )
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9-]*-v[0-9]+$", description="The round's id and the number of the release."
+    )
+    kind: ReleaseKind = Field(description="interim: made while the round was still open.")
+    survey: ReleasedSurvey
+    round: ReleasedRound
+    example: bool = Field(description="true: the answers were made up.")
+    made_on: date
+    participation: Participation
+    tables: tuple[Table, ...]
+    hidden: Hidden
+    method: tuple[str, ...]
+    provenance: dict[str, str] = Field(
+        description="Versions and fingerprints of what the release was made with."
+    )
+
+    @model_validator(mode="after")
+    def _counts_what_is_hidden(self) -> Self:
+        if self.hidden.cells != sum(not cell.shown for table in self.tables for cell in table.cells):
+            raise ValueError("the number of hidden cells is not the one it states")
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as plain values, fresh each time. A key that says nothing is not there."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+class Release(ReleaseBody):
+    """Everything that is published about one round. Frozen: a correction is a new release."""
+
+    content_hash: str = Field(
+        pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the canonical JSON without this key."
+    )
+
+    _bytes: bytes = PrivateAttr(b"")
+
+    def model_post_init(self, _context: object) -> None:
+        """Keep the canonical bytes beside what they say."""
+        self._bytes = canonical(self.to_dict())
 
     def table(self, table_id: str) -> Table:
         """The table with this id. Raises `KeyError`."""
-        return self._tables[table_id]
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)
 
     def cell(self, table_id: str, cell_id: str) -> Cell:
         """The cell of a table. Raises `KeyError`."""
         return self.table(table_id).cell(cell_id)
-
-    def as_plain(self) -> dict[str, Any]:
-        """The document as plain values: a fresh copy each time, so that nobody can change the release."""
-        plain: dict[str, Any] = json.loads(self._bytes)
-        return plain
 
     def to_bytes(self) -> bytes:
         """The canonical JSON (UTF-8, sorted keys, no spaces). Equal releases have equal bytes."""
@@ -173,166 +257,31 @@ class Release:
         return f"Release({self.id!r})"
 
 
-def canonical(plain: Mapping[str, Any]) -> bytes:
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The one way in which a document is written. Raises `ValueError` for what is no JSON."""
     return json.dumps(
-        plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     ).encode()
 
 
-def content_hash(plain: Mapping[str, Any]) -> str:
+def content_hash(document: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON without its own hash."""
-    return sha256(canonical({k: v for k, v in plain.items() if k != "content_hash"})).hexdigest()
+    return sha256(canonical({k: v for k, v in document.items() if k != "content_hash"})).hexdigest()
 
 
-# Reading ---------------------------------------------------------------------------------------------------
-
-_KEYS: Final[Mapping[str, tuple[type, ...]]] = {
-    "schema": (str,),
-    "id": (str,),
-    "kind": (str,),
-    "survey": (dict,),
-    "round": (dict,),
-    "example": (bool,),
-    "made_on": (str,),
-    "participation": (dict,),
-    "tables": (list,),
-    "hidden": (dict,),
-    "method": (list,),
-    "provenance": (dict,),
-    "content_hash": (str,),
-}
-_TABLE_KEYS = {"id", "kind", "question", "title", "people", "cells"}
-_CELL_KEYS = {"id", "label", "count", "shown", "text"}
-_KINDS = {"question", "measure", "themes", "sentiment", "pair", "change"}
+ABOUT_THE_FORM = (
+    "Everything that is published about one round of a survey. Every number of people is rounded to a multiple of 5, within "
+    "4 of the truth, and at least 10; what is smaller, or would give away something smaller, is null. The document is UTF-8 "
+    "JSON. content_hash is the SHA-256, in hex, of the document without content_hash, written with sorted keys, without "
+    "spaces, and with characters outside ASCII as themselves."
+)
 
 
-def parse(document: bytes) -> Release:
-    """Read a release. Raises `ReleaseError` when it is not one, was changed, or breaks a rule of publication."""
-    plain = _loaded(document)
-    problems = verify(plain)
-    if problems:
-        raise ReleaseError("not a release that can be used: " + "; ".join(problems))
-    body = {key: value for key, value in plain.items() if key not in ("tables", "content_hash")}
-    return Release(body, [_table(table) for table in plain["tables"]], seal=SEAL)
-
-
-def _loaded(document: bytes) -> dict[str, Any]:
-    try:
-        plain = json.loads(document)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ReleaseError("not a release: the file is not JSON; fetch it again") from error
-    if not isinstance(plain, dict):
-        raise ReleaseError("not a release: the file holds no document; fetch it again")
-    return plain
-
-
-def _table(plain: Mapping[str, Any]) -> Table:
-    cells = tuple(
-        Cell(c["id"], c["label"], c["count"], c.get("row", ""), c.get("column", ""), seal=SEAL)
-        for c in plain["cells"]
-    )
-    own = (plain["id"], plain["kind"], plain["question"], plain["title"], plain["people"])
-    return Table(*own, cells, plain.get("by", ""), seal=SEAL)
-
-
-def verify(document: Release | Mapping[str, Any]) -> list[str]:
-    """What is wrong with a document, as sentences. An empty list: its hash, form and published rules hold."""
-    plain = document.as_plain() if isinstance(document, Release) else document
-    problems = list(_form_problems(plain))
-    if problems:
-        return problems
-    return [*_hash_problems(plain), *_rule_problems(plain)]
-
-
-def _form_problems(plain: Mapping[str, Any]) -> Iterator[str]:
-    if plain.get("schema") != SCHEMA:
-        yield f"its schema is not '{SCHEMA}'"
-        return
-    for key in sorted(_KEYS.keys() - plain.keys()):
-        yield f"'{key}' is missing"
-    for key in sorted(plain.keys() - _KEYS.keys()):
-        yield f"'{key}' does not belong in a release"
-    for key in _KEYS.keys() & plain.keys():
-        if not isinstance(plain[key], _KEYS[key]):
-            yield f"'{key}' is not of the right kind"
-    if isinstance(plain.get("tables"), list):
-        yield from _table_form(plain["tables"])
-
-
-def _table_form(tables: Sequence[Any]) -> Iterator[str]:
-    for position, table in enumerate(tables, 1):
-        if not isinstance(table, dict) or not _TABLE_KEYS <= table.keys() <= {*_TABLE_KEYS, "by"}:
-            yield f"table {position} does not have the keys of a table"
-        elif table["kind"] not in _KINDS or not isinstance(table["cells"], list):
-            yield f"table {position} is of no kind that we know"
-        else:
-            yield from _cell_form(table)
-
-
-def _cell_form(table: Mapping[str, Any]) -> Iterator[str]:
-    for position, cell in enumerate(table["cells"], 1):
-        extra = {*_CELL_KEYS, "row", "column"}
-        if not isinstance(cell, dict) or not _CELL_KEYS <= cell.keys() <= extra:
-            yield f"table '{table['id']}', cell {position} does not have the keys of a cell"
-
-
-def _hash_problems(plain: Mapping[str, Any]) -> Iterator[str]:
-    if plain["content_hash"] != content_hash(plain):
-        yield "its hash does not fit its content: it was changed after it was made"
-
-
-def _rule_problems(plain: Mapping[str, Any]) -> Iterator[str]:
-    for count, where in _counts(plain):
-        try:
-            check_published(count, where)
-        except ReleaseError as error:
-            yield str(error)
-            return
-    for table in plain["tables"]:
-        yield from _cell_problems(table)
-    hidden = sum(not cell["shown"] for table in plain["tables"] for cell in table["cells"])
-    if plain["hidden"].get("cells") != hidden:
-        yield "the number of hidden cells is not the one it states"
-
-
-def _counts(plain: Mapping[str, Any]) -> Iterator[tuple[object, str]]:
-    for key in ("asked", "started", "finished"):
-        yield plain["participation"].get(key), f"participation '{key}'"
-    for table in plain["tables"]:
-        yield table["people"], f"table '{table['id']}'"
-        for cell in table["cells"]:
-            yield cell["count"], f"table '{table['id']}', cell '{cell['id']}'"
-
-
-def _cell_problems(table: Mapping[str, Any]) -> Iterator[str]:
-    for cell in table["cells"]:
-        text = HIDDEN if cell["count"] is None else f"{cell['count']:,}"
-        if cell["shown"] != (cell["count"] is not None) or cell["text"] != text:
-            yield f"table '{table['id']}', cell '{cell['id']}' does not say what it shows"
-
-
-def diff(before: Release, after: Release) -> list[str]:
-    """What the second release says differently, as sentences about published values only."""
-    return list(_differences(before, after))
-
-
-def _differences(before: Release, after: Release) -> Iterator[str]:
-    old, new = before.as_plain()["participation"], after.as_plain()["participation"]
-    if old["text"] != new["text"]:
-        yield f"took part: was “{old['text']}”, now “{new['text']}”"
-    earlier, later = {t.id: t for t in before.tables}, {t.id: t for t in after.tables}
-    for table_id in earlier.keys() - later.keys():
-        yield f"table '{table_id}' is no longer there"
-    for table_id in sorted(later.keys() - earlier.keys()):
-        yield f"table '{table_id}' is new"
-    for table_id in [t for t in earlier if t in later]:
-        yield from _cell_differences(earlier[table_id], later[table_id])
-
-
-def _cell_differences(before: Table, after: Table) -> Iterator[str]:
-    old, new = {c.id: c for c in before.cells}, {c.id: c for c in after.cells}
-    for cell_id in [*old, *(c for c in new if c not in old)]:
-        was = old[cell_id].text if cell_id in old else "not there"
-        now = new[cell_id].text if cell_id in new else "not there"
-        if was != now:
-            yield f"{after.title} — {(new.get(cell_id) or old[cell_id]).label}: was {was}, now {now}"
+def schema_json() -> str:
+    """The form as JSON Schema: what `schema.json` holds, so that a document can be read when this programme is gone."""
+    heading = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Heard release, version 1",
+        "description": ABOUT_THE_FORM,
+    }
+    return json.dumps({**Release.model_json_schema(), **heading}, indent=2, ensure_ascii=False) + "\n"

@@ -51,7 +51,7 @@ def _interim(how: Making, out: Sequence[Release], people: int) -> Release | None
             raise ReleaseError(f"release '{release.id}' is the round's interim release: there is at most one")
     if not out or not out[0].tables:
         return None
-    before = out[0].as_plain()["participation"]["finished"]
+    before = out[0].participation.finished or 0
     # The true number is not in the document, so the largest that it can have been is taken.
     if people - (before + WITHIN) < SMALLEST:
         raise ReleaseError(

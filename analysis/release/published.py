@@ -42,13 +42,12 @@ def themes_in(release: Release) -> dict[str, str] | None:
 
 def _plan_in(release: Release, survey: Survey) -> TableDesign:
     here = {table.id for table in release.tables}
-    plain = release.as_plain()
     design = design_of(
         survey,
         themes_in(release),
         with_sentiment=SENTIMENT in here,
-        with_started=plain["participation"]["started"] is not None,
-        with_changes="compared_with" in plain["round"],
+        with_started=release.participation.started is not None,
+        with_changes=bool(release.round.compared_with),
     )
     _check_same(release, design)
     return design.without({table.id for table in design.tables} - here)
@@ -65,9 +64,9 @@ def _check_same(release: Release, design: TableDesign) -> None:
 
 
 def _counts_in(release: Release, design: TableDesign) -> Iterator[tuple[CellKey, int | None]]:
-    participation = release.as_plain()["participation"]
-    yield TOTAL, participation["finished"]
-    yield STARTED, participation["started"]
+    participation = release.participation
+    yield TOTAL, participation.finished
+    yield STARTED, participation.started
     for designed in design.tables:
         table = release.table(designed.id)
         if designed.people != TOTAL:
@@ -93,7 +92,7 @@ def _subtracted(total: SumConstraint, name: CellKey, counts: Mapping[CellKey, in
 
 
 def same_round(releases: Collection[Release], round_id: str) -> list[Release]:
-    return [release for release in releases if release.as_plain()["round"]["id"] == round_id]
+    return [release for release in releases if release.round.id == round_id]
 
 
 def audit(

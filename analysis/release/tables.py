@@ -6,9 +6,9 @@ Types only. A design sees no answers: what is published about a round cannot dep
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-TableKind = Literal["question", "measure", "themes", "sentiment", "pair", "change"]
+from analysis.release.document import TableKind
 
 NOT_ANSWERED = "not-answered"
 PEOPLE = "people"

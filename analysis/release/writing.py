@@ -3,68 +3,101 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.release.document import BASE, FEW_TOOK_PART, SCHEMA, SEAL, SMALLEST, Cell, Release, Table
+from analysis.release.document import (
+    BASE,
+    FEW_TOOK_PART,
+    SCHEMA,
+    SEAL,
+    SMALLEST,
+    Cell,
+    ChangedQuestion,
+    Hidden,
+    Participation,
+    Release,
+    ReleaseBody,
+    ReleasedRound,
+    ReleasedSurvey,
+    Table,
+    text_of,
+)
 from analysis.release.making import Asked, Making, RoundFacts
+from analysis.release.parsing import frozen
 from analysis.release.protection import Protected
-from analysis.release.tables import NOT_ANSWERED, STARTED, TOTAL, CellKey, DesignedTable, TableDesign
+from analysis.release.tables import (
+    NOT_ANSWERED,
+    STARTED,
+    TOTAL,
+    CellKey,
+    DesignedCell,
+    DesignedTable,
+    TableDesign,
+)
+from surveys.definition.survey import Survey
+
+Published = Mapping[CellKey, int | None]
 
 
 def release_of_few(asked: Asked, how: Making) -> Release:
     """The release of a round in which fewer than ten took part: it says that, and nothing else."""
-    participation = {"asked": None, "started": None, "finished": None, "text": FEW_TOOK_PART}
-    hidden = {"cells": 0, "tables": 0, "why": ["Fewer than 10 people took part, so nothing else is shown."]}
-    return Release({**_heading(asked, how), "participation": participation, "hidden": hidden}, [], seal=SEAL)
+    participation = Participation(asked=None, started=None, finished=None, text=FEW_TOOK_PART)
+    why = f"Fewer than {SMALLEST} people took part, so nothing else is shown."
+    return _frozen(asked, how, participation, (), Hidden(cells=0, tables=0, why=(why,)))
 
 
 def written(asked: Asked, how: Making, protected: Protected, designed: TableDesign) -> Release:
     """The release of what protection lets out, of all that was `designed`."""
-    tables = [_table(table, protected.published) for table in protected.design.tables]
-    hidden = {
-        "cells": sum(not cell.shown for table in tables for cell in table.cells),
-        "tables": len(designed.tables) - len(tables),
-        "why": list(_why(tables, protected, designed)),
-    }
-    participation = _participation(asked.facts, protected.published)
-    body = {**_heading(asked, how), "participation": participation, "hidden": hidden}
-    return Release(body, tables, seal=SEAL)
+    tables = tuple(_table(table, protected.published) for table in protected.design.tables)
+    hidden = Hidden(
+        cells=sum(not cell.shown for table in tables for cell in table.cells),
+        tables=len(designed.tables) - len(tables),
+        why=tuple(_why(tables, protected, designed)),
+    )
+    return _frozen(asked, how, _participation(asked.facts, protected.published), tables, hidden)
 
 
-def _heading(asked: Asked, how: Making) -> dict[str, Any]:
-    survey, facts = asked.survey, asked.facts
-    return {
+def _frozen(
+    asked: Asked, how: Making, participation: Participation, tables: tuple[Table, ...], hidden: Hidden
+) -> Release:
+    facts = asked.facts
+    body = {
         "schema": SCHEMA,
         "id": facts.release_id,
         "kind": how.kind,
-        "survey": {
-            "id": survey.id,
-            "title": survey.title,
-            "audience": survey.audience,
-            "revision": survey.revision,
-        },
-        "round": {
-            "id": facts.id,
-            "opened_on": facts.opened_on.isoformat(),
-            "closed_on": facts.closed_on.isoformat() if facts.closed_on else None,
-            "time_period": facts.time_period,
-            "time_identifier": facts.time_identifier,
-            **({"invited": facts.invited} if facts.invited else {}),
-            **_changed(facts),
-            **({"compared_with": facts.compared_with} if facts.compared_with else {}),
-        },
+        "survey": _survey(asked.survey),
+        "round": _round(facts),
         "example": facts.example,
-        "made_on": how.made_on.isoformat(),
-        "method": [*METHOD, *([METHOD_OF_PAIRS] if facts.compared_with else [])],
-        "provenance": {str(name): str(value) for name, value in how.provenance.items()},
+        "made_on": how.made_on,
+        "participation": participation,
+        "tables": tables,
+        "hidden": hidden,
+        "method": (*METHOD, *([METHOD_OF_PAIRS] if facts.compared_with else [])),
+        "provenance": dict(how.provenance),
     }
+    return frozen(ReleaseBody.model_validate(body, context=SEAL))
 
 
-def _changed(facts: RoundFacts) -> dict[str, Any]:
-    """What was asked in other words while the round was open; nothing where that was nothing."""
-    changes = [
-        {"question": change.question, "says": change.says, "breaks": change.breaks}
+def _survey(survey: Survey) -> ReleasedSurvey:
+    return ReleasedSurvey(
+        id=survey.id, title=survey.title, audience=survey.audience, revision=survey.revision
+    )
+
+
+def _round(facts: RoundFacts) -> ReleasedRound:
+    """With the keys that are there only where they say something."""
+    changes = tuple(
+        ChangedQuestion(question=change.question, says=change.says, breaks=change.breaks)
         for change in facts.changes
-    ]
-    return {"changes": changes} if changes else {}
+    )
+    optional = {"invited": facts.invited, "changes": changes, "compared_with": facts.compared_with}
+    said: dict[str, Any] = {key: value for key, value in optional.items() if value}
+    return ReleasedRound(
+        id=facts.id,
+        opened_on=facts.opened_on,
+        closed_on=facts.closed_on,
+        time_period=facts.time_period,
+        time_identifier=facts.time_identifier,
+        **said,
+    )
 
 
 METHOD = (
@@ -88,14 +121,14 @@ METHOD_OF_PAIRS = (
 )
 
 
-def _participation(facts: RoundFacts, published: Mapping[CellKey, int | None]) -> dict[str, Any]:
+def _participation(facts: RoundFacts, published: Published) -> Participation:
     finished = published[TOTAL]
-    return {
-        "asked": _nearest(facts.asked),
-        "started": published.get(STARTED),
-        "finished": finished,
-        "text": f"About {finished:,} people took part.",
-    }
+    return Participation(
+        asked=_nearest(facts.asked),
+        started=published.get(STARTED),
+        finished=finished,
+        text=f"About {finished:,} people took part.",
+    )
 
 
 def _nearest(people: int | None) -> int | None:
@@ -105,23 +138,27 @@ def _nearest(people: int | None) -> int | None:
     return BASE * ((people + BASE // 2) // BASE)
 
 
-def _table(designed: DesignedTable, published: Mapping[CellKey, int | None]) -> Table:
-    cells = [
-        Cell(cell.id, cell.label, published[cell.name], cell.row, cell.column, seal=SEAL)
-        for cell in designed.cells
-    ]
+def _table(designed: DesignedTable, published: Published) -> Table:
+    cells = [_cell(cell, published[cell.name]) for cell in designed.cells]
     if designed.kind == "themes":
         cells.sort(key=_most_first)
-    return Table(
-        designed.id,
-        designed.kind,
-        designed.question,
-        designed.title,
-        published[designed.people],
-        tuple(cells),
-        designed.by,
-        seal=SEAL,
-    )
+    own = {
+        "id": designed.id,
+        "kind": designed.kind,
+        "question": designed.question,
+        "title": designed.title,
+        "people": published[designed.people],
+        "cells": tuple(cells),
+    }
+    crossed = {"by": designed.by} if designed.by else {}
+    return Table.model_validate(own | crossed, context=SEAL)
+
+
+def _cell(designed: DesignedCell, count: int | None) -> Cell:
+    own = {"id": designed.id, "label": designed.label, "count": count}
+    crossed = {"row": designed.row, "column": designed.column} if designed.row else {}
+    says = {"shown": count is not None, "text": text_of(count)}
+    return Cell.model_validate(own | says | crossed, context=SEAL)
 
 
 def _most_first(cell: Cell) -> tuple[bool, int, str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from analysis.measures import newest_releases, values_from_releases
 from analysis.plan import Area, PerformanceMeasure, Plan, Response, Story
-from analysis.release import Release
+from analysis.release import Release, Table
+from analysis.release.tables import NOT_ANSWERED
 from analysis.scorecard.areas import AreaCard, ThemeTable
 from analysis.scorecard.baselines import Baseline
 from analysis.scorecard.lines import ScorecardLine, line
@@ -15,7 +15,7 @@ from analysis.values import MeasureValue, ReleaseSource, Value
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
 
-Releases = Iterable[tuple[Release | Mapping[str, Any], Survey]]
+Releases = Iterable[tuple[Release, Survey]]
 
 
 class ScorecardError(UserError, ValueError):
@@ -41,7 +41,7 @@ def build(
     have at all is left out and listed in the scorecard's quality.
     """
     core = list(core_values)
-    pairs = [pair for pair in newest_releases(releases) if pair[0]["kind"] == "final"]
+    pairs = [pair for pair in newest_releases(releases) if pair[0].kind == "final"]
     _check_core(plan, core)
     heard = values_from_releases(pairs)
     _check_heard(plan, heard, pairs)
@@ -111,22 +111,22 @@ def _card(plan: Plan, area: Area, lines: Mapping[str, ScorecardLine], stories: S
     )
 
 
-def _themes(pairs: Sequence[tuple[Mapping[str, Any], Survey]]) -> Iterator[ThemeTable]:
-    for document, survey in pairs:
-        for table in document["tables"]:
-            if table["kind"] == "themes":
-                yield _theme_table(document, table, survey)
+def _themes(pairs: Sequence[tuple[Release, Survey]]) -> Iterator[ThemeTable]:
+    for release, survey in pairs:
+        for table in release.tables:
+            if table.kind == "themes":
+                yield _theme_table(release, table, survey)
 
 
-def _theme_table(document: Mapping[str, Any], table: Mapping[str, Any], survey: Survey) -> ThemeTable:
+def _theme_table(release: Release, table: Table, survey: Survey) -> ThemeTable:
     """Hidden cells come last, in the order of the release, so that their place says nothing."""
-    cells = [cell for cell in table["cells"] if cell["id"] != "not-answered"]
-    ranked = sorted(cells, key=lambda cell: (cell["count"] is None, -(cell["count"] or 0), cell["label"]))
+    cells = [cell for cell in table.cells if cell.id != NOT_ANSWERED]
+    ranked = sorted(cells, key=lambda cell: (cell.count is None, -(cell.count or 0), cell.label))
     return ThemeTable(
-        survey=document["survey"]["title"],
-        round=document["round"]["id"],
-        people=table["people"],
-        cells=tuple((cell["label"], cell["text"]) for cell in ranked),
-        example=document["example"],
+        survey=release.survey.title,
+        round=release.round.id,
+        people=table.people,
+        cells=tuple((cell.label, cell.text) for cell in ranked),
+        example=release.example,
         audience=survey.audience,
     )

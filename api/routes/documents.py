@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from analysis.release.document import Release
+from analysis.release.themes import Themes
 from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
 from api.routes import examples, schemas
@@ -54,17 +56,17 @@ COLLECTIONS = (
         "What is asked: the questions, in the words that people read.",
     ),
     Collection(
-        "rounds", "round", "surveys:read", schemas.Round, schemas.Listing, "round",
+        "rounds", "round", "surveys:read", schemas.PublishedRound, schemas.Listing, "round",
         "Fieldwork: one survey, in one revision, asked for a while.",
         "A survey id stands for its latest round.",
     ),
     Collection(
-        "releases", "release", "releases:read", schemas.Release, schemas.Listing, "release",
+        "releases", "release", "releases:read", Release, schemas.Listing, "release",
         "What was answered: one frozen, audited document a round. Counts are rounded to 5; those below 10 are hidden.",
         "A survey id or round id stands for its latest release.",
     ),
     Collection(
-        "themes", "themes", "releases:read", schemas.Themes, schemas.Listing, "set of themes",
+        "themes", "themes", "releases:read", Themes, schemas.Listing, "set of themes",
         "What people wrote about, as counts of people by theme. The words themselves are never published.",
         "A survey id or round id stands for its latest release.",
     ),

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Audience = Literal["young_people", "practitioners"]
+from analysis.release.document import Audience
 
 
 class _Described(BaseModel):
@@ -39,7 +39,7 @@ class Listing(BaseModel):
     items: list[Listed]
 
 
-class Progress(BaseModel):
+class RoundProgress(BaseModel):
     """How many have begun and finished, in bands of ten such as `10 to 19`; counted once a day."""
 
     counted_on: date
@@ -47,7 +47,7 @@ class Progress(BaseModel):
     finished: str
 
 
-class Round(_Described):
+class PublishedRound(_Described):
     """One survey asked for a while. How many have answered is only known from its release."""
 
     id: str
@@ -66,100 +66,8 @@ class Round(_Described):
     asked: int | None = Field(default=None, description="How many people were invited.")
     quota: int | None = Field(default=None, description="About how many answers are wanted.")
     full: bool = Field(default=False, description="The quota is reached: nobody else is let in.")
-    progress: Progress | None = Field(default=None, description="Null while it is not open.")
+    progress: RoundProgress | None = Field(default=None, description="Null while it is not open.")
     example: bool
-
-
-class ReleasedSurvey(BaseModel):
-    id: str
-    title: str
-    audience: Audience
-    revision: int
-
-
-class ChangedQuestion(BaseModel):
-    question: str
-    says: str
-    breaks: bool = Field(description="Its numbers are compared with those of no other round.")
-
-
-class ReleasedRound(BaseModel):
-    id: str
-    opened_on: date
-    closed_on: date | None
-    invited: str = Field(default="", description="Who was asked, in words; not there where not said.")
-    changes: list[ChangedQuestion] = Field(
-        default=[], description="What was asked in other words meanwhile; not there where nothing was."
-    )
-    time_period: str = Field(description="As in the DfE's open data standard, such as `202627`.")
-    time_identifier: str = Field(description="Such as `Financial year Q3`.")
-    compared_with: str = Field(
-        "", description="The round in which the same people were asked before, where they were matched."
-    )
-
-
-class Participation(BaseModel):
-    asked: int | None
-    started: int | None
-    finished: int | None
-    text: str
-
-
-class Cell(_Described):
-    id: str
-    label: str
-    count: int | None = Field(
-        description="People, as a multiple of 5; null when hidden.", multiple_of=5, ge=10
-    )
-    shown: bool
-    text: str = Field(description="The count as words; the same words for every hidden cell.")
-
-
-class Table(_Described):
-    id: str
-    kind: str = Field(description="`question`, `measure`, `themes`, `sentiment`, `pair` or `change`.")
-    question: str
-    title: str
-    people: int | None = Field(description="The people whom percentages are of; null when hidden.")
-    cells: list[Cell]
-
-
-class Hidden(BaseModel):
-    cells: int
-    tables: int
-    why: list[str]
-
-
-class Release(_Described):
-    """Everything that is published about one round. Frozen: a correction is a new release."""
-
-    schema_: str = Field(alias="schema")
-    id: str
-    kind: Literal["final", "interim"]
-    survey: ReleasedSurvey
-    round: ReleasedRound
-    example: bool = Field(description="True when the data are made up.")
-    made_on: date
-    participation: Participation
-    tables: list[Table]
-    hidden: Hidden
-    method: list[str]
-    provenance: dict[str, str]
-    content_hash: str = Field(description="SHA-256 of the canonical JSON without this key.")
-
-
-class Theme(_Described):
-    code: str
-    title: str
-    count: int | None
-    text: str
-
-
-class Themes(_Described):
-    release: str
-    round: str
-    survey: str
-    themes: list[Theme]
 
 
 class FigureOrReason(_Described):

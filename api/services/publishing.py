@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from analysis.plan import Plan
 from analysis.release import Release, parse
+from analysis.release.themes import themes_of
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_as_plain
 from analysis.values import Value, as_plain, from_plain
@@ -111,12 +112,11 @@ def publish_release(board: BoardStore, release: Release, asked: Survey) -> None:
     """Freeze a release with the survey that it asked, and with the themes in it as a document of their own.
 
     Raises `FrozenDocument` for one that is there."""
-    plain = release.as_plain()
     board.publish("release", release.id, release.to_bytes(), frozen=True)
     _publish_asked(board, release.id, asked)
-    _publish(board, "themes", release.id, _themes(plain))
-    released = [json.loads(_body(board, "release", id)) for id in board.ids("release")]
-    titled = [{"id": listed["id"], "title": _release_title(listed)} for listed in released]
+    _publish(board, "themes", release.id, themes_of(release).model_dump(mode="json"))
+    published = [parse(_body(board, "release", id)) for id in board.ids("release")]
+    titled = [{"id": listed.id, "title": _release_title(listed)} for listed in published]
     _publish_list(board, "releases", titled)
     _publish_list(board, "themes", titled)
 
@@ -165,25 +165,10 @@ def releases_of(board: BoardStore, round_id: str) -> list[Release]:
     return [parse(_body(board, "release", str(id))) for id in ids if str(id.round) == round_id]
 
 
-def _release_title(document: Item) -> str:
-    example = ", example data" if document["example"] else ""
-    period = f"{document['round']['time_identifier']} {document['round']['time_period']}"
-    return f"{document['survey']['title']}, {period}{example}"
-
-
-def _themes(plain: Item) -> Item:
-    """The themes of a release: only how many people mentioned each."""
-    cells = [cell for table in plain["tables"] if table["kind"] == "themes" for cell in table["cells"]]
-    return {
-        "release": plain["id"],
-        "round": plain["round"]["id"],
-        "survey": plain["survey"]["id"],
-        "example": plain["example"],
-        "themes": [
-            {"code": cell["id"], "title": cell["label"], "count": cell["count"], "text": cell["text"]}
-            for cell in cells
-        ],
-    }
+def _release_title(release: Release) -> str:
+    example = ", example data" if release.example else ""
+    asked = release.round
+    return f"{release.survey.title}, {asked.time_identifier} {asked.time_period}{example}"
 
 
 # The scorecard ----------

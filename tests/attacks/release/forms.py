@@ -31,7 +31,7 @@ def forms_against_each_other(people: int, seed: int) -> Outcome:
         hidden_cells(plan, blanked)
     )  # hidden on the page only: the file beside it holds the counts
     release = plain_release(people, seed)
-    plain = release.as_plain()
+    plain = release.to_dict()
     hidden = [sum(not cell["shown"] for cell in table["cells"]) for table in _on_the_page(plain)]
     store = MemoryBoard()
     publish_releases(store, [(survey(), release)])

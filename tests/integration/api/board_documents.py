@@ -10,6 +10,7 @@ from analysis.core_data import read_core_data
 from analysis.plan import FOLDER, load_plan
 from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.make import make_release
+from analysis.release.themes import themes_of
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_as_plain
 from analysis.scorecard.charts import chart_svg, series_of
@@ -88,11 +89,11 @@ def releases() -> Iterator[tuple[Survey, Release]]:
 
 def publish_releases(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
     for survey, release in made:
-        plain = release.as_plain()
+        plain = release.to_dict()
         put(store, "survey", survey.id, survey.model_dump(mode="json"))
         put(store, "round", plain["round"]["id"], _round(plain))
         store.publish("release", release.id, release.to_bytes(), frozen=True)
-        put(store, "themes", release.id, _themes(plain))
+        put(store, "themes", release.id, themes_of(release).model_dump(mode="json"))
 
 
 def put(store: BoardStore, kind: str, id: str, plain: Any) -> None:
@@ -106,17 +107,6 @@ def _round(release: dict[str, Any]) -> dict[str, Any]:
     people = {"audience": survey["audience"], "invited": "Year 8", "asked": 300, "quota": 200, "full": False}
     counted = {"counted_on": one["opened_on"], "started": "10 to 19", "finished": "0 to 9"}
     return own | dates | people | {"results_on": None, "progress": counted, "example": release["example"]}
-
-
-def _themes(release: dict[str, Any]) -> dict[str, Any]:
-    cells = [cell for table in release["tables"] if table["id"] == "themes" for cell in table["cells"]]
-    themes = [{"code": c["id"], "title": c["label"], "count": c["count"], "text": c["text"]} for c in cells]
-    return {
-        "release": release["id"],
-        "round": release["round"]["id"],
-        "survey": release["survey"]["id"],
-        "themes": themes,
-    }
 
 
 LISTS = {

@@ -285,7 +285,7 @@ def test_a_crossed_table_has_rows_and_columns() -> None:
     with visiting(store) as visit:
         drawn = page(visit, "/board/releases/feeling-heard")
     (table,) = by_class(drawn, "board-crossed")
-    pair = next(one for one in release.as_plain()["tables"] if one["kind"] == "pair")
+    pair = next(one for one in release.to_dict()["tables"] if one["kind"] == "pair")
     columns = [text_of(one) for one in next(table.iter("thead")).iter("th")]
     for row in next(table.iter("tbody")).iter("tr"):
         label = text_of(next(row.iter("th")))

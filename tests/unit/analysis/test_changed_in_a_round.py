@@ -9,7 +9,7 @@ from analysis.measures import values_from_release
 from analysis.periods import Period
 from analysis.plan import load_plan
 from analysis.release import Asked, Heard, Making, Release, RoundFacts, as_text, parse, verify
-from analysis.release.document import content_hash
+from analysis.release.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.scorecard.as_json import line_as_plain
 from analysis.scorecard.baselines import Baseline, freeze
@@ -59,25 +59,25 @@ def wording(*revisions: Survey) -> str:
 def test_a_release_says_in_words_what_changed_while_people_answered() -> None:
     """In the document, in its written form, and in what is shown; a round that was not changed says nothing."""
     made = released(FIRST, SECOND)
-    assert made.as_plain()["round"]["changes"] == [
+    assert made.to_dict()["round"]["changes"] == [
         {"question": "listened", "says": "“listened” asked “Well?” and now asks “Really?”", "breaks": True}
     ]
-    assert list(wrong(SCHEMA, made.as_plain())) == []
+    assert list(wrong(SCHEMA, made.to_dict())) == []
     assert verify(made) == []
     assert parse(made.to_bytes()) == made
     assert "Changed while people were answering" in as_text(made)
     assert "“listened” asked “Well?” and now asks “Really?”." in as_text(made)
-    assert "changes" not in released(FIRST).as_plain()["round"]
+    assert "changes" not in released(FIRST).to_dict()["round"]
     assert "Changed while" not in as_text(released(FIRST))
 
 
 def test_who_was_asked_stands_beside_the_values() -> None:
     """In the organisers' words, where there are any."""
     assert not [note for note in value(FIRST).notes if note.startswith("Asked")]
-    plain = released(FIRST).as_plain()
+    plain = released(FIRST).to_dict()
     plain["round"]["invited"] = "Year 8 of three schools"
     plain["content_hash"] = content_hash(plain)
-    found = values_from_release(plain, FIRST)
+    found = values_from_release(parse(canonical(plain)), FIRST)
     assert all("Asked: Year 8 of three schools." in one.notes for one in found)
     assert list(wrong(SCHEMA, plain)) == []
 
@@ -113,7 +113,7 @@ def test_words_that_mean_the_same_change_no_series() -> None:
         revision=2,
     )
     assert wording(FIRST) == wording(FIRST, mended) == wording(mended) == wording(FIRST, faced)
-    (told,) = released(FIRST, mended).as_plain()["round"]["changes"]
+    (told,) = released(FIRST, mended).to_dict()["round"]["changes"]
     assert (told["says"], told["breaks"]) == (
         "“listened” has other words with the same meaning: A typing slip.",
         False,

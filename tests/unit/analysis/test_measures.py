@@ -20,8 +20,8 @@ from analysis.measures import (
     values_from_releases,
 )
 from analysis.periods import Period
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
-from analysis.release.document import content_hash
+from analysis.release import Asked, Heard, Making, Release, ReleaseError, RoundFacts, parse
+from analysis.release.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.statistics import SUPPRESSED, Figure, Interval, wilson
 from analysis.values import (
@@ -144,7 +144,7 @@ def test_the_response_rate_is_of_published_numbers():
 def test_people_who_took_part_are_a_count():
     """The how_much measure of the survey's audience is the published number who finished."""
     value = by_id(values_from_release(plenty(), ONE))[TOOK_PART["young_people"]]
-    assert value.figure.value == plenty().as_plain()["participation"]["finished"]
+    assert value.figure.value == plenty().to_dict()["participation"]["finished"]
     assert (value.numerator, value.interval) == (None, None)
 
 
@@ -209,19 +209,19 @@ def test_the_value_knows_its_release():
 
 def test_a_changed_document_is_refused():
     """A number that was altered after the release was made does not get in."""
-    changed = plenty().as_plain()
+    changed = plenty().to_dict()
     changed["tables"][0]["cells"][0]["count"] += 5
-    with pytest.raises(MeasureError, match="hash"):
-        values_from_release(changed, ONE)
+    with pytest.raises(ReleaseError, match="hash"):
+        parse(canonical(changed))
 
 
 def test_a_raw_count_is_refused_even_with_its_hash():
     """A document with a count that is no published one is no release, whatever its hash says."""
-    forged = plenty().as_plain()
+    forged = plenty().to_dict()
     forged["participation"]["finished"] = 7
     forged["content_hash"] = content_hash(forged)
-    with pytest.raises(MeasureError, match="multiple of 5"):
-        values_from_release(forged, ONE)
+    with pytest.raises(ReleaseError, match="multiple of 5"):
+        parse(canonical(forged))
 
 
 def test_the_survey_must_be_the_one_that_was_asked():
@@ -269,7 +269,7 @@ def test_one_release_a_round():
     first = release(ONE, {"yes": 40, "no": 40})
     second = release(ONE, {"yes": 45, "no": 40}, number=2)
     found = newest_releases([(second, ONE), (interim, ONE), (first, ONE)])
-    assert [document["id"] for document, _ in found] == [second.id]
+    assert [release.id for release, _ in found] == [second.id]
     assert "Interim" in values_from_release(interim, ONE)[0].notes[0]
 
 

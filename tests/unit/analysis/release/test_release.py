@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from pydantic import ValidationError
 
 from analysis.release import (
     Cell,
@@ -48,7 +49,7 @@ def test_every_published_count_is_a_multiple_of_five_near_the_truth_and_none_is_
 
 def test_the_document_keeps_its_contract(release: Release) -> None:
     """Readers find the keys they were promised, with the participation in words."""
-    plain = release.as_plain()
+    plain = release.to_dict()
     assert plain["schema"] == "heard-release/1"
     assert plain["id"] == "example-r1-v1"
     assert plain["round"]["time_identifier"] == "Financial year Q3"
@@ -71,7 +72,7 @@ def test_a_hidden_cell_looks_like_an_empty_one(release: Release) -> None:
 @pytest.mark.parametrize("people", [0, 1, 9])
 def test_below_ten_nothing_is_published_but_that(people: int) -> None:
     """Nine people and nobody give the same document."""
-    plain = release_of(round_of(people, 1), 1).as_plain()
+    plain = release_of(round_of(people, 1), 1).to_dict()
     assert plain["tables"] == []
     assert plain["participation"] == {
         "asked": None,
@@ -79,7 +80,7 @@ def test_below_ten_nothing_is_published_but_that(people: int) -> None:
         "finished": None,
         "text": "Fewer than 10 people took part.",
     }
-    assert plain == release_of(round_of(5, 8), 4).as_plain()
+    assert plain == release_of(round_of(5, 8), 4).to_dict()
 
 
 def test_below_thirty_there_are_no_two_way_tables() -> None:
@@ -94,23 +95,35 @@ def test_no_document_that_is_made_fails_the_public_attack(release: Release) -> N
     assert audit(release, survey()) == []
 
 
-def test_a_release_is_not_made_by_hand() -> None:
+def test_a_release_is_not_made_by_hand(release: Release) -> None:
     """A raw count, or even a rounded one, has no way into a cell, a table or a release."""
+    cell = {"id": "yes", "label": "Yes", "count": 45, "shown": True, "text": "45"}
+    table = {"id": "t", "kind": "question", "question": "q", "title": "T", "people": None, "cells": ()}
+    empty = {**release.to_dict(), "tables": [], "hidden": {"cells": 0, "tables": 0, "why": []}}
+    for kind, values in ((Cell, cell), (Table, table), (Release, empty)):
+        with pytest.raises(ValidationError, match="not made by hand"):
+            kind.model_validate_json(json.dumps(values))
+        with pytest.raises(ReleaseError, match="not made by hand"):
+            kind.model_construct(**values)
+
+
+def test_a_cell_cannot_be_copied_with_another_count(release: Release) -> None:
+    """A copy that differs would leave out every check."""
+    cell = release.tables[0].cells[0]
+    with pytest.raises(ValidationError, match="not made by hand"):
+        Cell(id="yes", label="Yes", count=45, shown=True, text="45")
+    assert cell.model_copy() == cell
     with pytest.raises(ReleaseError, match="not made by hand"):
-        Cell("yes", "Yes", 45)
-    with pytest.raises(ReleaseError, match="not made by hand"):
-        Table("t", "question", "q", "T", None, ())
-    with pytest.raises(ReleaseError, match="not made by hand"):
-        Release({}, [])
+        cell.model_copy(update={"count": 3})
 
 
 def test_a_release_cannot_be_changed(release: Release) -> None:
     """Neither its attributes nor what it hands out lead back into it."""
-    with pytest.raises(AttributeError):
+    with pytest.raises(ValidationError):
         release.tables_too = 1  # type: ignore[attr-defined]
-    release.as_plain()["participation"]["finished"] = 3
-    assert release.as_plain()["participation"]["finished"] >= 145
-    with pytest.raises(AttributeError):
+    release.to_dict()["participation"]["finished"] = 3
+    assert release.to_dict()["participation"]["finished"] >= 145
+    with pytest.raises(ValidationError):
         release.tables[0].cells[0].count = 7  # type: ignore[misc]
 
 
@@ -134,7 +147,7 @@ def test_a_document_reads_back_as_it_was(release: Release) -> None:
 )
 def test_a_document_that_was_changed_is_not_read(release: Release, change: Any, words: str) -> None:
     """The message says what is wrong."""
-    plain = release.as_plain()
+    plain = release.to_dict()
     change(plain)
     with pytest.raises(ReleaseError, match=words):
         parse(json.dumps(plain).encode())
@@ -143,7 +156,7 @@ def test_a_document_that_was_changed_is_not_read(release: Release, change: Any, 
 @pytest.mark.parametrize(("count", "text"), [(7, "7"), (12, "12"), (5, "5"), (True, "True"), (10.0, "10.0")])
 def test_a_raw_count_is_refused_even_under_a_right_hash(release: Release, count: object, text: str) -> None:
     """Whoever recomputes the hash still cannot bring a raw count in."""
-    plain = release.as_plain()
+    plain = release.to_dict()
     cell = next(c for t in plain["tables"] for c in t["cells"] if c["shown"])
     cell.update(count=count, text=text)
     plain["content_hash"] = content_hash(plain)
@@ -163,7 +176,7 @@ def test_the_text_shows_published_values_only(release: Release) -> None:
     text = as_text(release)
     assert "EXAMPLE DATA" in text
     assert HIDDEN in text
-    assert release.as_plain()["participation"]["text"] in text
+    assert release.to_dict()["participation"]["text"] in text
     assert max(map(len, text.splitlines())) <= 100
 
 

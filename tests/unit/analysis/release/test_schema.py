@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analysis.release.document import schema_json
 from tests.attacks.release.world import release_of, round_of
 
 FILE = Path(__file__).parents[4] / "analysis" / "release" / "schema.json"
@@ -28,13 +30,14 @@ RULES: Mapping[str, Any] = {
     "const": lambda rule, x: x == rule,
     "enum": lambda rule, x: x in rule,
     "pattern": lambda rule, x: re.search(rule, x) is not None,
+    "format": lambda rule, x: rule == "date" and date.fromisoformat(x).isoformat() == x,
     "minimum": lambda rule, x: x >= rule,
     "multipleOf": lambda rule, x: x % rule == 0,
     "anyOf": lambda rule, x: any(not list(wrong(one, x)) for one in rule),
     "required": lambda rule, x: set(rule) <= x.keys(),
 }
 BELOW = {"properties", "additionalProperties", "items", "$ref"}
-SAID = {"$schema", "title", "description", "$defs"}
+SAID = {"$schema", "title", "description", "$defs", "default"}
 
 
 def wrong(schema: Mapping[str, Any], value: Any, where: str = "") -> Iterator[str]:
@@ -74,6 +77,11 @@ def document(people: int = 60, kind: str = "final") -> dict[str, Any]:
     return dict(json.loads(_document(people, kind)))
 
 
+def test_the_written_form_is_what_the_code_says() -> None:
+    """schema.json is made from the classes of the document; `make openapi` writes it."""
+    assert FILE.read_text(encoding="utf-8") == schema_json()
+
+
 @pytest.mark.parametrize("kind", ["final", "interim"])
 @pytest.mark.parametrize("people", [4, 14, 60, 200])
 def test_every_release_has_the_form_that_is_written_down(people: int, kind: str) -> None:
@@ -108,5 +116,5 @@ def test_every_key_of_a_release_is_described() -> None:
     cells = {key for table in plain["tables"] for cell in table["cells"] for key in cell}
     tables = {key for table in plain["tables"] for key in table}
     assert plain.keys() == SCHEMA["properties"].keys()
-    assert cells == SCHEMA["$defs"]["cell"]["properties"].keys()
-    assert tables == SCHEMA["$defs"]["table"]["properties"].keys()
+    assert cells == SCHEMA["$defs"]["Cell"]["properties"].keys()
+    assert tables == SCHEMA["$defs"]["Table"]["properties"].keys()

@@ -57,7 +57,7 @@ def tables(made: Release) -> dict[str, list[int | None]]:
 def test_pairs_are_a_table_of_their_own() -> None:
     """Matched pairs, those who rose and those who did not: rounded, adding up, with the round that came before."""
     made = release({"knowing": Pairs(52, 31), "sure": Pairs(41, 42)})
-    assert made.as_plain()["round"]["compared_with"] == "course-before-r1"
+    assert made.to_dict()["round"]["compared_with"] == "course-before-r1"
     for (people, rose, others), truth in zip(
         tables(made).values(), ((83, 52, 31), (83, 41, 42)), strict=True
     ):
@@ -66,7 +66,7 @@ def test_pairs_are_a_table_of_their_own() -> None:
         assert others is not None
         assert people == rose + others
         assert all(abs(shown - true) <= 4 for shown, true in zip((people, rose, others), truth, strict=True))
-    assert "matched by a code" in made.as_plain()["method"][-1]
+    assert "matched by a code" in made.to_dict()["method"][-1]
     assert verify(made) == []
     assert audit(made, LATER) == []
     assert parse(made.to_bytes()) == made
@@ -79,8 +79,8 @@ def test_fewer_than_ten_pairs_are_not_there(pairs: dict[str, Pairs]) -> None:
     """No table, no number; only that it was left out."""
     made = release(pairs)
     assert tables(made) == {}
-    assert made.as_plain()["hidden"]["tables"] >= 2
-    assert any("too few people could be matched" in why for why in made.as_plain()["hidden"]["why"])
+    assert made.to_dict()["hidden"]["tables"] >= 2
+    assert any("too few people could be matched" in why for why in made.to_dict()["hidden"]["why"])
 
 
 def test_the_few_who_did_not_rise_are_hidden() -> None:
@@ -94,9 +94,9 @@ def test_a_round_that_is_compared_with_none_has_no_pairs() -> None:
     """Nor a word about them."""
     made = release({}, facts=replace(FACTS, compared_with=""))
     assert tables(made) == {}
-    assert "compared_with" not in made.as_plain()["round"]
+    assert "compared_with" not in made.to_dict()["round"]
     assert not any(
-        "matched" in said for said in (*made.as_plain()["method"], *made.as_plain()["hidden"]["why"])
+        "matched" in said for said in (*made.to_dict()["method"], *made.to_dict()["hidden"]["why"])
     )
 
 
@@ -161,7 +161,7 @@ def test_a_measure_without_enough_pairs_is_hidden_and_without_a_round_before_is_
 def test_pairs_of_two_rounds_of_a_period_add_up() -> None:
     """Numerators over denominators, and still pairs."""
     first = release({"knowing": Pairs(52, 31)})
-    plain = release({"knowing": Pairs(20, 40)}, seed=2).as_plain()
+    plain = release({"knowing": Pairs(20, 40)}, seed=2).to_dict()
     plain["round"]["id"], plain["id"] = "course-later-r2", "course-later-r2-v1"
     plain["content_hash"] = content_hash(plain)
     second = parse(canonical(plain))

@@ -500,9 +500,7 @@ def test_quality_counts():
     assert quality.hidden_values == 8
     assert quality.with_baseline == 10
     assert quality.up_to_date == 17
-    assert quality.response_rates == (
-        ("feeling-heard-r1", 400, None, heard().as_plain()["participation"]["finished"]),
-    )
+    assert quality.response_rates == (("feeling-heard-r1", 400, None, heard().participation.finished),)
     assert len(empty().quality.without_data) == len(empty().lines)
 
 

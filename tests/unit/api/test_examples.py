@@ -50,14 +50,6 @@ def test_the_first_press_that_leads_on_keeps_a_place(house: House) -> None:
     assert _press(person, "good").last.words == "Where do you feel safe?"
 
 
-def test_a_look_survives_a_restart_without_being_kept(durable_house: House) -> None:
-    """The page that somebody had open works on, whatever happened to the process that made it."""
-    durable_house.open()
-    person = durable_house.person("somebody", "web").looks()
-    durable_house.restart()
-    assert _press(person, "yes").last.words == "How are you?"
-
-
 def test_help_on_the_first_screen_keeps_nothing(house: House) -> None:
     """Nor does whatever else stays there: privacy, an unknown word, a cry for help. The same can be pressed after each."""
     house.open()

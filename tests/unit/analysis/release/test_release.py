@@ -242,6 +242,7 @@ def test_facts_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
         RoundFacts(**{**facts, "time_identifier": "Financial year Q1", **wrong})
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(most_people=70))
 def test_no_survey_and_no_answers_give_anything_away(case: Case) -> None:

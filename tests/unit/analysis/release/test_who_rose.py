@@ -112,6 +112,7 @@ def test_everybody_knows_how_pairs_hang_together_with_the_round() -> None:
     assert not any(name.table == "code" for name in plan.names)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(10, 150), st.data())
 def test_whatever_was_found_in_pairs_nothing_is_given_away(people: int, data: st.DataObject) -> None:

@@ -10,6 +10,7 @@ from surveys.definition.loading import parse
 from surveys.definition.survey import Survey
 from surveys.dialogue.engine import start
 from surveys.dialogue.script import Script
+from surveys.store.memory import memory_stores
 from tests.houses import EVERY_KIND, House, Place, script_for
 
 PAGE = "https://heard.example/s/every-kind"
@@ -21,8 +22,8 @@ def with_a_page(survey: Survey, kept: object = None) -> Script:
 
 
 @pytest.fixture
-def aged(sqlite: Place, data_folder: Path) -> Iterator[House]:
-    house = House(sqlite, data_folder / "keys", script=with_a_page)
+def aged(data_folder: Path) -> Iterator[House]:
+    house = House(Place("memory", memory_stores()), data_folder / "keys", script=with_a_page)
     house.open()
     yield house
     house.stop()

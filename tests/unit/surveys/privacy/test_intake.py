@@ -2,9 +2,7 @@
 
 import itertools
 import random
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -249,37 +247,6 @@ def test_a_row_that_does_not_open_stays_as_it_is(house: House) -> None:
     spoil(house, one, 1)
     assert house.take(one) == Taken(opened=10, waiting=10, damaged=1)
     assert house.pool_rows(one)[f"{0:064x}"] == bytes(SIZE + 48)
-
-
-def test_people_who_send_while_keys_change_are_counted_once(durable_house: House) -> None:
-    """Every answer is sealed to a key that is still there when the next intake comes, however they meet."""
-    house = durable_house
-    one = house.open()
-    changed, all_sent = threading.Event(), threading.Event()
-
-    def send(first: int) -> None:
-        for number in range(first, first + 40):
-            if number == first + 20:
-                changed.wait(60)  # so that half of them are sealed to another key, however fast they are
-            arrive(house, one, range(number, number + 1))
-
-    def change() -> int:
-        changes = 0
-        while not all_sent.is_set():
-            if house.take(one).opened:
-                changes += 1
-                changed.set()
-        return changes + (house.take(one).opened > 0)
-
-    with ThreadPoolExecutor(5) as threads:
-        changing = [threads.submit(change) for _ in range(2)]  # the second was started by mistake
-        for each in [threads.submit(send, first) for first in (0, 1000, 2000)]:
-            each.result()
-        all_sent.set()
-        assert sum(each.result() for each in changing) >= 2
-    closing = house.close(one.id)
-    assert closing.taken.damaged == 0
-    assert words_of(house, one) == persons([*range(40), *range(1000, 1040), *range(2000, 2040)])
 
 
 def test_a_pool_that_was_put_back_from_a_copy_goes_on(house: House) -> None:
@@ -613,11 +580,6 @@ def test_a_closing_killed_anywhere_goes_on(small_house: House, number: int) -> N
     assert closings_killed(small_house, number, every=1) > 25
 
 
-def test_a_closing_killed_in_a_database_goes_on(durable_house: House) -> None:
-    """The same where transactions are a database's: at every fifth step."""
-    assert closings_killed(durable_house, 12, every=5) > 5
-
-
 def closings_killed(house: House, number: int, every: int) -> int:
     """Close round after round, killed later each time, until one lives. Gives the number of deaths."""
     for deaths in itertools.count():
@@ -674,19 +636,6 @@ def test_an_opening_killed_anywhere_can_be_done_again(house: House) -> None:
     assert (one.id, one.is_open) == ("every-kind-r2", True)
     assert house.keys.read(one.id)
     assert "How are you?" in house.person("a").begin().presses("yes").words
-
-
-def test_two_intakes_at_once_open_each_answer_once(durable_house: House) -> None:
-    """A second intake, started by mistake, takes nothing that the first took."""
-    house = durable_house
-    for _ in range(3):
-        one = house.open()
-        arrive(house, one, range(60))
-        with ThreadPoolExecutor(2) as both:
-            done = list(both.map(lambda _, one=one: house.intake(str).take_last(one.id, SURVEY), range(2)))
-        assert sum(taken.opened for taken in done) == 60
-        assert words_of(house, one) == persons(range(60))
-        assert house.close(one.id).responses == 60
 
 
 class Distracted(random.Random):

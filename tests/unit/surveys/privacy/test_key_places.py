@@ -1,8 +1,6 @@
 """Where keys can be kept: in a folder, in two, or with another program."""
 
-import os
 import stat
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +11,8 @@ from api.installation.settings import read_settings
 from api.installation.wiring import keys_of
 from surveys.privacy.expiring_keys import LOOKED_BACK, ExpiringKeys, destroy_past
 from surveys.privacy.key_command import KeyCommand
-from surveys.privacy.key_folder import KeyFolder, check_cannot_open, check_closed, loose
-from surveys.privacy.keys import INTAKE, KEY_BYTES, KeyProblem, Keys, KeysApart
+from surveys.privacy.key_folder import KeyFolder, check_closed, loose
+from surveys.privacy.keys import KEY_BYTES, KeyProblem, Keys, KeysApart
 from surveys.retention import DRAFT_SECONDS
 
 KEEPER = """
@@ -57,7 +55,14 @@ PLACES: dict[str, Callable[[Path], Keys]] = {
 }
 
 
-@pytest.fixture(params=PLACES)
+@pytest.fixture(
+    params=[
+        "folder",
+        "apart",
+        pytest.param("command", marks=pytest.mark.process),
+        pytest.param("keyring", marks=pytest.mark.process),
+    ]
+)
 def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Keys:
     """Keys in each kind of place, in turn."""
     return PLACES[request.param](tmp_path / "a place")
@@ -141,54 +146,6 @@ def test_keys_that_everybody_can_read_are_refused(tmp_path: Path) -> None:
         check_closed(keys)
 
 
-@pytest.mark.parametrize(
-    ("command", "says"),
-    [
-        ("/nowhere/keeper", "cannot be run"),
-        ("false", "failed with exit code 1"),
-        ("echo", "did not give 32 bytes as hex"),
-    ],
-)
-def test_a_program_that_fails_is_named(command: str, says: str) -> None:
-    """The message says which call failed, and never holds a key."""
-    with pytest.raises(KeyProblem, match=f"'{command} read small-r1' {says}"):
-        KeyCommand(command).read("small-r1")
-
-
-def test_a_key_is_never_on_a_command_line(tmp_path: Path) -> None:
-    """Whoever lists the processes of the machine sees a name, not a key."""
-    seen = tmp_path / "seen"
-    script = tmp_path / "keeper"
-    script.write_text(f'#!/bin/sh\necho "$@" >> {seen}\ncat > /dev/null\nenv >> {seen}\n')
-    script.chmod(0o700)
-    made = KeyCommand(str(script)).make("small-r1")
-    assert seen.read_text().startswith("make small-r1\n")
-    assert made.hex() not in seen.read_text()
-
-
-@pytest.mark.parametrize(
-    ("backend", "typed", "code", "says"),
-    [
-        ("keyring.backends.fail.Keyring", ("anytown", "read", "small-r1"), 1, "the keyring cannot be used"),
-        ("keyring.backends.null.Keyring", ("anytown", "read", "small-r1"), 3, ""),
-        ("keyring.backends.null.Keyring", ("read", "small-r1"), 2, "usage: heard-keyring SERVICE"),
-    ],
-)
-def test_a_keyring_that_is_locked_or_empty(
-    backend: str, typed: tuple[str, ...], code: int, says: str
-) -> None:
-    """It is said in a sentence, and none of it is taken for a key that was destroyed."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "surveys.privacy.os_keyring", *typed],
-        env={**os.environ, "PYTHON_KEYRING_BACKEND": backend},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (ran.returncode, ran.stdout) == (code, "")
-    assert ran.stderr.startswith(says)
-
-
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     """A file where the folder should be, say."""
     (tmp_path / "keys").write_text("")
@@ -207,13 +164,3 @@ def test_the_settings_choose_the_place(tmp_path: Path) -> None:
     assert keys_of(read_settings(data)).folders == (tmp_path / "data" / "keys",)
     assert keys_of(read_settings({**data, **apart})).folders == (tmp_path / "rounds", tmp_path / "intake")
     assert keys_of(read_settings({**data, "HEARD_KEY_COMMAND": "kms --quick"})).folders == ()
-
-
-def test_a_place_that_refuses_the_intakes_key_is_as_it_should_be(tmp_path: Path) -> None:
-    """A program that keeps keys may fail for whoever must not have one; one that gives it is too generous."""
-    keys = _keeper(tmp_path / "a place")
-    check_cannot_open(keys)
-    keys.make(INTAKE)
-    with pytest.raises(KeyProblem, match="it was given the key 'intake'"):
-        check_cannot_open(keys)
-    check_cannot_open(KeyCommand("false"))

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -251,26 +250,6 @@ def test_the_chat_is_not_given_the_key(tmp_path: Path) -> None:
     keys.make(programme_key_name("course-1"))
     assert KeyFolder(tmp_path / "rounds").read(programme_key_name("course-1")) is None
     assert KeyFolder(tmp_path / "intake").read(programme_key_name("course-1"))
-
-
-def test_no_log_holds_a_code(durable_house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """Typed at a door, mistyped first, and all the way to the pair, with everything logged; nor does any file."""
-    house, survey = durable_house, course(BEFORE)
-    with caplog.at_level(logging.DEBUG):
-        one = house.open(survey)
-        for number in range(12):
-            person = house.person(number).begin(survey.id).says("yes").says("some")
-            assert "does not look like the code" in person.says("qz99q").words
-            person.says(f"Qz {number + 1} Q")
-            assert "qz" not in person.words.casefold()
-            assert "Code: your code" in person.words
-            person.says("send")
-        house.take(one, survey)
-        house.close(one.id)
-    assert len(halves(house, one)) == 12
-    assert not [record for record in caplog.records if "qz" in record.getMessage().casefold()]
-    for file in house.keys.folders[0].parent.glob("*.db"):
-        assert b"qz0" not in file.read_bytes().lower()
 
 
 # Deleting ----------

@@ -5,7 +5,6 @@ they delete is gone.
 import asyncio
 import random
 import re
-from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey
@@ -151,28 +150,6 @@ def test_every_response_has_a_receipt_of_its_own(house: House) -> None:
     assert len(receipts) == 5
     assert len(hashes) == 25 - FEW
     assert set(hashes.values()) == {response["id"] for response in house.responses(one)}
-
-
-def test_a_receipt_is_nowhere_in_clear(sqlite: object, data_folder: Path) -> None:
-    """Neither its words nor what the button carries is in any file, before the intake and after it."""
-    house = House(sqlite, data_folder / "keys")  # type: ignore[arg-type]  # a place
-    one = house.open()
-    receipts = [_receipt_on(person) for person in _everybody_sends(house, 21)]
-    for receipt in receipts:
-        house.person("anybody").says(f"delete {receipt}")
-    _look_for(data_folder, receipts)
-    house.take(one)
-    house.intake().delete_what_was_asked()
-    _look_for(data_folder, receipts)
-    house.stop()
-
-
-def _look_for(folder: Path, receipts: list[str]) -> None:
-    for file in folder.rglob("*"):
-        held = file.read_bytes() if file.is_file() else b""
-        assert not [
-            each for each in receipts if each.encode() in held or each.replace(" ", "-").encode() in held
-        ]
 
 
 def test_words_in_a_button_are_shown_as_they_are_only_if_they_are_a_receipt(small_house: House) -> None:
@@ -406,22 +383,6 @@ def test_a_deletion_killed_anywhere_is_done_in_the_end(house: House) -> None:
     assert len(house.responses(one)) + len(house.pool_rows(one)) == 18
     house.close("every-kind")
     assert not {"Words of 0.", "Words of 1."} & set(_words(house, one))
-
-
-def test_deleted_words_are_in_no_file(sqlite: object, data_folder: Path) -> None:
-    """Nothing of a response is left in any file once its receipt was used."""
-    house = House(sqlite, data_folder / "keys")  # type: ignore[arg-type]  # a place
-    house.open()
-    receipts = [_receipt_on(_sends(house, each, "Umbrellas sang loudly.")) for each in range(10)]
-    house.close("every-kind")
-    held = b"".join(file.read_bytes() for file in data_folder.glob("*.db"))
-    assert held.count(b"Umbrellas") == 10
-    for receipt in receipts:
-        house.person("a").says(f"/delete {receipt}")
-    house.intake().delete_what_was_asked()
-    held = b"".join(file.read_bytes() for file in data_folder.glob("*") if file.is_file())
-    assert b"Umbrellas" not in held
-    house.stop()
 
 
 def test_the_pages_field_takes_a_receipt_alone(house: House) -> None:

@@ -1,6 +1,5 @@
 """Tags and sealed things: what a database holds instead of visitors and their words."""
 
-import logging
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from surveys.privacy.sealing import (
     seal_response,
 )
 from surveys.privacy.sizes import size_of
-from tests.houses import House, every_kind
+from tests.houses import every_kind
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))
 ANNA, BEN = Visitor("telegram", "4711"), Visitor("telegram", "4712")
@@ -52,28 +51,6 @@ def test_a_plain_hash_gives_the_whole_contact_list_away() -> None:
     """What is often taken for anonymous: whoever has the list of ids finds everybody. The attack works."""
     hashes = {sha256(f"{each.channel}:{each.id}".encode()).hexdigest(): each for each in CONTACTS}
     assert hashes[sha256(b"telegram:4711").hexdigest()] == ANNA
-
-
-def test_tags_can_be_reversed_while_the_key_exists_and_never_after(durable_house: House) -> None:
-    """With the round's key a contact list finds who took part; once it is destroyed, nothing that is left does."""
-    house = durable_house
-    one = house.open()
-    everybody = house.person(ANNA.id, ANNA.channel).answers_all("good", "school", "12", "fine")
-    for number in range(12):
-        house.person(f"x{number}").answers_all("good", "school", "12", "fine")
-    key = house.keys.read(one.id)
-    assert key
-    with house.stores.participation.transaction() as work:
-        assert [each for each in CONTACTS if work.has_sent(participation_tag(key, each))] == [
-            everybody.visitor
-        ]
-    house.close(one.id)
-    assert house.keys.read(one.id) is None
-    candidates = [key, bytes(KEY_BYTES), bytes(house.keys.intake_key())]
-    with house.stores.participation.transaction() as work:
-        assert not [
-            each for each in CONTACTS for k in candidates if work.has_sent(participation_tag(k, each))
-        ]
 
 
 def test_a_visitor_does_not_show_who_it_is() -> None:
@@ -159,33 +136,3 @@ def test_making_a_key_leaves_one_file(tmp_path: Path) -> None:
     (file,) = (tmp_path / "keys").iterdir()
     assert file.stat().st_mode & 0o077 == 0
     assert file.stat().st_nlink == 1
-
-
-# Logs ----------
-
-CANARY = "Zzyzxcanary"
-
-
-class Broken(Exception):
-    """Something that goes wrong on the way."""
-
-
-def test_no_log_holds_words_or_visitors(durable_house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """At DEBUG, over a whole round and with errors on the way: ids and events, never what was said or who said it."""
-    house = durable_house
-    caplog.set_level(logging.DEBUG)
-    caplog.set_level(logging.DEBUG, "sqlalchemy")  # as somebody would who looks for a fault
-    one = house.open()
-    for number in range(12):
-        house.person(f"visitor-4711-{number}").answers_all("bad", CANARY, "school", "12", CANARY)
-
-    def broken(words: str) -> str:
-        raise Broken
-
-    with pytest.raises(Broken) as caught:
-        house.intake(broken).take_last(one.id, every_kind())
-    house.close(one.id)
-    assert len(house.responses(one)) == 12
-    told = caplog.text + "".join(map(str, (caught.value, caught.value.args)))
-    assert CANARY not in told
-    assert "4711" not in told

@@ -3,7 +3,6 @@ opens nothing; everything it serves was published before.
 """
 
 import json
-import secrets
 import time
 from collections.abc import Callable, Sequence
 
@@ -24,10 +23,9 @@ from api.routes.sign_in import Access, BoardAccess, add_sign_in
 from bot.pages.assets import MOUNT, static_app
 from bot.pages.security import security_headers
 from bot.pages.site import Site
+from surveys.errors import new_error_id
 from surveys.store.memory import MemoryBoard
 from surveys.store.protocols import BoardStore
-
-ERROR_ID_BYTES = 4
 
 
 def create_app(
@@ -37,7 +35,6 @@ def create_app(
     board_access: Access = "open",
     secret: bytes = b"",
     clock: Callable[[], float] = time.time,
-    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> FastAPI:
     """The application over a store of published documents.
@@ -58,7 +55,7 @@ def create_app(
     app.add_route("/", _home, include_in_schema=False)
     app.mount(f"{PREFIX}{MOUNT}", static_app(pages.assets))
     app.mount(MOUNT, static_app())
-    add_error_handlers(app, pages.problem, lambda: random_bytes(ERROR_ID_BYTES).hex())
+    add_error_handlers(app, pages.problem, new_error_id)
     app.add_middleware(security_headers, https=site.https)
     return app
 

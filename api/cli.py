@@ -5,7 +5,6 @@ Every problem that somebody can mend ends in a sentence and an exit code: 0 done
 
 import logging
 import os
-import secrets
 import sys
 from importlib.metadata import version as installed_version
 from typing import Annotated
@@ -14,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from api.commands.lazy import MARKUP, Commands
-from surveys.errors import UserError
+from surveys.errors import UserError, new_error_id
 
 app = typer.Typer(
     cls=Commands,
@@ -71,7 +70,7 @@ def _say(problem: str) -> int:
 
 def _unexpected(error: Exception) -> int:
     """The type and an id only: the message of an unexpected error may hold an answer."""
-    error_id = secrets.token_hex(3)
+    error_id = new_error_id()
     logging.getLogger("heard").debug("error id %s", error_id, exc_info=error)
     return _say(
         f"something broke that should not ({type(error).__name__}, error id {error_id}); nothing was half-written. "

@@ -32,7 +32,8 @@ MAY_IMPORT: dict[str, str] = {
     "bot/terminal_door": "surveys: privacy dialogue conversation",
     "bot/telegram_door": "surveys: errors definition language privacy dialogue conversation; bot: request_checks",
     "bot/web_door": (
-        "surveys: rounds definition language privacy dialogue conversation authoring; bot: pages request_checks"
+        "surveys: errors rounds definition language privacy dialogue conversation authoring; "
+        "bot: pages request_checks"
     ),
     "bot/rehearsal": (
         "surveys: errors definition language privacy dialogue conversation; bot: terminal_door telegram_door"
@@ -57,7 +58,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: rounds definition store conversation; bot: request_checks; analysis: values release; "
         "api: errors api_keys pages"
     ),
-    "api/app": "surveys: store; bot: pages; api: errors api_keys pages routes",
+    "api/app": "surveys: errors store; bot: pages; api: errors api_keys pages routes",
     "api/installation": (
         "surveys: errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
         "bot: pages; analysis: text"

@@ -20,6 +20,7 @@ from surveys.conversation.open_rounds import OpenRounds
 from surveys.definition.loading import LIBRARY, library
 from surveys.definition.survey import Survey
 from surveys.dialogue.script import Script
+from surveys.errors import new_error_id
 from surveys.language.notice import ContactPoint, Promises
 from surveys.language.phrases import phrases_in
 from surveys.language.translation import spoken, translations_of
@@ -138,7 +139,7 @@ class Installation:
                     lobby,
                     now=lambda: int(time.time()),
                     mark=lambda: secrets.token_hex(2),
-                    error_id=lambda: secrets.token_hex(3),
+                    error_id=new_error_id,
                     contacts=contacts,
                     on_turn=on_turn,
                 )

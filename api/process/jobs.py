@@ -4,11 +4,10 @@ again: what is broken must not end the doors.
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from surveys.errors import UserError
+from surveys.errors import UserError, new_error_id
 from surveys.store.protocols import StoreUnavailable
 
 log = logging.getLogger("heard.jobs")
@@ -41,7 +40,7 @@ async def attempt(name: str, do: Callable[[], object]) -> bool:
     except StoreUnavailable:
         log.warning("the %s will try again: the database is not available", name)
     except UserError as error:
-        error_id = secrets.token_hex(3)
+        error_id = new_error_id()
         log.error("the %s will try again: %s", name, error, extra={"error_id": error_id})
     else:
         return True

@@ -14,7 +14,6 @@ from telegram.ext import CallbackContext
 from bot.telegram_door.bot_client import BotClient, in_the_response
 from bot.telegram_door.chat_memory import ChatMemory
 from bot.telegram_door.clearing import delete_messages
-from bot.telegram_door.log_filter import error_id
 from bot.telegram_door.messages import (
     NO_MOMENT,
     Edited,
@@ -30,6 +29,7 @@ from bot.telegram_door.messages import (
 from bot.telegram_door.pace import Recent
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
+from surveys.errors import log_unforeseen
 from surveys.language.phrases import Phrases
 from surveys.privacy.sealing import Visitor
 
@@ -118,9 +118,7 @@ class TelegramDoor:
 
     async def failed(self, update: object, context: Context) -> None:
         """What nobody foresaw. The log gets the error's type and an id; the person gets the id, and keeps their place."""
-        error = error_id()
-        kind = type(context.error).__name__
-        log.error("an update could not be handled: %s, error id %s", kind, error, extra={"error_id": error})
+        error = log_unforeseen(log, "an update", context.error)
         if isinstance(update, Typed | Pressed | NotWords) and not isinstance(context.error, TelegramError):
             words = self._phrases.say("trouble", error=error)
             await self._bot.call_quietly("sendMessage", chat_id=update.chat, text=words)

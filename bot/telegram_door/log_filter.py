@@ -2,7 +2,6 @@
 
 import logging
 import re
-import secrets
 from collections.abc import Iterable
 
 QUIET = ("telegram", "httpx", "httpcore", "aiohttp")
@@ -39,11 +38,6 @@ def quiet_logs(handlers: Iterable[logging.Handler] | None = None) -> None:
     scrub = Scrub()
     for handler in logging.getLogger().handlers if handlers is None else handlers:
         handler.addFilter(scrub)
-
-
-def error_id() -> str:
-    """A short random id that somebody can quote and that can be found in the log."""
-    return secrets.token_hex(4)
 
 
 def _type_of(record: logging.LogRecord) -> str:

@@ -30,6 +30,7 @@ from surveys.authoring.poster import POSTER_CSS, survey_poster
 from surveys.conversation.conversations import Conversations
 from surveys.conversation.open_rounds import FRESH_SECONDS, OpenSurvey
 from surveys.dialogue.messages import Message, Replies
+from surveys.errors import log_unforeseen
 from surveys.language.phrases import Phrases, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.rounds import survey_in
@@ -260,11 +261,11 @@ class WebDoor:
         # it goes with the browser.
         response.set_cookie(self._cookie, visitor, secure=self._site.https, httponly=True, samesite="lax")
 
-    def bounded(self, endpoint: Endpoint) -> "ErrorBoundary":
-        return ErrorBoundary(endpoint, self._pages)
+    def bounded(self, endpoint: Endpoint) -> "PageBoundary":
+        return PageBoundary(endpoint, self._pages)
 
 
-class ErrorBoundary:
+class PageBoundary:
     """The outermost boundary of a page: whatever goes wrong, a person sees a sentence and the log sees a type.
     An application, not a function, so that the framework puts no boundary of its own around it."""
 
@@ -283,9 +284,7 @@ class ErrorBoundary:
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except Exception as error:  # noqa: BLE001  # a traceback could hold somebody's words
-            error_id = secrets.token_hex(4)
-            kind = type(error).__name__
-            log.error("%s in a page, error id %s", kind, error_id, extra={"error_id": error_id})
+            error_id = log_unforeseen(log, "a page", error)
             return self._pages.message("broken", onward=_back_to(request), error=error_id)
 
 

@@ -618,7 +618,7 @@ def test_an_error_that_nobody_foresaw_is_said_with_an_id(way: str, tmp_path: Pat
         await person.begin("about-you")
         (seen,) = await person.type("/privacy")
         (record,) = [record for record in caplog.records if record.name == "heard.telegram"]
-        assert record.getMessage().startswith("an update could not be handled: ZeroDivisionError, error id ")
+        assert record.getMessage().startswith("ZeroDivisionError in an update, error id ")
         assert record.getMessage().split()[-1] in seen.words
         assert "987654321" not in record.getMessage()
         assert last(await person.tap("Yes, start")) == "How are you today?"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from api.app import openapi_json
+from api.commands.lazy import help_anew
 from api.installation.settings import env_example
 from tests.acceptance.docs.markdown import with_block
 from tests.acceptance.docs.reference import command_pages, settings_table
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parents[3]
 
 WHOLE: Mapping[str, Callable[[], str]] = {
     ".env.example": env_example,
+    "api/commands/help.json": help_anew,
     "api/openapi.json": openapi_json,
 }
 """Path -> the whole text."""

@@ -13,6 +13,9 @@ from surveys.definition.survey import Survey
 DIGITS = 16
 """Of a SHA-256: enough to tell versions apart, short enough to read out."""
 
+READS_OR_COUNTS = ("analysis", "surveys.safeguarding")
+"""Packages whose code numbers depend on. Themes are found by the patterns and the simple form of words of the second."""
+
 LIBRARIES = ("scipy", "numpy", "textblob", "vaderSentiment", "py3langid")
 
 
@@ -52,10 +55,11 @@ def _reads(name: str, audience: str) -> bool:
 @cache
 def code_fingerprint() -> str:
     """Of every source file that counts, reads text or makes releases. It changes with any of them."""
-    found = sha256()
-    for path, content in _sources(files("analysis"), "analysis"):
-        found.update(f"{path}\0{len(content)}\0".encode() + content)
-    return found.hexdigest()[:DIGITS]
+    fingerprint = sha256()
+    for room in READS_OR_COUNTS:
+        for path, content in _sources(files(room), room.replace(".", "/")):
+            fingerprint.update(f"{path}\0{len(content)}\0".encode() + content)
+    return fingerprint.hexdigest()[:DIGITS]
 
 
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:

@@ -17,7 +17,10 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 LONGEST = 4_000
 """Characters of a comment that are looked at."""
+MOST_PARTS = 12
+"""Parts of a comment, between full stops and "but", that are scored one by one."""
 PIECES = (3, 4, 5)
+"""Letters of the pieces of words."""
 WORDS_AT_HAND = 16_384
 """Words whose pieces are kept ready: common ones are, and memory stays flat however many comments there are."""
 QUESTION_KINDS = ("improve", "better", "good", "why", "other")
@@ -73,10 +76,10 @@ def words_and_pairs(text: str) -> list[str]:
 
 def pieces(text: str) -> list[str]:
     """Runs of three to five letters inside each word, so that a slip of the pen costs little."""
-    found: list[str] = []
+    grams: list[str] = []
     for word in _WORDS.findall(text[:LONGEST].lower().replace("’", "'")):
-        found += _pieces(word)
-    return found
+        grams += _pieces(word)
+    return grams
 
 
 @lru_cache(WORDS_AT_HAND)
@@ -136,20 +139,20 @@ def lexicon(text: str) -> Floats:
     return lexicon_of_neutral(neutral_topics(text))
 
 
-def lexicon_of_neutral(said: str) -> Floats:
+def lexicon_of_neutral(neutral: str) -> Floats:
     """`lexicon` of a text whose topics are neutral already."""
-    said = said[:LONGEST]
-    scores = _vader().polarity_scores(said)
+    neutral = neutral[:LONGEST]
+    scores = _vader().polarity_scores(neutral)
     compound = float(scores["compound"])
-    polarity, subjectivity = pattern_sentiment(said)
-    pieces_of_it = [part for part in _PARTS.split(said)[:12] if part.strip()]
-    parts = [compound if part == said else vader(part) for part in pieces_of_it] or [compound]
-    low = said.lower()
+    polarity, subjectivity = pattern_sentiment(neutral)
+    first_parts = [part for part in _PARTS.split(neutral)[:MOST_PARTS] if part.strip()]
+    parts = [compound if part == neutral else vader(part) for part in first_parts] or [compound]
+    low = neutral.lower()
     return np.array(
         [
             compound, scores["pos"], scores["neg"], scores["neu"], polarity, subjectivity,
             abs(compound) < 0.05, abs(polarity) < 0.05, max(parts), min(parts), parts[-1],
-            math.log1p(len(said.split())) / 3, "but" in low, "n't" in said or "not " in said,
+            math.log1p(len(neutral.split())) / 3, "but" in low, "n't" in neutral or "not " in neutral,
             compound > 0.05, compound < -0.05, polarity > 0.05, polarity < -0.05,
         ],
         dtype=np.float64,

@@ -57,27 +57,27 @@ def _english() -> frozenset[str]:
 
 def language(text: str) -> str:
     """The ISO 639-1 code of the language of `text`, or `und` when there are no words to tell it by."""
-    said = _LINK.sub(" ", _PLACEHOLDER.sub(" ", text[:_LONGEST]))
-    found = [word.lower().replace("’", "'") for word in _WORD.findall(said)]
-    if not found:
+    prose = _LINK.sub(" ", _PLACEHOLDER.sub(" ", text[:_LONGEST]))
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(prose)]
+    if not words:
         return UNDETERMINED
-    guess = _by_words(found)
+    guess = _by_words(words)
     if guess:
         return guess
-    identifier = _identifier(LIKELY if len(found) <= SHORT else LANGUAGES)
-    return str(identifier.classify(" ".join(_WORD.findall(said)))[0])
+    identifier = _identifier(LIKELY if len(words) <= SHORT else LANGUAGES)
+    return str(identifier.classify(" ".join(_WORD.findall(prose)))[0])
 
 
-def _by_words(found: list[str]) -> str:
+def _by_words(words: list[str]) -> str:
     """A language when everyday words settle it, else ''."""
     english, foreign = _english(), words_by_language(FOREIGN)
-    known = sum(word in english or word.replace("'", "") in english for word in found)
-    votes = [foreign[word] for word in found if word in foreign]
-    if known == len(found):
+    known = sum(word in english or word.replace("'", "") in english for word in words)
+    votes = [foreign[word] for word in words if word in foreign]
+    if known == len(words):
         return "en"
-    if votes and len(votes) > 0.3 * len(found) and len(votes) * 2 > known:
+    if votes and len(votes) > 0.3 * len(words) and len(votes) * 2 > known:
         first, *others = Counter(votes).most_common(2)
         return first[0] if not others or others[0][1] < first[1] else ""
-    plain = all(word.isascii() for word in found)
-    enough = 0.5 if plain else 0.7
-    return "en" if known >= enough * len(found) or (plain and len(found) == 1) else ""
+    ascii_only = all(word.isascii() for word in words)
+    enough = 0.5 if ascii_only else 0.7
+    return "en" if known >= enough * len(words) or (ascii_only and len(words) == 1) else ""

@@ -52,7 +52,7 @@ def read_whole(text: str, question: str, coder: Coder, redact: Redactor = redact
     return WholeReading(kept, read_comment(kept, question, coder), needs_support(text))
 
 
-def words_lines(
+def read_lines(
     lines: Iterable[str], redact: Redactor = redact, audience_of: AudienceOf = audience_by_name
 ) -> Iterator[str]:
     """JSON lines in, the same objects out with `redacted`, `language`, `sentiment`, `themes`, `support`.

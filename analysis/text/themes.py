@@ -34,20 +34,20 @@ class Theme:
     cue: re.Pattern[str]
     exclude: re.Pattern[str] | None
 
-    def has_cue(self, said: str) -> bool:
-        """Whether a cue lies in `said` (already `simple`), also once what is excluded has been taken out."""
-        if not _at_a_word(self.cue, said):
+    def has_cue(self, simplified: str) -> bool:
+        """Whether a cue lies in `simplified` (already `simple`), also once what is excluded has been taken out."""
+        if not _at_a_word(self.cue, simplified):
             return False
-        return self.exclude is None or _at_a_word(self.cue, self.exclude.sub(" ", said))
+        return self.exclude is None or _at_a_word(self.cue, self.exclude.sub(" ", simplified))
 
 
-def _at_a_word(cue: re.Pattern[str], said: str) -> bool:
+def _at_a_word(cue: re.Pattern[str], simplified: str) -> bool:
     """Whether a cue begins where a word does: five times as quick as trying every letter."""
     at = 0
-    while at < len(said):
-        if cue.match(said, at):
+    while at < len(simplified):
+        if cue.match(simplified, at):
             return True
-        at = said.find(" ", at) + 1 or len(said)
+        at = simplified.find(" ", at) + 1 or len(simplified)
     return False
 
 
@@ -63,10 +63,10 @@ class Codebook:
         """The codes of the themes, in order."""
         return tuple(theme.code for theme in self.themes)
 
-    def possible(self, said: str) -> tuple[Theme, ...]:
-        """The themes that could have a cue in `said` (already `simple`), in order."""
+    def possible(self, simplified: str) -> tuple[Theme, ...]:
+        """The themes that could have a cue in `simplified` (already `simple`), in order."""
         codes, index = self._cues
-        possible = {codes[number] for number in index.possible(said.split())}
+        possible = {codes[number] for number in index.possible(simplified.split())}
         return tuple(theme for theme in self.themes if theme.code in possible)
 
     @cached_property
@@ -124,5 +124,5 @@ def load_codebook(audience: str) -> Codebook:
 
 def themes(text: str, codebook: Codebook) -> tuple[str, ...]:
     """The codes of the themes `text` is about, in the order of the codebook; often none."""
-    said = simple(text)
-    return tuple(theme.code for theme in codebook.possible(said) if theme.has_cue(said))
+    simplified = simple(text)
+    return tuple(theme.code for theme in codebook.possible(simplified) if theme.has_cue(simplified))

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from analysis.text.pipeline import audience_by_name, words_lines
+from analysis.text.pipeline import audience_by_name, read_lines
 from analysis.text.reading import Audience
 from api.commands.context import settings_of
 from api.installation.wiring import surveys_of
@@ -21,5 +21,5 @@ def words(context: typer.Context) -> None:
     def audience_of(survey: str) -> Audience:
         return surveys[survey].audience if survey in surveys else audience_by_name(survey)
 
-    for line in words_lines(sys.stdin, audience_of=audience_of):
+    for line in read_lines(sys.stdin, audience_of=audience_of):
         typer.echo(line)

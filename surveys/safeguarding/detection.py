@@ -51,19 +51,19 @@ class SupportRules:
         """The kinds of need that are told apart, in the order of the file."""
         return tuple(rule.kind for rule in self.rules)
 
-    def fitting(self, said: str) -> tuple[SupportRule, ...]:
+    def fitting(self, simplified: str) -> tuple[SupportRule, ...]:
         """The rules that fit words in simple form, also when what is said every day and only sounds like a call for help is
         taken out. A full stop stands in its place, so that no rule reads across it."""
-        fitting = self._fitting(said)
+        fitting = self._fitting(simplified)
         if not fitting or self.everyday is None:
             return fitting
-        still = self._fitting(self.everyday.sub(".", said))
+        still = self._fitting(self.everyday.sub(".", simplified))
         return tuple(rule for rule in fitting if rule in still)
 
-    def _fitting(self, said: str) -> tuple[SupportRule, ...]:
+    def _fitting(self, simplified: str) -> tuple[SupportRule, ...]:
         patterns, index = self._looked_up
-        possible = [patterns[number] for number in index.possible(said.replace(".", " ").split())]
-        fit = {kind for kind, pattern in possible if pattern.search(said)}
+        possible = [patterns[number] for number in index.possible(simplified.replace(".", " ").split())]
+        fit = {kind for kind, pattern in possible if pattern.search(simplified)}
         return tuple(rule for rule in self.rules if rule.kind in fit) if fit else ()
 
     @cached_property
@@ -114,24 +114,24 @@ def support_rules() -> SupportRules:
     return parse((files(__package__) / FILE).read_text(encoding="utf-8"))
 
 
-def simple(words: str) -> str:
+def simple(text: str) -> str:
     """Lower case, no accents, apostrophes or punctuation, single blanks, at most two of a letter in a row."""
-    low = _APOSTROPHES.sub("", words[:_LONGEST].lower())
+    low = _APOSTROPHES.sub("", text[:_LONGEST].lower())
     if not low.isascii():
         low = unicodedata.normalize("NFKD", low).replace("ł", "l")
         low = "".join(c for c in low if not unicodedata.combining(c))
     return _DRAWN_OUT.sub(r"\1\1", _OTHER.sub(" ", low)).strip()
 
 
-def support_kinds(words: str, rules: SupportRules | None = None) -> tuple[str, ...]:
-    """The kinds of need that `words` name, in the order of the rules; often none."""
-    return tuple(rule.kind for rule in (rules or support_rules()).fitting(simple(words)))
+def support_kinds(text: str, rules: SupportRules | None = None) -> tuple[str, ...]:
+    """The kinds of need that `text` names, in the order of the rules; often none."""
+    return tuple(rule.kind for rule in (rules or support_rules()).fitting(simple(text)))
 
 
-def needs_support(words: str) -> bool:
-    """Whether help should be shown after these words: a rule fits them, or they are a hint that no rule names."""
-    said = simple(words)
-    return bool(support_rules().fitting(said)) or is_hint(said)
+def needs_support(text: str) -> bool:
+    """Whether help should be shown after this text: a rule fits it, or it is a hint that no rule names."""
+    simplified = simple(text)
+    return bool(support_rules().fitting(simplified)) or is_hint(simplified)
 
 
 def be_ready() -> None:

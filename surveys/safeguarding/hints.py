@@ -16,8 +16,8 @@ from importlib.resources import files
 from math import fsum
 from typing import NamedTuple
 
-KINDS = "hints.toml"
-WEIGHTS = "hints.json"
+KINDS_FILE = "hints.toml"
+WEIGHTS_FILE = "hints.json"
 LONGEST = 16
 """Words that are weighed together. A longer text is read in pieces that overlap, and its strongest piece counts."""
 STEP = LONGEST // 4
@@ -28,7 +28,7 @@ STEM = 4
 
 
 @dataclass(frozen=True)
-class Kinds:
+class WordKinds:
     """The kinds of words by whole word, and by beginning under its first `shortest` letters."""
 
     whole: Mapping[str, tuple[str, ...]]
@@ -37,11 +37,11 @@ class Kinds:
 
     def of(self, word: str) -> tuple[str, ...]:
         """The kinds that a word is of; often none. Looked up each time, because what people type is kept nowhere."""
-        found = self.whole.get(word, ())
+        of_word = self.whole.get(word, ())
         for beginning, kinds in self.beginnings.get(word[: self.shortest], {}).items():
             if word.startswith(beginning):
-                found += kinds
-        return found
+                of_word += kinds
+        return of_word
 
     def may_begin_as(self, word: str) -> bool:
         """Whether a kind has words that begin like this one."""
@@ -49,9 +49,9 @@ class Kinds:
 
 
 @cache
-def kinds() -> Kinds:
+def kinds() -> WordKinds:
     """The kinds of words that ship with heard, read once."""
-    table = tomllib.loads((files(__package__) / KINDS).read_text(encoding="utf-8"))["kinds"]
+    table = tomllib.loads((files(__package__) / KINDS_FILE).read_text(encoding="utf-8"))["kinds"]
     listed = [(word, kind) for kind, words in table.items() for word in words.split()]
     whole = _kinds_by((word, kind) for word, kind in listed if not word.endswith("*"))
     beginnings = _kinds_by((word.rstrip("*"), kind) for word, kind in listed if word.endswith("*"))
@@ -59,17 +59,17 @@ def kinds() -> Kinds:
     under: dict[str, dict[str, tuple[str, ...]]] = {}
     for beginning, of in beginnings.items():
         under.setdefault(beginning[:shortest], {})[beginning] = of
-    return Kinds(whole, under, shortest)
+    return WordKinds(whole, under, shortest)
 
 
 def _kinds_by(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    by_word: dict[str, tuple[str, ...]] = {}
     for word, kind in pairs:
-        found[word] = (*found.get(word, ()), kind)
-    return found
+        by_word[word] = (*by_word.get(word, ()), kind)
+    return by_word
 
 
-class Known(NamedTuple):
+class KnownWord(NamedTuple):
     """What a word adds something by, the most that this can be, and its kinds."""
 
     features: frozenset[str]
@@ -77,7 +77,7 @@ class Known(NamedTuple):
     kinds: tuple[str, ...]
 
 
-NOTHING = Known(frozenset(), 0.0, ())
+NOTHING = KnownWord(frozenset(), 0.0, ())
 
 
 @dataclass(frozen=True)
@@ -88,37 +88,37 @@ class HintWeights:
     threshold: float
     adds: Mapping[str, float]
 
-    def known(self, words: Iterable[str]) -> list[Known]:
+    def known(self, words: Iterable[str]) -> list[KnownWord]:
         """What is known of each word. Looked up each time, because what people type is kept nowhere."""
         whole, by_beginning = self._whole, self._by_beginning
         return [whole.get(word) or by_beginning(word) for word in words]
 
-    def _by_beginning(self, word: str) -> Known:
+    def _by_beginning(self, word: str) -> KnownWord:
         if kinds().may_begin_as(word):
             return self._look_up(word)
         return self._stems.get(word[:STEM], NOTHING)
 
     @cached_property
-    def _whole(self) -> Mapping[str, Known]:
+    def _whole(self) -> Mapping[str, KnownWord]:
         """Every word that the weights or the kinds name whole."""
         words = {feature for feature in self.adds if feature.isalnum()} | kinds().whole.keys()
         return {word: self._look_up(word) for word in words}
 
     @cached_property
-    def _stems(self) -> Mapping[str, Known]:
+    def _stems(self) -> Mapping[str, KnownWord]:
         """Beginnings that the weights name, of words of no kind."""
         stems = [feature for feature in self.adds if feature.endswith("-")]
         return {stem[:-1]: self._that_adds([stem], ()) for stem in stems}
 
-    def _look_up(self, word: str) -> Known:
+    def _look_up(self, word: str) -> KnownWord:
         of = kinds().of(word)
         return self._that_adds([feature for feature in _alone(word, of) if feature in self.adds], of)
 
-    def _that_adds(self, features: Sequence[str], of: tuple[str, ...]) -> Known:
-        return Known(frozenset(features), sum(max(self.adds[feature], 0.0) for feature in features), of)
+    def _that_adds(self, features: Sequence[str], of: tuple[str, ...]) -> KnownWord:
+        return KnownWord(frozenset(features), sum(max(self.adds[feature], 0.0) for feature in features), of)
 
 
-def read(text: str) -> HintWeights:
+def weights_from(text: str) -> HintWeights:
     """Weights from the text of their file, where they are whole numbers to save room."""
     table = json.loads(text)
     adds = {feature: value * table["scale"] for feature, value in table["adds"].items()}
@@ -128,20 +128,20 @@ def read(text: str) -> HintWeights:
 @cache
 def weights() -> HintWeights:
     """The weights that ship with heard, read once."""
-    return read((files(__package__) / WEIGHTS).read_text(encoding="utf-8"))
+    return weights_from((files(__package__) / WEIGHTS_FILE).read_text(encoding="utf-8"))
 
 
 def features(words: list[str]) -> set[str]:
     """What is looked at in a few words: each word, its beginning, its kinds, and which kinds stand near each other."""
-    found = {f"<{word}" for word in words[:1]}
+    features = {f"<{word}" for word in words[:1]}
     seen: list[tuple[int, str]] = []
     known = kinds()
     for at, word in enumerate(words):
         of = known.of(word)
-        found.update(_alone(word, of))
-        found.update(_together(other, kind) for kind in of for there, other in seen if at - NEAR <= there)
+        features.update(_alone(word, of))
+        features.update(_together(other, kind) for kind in of for there, other in seen if at - NEAR <= there)
         seen += [(at, kind) for kind in of]
-    return found
+    return features
 
 
 def _alone(word: str, of: Iterable[str]) -> Iterator[str]:
@@ -154,9 +154,9 @@ def _together(before: str, kind: str) -> str:
     return f"#{before} {kind}"
 
 
-def pieces(said: str) -> Iterator[list[str]]:
+def pieces(simplified: str) -> Iterator[list[str]]:
     """Simple words in pieces that are weighed one by one."""
-    words = said.split()
+    words = simplified.split()
     for first in _firsts(words):
         yield words[first : first + LONGEST]
 
@@ -165,11 +165,11 @@ def _firsts(words: Sequence[str]) -> range:
     return range(0, max(len(words) - LONGEST + STEP, 1), STEP)
 
 
-class Text:
+class WeighedText:
     """Words that are looked up once, in however many pieces each is: what they add something by, alone and with others."""
 
-    def __init__(self, said: str, learned: HintWeights) -> None:
-        self.words = said.split()
+    def __init__(self, simplified: str, learned: HintWeights) -> None:
+        self.words = simplified.split()
         self._bias, self._adds = learned.bias, learned.adds
         known = learned.known(self.words)
         self._alone = [word.features for word in known]
@@ -183,10 +183,10 @@ class Text:
     def strength_from(self, first: int) -> float:
         """How strong the piece is that begins with a word's place. Nothing outside it counts."""
         after, adds = first + LONGEST, self._adds
-        found = set[str]().union(*self._alone[first:after])
+        features = set[str]().union(*self._alone[first:after])
         pairs = self._pairs[bisect_left(self._places, first) : bisect_left(self._places, after)]
-        found.update([pair for there, pair in pairs if there >= first])
-        return self._bias + self._start(first) + fsum([adds[feature] for feature in found])
+        features.update([pair for there, pair in pairs if there >= first])
+        return self._bias + self._start(first) + fsum([adds[feature] for feature in features])
 
     def limit_from(self, first: int) -> float:
         """What the piece is at most as strong as: all that adds to it, however often it stands there."""
@@ -196,7 +196,7 @@ class Text:
         return self._adds.get(f"<{self.words[first]}", 0.0) if self.words else 0.0
 
 
-def _pairs(known: Sequence[Known], adds: Container[str]) -> Iterator[tuple[int, int, str]]:
+def _pairs(known: Sequence[KnownWord], adds: Container[str]) -> Iterator[tuple[int, int, str]]:
     """What kinds of words near each other add something by, with the place of the word and that of the one before it."""
     near: list[tuple[int, str]] = []
     for at, kinds in [(at, word.kinds) for at, word in enumerate(known) if word.kinds]:
@@ -206,16 +206,16 @@ def _pairs(known: Sequence[Known], adds: Container[str]) -> Iterator[tuple[int, 
         near += [(at, kind) for kind in kinds]
 
 
-def strength(said: str, learned: HintWeights | None = None) -> float:
-    """How much the strongest piece of `said`, in simple form, sounds like a call for help: the greatest sum over the
+def strength(simplified: str, learned: HintWeights | None = None) -> float:
+    """How much the strongest piece of `simplified`, in simple form, sounds like a call for help: the greatest sum over the
     `features` of one of its `pieces`."""
-    text = Text(said, learned or weights())
+    text = WeighedText(simplified, learned or weights())
     return max(map(text.strength_from, _firsts(text.words)))
 
 
-def is_hint(said: str) -> bool:
+def is_hint(simplified: str) -> bool:
     """Whether words in simple form sound like a call for help."""
-    text, least = Text(said, weights()), weights().threshold
+    text, least = WeighedText(simplified, weights()), weights().threshold
     return any(
         text.limit_from(first) >= least and text.strength_from(first) >= least
         for first in _firsts(text.words)

@@ -59,12 +59,12 @@ class PatternIndex:
         """The patterns that could fit a text of these words. All others do not."""
         there = set(words)
         begun = {word[:BEGINS] for word in there}
-        found = set(self._always)
+        numbers = set(self._always)
         for word in there & self._by_word.keys():
-            found |= self._by_word[word]
+            numbers |= self._by_word[word]
         for beginning in begun & self._by_beginning.keys():
-            found |= self._by_beginning[beginning]
-        return sorted([number for number in found if self._others_met(number, there, begun)])
+            numbers |= self._by_beginning[beginning]
+        return sorted([number for number in numbers if self._others_met(number, there, begun)])
 
     def _others_met(self, number: int, words: set[str], beginnings: set[str]) -> bool:
         for need in self._others[number]:
@@ -86,14 +86,14 @@ _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 def alternatives(pattern: str) -> list[str]:
     """A pattern in the parts between those of its bars that stand in no brackets: it fits what one of them fits."""
-    found, depth = [""], 0
+    ways, depth = [""], 0
     for piece in _PIECES.findall(pattern):
         depth += (piece == "(") - (piece == ")")
         if piece == "|" and depth == 0:
-            found.append("")
+            ways.append("")
         else:
-            found[-1] += piece
-    return found
+            ways[-1] += piece
+    return ways
 
 
 def needed(pattern: str) -> tuple[NeededWords, ...]:
@@ -129,9 +129,8 @@ def _is_edge(node: Any) -> bool:
 
 
 def _needs_of(spelled: frozenset[str], begins: bool, ends: bool) -> NeededWords | None:
-    found = [_rarest_word(way, begins, ends) for way in spelled]
-    known = frozenset(word for word in found if word)
-    if not found or not all(found):
+    known = frozenset(_rarest_word(way, begins, ends) for way in spelled)
+    if not known or "" in known:
         return None
     beginnings = frozenset(word.rstrip(MORE) for word in known if word.endswith(MORE))
     return NeededWords(frozenset(word for word in known if not word.endswith(MORE)), beginnings)

@@ -25,6 +25,9 @@ from scipy.optimize import minimize
 from surveys.safeguarding import hints
 from surveys.safeguarding.detection import simple
 
+WEIGHTS = Path(hints.__file__).parent / hints.WEIGHTS_FILE
+"""Where the weights lie that ship with heard."""
+
 Floats = NDArray[np.float64]
 Row = tuple[bool, str]
 LEARNED_FROM = ("tune", "learn")
@@ -52,8 +55,8 @@ def everyday(folder: Path) -> list[Row]:
     rows: list[Row] = []
     for name, column in EVERYDAY:
         with (folder / name).open(encoding="utf-8", newline="") as file:
-            said = [part for row in csv.DictReader(file) for part in re.split(r"[.!?\n]+", row[column])]
-        sentences = [words for words in map(simple, said) if len(words.split()) > 2]
+            parts = [part for row in csv.DictReader(file) for part in re.split(r"[.!?\n]+", row[column])]
+        sentences = [words for words in map(simple, parts) if len(words.split()) > 2]
         order = np.random.default_rng(0).permutation(len(sentences))[:EVERYDAY_ROWS]
         rows += [(False, sentences[at]) for at in order]
     return rows
@@ -88,8 +91,10 @@ def learn(rows: Sequence[Row], background: Sequence[Row]) -> hints.HintWeights:
         total = float((counted * np.logaddexp(0, -sums)).sum()) + STEADY / 2 * size
         return total, np.concatenate([[slopes.sum()], seen.T @ slopes + STEADY * values[1:]])
 
-    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return hints.HintWeights(float(found[0]), 0.0, {name: float(found[1 + at]) for name, at in names.items()})
+    fitted = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return hints.HintWeights(
+        float(fitted[0]), 0.0, {name: float(fitted[1 + at]) for name, at in names.items()}
+    )
 
 
 def threshold(rows: Sequence[Row], background: Sequence[Row]) -> float:
@@ -126,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Learn the weights by which hints are heard.")
     parser.add_argument("sentences", type=Path, help="our own sentences, one JSON object a line")
     parser.add_argument("folder", type=Path, help="folder with the public comments")
-    parser.add_argument("--out", type=Path, default=Path(hints.__file__).parent / hints.WEIGHTS)
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args(arguments)
     try:
         rows, background = own(given.sentences), everyday(given.folder)

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
-from analysis.text import features
+from analysis.text import features, models
 from analysis.text.cues import cue_numbers
 from analysis.text.model import LinearModel, Vocabulary, save
 from analysis.text.sentiment import CLASSES
@@ -28,6 +28,8 @@ from analysis.text.themes import Codebook, load_codebook
 from analysis.text.wordlists import wordlist
 
 Floats = NDArray[np.float64]
+MODELS = Path(models.__file__).parent
+"""Where the weights lie that ship with heard."""
 PATIENTS = "patient_comments.csv"
 OTHERS = ("tweets", "amazonReviewSnippets", "nytEditorialSnippets", "movieReviewSnippets", "goemotions")
 GRADED = 0.5
@@ -227,10 +229,10 @@ def fit_softmax(
         )
         return float(cost), np.vstack([rows.T @ error + held[:-1] / strength, error.sum(axis=0)]).ravel()
 
-    found = minimize(
+    fitted = minimize(
         loss, np.zeros((columns + 1) * classes), jac=True, method="L-BFGS-B", options={"maxiter": 150}
     )
-    return np.asarray(found.x).reshape(columns + 1, classes)
+    return np.asarray(fitted.x).reshape(columns + 1, classes)
 
 
 def fit_each(rows: sparse.csr_matrix, wanted: Floats, strength: float) -> Floats:
@@ -251,8 +253,8 @@ def _fit_machine(
         slope = np.append(turned @ error, error.sum()) + held / strength
         return float(short @ short + 0.5 / strength * held @ held), slope
 
-    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60})
-    return np.asarray(found.x)
+    fitted = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60})
+    return np.asarray(fitted.x)
 
 
 # ---- the models ----
@@ -288,7 +290,7 @@ def general_model(sets: Sequence[Comments]) -> LinearModel:
     joined = neutral(_joined(sets))
     numbers = lexicon_rows(joined.texts)
     plan = design(joined, least=4, least_pieces=0, by_question=False)
-    share = sum(np.bincount(one.labels[one.labels >= 0], minlength=3) ** 0.5 for one in sets)
+    share = sum(np.bincount(comments.labels[comments.labels >= 0], minlength=3) ** 0.5 for comments in sets)
     class_weights = (1 / np.asarray(share))[joined.labels]
     weights = fit_softmax(plan.rows(joined, numbers), joined.labels, class_weights, strength=0.3)
     weights[-1, 1] += GENERAL_NEUTRAL
@@ -296,12 +298,12 @@ def general_model(sets: Sequence[Comments]) -> LinearModel:
 
 
 def _joined(sets: Sequence[Comments]) -> Comments:
-    known = [one.some(np.flatnonzero(one.labels >= 0)) for one in sets]
+    known = [comments.some(np.flatnonzero(comments.labels >= 0)) for comments in sets]
     return Comments(
         "all",
-        tuple(text for one in known for text in one.texts),
-        tuple(question for one in known for question in one.questions),
-        np.concatenate([one.labels for one in known]),
+        tuple(text for comments in known for text in comments.texts),
+        tuple(question for comments in known for question in comments.questions),
+        np.concatenate([comments.labels for comments in known]),
     )
 
 
@@ -363,9 +365,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "folder", type=Path, help="folder with the comments (see analysis/text/models/README.md)"
     )
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parents[1] / "models", help="where the weights go"
-    )
+    parser.add_argument("--out", type=Path, default=MODELS, help="where the weights go")
     parser.add_argument("--without", choices=OTHERS, help="leave one set out, to measure on it")
     given = parser.parse_args(arguments)
     try:
@@ -374,14 +374,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TrainingError as problem:
         sys.stderr.write(f"Not trained: {problem}\n")
         return 2
-    models: dict[str, Callable[[], LinearModel]] = {
+    learners: dict[str, Callable[[], LinearModel]] = {
         "sentiment_general": lambda: general_model([patients, *others]),
         "sentiment_feedback": lambda: feedback_model(patients),
         "themes_patients": lambda: themes_model(patients),
     }
-    for name, learned in models.items():
+    for name, learn in learners.items():
         path = given.out / f"{name}.zip"
-        save(learned(), path)
+        save(learn(), path)
         sys.stdout.write(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB\n")
     return 0
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text.pipeline import audience_by_name, read_whole, words_lines
+from analysis.text.pipeline import audience_by_name, read_lines, read_whole
 from analysis.text.reading import coder, read_comment
 
 COMMENT = {
@@ -47,7 +47,7 @@ def test_signs_for_help_are_looked_for_in_the_words_as_written() -> None:
 def test_records_come_back_in_order() -> None:
     """One line a record, in order, each by the codebook of its survey."""
     records = [COMMENT, {"text": "Relevant to my role", "survey": "training-after"}, {"text": "ok"}]
-    rows = [json.loads(line) for line in words_lines(map(json.dumps, records))]
+    rows = [json.loads(line) for line in read_lines(map(json.dumps, records))]
     assert [row["text"] for row in rows] == [record["text"] for record in records]
     assert rows[1]["themes"] == ["relevance_to_role"]
     assert [row["support"] for row in rows] == [True, False, False]
@@ -55,7 +55,7 @@ def test_records_come_back_in_order() -> None:
 
 def test_lines_come_back_with_their_reading() -> None:
     """The same object comes back, with five more keys."""
-    back = json.loads(next(words_lines([json.dumps(COMMENT | {"extra": 1})])))
+    back = json.loads(next(read_lines([json.dumps(COMMENT | {"extra": 1})])))
     assert back["text"] == COMMENT["text"]
     assert back["extra"] == 1
     assert set(back) == {*COMMENT, "extra", "redacted", "language", "sentiment", "themes", "support"}
@@ -77,7 +77,7 @@ def test_lines_come_back_with_their_reading() -> None:
 )
 def test_a_broken_line_is_named_and_the_rest_goes_on(line: str, error: str) -> None:
     """A mistake costs its own line only."""
-    broken, good = (json.loads(out) for out in words_lines([line, '{"text": "ok", "question": null}']))
+    broken, good = (json.loads(out) for out in read_lines([line, '{"text": "ok", "question": null}']))
     assert broken["line"] == 1
     assert error in broken["error"]
     assert good["redacted"] == "ok"
@@ -85,7 +85,7 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(line: str, error: str) -> N
 
 def test_blank_lines_are_passed_over() -> None:
     """An empty line is nobody's comment and still counts as a line."""
-    out = [json.loads(line) for line in words_lines(["\n", '{"text": "ok"}\n', "x\n"])]
+    out = [json.loads(line) for line in read_lines(["\n", '{"text": "ok"}\n', "x\n"])]
     assert [row.get("line") for row in out] == [None, 3]
 
 
@@ -94,7 +94,7 @@ def test_functions_are_passed_in() -> None:
     line = json.dumps({"text": "very relevant to my role", "survey": "x"})
     out = json.loads(
         next(
-            words_lines(
+            read_lines(
                 [line], redact=lambda text: f"[name] {text}", audience_of=lambda survey: "practitioners"
             )
         )
@@ -130,11 +130,11 @@ def _many(count: int) -> Iterator[str]:
 
 def test_memory_does_not_grow_with_the_number_of_lines() -> None:
     """Five times the lines need no more memory."""
-    sum(1 for _ in words_lines(_many(50)))
+    sum(1 for _ in read_lines(_many(50)))
     peaks = []
     for count in (100, 500):
         tracemalloc.start()
-        sum(1 for _ in words_lines(_many(count)))
+        sum(1 for _ in read_lines(_many(count)))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 500_000
@@ -144,5 +144,5 @@ def test_memory_does_not_grow_with_the_number_of_lines() -> None:
 @given(st.text(max_size=120))
 def test_any_line_gives_one_answer(line: str) -> None:
     """Whatever a line holds, it is read or named, never a crash."""
-    out = list(words_lines([line]))
+    out = list(read_lines([line]))
     assert len(out) == (1 if line.strip() else 0)

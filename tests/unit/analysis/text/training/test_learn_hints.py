@@ -40,7 +40,7 @@ def learned(folder: Path) -> hints.HintWeights:
     """The weights that the command writes."""
     out = folder / "hints.json"
     assert learn_hints.main([str(folder / "own.jsonl"), str(folder), "--out", str(out)]) == 0
-    return hints.read(out.read_text(encoding="utf-8"))
+    return hints.weights_from(out.read_text(encoding="utf-8"))
 
 
 def test_what_was_learned_is_heard(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

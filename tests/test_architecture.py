@@ -282,11 +282,11 @@ HANDED: dict[str, set[str]] = {
         "api/services/examples.py",
         "api/services/upkeep.py",
     },
+    "CoreDataStore": {"api/commands/example.py", "api/services/publishing.py"},
     "Stores": {"api/installation/wiring.py", "api/services/upkeep.py"},
     "BoardStore": {
         "api/api_keys.py",
         "api/app.py",
-        "api/commands/example.py",
         "api/commands/releases.py",
         "api/routes/document_cache.py",
         "api/services/publishing.py",

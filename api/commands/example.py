@@ -26,7 +26,7 @@ from api.tryout.doors import terminal_respondents
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.lookup import read_fieldwork
 from surveys.rounds import Round
-from surveys.store.protocols import BoardStore
+from surveys.store.protocols import CoreDataStore
 
 CORE_DATA = PLAN_FOLDER / "example_core_data.csv"
 
@@ -39,10 +39,10 @@ def example(context: typer.Context) -> None:
     asyncio.run(_answer(installation, rounds, _advance()))
     for answered in rounds:
         _close_and_release(installation, answered)
-    _take_in_core_data(stores.board, plan)
+    _take_in_core_data(stores.core_data, plan)
     open_core_surveys(stores.rounds, keys, installation.surveys, today())
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
-    publish_scorecard(stores.board, plan, today())
+    publish_scorecard(stores.board, stores.core_data, plan, today())
     typer.echo("Example data is in: every page and file that shows it says so.")
     typer.echo(
         f"See it with 'heard scorecard show', or with 'heard run' at {installation.settings.public_url}/board"
@@ -74,6 +74,6 @@ def _close_and_release(installation: Installation, answered: Round) -> None:
     publish_release(stores.board, release, fieldwork.survey)
 
 
-def _take_in_core_data(board: BoardStore, plan: Plan) -> None:
+def _take_in_core_data(imported: CoreDataStore, plan: Plan) -> None:
     incoming = read_core_data(CORE_DATA.read_bytes(), plan, file=CORE_DATA.name, imported_on=today())
-    keep_core_data(board, merged(core_data(board), incoming))
+    keep_core_data(imported, merged(core_data(imported), incoming))

@@ -62,7 +62,7 @@ def make(
         )
     publish_release(stores.board, release, fieldwork.survey)
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
-    publish_scorecard(stores.board, plan, today())
+    publish_scorecard(stores.board, stores.core_data, plan, today())
     typer.echo(as_text(release))
     if interim:
         typer.echo(AFTER_INTERIM)

@@ -28,16 +28,16 @@ def import_(
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
     stores, plan = installation_of(context).stores, plan_of(context)
-    before = core_data(stores.board)
+    before = core_data(stores.core_data)
     incoming = read_core_data(file.read_bytes(), plan, file=file.name, imported_on=today())
     for line in difference(before, incoming).lines():
         typer.echo(line)
     if dry_run:
         typer.echo("Nothing was changed: this was a dry run.")
         return
-    keep_core_data(stores.board, merged(before, incoming))
+    keep_core_data(stores.core_data, merged(before, incoming))
     publish_what_was_asked(stores.board, stores.rounds)
-    publish_scorecard(stores.board, plan, today())
+    publish_scorecard(stores.board, stores.core_data, plan, today())
     typer.echo(f"{file.name} is in. The scorecard was made anew.")
 
 
@@ -46,4 +46,4 @@ def show(context: typer.Context) -> None:
     """Show the scorecard, laid out in the plan's six areas."""
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
-    typer.echo(as_text(build_scorecard(stores.board, plan_of(context), today())))
+    typer.echo(as_text(build_scorecard(stores.board, stores.core_data, plan_of(context), today())))

@@ -46,7 +46,7 @@ def run(context: typer.Context) -> None:
     if is_new(stores.rounds):
         open_core_surveys(stores.rounds, installation.keys, installation.surveys, today())
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
-    publish_scorecard(stores.board, plan_of(context), today())
+    publish_scorecard(stores.board, stores.core_data, plan_of(context), today())
     asyncio.run(_run(installation))
 
 

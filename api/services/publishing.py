@@ -20,9 +20,8 @@ from surveys.definition.survey import Survey
 from surveys.errors import UserError
 from surveys.fieldwork.lookup import revisions_of, survey_of
 from surveys.rounds import ReleaseId, Round, band, time_period
-from surveys.store.protocols import BoardStore, ParticipationStore, RoundsStore
+from surveys.store.protocols import BoardStore, CoreDataStore, ParticipationStore, RoundsStore
 
-CORE_DATA = ("core-data", "values")
 BOARD = "board"
 ASKED = "asked"
 """The kind of document that holds the survey of a release, as it was asked. Its id is that of the release."""
@@ -174,27 +173,28 @@ def _release_title(release: Release) -> str:
 # The scorecard ----------
 
 
-def core_data(board: BoardStore) -> list[Value]:
+def core_data(imported: CoreDataStore) -> list[Value]:
     """The values that came in as files, every revision."""
-    document = board.document(*CORE_DATA)
-    return [from_plain(plain) for plain in json.loads(document.body)] if document else []
+    with imported.transaction() as work:
+        return [from_plain(value) for value in work.values()]
 
 
-def keep_core_data(board: BoardStore, values: Iterable[Value]) -> None:
-    _publish_body(board, CORE_DATA, [as_plain(value) for value in values])
+def keep_core_data(imported: CoreDataStore, values: Iterable[Value]) -> None:
+    with imported.transaction() as work:
+        work.replace([as_plain(value) for value in values])
 
 
-def build_scorecard(board: BoardStore, plan: Plan, today: date) -> Scorecard:
+def build_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
     """The scorecard from the plan, the core data and all releases. Raises `NotPublished`."""
-    return build(plan, core_data(board), released(board), as_of=today)
+    return build(plan, core_data(imported), released(board), as_of=today)
 
 
-def publish_scorecard(board: BoardStore, plan: Plan, today: date) -> Scorecard:
+def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
     """Build and publish the scorecard, its measures and its charts. Raises `NotPublished`."""
     # Here, because it brings matplotlib, for which no other command should wait.
     from analysis.scorecard.charts import chart_svg, series_of
 
-    scorecard = build_scorecard(board, plan, today)
+    scorecard = build_scorecard(board, imported, plan, today)
     _publish(board, "scorecard", BOARD, scorecard.as_plain())
     _publish_list(board, "scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}])
     for line in scorecard.lines:

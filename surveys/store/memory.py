@@ -1,7 +1,7 @@
 """The stores in memory: for tries in a terminal and for tests. Everything is gone when the process ends."""
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy, deepcopy
 from dataclasses import replace
@@ -12,6 +12,7 @@ from surveys.rounds import Round
 from surveys.store.protocols import (
     ApiKey,
     ContactRequest,
+    CoreValue,
     Document,
     Draft,
     FrozenDocument,
@@ -33,7 +34,9 @@ class _Memory:
     def transaction(self) -> Iterator[Self]:
         with self._lock:
             before = {
-                name: copy(table) for name, table in vars(self).items() if isinstance(table, dict | set)
+                name: copy(table)
+                for name, table in vars(self).items()
+                if isinstance(table, dict | set | list)
             }
             try:
                 yield self
@@ -296,26 +299,45 @@ class MemoryContact(_Memory):
         return sum(self.destroy(id) for id in old)
 
 
+class MemoryCoreData(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._values: list[CoreValue] = []
+
+    def values(self) -> list[CoreValue]:
+        return deepcopy(self._values)
+
+    def replace(self, values: Sequence[CoreValue]) -> None:
+        self._values = deepcopy(list(values))
+
+
 class MemoryBoard(_Memory):
     def __init__(self) -> None:
         super().__init__()
-        self._documents: dict[tuple[str, str], tuple[Document, bool]] = {}
+        self._documents: dict[tuple[str, str], Document] = {}
         self._keys: dict[str, ApiKey] = {}
 
     def publish(
         self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
     ) -> Document:
-        made = Document.of(kind, id, body, media_type)
-        with self._lock:
-            before = self._documents.get((kind, id))
-            if before and before[1] and before[0].body != body:
-                raise FrozenDocument(f"{kind} {id} is frozen: it was published and cannot be replaced")
-            self._documents[kind, id] = (made, frozen or bool(before and before[1]))
-        return made
+        document = Document.of(kind, id, body, media_type, frozen=frozen)
+        self.publish_all([document])
+        return document
+
+    def publish_all(self, documents: Iterable[Document]) -> None:
+        with self.transaction():
+            for document in documents:
+                self._put(document)
+
+    def _put(self, new: Document) -> None:
+        old = self._documents.get((new.kind, new.id))
+        if old and old.frozen and old.body != new.body:
+            raise FrozenDocument(f"{new.kind} {new.id} is frozen: it was published and cannot be replaced")
+        is_frozen = new.frozen or bool(old and old.frozen)
+        self._documents[new.kind, new.id] = replace(new, frozen=is_frozen)
 
     def document(self, kind: str, id: str) -> Document | None:
-        found = self._documents.get((kind, id))
-        return found[0] if found else None
+        return self._documents.get((kind, id))
 
     def ids(self, kind: str) -> tuple[str, ...]:
         return tuple(id for one, id in self._documents if one == kind)
@@ -339,5 +361,6 @@ def memory_stores(**instead: Any) -> Stores:
         "responses": MemoryResponses(),
         "board": MemoryBoard(),
         "contact": MemoryContact(),
+        "core_data": MemoryCoreData(),
     }
     return Stores(**{**made, **instead})

@@ -5,7 +5,7 @@ Every method of the things named `...Work` runs inside one transaction, opened w
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +16,11 @@ from surveys.rounds import Round
 
 Response = dict[str, Any]
 """{"id": random hex, "round": round id, "answers": {question id: answer}}. Nothing else exists about it."""
+
+
+CoreValue = Mapping[str, Any]
+"""One value of the core data set as JSON holds it: numbers, texts, lists and objects by name. Its keys are not the store's
+business."""
 
 
 Texts = dict[str, str]
@@ -44,18 +49,21 @@ class Draft:
 
 @dataclass(frozen=True)
 class Document:
-    """Something published: bytes that are served as they are."""
+    """Something published: bytes that are served as they are. One that is `frozen` cannot be replaced by other bytes."""
 
     kind: str
     id: str
     body: bytes = field(repr=False)
     etag: str
     media_type: str
+    frozen: bool = False
 
     @classmethod
-    def of(cls, kind: str, id: str, body: bytes, media_type: str = "application/json") -> Self:
+    def of(
+        cls, kind: str, id: str, body: bytes, media_type: str = "application/json", *, frozen: bool = False
+    ) -> Self:
         """With the ETag of these bytes."""
-        return cls(kind, id, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type)
+        return cls(kind, id, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type, frozen)
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,17 @@ class ContactWork(Protocol):
     def expire(self, before: date) -> int: ...
 
 
+class CoreDataWork(Protocol):
+    """The values that came in as files, every revision, in the order of importing. Nothing is hidden in them yet, however
+    few people a number is about: whoever reads published documents must not read them.
+
+    After `lock` nobody else reads or writes until the transaction ends: what is merged is merged with all that is there."""
+
+    def lock(self) -> None: ...
+    def values(self) -> list[CoreValue]: ...
+    def replace(self, values: Sequence[CoreValue]) -> None: ...
+
+
 class RoundsStore(Protocol):
     def transaction(self) -> AbstractContextManager[RoundsWork]: ...
 
@@ -230,8 +249,17 @@ class ContactStore(Protocol):
     def scrub(self) -> None: ...
 
 
+class CoreDataStore(Protocol):
+    def transaction(self) -> AbstractContextManager[CoreDataWork]: ...
+
+
 class BoardStore(Protocol):
-    """What the board reads. Also the core data that came in as files, and the API keys."""
+    """What the board reads: published documents, and the API keys.
+
+    `publish_all` publishes all of the documents or none; then, it raises `FrozenDocument`. A document that is published
+    again keeps its place in the order of `ids`."""
+
+    def publish_all(self, documents: Iterable[Document]) -> None: ...
 
     def publish(
         self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
@@ -259,4 +287,5 @@ class Stores:
     responses: ResponsesStore
     board: BoardStore
     contact: ContactStore
+    core_data: CoreDataStore
     close: Callable[[], None] = field(default=_nothing_open, repr=False)

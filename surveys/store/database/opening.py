@@ -10,11 +10,13 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from surveys.store.database.migrate import is_current, upgrade
+from surveys.store.database.moving import move_core_data
 from surveys.store.database.roles import hide_counts
 from surveys.store.protocols import StoreBehind, Stores, StoreUnavailable
 from surveys.store.sql.base import unavailable_is_said
 from surveys.store.sql.board import SqlBoard
 from surveys.store.sql.contact import SqlContact
+from surveys.store.sql.core_data import SqlCoreData
 from surveys.store.sql.dialects import engine_for
 from surveys.store.sql.participation import SqlParticipation
 from surveys.store.sql.pool import SqlPool
@@ -29,6 +31,7 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "responses": SqlResponses,
     "board": SqlBoard,
     "contact": SqlContact,
+    "core_data": SqlCoreData,
 }
 
 
@@ -51,6 +54,8 @@ def open_stores(url: str, names: Collection[str] | None = None) -> Stores:
         if names is not None or _is_sqlite(url):
             for check in checks.values():
                 check()
+        if _is_sqlite(url):
+            _move_what_has_moved(made)
     except Exception:
         _dispose(made)
         raise
@@ -66,6 +71,13 @@ def stores_on(
     for name, engine in engines.items():
         made[name] = _KINDS[name](engine, checks.get(name, _nothing_to_check))
     return Stores(**made, close=partial(_dispose, engines))
+
+
+def _move_what_has_moved(engines: Mapping[str, Engine]) -> None:
+    """Raises `StoreUnavailable`."""
+    if {"board", "core_data"} <= engines.keys():
+        with unavailable_is_said():
+            move_core_data(engines)
 
 
 def _nothing_to_check() -> None:
@@ -133,6 +145,7 @@ def migrate(url: str) -> list[str]:
         with unavailable_is_said():
             for engine in made.values():
                 upgrade(engine)
+            move_core_data(made)
             if not _is_sqlite(url):
                 with made[NAMES[0]].begin() as connection:
                     hide_counts(connection)

@@ -1,11 +1,16 @@
 """Published documents and API keys, in SQL."""
 
+from collections.abc import Iterable
+from dataclasses import fields
+
 from sqlalchemy import Connection, UpdateBase, delete, func, select
 
 from surveys.store.protocols import ApiKey, Document, FrozenDocument
 from surveys.store.sql import tables as t
 from surveys.store.sql.base import INSERT, SqlStore, upsert
+from surveys.store.sql.dialects import keep_others_from_writing
 
+_FIELDS = [field.name for field in fields(Document)]
 _PUT_KEY = upsert(t.keys, ["name", "digest", "scopes", "made_on"])
 
 
@@ -31,14 +36,20 @@ class SqlBoard(SqlStore):
     def publish(
         self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
     ) -> Document:
-        document = Document.of(kind, id, body, media_type)
-        with self._begin() as connection:
-            _put(connection, document, frozen=frozen)
+        document = Document.of(kind, id, body, media_type, frozen=frozen)
+        self.publish_all([document])
         return document
+
+    def publish_all(self, documents: Iterable[Document]) -> None:
+        with self._begin() as connection:
+            # Two who publish at once would give out the same places, or wait for each other's rows for ever.
+            keep_others_from_writing(connection, t.documents)
+            for document in documents:
+                _put(connection, document)
 
     def document(self, kind: str, id: str) -> Document | None:
         d = t.documents.c
-        wanted = select(d.kind, d.id, d.body, d.etag, d.media_type).where((d.kind == kind) & (d.id == id))
+        wanted = select(*(d[name] for name in _FIELDS)).where((d.kind == kind) & (d.id == id))
         with self._begin() as connection:
             row = connection.execute(wanted).mappings().first()
         return Document(**row) if row else None
@@ -65,13 +76,13 @@ class SqlBoard(SqlStore):
             return connection.execute(delete(t.keys).where(t.keys.c.id == id)).rowcount > 0
 
 
-def _put(connection: Connection, document: Document, *, frozen: bool) -> None:
+def _put(connection: Connection, document: Document) -> None:
     """Raises `FrozenDocument`."""
     d = t.documents.c
     here = (d.kind == document.kind) & (d.id == document.id)
     before = connection.execute(select(d.ordinal).where(here)).scalar()
     last = connection.execute(select(func.coalesce(func.max(d.ordinal), 0))).scalar_one()
-    values = {**vars(document), "ordinal": before or last + 1, "frozen": frozen}
+    values = {**vars(document), "ordinal": before or last + 1}
     if connection.execute(_PUBLISH[connection.dialect.name], values).rowcount == 0:
         raise FrozenDocument(
             f"{document.kind} {document.id} is frozen: it was published and cannot be replaced"

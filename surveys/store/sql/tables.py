@@ -21,7 +21,7 @@ from sqlalchemy import (
     false,
 )
 
-NAMES = ("rounds", "participation", "pool", "responses", "board", "contact")
+NAMES = ("rounds", "participation", "pool", "responses", "board", "contact", "core_data")
 
 metadata = {name: MetaData(schema=name) for name in NAMES}
 
@@ -170,6 +170,14 @@ keys = _table(
     Column("made_on", String(10), nullable=False),
 )
 Index("documents_in_order", documents.c.kind, documents.c.ordinal)
+
+# The values that came in as files, before anything is hidden in them: nobody who reads what is published reads them.
+imported = _table(
+    "core_data",
+    "imported",
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("value", Text, nullable=False),
+)
 
 # Who wants to be contacted. A day, because somebody waits; no round, no visitor, no order.
 contact_requests = _table(

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.schema import MetaData
 
 from surveys.store.database.migrate import downgrade, is_current, upgrade
-from surveys.store.database.opening import behind, migrate, open_stores
-from surveys.store.protocols import StoreUnavailable
+from surveys.store.database.opening import behind, engines, migrate, open_stores, stores_on
+from surveys.store.protocols import Stores, StoreUnavailable
 from surveys.store.sql.dialects import engine_for, sqlite_file
 from surveys.store.sql.tables import NAMES, metadata
 from tests.conftest import EACH_DATABASE, Postgres
@@ -105,6 +105,56 @@ def test_migrating_brings_every_store_up_to_date(url: str) -> None:
         with stores.rounds.transaction() as work:
             assert work.all() == []
         stores.close()
+
+
+NEW_AFTER_0_1 = "core_data"
+CORE_DATA = ("core-data", "values", b'[{"measure": "one", "figure": {"value": 3.0}}]')
+
+
+def _as_in_0_1(url: str) -> None:
+    """A database as version 0.1.0 left it, with core data among the published documents."""
+    made = engines(url, [name for name in NAMES if name != NEW_AFTER_0_1])
+    for engine in made.values():
+        upgrade(engine)
+    stores = stores_on(made)
+    stores.board.publish(*CORE_DATA)
+    stores.board.publish("release", "small-r1-v1", b"published", frozen=True)
+    stores.close()
+
+
+def _open(url: str) -> Stores:
+    """As an installation is opened after an upgrade: PostgreSQL has to be migrated before."""
+    if url.startswith("postgresql"):
+        migrate(url)
+    return open_stores(url)
+
+
+def test_core_data_leave_the_documents_that_the_board_reads(url: str) -> None:
+    """They are in a store of their own after an upgrade, and what was published stays."""
+    _as_in_0_1(url)
+    for _ in range(2):
+        stores = _open(url)
+        with stores.core_data.transaction() as work:
+            assert work.values() == [{"measure": "one", "figure": {"value": 3.0}}]
+        assert stores.board.ids("core-data") == ()
+        assert stores.board.ids("release") == ("small-r1-v1",)
+        stores.close()
+
+
+def test_a_move_that_was_cut_short_is_finished(url: str) -> None:
+    """Killed after they were kept and before they went: they are there once, and nothing newer is lost."""
+    _as_in_0_1(url)
+    newer = [{"measure": "one", "figure": {"value": 4.0}}]
+    stores = _open(url)
+    stores.board.publish(*CORE_DATA)
+    with stores.core_data.transaction() as work:
+        work.replace(newer)
+    stores.close()
+    stores = _open(url)
+    with stores.core_data.transaction() as work:
+        assert work.values() == newer
+    assert stores.board.ids("core-data") == ()
+    stores.close()
 
 
 def test_sqlite_needs_no_step_of_its_own(data_folder: Path) -> None:

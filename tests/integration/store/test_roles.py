@@ -88,7 +88,33 @@ def test_the_walls_that_matter_most() -> None:
     assert {process for process in GROUPS if "contact.requests" in RIGHTS[process]} == {"chat", "contact"}
     assert chat["contact.requests"] == "INSERT"
     assert set(RIGHTS["contact"]) == {"contact.requests"}
+    assert {process for process in GROUPS if "core_data.imported" in RIGHTS[process]} == {"intake"}
     assert {table for rights in RIGHTS.values() for table in rights} <= set(TABLES)
+
+
+def test_the_board_reads_no_number_that_something_is_still_hidden_in(url: str) -> None:
+    """Core data of before an upgrade, too: its account finds a small count in no table that it may read."""
+    owner, canary = open_stores(url), "40414"
+    body = b'[{"measure": "one", "figure": {"value": %s}}]' % canary.encode()
+    owner.board.publish("core-data", "values", body)
+    mine = account(url, "board")
+    assert canary in "".join(_readable(mine))
+    migrate(url)
+    assert canary not in "".join(_readable(mine))
+    assert _refused(mine, "SELECT value FROM core_data.imported")
+    assert _refused(mine, "SELECT * FROM core_data.alembic_version")
+    with owner.core_data.transaction() as work:
+        assert str(work.values()[0]["figure"]["value"]) == canary
+    owner.close()
+
+
+def _readable(url: str) -> Iterator[str]:
+    """All that an account can read of any table, as text."""
+    with psycopg.connect(url) as connection:
+        for table in TABLES:
+            if not _refused(url, _filled(TRIES["SELECT"], table)):
+                rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608  # our names
+                yield repr(rows)
 
 
 @pytest.mark.parametrize("process", GROUPS)

@@ -56,6 +56,7 @@ WRITES: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
         lambda work: work.of_round("small-r1"),
     ),
     "contact": (lambda work: work.ask(a_request("a")), lambda work: work.all()),
+    "core_data": (lambda work: work.replace([{"count": 3}]), lambda work: work.values()),
 }
 
 
@@ -490,6 +491,30 @@ def test_documents_that_are_not_frozen_are_replaced_in_their_place(stores: Store
     assert stores.board.ids("nothing") == ()
 
 
+def test_documents_that_belong_together_are_published_together(stores: Stores) -> None:
+    """A release and the list that names it: all are there or none, also where the last of them cannot be."""
+    stores.board.publish("release", "a", b"one", frozen=True)
+    first, second = (Document.of("release", id, b"new", frozen=True) for id in ("b", "a"))
+    listed = Document.of("list", "releases", b"a, b")
+    with pytest.raises(FrozenDocument, match="release a is frozen"):
+        stores.board.publish_all([first, listed, second])
+    assert stores.board.ids("release") == ("a",)
+    assert stores.board.ids("list") == ()
+    stores.board.publish_all([first, listed])
+    assert stores.board.ids("release") == ("a", "b")
+    assert stores.board.document("list", "releases") == listed
+    assert stores.board.document("release", "b") == first
+    with pytest.raises(FrozenDocument, match="release b is frozen"):
+        stores.board.publish("release", "b", b"another")
+
+
+def test_documents_come_in_the_order_in_which_they_were_published(stores: Stores) -> None:
+    """One after the other, also within one transaction."""
+    stores.board.publish_all(Document.of("page", id, b"") for id in ("b", "a"))
+    stores.board.publish_all(Document.of("page", id, b"again") for id in ("c", "a"))
+    assert stores.board.ids("page") == ("b", "a", "c")
+
+
 def test_keys_are_added_listed_and_revoked(stores: Stores) -> None:
     """The store knows the digest of a key and its scopes."""
     one = ApiKey("k1", "Dashboard", "d" * 64, ("read:scorecard", "read:releases"), "2026-11-02")
@@ -500,6 +525,28 @@ def test_keys_are_added_listed_and_revoked(stores: Stores) -> None:
     assert stores.board.revoke_key("k1") is True
     assert stores.board.revoke_key("k1") is False
     assert stores.board.keys() == (two,)
+
+
+# Core data ----------
+
+
+def test_core_data_come_back_as_they_were_in_their_order(stores: Stores) -> None:
+    """Numbers, texts, lists and nothing; what is there is replaced as a whole."""
+    values = [
+        {"measure": "one", "figure": {"value": 3.0}, "flags": ["revised"], "note": None},
+        {"measure": "two", "figure": {"value": 1012}, "flags": [], "note": "żółw"},
+    ]
+    with stores.core_data.transaction() as work:
+        assert work.values() == []
+        work.replace(values)
+    with stores.core_data.transaction() as work:
+        work.lock()
+        assert work.values() == values
+        work.replace(values[1:])
+    with stores.core_data.transaction() as work:
+        assert work.values() == values[1:]
+        work.replace([])
+        assert work.values() == []
 
 
 # Requests to be contacted ----------

@@ -64,10 +64,10 @@ def test_a_release_is_published_with_what_it_asked(stores) -> None:
 
 
 def test_the_scorecard_is_built_from_what_was_published(stores) -> None:
-    """No store but the board's is asked: whoever has the board's documents and the plan can build it."""
+    """No store with anybody's answers or rounds is asked: documents, core data and the plan are enough."""
     survey = every_kind()
     publish_release(stores.board, released(survey), survey)
-    scorecard = publish_scorecard(stores.board, PLAN, TODAY)
+    scorecard = publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
     kept = stores.board.document("scorecard", "board")
     assert kept
     assert json.loads(kept.body) == json.loads(json.dumps(scorecard.as_plain()))
@@ -89,7 +89,7 @@ def test_a_release_that_does_not_say_what_it_asked_is_named(stores) -> None:
     with pytest.raises(
         NotPublished, match="what every-kind-r1-v1 asked is not published yet; publish it with"
     ):
-        publish_scorecard(stores.board, PLAN, TODAY)
+        publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
 
 
 def test_a_survey_that_another_version_published_is_named(stores) -> None:

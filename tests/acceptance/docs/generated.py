@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from analysis.release.document import schema_json
 from api.app import openapi_json
 from api.commands.lazy import help_anew
 from api.installation.settings import env_example
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 WHOLE: Mapping[str, Callable[[], str]] = {
     ".env.example": env_example,
+    "analysis/release/schema.json": schema_json,
     "api/commands/help.json": help_anew,
     "api/openapi.json": openapi_json,
 }

@@ -14,6 +14,7 @@ MAY_IMPORT: dict[str, str] = {
     # what is asked, how it is talked about, what is kept
     "surveys/errors": "",
     "surveys/days": "",
+    "surveys/channels": "",
     "surveys/retention": "",
     "surveys/rounds": "surveys: errors",
     "surveys/definition": "surveys: errors",
@@ -22,15 +23,15 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/language": "surveys: errors days retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",
     "surveys/dialogue": "surveys: days definition language",
-    "surveys/conversation": "surveys: retention rounds definition store language privacy dialogue",
+    "surveys/conversation": "surveys: channels retention rounds definition store language privacy dialogue",
     "surveys/contact_point": "surveys: errors retention store privacy",
     "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
-    "surveys/authoring": "surveys: errors definition dialogue conversation",
+    "surveys/authoring": "surveys: errors channels definition safeguarding dialogue conversation",
     # the doors that people come through
     "bot/pages": "surveys: rounds",
     "bot/request_checks": "",
     "bot/terminal_door": "surveys: privacy dialogue conversation",
-    "bot/telegram_door": "surveys: errors definition language privacy dialogue conversation; bot: request_checks",
+    "bot/telegram_door": "surveys: errors channels definition language privacy dialogue conversation; bot: request_checks",
     "bot/web_door": (
         "surveys: errors rounds definition language privacy dialogue conversation authoring; "
         "bot: pages request_checks"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from analysis.plan.objects import Action, Area, Board, Frozen, Indicator, PerformanceMeasure, Plan
-from surveys.errors import UserError
+from surveys.errors import UserError, in_authors_words
 
 FOLDER = Path(__file__).parent
 BOARD_FILE = "board.toml"
@@ -61,15 +61,8 @@ def _read(path: Path, kind: type[Part], problems: list[str]) -> Part | None:
 def _in_words(file: str, entries: Mapping[str, Any], problem: Mapping[str, Any]) -> str:
     where = " ".join((f"{file}:", _entry(entries, problem["loc"]))).strip()
     keys = [part for part in problem["loc"] if isinstance(part, str)]
-    match problem["type"]:
-        case "missing":
-            return f"{where} '{keys[-1]}' is missing"
-        case "extra_forbidden":
-            return f"{where} '{keys[-1]}' is not a setting that we know; is it misspelt?"
-        case "value_error":
-            return f"{where} {problem['ctx']['error']}"
-        case _:
-            return f"{where} '{keys[-1] if keys else ''}': {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+    what = in_authors_words(problem, keys[-1] if keys else "")
+    return f"{where} {what}"
 
 
 def _entry(entries: Mapping[str, Any], where: tuple[Any, ...]) -> str:

@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.telegram_door.bot_client import BotClient
 from bot.telegram_door.messages import Json
+from surveys.channels import LEAST_AGE
 from surveys.language.phrases import ENGLISH, languages, phrases_in
 
 log = logging.getLogger("heard.telegram")
@@ -27,7 +28,7 @@ class BotProfile:
     short_description: str = "A short survey in a chat. It never asks your name."
     description: str = (
         "A computer asks you some short questions. It never asks your name. You can skip any question and stop at any time. "
-        "Telegram is for people of 16 and over."
+        f"Telegram is for people of {LEAST_AGE['telegram']} and over."
     )
     in_groups: str = "Please write to me in a private chat. I do not read or keep anything in groups."
 

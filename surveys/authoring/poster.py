@@ -11,19 +11,18 @@ from urllib.parse import urlsplit
 
 import segno
 
+from surveys.channels import LEAST_AGE
 from surveys.conversation.open_rounds import OpenSurvey
 from surveys.errors import UserError
+from surveys.safeguarding.help_numbers import with_numbers
 
 ERROR_CORRECTION = "q"
 """A quarter of the code may be torn or dirty and it still reads. A poster hangs in a corridor."""
 
-HELP_NOW = (
-    "Do you need help now? Talk to an adult you trust, or call Childline on 0800 1111. It is free, day and night. "
-    "If you are in danger, call 999."
+HELP_NOW = with_numbers(
+    "Do you need help now? Talk to an adult you trust, or call Childline on {childline}. It is free, day and night. "
+    "If you are in danger, call {emergency}."
 )
-
-TELEGRAM_AGE = 16
-"""Telegram's terms for the United Kingdom."""
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -128,7 +127,7 @@ def _paragraphs(words: str) -> str:
 
 
 def _telegram(address: str) -> str:
-    told = f"If you are {TELEGRAM_AGE} or over, you can use Telegram too:"
+    told = f"If you are {LEAST_AGE['telegram']} or over, you can use Telegram too:"
     return TELEGRAM.format(told=told, address=_in_parts(_to_type(address)), qr=qr_svg(address))
 
 

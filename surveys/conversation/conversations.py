@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
+from surveys.channels import LEAST_AGE
 from surveys.conversation import contact as contacting
 from surveys.conversation.contact import Asked, Contacts, Spot
 from surveys.conversation.deletion import Deletions, show
@@ -49,9 +50,6 @@ from surveys.store.protocols import Draft, ParticipationWork, PoolWork, StoreUna
 
 log = logging.getLogger("heard.conversations")
 
-FROM_16 = frozenset({"telegram"})
-"""Channels whose terms take nobody under 16 (Telegram's, for the United Kingdom)."""
-
 Result = TypeVar("Result")
 
 
@@ -77,7 +75,7 @@ class Visit:
 
     @property
     def in_adults_app(self) -> bool:
-        return self.visitor.channel in FROM_16
+        return self.visitor.channel in LEAST_AGE
 
     def tag(self, one: OpenRound) -> str:
         return self.tags[one.round.id]

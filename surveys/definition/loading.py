@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
 from surveys.definition.survey import Survey
+from surveys.errors import in_authors_words
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -74,19 +75,9 @@ def _in_the_authors_words(problem: Mapping[str, Any], text: str, file: str) -> I
 def _what(problem: Mapping[str, Any]) -> str:
     names = [part for part in problem["loc"] if isinstance(part, str)]
     key = ".".join(names[1:] if names[:1] == ["questions"] and len(names) > 1 else names)
-    match problem["type"]:
-        case "missing":
-            return f"'{key}' is missing"
-        case "extra_forbidden":
-            return f"'{key}' is not a setting that we know; is it misspelt?"
-        case "too_short":
-            return f"'{key}' needs at least one entry"
-        case "value_error":
-            return str(problem["ctx"]["error"])
-        case "string_pattern_mismatch":
-            return f"'{key}' must be small letters, digits and single hyphens, such as 'feel-safe'"
-        case _:
-            return f"'{key}': {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+    if problem["type"] == "string_pattern_mismatch":
+        return f"'{key}' must be small letters, digits and single hyphens, such as 'feel-safe'"
+    return in_authors_words(problem, key)
 
 
 def _question_at(where: tuple[Any, ...], text: str) -> str:

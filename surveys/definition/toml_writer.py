@@ -29,7 +29,7 @@ def _lines(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
             yield from _lines(value, f"{before}{key}.")
         elif isinstance(value, list) and value and isinstance(value[0], dict | list):
             yield f"{before}{key} = ["
-            yield from (f"    {_value(one)}," for one in value)
+            yield from (f"    {_value(entry)}," for entry in value)
             yield "]"
         else:
             yield f"{before}{key} = {_value(value)}"
@@ -37,10 +37,12 @@ def _lines(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_value(one)}' for key, one in value.items())} }}"
+        return f"{{ {', '.join(f'{key} = {_value(inner)}' for key, inner in value.items())} }}"
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
-    if isinstance(value, str):
-        # JSON's escapes are TOML's, but for this one character.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return json.dumps(value)
+    return quote_toml(value) if isinstance(value, str) else json.dumps(value)
+
+
+def quote_toml(text: str) -> str:
+    """The text as a TOML string in one line. JSON's escapes are TOML's, but for one character that JSON lets stand."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

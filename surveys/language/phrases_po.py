@@ -2,7 +2,6 @@
 in menus, the lines of help, and the words that people may type as commands.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,11 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog
 
+from surveys.definition.toml_writer import quote_toml
 from surveys.language.phrases import ENGLISH, FOLDER, words_in
 from surveys.language.translation import PARTS_OF_PHRASES, TranslationProblem
 from surveys.language.translation_po import catalog_for, read_catalog, translated_texts, write_catalog
-from surveys.safeguarding.detection import help_lines
+from surveys.safeguarding.detection import support_rules
 from surveys.store.protocols import Texts
 
 PROJECT = "phrases"
@@ -39,7 +39,7 @@ def texts_of_phrases(language: str) -> Texts:
 def _texts(language: str) -> Iterator[tuple[str, str]]:
     own = words_in(language)
     yield NAME, own["language"]["name"]
-    lines = help_lines() if language == ENGLISH else own["language"].get("help", ())
+    lines = support_rules().lines if language == ENGLISH else own["language"].get("help", ())
     yield from ((f"help.{number}", line) for number, line in enumerate(lines, start=1))
     for part in PARTS_OF_PHRASES:
         yield from ((f"{part}.{key}", words.strip()) for key, words in own[part].items())
@@ -128,13 +128,13 @@ def as_phrases_toml(translated: TranslatedPhrases) -> str:
 
 
 def _listed(words: str) -> str:
-    typed = [one.strip() for one in words.split(APART)]
-    return f"[{', '.join(_quoted(one) for one in typed if one)}]"
+    typed = [word.strip() for word in words.split(APART)]
+    return f"[{', '.join(_quoted(word) for word in typed if word)}]"
 
 
 def _quoted(words: str) -> str:
     """A TOML string; several paragraphs stand as they are read."""
-    plain = json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
+    quoted = quote_toml(words)
     if "\n" not in words:
-        return plain
-    return '"""\n' + plain[1:-1].replace("\\n", "\n") + '"""'
+        return quoted
+    return '"""\n' + quoted[1:-1].replace("\\n", "\n") + '"""'

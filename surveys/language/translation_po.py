@@ -1,13 +1,12 @@
 """Translations as gettext PO files, which translators' tools read and write. It does not judge whether they are right."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from surveys.definition.survey import Survey
+from surveys.definition.toml_writer import quote_toml
 from surveys.language.translation import Translated, TranslationProblem, texts_of
 from surveys.store.protocols import Texts
 
@@ -60,17 +59,14 @@ def translated_texts(catalog: Catalog) -> Texts:
 
 def as_toml(translated: Translated) -> str:
     """The file that the library keeps."""
-    about: Mapping[str, object] = {
-        "survey": translated.survey,
-        "revision": translated.revision,
-        "language": translated.language,
-        "reviewed_by": translated.reviewed_by,
-    }
-    lines = ["[translation]", *(f"{name} = {_toml(value)}" for name, value in about.items()), "", "[words]"]
-    lines += [f"{_toml(where)} = {_toml(words)}" for where, words in translated.texts.items()]
+    lines = [
+        "[translation]",
+        f"survey = {quote_toml(translated.survey)}",
+        f"revision = {translated.revision}",
+        f"language = {quote_toml(translated.language)}",
+        f"reviewed_by = {quote_toml(translated.reviewed_by)}",
+        "",
+        "[words]",
+        *(f"{quote_toml(where)} = {quote_toml(words)}" for where, words in translated.texts.items()),
+    ]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: object) -> str:
-    # A JSON string is a TOML string, but for the one character that JSON lets stand as it is.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

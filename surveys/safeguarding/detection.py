@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
+from surveys.safeguarding.help_numbers import with_numbers
 from surveys.safeguarding.hints import is_hint
 from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
@@ -141,6 +142,6 @@ def be_ready() -> None:
 
 def help_lines(front_door: str = "") -> tuple[str, ...]:
     """Where to get help, most urgent first; `front_door` is the board's own line for worries."""
-    lines = support_rules().lines
+    lines = tuple(with_numbers(line) for line in support_rules().lines)
     local = (front_door.strip(),) if front_door.strip() else ()
     return (*lines[:1], *local, *lines[1:])

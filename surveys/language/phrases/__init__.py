@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale
 
 from surveys.days import locale_of
+from surveys.safeguarding.help_numbers import with_numbers
 
 FOLDER = Path(__file__).parent
 
@@ -46,17 +47,17 @@ class Phrases:
 def phrases_in(language: str = ENGLISH) -> Phrases:
     """The phrases in a language (a file name without its ending). What a language lacks is said in English, English commands
     are understood in all, and so is the word for help in every language."""
-    plain = words_in(language)
-    about = plain["language"]
-    commands = {typed: command for command, words in plain["commands"].items() for typed in words}
+    own = words_in(language)
+    about = own["language"]
+    commands = {typed: command for command, words in own["commands"].items() for typed in words}
     for_help = {typed: "help" for other in languages() for typed in words_in(other)["commands"]["help"]}
     english = phrases_in() if language != ENGLISH else Phrases({}, {}, {})
     return Phrases(
-        {**english.says, **plain["says"]},
-        {**english.labels, **plain["labels"]},
+        {**english.says, **{key: with_numbers(words) for key, words in own["says"].items()}},
+        {**english.labels, **own["labels"]},
         {**for_help, **english.commands, **commands},
-        {**english.menu, **plain["menu"]},
-        Language(**{**about, "help": tuple(about.get("help", ()))}),
+        {**english.menu, **own["menu"]},
+        Language(**{**about, "help": tuple(with_numbers(line) for line in about.get("help", ()))}),
     )
 
 

@@ -109,7 +109,7 @@ ONLY_IN = {
     "typer": ("api/",),
     "uvicorn": ("api/",),
     "matplotlib": ("analysis/",),
-    "openpyxl": ("surveys/authoring/xlsform.py",),
+    "openpyxl": ("surveys/authoring/xlsform_",),
     "segno": ("surveys/authoring/poster.py",),
     "prometheus_client": ("api/process/metrics.py",),
 }

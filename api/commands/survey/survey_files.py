@@ -158,7 +158,8 @@ def export(
     force: Force = False,
 ) -> None:
     """Write a survey as a spreadsheet, to be edited in any office program."""
-    from surveys.authoring.xlsform import cannot_say, to_xlsform  # brings spreadsheets
+    from surveys.authoring.xlsform_columns import cannot_say
+    from surveys.authoring.xlsform_writer import to_xlsform  # brings spreadsheets
 
     found = survey_of(context, survey)
     _write(xlsform, to_xlsform(found), force)
@@ -174,7 +175,7 @@ def import_(
     force: Force = False,
 ) -> None:
     """Make a survey file of a spreadsheet, and check it. Every mistake is named by sheet, row and column."""
-    from surveys.authoring.xlsform import from_xlsform  # brings spreadsheets
+    from surveys.authoring.xlsform_reader import from_xlsform  # brings spreadsheets
 
     survey = from_xlsform(file.read_bytes(), file.name)
     path = out or _usual_file(context, survey.id)

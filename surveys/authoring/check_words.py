@@ -96,7 +96,9 @@ def _longest_sentence(audience: Audience, passage: Passage) -> int:
 @cache
 def jargon(audience: Audience) -> Mapping[str, str]:
     """Words of the trade with easier ones. Each stands for the singular and the plural with s."""
-    lists = tomllib.loads((Path(__file__).parent / "jargon.toml").read_text(encoding="utf-8"))
+    lists: dict[str, dict[str, str]] = tomllib.loads(
+        (Path(__file__).parent / "jargon.toml").read_text(encoding="utf-8")
+    )
     return lists["everybody"] | lists.get(audience, {})
 
 

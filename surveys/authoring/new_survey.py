@@ -206,9 +206,11 @@ def before_and_after(new: NewSurvey) -> tuple[NewSurvey, NewSurvey]:
 
 
 def _in_programme(new: NewSurvey, stage: CourseStage) -> NewSurvey:
-    id = programme_id(new.id or new.title)
+    programme = programme_id(new.id or new.title)
     title = f"{stage.capitalize()}: {_clean(new.title)}"
-    return replace(new, title=title, id=f"{id}-{stage}", programme=Programme(id=id, stage=stage))
+    return replace(
+        new, title=title, id=f"{programme}-{stage}", programme=Programme(id=programme, stage=stage)
+    )
 
 
 def programme_id(title: str) -> str:

@@ -19,17 +19,17 @@ _FOLDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
 
 def read_code(takes: Sequence[Takes], typed: str) -> str | None:
     """The code that was typed, in one form: "HÄ 7 e", "ha 07 E" and "Ha-07-e" are "ha07e". None when it is not one."""
-    found = re.fullmatch("".join(_SHAPES[one] for one in takes), _plain(typed))
-    if found is None:
+    match = re.fullmatch("".join(_SHAPES[shape] for shape in takes), _normalise(typed))
+    if match is None:
         return None
-    parts = [_in_one_form(one, part) for one, part in zip(takes, found.groups(), strict=True)]
+    parts = [_in_one_form(shape, part) for shape, part in zip(takes, match.groups(), strict=True)]
     return "".join(part for part in parts if part) if all(parts) else None
 
 
-def _plain(typed: str) -> str:
+def _normalise(typed: str) -> str:
     """Letters without marks and digits, and nothing between them."""
     apart = unicodedata.normalize("NFKD", typed.casefold()).translate(_FOLDED)
-    return "".join(one for one in apart if one.isalpha() or one in "0123456789")
+    return "".join(letter for letter in apart if letter.isalpha() or letter in "0123456789")
 
 
 def _in_one_form(takes: Takes, part: str) -> str:
@@ -40,4 +40,4 @@ def _in_one_form(takes: Takes, part: str) -> str:
 
 def cannot_be_read(takes: Sequence[Takes]) -> bool:
     """Whether what is typed could mean two codes: "1 12" and "11 2" look alike without what stands between."""
-    return any(one == other == "day" for one, other in pairwise(takes))
+    return any(earlier == later == "day" for earlier, later in pairwise(takes))

@@ -114,10 +114,10 @@ ASPECTS: tuple[Aspect, ...] = (
 def series_of(question: Question) -> list[Any]:
     """What has to stay the same for a question's results to be compared, as plain values."""
     kept = [aspect.of(question) for aspect in ASPECTS if aspect.breaks and aspect.of is not _offered]
-    return [question.id, *map(_plain, kept), list(_offered(question).items())]
+    return [question.id, *map(_to_dict, kept), list(_offered(question).items())]
 
 
-def _plain(value: Any) -> Any:
+def _to_dict(value: Any) -> Any:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
@@ -132,16 +132,20 @@ def changes(before: Survey, after: Survey) -> tuple[RevisionChange, ...]:
 def _changes(before: Survey, after: Survey) -> Iterator[RevisionChange]:
     yield from _around(before, after)
     old, new = _by_id(before), _by_id(after)
-    for id, question in old.items():
-        if id not in new:
-            yield RevisionChange(id, f"“{question.title}” is no longer asked")
-    for id, question in new.items():
-        if id not in old:
-            yield RevisionChange(id, f"“{question.title}” is new")
+    for question in before.questions:
+        if question.id not in new:
+            yield RevisionChange(question.id, f"“{question.title}” is no longer asked")
+    for question in after.questions:
+        if question.id not in old:
+            yield RevisionChange(question.id, f"“{question.title}” is new")
         else:
-            yield from _of_question(old[id], question)
-    if [id for id in old if id in new] != [id for id in new if id in old]:
+            yield from _of_question(old[question.id], question)
+    if _order(before, among=new) != _order(after, among=old):
         yield RevisionChange("", "The questions are asked in another order")
+
+
+def _order(survey: Survey, among: Collection[str]) -> list[str]:
+    return [question.id for question in survey.questions if question.id in among]
 
 
 def _by_id(survey: Survey) -> dict[str, Question]:
@@ -171,8 +175,8 @@ def _of_question(before: Question, after: Question) -> Iterator[RevisionChange]:
     for aspect in ASPECTS:
         old, new = aspect.of(before), aspect.of(after)
         if old != new:
-            for told in aspect.tell(old, new):
-                yield RevisionChange(after.id, f"{name} {told}", aspect.breaks, aspect.instead)
+            for sentence in aspect.tell(old, new):
+                yield RevisionChange(after.id, f"{name} {sentence}", aspect.breaks, aspect.instead)
     if _literally(before) != _literally(after) and series_words(before) == series_words(after):
         why = after.said_before or before.said_before
         yield RevisionChange(
@@ -202,7 +206,7 @@ def _renamed(before: Sequence[Choice], after: Sequence[Choice]) -> Iterator[tupl
 
 def is_counted_anew(before: Survey, after: Survey) -> bool:
     """Whether the tables of a release are others than before, not only their words."""
-    return _counted(before) != _counted(after)
+    return bool(_counted(before) != _counted(after))
 
 
 def _counted(survey: Survey) -> Any:
@@ -224,26 +228,32 @@ def pooled(revisions: Sequence[Survey]) -> Survey:
 
 def _pooled(older: Survey, newer: Survey) -> Survey:
     old, new = _by_id(older), _by_id(newer)
-    questions = [_question(old[id], one) if id in old else one.model_dump() for id, one in new.items()]
+    questions = [_question(old.get(question.id), question) for question in newer.questions]
     before = ""
-    for id, one in old.items():
-        if id not in new:
-            after = {before, *one.only_if}
-            place = max((n + 1 for n, question in enumerate(questions) if question["id"] in after), default=0)
-            questions.insert(place, one.model_dump())
-        before = id
+    for question in older.questions:
+        if question.id not in new:
+            questions.insert(_place_after({before, *question.only_if}, questions), question.model_dump())
+        before = question.id
     gone = old.keys() - new.keys()
     release = {
         **newer.release.model_dump(),
-        "leave_out": (*newer.release.leave_out, *(id for id in older.release.leave_out if id in gone)),
+        "leave_out": (*newer.release.leave_out, *(cell for cell in older.release.leave_out if cell in gone)),
         "empty": tuple(cell for cell in newer.release.empty if cell in older.release.empty),
     }
     return Survey.model_validate({**newer.model_dump(), "questions": questions, "release": release})
 
 
-def _question(old: Question, new: Question) -> dict[str, Any]:
+def _place_after(earlier: Collection[str], questions: Sequence[Mapping[str, Any]]) -> int:
+    """The first place behind all questions with these ids."""
+    return max((n for n, question in enumerate(questions, 1) if question["id"] in earlier), default=0)
+
+
+def _question(old: Question | None, new: Question) -> dict[str, Any]:
+    """The new question, with what only the old one offered."""
+    if old is None:
+        return new.model_dump()
     gone = [choice for choice in old.choices if choice.id not in new.choice_ids]
-    plain = new.model_dump() | {
+    entries = new.model_dump() | {
         "choices": [*(choice.model_dump() for choice in new.choices), *map(_no_longer, gone)],
         "prefer_not_to_say": old.prefer_not_to_say or new.prefer_not_to_say,
         "only_if": _either(old.only_if, new.only_if),
@@ -251,11 +261,11 @@ def _question(old: Question, new: Question) -> dict[str, Any]:
     }
     if old.counts and new.counts:
         lost = [choice.id for choice in gone if choice.id in old.counts.positive]
-        plain["counts"]["positive"] = (*new.counts.positive, *lost)
+        entries["counts"]["positive"] = (*new.counts.positive, *lost)
     if old.kind == new.kind == "number":
-        plain["least"] = min(one.least for one in (old, new) if one.least is not None)
-        plain["most"] = max(one.most for one in (old, new) if one.most is not None)
-    return plain
+        entries["least"] = min(limit for limit in (old.least, new.least) if limit is not None)
+        entries["most"] = max(limit for limit in (old.most, new.most) if limit is not None)
+    return entries
 
 
 def _no_longer(choice: Choice) -> dict[str, Any]:
@@ -264,10 +274,10 @@ def _no_longer(choice: Choice) -> dict[str, Any]:
 
 
 def _either(
-    one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
+    old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
     """What holds for everybody who was asked under one condition or the other."""
-    return {id: tuple(dict.fromkeys((*one[id], *other[id]))) for id in one if id in other}
+    return {asked: tuple(dict.fromkeys((*old[asked], *new[asked]))) for asked in old if asked in new}
 
 
 # What would tell who answered an earlier revision ----------
@@ -290,7 +300,11 @@ def without_few(
 
 def _traces(answers: Mapping[str, Any], newest: Survey) -> set[Trace]:
     asked = {question.id: question for question in newest.path(answers)}
-    return {(id, what) for id, answer in answers.items() for what in _only_before(asked.get(id), answer)}
+    return {
+        (question, choice)
+        for question, answer in answers.items()
+        for choice in _only_before(asked.get(question), answer)
+    }
 
 
 def _only_before(question: Question | None, answer: Any) -> Collection[str]:
@@ -310,10 +324,11 @@ def _cleaned(response: Response, newest: Survey, rare: set[Trace]) -> Response:
     if not mine:
         return response
     left = {
-        id: _left(answer, {what for one, what in mine if one == id})
-        for id, answer in response["answers"].items()
+        question: _left(answer, {choice for asked, choice in mine if asked == question})
+        for question, answer in response["answers"].items()
     }
-    return {**response, "answers": {id: answer for id, answer in left.items() if answer not in (None, [])}}
+    kept = {question: answer for question, answer in left.items() if answer not in (None, [])}
+    return {**response, "answers": kept}
 
 
 def _left(answer: Any, gone: set[str]) -> Any:

@@ -6,6 +6,7 @@ Nothing here knows how a conversation goes (engine), who takes part (conversatio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import permutations
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -220,7 +221,7 @@ class Question(_Frozen):
     def can_be(self, answer: object) -> bool:
         """Whether that is an answer that a conversation could have come to."""
         if self.kind == "several":
-            return isinstance(answer, list) and all(one in self.answer_ids for one in answer)
+            return isinstance(answer, list) and all(choice in self.answer_ids for choice in answer)
         if self.has_choices:
             return answer in self.answer_ids
         if self.kind == "number":
@@ -412,8 +413,8 @@ def _said_twice(question: Question) -> Iterator[str]:
 
 
 def _said_like_an_id(question: Question) -> set[str]:
-    pairs = ((one, other) for one in question.choices for other in question.choices if one is not other)
-    return {one.say for one, other in pairs if one.say.casefold() == other.id}
+    pairs = permutations(question.choices, 2)
+    return {choice.say for choice, other in pairs if choice.say.casefold() == other.id}
 
 
 def _unknown_choices(question: Question) -> Iterator[str]:

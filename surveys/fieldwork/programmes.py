@@ -37,7 +37,7 @@ class Run:
 
     @property
     def round_ids(self) -> list[str]:
-        return [one.id for one in self.rounds.values()]
+        return [round_.id for round_ in self.rounds.values()]
 
     @property
     def is_lost(self) -> bool:
@@ -52,7 +52,7 @@ class Run:
 
     @property
     def any_open(self) -> bool:
-        return any(one.is_open for one in self.rounds.values())
+        return any(round_.is_open for round_ in self.rounds.values())
 
     def is_forgotten(self, today: date) -> bool:
         closed = self.rounds["before"].closed_on
@@ -61,16 +61,18 @@ class Run:
 
 def runs_in(work: RoundsWork) -> dict[str, Run]:
     """All runs, in order of their rounds before."""
-    found: dict[str, dict[CourseStage, Round]] = {}
-    asked: dict[str, Survey] = {}
-    for one in work.all():
-        survey = _asked(work, one) if one.programme else None
+    rounds: dict[str, dict[CourseStage, Round]] = {}
+    asked_before: dict[str, Survey] = {}
+    for round_ in work.all():
+        survey = _asked(work, round_) if round_.programme else None
         if survey and survey.programme:
-            found.setdefault(one.programme, {})[survey.programme.stage] = one
+            rounds.setdefault(round_.programme, {})[survey.programme.stage] = round_
             if survey.programme.stage == "before":
-                asked[one.programme] = survey
+                asked_before[round_.programme] = survey
     return {
-        id: Run(id, _programme(asked[id]), rounds, asked[id]) for id, rounds in found.items() if id in asked
+        run: Run(run, _programme(asked_before[run]), by_stage, asked_before[run])
+        for run, by_stage in rounds.items()
+        if run in asked_before
     }
 
 
@@ -79,10 +81,10 @@ def run_of(work: RoundsWork, round_: Round) -> Run | None:
     return runs_in(work).get(round_.programme) if round_.programme else None
 
 
-def _asked(work: RoundsWork, one: Round) -> Survey | None:
+def _asked(work: RoundsWork, round_: Round) -> Survey | None:
     """None for a survey that was kept by another version: what can be done with the others is done."""
     try:
-        return Survey.model_validate_json(work.revision(one.survey, one.revision) or "")
+        return Survey.model_validate_json(work.revision(round_.survey, round_.revision) or "")
     except ValidationError:
         return None
 
@@ -118,7 +120,7 @@ def run_for(work: RoundsWork, keys: Keys, survey: Survey, wanted: str = "") -> s
 
 def _new_run(runs: Mapping[str, Run], programme: str, wanted: str) -> str:
     if not wanted:
-        return next(id for number in count(1) if (id := f"{programme}-{number}") not in runs)
+        return next(name for number in count(1) if (name := f"{programme}-{number}") not in runs)
     if not _ID.fullmatch(wanted) or len(wanted) > _LONGEST_ID:
         raise RoundProblem(
             f"'{wanted}' cannot name a programme; use small letters, digits and single hyphens, at most {_LONGEST_ID}"
@@ -170,19 +172,19 @@ def _stage(survey: Survey) -> CourseStage | None:
 # Closing ----------
 
 
-def check_order(run: Run, one: Round) -> None:
+def check_order(run: Run, round_: Round) -> None:
     """What was said before has to be taken in before anything is set beside it. Raises `RoundProblem`."""
     before = run.rounds["before"]
-    if one.id != before.id and (before.is_open or before.finished is None):
+    if round_.id != before.id and (before.is_open or before.finished is None):
         raise RoundProblem(
-            f"{one.id} is set beside {before.id}, so close that first: heard round close {before.id}"
+            f"{round_.id} is set beside {before.id}, so close that first: heard round close {before.id}"
         )
 
 
-def set_beside(intake: Intake, run: Run, one: Round) -> Compared | None:
+def set_beside(intake: Intake, run: Run, round_: Round) -> Compared | None:
     """Set a round that was taken in for the last time beside the one before. None where there is nothing to do."""
     before = run.rounds["before"]
-    return intake.compare(one.id, before.id, run.id) if one.id != before.id else None
+    return intake.compare(round_.id, before.id, run.id) if round_.id != before.id else None
 
 
 def end(responses: ResponsesStore, keys: Keys, run: Run) -> bool:

@@ -181,8 +181,8 @@ def translations_of(
 
 def texts_in_files(survey: Survey, folder: Path = FOLDER) -> dict[str, Texts]:
     """The words of every translation that is complete for this revision, by code of the language."""
-    found = {code: _read_if_there(translation_file(survey.id, code, folder)) for code in languages()[1:]}
-    return {code: dict(one.texts) for code, one in found.items() if one and not missing(survey, one)}
+    files = {code: _read_if_there(translation_file(survey.id, code, folder)) for code in languages()[1:]}
+    return {code: dict(words.texts) for code, words in files.items() if words and not missing(survey, words)}
 
 
 @cache

@@ -22,7 +22,7 @@ def seconds(survey: Survey) -> float:
     Choices that come again are not read again.
     """
     questions = (WordedQuestion(survey, question, "standard") for question in survey.questions)
-    said = {passage.text for question in questions for passage in question.passages}
-    read = WELCOME_WORDS + sum(len(words(text)) for text in (survey.about, survey.afterwards, *said))
+    texts = {passage.text for question in questions for passage in question.passages}
+    read = WELCOME_WORDS + sum(len(words(text)) for text in (survey.about, survey.afterwards, *texts))
     answered = sum(SECONDS_TO_ANSWER[question.kind] for question in survey.questions)
     return 60 * read / WORDS_A_MINUTE[survey.audience] + answered

@@ -319,8 +319,8 @@ def _answers(question: NewQuestion) -> tuple[str, tuple[Ready, ...], tuple[str, 
         return "text", (), ()
     says = _own(question.choices)
     ids = _ids((NEW_IDS.get(normalise(say), say) for say in says), what="choice", digits=True)
-    made = (Ready(id_, say, spot) for id_, say, spot in zip(ids, says, cycle(SPOTS)))
-    return OWN[question.answers], tuple(made), ()
+    ready = (Ready(id_, say, spot) for id_, say, spot in zip(ids, says, cycle(SPOTS)))
+    return OWN[question.answers], tuple(ready), ()
 
 
 def _hint(question: NewQuestion, audience: Audience) -> str:

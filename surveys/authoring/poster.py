@@ -127,15 +127,15 @@ def _paragraphs(words: str) -> str:
 
 
 def _telegram(address: str) -> str:
-    told = f"If you are {LEAST_AGE['telegram']} or over, you can use Telegram too:"
-    return TELEGRAM.format(told=told, address=_in_parts(_to_type(address)), qr=qr_svg(address))
+    invitation = f"If you are {LEAST_AGE['telegram']} or over, you can use Telegram too:"
+    return TELEGRAM.format(invitation=invitation, address=_in_parts(_to_type(address)), qr=qr_svg(address))
 
 
 TELEGRAM = """<div class="poster__telegram">
 <div class="poster__qr poster__qr--small" role="img" aria-label="QR code that opens the survey in Telegram">
 {qr}
 </div>
-<p>{told} <strong>{address}</strong></p>
+<p>{invitation} <strong>{address}</strong></p>
 </div>"""
 
 POINTS = (

@@ -57,12 +57,12 @@ def reading_age(text: str) -> float:
     Flesch-Kincaid weighs syllables, Spache words that young children do not know; both weigh the length of sentences.
     Meant for a paragraph; a single sentence scatters by a year or two. Raises `ValueError` for a text without words.
     """
-    found, parts = words(text), sentences(text)
-    if not found:
+    spoken, parts = words(text), sentences(text)
+    if not spoken:
         raise ValueError("a text without words has no reading age")
-    length = len(found) / len(parts)
-    kincaid = 0.39 * length + 11.8 * sum(map(syllables, found)) / len(found) - 15.59
-    spache = 0.141 * length + 8.6 * sum(not is_easy(word) for word in found) / len(found) + 0.839
+    length = len(spoken) / len(parts)
+    kincaid = 0.39 * length + 11.8 * sum(map(syllables, spoken)) / len(spoken) - 15.59
+    spache = 0.141 * length + 8.6 * sum(not is_easy(word) for word in spoken) / len(spoken) + 0.839
     return 5 + (max(0.0, kincaid) + spache) / 2
 
 
@@ -70,10 +70,10 @@ def reading_age(text: str) -> float:
 def _easy_words() -> frozenset[str]:
     # textstat's own formulas fetch a pronouncing dictionary from the internet, and importing it imports all of NLTK.
     # Its list of easy words comes with the package, so the package is found, not imported.
-    found = find_spec("textstat")
-    if found is None or found.origin is None:
+    package = find_spec("textstat")
+    if package is None or package.origin is None:
         raise ReadingAgeError("the package 'textstat' is not installed; install the requirements again")
-    listed = Path(found.origin).parent / "resources" / "en" / "easy_words.txt"
+    listed = Path(package.origin).parent / "resources" / "en" / "easy_words.txt"
     return frozenset(listed.read_text(encoding="utf-8").split()) | ALSO_EASY
 
 

@@ -41,8 +41,8 @@ def library(*folders: Path) -> dict[str, Survey]:
     for path in (path for folder in folders or (LIBRARY,) for path in sorted(folder.glob("*.toml"))):
         try:
             survey = load(path)
-        except Mistakes as found:
-            mistakes += found.mistakes
+        except Mistakes as error:
+            mistakes += error.mistakes
             continue
         if survey.id in surveys:
             mistakes.append(Mistake(path.name, 1, "", f"the id '{survey.id}' is already another file's"))

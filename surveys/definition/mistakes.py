@@ -20,8 +20,8 @@ class Mistake:
 
     @classmethod
     def of_toml(cls, file: str, error: tomllib.TOMLDecodeError) -> "Mistake":
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else 1
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) if place else 1
         return cls(file, line, "", f"is not valid TOML: {error}")
 
     def __str__(self) -> str:

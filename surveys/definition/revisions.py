@@ -293,8 +293,8 @@ def without_few(
     those few, who answered before the change, from all others. Numbers so small are not released anyway. `waiting` are
     answers that will stand among the responses later."""
     all_answers = [*(response["answers"] for response in responses), *waiting]
-    said = Counter(trace for answers in all_answers for trace in _traces(answers, newest))
-    rare = {trace for trace, people in said.items() if people < few}
+    people_by_trace = Counter(trace for answers in all_answers for trace in _traces(answers, newest))
+    rare = {trace for trace, people in people_by_trace.items() if people < few}
     return [_cleaned(response, newest, rare) for response in responses] if rare else list(responses)
 
 

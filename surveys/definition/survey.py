@@ -1,6 +1,6 @@
-"""What a survey is, and how it is read from a TOML file. A survey that breaks a rule cannot be made.
+"""What a survey is. A survey that breaks a rule cannot be made.
 
-Nothing here knows how a conversation goes (engine), who takes part (conversations) or how answers are counted.
+Nothing here knows how a survey is written down, how a conversation goes, who takes part or how answers are counted.
 """
 
 from collections import Counter
@@ -394,8 +394,8 @@ def _question_problems(question: Question) -> Iterator[str]:
         yield f"the choice '{twice}' is there twice"
     for twice in dict.fromkeys(_said_twice(question)):
         yield f"two choices say '{twice}'"
-    for said in sorted(_said_like_an_id(question)):
-        yield f"a choice says '{said}', which is the id of another choice: what somebody types could mean either"
+    for words in sorted(_said_like_an_id(question)):
+        yield f"a choice says '{words}', which is the id of another choice: what somebody types could mean either"
     if PREFER_NOT_TO_SAY in question.choice_ids:
         yield f"'{PREFER_NOT_TO_SAY}' is added by itself; take it out of the choices"
     if question.kind != "several" and any(choice.alone for choice in question.choices):

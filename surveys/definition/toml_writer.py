@@ -15,9 +15,9 @@ INLINE = frozenset({"counts", "only_if", "paired"})
 
 def to_toml(survey: Survey) -> str:
     """The survey file, with a line for each key that has no default value. `parse(to_toml(survey), …)` is the survey."""
-    plain = survey.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-    questions = plain.pop("questions")
-    lines = [*_lines(plain)]
+    entries = survey.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    questions = entries.pop("questions")
+    lines = [*_lines(entries)]
     for question in questions:
         lines += ["", "[[questions]]", *_lines(question)]
     return "\n".join([*lines, ""])

@@ -1,5 +1,6 @@
-"""Programmes: what practitioners say before a course, straight after it and some time later, set side by side. A run of a
-programme is one course, or one season of courses: a round before, and where they are held a round after and one later.
+"""Programmes: what practitioners say before a course, straight after it and some time later is set side by side.
+
+A run of a programme is one course, or one season of courses. It has a round before, and may have one after and one later.
 """
 
 import re
@@ -60,7 +61,7 @@ class Run:
 
 
 def runs_in(work: RoundsWork) -> dict[str, Run]:
-    """All runs, in order of their rounds before."""
+    """All runs by their ids, in the order in which their rounds before were opened."""
     rounds: dict[str, dict[CourseStage, Round]] = {}
     asked_before: dict[str, Survey] = {}
     for round_ in work.all():
@@ -97,8 +98,10 @@ def _programme(survey: Survey) -> str:
 
 
 def run_for(work: RoundsWork, keys: Keys, survey: Survey, wanted: str = "") -> str:
-    """The run that a new round of a survey belongs to: a new one where it comes before the course, else the oldest that
-    waits for it; empty where none does. `wanted` names it. Raises `RoundProblem`."""
+    """The id of the run that a new round of a survey joins; empty where it joins none.
+
+    A round before the course begins a new run. Any other joins the oldest run that waits for it, or the one that `wanted`
+    names. Raises `RoundProblem`."""
     if survey.programme is None:
         if wanted:
             raise RoundProblem(f"{survey.id} belongs to no programme: leave out --programme")
@@ -173,7 +176,7 @@ def _stage(survey: Survey) -> CourseStage | None:
 
 
 def check_order(run: Run, round_: Round) -> None:
-    """What was said before has to be taken in before anything is set beside it. Raises `RoundProblem`."""
+    """Raises `RoundProblem` where the round before is not closed yet: the later one is set beside its answers."""
     before = run.rounds["before"]
     if round_.id != before.id and (before.is_open or before.finished is None):
         raise RoundProblem(
@@ -182,7 +185,7 @@ def check_order(run: Run, round_: Round) -> None:
 
 
 def set_beside(intake: Intake, run: Run, round_: Round) -> Compared | None:
-    """Set a round that was taken in for the last time beside the one before. None where there is nothing to do."""
+    """Set a round beside the one before. Its last answers must be taken in by then. None for the round before itself."""
     before = run.rounds["before"]
     return intake.compare(round_.id, before.id, run.id) if round_.id != before.id else None
 
@@ -197,11 +200,11 @@ def end(responses: ResponsesStore, keys: Keys, run: Run) -> bool:
 
 
 def left_of(responses: ResponsesStore, keys: Keys, run: Run) -> tuple[str, ...]:
-    """What should be gone after a run has ended and is still there. Looks only."""
+    """What should be gone after a run has ended and is still there. It looks only."""
     with responses.transaction() as work:
         halves = bool(work.halves(run.round_ids))
-    found = {"halves of pairs": halves, "the programme key": is_alive(keys, run.id)}
-    return tuple(name for name, there in found.items() if there)
+    is_there = {"halves of pairs": halves, "the programme key": is_alive(keys, run.id)}
+    return tuple(name for name, there in is_there.items() if there)
 
 
 def end_run(stores: Stores, keys: Keys, run_id: str) -> tuple[str, ...]:

@@ -27,8 +27,10 @@ def compare(store: RoundsStore, round_: Round, survey: Survey, today: date) -> t
     _check_newer(revisions[-1], survey)
     if round_.stage(today) == "planned":  # nobody has begun, so nothing has to fit together
         return tuple(replace(change, instead="") for change in changes(revisions[-1], survey))
-    found = (*changes(revisions[-1], survey), *_cannot_join(revisions, survey))
-    return found if any(change.instead for change in found) else (*found, *_does_not_fit(revisions, survey))
+    differences = (*changes(revisions[-1], survey), *_cannot_join(revisions, survey))
+    if any(change.instead for change in differences):
+        return differences
+    return (*differences, *_does_not_fit(revisions, survey))
 
 
 def _check_newer(asked: Survey, survey: Survey) -> None:

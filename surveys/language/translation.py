@@ -78,17 +78,17 @@ def _texts_of_question(where: str, question: Any) -> Iterator[tuple[str, str]]:
 
 def in_other_words(survey: Survey, texts: Mapping[str, str]) -> Survey:
     """The survey with these words in place of its own. Raises `ValidationError` when they do not make a survey."""
-    plain = survey.model_dump()
-    by_id = {question["id"]: question for question in plain["questions"]}
+    entries = survey.model_dump()
+    by_id = {question["id"]: question for question in entries["questions"]}
     for where, words in texts.items():
         *path, name = where.split(".")
-        _place(plain, by_id, path)[name] = words
-    return Survey.model_validate(plain)
+        _place(entries, by_id, path)[name] = words
+    return Survey.model_validate(entries)
 
 
-def _place(plain: dict[str, Any], by_id: Mapping[str, dict[str, Any]], path: list[str]) -> dict[str, Any]:
+def _place(entries: dict[str, Any], by_id: Mapping[str, dict[str, Any]], path: list[str]) -> dict[str, Any]:
     if path[:1] != ["questions"]:
-        return plain[path[0]] if path else plain
+        return entries[path[0]] if path else entries
     question = by_id[path[1]]
     if path[2:3] == ["choices"]:
         return next(choice for choice in question["choices"] if choice["id"] == path[3])
@@ -108,10 +108,14 @@ def translation_file(survey: str, language: str, folder: Path = FOLDER) -> Path:
 def read_translation(path: Path) -> Translated:
     """Raises `TranslationProblem`."""
     try:
-        plain = tomllib.loads(path.read_text(encoding="utf-8"))
-        about = plain["translation"]
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+        about = entries["translation"]
         return Translated(
-            about["survey"], about["revision"], about["language"], about["reviewed_by"], dict(plain["words"])
+            about["survey"],
+            about["revision"],
+            about["language"],
+            about["reviewed_by"],
+            dict(entries["words"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError) as error:
         raise TranslationProblem(f"{path.name}: {error}; export it again and fill it in") from None
@@ -155,10 +159,10 @@ def all_missing(surveys: Mapping[str, Survey], folder: Path = FOLDER) -> Iterato
     for path in sorted(folder.glob("*.toml")):
         translated = read_translation(path)
         if translated.survey in surveys:
-            found = missing(surveys[translated.survey], translated)
+            problems = missing(surveys[translated.survey], translated)
         else:
-            found = [f"is of '{translated.survey}', which is not a survey"]
-        yield from (f"{path.name} {what}" for what in found)
+            problems = [f"is of '{translated.survey}', which is not a survey"]
+        yield from (f"{path.name} {what}" for what in problems)
 
 
 # What the conversation uses -------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from surveys.definition.survey import Counts, Survey
 def findings(path: Path, plan: Plan) -> list[Finding]:
     """Everything to look at again in a file, by line. Raises `Mistakes` where it is no survey."""
     survey, source = load(path), path.read_text(encoding="utf-8-sig")
-    found = [*lint(survey, source, path.name), *_not_in_the_plan(survey, source, path.name, plan)]
-    return sorted(found, key=lambda finding: finding.line)
+    all_findings = [*lint(survey, source, path.name), *_not_in_the_plan(survey, source, path.name, plan)]
+    return sorted(all_findings, key=lambda finding: finding.line)
 
 
 def _not_in_the_plan(survey: Survey, source: str, file: str, plan: Plan) -> Iterator[Finding]:
@@ -42,18 +42,18 @@ def _named(question: str, domain: str | None) -> str:
     return f"{question} ({domain})" if domain else question
 
 
-def summary(path: Path, found: list[Finding]) -> str:
+def summary(path: Path, to_mend: list[Finding]) -> str:
     """One line about a file."""
     survey = load(path)
     counting = sum(1 for question in survey.questions if question.counts)
     accepted = len(survey.accepts) + sum(len(question.accepts) for question in survey.questions)
-    said = f"{len(found)} to look at again" if found else "nothing to look at again"
+    to_look_at = f"{len(to_mend)} to look at again" if to_mend else "nothing to look at again"
     reasons = f", {accepted} accepted with a reason" if accepted else ""
     asks = f"{len(survey.questions)} questions, {counting} of them count for a measure"
-    return f"{path.name}: no mistakes, {said}{reasons}; {asks}"
+    return f"{path.name}: no mistakes, {to_look_at}{reasons}; {asks}"
 
 
-def tell(found: Iterable[Finding]) -> None:
+def tell(to_mend: Iterable[Finding]) -> None:
     """Each finding on a line of its own, with its reason and what to do."""
-    for finding in found:
+    for finding in to_mend:
         typer.echo(f"  {finding}")

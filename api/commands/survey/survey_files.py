@@ -57,8 +57,8 @@ def new(context: typer.Context, out: TomlFile = None, force: Force = False) -> N
         _check_free(path, force)
     about = _perhaps("Why do you ask? One or two sentences; Enter for the usual words")
     survey = NewSurvey(title, audience, tuple(_questions(course)), about=about)
-    made = before_and_after(survey) if course else (survey,)
-    for path, each in zip(paths, made, strict=True):
+    surveys = before_and_after(survey) if course else (survey,)
+    for path, each in zip(paths, surveys, strict=True):
         _write(path, survey_toml(each).encode(), force)
     for path in paths:
         _say_what_next(context, path)
@@ -161,11 +161,11 @@ def export(
     from surveys.authoring.xlsform_columns import cannot_say
     from surveys.authoring.xlsform_writer import to_xlsform  # brings spreadsheets
 
-    found = survey_of(context, survey)
-    _write(xlsform, to_xlsform(found), force)
+    chosen = survey_of(context, survey)
+    _write(xlsform, to_xlsform(chosen), force)
     typer.echo(f"{xlsform} is written. Other tools than Heard do not use, and drop when they save:")
-    for said in cannot_say(found):
-        typer.echo(f"  {said}")
+    for sentence in cannot_say(chosen):
+        typer.echo(f"  {sentence}")
 
 
 def import_(
@@ -190,11 +190,11 @@ def poster(
     force: Force = False,
 ) -> None:
     """Write a poster to print, with QR codes for the web page and, with HEARD_TELEGRAM_NAME, for Telegram."""
-    settings, found = settings_of(context), survey_of(context, survey)
-    shown = OpenSurvey(found.id, found.title, found.audience, found.minutes, found.about)
+    settings, chosen = settings_of(context), survey_of(context, survey)
+    shown = OpenSurvey(chosen.id, chosen.title, chosen.audience, chosen.minutes, chosen.about)
     page = survey_poster(shown, settings.public_url, settings.telegram_name)
     _write(out, page.encode(), force)
-    typer.echo(f"{out} is written; print it from a browser. It leads to {settings.public_url}/s/{found.id}")
+    typer.echo(f"{out} is written; print it from a browser. It leads to {settings.public_url}/s/{chosen.id}")
     if settings.on_loopback and not settings.https:
         typer.echo("Phones cannot open that address: set HEARD_PUBLIC_URL before you print.")
 
@@ -216,10 +216,10 @@ def _check_free(path: Path, force: bool) -> None:
 
 
 def _say_what_next(context: typer.Context, path: Path) -> None:
-    found = findings(path, plan_of(context))
+    to_mend = findings(path, plan_of(context))
     typer.echo(f"{path} is written.")
-    typer.echo(summary(path, found))
-    tell(found)
+    typer.echo(summary(path, to_mend))
+    tell(to_mend)
     typer.echo(f"Try it:  heard survey preview {path}")
     typer.echo(f"Check it again after each change:  heard survey check {path}")
     typer.echo("To open a round of it, keep it in the folder that HEARD_SURVEYS names.")

@@ -68,8 +68,8 @@ def check(
     for path in files or _all_files(settings_of(context)):
         try:
             findings += _checked(path, plan_of(context))
-        except Mistakes as found:
-            mistakes += found.mistakes
+        except Mistakes as error:
+            mistakes += error.mistakes
     if not files and not mistakes:
         mistakes += _apart(context)
     if mistakes:
@@ -100,10 +100,10 @@ def _all_files(settings: Settings) -> list[Path]:
 
 
 def _checked(path: Path, plan: Plan) -> list[Finding]:
-    found = findings_in(path, plan)
-    typer.echo(summary(path, found))
-    tell(found)
-    return found
+    to_mend = findings_in(path, plan)
+    typer.echo(summary(path, to_mend))
+    tell(to_mend)
+    return to_mend
 
 
 @app.command()
@@ -122,8 +122,8 @@ def preview(
         raise typer.BadParameter(
             "--record writes down what is said in the terminal; leave --web or --record out"
         )
-    found = survey_of(context, survey)
-    asyncio.run(_preview_web(context, found) if web else _preview(context, found, record))
+    chosen = survey_of(context, survey)
+    asyncio.run(_preview_web(context, chosen) if web else _preview(context, chosen, record))
 
 
 async def _preview_web(context: typer.Context, survey: Survey) -> None:

@@ -67,7 +67,7 @@ def test_a_text_without_words_has_no_reading_age():
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch):
     """The reading formulas of the package that holds the word list would ask the internet for a dictionary."""
 
-    def refuse(*args: object) -> None:
+    def refuse(*_: object) -> None:
         raise AssertionError("asked the network")
 
     monkeypatch.setattr(socket, "socket", refuse)

@@ -243,12 +243,12 @@ def test_a_mistake_names_file_line_and_question(old: str, new: str, message: str
     assert any(mistake.startswith(f"small.toml, {message}") for mistake in found), "\n".join(found)
 
 
-@pytest.mark.parametrize("id", RESERVED)
-def test_a_reserved_id_is_refused_with_its_reason(id: str) -> None:
+@pytest.mark.parametrize("id_", RESERVED)
+def test_a_reserved_id_is_refused_with_its_reason(id_: str) -> None:
     """Ids that mean something else cannot be a question's."""
-    (found,) = _mistakes(_with(SMALL, 'id = "words"', f'id = "{id}"'))
-    assert found.startswith(f"small.toml, line 29: question '{id}' needs another id")
-    assert RESERVED[id] in found
+    (found,) = _mistakes(_with(SMALL, 'id = "words"', f'id = "{id_}"'))
+    assert found.startswith(f"small.toml, line 29: question '{id_}' needs another id")
+    assert RESERVED[id_] in found
 
 
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:

@@ -200,7 +200,7 @@ def answer_to(question: Question, place: int) -> str:
 def test_a_survey_can_be_played_in_the_words_that_are_shown(id_: str, wording: str, place: int):
     """Whoever types the words of a choice is understood in every wording, and every answer arrives."""
     survey = SURVEYS[id_].worded(wording)
-    script = Script(survey, phrases_in("en"), "help", "The board", 10, lambda words: False)
+    script = Script(survey, phrases_in("en"), "help", "The board", 10, lambda _: False)
     turn = reply(script, start(script, "mark").state, "yes")
     while turn.state.phase == "asking":
         before = turn.state
@@ -216,7 +216,7 @@ def test_an_answer_in_one_wording_is_the_answer_in_all():
     question = survey.question("want-help-with")
     states = []
     for name in survey.wordings:
-        script = Script(survey.worded(name), phrases_in("en"), "help", "The board", 10, lambda words: False)
+        script = Script(survey.worded(name), phrases_in("en"), "help", "The board", 10, lambda _: False)
         turn = reply(script, start(script, "mark").state, "yes")
         while turn.state.at != question.id:
             turn = reply(script, turn.state, "/skip")

@@ -61,3 +61,16 @@ def modules_in_code(path: Path) -> Iterator[str]:
 def make_targets(path: Path) -> Iterator[str]:
     """What follows `make` where it is typed: in code, or at the beginning of an indented line."""
     yield from re.findall(r"(?:`|^ {4})make ([a-z][a-z-]*)", text_of(path), re.MULTILINE)
+
+
+def tests_in_code(path: Path) -> Iterator[str]:
+    """Tests and files of tests that stand in the text as code: `test_roles.py`, `test_every_rule_is_tried`."""
+    yield from re.findall(r"`(test_\w+(?:\.py)?)`", text_of(path))
+
+
+@cache
+def known_tests() -> frozenset[str]:
+    """Every file of tests, and every test in it."""
+    files = [*(ROOT / "tests").rglob("test_*.py")]
+    tests = (name for file in files for name in re.findall(r"^def (test_\w+)", text_of(file), re.MULTILINE))
+    return frozenset((*(file.name for file in files), *tests))

@@ -45,6 +45,12 @@ def test_every_file_and_module_that_is_named_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", reading.names())
+def test_every_test_that_is_named_exists(name: str) -> None:
+    """Whoever follows a recipe finds the tests that fail until it is done."""
+    assert set(reading.tests_in_code(ROOT / name)) - reading.known_tests() == set()
+
+
+@pytest.mark.parametrize("name", reading.names())
 def test_every_make_target_that_is_named_exists(name: str) -> None:
     """Whoever types what a document says is understood by make."""
     targets = set(re.findall(r"^([.\w/-]+):", _makefile(), re.MULTILINE))

@@ -33,7 +33,7 @@ class Redacted:
     """A text with placeholders, and how many of each kind were put in."""
 
     text: str
-    found: Mapping[str, int]
+    counts: Mapping[str, int]
 
 
 def spans(text: str, passes: Sequence[Pass] = PASSES) -> tuple[Span, ...]:
@@ -47,14 +47,14 @@ def spans(text: str, passes: Sequence[Pass] = PASSES) -> tuple[Span, ...]:
 
 
 def redact_with_counts(text: str) -> Redacted:
-    """Redact `text` and count what was found by kind. Raises TypeError when `text` is not a string."""
+    """Redact `text` and count by kind what was taken out. Raises TypeError when `text` is not a string."""
     if not isinstance(text, str):
         raise TypeError(f"only text can be redacted, not {type(text).__name__}")
     text, counts = normalise(text), Counter[str]()
     # A placeholder can bring two words together that point at each other: read until nothing is left.
-    while found := spans(text):
-        counts.update(span.kind for span in found)
-        text = _with_placeholders(text, found)
+    while taken := spans(text):
+        counts.update(span.kind for span in taken)
+        text = _with_placeholders(text, taken)
     return Redacted(text, MappingProxyType(dict(counts)))
 
 

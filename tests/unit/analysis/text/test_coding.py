@@ -111,9 +111,9 @@ def test_a_survey_without_free_text_is_not_coded(survey: Survey) -> None:
 
 def test_progress_is_told_from_nothing_to_all(survey: Survey) -> None:
     """Who waits is told how far the reading is, now and then and never backwards."""
-    told: list[float] = []
+    shares: list[float] = []
     responses = [response(survey, number, "ok") for number in range(450)]
-    code_responses(survey, responses, lambda what, share: told.append(share))
-    assert told == sorted(told)
-    assert told[0] == 0
-    assert 2 <= len(told) <= 5
+    code_responses(survey, responses, lambda _, share: shares.append(share))
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert 2 <= len(shares) <= 5

@@ -40,7 +40,7 @@ def test_a_comment_from_a_file_is_read_as_an_answer_is() -> None:
 
 def test_signs_for_help_are_looked_for_in_the_words_as_written() -> None:
     """What redaction takes out still counts when somebody needs help, because help is offered while they write."""
-    whole = read_whole("dad hurts me", "", coder("young_people"), redact=lambda text: "[name]")
+    whole = read_whole("dad hurts me", "", coder("young_people"), redact=lambda _: "[name]")
     assert whole.support
 
 
@@ -93,11 +93,7 @@ def test_functions_are_passed_in() -> None:
     """Redaction and the choice of codebook belong to the caller."""
     line = json.dumps({"text": "very relevant to my role", "survey": "x"})
     out = json.loads(
-        next(
-            read_lines(
-                [line], redact=lambda text: f"[name] {text}", audience_of=lambda survey: "practitioners"
-            )
-        )
+        next(read_lines([line], redact=lambda text: f"[name] {text}", audience_of=lambda _: "practitioners"))
     )
     assert out["redacted"] == "[name] very relevant to my role"
     assert out["themes"] == ["relevance_to_role"]

@@ -8,7 +8,6 @@ key that is left and knows who somebody is in the channel.
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, cast
 
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
@@ -27,7 +26,7 @@ class OuterSealed:
     @contextmanager
     def transaction(self) -> Iterator[ParticipationWork]:
         with self._store.transaction() as work:
-            yield cast(ParticipationWork, _Twice(work, self))
+            yield OuterSealedWork(work, self)
 
     def scrub(self) -> None:
         self._store.scrub()
@@ -54,15 +53,16 @@ class OuterSealed:
         return Aead(bytes(key))
 
 
-class _Twice:
-    """One transaction. What is not about places is the store's own."""
+class OuterSealedWork:
+    """One transaction, with every method of `ParticipationWork` written out: what is not about places is the store's own. It
+    inherits nothing, so that the type checker misses a method that is new there; passed on unseen, a new reader of places
+    would give them out as they are sealed."""
 
     def __init__(self, work: ParticipationWork, seals: OuterSealed) -> None:
         self._work, self._seals = work, seals
         self._known: dict[str, tuple[Draft, Draft]] = {}
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._work, name)
+    # Places ----------
 
     def drafts(self, tags: Collection[str]) -> list[Draft]:
         """A place that does not open stays as it is: it does not open with its visitor's key either."""
@@ -79,6 +79,11 @@ class _Twice:
         seal = self._seals.seal_of(self._work, draft.round)
         self._work.keep(_sealed(seal, draft) if seal else draft)
 
+    def places(self, round_id: str) -> list[Draft]:
+        seal = self._seals.seal_of(self._work, round_id)
+        sealed = self._work.places(round_id)
+        return [_unsealed(seal, draft) for draft in sealed] if seal else sealed
+
     def _opened(self, draft: Draft) -> Draft:
         """A turn asks more than once for the same ones."""
         known = self._known.get(draft.tag)
@@ -87,6 +92,45 @@ class _Twice:
             opened = replace(draft, sealed=_open(seal, draft.sealed)) if seal else draft
             known = self._known[draft.tag] = (draft, opened)
         return known[1]
+
+    # What is the store's own ----------
+
+    def lock(self) -> None:
+        self._work.lock()
+
+    def places_key(self, round_id: str) -> str:
+        return self._work.places_key(round_id)
+
+    def seal_anew(self, round_id: str, places_key: str, places: Collection[Draft]) -> None:
+        """They are sealed already, under the key that is named."""
+        self._work.seal_anew(round_id, places_key, places)
+
+    def begin(self, round_id: str, tag: str) -> None:
+        self._work.begin(round_id, tag)
+
+    def mark_sent(self, round_id: str, tag: str) -> None:
+        self._work.mark_sent(round_id, tag)
+
+    def has_sent(self, tag: str) -> bool:
+        return self._work.has_sent(tag)
+
+    def counts(self, round_id: str) -> tuple[int, int]:
+        return self._work.counts(round_id)
+
+    def look_ahead(self, tags: Collection[str]) -> None:
+        self._work.look_ahead(tags)
+
+    def forget(self, tag: str) -> None:
+        self._work.forget(tag)
+
+    def expire(self, now: int) -> int:
+        return self._work.expire(now)
+
+    def left(self, round_id: str) -> tuple[int, int]:
+        return self._work.left(round_id)
+
+    def destroy(self, round_id: str) -> tuple[int, int]:
+        return self._work.destroy(round_id)
 
 
 def change_places_keys(store: ParticipationStore, keys: Keys, round_ids: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from nacl.secret import Aead
 
 from surveys.conversation.drafts import open_session
 from surveys.privacy.keys import places_key
-from surveys.privacy.outer_seal import change_places_keys
+from surveys.privacy.outer_seal import OuterSealed, change_places_keys
 from surveys.privacy.sealing import Unreadable, Visitor, open_words
 from surveys.rounds import Round
 from surveys.store.protocols import Draft
@@ -106,3 +106,15 @@ def test_a_place_that_does_not_open_stays_as_lost_as_it_was(house: House) -> Non
         work.keep(replace(place, tag="0" * 64, sealed=b"damaged", words=b"damaged"))
     house.change_places_key(one)
     assert read_with_all_keys(house, one, drafts(house, one)) == {"it is loud at home"}
+
+
+def test_places_are_listed_as_their_visitors_key_sealed_them(house: House) -> None:
+    """Whoever lists them through the outer seal needs no key that changes, also not for the words."""
+    one = house.open()
+    anna_writes(house)
+    with OuterSealed(house.stores.participation, house.keys).transaction() as work:
+        (draft,) = work.places(one.id)
+    key = house.keys.read(one.id)
+    assert key
+    session = open_session(key, ANNA, lambda _revision: every_kind(), draft.sealed)
+    assert list(open_words(key, ANNA, draft.words or b"", session.words).values()) == ["it is loud at home"]

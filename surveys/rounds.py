@@ -93,26 +93,28 @@ def next_round_id(survey: str, taken: Iterable["Round"]) -> RoundId:
     """The number after the last of the survey's rounds. A number is left out where some survey is called so: an id means one
     thing."""
     rounds = list(taken)
-    surveys = {round.survey for round in rounds}
-    last = max((RoundId.parse(round.id).ordinal for round in rounds if round.survey == survey), default=0)
+    surveys = {known.survey for known in rounds}
+    last = max((RoundId.parse(known.id).ordinal for known in rounds if known.survey == survey), default=0)
     ids = (RoundId(survey, ordinal) for ordinal in count(last + 1))
-    return next(id for id in ids if str(id) not in surveys)
+    return next(free for free in ids if str(free) not in surveys)
 
 
 def latest_round(ids: Iterable[str], code: str) -> str | None:
     """Of the ids of rounds, the latest that a code means: a round, or the last round of a survey."""
-    rounds = [RoundId.parse(id) for id in ids]
-    mine = [id for id in rounds if str(id) == code] or [id for id in rounds if id.survey == code]
+    rounds = list(map(RoundId.parse, ids))
+    mine = [known for known in rounds if str(known) == code] or [
+        known for known in rounds if known.survey == code
+    ]
     return str(max(mine)) if mine else None
 
 
 def latest_release(ids: Iterable[str], code: str) -> str | None:
     """Of the ids of releases, the latest that a code means: a release, or the last one of a round or of a survey."""
-    releases = [ReleaseId.parse(id) for id in ids]
+    releases = list(map(ReleaseId.parse, ids))
     mine = (
-        [id for id in releases if str(id) == code]
-        or [id for id in releases if str(id.round) == code]
-        or [id for id in releases if id.survey == code]
+        [known for known in releases if str(known) == code]
+        or [known for known in releases if str(known.round) == code]
+        or [known for known in releases if known.survey == code]
     )
     return str(max(mine)) if mine else None
 
@@ -183,7 +185,7 @@ def time_period(day: date) -> tuple[str, str]:
 def latest(rounds: Sequence[Round], code: str) -> Round | None:
     """The round that a code means: itself, or the latest of a survey with that id. `rounds` are in order of opening, which
     is that of their numbers. Asked at every turn of a conversation, so no id is taken apart."""
-    mine = [round for round in rounds if round.id == code] or [
-        round for round in rounds if round.survey == code
+    mine = [known for known in rounds if known.id == code] or [
+        known for known in rounds if known.survey == code
     ]
     return mine[-1] if mine else None

@@ -312,7 +312,7 @@ class House:
 
     def requests(self) -> list[ContactRequest]:
         with self.stores.contact.transaction() as work:
-            return work.all()
+            return work.requests()
 
     def stop(self) -> None:
         for commit in self._commits:

@@ -351,7 +351,7 @@ def list_rounds(context: typer.Context) -> None:
     """Show all rounds."""
     installation = installation_of(context)
     with installation.stores.rounds.transaction() as work:
-        rounds = work.all()
+        rounds = work.rounds()
     if not rounds:
         typer.echo("There are no rounds yet: heard round open SURVEY")
         return

@@ -33,7 +33,7 @@ Surveys = Mapping[str, Survey]
 def is_new(rounds: RoundsStore) -> bool:
     """Whether nothing has been asked here yet."""
     with rounds.transaction() as work:
-        return not work.all()
+        return not work.rounds()
 
 
 def open_core_surveys(rounds: RoundsStore, keys: Keys, surveys: Surveys, today: date) -> None:
@@ -72,7 +72,7 @@ def open_example_rounds(
 def _check_nobody_answered(rounds: RoundsStore, participation: ParticipationStore) -> None:
     ours = _open_rounds(rounds)
     with rounds.transaction() as work:
-        known = work.all()
+        known = work.rounds()
     if len(known) > len(ours) or any(_touched(participation, round_.id) for round_ in ours):
         raise RoundProblem(
             "somebody has answered here already, and examples are never mixed with answers; "
@@ -82,7 +82,7 @@ def _check_nobody_answered(rounds: RoundsStore, participation: ParticipationStor
 
 def _open_rounds(rounds: RoundsStore) -> list[Round]:
     with rounds.transaction() as work:
-        return [round_ for round_ in work.all() if round_.is_open and round_.survey in _examples()]
+        return [round_ for round_ in work.rounds() if round_.is_open and round_.survey in _examples()]
 
 
 def _touched(participation: ParticipationStore, round_id: str) -> bool:

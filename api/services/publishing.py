@@ -42,7 +42,7 @@ def publish_fieldwork(
     """Publish the surveys that have been asked and all rounds, with bands of ten that move once a day; and what releases of
     an earlier version asked, where they do not say."""
     with rounds.transaction() as work:
-        known = work.all()
+        known = work.rounds()
     surveys = {asked.survey: revisions_of(rounds, asked)[-1] for asked in known}
     for survey in surveys.values():
         _publish(board, "survey", survey.id, survey.model_dump(mode="json", exclude_defaults=True))
@@ -127,7 +127,7 @@ def publish_what_was_asked(board: BoardStore, rounds: RoundsStore) -> None:
     if not missing:
         return
     with rounds.transaction() as work:
-        known = {asked.id: asked for asked in work.all()}
+        known = {asked.id: asked for asked in work.rounds()}
     for release in missing:
         _publish_asked(board, release.id, survey_of(rounds, known[str(ReleaseId.parse(release.id).round)]))
 

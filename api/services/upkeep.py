@@ -100,7 +100,7 @@ def _take_in_opened(intake: Intake, stores: Stores, rounds: Sequence[Round]) -> 
 
 def _open_rounds(rounds: RoundsStore) -> list[Round]:
     with rounds.transaction() as work:
-        return [each for each in work.all() if each.is_open]
+        return [each for each in work.rounds() if each.is_open]
 
 
 def _take(intake: Intake, rounds: RoundsStore, round_: Round) -> Taken:

@@ -30,7 +30,7 @@ def public_key(keys: Keys) -> str:
 def waiting(store: ContactStore) -> list[ContactRequest]:
     """Whoever waits, the longest first."""
     with store.transaction() as work:
-        return work.all()
+        return work.requests()
 
 
 def sweep(store: ContactStore, today: date) -> int:

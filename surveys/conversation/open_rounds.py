@@ -119,7 +119,7 @@ class OpenRounds:
 
     def refresh(self) -> None:
         with self._store.transaction() as work:
-            rounds = work.all()
+            rounds = work.rounds()
             self._others = [one for one in rounds if one.stage(self._today()) != "open"]
             open_now = [one for one in rounds if one not in self._others]
             self._seen = {one.id: made for one in open_now if (made := self._open(work, one))}

@@ -45,7 +45,7 @@ def rewrite(store: RoundsStore, code: str, change: Callable[[Round], Round]) -> 
     `RoundProblem`."""
     with store.transaction() as work:
         work.lock()
-        changed = change(pick_round(work.all(), code))
+        changed = change(pick_round(work.rounds(), code))
         work.put(changed)
     return changed
 

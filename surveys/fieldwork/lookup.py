@@ -33,14 +33,14 @@ def read_fieldwork(store: RoundsStore, code: str) -> Fieldwork:
 
     Raises `RoundProblem` where there is no such round, or its survey cannot be read."""
     with store.transaction() as work:
-        round_ = pick_round(work.all(), code)
+        round_ = pick_round(work.rounds(), code)
         return Fieldwork(round_, revisions_in(work, round_), run_of(work, round_))
 
 
 def find_round(store: RoundsStore, code: str) -> Round:
     """The round that a round id or a survey id means. Raises `RoundProblem`."""
     with store.transaction() as work:
-        return pick_round(work.all(), code)
+        return pick_round(work.rounds(), code)
 
 
 def pick_round(rounds: Sequence[Round], code: str) -> Round:

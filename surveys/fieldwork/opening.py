@@ -41,7 +41,7 @@ def open_round(
     check_first_day(opens, today)
     with store.transaction() as work:
         work.lock()
-        rounds = work.all()
+        rounds = work.rounds()
         if not new_intake_key:
             _check_intake_key(keys, rounds)
         _check_survey_id(survey.id, rounds)

@@ -36,7 +36,7 @@ def upkeep(stores: Stores, keys: Keys, now: int) -> int:
 
 def _rounds(store: RoundsStore) -> Sequence[Round]:
     with store.transaction() as work:
-        return work.all()
+        return work.rounds()
 
 
 def _finished(rounds: Sequence[Round], keys: Keys) -> list[Round]:

@@ -64,7 +64,7 @@ def runs_in(work: RoundsWork) -> dict[str, Run]:
     """All runs by their ids, in the order in which their rounds before were opened."""
     rounds: dict[str, dict[CourseStage, Round]] = {}
     asked_before: dict[str, Survey] = {}
-    for round_ in work.all():
+    for round_ in work.rounds():
         survey = _asked(work, round_) if round_.programme else None
         if survey and survey.programme:
             rounds.setdefault(round_.programme, {})[survey.programme.stage] = round_

@@ -104,7 +104,7 @@ def revise(
         raise RoundProblem("\n".join(f"{change.says}; {change.instead}" for change in refused))
     with store.transaction() as work:
         work.lock()
-        if pick_round(work.all(), round_.id) != round_:
+        if pick_round(work.rounds(), round_.id) != round_:
             raise RoundProblem(f"{round_.id} was changed by somebody else just now; look at it again")
         keep_revision(work, survey, translations)
         began = round_.stage(today) != "planned"

@@ -216,7 +216,7 @@ class Intake:
             if content.get("receipt")
         ]
         hashes = self._hasher.hashes(receipt for receipt, _ in given)
-        return dict(zip(hashes, (id for _, id in given), strict=True))
+        return dict(zip(hashes, (response for _, response in given), strict=True))
 
     # Setting side by side ----------
 

@@ -60,19 +60,23 @@ class Pairing:
         ]
 
     def _half(self, round_id: str, code: str, receipt: str, name: str, point: int) -> Half:
-        hash = self._keyed(b"half", f"{code}\x1f{name}".encode()).hex()
+        tag = self._keyed(b"half", f"{code}\x1f{name}".encode()).hex()
         plain = json.dumps({"name": name, "point": point}).encode()
-        sealed = bytes(self._box.encrypt(sodium_pad(plain, SEALED_FROM), hash.encode()))
-        return Half(hash, round_id, sealed, self._mark(hash, receipt))
+        sealed = bytes(self._box.encrypt(sodium_pad(plain, SEALED_FROM), tag.encode()))
+        return Half(tag, round_id, sealed, self._receipt_beside(tag, receipt))
 
     def of_receipts(self, halves: Iterable[Half], receipts: Iterable[Receipt]) -> list[Half]:
         """The halves of whoever has one of these receipts."""
         hashed = self._receipts.hashes(receipts)
-        return [half for half in halves if half.receipt in {self._mark(half.hash, one) for one in hashed}]
+        return [
+            half
+            for half in halves
+            if half.receipt in {self._receipt_beside(half.hash, receipt) for receipt in hashed}
+        ]
 
-    def _mark(self, hash: str, receipt: str) -> str:
+    def _receipt_beside(self, tag: str, receipt: str) -> str:
         """A receipt looks different beside each half, so that it does not hold the answers of one person together."""
-        return self._keyed(b"receipt", f"{hash}\x1f{receipt}".encode()).hex()
+        return self._keyed(b"receipt", f"{tag}\x1f{receipt}".encode()).hex()
 
     def compare(self, before: Iterable[Half], after: Sequence[Half]) -> Compared:
         """How many rose by at least one point, and how many did not, by the name of the question. Fewer than ten pairs of

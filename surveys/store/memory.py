@@ -74,10 +74,10 @@ class MemoryRounds(_Memory):
         if found := self._revisions.get((survey, revision)):
             self._revisions[survey, revision] = (found[0], translations)
 
-    def put(self, one: Round) -> None:
-        self._rounds[one.id] = one
+    def put(self, new: Round) -> None:
+        self._rounds[new.id] = new
 
-    def all(self) -> list[Round]:
+    def rounds(self) -> list[Round]:
         return list(self._rounds.values())
 
 
@@ -210,15 +210,15 @@ class MemoryPool(_Memory):
     def rounds(self) -> list[str]:
         return sorted({one for one, _ in self._rows.values()})
 
-    def ask_deletion(self, id: str, sealed: bytes) -> None:
-        self._deletions[id] = sealed
+    def ask_deletion(self, deletion_id: str, sealed: bytes) -> None:
+        self._deletions[deletion_id] = sealed
 
     def deletions(self) -> dict[str, bytes]:
         return dict(self._deletions)
 
-    def drop_deletions(self, ids: Collection[str]) -> None:
-        for id in ids:
-            self._deletions.pop(id, None)
+    def drop_deletions(self, deletion_ids: Collection[str]) -> None:
+        for deletion_id in deletion_ids:
+            self._deletions.pop(deletion_id, None)
 
 
 class MemoryResponses(_Memory):
@@ -254,7 +254,9 @@ class MemoryResponses(_Memory):
 
     def _keep_receipts(self, receipts: Mapping[str, str]) -> None:
         """A receipt without a response goes with it."""
-        self._receipts = {hash: id for hash, id in sorted(receipts.items()) if id in self._rows}
+        self._receipts = {
+            receipt: response for receipt, response in sorted(receipts.items()) if response in self._rows
+        }
 
     def taken(self) -> dict[str, str]:
         return dict(self._taken)
@@ -288,15 +290,15 @@ class MemoryContact(_Memory):
     def ask(self, request: ContactRequest) -> None:
         self._requests.setdefault(request.id, request)
 
-    def all(self) -> list[ContactRequest]:
+    def requests(self) -> list[ContactRequest]:
         return sorted(self._requests.values(), key=lambda request: (request.asked_on, request.id))
 
-    def destroy(self, id: str) -> bool:
-        return self._requests.pop(id, None) is not None
+    def destroy(self, request_id: str) -> bool:
+        return self._requests.pop(request_id, None) is not None
 
     def expire(self, before: date) -> int:
         old = [request.id for request in self._requests.values() if request.asked_on < before]
-        return sum(self.destroy(id) for id in old)
+        return sum(self.destroy(request_id) for request_id in old)
 
 
 class MemoryCoreData(_Memory):
@@ -318,9 +320,15 @@ class MemoryBoard(_Memory):
         self._keys: dict[str, ApiKey] = {}
 
     def publish(
-        self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
+        self,
+        kind: str,
+        document_id: str,
+        body: bytes,
+        *,
+        media_type: str = "application/json",
+        frozen: bool = False,
     ) -> Document:
-        document = Document.of(kind, id, body, media_type, frozen=frozen)
+        document = Document.of(kind, document_id, body, media_type, frozen=frozen)
         self.publish_all([document])
         return document
 
@@ -336,11 +344,11 @@ class MemoryBoard(_Memory):
         is_frozen = new.frozen or bool(old and old.frozen)
         self._documents[new.kind, new.id] = replace(new, frozen=is_frozen)
 
-    def document(self, kind: str, id: str) -> Document | None:
-        return self._documents.get((kind, id))
+    def document(self, kind: str, document_id: str) -> Document | None:
+        return self._documents.get((kind, document_id))
 
     def ids(self, kind: str) -> tuple[str, ...]:
-        return tuple(id for one, id in self._documents if one == kind)
+        return tuple(name for place, name in self._documents if place == kind)
 
     def keys(self) -> tuple[ApiKey, ...]:
         return tuple(self._keys.values())
@@ -348,8 +356,8 @@ class MemoryBoard(_Memory):
     def add_key(self, key: ApiKey) -> None:
         self._keys[key.id] = key
 
-    def revoke_key(self, id: str) -> bool:
-        return self._keys.pop(id, None) is not None
+    def revoke_key(self, key_id: str) -> bool:
+        return self._keys.pop(key_id, None) is not None
 
 
 def memory_stores(**instead: Any) -> Stores:

@@ -117,7 +117,7 @@ def _delete_words(installation: Installation) -> Iterator[DatabaseFinding]:
         with installation.stores.pool.transaction() as pool:
             pool.deletions()
         with installation.stores.rounds.transaction() as work:
-            rounds = work.all()
+            rounds = work.rounds()
     except StoreUnavailable:
         return
     if not has_intake_key(installation.keys, rounds):
@@ -130,7 +130,7 @@ def _delete_words(installation: Installation) -> Iterator[DatabaseFinding]:
 def _rounds(installation: Installation) -> Iterator[DatabaseFinding]:
     try:
         with installation.stores.rounds.transaction() as work:
-            rounds = work.all()
+            rounds = work.rounds()
         for round_ in rounds:
             yield from _open(installation, round_) if round_.is_open else _closed(installation, round_)
     except StoreBehind as error:

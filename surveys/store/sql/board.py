@@ -34,9 +34,15 @@ class SqlBoard(SqlStore):
     """Each call is a transaction of its own."""
 
     def publish(
-        self, kind: str, id: str, body: bytes, *, media_type: str = "application/json", frozen: bool = False
+        self,
+        kind: str,
+        document_id: str,
+        body: bytes,
+        *,
+        media_type: str = "application/json",
+        frozen: bool = False,
     ) -> Document:
-        document = Document.of(kind, id, body, media_type, frozen=frozen)
+        document = Document.of(kind, document_id, body, media_type, frozen=frozen)
         self.publish_all([document])
         return document
 
@@ -47,9 +53,9 @@ class SqlBoard(SqlStore):
             for document in documents:
                 _put(connection, document)
 
-    def document(self, kind: str, id: str) -> Document | None:
+    def document(self, kind: str, document_id: str) -> Document | None:
         d = t.documents.c
-        wanted = select(*(d[name] for name in _FIELDS)).where((d.kind == kind) & (d.id == id))
+        wanted = select(*(d[name] for name in _FIELDS)).where((d.kind == kind) & (d.id == document_id))
         with self._begin() as connection:
             row = connection.execute(wanted).mappings().first()
         return Document(**row) if row else None
@@ -71,9 +77,9 @@ class SqlBoard(SqlStore):
             statement = _PUT_KEY[connection.dialect.name]
             connection.execute(statement, {**vars(key), "scopes": " ".join(key.scopes)})
 
-    def revoke_key(self, id: str) -> bool:
+    def revoke_key(self, key_id: str) -> bool:
         with self._begin() as connection:
-            return connection.execute(delete(t.keys).where(t.keys.c.id == id)).rowcount > 0
+            return connection.execute(delete(t.keys).where(t.keys.c.id == key_id)).rowcount > 0
 
 
 def _put(connection: Connection, document: Document) -> None:

@@ -17,14 +17,15 @@ class ContactSql(SqlWork):
     def ask(self, request: ContactRequest) -> None:
         self._run(_ASK[self._dialect], vars(request))
 
-    def all(self) -> list[ContactRequest]:
+    def requests(self) -> list[ContactRequest]:
         """In an order that says no more than the days do."""
         c = t.contact_requests.c
         rows = self._run(select(t.contact_requests).order_by(c.asked_on, c.id)).mappings()
         return [ContactRequest(**row) for row in rows]
 
-    def destroy(self, id: str) -> bool:
-        return self._run(delete(t.contact_requests).where(t.contact_requests.c.id == id)).rowcount > 0
+    def destroy(self, request_id: str) -> bool:
+        mine = t.contact_requests.c.id == request_id
+        return self._run(delete(t.contact_requests).where(mine)).rowcount > 0
 
     def expire(self, before: date) -> int:
         old = t.contact_requests.c.asked_on < before

@@ -71,15 +71,15 @@ class PoolSql(QuickWork):
     def rounds(self) -> list[str]:
         return sorted(self._run(select(t.sealed.c.round).distinct()).scalars())
 
-    def ask_deletion(self, id: str, sealed: bytes) -> None:
-        self._run(t.deletions.insert(), {"id": id, "body": sealed})
+    def ask_deletion(self, deletion_id: str, sealed: bytes) -> None:
+        self._run(t.deletions.insert(), {"id": deletion_id, "body": sealed})
 
     def deletions(self) -> dict[str, bytes]:
         return {each.id: each.body for each in self._run(select(t.deletions))}
 
-    def drop_deletions(self, ids: Collection[str]) -> None:
-        if ids:
-            self._run(_DROP_DELETION, [{"gone": id} for id in ids])
+    def drop_deletions(self, deletion_ids: Collection[str]) -> None:
+        if deletion_ids:
+            self._run(_DROP_DELETION, [{"gone": deletion_id} for deletion_id in deletion_ids])
 
 
 class SqlPool(TransactionalStore[PoolSql]):

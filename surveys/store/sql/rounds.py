@@ -46,14 +46,14 @@ class RoundsSql(SqlWork):
         kept = json.dumps(translations, ensure_ascii=False)
         self._run(update(t.revisions).where(_is_revision(survey, revision)).values(translations=kept))
 
-    def put(self, one: Round) -> None:
-        ordinal = self._run(select(t.rounds.c.ordinal).where(t.rounds.c.id == one.id)).scalar()
+    def put(self, new: Round) -> None:
+        ordinal = self._run(select(t.rounds.c.ordinal).where(t.rounds.c.id == new.id)).scalar()
         if ordinal is None:
             ordinal = self._run(_NEXT_ORDINAL).scalar()
-        earlier = " ".join(map(str, one.earlier))
-        self._run(_PUT[self._dialect], {**vars(one), "earlier": earlier, "ordinal": ordinal})
+        earlier = " ".join(map(str, new.earlier))
+        self._run(_PUT[self._dialect], {**vars(new), "earlier": earlier, "ordinal": ordinal})
 
-    def all(self) -> list[Round]:
+    def rounds(self) -> list[Round]:
         rows = self._run(select(t.rounds).order_by(t.rounds.c.ordinal)).mappings()
         return [_round(dict(row)) for row in rows]
 

@@ -81,7 +81,7 @@ def test_two_who_open_a_round_at_once_open_one(house: House) -> None:
     made = at_once(*[lambda: open_round(store, house.keys, every_kind(), TODAY)] * 3)
     assert sum(isinstance(each, RoundProblem) for each in made) == 2
     with store.transaction() as work:
-        assert [each.id for each in work.all()] == ["every-kind-r1"]
+        assert [each.id for each in work.rounds()] == ["every-kind-r1"]
 
 
 def test_a_change_and_a_revision_at_once_lose_neither(house: House) -> None:

@@ -103,7 +103,7 @@ def test_migrating_brings_every_store_up_to_date(url: str) -> None:
     for _ in range(2):
         stores = open_stores(url)
         with stores.rounds.transaction() as work:
-            assert work.all() == []
+            assert work.rounds() == []
         stores.close()
 
 

@@ -279,11 +279,11 @@ def test_the_chat_asks_twice_under_one_id_without_reading(url: str) -> None:
         with stores.contact.transaction() as work:
             work.ask(ContactRequest("a", date(2026, 11, 2), b"sealed"))
     with pytest.raises(StoreUnavailable, match="may not do that"), stores.contact.transaction() as work:
-        work.all()
+        work.requests()
     stores.close()
     theirs = open_stores(account(url, "contact"), stores_of("contact"))
     with theirs.contact.transaction() as work:
-        assert [request.id for request in work.all()] == ["a"]
+        assert [request.id for request in work.requests()] == ["a"]
     theirs.close()
 
 

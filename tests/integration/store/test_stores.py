@@ -48,14 +48,14 @@ class Slip(Exception):
 
 WRITES: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
     # store: (something written, what can be seen of it)
-    "rounds": (lambda work: work.put(a_round()), lambda work: work.all()),
+    "rounds": (lambda work: work.put(a_round()), lambda work: work.rounds()),
     "participation": (lambda work: work.keep(a_draft("t")), lambda work: work.drafts(["t"])),
     "pool": (lambda work: work.put("row", "small-r1", b"sealed"), lambda work: work.waiting("small-r1")),
     "responses": (
         lambda work: work.rewrite("small-r1", [a_response("a")]),
         lambda work: work.of_round("small-r1"),
     ),
-    "contact": (lambda work: work.ask(a_request("a")), lambda work: work.all()),
+    "contact": (lambda work: work.ask(a_request("a")), lambda work: work.requests()),
     "core_data": (lambda work: work.replace([{"count": 3}]), lambda work: work.values()),
 }
 
@@ -91,9 +91,9 @@ def test_rounds_come_back_as_they_were_in_order_of_opening(stores: Stores) -> No
         for one in (a_round("small-r1"), second, third):
             work.put(one)
         work.put(first)
-        assert work.all() == [first, second, third]
+        assert work.rounds() == [first, second, third]
     with stores.rounds.transaction() as work:
-        assert work.all() == [first, second, third]
+        assert work.rounds() == [first, second, third]
 
 
 def test_a_revision_once_kept_stays(stores: Stores) -> None:
@@ -559,7 +559,7 @@ def test_asking_twice_under_one_id_is_asking_once(stores: Stores) -> None:
             work.ask(request)
         work.ask(a_request("b", date(2026, 11, 9), b"again"))
     with stores.contact.transaction() as work:
-        assert work.all() == [a_request("c", date(2026, 11, 1)), a_request("a"), a_request("b")]
+        assert work.requests() == [a_request("c", date(2026, 11, 1)), a_request("a"), a_request("b")]
 
 
 def test_a_request_is_destroyed_when_it_is_done_or_too_old(stores: Stores) -> None:
@@ -573,7 +573,7 @@ def test_a_request_is_destroyed_when_it_is_done_or_too_old(stores: Stores) -> No
         assert work.expire(DAY) == 0
     stores.contact.scrub()
     with stores.contact.transaction() as work:
-        assert work.all() == [a_request("b")]
+        assert work.requests() == [a_request("b")]
 
 
 # Databases ----------
@@ -596,7 +596,7 @@ def test_everything_is_there_after_opening_again(database: Place) -> None:
     database.reopen()
     stores = database.stores
     with stores.rounds.transaction() as rounds:
-        assert rounds.all() == [a_round()]
+        assert rounds.rounds() == [a_round()]
     with stores.participation.transaction() as participation:
         assert participation.drafts(["t"]) == [a_draft("t")]
     with stores.pool.transaction() as pool:

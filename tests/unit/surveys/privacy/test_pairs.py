@@ -81,7 +81,7 @@ def changes(house: House, one: Round) -> dict[str, Pairs]:
 
 def _rounds(house: House) -> list[Round]:
     with house.stores.rounds.transaction() as work:
-        return work.all()
+        return work.rounds()
 
 
 def run(house: House, id: str = "course-1") -> Any:

@@ -175,13 +175,6 @@ def band(count: int) -> str:
     return f"{least} to {least + BAND - 1}"
 
 
-def time_period(day: date) -> tuple[str, str]:
-    """The financial year and quarter of a day, as in the DfE's open data standard: ("202627", "Financial year Q3")."""
-    year = day.year if day.month >= 4 else day.year - 1
-    quarter = (day.month - 4) % 12 // 3 + 1
-    return f"{year}{(year + 1) % 100:02d}", f"Financial year Q{quarter}"
-
-
 def latest(rounds: Sequence[Round], code: str) -> Round | None:
     """The round that a code means: itself, or the latest of a survey with that id. `rounds` are in order of opening, which
     is that of their numbers. Asked at every turn of a conversation, so no id is taken apart."""

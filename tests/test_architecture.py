@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/periods": "",
     "analysis/statistics": "",
     "analysis/values": "analysis: periods statistics",
-    "analysis/plan": "surveys: errors; analysis: periods statistics",
+    "analysis/plan": "surveys: errors rounds definition; analysis: periods statistics",
     "analysis/text": "surveys: definition safeguarding store",
     "analysis/release": "surveys: errors rounds definition store; analysis: text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
@@ -71,7 +71,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/services": (
         "surveys: days errors rounds definition store language privacy conversation contact_point fieldwork; "
-        "bot: rehearsal; analysis: plan values text release scorecard; api: process"
+        "bot: rehearsal; analysis: periods plan values text release scorecard; api: process"
     ),
     "api/commands": (
         "surveys: days retention rounds definition store language privacy dialogue conversation contact_point "

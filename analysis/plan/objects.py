@@ -12,19 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from analysis.periods import Frequency
 from analysis.statistics import Bounds, Polarity, RagPolicy
-
-HIDE_BELOW = 10
+from surveys.definition.survey import Domain, ObaQuestion, domain_problem
+from surveys.rounds import FEW
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Unit = Literal["count", "percent", "rate"]
-ObaQuestion = Literal["how_much", "how_well", "better_off"]
-Domain = Literal["knowledge", "attitude", "behaviour", "circumstance"]
 Tier = Literal["headline", "secondary", "data_development"]
 FilledBy = Literal["survey", "administrative", "nothing_yet"]
 AreaKind = Literal["priority", "voice", "training", "broader"]
 ActionStatus = Literal["not_started", "doing", "done", "cannot"]
-ResponseStatus = Literal["deciding", "doing", "done", "cannot"]
+AnswerStatus = Literal["deciding", "doing", "done", "cannot"]
 Cost = Literal["no_cost", "low_cost", "cost", "not_known"]
 
 QUESTIONS: dict[ObaQuestion, str] = {
@@ -72,7 +70,7 @@ class _Measured(Frozen):
     source: Words
     target: float | None = None
     smallest_gap: float = Field(default=0, ge=0)
-    hide_below: int = Field(default=HIDE_BELOW, ge=0)
+    hide_below: int = Field(default=FEW, ge=0)
     broken_down_by: str = ""
     rag: RagRule | None = None
 
@@ -132,8 +130,7 @@ def _measure_problems(measure: PerformanceMeasure) -> Iterator[str]:
     how_much = measure.question == "how_much"
     if how_much != (measure.unit == "count"):
         yield "a how_much measure is a count; how_well and better_off are percentages"
-    if (measure.question == "better_off") != (measure.domain is not None):
-        yield "a better_off measure needs a domain, and only a better_off measure has one"
+    yield from domain_problem(measure.question, measure.domain)
     if how_much and measure.tier == "headline":
         yield "a how_much measure is never a headline"
     if how_much and measure.policy.kind != "none":
@@ -177,9 +174,6 @@ class Action(Frozen):
             raise ValueError("what cannot be done needs an update that says why")
         return self
 
-    def is_late(self, day: date) -> bool:
-        return self.due_on is not None and self.due_on < day and self.status in ("not_started", "doing")
-
 
 class Story(Frozen):
     """One version of the story behind the baseline. `placeholder`: nobody has written one yet."""
@@ -192,7 +186,7 @@ class Story(Frozen):
     placeholder: bool = False
 
 
-class Response(Frozen):
+class BoardAnswer(Frozen):
     """You said, we did: from a theme to the message back to young people."""
 
     theme: Words
@@ -200,7 +194,7 @@ class Response(Frozen):
     decision: str = ""
     owner: Words
     answered_on: date | None = None
-    status: ResponseStatus
+    status: AnswerStatus
     why: str = ""
     message: str = ""
 
@@ -288,7 +282,7 @@ class Board(Frozen):
     baseline_on: date | None = None
     outcome: Outcome
     broader_themes: tuple[BroaderTheme, ...] = ()
-    responses: tuple[Response, ...] = ()
+    responses: tuple[BoardAnswer, ...] = ()
 
 
 class Plan(Frozen):
@@ -300,12 +294,12 @@ class Plan(Frozen):
     @cached_property
     def measured(self) -> Mapping[str, Indicator | PerformanceMeasure]:
         """Every indicator and measure by id."""
-        return {one.id: one for area in self.areas for one in area.measured}
+        return {measured.id: measured for area in self.areas for measured in area.measured}
 
     @cached_property
     def area_of(self) -> Mapping[str, Area]:
         """The area that an indicator or measure belongs to."""
-        return {one.id: area for area in self.areas for one in area.measured}
+        return {measured.id: area for area in self.areas for measured in area.measured}
 
     @property
     def priorities(self) -> tuple[Area, ...]:
@@ -320,4 +314,4 @@ class Plan(Frozen):
     def measures(self, area: Area) -> tuple[PerformanceMeasure, ...]:
         """The measures of an area and those of others that it shows."""
         shown = (self.measured[other] for other in area.shows)
-        return (*area.measures, *(one for one in shown if isinstance(one, PerformanceMeasure)))
+        return (*area.measures, *(measure for measure in shown if isinstance(measure, PerformanceMeasure)))

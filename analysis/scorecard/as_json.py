@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from analysis.plan import QUESTIONS, Action, Indicator, PerformanceMeasure, Plan, Response, Story
+from analysis.plan import QUESTIONS, Action, BoardAnswer, Indicator, PerformanceMeasure, Plan, Story
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.wording import (
@@ -281,7 +281,7 @@ def _status(one: ScorecardLine) -> dict[str, Any]:
 
 
 def voice_as_plain(
-    themes: Sequence[ThemeTable], responses: Iterable[Response], days: float | None
+    themes: Sequence[ThemeTable], responses: Iterable[BoardAnswer], days: float | None
 ) -> dict[str, Any]:
     """What people wrote about, and what was answered: you said, we did."""
     return {

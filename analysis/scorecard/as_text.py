@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from analysis.plan import QUESTIONS, Action, PerformanceMeasure, Response
+from analysis.plan import QUESTIONS, Action, BoardAnswer, PerformanceMeasure
 from analysis.scorecard.areas import AreaCard, Corrective, ThemeTable
 from analysis.scorecard.as_json import ATTRIBUTION, EXAMPLE_NOTE
 from analysis.scorecard.lines import ScorecardLine
@@ -196,7 +196,7 @@ def _themes(tables: Iterable[ThemeTable]) -> Iterator[str]:
             yield f"    {label:<52}{text}"
 
 
-def _response(response: Response) -> str:
+def _response(response: BoardAnswer) -> str:
     said = f"You said: {response.theme}. {RESPONSE_WORDS[response.status].capitalize()}"
     return f"{said}: {response.message or response.decision or NOTHING}"
 

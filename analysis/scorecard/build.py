@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from analysis.measures import newest_releases, values_from_releases
-from analysis.plan import Area, PerformanceMeasure, Plan, Response, Story
+from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
 from analysis.release.tables import NOT_ANSWERED
 from analysis.scorecard.areas import AreaCard, ThemeTable
@@ -29,7 +29,7 @@ def build(
     as_of: date,
     *,
     baselines: Iterable[Baseline] = (),
-    responses: Iterable[Response] = (),
+    responses: Iterable[BoardAnswer] = (),
     stories: Mapping[str, Sequence[Story]] | None = None,
 ) -> Scorecard:
     """Merge the plan, the core data set and the releases (each with its survey as asked) into a scorecard.

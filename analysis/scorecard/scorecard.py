@@ -5,7 +5,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from analysis.plan import Plan, Response
+from analysis.plan import BoardAnswer, Plan
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, corrective, quality
 from analysis.scorecard.as_json import (
     ATTRIBUTION,
@@ -31,7 +31,7 @@ class Scorecard:
     as_of: date
     areas: tuple[AreaCard, ...]
     themes: tuple[ThemeTable, ...]
-    responses: tuple[Response, ...]
+    responses: tuple[BoardAnswer, ...]
     not_in_plan: tuple[str, ...] = ()
     """Measures that surveys count towards and the plan does not have: they are not shown."""
 

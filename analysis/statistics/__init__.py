@@ -36,8 +36,6 @@ from analysis.statistics.intervals import (
     Z_99_8,
     Interval,
     count_interval,
-    mean_interval,
-    rate_interval,
     wilson,
 )
 from analysis.statistics.rounding import percent, round_half_up
@@ -107,13 +105,11 @@ __all__ = [
     "horizon",
     "interval_against_target",
     "least_tolerance",
-    "mean_interval",
     "percent",
     "percent_change",
     "percent_of_target",
     "process_limits",
     "rag",
-    "rate_interval",
     "round_half_up",
     "set_by_person",
     "special_causes",

@@ -1,14 +1,12 @@
-"""How sure we are: intervals around proportions, counts, rates and means.
+"""How sure we are: intervals around proportions, counts.
 
 Methods: Wilson (1927) for proportions; Byar's approximation and the exact Poisson interval for counts, as in
 the Office for Health Improvement and Disparities' technical guide (PHEindicatormethods). SciPy is imported where a quantile
 is needed: much is read from this module that needs none.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, sqrt
-from statistics import fmean, stdev
 from typing import Self
 
 Z_95 = 1.959963984540054
@@ -60,21 +58,6 @@ def count_interval(x: int, z: float = Z_95) -> Interval:
     if x < 0:
         raise ValueError(f"a count cannot be negative: {x}")
     return _byar(x, z) if x >= BYAR_FROM else _exact(x, z)
-
-
-def rate_interval(x: int, n: float, per: float = 100, z: float = Z_95) -> Interval:
-    """The interval around x events among n, per so many (100, 10,000). Raises for n <= 0."""
-    if n <= 0:
-        raise ValueError(f"a rate needs a population above 0, not {n}")
-    return count_interval(x, z).times(per / n)
-
-
-def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
-    """Student's t interval around the mean of two or more values. Raises for fewer."""
-    if len(values) < 2:
-        raise ValueError("the interval of a mean needs two or more values")
-    reach = t_quantile((1 + confidence) / 2, len(values) - 1) * stdev(values) / sqrt(len(values))
-    return Interval(fmean(values) - reach, fmean(values) + reach)
 
 
 def _byar(x: int, z: float) -> Interval:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from analysis.periods import Period
 from analysis.plan import Plan
 from analysis.release import Release, parse
 from analysis.release.themes import themes_of
@@ -19,7 +20,7 @@ from surveys.days import day_in_words
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
 from surveys.fieldwork.lookup import revisions_of, survey_of
-from surveys.rounds import ReleaseId, Round, band, time_period
+from surveys.rounds import ReleaseId, Round, band
 from surveys.store.protocols import BoardStore, CoreDataStore, ParticipationStore, RoundsStore
 
 BOARD = "board"
@@ -77,7 +78,7 @@ def _day(day: date | None) -> str | None:
 
 
 def _round(asked: Round, survey: Survey, counted: Item | None) -> Item:
-    period, identifier = time_period(asked.opened_on)
+    period = Period.containing(asked.opened_on, "financial_quarter")
     return {
         "id": asked.id,
         "survey": asked.survey,
@@ -94,8 +95,8 @@ def _round(asked: Round, survey: Survey, counted: Item | None) -> Item:
         "quota": asked.quota,
         "full": asked.full_on is not None,
         "progress": counted,
-        "time_period": period,
-        "time_identifier": identifier,
+        "time_period": period.time_period,
+        "time_identifier": period.time_identifier,
         "example": asked.example,
     }
 

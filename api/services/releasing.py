@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from analysis.periods import Period
 from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.make import make_release
 from analysis.release.making import Progress, tell_nobody
@@ -13,7 +14,7 @@ from analysis.text.coding import code_responses
 from surveys.definition.revisions import RevisionChange, changes
 from surveys.definition.survey import Survey
 from surveys.fieldwork.lookup import Fieldwork
-from surveys.rounds import FEW, Round, RoundProblem, time_period
+from surveys.rounds import FEW, Round, RoundProblem
 from surveys.store.protocols import ResponsesStore
 
 
@@ -77,13 +78,13 @@ def _compared_with(fieldwork: Fieldwork) -> str:
 
 def _facts(fieldwork: Fieldwork, release_number: int) -> RoundFacts:
     round_ = fieldwork.round
-    period, identifier = time_period(round_.opened_on)
+    period = Period.containing(round_.opened_on, "financial_quarter")
     return RoundFacts(
         id=round_.id,
         opened_on=round_.opened_on,
         closed_on=round_.closed_on,
-        time_period=period,
-        time_identifier=identifier,
+        time_period=period.time_period,
+        time_identifier=period.time_identifier,
         asked=round_.asked,
         started=round_.started,
         example=round_.example,

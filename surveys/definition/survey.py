@@ -88,9 +88,15 @@ class Counts(_Frozen):
 
     @model_validator(mode="after")
     def _domain_where_better_off(self) -> Self:
-        if (self.question == "better_off") != (self.domain is not None):
-            raise ValueError("a better_off measure needs a domain, and only a better_off measure has one")
+        for problem in domain_problem(self.question, self.domain):
+            raise ValueError(problem)
         return self
+
+
+def domain_problem(question: ObaQuestion, domain: Domain | None) -> Iterator[str]:
+    """Better off is always in some way, and only that is: the rule of surveys and of the board's plan."""
+    if (question == "better_off") != (domain is not None):
+        yield "a better_off measure needs a domain, and only a better_off measure has one"
 
 
 class Prompt(_Frozen):

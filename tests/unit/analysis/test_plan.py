@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.periods import KINDS, Period, PeriodError
-from analysis.plan import FOLDER, Action, PlanError, Response, load_plan
+from analysis.plan import FOLDER, Action, BoardAnswer, PlanError, load_plan
 from surveys.definition.loading import library
 
 PLAN = load_plan()
@@ -250,14 +250,6 @@ def test_an_action_that_cannot_be_done_says_why():
             id="a", what="b", owner="c", cost="no_cost", starts_on=date(2026, 2, 1), due_on=date(2026, 1, 1)
         )
     with pytest.raises(ValueError, match="needs 'why'"):
-        Response(theme="a", heard_on=date(2026, 1, 1), owner="b", status="cannot")
+        BoardAnswer(theme="a", heard_on=date(2026, 1, 1), owner="b", status="cannot")
     with pytest.raises(ValueError, match="an answer needs"):
-        Response(theme="a", heard_on=date(2026, 1, 1), owner="b", status="done")
-
-
-def test_lateness_is_of_what_is_not_done():
-    """An action is late when its day has passed and it is still to do."""
-    action = Action(id="a", what="b", owner="c", cost="no_cost", due_on=date(2026, 1, 1))
-    assert action.is_late(date(2026, 1, 2))
-    assert not action.is_late(date(2026, 1, 1))
-    assert not action.model_copy(update={"status": "done"}).is_late(date(2026, 1, 2))
+        BoardAnswer(theme="a", heard_on=date(2026, 1, 1), owner="b", status="done")

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.core_data import read_core_data
 from analysis.periods import Period
-from analysis.plan import FOLDER, Plan, Response, Story, load_plan
+from analysis.plan import FOLDER, BoardAnswer, Plan, Story, load_plan
 from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.document import ReleaseKind
 from analysis.release.make import make_release
@@ -456,13 +456,13 @@ def test_themes_are_estimates_from_releases():
 def test_days_to_answer_is_the_median():
     """From hearing a theme to answering it; what is still being decided does not count."""
     answers = [
-        Response(
+        BoardAnswer(
             theme="Waiting", heard_on=date(2026, 1, 1), answered_on=date(2026, 1, day), decision="d", owner="o",
             status="doing", message="We will tell you sooner.",
         )
         for day in (11, 21, 6)
     ]  # fmt: skip
-    waiting = Response(theme="Help", heard_on=date(2026, 1, 1), owner="o", status="deciding")
+    waiting = BoardAnswer(theme="Help", heard_on=date(2026, 1, 1), owner="o", status="deciding")
     card = build(plan(), [], [], TODAY, responses=[*answers, waiting])
     assert card.days_to_answer == 10
     assert "You said: Waiting. Doing: We will tell you sooner." in as_text(card)

@@ -56,7 +56,7 @@ MAY_IMPORT: dict[str, str] = {
     "api/api_keys": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
-        "surveys: rounds definition store conversation; bot: request_checks; analysis: values release; "
+        "surveys: rounds definition store conversation; bot: request_checks; analysis: values release scorecard; "
         "api: errors api_keys pages"
     ),
     "api/app": "surveys: errors store; bot: pages; api: errors api_keys pages routes",

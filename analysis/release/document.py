@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
 from analysis.release.errors import ReleaseError
+from surveys.definition.survey import Audience
 from surveys.rounds import FEW
 
 SCHEMA = "heard-release/1"
@@ -26,7 +27,6 @@ FEW_TOOK_PART = f"Fewer than {SMALLEST} people took part."
 
 ReleaseKind = Literal["final", "interim"]
 TableKind = Literal["question", "measure", "themes", "sentiment", "pair", "change"]
-Audience = Literal["young_people", "practitioners"]
 People = Annotated[int, Field(ge=SMALLEST, multiple_of=BASE)] | None
 """A published number of people: a multiple of 5 that is 10 or more, or None where it is hidden or not known."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from analysis.plan import Area, PerformanceMeasure, Story
 from analysis.scorecard.lines import ScorecardLine
 from analysis.values import MeasureValue, ReleaseSource, Value
+from surveys.definition.survey import Audience
 from surveys.rounds import RoundId
 
 FRESH_DAYS = 365
@@ -22,7 +23,7 @@ class ThemeTable:
     people: int | None
     cells: tuple[tuple[str, str], ...]
     example: bool
-    audience: str
+    audience: Audience
 
 
 @dataclass(frozen=True)

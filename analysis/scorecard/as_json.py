@@ -1,11 +1,43 @@
-"""The parts of a scorecard as JSON-able data with stable keys, for the API and the pages. It works nothing out."""
+"""From a scorecard to the document that is published of it, for the API and the pages. It works nothing out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
-from analysis.plan import QUESTIONS, Action, BoardAnswer, Indicator, PerformanceMeasure, Plan, Story
+from analysis.plan import QUESTIONS, BoardAnswer, Indicator, PerformanceMeasure, Plan
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable
+from analysis.scorecard.baselines import Baseline
+from analysis.scorecard.document import (
+    AreaOfScorecard,
+    ChangeOfLine,
+    ControlChart,
+    DistanceTravelled,
+    ExceptionOfScorecard,
+    FigureOrReason,
+    ForecastOfPeriod,
+    FrozenBaseline,
+    IndicatorLine,
+    LineDocument,
+    MeasureGroup,
+    MeasureLine,
+    NoBaseline,
+    NoSignal,
+    PublishedValue,
+    QualityOfScorecard,
+    ResponseRate,
+    StatusOfLine,
+    StoryBehind,
+    ThemeCell,
+    ThemesOfRound,
+    TravelInWords,
+    TravelOfLine,
+    TrendOfLine,
+    TrendTest,
+    ValueFromRecords,
+    ValueFromSurvey,
+    VoiceOfScorecard,
+    WantedMeasure,
+)
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.wording import (
     ASSURANCE_WORDS,
@@ -24,10 +56,9 @@ from analysis.scorecard.wording import (
     trend_text,
     value_text,
 )
-from analysis.statistics import Change, Figure, Interval
-from analysis.values import IndicatorValue, MeasureValue, Value
+from analysis.statistics import Change, Figure, ForecastPoint, Interval
+from analysis.values import MeasureValue, ReleaseSource, Value
 
-SCHEMA = "heard-scorecard/1"
 EXAMPLE_NOTE = "Example data: some or all of these figures are invented, to show what a scorecard looks like."
 ATTRIBUTION = (
     "The scorecard follows Outcomes Based Accountability, Mark Friedman's method "
@@ -43,284 +74,246 @@ METHOD = (
 )
 
 
-def board_as_plain(plan: Plan) -> dict[str, Any]:
-    board = plan.board
-    return {
-        "board": {"name": board.name, "area": board.area, "la_code": board.la_code, "plan": board.plan},
-        "outcome": {"id": board.outcome.id, "says": board.outcome.says},
-        "broader_themes": [theme.model_dump(exclude={"touched_by"}) for theme in board.broader_themes],
-    }
-
-
-def area_as_plain(card: AreaCard, plan: Plan) -> dict[str, Any]:
+def area_document(card: AreaCard, plan: Plan) -> AreaOfScorecard:
     """The six areas of the plan's scorecard for one priority (or for voice, or training)."""
     area = card.area
-    return {
-        "id": area.id,
-        "kind": area.kind,
-        "name": area.name,
-        "lead": area.lead,
-        "example": any(one.example for one in card.lines),
-        "outcome": plan.board.outcome.says,
-        "indicators": [line_as_plain(one) for one in card.indicators],
-        "story": _story(card),
-        "partners": [partner.model_dump() for partner in area.partners],
-        "actions": [_action(action) for action in area.actions],
-        "measures": [
-            {
-                "question": question,
-                "asks": asks,
-                "lines": [line_as_plain(one) for one in card.of_question(question)],
-            }
+    return AreaOfScorecard(
+        id=area.id,
+        kind=area.kind,
+        name=area.name,
+        lead=area.lead,
+        example=any(line.example for line in card.lines),
+        outcome=plan.board.outcome.says,
+        indicators=tuple(map(line_document, card.indicators)),
+        story=_story(card),
+        partners=area.partners,
+        actions=area.actions,
+        measures=tuple(
+            MeasureGroup(
+                question=question, asks=asks, lines=tuple(map(line_document, card.of_question(question)))
+            )
             for question, asks in QUESTIONS.items()
-        ],
-        "data_development": [_wanted(measure) for measure in card.wanted],
-    }
+        ),
+        data_development=tuple(map(_wanted, card.wanted)),
+    )
 
 
-def _story(card: AreaCard) -> dict[str, Any]:
-    """The newest story, the versions before it, and the history that it is about."""
-    versions = sorted(card.stories, key=lambda story: story.written_on, reverse=True)
-    return {
-        "latest": _story_version(versions[0]),
-        "earlier": [_story_version(story) for story in versions[1:]],
-        "distance_travelled": [
-            {"id": one.id, "name": one.measure.name, "text": change_text(one.since_first, one.measure)}
-            for one in card.indicators
-        ],
-    }
+def _story(card: AreaCard) -> StoryBehind:
+    latest, *earlier = sorted(card.stories, key=lambda story: story.written_on, reverse=True)
+    travelled = (
+        DistanceTravelled(
+            id=line.id, name=line.measure.name, text=change_text(line.since_first, line.measure)
+        )
+        for line in card.indicators
+    )
+    return StoryBehind(latest=latest, earlier=tuple(earlier), distance_travelled=tuple(travelled))
 
 
-def _story_version(story: Story) -> dict[str, Any]:
-    return story.model_dump(mode="json")
+def _wanted(measure: PerformanceMeasure) -> WantedMeasure:
+    return WantedMeasure(
+        id=measure.id,
+        name=measure.name,
+        question=measure.question,
+        domain=measure.domain,
+        source=measure.source,
+    )
 
 
-def _action(action: Action) -> dict[str, Any]:
-    return action.model_dump(mode="json")
-
-
-def _wanted(measure: PerformanceMeasure) -> dict[str, Any]:
-    return {
-        "id": measure.id,
-        "name": measure.name,
-        "question": measure.question,
-        "domain": measure.domain,
-        "source": measure.source,
-    }
-
-
-def line_as_plain(one: ScorecardLine) -> dict[str, Any]:
+def line_document(line: ScorecardLine) -> LineDocument:
     """An indicator or measure with its series, its latest value and everything that is read from it."""
-    return {
-        **_definition(one.measure),
-        "area": one.area_id,
-        "example": one.example,
-        "latest": value_as_plain(one.latest, one) if one.latest else None,
-        "text": value_text(one.latest, one.measure),
-        "last_shown": value_as_plain(one.last_shown, one) if one.last_shown else None,
-        "sureness": sureness(one.latest, one.measure) if one.latest else "",
-        "values": [value_as_plain(value, one) for value in one.values],
-        "parts": [value_as_plain(value, one) for value in one.parts],
-        "target": figure_as_plain(one.target),
-        "variance_from_target": figure_as_plain(one.variance),
-        "percent_of_target": figure_as_plain(one.share_of_target),
-        "since_first": _change(one.since_first, one),
-        "since_previous": _change(one.since_previous, one),
-        "travel": {"since_previous": one.travel, "since_last_year": one.travel_in_a_year},
-        "travel_words": {
-            "since_previous": TRAVEL_WORDS[one.travel],
-            "since_last_year": TRAVEL_WORDS[one.travel_in_a_year],
-        },
-        "trend": {
-            "direction": one.trend.direction,
-            "changes": one.trend.changes,
-            "words": trend_text(one.trend),
-        },
-        "signal": _signal(one),
-        "baseline": _baseline(one),
-        "status": _status(one),
-    }
-
-
-def _definition(measure: Indicator | PerformanceMeasure) -> dict[str, Any]:
-    own = {
-        "id": measure.id,
-        "name": measure.name,
-        "kind": "indicator" if isinstance(measure, Indicator) else "measure",
-        "unit": measure.unit,
-        "of": measure.of,
-        "polarity": measure.polarity,
-        "polarity_reason": measure.polarity_reason,
-        "frequency": measure.frequency,
-        "source": measure.source,
-    }
+    measure = line.measure
+    own = {key: getattr(measure, key) for key in _DEFINITION} | _readings(line)
     if isinstance(measure, Indicator):
-        return own | {"bellwether": measure.bellwether}
-    return own | {
-        "question": measure.question,
-        "domain": measure.domain,
-        "tier": measure.tier,
-        "horizon": measure.horizon,
-        "filled_by": measure.filled_by,
+        return IndicatorLine(kind="indicator", bellwether=measure.bellwether, **own)
+    return MeasureLine(kind="measure", **{key: getattr(measure, key) for key in _OF_A_MEASURE}, **own)
+
+
+_DEFINITION = ("id", "name", "unit", "of", "polarity", "polarity_reason", "frequency", "source")
+_OF_A_MEASURE = ("question", "domain", "tier", "horizon", "filled_by")
+
+
+def _readings(line: ScorecardLine) -> dict[str, Any]:
+    return {
+        "area": line.area_id,
+        "example": line.example,
+        "latest": value_document(line.latest, line) if line.latest else None,
+        "text": value_text(line.latest, line.measure),
+        "last_shown": value_document(line.last_shown, line) if line.last_shown else None,
+        "sureness": sureness(line.latest, line.measure) if line.latest else "",
+        "values": tuple(value_document(value, line) for value in line.values),
+        "parts": tuple(value_document(value, line) for value in line.parts),
+        "target": _figure(line.target),
+        "variance_from_target": _figure(line.variance),
+        "percent_of_target": _figure(line.share_of_target),
+        "since_first": _change(line.since_first, line),
+        "since_previous": _change(line.since_previous, line),
+        "travel": TravelOfLine(since_previous=line.travel, since_last_year=line.travel_in_a_year),
+        "travel_words": TravelInWords(
+            since_previous=TRAVEL_WORDS[line.travel], since_last_year=TRAVEL_WORDS[line.travel_in_a_year]
+        ),
+        "trend": TrendOfLine(
+            direction=line.trend.direction, changes=line.trend.changes, words=trend_text(line.trend)
+        ),
+        "signal": _signal(line),
+        "baseline": _baseline(line),
+        "status": _status(line),
     }
 
 
-def value_as_plain(value: Value, one: ScorecardLine) -> dict[str, Any]:
+def value_document(value: Value, line: ScorecardLine) -> PublishedValue:
+    """One value, with where it came from."""
     period = value.period
-    own = {
+    own: dict[str, Any] = {
         "time_period": period.time_period,
         "time_identifier": period.time_identifier,
         "period": period.label,
-        "ends_on": period.ends_on.isoformat(),
+        "ends_on": period.ends_on,
         "breakdown_topic": value.breakdown_topic,
         "breakdown": value.breakdown,
         "value": value.figure.value,
         "missing": value.figure.reason,
-        "text": value_text(value, one.measure),
+        "text": value_text(value, line.measure),
         "numerator": value.numerator,
         "denominator": value.denominator,
-        "interval": interval_as_plain(value.interval),
+        "interval": _interval(value.interval),
         "target": value.target,
-        "flags": list(value.flags),
+        "flags": value.flags,
         "comment": value.comment,
         "revision": value.revision,
         "example": value.example,
     }
-    return own | _where_from(value)
+    if not isinstance(value, MeasureValue) or not isinstance(value.source, ReleaseSource):
+        return ValueFromRecords(**own)
+    return ValueFromSurvey(
+        **own,
+        release=value.source.release,
+        n=value.n,
+        pairs=value.pairs,
+        asked=value.asked,
+        started=value.started,
+        finished=value.finished,
+        response_rate=_figure(value.response_rate),
+        notes=value.notes,
+    )
 
 
-def _where_from(value: Value) -> dict[str, Any]:
-    if isinstance(value, IndicatorValue) or not isinstance(value, MeasureValue) or not value.from_people:
-        return {"from": "records"}
-    return {
-        "from": "survey",
-        "release": getattr(value.source, "release", ""),
-        "n": value.n,
-        "pairs": value.pairs,
-        "asked": value.asked,
-        "started": value.started,
-        "finished": value.finished,
-        "response_rate": figure_as_plain(value.response_rate),
-        "notes": list(value.notes),
-    }
+def _figure(figure: Figure) -> FigureOrReason:
+    return FigureOrReason(value=figure.value, missing=figure.reason)
 
 
-def figure_as_plain(figure: Figure) -> dict[str, Any]:
-    return {"value": figure.value, "missing": figure.reason}
+def _interval(interval: Interval | None) -> tuple[float, float] | None:
+    return (interval.lower, interval.upper) if interval else None
 
 
-def interval_as_plain(interval: Interval | None) -> list[float] | None:
-    return [interval.lower, interval.upper] if interval else None
+def _change(change: Change, line: ScorecardLine) -> ChangeOfLine:
+    return ChangeOfLine(
+        absolute=_figure(change.absolute),
+        percent=_figure(change.percent),
+        points=_figure(change.points) if change.points else None,
+        text=change_text(change, line.measure),
+    )
 
 
-def _change(made: Change, one: ScorecardLine) -> dict[str, Any]:
-    return {
-        "absolute": figure_as_plain(made.absolute),
-        "percent": figure_as_plain(made.percent),
-        "points": figure_as_plain(made.points) if made.points else None,
-        "text": change_text(made, one.measure),
-    }
-
-
-def _signal(one: ScorecardLine) -> dict[str, Any]:
+def _signal(line: ScorecardLine) -> NoSignal | TrendTest | ControlChart:
     """The XmR chart of a monthly or quarterly series, or the trend test of an annual one."""
-    if one.annual_signal is not None:
-        signal = one.annual_signal
-        return {"kind": "annual", "marker": signal.marker, "words": MARKER_WORDS[signal.marker]}
-    if one.xmr is None:
-        return {"kind": "none", "words": ""}
-    limits = one.xmr.limits
-    return {
-        "kind": "xmr",
-        "mean": limits.mean if limits else None,
-        "limits": [limits.lower, limits.upper] if limits else None,
-        "trial": one.xmr.trial,
-        "points": [cause.rule if cause else None for cause in one.xmr.points],
-        "variation": one.xmr.variation,
-        "words": VARIATION_WORDS[one.xmr.variation],
-        "colour": VARIATION_COLOURS[one.xmr.variation],
-        "assurance": one.assurance,
-        "assurance_words": ASSURANCE_WORDS.get(one.assurance or "", ""),
-        "denominators_vary": one.denominators_vary,
-    }
+    if line.annual_signal is not None:
+        marker = line.annual_signal.marker
+        return TrendTest(marker=marker, words=MARKER_WORDS[marker])
+    if line.xmr is None:
+        return NoSignal()
+    limits = line.xmr.limits
+    return ControlChart(
+        mean=limits.mean if limits else None,
+        limits=(limits.lower, limits.upper) if limits else None,
+        trial=line.xmr.trial,
+        points=tuple(cause.rule if cause else None for cause in line.xmr.points),
+        variation=line.xmr.variation,
+        words=VARIATION_WORDS[line.xmr.variation],
+        colour=VARIATION_COLOURS[line.xmr.variation],
+        assurance=line.assurance,
+        assurance_words=ASSURANCE_WORDS.get(line.assurance or "", ""),
+        denominators_vary=line.denominators_vary,
+    )
 
 
-def _baseline(one: ScorecardLine) -> dict[str, Any]:
-    against, made = one.against_baseline, one.baseline
-    own = {
+def _baseline(line: ScorecardLine) -> NoBaseline | FrozenBaseline:
+    against, baseline = line.against_baseline, line.baseline
+    own: dict[str, Any] = {
         "status": against.status,
         "words": BASELINE_WORDS[against.status],
-        "distance_travelled": figure_as_plain(against.distance_travelled),
-        "gap_to_forecast": figure_as_plain(against.gap_to_forecast),
-        "gap_text": figure_text(against.gap_to_forecast, one.measure, signed=True),
+        "distance_travelled": _figure(against.distance_travelled),
+        "gap_to_forecast": _figure(against.gap_to_forecast),
+        "gap_text": figure_text(against.gap_to_forecast, line.measure, signed=True),
+        "made_on": baseline.made_on if baseline else None,
     }
-    if made is None:
-        return own | {"made_on": None, "method": "none", "forecast": []}
-    points = [
-        {
-            "period": made.period_of(point).label,
-            "time_period": made.period_of(point).time_period,
-            "time_identifier": made.period_of(point).time_identifier,
-            "value": point.value,
-            "text": amount(point.value, one.measure),
-            "interval": interval_as_plain(point.interval),
-        }
-        for point in made.forecast.points
-    ]
-    frozen = {"made_on": made.made_on.isoformat(), "version": made.version, "reason": made.reason}
-    return own | frozen | {"method": made.forecast.method, "by": made.forecast.by, "forecast": points}
+    if baseline is None:
+        return NoBaseline(**own)
+    return FrozenBaseline(
+        **own,
+        version=baseline.version,
+        reason=baseline.reason,
+        method=baseline.forecast.method,
+        by=baseline.forecast.by,
+        forecast=tuple(_forecast(point, baseline, line) for point in baseline.forecast.points),
+    )
 
 
-def _status(one: ScorecardLine) -> dict[str, Any]:
-    return {
-        "rag": one.rag,
-        "rag_words": RAG_WORDS[one.rag],
-        "colour": RAG_COLOURS[one.rag],
-        "word": status_text(one),
-    }
+def _forecast(point: ForecastPoint, baseline: Baseline, line: ScorecardLine) -> ForecastOfPeriod:
+    period = baseline.period_of(point)
+    return ForecastOfPeriod(
+        period=period.label,
+        time_period=period.time_period,
+        time_identifier=period.time_identifier,
+        value=point.value,
+        text=amount(point.value, line.measure),
+        interval=_interval(point.interval),
+    )
 
 
-def voice_as_plain(
-    themes: Sequence[ThemeTable], responses: Iterable[BoardAnswer], days: float | None
-) -> dict[str, Any]:
+def _status(line: ScorecardLine) -> StatusOfLine:
+    return StatusOfLine(
+        rag=line.rag, rag_words=RAG_WORDS[line.rag], colour=RAG_COLOURS[line.rag], word=status_text(line)
+    )
+
+
+def voice_document(
+    themes: Sequence[ThemeTable], answers: Iterable[BoardAnswer], days: float | None
+) -> VoiceOfScorecard:
     """What people wrote about, and what was answered: you said, we did."""
-    return {
-        "themes": [
-            {
-                "survey": table.survey,
-                "audience": table.audience,
-                "round": table.round,
-                "example": table.example,
-                "people": table.people,
-                "estimated": True,
-                "note": "Comments were sorted into themes by machine, so these counts are estimates [e].",
-                "cells": [{"label": label, "text": text} for label, text in table.cells],
-            }
-            for table in themes
-        ],
-        "you_said_we_did": [response.model_dump(mode="json") for response in responses],
-        "days_to_answer": days,
-    }
+    return VoiceOfScorecard(
+        themes=tuple(map(_themes, themes)), you_said_we_did=tuple(answers), days_to_answer=days
+    )
 
 
-def exceptions_as_plain(exceptions: Iterable[Corrective]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": exception.line.id,
-            "name": exception.line.measure.name,
-            "area": exception.line.area_id,
-            "status": status_text(exception.line),
-            "actions": list(exception.actions),
-            "needs": list(exception.needs),
-        }
-        for exception in exceptions
-    ]
+def _themes(table: ThemeTable) -> ThemesOfRound:
+    return ThemesOfRound(
+        survey=table.survey,
+        audience=table.audience,
+        round=table.round,
+        example=table.example,
+        people=table.people,
+        note="Comments were sorted into themes by machine, so these counts are estimates [e].",
+        cells=tuple(ThemeCell(label=label, text=text) for label, text in table.cells),
+    )
 
 
-def quality_as_plain(quality: Quality) -> dict[str, Any]:
-    rates = [
-        {"round": round_id, "asked": asked, "started": started, "finished": finished}
+def exception_document(exception: Corrective) -> ExceptionOfScorecard:
+    """A red or a concern."""
+    return ExceptionOfScorecard(
+        id=exception.line.id,
+        name=exception.line.measure.name,
+        area=exception.line.area_id,
+        status=status_text(exception.line),
+        actions=exception.actions,
+        needs=exception.needs,
+    )
+
+
+def quality_document(quality: Quality) -> QualityOfScorecard:
+    """How complete and how reliable the scorecard is."""
+    rates = tuple(
+        ResponseRate(round=round_id, asked=asked, started=started, finished=finished)
         for round_id, asked, started, finished in quality.response_rates
-    ]
-    lists = {"without_data": list(quality.without_data), "not_in_plan": list(quality.not_in_plan)}
-    return asdict(quality) | lists | {"response_rates": rates}
+    )
+    own = {item.name: getattr(quality, item.name) for item in fields(quality)}
+    return QualityOfScorecard(**own | {"response_rates": rates})

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Any
 
 from analysis.plan import BoardAnswer, Plan
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, corrective, quality
@@ -11,13 +10,12 @@ from analysis.scorecard.as_json import (
     ATTRIBUTION,
     EXAMPLE_NOTE,
     METHOD,
-    SCHEMA,
-    area_as_plain,
-    board_as_plain,
-    exceptions_as_plain,
-    quality_as_plain,
-    voice_as_plain,
+    area_document,
+    exception_document,
+    quality_document,
+    voice_document,
 )
+from analysis.scorecard.document import SCHEMA, BoardOfScorecard, ReportedTheme, ScorecardDocument
 from analysis.scorecard.lines import ScorecardLine
 
 KINDS = ("priority", "voice", "training", "broader")
@@ -84,26 +82,32 @@ class Scorecard:
     def quality(self) -> Quality:
         return quality(self.areas, self.lines, self.as_of, self.not_in_plan)
 
-    def as_plain(self) -> dict[str, Any]:
-        """The scorecard as JSON-able data, for the API."""
-        cards = {kind: [area_as_plain(card, self.plan) for card in self._of(kind)] for kind in KINDS}
-        return {
-            "schema": SCHEMA,
-            "as_of": self.as_of.isoformat(),
-            "example": self.example,
-            "example_note": EXAMPLE_NOTE if self.example else "",
-            **board_as_plain(self.plan),
-            "priorities": cards["priority"],
-            "voice": cards["voice"],
-            "training": cards["training"],
-            "broader": cards["broader"],
-            "said": voice_as_plain(self.themes, self.responses, self.days_to_answer),
-            "exceptions": exceptions_as_plain(self.exceptions),
-            "ready": self.ready,
-            "quality": quality_as_plain(self.quality),
-            "method": list(METHOD),
-            "attribution": ATTRIBUTION,
-        }
+    def document(self) -> ScorecardDocument:
+        """The scorecard as it is published."""
+        board = self.plan.board
+        areas = {kind: tuple(area_document(card, self.plan) for card in self._of(kind)) for kind in KINDS}
+        return ScorecardDocument(
+            schema=SCHEMA,
+            as_of=self.as_of,
+            example=self.example,
+            example_note=EXAMPLE_NOTE if self.example else "",
+            board=BoardOfScorecard(name=board.name, area=board.area, la_code=board.la_code, plan=board.plan),
+            outcome=board.outcome,
+            broader_themes=tuple(
+                ReportedTheme(id=theme.id, name=theme.name, reported_through=theme.reported_through)
+                for theme in board.broader_themes
+            ),
+            priorities=areas["priority"],
+            voice=areas["voice"],
+            training=areas["training"],
+            broader=areas["broader"],
+            said=voice_document(self.themes, self.responses, self.days_to_answer),
+            exceptions=tuple(map(exception_document, self.exceptions)),
+            ready=self.ready,
+            quality=quality_document(self.quality),
+            method=METHOD,
+            attribution=ATTRIBUTION,
+        )
 
     def _of(self, kind: str) -> tuple[AreaCard, ...]:
         return tuple(card for card in self.areas if card.area.kind == kind)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from analysis.release.document import Release
 from analysis.release.themes import Themes
+from analysis.scorecard.document import Line, ScorecardDocument
 from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
 from api.routes import examples, schemas
@@ -71,11 +72,11 @@ COLLECTIONS = (
         "A survey id or round id stands for its latest release.",
     ),
     Collection(
-        "measures", "measure", "scorecards:read", schemas.Measure, schemas.Listing, "performance measure",
+        "measures", "measure", "scorecards:read", Line, schemas.Listing, "performance measure",
         "Performance measures: how much did we do, how well did we do it, is anyone better off.",
     ),
     Collection(
-        "scorecards", "scorecard", "scorecards:read", schemas.Scorecard, schemas.Listing, "scorecard",
+        "scorecards", "scorecard", "scorecards:read", ScorecardDocument, schemas.Listing, "scorecard",
         "The scorecard: survey measures beside the board's core data. Its id is `board`.",
     ),
 )  # fmt: skip

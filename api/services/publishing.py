@@ -14,7 +14,7 @@ from analysis.plan import Plan
 from analysis.release import Release, parse
 from analysis.release.themes import themes_of
 from analysis.scorecard import Scorecard, build
-from analysis.scorecard.as_json import line_as_plain
+from analysis.scorecard.as_json import line_document
 from analysis.values import Value, as_plain, from_plain
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
@@ -196,10 +196,10 @@ def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, to
     from analysis.scorecard.charts import chart_svg, series_of
 
     scorecard = build_scorecard(board, imported, plan, today)
-    _publish(board, "scorecard", BOARD, scorecard.as_plain())
+    _publish(board, "scorecard", BOARD, scorecard.document().to_dict())
     _publish_list(board, "scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}])
     for line in scorecard.lines:
-        _publish(board, "measure", line.id, line_as_plain(line))
+        _publish(board, "measure", line.id, line_document(line).to_dict())
         chart = chart_svg(series_of(line))
         board.publish("chart", line.id, chart.encode(), media_type="image/svg+xml")
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]

@@ -55,7 +55,7 @@ class Case:
 
 def scorecard() -> bytes:
     """The plan's scorecard before anybody has answered."""
-    return json.dumps(build(load_plan(), [], [], DAY).as_plain()).encode()
+    return json.dumps(build(load_plan(), [], [], DAY).document().to_dict()).encode()
 
 
 def bare(body: bytes) -> ASGIApp:

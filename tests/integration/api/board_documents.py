@@ -12,7 +12,7 @@ from analysis.release import Asked, Heard, Making, Release, RoundFacts
 from analysis.release.make import make_release
 from analysis.release.themes import themes_of
 from analysis.scorecard import Scorecard, build
-from analysis.scorecard.as_json import line_as_plain
+from analysis.scorecard.as_json import line_document
 from analysis.scorecard.charts import chart_svg, series_of
 from analysis.text.coding import Coded
 from surveys.definition.loading import library
@@ -146,9 +146,9 @@ def scorecard_of(made: list[tuple[Survey, Release]]) -> Scorecard:
 
 def publish_scorecard(store: BoardStore, scorecard: Scorecard) -> None:
     """The scorecard, each of its measures by itself, and the charts of those that have data."""
-    put(store, "scorecard", "board", scorecard.as_plain())
+    put(store, "scorecard", "board", scorecard.document().to_dict())
     for one in scorecard.lines:
-        put(store, "measure", one.id, line_as_plain(one))
+        put(store, "measure", one.id, line_document(one).to_dict())
         if one.latest:
             store.publish("chart", one.id, chart_svg(series_of(one)).encode(), media_type="image/svg+xml")
 

@@ -86,7 +86,7 @@ def test_the_example_release_is_a_real_one() -> None:
     assert plain["example"] is True
 
 
-@pytest.mark.parametrize("one", COLLECTIONS[:4], ids=lambda one: one.path)
+@by_path
 def test_every_key_of_a_real_document_is_described(
     board: Visit, description: dict[str, Any], one: Collection
 ) -> None:

@@ -345,7 +345,7 @@ def test_words_in_a_document_are_only_words() -> None:
     store = MemoryBoard()
     made = [(survey, release_of(survey, 1, 60))]
     publish_releases(store, made)
-    put(store, "scorecard", "board", scorecard_of(made).as_plain())
+    put(store, "scorecard", "board", scorecard_of(made).document().to_dict())
     with visiting(store) as visit:
         for path in ("/board", "/board/releases", "/board/releases/feeling-heard"):
             assert "<script>alert('x')</script> & more" in text_of(page(visit, path))

@@ -11,7 +11,7 @@ from analysis.plan import load_plan
 from analysis.release import Asked, Heard, Making, Release, RoundFacts, as_text, parse, verify
 from analysis.release.document import canonical, content_hash
 from analysis.release.make import make_release
-from analysis.scorecard.as_json import line_as_plain
+from analysis.scorecard.as_json import line_document
 from analysis.scorecard.baselines import Baseline, freeze
 from analysis.scorecard.lines import REWORDED, ScorecardLine, line
 from analysis.values import MeasureValue, ReleaseSource
@@ -162,4 +162,4 @@ def test_the_scorecard_says_why_a_series_begins_anew(words: str) -> None:
     """With the mark [b] at the value, in a sentence, and in the form that the API serves."""
     made = series(words, [50, 52, 54, 56, 30, 31])
     assert made.values[4].marks == "[b]"
-    assert REWORDED in notes(json.loads(json.dumps(line_as_plain(made))))
+    assert REWORDED in notes(json.loads(json.dumps(line_document(made).to_dict())))

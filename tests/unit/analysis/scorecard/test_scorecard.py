@@ -393,13 +393,13 @@ def test_the_example_turns():
 def test_the_plain_form_is_json():
     """Everything in it can be written as JSON, without NaN, and read back the same."""
     for card in (whole(), empty()):
-        plain = card.as_plain()
+        plain = card.document().to_dict()
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain
 
 
 def test_the_plain_form_has_the_six_areas():
     """Outcome, indicators, story, partners, actions and measures in the three questions, headlines first."""
-    plain = whole().as_plain()
+    plain = whole().document().to_dict()
     assert [area["id"] for area in plain["priorities"]] == [area.id for area in plan().priorities]
     for area in (*plain["priorities"], *plain["voice"], *plain["training"], *plain["broader"]):
         assert {
@@ -425,7 +425,7 @@ def test_the_plain_form_has_the_six_areas():
 
 def test_every_status_is_a_word():
     """No line depends on colour alone."""
-    for area in whole().as_plain()["priorities"]:
+    for area in whole().document().to_dict()["priorities"]:
         for one in (
             *area["indicators"],
             *(one for question in area["measures"] for one in question["lines"]),
@@ -437,7 +437,9 @@ def test_every_status_is_a_word():
 
 def test_a_better_off_share_comes_as_a_pair():
     """Number and percentage together, from one numerator; n and the interval beside it."""
-    (better_off,) = [q for q in whole().as_plain()["voice"][0]["measures"] if q["question"] == "better_off"]
+    (better_off,) = [
+        q for q in whole().document().to_dict()["voice"][0]["measures"] if q["question"] == "better_off"
+    ]
     assert better_off["lines"]
     for one in (one for one in better_off["lines"] if one["latest"]):
         latest = one["latest"]
@@ -448,7 +450,7 @@ def test_a_better_off_share_comes_as_a_pair():
 
 def test_themes_are_estimates_from_releases():
     """What people wrote about is marked as sorted by machine, and shows published texts only."""
-    (table,) = whole().as_plain()["said"]["themes"]
+    (table,) = whole().document().to_dict()["said"]["themes"]
     assert table["estimated"]
     assert {cell["text"] for cell in table["cells"]} == {"fewer than 10 or held back"}
 

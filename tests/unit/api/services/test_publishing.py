@@ -70,7 +70,7 @@ def test_the_scorecard_is_built_from_what_was_published(stores) -> None:
     scorecard = publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
     kept = stores.board.document("scorecard", "board")
     assert kept
-    assert json.loads(kept.body) == json.loads(json.dumps(scorecard.as_plain()))
+    assert json.loads(kept.body) == json.loads(json.dumps(scorecard.document().to_dict()))
 
 
 def test_what_earlier_releases_asked_is_filled_in_once(stores, tmp_path) -> None:

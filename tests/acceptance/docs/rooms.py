@@ -124,10 +124,17 @@ def _label(room: str) -> str:
 
 
 def direct(arrows: Arrows, room: str) -> frozenset[str]:
-    """What a room imports, without what it reaches by way of another room as well: fewer arrows say the same."""
+    """What a room imports, without what it reaches by way of another room as well: fewer arrows say the same. What lies in
+    one circle with that other room stays, so that a circle is seen."""
     targets = arrows[room]
-    roundabout = (reached(arrows, other) for other in targets)
-    return targets - frozenset().union(*roundabout)
+    return frozenset(
+        target for target in targets if not any(_before(arrows, other, target) for other in targets)
+    )
+
+
+def _before(arrows: Arrows, room: str, target: str) -> bool:
+    """Whether a way leads from the room to the target, and none back."""
+    return target in reached(arrows, room) and room not in reached(arrows, target)
 
 
 def reached(arrows: Arrows, room: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ Pure: text in, values out, and the other way round. It stores nothing, and takes
 
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
 from analysis.core_data.merging import Difference, difference, merged
-from analysis.core_data.reading import CoreDataError, Problem, read_core_data
+from analysis.core_data.reading import CoreDataError, FileProblem, read_core_data
 from analysis.core_data.writing import ClearImpactFiles, canonical_csv, clear_impact_csv, datapackage
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "ClearImpactFiles",
     "CoreDataError",
     "Difference",
-    "Problem",
+    "FileProblem",
     "canonical_csv",
     "clear_impact_csv",
     "datapackage",

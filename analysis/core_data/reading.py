@@ -26,7 +26,7 @@ from surveys.errors import UserError
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """One mistake in a file. `line` counts from 1, the header included; `column` is empty for the whole line."""
 
     file: str
@@ -42,21 +42,21 @@ class Problem:
 class CoreDataError(UserError, ValueError):
     """Every mistake of a file. Nothing of it was taken in."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[FileProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
 class _CellError(ValueError):
-    """A mistake in one cell, on its way to becoming a `Problem`."""
+    """A mistake in one cell, on its way to becoming a `FileProblem`."""
 
     def __init__(self, column: str, what: str) -> None:
         self.column, self.what = column, what
         super().__init__(what)
 
 
-Row = Mapping[str, str]
-Reader = Callable[[Row, Plan, AdministrativeSource], Value]
+CsvRow = Mapping[str, str]
+Reader = Callable[[CsvRow, Plan, AdministrativeSource], Value]
 
 
 def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: date) -> list[Value]:
@@ -69,7 +69,7 @@ def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: 
     reader = _reader(header, file)
     source = AdministrativeSource(file, imported_on)
     values: list[Value] = []
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     seen: dict[tuple[str, Period, str, str], int] = {}
     for number, cells in rows:
         try:
@@ -77,10 +77,10 @@ def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: 
             _check_once(value, seen, number)
             values.append(value)
         except _CellError as error:
-            problems.append(Problem(file, number, error.column, error.what))
+            problems.append(FileProblem(file, number, error.column, error.what))
     if not values and not problems:
         problems.append(
-            Problem(file, 1, "", "has a header but no rows; add one row for each measure and period")
+            FileProblem(file, 1, "", "has a header but no rows; add one row for each measure and period")
         )
     if problems:
         raise CoreDataError(problems)
@@ -93,7 +93,7 @@ def _text(content: str | bytes, file: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CoreDataError([Problem(file, 1, "", "is not UTF-8 text; save it as 'CSV UTF-8'")]) from None
+        raise CoreDataError([FileProblem(file, 1, "", "is not UTF-8 text; save it as 'CSV UTF-8'")]) from None
 
 
 def _rows(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -102,18 +102,20 @@ def _rows(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]
     try:
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except csv.Error as error:
-        problem = Problem(file, reader.line_num, "", f"is not valid CSV ({error}); check its quotation marks")
+        problem = FileProblem(
+            file, reader.line_num, "", f"is not valid CSV ({error}); check its quotation marks"
+        )
         raise CoreDataError([problem]) from None
     filled = [(number, row) for number, row in rows if any(row)]
     if not filled:
-        raise CoreDataError([Problem(file, 1, "", "is empty; begin it with a header line")])
+        raise CoreDataError([FileProblem(file, 1, "", "is empty; begin it with a header line")])
     return filled[0][1], filled[1:]
 
 
 def _reader(header: Sequence[str], file: str) -> Reader:
     if tuple(header) == CLEAR_IMPACT:
         return _clear_impact_value
-    problems = [Problem(file, 1, "", what) for what in _header_problems(header)]
+    problems = [FileProblem(file, 1, "", what) for what in _header_problems(header)]
     if problems:
         raise CoreDataError(problems)
     return _canonical_value
@@ -136,7 +138,7 @@ def _meant(word: str, known: Iterable[str]) -> str:
     return f"; is '{close[0]}' meant?" if close else "; take it out"
 
 
-def _row(header: Sequence[str], cells: Sequence[str]) -> Row:
+def _row(header: Sequence[str], cells: Sequence[str]) -> CsvRow:
     if len(cells) != len(header):
         raise _CellError(
             "", f"has {len(cells)} cells where the header has {len(header)}; add or remove commas"
@@ -152,7 +154,7 @@ def _check_once(value: Value, seen: dict[tuple[str, Period, str, str], int], num
     seen[value.key] = number
 
 
-def _canonical_value(row: Row, plan: Plan, source: AdministrativeSource) -> Value:
+def _canonical_value(row: CsvRow, plan: Plan, source: AdministrativeSource) -> Value:
     measure = _measure(row["measure_id"], "measure_id", plan)
     _check_place(row, plan)
     period = _period(row, measure)
@@ -176,7 +178,7 @@ def _canonical_value(row: Row, plan: Plan, source: AdministrativeSource) -> Valu
     )
 
 
-def _clear_impact_value(row: Row, plan: Plan, source: AdministrativeSource) -> Value:
+def _clear_impact_value(row: CsvRow, plan: Plan, source: AdministrativeSource) -> Value:
     measure = _measure(row["id"], "id", plan)
     day = _american_date(row["actual_value_date"])
     figure = _figure(row["actual_value"], "actual_value", measure)
@@ -217,13 +219,13 @@ def _measure(measure_id: str, column: str, plan: Plan) -> Indicator | Performanc
     return measure
 
 
-def _check_place(row: Row, plan: Plan) -> None:
+def _check_place(row: CsvRow, plan: Plan) -> None:
     code = row.get("new_la_code", "")
     if code and code != plan.board.la_code:
         raise _CellError("new_la_code", f"'{code}' is another area; this board is {plan.board.la_code}")
 
 
-def _period(row: Row, measure: Indicator | PerformanceMeasure) -> Period:
+def _period(row: CsvRow, measure: Indicator | PerformanceMeasure) -> Period:
     try:
         period = Period.parse(row["time_period"], row["time_identifier"])
     except PeriodError as error:
@@ -271,7 +273,7 @@ def _number(written: str, column: str) -> float:
     return float(written)
 
 
-def _whole(row: Row, column: str) -> int | None:
+def _whole(row: CsvRow, column: str) -> int | None:
     written = row.get(column, "")
     if not written or written in REASON_OF:
         return None
@@ -281,18 +283,18 @@ def _whole(row: Row, column: str) -> int | None:
     return int(value)
 
 
-def _optional(row: Row, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
+def _optional(row: CsvRow, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
     written = row.get(column, "")
     return _figure(written, column, measure).value if written else None
 
 
-def _target(row: Row, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
+def _target(row: CsvRow, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
     """The row's own target, else the plan's of today, so that a later target does not judge an earlier value."""
     own = _optional(row, column, measure)
     return measure.target if own is None else own
 
 
-def _check_confidential(row: Row, figure: Figure) -> None:
+def _check_confidential(row: CsvRow, figure: Figure) -> None:
     status = row.get("conf_status", "")
     if status not in ("", "[c]"):
         raise _CellError("conf_status", f"'{status}' is not known; write [c] or nothing")
@@ -332,7 +334,7 @@ def _check_percentage(value: float, written: str, numerator: int, denominator: i
 
 
 def _interval(
-    row: Row,
+    row: CsvRow,
     measure: Indicator | PerformanceMeasure,
     figure: Figure,
     numerator: int | None,
@@ -349,7 +351,7 @@ def _interval(
     return Interval(lower, upper)
 
 
-def _bound(row: Row, column: str) -> float | None:
+def _bound(row: CsvRow, column: str) -> float | None:
     written = row.get(column, "")
     return _number(written, column) if written and written not in REASON_OF else None
 
@@ -367,7 +369,7 @@ def _worked_out(
     return None
 
 
-def _flags(row: Row) -> tuple[str, ...]:
+def _flags(row: CsvRow) -> tuple[str, ...]:
     written = row.get("obs_status", "").split()
     for symbol in written:
         if symbol not in FLAG_OF and symbol not in REASON_OF:
@@ -375,14 +377,14 @@ def _flags(row: Row) -> tuple[str, ...]:
     return tuple(FLAG_OF[symbol] for symbol in written if symbol in FLAG_OF)
 
 
-def _comment(row: Row) -> str:
+def _comment(row: CsvRow) -> str:
     comment = row.get("comment", "")
     if len(comment) > COMMENT_LIMIT:
         raise _CellError("comment", f"has {len(comment)} characters; shorten it to {COMMENT_LIMIT}")
     return comment
 
 
-def _breakdown(row: Row, measure: Indicator | PerformanceMeasure) -> dict[str, str]:
+def _breakdown(row: CsvRow, measure: Indicator | PerformanceMeasure) -> dict[str, str]:
     topic, part = row.get("breakdown_topic", "") or TOTAL, row.get("breakdown", "") or TOTAL
     if (topic == TOTAL) != (part == TOTAL):
         raise _CellError("breakdown", f"write both the topic and the part, or '{TOTAL}' in both")

@@ -16,7 +16,7 @@ from surveys.definition.survey import Domain, ObaQuestion, domain_problem
 from surveys.rounds import FEW
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+FilledText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Unit = Literal["count", "percent", "rate"]
 Tier = Literal["headline", "secondary", "data_development"]
 FilledBy = Literal["survey", "administrative", "nothing_yet"]
@@ -61,13 +61,13 @@ class _Measured(Frozen):
     """
 
     id: Id
-    name: Words
+    name: FilledText
     unit: Unit
-    of: Words
+    of: FilledText
     polarity: Polarity
     polarity_reason: str = ""
     frequency: Frequency
-    source: Words
+    source: FilledText
     target: float | None = None
     smallest_gap: float = Field(default=0, ge=0)
     hide_below: int = Field(default=FEW, ge=0)
@@ -144,22 +144,22 @@ def _measure_problems(measure: PerformanceMeasure) -> Iterator[str]:
 class Partner(Frozen):
     """An organisation and its part in doing better."""
 
-    organisation: Words
-    part: Words
+    organisation: FilledText
+    part: FilledText
 
 
 class Update(Frozen):
     on: date
-    by: Words
-    text: Words
+    by: FilledText
+    text: FilledText
 
 
 class Action(Frozen):
     """What is done, by whom and when. What cannot be done says why in its last update."""
 
     id: Id
-    what: Words
-    owner: Words
+    what: FilledText
+    owner: FilledText
     cost: Cost
     status: ActionStatus = "not_started"
     starts_on: date | None = None
@@ -179,20 +179,20 @@ class Story(Frozen):
     """One version of the story behind the baseline. `placeholder`: nobody has written one yet."""
 
     written_on: date
-    by: Words
-    text: Words
-    helps: tuple[Words, ...] = ()
-    hinders: tuple[Words, ...] = ()
+    by: FilledText
+    text: FilledText
+    helps: tuple[FilledText, ...] = ()
+    hinders: tuple[FilledText, ...] = ()
     placeholder: bool = False
 
 
 class BoardAnswer(Frozen):
     """You said, we did: from a theme to the message back to young people."""
 
-    theme: Words
+    theme: FilledText
     heard_on: date
     decision: str = ""
-    owner: Words
+    owner: FilledText
     answered_on: date | None = None
     status: AnswerStatus
     why: str = ""
@@ -217,8 +217,8 @@ class BroaderTheme(Frozen):
     """A theme that reports through its own strategy. `touched_by` names the measures that surveys fill about it."""
 
     id: Id
-    name: Words
-    reported_through: Words
+    name: FilledText
+    reported_through: FilledText
     touched_by: tuple[Id, ...] = ()
 
 
@@ -231,8 +231,8 @@ class Area(Frozen):
     id: Id
     kind: AreaKind
     place: int = Field(ge=1)
-    name: Words
-    lead: Words
+    name: FilledText
+    lead: FilledText
     story: tuple[Story, ...] = Field(min_length=1)
     partners: tuple[Partner, ...] = Field(min_length=1)
     actions: tuple[Action, ...] = Field(min_length=1)
@@ -273,12 +273,12 @@ class Outcome(Frozen):
 class Board(Frozen):
     """Whose plan it is. `baseline_on` is the day on which history and forecast are frozen."""
 
-    name: Words
-    area: Words
+    name: FilledText
+    area: FilledText
     la_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
-    country: Words = "England"
+    country: FilledText = "England"
     country_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")] = "E92000001"
-    plan: Words
+    plan: FilledText
     baseline_on: date | None = None
     outcome: Outcome
     broader_themes: tuple[BroaderTheme, ...] = ()

@@ -8,16 +8,16 @@ from analysis.release.design import design_of
 from analysis.release.differences import diff
 from analysis.release.document import Cell, Release, Table
 from analysis.release.errors import ReleaseError
-from analysis.release.making import Asked, Heard, Making, RoundFacts
+from analysis.release.making import AskedSurvey, Making, RoundAnswers, RoundFacts
 from analysis.release.parsing import parse, verify
 
 __all__ = [
-    "Asked",
+    "AskedSurvey",
     "Cell",
-    "Heard",
     "Making",
     "Release",
     "ReleaseError",
+    "RoundAnswers",
     "RoundFacts",
     "Table",
     "as_text",

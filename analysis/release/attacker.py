@@ -1,7 +1,14 @@
 """The strongest attacker we can build. It knows the design, the algorithm, how counts add up and all that is published.
 
 Everything it knows is an integer programme; what it can prove about a count is the count's bounds over all worlds
-that fit. It never sees the true counts: a true world is given to it only as one example of a world that fits.
+that fit:
+
+    published 15   ->  15 - 4 <= people <= 15 + 4      one column for people, one for the rounded number in fives
+    hidden         ->  0 <= people <= everybody        small, or hidden beside a count that is
+    sums, at most  ->  the rows that tie the columns together
+    unsafe         <-  the least and the most of a hidden count lie too close, or the least is not nobody
+
+It never sees the true counts: a true world is given to it only as one example of a world that fits.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

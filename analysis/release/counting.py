@@ -14,7 +14,7 @@ from analysis.release.groups import (
     not_named,
     pair_cell,
 )
-from analysis.release.making import Asked, Heard, Progress, tell_nobody
+from analysis.release.making import AskedSurvey, Progress, RoundAnswers, tell_nobody
 from analysis.release.tables import (
     DID_NOT_RISE,
     MAIN_THEME,
@@ -43,7 +43,7 @@ EVERY = 5000
 
 
 def count(
-    design: TableDesign, asked: Asked, heard: Heard, progress: Progress = tell_nobody
+    design: TableDesign, asked: AskedSurvey, heard: RoundAnswers, progress: Progress = tell_nobody
 ) -> dict[CellKey, int]:
     """How many people are in each count of the design, zeros included. Each person counts once in a count.
 
@@ -81,7 +81,7 @@ def main_theme(codes: Iterable[str], mentions: Mapping[str, int]) -> str:
     return min(codes, key=lambda code: (-mentions.get(code, 0), code), default=NO_THEME)
 
 
-def theme_mentions(heard: Heard) -> Counter[str]:
+def theme_mentions(heard: RoundAnswers) -> Counter[str]:
     """People, not mentions: how many responses have each theme."""
     themes = heard.themes
     return Counter(code for response in heard.responses for code in themes.get(response["id"], ()))
@@ -131,7 +131,7 @@ def _why_none(question: Question, named: Collection[str]) -> str:
 class _Memberships:
     """Where a response stands in each table of the design, and which counts everybody who stands there is in."""
 
-    def __init__(self, design: TableDesign, survey: Survey, heard: Heard) -> None:
+    def __init__(self, design: TableDesign, survey: Survey, heard: RoundAnswers) -> None:
         self._survey, self._themes, self._sentiments = survey, heard.themes, heard.sentiments
         self._known = frozenset(design.names)
         self._ids = {table.id for table in design.tables}

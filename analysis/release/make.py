@@ -7,7 +7,7 @@ from analysis.release.design import design_of
 from analysis.release.document import SMALLEST, Release
 from analysis.release.errors import ReleaseError
 from analysis.release.keyed_noise import KeyedNoise
-from analysis.release.making import Asked, Heard, Making
+from analysis.release.making import AskedSurvey, Making, RoundAnswers
 from analysis.release.protection import Monitor, protect
 from analysis.release.published import same_round, seen_in
 from analysis.release.rounding import WITHIN
@@ -15,7 +15,7 @@ from analysis.release.tables import MAIN_THEME, THEMES, AtMostConstraint, CellKe
 from analysis.release.writing import release_of_few, written
 
 
-def make_release(asked: Asked, heard: Heard, how: Making) -> Release:
+def make_release(asked: AskedSurvey, heard: RoundAnswers, how: Making) -> Release:
     """Make the release of a round. Raises `ReleaseError` when there can be no safe release."""
     noise = KeyedNoise(how.key)
     interim = _interim(how, same_round(how.already_out, asked.facts.id), len(heard.responses))
@@ -30,7 +30,7 @@ def make_release(asked: Asked, heard: Heard, how: Making) -> Release:
     return written(asked, how, protected, design)
 
 
-def _design(asked: Asked, heard: Heard) -> TableDesign:
+def _design(asked: AskedSurvey, heard: RoundAnswers) -> TableDesign:
     return design_of(
         asked.survey,
         heard.codebook,
@@ -61,7 +61,7 @@ def _interim(how: Making, out: Sequence[Release], people: int) -> Release | None
     return out[0]
 
 
-def _commonest_theme(heard: Heard) -> list[AtMostConstraint]:
+def _commonest_theme(heard: RoundAnswers) -> list[AtMostConstraint]:
     """Everybody who wrote about the commonest theme has it as their main one, as whoever reads the method knows."""
     mentions = theme_mentions(heard)
     if not mentions:

@@ -69,7 +69,7 @@ def _check_round_id(text: str) -> None:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedSurvey:
     """The survey as it was asked, in the revision that the release is to name, and what is known of the round."""
 
     survey: Survey
@@ -77,7 +77,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Heard:
+class RoundAnswers:
     """The answers of a round. `coded` is what was read in their free text, None where nothing was read. `changes` is what
     was found in pairs, by the name of the paired question; it counts where the round's facts say what it was compared with.
     """

@@ -6,7 +6,7 @@ back without need, so that the pattern of hidden cells proves nothing that the a
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from analysis.release.attacker import (
 from analysis.release.document import SMALLEST
 from analysis.release.errors import ReleaseError
 from analysis.release.keyed_noise import KeyedNoise
+from analysis.release.making import Progress, tell_nobody
 from analysis.release.rounding import NoRounding, round_counts
 from analysis.release.tables import (
     MAIN_THEME,
@@ -63,7 +64,7 @@ class Monitor:
     """What the protection is given besides counts: a clock in seconds, and whom to tell how far it is."""
 
     clock: Callable[[], float]
-    tell: Callable[[str, float], None] = field(default=lambda stage, share: None)
+    tell: Progress = tell_nobody
 
 
 def protect(

@@ -1,5 +1,11 @@
 """The tables of a release before anybody is counted: their cells, and every sum that ties their counts together.
 
+    total = people + not-answered                      whoever took part answered, or did not
+            people = north + south                     the choices of a question with one answer
+                     north = north|younger + north|older        a two-way table: its rows and
+                     younger = north|younger + south|younger    its columns sum to both questions
+
+Each line is a `SumConstraint`: it holds among people, and among the rounded numbers that stand for them.
 Types only. A design sees no answers: what is published about a round cannot depend on what somebody asks for later.
 """
 

@@ -1,8 +1,9 @@
 """From protected counts to the document of a release, with the words beside the numbers. It sees no true count."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from analysis.release.attacker import Published
 from analysis.release.document import (
     BASE,
     FEW_TOOK_PART,
@@ -20,31 +21,28 @@ from analysis.release.document import (
     Table,
     text_of,
 )
-from analysis.release.making import Asked, Making, RoundFacts
+from analysis.release.making import AskedSurvey, Making, RoundFacts
 from analysis.release.parsing import frozen
 from analysis.release.protection import Protected
 from analysis.release.tables import (
     NOT_ANSWERED,
     STARTED,
     TOTAL,
-    CellKey,
     DesignedCell,
     DesignedTable,
     TableDesign,
 )
 from surveys.definition.survey import Survey
 
-Published = Mapping[CellKey, int | None]
 
-
-def release_of_few(asked: Asked, how: Making) -> Release:
+def release_of_few(asked: AskedSurvey, how: Making) -> Release:
     """The release of a round in which fewer than ten took part: it says that, and nothing else."""
     participation = Participation(asked=None, started=None, finished=None, text=FEW_TOOK_PART)
     why = f"Fewer than {SMALLEST} people took part, so nothing else is shown."
     return _frozen(asked, how, participation, (), Hidden(cells=0, tables=0, why=(why,)))
 
 
-def written(asked: Asked, how: Making, protected: Protected, designed: TableDesign) -> Release:
+def written(asked: AskedSurvey, how: Making, protected: Protected, designed: TableDesign) -> Release:
     """The release of what protection lets out, of all that was `designed`."""
     tables = tuple(_table(table, protected.published) for table in protected.design.tables)
     hidden = Hidden(
@@ -56,7 +54,7 @@ def written(asked: Asked, how: Making, protected: Protected, designed: TableDesi
 
 
 def _frozen(
-    asked: Asked, how: Making, participation: Participation, tables: tuple[Table, ...], hidden: Hidden
+    asked: AskedSurvey, how: Making, participation: Participation, tables: tuple[Table, ...], hidden: Hidden
 ) -> Release:
     facts = asked.facts
     body = {

@@ -133,4 +133,4 @@ def _response_rates(values: Sequence[Value]) -> Iterator[tuple[str, int | None, 
 
 def _rounds_in(joined: str) -> list[RoundId]:
     """A value that was added up names all its rounds, such as "club-r1, club-r2"."""
-    return [RoundId.parse(id) for id in joined.split(", ")]
+    return [RoundId.parse(round_id) for round_id in joined.split(", ")]

@@ -23,7 +23,7 @@ SignalRule = Literal["outside_limits", "trend", "two_of_three", "one_side"]
 Side = Literal["high", "low"]
 Variation = Literal["improvement", "concern", "neutral_high", "neutral_low", "common_cause", "not_known"]
 Assurance = Literal["consistent_pass", "consistent_fail", "inconsistent"]
-Values = Sequence[float | None]
+Series = Sequence[float | None]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class XmrChart:
     variation: Variation
 
 
-def process_limits(values: Values, screen: bool = True) -> ControlLimits:
+def process_limits(values: Series, screen: bool = True) -> ControlLimits:
     """Mean and limits. Moving ranges never reach across a missing value. Raises where there is none."""
     ranges = _moving_ranges(values)
     if not ranges:
@@ -75,7 +75,7 @@ def process_limits(values: Values, screen: bool = True) -> ControlLimits:
     return ControlLimits(mean, mean - reach, mean + reach)
 
 
-def _moving_ranges(values: Values) -> list[float]:
+def _moving_ranges(values: Series) -> list[float]:
     return [
         abs(after - before) for before, after in pairwise(values) if before is not None and after is not None
     ]
@@ -87,7 +87,7 @@ def _screened(ranges: Sequence[float]) -> Sequence[float]:
     return [size for size in ranges if size < SCREENING_FACTOR * average] or ranges
 
 
-def xmr_chart(values: Values, polarity: Polarity = "none", screen: bool = True) -> XmrChart:
+def xmr_chart(values: Series, polarity: Polarity = "none", screen: bool = True) -> XmrChart:
     """Values in the order of their periods, None for a missing or suppressed one, which ends a run."""
     known = sum(value is not None for value in values)
     if known < LIMITS_FROM or not _moving_ranges(values):
@@ -97,7 +97,7 @@ def xmr_chart(values: Values, polarity: Polarity = "none", screen: bool = True) 
     return XmrChart(limits, known < FULL_LIMITS_FROM, points, _variation(values, points, polarity))
 
 
-def special_causes(values: Values, limits: ControlLimits) -> tuple[SpecialCause | None, ...]:
+def special_causes(values: Series, limits: ControlLimits) -> tuple[SpecialCause | None, ...]:
     """The first rule that each point meets, in the order of the method. All points of a run are marked."""
     found: list[SpecialCause | None] = [None] * len(values)
     rules = (_outside_limits, _trends, _two_of_three, _one_side)
@@ -107,7 +107,7 @@ def special_causes(values: Values, limits: ControlLimits) -> tuple[SpecialCause 
     return tuple(found)
 
 
-def _outside_limits(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
+def _outside_limits(values: Series, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for place, value in enumerate(values):
         if value is not None and value > limits.upper:
             yield place, SpecialCause("outside_limits", "high")
@@ -115,7 +115,7 @@ def _outside_limits(values: Values, limits: ControlLimits) -> Iterator[tuple[int
             yield place, SpecialCause("outside_limits", "low")
 
 
-def _trends(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
+def _trends(values: Series, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for start, window in _windows(values, TREND_RUN):
         steps = [after - before for before, after in pairwise(window)]
         if all(step > 0 for step in steps) or all(step < 0 for step in steps):
@@ -123,7 +123,7 @@ def _trends(values: Values, limits: ControlLimits) -> Iterator[tuple[int, Specia
             yield from ((start + place, SpecialCause("trend", side)) for place in range(TREND_RUN))
 
 
-def _two_of_three(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
+def _two_of_three(values: Series, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for start, window in _windows(values, 3):
         side = _common_side(window, limits)
         far = [start + place for place, value in enumerate(window) if _beyond_near(value, limits)]
@@ -131,14 +131,14 @@ def _two_of_three(values: Values, limits: ControlLimits) -> Iterator[tuple[int, 
             yield from ((place, SpecialCause("two_of_three", side)) for place in far)
 
 
-def _one_side(values: Values, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
+def _one_side(values: Series, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for start, window in _windows(values, SIDE_RUN):
         side = _common_side(window, limits)
         if side:
             yield from ((start + place, SpecialCause("one_side", side)) for place in range(SIDE_RUN))
 
 
-def _windows(values: Values, size: int) -> Iterator[tuple[int, list[float]]]:
+def _windows(values: Series, size: int) -> Iterator[tuple[int, list[float]]]:
     """Every stretch of so many values in a row with none missing."""
     for start in range(len(values) - size + 1):
         window = [value for value in values[start : start + size] if value is not None]
@@ -155,7 +155,7 @@ def _beyond_near(value: float, limits: ControlLimits) -> bool:
     return value > limits.near_upper or value < limits.near_lower
 
 
-def _variation(values: Values, points: Sequence[SpecialCause | None], polarity: Polarity) -> Variation:
+def _variation(values: Series, points: Sequence[SpecialCause | None], polarity: Polarity) -> Variation:
     """The type of the last point."""
     if values[-1] is None:
         return "not_known"

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from analysis.periods import Period
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
 from analysis.release.making import Progress, tell_nobody
 from analysis.release.provenance import provenance
@@ -36,7 +36,7 @@ def make(
     with responses.transaction() as work:
         answers, compared = work.of_round(round_.id), work.changes(round_.id)
     _check_enough(round_, len(answers))
-    heard = Heard(answers, code_responses(survey, answers, progress), compared)
+    heard = RoundAnswers(answers, code_responses(survey, answers, progress), compared)
     how = Making(
         key=secrets.token_bytes(32),
         made_on=today,
@@ -45,7 +45,7 @@ def make(
         already_out=earlier,
         progress=progress or tell_nobody,
     )
-    return make_release(Asked(survey, _facts(fieldwork, len(earlier) + 1)), heard, how)
+    return make_release(AskedSurvey(survey, _facts(fieldwork, len(earlier) + 1)), heard, how)
 
 
 def _check_ready(round_: Round, earlier: Sequence[Release], interim: bool) -> None:

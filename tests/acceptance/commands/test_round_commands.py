@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from analysis.release import Asked, Heard, Making, RoundFacts
+from analysis.release import AskedSurvey, Making, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
 from api.commands.rounds import _check_tables, status_lines
 from api.installation.clock import today
@@ -202,7 +202,7 @@ def test_after_an_interim_release_only_words_change(house):
     rows = [{"id": f"{number:032x}", "answers": {"mood": "good"}} for number in range(40)]
     facts = RoundFacts(one.id, one.opened_on, None, "202627", "Financial year Q3")
     how = Making(bytes(32), today(), {}, kind="interim")
-    made = make_release(Asked(every_kind(), facts), Heard(rows), how)
+    made = make_release(AskedSurvey(every_kind(), facts), RoundAnswers(rows), how)
     house.stores.board.publish("release", made.id, made.to_bytes(), frozen=True)
     _check_tables(house, one, revised(ASK))
     with pytest.raises(

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.counting import count
 from analysis.release.design import design_of
 from analysis.release.make import make_release
@@ -38,12 +38,14 @@ class Case:
     def design(self) -> TableDesign:
         return design_of(self.survey, None if self.themes is None else dict(sorted(THEMES.items())))
 
-    def asked(self) -> Asked:
-        return Asked(self.survey, RoundFacts("s-r1", date(2026, 1, 1), None, "202627", "Financial year Q1"))
+    def asked(self) -> AskedSurvey:
+        return AskedSurvey(
+            self.survey, RoundFacts("s-r1", date(2026, 1, 1), None, "202627", "Financial year Q1")
+        )
 
-    def heard(self) -> Heard:
+    def heard(self) -> RoundAnswers:
         themes = {response: frozenset(codes) for response, codes in (self.themes or {}).items()}
-        return Heard(self.responses, None if self.themes is None else Coded(themes, None, THEMES))
+        return RoundAnswers(self.responses, None if self.themes is None else Coded(themes, None, THEMES))
 
     def counts(self) -> dict[CellKey, int]:
         return count(self.design(), self.asked(), self.heard())

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from analysis.measures import values_from_releases
-from analysis.release import Asked, Making, Release, as_text
+from analysis.release import AskedSurvey, Making, Release, as_text
 from analysis.release.document import HIDDEN
 from analysis.release.make import make_release
 from analysis.values import MeasureValue
@@ -98,7 +98,7 @@ def _release(one: Round, ordinal: int, seed: int) -> Release:
     )
     key = random.Random(f"trend {seed} {ordinal}").randbytes(32)
     how = Making(key, date(2026, 11, 2), {"code": "test"})
-    return make_release(Asked(survey(), about), one.heard(), how)
+    return make_release(AskedSurvey(survey(), about), one.heard(), how)
 
 
 def _follows_from_published(value: MeasureValue) -> bool:

@@ -13,7 +13,7 @@ from functools import cache, partial
 from statistics import fmean, stdev
 from typing import Any
 
-from analysis.release import Asked, Heard
+from analysis.release import AskedSurvey, RoundAnswers
 from analysis.release.counting import count
 from analysis.release.design import design_of
 from analysis.release.keyed_noise import KeyedNoise
@@ -92,7 +92,7 @@ def sureness(people: int, way: Way, seed: int) -> Sureness:
 def _round(people: int, seed: int) -> tuple[list[dict[str, Any]], Counts]:
     which, design = asked()
     responses = round_of(people, seed).responses
-    return responses, count(design, Asked(which, NO_FACTS), Heard(responses))
+    return responses, count(design, AskedSurvey(which, NO_FACTS), RoundAnswers(responses))
 
 
 def _rounded(people: int, way: Way, seed: int, key: str) -> tuple[dict[CellKey, int], set[CellKey]]:
@@ -200,8 +200,8 @@ def _alone(answers: tuple[tuple[str, object], ...]) -> Counts:
     which, design = asked()
     return count(
         design,
-        Asked(which, NO_FACTS),
-        Heard([{"id": "0", "round": "example-r1", "answers": dict(answers)}]),
+        AskedSurvey(which, NO_FACTS),
+        RoundAnswers([{"id": "0", "round": "example-r1", "answers": dict(answers)}]),
     )
 
 

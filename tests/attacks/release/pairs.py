@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.attacker import Attacker, Seen, targets_of
 from analysis.release.counting import count
 from analysis.release.design import design_of
@@ -136,7 +136,7 @@ def _release(
         compared_with="course-before-r1" if stage == "later" else "",
     )
     how = Making(random.Random(key).randbytes(32), date(2026, 11, 2), {"code": "test"})
-    return make_release(Asked(survey(stage), facts), Heard(responses, changes=changes), how)
+    return make_release(AskedSurvey(survey(stage), facts), RoundAnswers(responses, changes=changes), how)
 
 
 # Both releases in one world -----------------------------------------------------------------------------------
@@ -218,7 +218,9 @@ def few_who_did_not_rise(people: int, seed: int) -> Outcome:
 def _true_counts(people: int, seed: int) -> tuple[TableDesign, Mapping[CellKey, int]]:
     course, asked = course_of(people, seed), survey("later")
     design = design_of(asked, with_changes=True)
-    return design, count(design, Asked(asked, NO_FACTS), Heard(course.later, changes=course.changes))
+    return design, count(
+        design, AskedSurvey(asked, NO_FACTS), RoundAnswers(course.later, changes=course.changes)
+    )
 
 
 def _cells_of_pairs(design: TableDesign) -> list[CellKey]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.counting import count
 from analysis.release.design import design_of
 from analysis.release.make import make_release
@@ -55,9 +55,9 @@ class Round:
     themes: dict[str, set[str]]
     sentiments: dict[str, str]
 
-    def heard(self, labels: Mapping[str, str] = THEMES) -> Heard:
+    def heard(self, labels: Mapping[str, str] = THEMES) -> RoundAnswers:
         themes = {response: frozenset(codes) for response, codes in self.themes.items()}
-        return Heard(self.responses, Coded(themes, self.sentiments, labels))
+        return RoundAnswers(self.responses, Coded(themes, self.sentiments, labels))
 
     def first(self, people: int) -> "Round":
         """The round as it was when only so many had answered."""
@@ -115,14 +115,14 @@ def release_of(one: Round, seed: int, **changes: Any) -> Release:
     heard = one.heard(changes.pop("labels", THEMES))
     key = random.Random(f"key {seed}").randbytes(32)
     how = Making(key, date(2026, 11, 2), {"code": "test"}, **changes)
-    return make_release(Asked(which, everybody), heard, how)
+    return make_release(AskedSurvey(which, everybody), heard, how)
 
 
 def true_counts(one: Round, which: Survey | None = None) -> tuple[TableDesign, Mapping[CellKey, int]]:
     """What only the analysis knows: every true count of the design."""
     asked = which or survey()
     design = design_of(asked, dict(sorted(THEMES.items())), with_sentiment=True)
-    return design, count(design, Asked(asked, NO_FACTS), one.heard())
+    return design, count(design, AskedSurvey(asked, NO_FACTS), one.heard())
 
 
 NO_FACTS = RoundFacts("example-r1", date(2026, 10, 1), None, "202627", "Financial year Q3")

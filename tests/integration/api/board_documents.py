@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.core_data import read_core_data
 from analysis.plan import FOLDER, load_plan
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
 from analysis.release.themes import themes_of
 from analysis.scorecard import Scorecard, build
@@ -74,7 +74,7 @@ def release_of(
     )
     themes = {one["id"]: frozenset(code for code in THEMES if rng.random() < 0.3) for one in responses}
     how = Making(rng.randbytes(32), MADE_ON, {"code": "0.1.0"})
-    return make_release(Asked(survey, facts), Heard(responses, Coded(themes, None, THEMES)), how)
+    return make_release(AskedSurvey(survey, facts), RoundAnswers(responses, Coded(themes, None, THEMES)), how)
 
 
 def releases() -> Iterator[tuple[Survey, Release]]:

@@ -8,7 +8,7 @@ import pytest
 from analysis.measures import values_from_release
 from analysis.periods import Period
 from analysis.plan import load_plan
-from analysis.release import Asked, Heard, Making, Release, RoundFacts, as_text, parse, verify
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts, as_text, parse, verify
 from analysis.release.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.scorecard.as_json import line_document
@@ -39,7 +39,7 @@ def released(*revisions: Survey) -> Release:
     )
     of = pooled(revisions)
     people = responses(of, SHARES)
-    return make_release(Asked(of, facts), Heard(people), Making(KEY, closed, {"code": "test"}))
+    return make_release(AskedSurvey(of, facts), RoundAnswers(people), Making(KEY, closed, {"code": "test"}))
 
 
 def value(*revisions: Survey) -> MeasureValue:

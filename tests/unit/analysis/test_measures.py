@@ -20,7 +20,7 @@ from analysis.measures import (
     values_from_releases,
 )
 from analysis.periods import Period
-from analysis.release import Asked, Heard, Making, Release, ReleaseError, RoundFacts, parse
+from analysis.release import AskedSurvey, Making, Release, ReleaseError, RoundAnswers, RoundFacts, parse
 from analysis.release.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.statistics import SUPPRESSED, Figure, Interval, wilson
@@ -98,7 +98,7 @@ def release(of: Survey, shares: dict[str, int], place: int = 1, **changes: Any) 
     made_on = changes.pop("made_on", date(2026, 10, 5))
     people = responses(of, shares)
     how = Making(KEY, made_on, {"code": "test"}, **changes)
-    return make_release(Asked(of, facts), Heard(people), how)
+    return make_release(AskedSurvey(of, facts), RoundAnswers(people), how)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.release import Asked, Heard, ReleaseError, design_of
+from analysis.release import AskedSurvey, ReleaseError, RoundAnswers, design_of
 from analysis.release.counting import count, main_theme
 from analysis.release.groups import bands
 from analysis.release.tables import NOT_ANSWERED, TOTAL, CellKey
@@ -71,7 +71,7 @@ def test_an_answer_that_is_no_choice_counts_as_no_answer() -> None:
     """A choice of an older revision neither stops the release nor invents a cell."""
     responses = [{"id": "1", "round": "example-r1", "answers": {"area": "gone", "years": "many"}}]
     design = design_of(survey())
-    counts = count(design, Asked(survey(), NO_FACTS), Heard(responses))
+    counts = count(design, AskedSurvey(survey(), NO_FACTS), RoundAnswers(responses))
     assert counts[CellKey("area", NOT_ANSWERED)] == counts[CellKey("years", NOT_ANSWERED)] == 1
 
 
@@ -98,8 +98,8 @@ def test_a_declared_empty_cell_is_no_cell_and_may_hold_nobody() -> None:
     with pytest.raises(ReleaseError, match="declares empty"):
         count(
             design,
-            Asked(which, NO_FACTS),
-            Heard([{"id": "1", "answers": {"area": "west", "age": "older"}}]),
+            AskedSurvey(which, NO_FACTS),
+            RoundAnswers([{"id": "1", "answers": {"area": "west", "age": "older"}}]),
         )
 
 

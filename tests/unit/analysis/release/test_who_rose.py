@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.measures import PAIRS, MeasureError, values_from_release, values_from_releases
 from analysis.plan import load_plan
-from analysis.release import Asked, Heard, Making, Release, RoundFacts, parse, verify
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts, parse, verify
 from analysis.release.design import design_of
 from analysis.release.document import canonical, content_hash
 from analysis.release.make import make_release
@@ -43,7 +43,7 @@ def release(
         for n in range(people)
     ]
     how = Making(chance.randbytes(32), date(2026, 11, 2), {"code": "test"})
-    return make_release(Asked(LATER, facts), Heard(responses, changes=changes), how)
+    return make_release(AskedSurvey(LATER, facts), RoundAnswers(responses, changes=changes), how)
 
 
 def tables(made: Release) -> dict[str, list[int | None]]:

@@ -12,7 +12,7 @@ import pytest
 from analysis.core_data import read_core_data
 from analysis.periods import Period
 from analysis.plan import FOLDER, BoardAnswer, Plan, Story, load_plan
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.document import ReleaseKind
 from analysis.release.make import make_release
 from analysis.scorecard import (
@@ -65,7 +65,7 @@ def heard(people: int = 200, place: int = 1, kind: ReleaseKind = "final") -> Rel
     )
     coded = Coded({}, None, {"a": "Being listened to", "b": "Help"})
     how = Making(bytes(range(32)), date(2026, 10, 1), {"code": "test"}, kind=kind)
-    return make_release(Asked(survey, facts), Heard(responses, coded), how)
+    return make_release(AskedSurvey(survey, facts), RoundAnswers(responses, coded), how)
 
 
 def _answers(survey: Survey, rng: random.Random) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _counting_for(measure: str) -> tuple[Release, Survey]:
     survey = feeling_heard().model_copy(update={"questions": (first.model_copy(update={"counts": counts}),)})
     facts = RoundFacts("feeling-heard-r1", date(2026, 7, 1), date(2026, 9, 30), "202627", "Financial year Q2")
     how = Making(bytes(32), TODAY, {"code": "test"})
-    return make_release(Asked(survey, facts), Heard([]), how), survey
+    return make_release(AskedSurvey(survey, facts), RoundAnswers([]), how), survey
 
 
 def test_core_data_must_be_in_the_plan_and_from_records():

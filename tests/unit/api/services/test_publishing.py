@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.plan import load_plan
-from analysis.release import Asked, Heard, Making, Release, RoundFacts
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
 from api.services.publishing import (
     ASKED,
@@ -36,7 +36,7 @@ def released(survey: Survey, round_id: str = "every-kind-r1") -> Release:
     ]
     facts = RoundFacts(round_id, TODAY, TODAY, "202627", "Financial year Q3")
     how = Making(key=bytes(32), made_on=TODAY, provenance={})
-    return make_release(Asked(survey, facts), Heard(rows), how)
+    return make_release(AskedSurvey(survey, facts), RoundAnswers(rows), how)
 
 
 @pytest.fixture

@@ -341,7 +341,8 @@ class Attacker:
         return Range(target, value, value)
 
     def _value(self, target: Target, world: np.ndarray) -> int:
-        return round(sum(sign * world[self._people[at]] for at, sign in target.parts.items()))
+        total: int = round(sum(sign * world[self._people[at]] for at, sign in target.parts.items()))
+        return total
 
     def _include(self, world: np.ndarray, ranges: Iterable[Range]) -> None:
         for one in ranges:

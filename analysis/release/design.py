@@ -146,7 +146,7 @@ def _add_measure(draft: _Draft, question: Question, people: CellKey, names: Mapp
     positive, other = measure_choices(question)
     cells: tuple[CellKey, ...]
     if question.kind == "several":
-        cells = _measure_of_several(draft, table, people, [names[c] for c in positive])
+        cells = _measure_of_several(draft, table, [names[c] for c in positive])
     else:
         cells = tuple(
             _coarser(draft, table, cell, [names[c] for c in choices])
@@ -169,9 +169,7 @@ def _coarser(draft: _Draft, table: str, cell: str, parts: list[CellKey]) -> Cell
     return name
 
 
-def _measure_of_several(
-    draft: _Draft, table: str, people: CellKey, positive: list[CellKey]
-) -> tuple[CellKey, CellKey]:
+def _measure_of_several(draft: _Draft, table: str, positive: list[CellKey]) -> tuple[CellKey, CellKey]:
     """People who named at least one positive choice. With one positive choice it is that choice's own count."""
     if len(positive) == 1:
         return positive[0], CellKey(positive[0].table, not_named(positive[0].cell))

@@ -112,13 +112,13 @@ def visible(
         name: None if name in hidden else rounded[name] for name in design.names
     }
     for name in design.unseen:
-        follows = any(_all_shown(total, name, design, hidden) for total in design.sums_of[name])
+        follows = any(_all_shown(total, name, hidden) for total in design.sums_of[name])
         if not follows or rounded[name] < SURELY_LARGE:
             shown[name] = None
     return shown
 
 
-def _all_shown(total: SumConstraint, but: CellKey, design: TableDesign, hidden: Collection[CellKey]) -> bool:
+def _all_shown(total: SumConstraint, but: CellKey, hidden: Collection[CellKey]) -> bool:
     return all(name not in hidden for name in total.names if name != but)
 
 

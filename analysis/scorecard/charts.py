@@ -181,7 +181,7 @@ def _drawn(draw: Callable[[Axes], None], example: bool, width: float, height: fl
             axes.set_xlabel("Example data", loc="right", fontsize=9, color=QUIET)
         draw(axes)
         out = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(
+        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]  # matplotlib has no types here
             out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     return out.getvalue()

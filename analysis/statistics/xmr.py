@@ -115,7 +115,7 @@ def _outside_limits(values: Series, limits: ControlLimits) -> Iterator[tuple[int
             yield place, SpecialCause("outside_limits", "low")
 
 
-def _trends(values: Series, limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
+def _trends(values: Series, _limits: ControlLimits) -> Iterator[tuple[int, SpecialCause]]:
     for start, window in _windows(values, TREND_RUN):
         steps = [after - before for before, after in pairwise(window)]
         if all(step > 0 for step in steps) or all(step < 0 for step in steps):

@@ -49,8 +49,8 @@ COMMANDS: Mapping[str, Entry] = {
 class Later(TyperCommand):
     """Stands for a command in the help until it is chosen."""
 
-    def __init__(self, name: str, entry: Entry, help: str) -> None:
-        super().__init__(name, help=help, rich_help_panel=entry.panel, rich_markup_mode=MARKUP)
+    def __init__(self, name: str, entry: Entry, summary: str) -> None:
+        super().__init__(name, help=summary, rich_help_panel=entry.panel, rich_markup_mode=MARKUP)
         self._entry = entry
 
     def imported(self) -> Any:

@@ -78,7 +78,7 @@ NOT_CERTAIN = (
 
 
 @app.command("open")
-def open_(
+def open_(  # noqa: PLR0913  # as many as there are options
     context: typer.Context,
     survey: Annotated[str, typer.Argument(help="The survey's id; see 'heard survey list'.")],
     opens: Opens = None,

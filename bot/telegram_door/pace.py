@@ -109,7 +109,7 @@ class Pace(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,  # the library passes it by name
+        rate_limit_args: None,  # noqa: ARG002  # the library passes it by name
     ) -> Any:
         """What the request returns. Raises what it raises, and `TooFast` when the pause would be too long."""
         for _ in range(TRIES - 1):

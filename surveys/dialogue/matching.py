@@ -55,6 +55,6 @@ def _bare_names_on(button: Button) -> frozenset[str]:
 def _numbers(buttons: tuple[Button, ...]) -> Callable[[Button], set[str]]:
     """Numbers stand for buttons in their order, only where none has a number of its own."""
     if any(normalise(button.say)[:1].isdigit() for button in buttons):
-        return lambda button: set()
+        return lambda _button: set()
     number = {button.words: str(place) for place, button in enumerate(buttons, 1)}
     return lambda button: {number[button.words]}

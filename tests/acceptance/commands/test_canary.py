@@ -79,9 +79,9 @@ def _everything_served(visit: Visit) -> Iterator[tuple[str, str]]:
     """Every address of the API and of the pages, with every id that there is."""
     paths = json.loads(visit.client.get("/api/v1/openapi.json").text)["paths"]
     for path in (*paths, "/board", "/board/releases", "/board/releases/{id}", "/board/charts/{id}.svg"):
-        for id in _ids(visit.store) if "{id}" in path else ("",):
-            answer = visit.client.get(path.replace("{id}", id), headers=visit.key())
-            yield f"{path} {id}", answer.text
+        for document_id in _ids(visit.store) if "{id}" in path else ("",):
+            answer = visit.client.get(path.replace("{id}", document_id), headers=visit.key())
+            yield f"{path} {document_id}", answer.text
 
 
 def _tables(folder: Path) -> str:
@@ -93,7 +93,7 @@ def _tables(folder: Path) -> str:
 
 
 def _ids(board: BoardStore) -> set[str]:
-    return {id for kind in KINDS for id in board.ids(kind)}
+    return {document_id for kind in KINDS for document_id in board.ids(kind)}
 
 
 def test_a_true_count_appears_nowhere(typed, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -173,9 +173,9 @@ def test_a_request_travels_from_the_chat_to_the_contact_point_alone(
     production.set("chat", contact_who="The advice team", contact_when="every day at 9", contact_key=key)
     with production.serving("chat") as address:
         assert asyncio.run(_somebody_asks(address)).startswith("It is sent. The advice team will read it.")
-    id = heard("contact", "list", **mine).out.splitlines()[1].split()[0]
-    assert "07700 900123" in heard("contact", "show", id, **mine).out
-    assert heard("contact", "done", id, **mine).code == 0
+    request_id = heard("contact", "list", **mine).out.splitlines()[1].split()[0]
+    assert "07700 900123" in heard("contact", "show", request_id, **mine).out
+    assert heard("contact", "done", request_id, **mine).code == 0
     assert heard("contact", "list", **mine).out == "Nobody waits to be contacted.\n"
     postgres.drop(url)
 

@@ -51,8 +51,8 @@ def answer(heard, tmp_path: Path) -> Callable[[int], None]:
     return people
 
 
-def _document(house: Installation, id: str) -> bytes:
-    found = house.stores.board.document("release", id)
+def _document(house: Installation, release_id: str) -> bytes:
+    found = house.stores.board.document("release", release_id)
     assert found is not None
     return found.body
 

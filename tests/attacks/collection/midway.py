@@ -86,7 +86,7 @@ def _tags_of(house: House, name: str) -> list[str]:
     """The tags of those who left a mark in a table, in the order in which they did."""
     key = house.keys.read("one-word-r1") or b""
     ids = [f"sent {number}" if name == "pool.sealed" else f"{number}" for number in range(PEOPLE)]
-    return [TAGS[name][1](key, Visitor("terminal", id)) for id in ids]
+    return [TAGS[name][1](key, Visitor("terminal", visitor_id)) for visitor_id in ids]
 
 
 def _sizes(house: House, scene: Scene) -> int:

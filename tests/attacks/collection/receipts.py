@@ -201,4 +201,6 @@ def _found_in_clear(given: Sequence[str], scene: Scene) -> int:
 
 def _with_keys(given: Sequence[str], kept: set[str], keys: Sequence[bytes]) -> int:
     """With the intake's own key, which stays, a slip of paper leads to its answers: what the impact assessment says."""
-    return max(sum(hash in kept for hash in Hasher(PrivateKey(key)).hashes(given)) for key in keys)
+    return max(
+        sum(receipt_hash in kept for receipt_hash in Hasher(PrivateKey(key)).hashes(given)) for key in keys
+    )

@@ -247,8 +247,8 @@ def contact_list(place: str, folder: Path, postgres: Postgres, seed: int) -> lis
 
 def _reversed(tags: Collection[str], keys: Iterable[bytes]) -> int:
     """How many tags belong to somebody in the contact list, under any of the keys, with every use that a key has."""
-    ids = (id for number in range(CONTACTS) for id in (str(number), f"midway {number}"))
-    people = [Visitor("terminal", id) for id in ids]
+    ids = (visitor_id for number in range(CONTACTS) for visitor_id in (str(number), f"midway {number}"))
+    people = [Visitor("terminal", visitor_id) for visitor_id in ids]
     guesses = {use(key, person) for key in keys for person in people for use in USES_OF_A_KEY}
     return len(set(tags) & guesses)
 

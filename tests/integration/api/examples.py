@@ -30,17 +30,17 @@ def examples() -> dict[str, dict[str, Any]]:
     survey = small_survey()
     publish_all(store, [(survey, release_of(survey, 2, 120))])
     wanted = {kind: store.ids(kind)[0] for kind in LISTS.values()} | {"measure": "heard-listened-to"}
-    documents = {kind: _read(store, kind, id) for kind, id in wanted.items()}
+    documents = {kind: _read(store, kind, document_id) for kind, document_id in wanted.items()}
     for kind in ("measure", "scorecard"):
         documents[kind] = shortened(documents[kind])
     lists = {name: shortened(_read(store, "list", name)) for name in LISTS}
     return {"documents": documents, "lists": lists}
 
 
-def _read(store: BoardStore, kind: str, id: str) -> Any:
-    found = store.document(kind, id)
+def _read(store: BoardStore, kind: str, document_id: str) -> Any:
+    found = store.document(kind, document_id)
     if found is None:
-        raise LookupError(f"no {kind} '{id}' was published")
+        raise LookupError(f"no {kind} '{document_id}' was published")
     return json.loads(found.body)
 
 

@@ -16,15 +16,17 @@ by_path = pytest.mark.parametrize("one", COLLECTIONS, ids=lambda one: one.path)
 
 def addresses(board: Visit, one: Collection) -> list[tuple[str, str, str]]:
     """(address, kind, id) of the list and of every document of a collection."""
-    own = [(f"{V1}/{one.path}/{id}", one.kind, id) for id in board.store.ids(one.kind)]
+    own = [
+        (f"{V1}/{one.path}/{document_id}", one.kind, document_id) for document_id in board.store.ids(one.kind)
+    ]
     return [(f"{V1}/{one.path}", "list", one.path), *own]
 
 
 @by_path
 def test_every_document_is_served_byte_for_byte(board: Visit, one: Collection) -> None:
     """What is stored is what arrives, with its media type and ETag."""
-    for address, kind, id in addresses(board, one):
-        stored = board.store.document(kind, id)
+    for address, kind, document_id in addresses(board, one):
+        stored = board.store.document(kind, document_id)
         answer = board.client.get(address, headers={**board.key(one.scope), "Accept-Encoding": "identity"})
         assert stored is not None
         assert (answer.status_code, answer.content) == (200, stored.body)
@@ -41,8 +43,8 @@ def test_every_collection_has_a_document(board: Visit, one: Collection) -> None:
 @by_path
 def test_what_is_held_is_not_sent_again(board: Visit, one: Collection) -> None:
     """An ETag that fits gives 304 and no body."""
-    for address, kind, id in addresses(board, one):
-        stored = board.store.document(kind, id)
+    for address, kind, document_id in addresses(board, one):
+        stored = board.store.document(kind, document_id)
         assert stored is not None
         for held in (stored.etag, f"W/{stored.etag}", f'"other", {stored.etag}', "*"):
             answer = board.client.get(address, headers={**board.key(), "If-None-Match": held})
@@ -53,8 +55,8 @@ def test_what_is_held_is_not_sent_again(board: Visit, one: Collection) -> None:
 @by_path
 def test_whoever_takes_gzip_gets_fewer_bytes_of_the_same(board: Visit, one: Collection) -> None:
     """The ETag is then weak, because the bytes on the way differ; a caller's copy counts for both."""
-    for address, kind, id in addresses(board, one):
-        stored = board.store.document(kind, id)
+    for address, kind, document_id in addresses(board, one):
+        stored = board.store.document(kind, document_id)
         assert stored is not None
         answer = board.client.get(address, headers={**board.key(), "Accept-Encoding": "gzip"})
         assert answer.content == stored.body

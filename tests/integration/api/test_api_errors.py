@@ -19,7 +19,7 @@ EVERY = [f"{V1}/{one.path}{end}" for one in COLLECTIONS for end in ("", "/some-i
 class Unreachable(MemoryBoard):
     """A store whose database is away."""
 
-    def document(self, kind: str, id: str) -> Document | None:
+    def document(self, kind: str, document_id: str) -> Document | None:
         raise StoreUnavailable(CANARY)
 
     def ids(self, kind: str) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ class Unreachable(MemoryBoard):
 class Broken(MemoryBoard):
     """A store with a fault that nobody thought of."""
 
-    def document(self, kind: str, id: str) -> Document | None:
+    def document(self, kind: str, document_id: str) -> Document | None:
         raise KeyError(CANARY)
 
     def ids(self, kind: str) -> tuple[str, ...]:
@@ -126,12 +126,12 @@ class TestEveryCollection:
         assert f"{V1}/{one.path} " in message
 
     @pytest.mark.parametrize(
-        "id", ["Feeling", "a_b", "a--b", "%F0%9F%98%80", "x" * 97, "%00", "..%2e", "a%20b"]
+        "document_id", ["Feeling", "a_b", "a--b", "%F0%9F%98%80", "x" * 97, "%00", "..%2e", "a%20b"]
     )
-    def test_says_what_an_id_looks_like(self, board: Visit, one: Collection, id: str) -> None:
+    def test_says_what_an_id_looks_like(self, board: Visit, one: Collection, document_id: str) -> None:
         """422 for what can never be an id."""
         message = check_error(
-            board.client.get(f"{V1}/{one.path}/{id}", headers=board.key()), 422, "not_understood"
+            board.client.get(f"{V1}/{one.path}/{document_id}", headers=board.key()), 422, "not_understood"
         )
         assert "such as" in message
 

@@ -17,27 +17,27 @@ from tests.houses import Place
 DAY = date(2026, 11, 2)
 
 
-def a_round(id: str = "small-r1", **changes: Any) -> Round:
+def a_round(round_id: str = "small-r1", **changes: Any) -> Round:
     made = {
-        "survey": survey_in(id),
+        "survey": survey_in(round_id),
         "revision": 1,
         "opened_on": DAY,
         "intake_key": "ab" * 32,
         "answers_key": "cd" * 32,
     }
-    return Round(**{"id": id, **made, **changes})
+    return Round(**{"id": round_id, **made, **changes})
 
 
 def a_draft(tag: str, expires: int = 100, round: str = "small-r1", sealed: bytes = b"\x00\xff" * 40) -> Draft:
     return Draft(tag, round, sealed, expires)
 
 
-def a_request(id: str, asked_on: date = DAY, sealed: bytes = b"\x00\xff" * 40) -> ContactRequest:
-    return ContactRequest(id, asked_on, sealed)
+def a_request(request_id: str, asked_on: date = DAY, sealed: bytes = b"\x00\xff" * 40) -> ContactRequest:
+    return ContactRequest(request_id, asked_on, sealed)
 
 
-def a_response(id: str, round: str = "small-r1", **answers: Any) -> Response:
-    return {"id": id, "round": round, "answers": answers}
+def a_response(response_id: str, round: str = "small-r1", **answers: Any) -> Response:
+    return {"id": response_id, "round": round, "answers": answers}
 
 
 class Slip(Exception):
@@ -287,7 +287,10 @@ def test_deletions_wait_until_they_are_worked_off(stores: Stores) -> None:
 
 def test_a_receipt_takes_out_its_response_and_no_other(stores: Stores) -> None:
     """Every receipt of a response that goes, goes with it; those of other rounds stay."""
-    first = [{"id": id, "round": "small-r1", "answers": {"mood": id}} for id in ("aa", "bb")]
+    first = [
+        {"id": response_id, "round": "small-r1", "answers": {"mood": response_id}}
+        for response_id in ("aa", "bb")
+    ]
     other = [{"id": "cc", "round": "small-r2", "answers": {}}]
     with stores.responses.transaction() as work:
         work.rewrite("small-r1", first, {"h1": "aa", "h2": "bb"})
@@ -420,7 +423,7 @@ def test_rewriting_one_round_keeps_the_others(stores: Stores) -> None:
 def test_responses_stand_in_the_order_of_their_random_ids(stores: Stores) -> None:
     """However they were written, they are read in one order that tells nothing."""
     with stores.responses.transaction() as work:
-        work.rewrite("small-r1", [a_response(id) for id in ("9", "1", "f", "a", "0")])
+        work.rewrite("small-r1", [a_response(response_id) for response_id in ("9", "1", "f", "a", "0")])
         assert [response["id"] for response in work.of_round("small-r1")] == ["0", "1", "9", "a", "f"]
 
 
@@ -494,7 +497,7 @@ def test_documents_that_are_not_frozen_are_replaced_in_their_place(stores: Store
 def test_documents_that_belong_together_are_published_together(stores: Stores) -> None:
     """A release and the list that names it: all are there or none, also where the last of them cannot be."""
     stores.board.publish("release", "a", b"one", frozen=True)
-    first, second = (Document.of("release", id, b"new", frozen=True) for id in ("b", "a"))
+    first, second = (Document.of("release", document_id, b"new", frozen=True) for document_id in ("b", "a"))
     listed = Document.of("list", "releases", b"a, b")
     with pytest.raises(FrozenDocument, match="release a is frozen"):
         stores.board.publish_all([first, listed, second])
@@ -510,8 +513,8 @@ def test_documents_that_belong_together_are_published_together(stores: Stores) -
 
 def test_documents_come_in_the_order_in_which_they_were_published(stores: Stores) -> None:
     """One after the other, also within one transaction."""
-    stores.board.publish_all(Document.of("page", id, b"") for id in ("b", "a"))
-    stores.board.publish_all(Document.of("page", id, b"again") for id in ("c", "a"))
+    stores.board.publish_all(Document.of("page", document_id, b"") for document_id in ("b", "a"))
+    stores.board.publish_all(Document.of("page", document_id, b"again") for document_id in ("c", "a"))
     assert stores.board.ids("page") == ("b", "a", "c")
 
 

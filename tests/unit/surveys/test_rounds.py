@@ -22,22 +22,22 @@ NUMBERS = st.integers(1, 40)
 
 
 def rounds(*ids: str) -> list[Round]:
-    return [Round(id, RoundId.parse(id).survey, 1, date(2026, 11, 2), "", "") for id in ids]
+    return [Round(parsed, RoundId.parse(parsed).survey, 1, date(2026, 11, 2), "", "") for parsed in ids]
 
 
 @given(SURVEYS, NUMBERS)
 def test_a_rounds_id_is_its_survey_and_its_number(survey: str, ordinal: int) -> None:
     """Also where the survey's own id ends as that of a round or a release does."""
-    id = RoundId.parse(str(RoundId(survey, ordinal)))
-    assert (id.survey, id.ordinal) == (survey, ordinal)
-    assert survey_in(str(id)) == survey
+    parsed = RoundId.parse(str(RoundId(survey, ordinal)))
+    assert (parsed.survey, parsed.ordinal) == (survey, ordinal)
+    assert survey_in(str(parsed)) == survey
 
 
 @given(SURVEYS, NUMBERS, NUMBERS)
 def test_a_releases_id_is_its_round_and_its_number(survey: str, ordinal: int, version: int) -> None:
-    id = ReleaseId.parse(str(ReleaseId(RoundId(survey, ordinal), version)))
-    assert (id.survey, id.ordinal, id.version) == (survey, ordinal, version)
-    assert id.round == RoundId(survey, ordinal)
+    parsed = ReleaseId.parse(str(ReleaseId(RoundId(survey, ordinal), version)))
+    assert (parsed.survey, parsed.ordinal, parsed.version) == (survey, ordinal, version)
+    assert parsed.round == RoundId(survey, ordinal)
 
 
 @pytest.mark.parametrize(

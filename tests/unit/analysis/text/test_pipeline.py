@@ -124,6 +124,7 @@ def _many(count: int) -> Iterator[str]:
         yield json.dumps({"text": f"they listened to me {i % 7}"})
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_lines() -> None:
     """Five times the lines need no more memory."""
     sum(1 for _ in read_lines(_many(50)))

@@ -133,7 +133,7 @@ def test_every_response_gets_a_new_random_id_of_its_own(house: House) -> None:
     house.close(one.id)
     ids = {response["id"] for response in house.responses(one)}
     assert len(ids) == 30
-    assert not any(row.startswith(id) for row in rows for id in ids)
+    assert not any(row.startswith(response_id) for row in rows for response_id in ids)
 
 
 def test_words_are_redacted_before_they_are_stored(house: House) -> None:

@@ -84,9 +84,9 @@ def _rounds(house: House) -> list[Round]:
         return work.rounds()
 
 
-def run(house: House, id: str = "course-1") -> Any:
+def run(house: House, run_id: str = "course-1") -> Any:
     with house.stores.rounds.transaction() as work:
-        return runs_in(work)[id]
+        return runs_in(work)[run_id]
 
 
 def before_and_after(house: House, rose: int, same: int) -> tuple[Round, Round]:
@@ -202,7 +202,7 @@ def test_a_response_holds_no_code(house: House) -> None:
         assert set(response["answers"]) == {"knowing"}
     ids = {response["id"] for response in house.responses(before)}
     kept = [vars(half) for half in halves(house, before)]
-    assert not any(id in json.dumps(each, default=bytes.hex) for id in ids for each in kept)
+    assert not any(response_id in json.dumps(each, default=bytes.hex) for response_id in ids for each in kept)
 
 
 def test_a_half_tells_nothing_without_the_key(house: House) -> None:

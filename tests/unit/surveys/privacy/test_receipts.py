@@ -310,7 +310,7 @@ def test_requests_tell_neither_who_nor_when_nor_what(house: House) -> None:
         house.person(name).says(f"/delete {new_receipt()}")
     asked = _asked(house)
     assert len({len(body) for body in asked.values()}) == 1
-    assert all(re.fullmatch("[0-9a-f]{32}", id) for id in asked)
+    assert all(re.fullmatch("[0-9a-f]{32}", response_id) for response_id in asked)
     assert {*open_response(house.keys.intake_key(), next(iter(asked.values())))} == {"receipt"}
 
 

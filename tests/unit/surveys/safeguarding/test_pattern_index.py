@@ -133,6 +133,7 @@ def test_the_verdict_is_that_of_all_patterns(said: str) -> None:
     assert support_rules().fitting(said) == one_by_one(said)
 
 
+@pytest.mark.slow
 def test_the_verdict_on_real_sentences_is_that_of_all_patterns() -> None:
     """Calls for help and harmless sentences are read alike, whether every pattern is tried or only those that could fit."""
     said = [simple(json.loads(line)["text"]) for line in LABELLED.read_text("utf-8").splitlines()]

@@ -38,6 +38,7 @@ def test_a_number_that_points_at_nobody_is_left(text: str) -> None:
     assert list(pattern_spans(text, lists())) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_pattern_that_is_not_tried_could_not_fit(data: st.DataObject) -> None:

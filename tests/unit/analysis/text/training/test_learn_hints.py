@@ -51,6 +51,7 @@ def test_what_was_learned_is_heard(folder: Path, capsys: pytest.CaptureFixture[s
     assert "from 40 sentences" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_learning_twice_gives_the_same(folder: Path) -> None:
     """The same sentences give the same weights, to the last digit."""
     assert learned(folder) == learned(folder)

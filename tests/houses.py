@@ -18,18 +18,19 @@ from analysis.text.redaction import redact
 from surveys.conversation import drafts as places
 from surveys.conversation.contact import KEY, Contacts
 from surveys.conversation.contact import PLACES as CONTACT_PLACES
-from surveys.conversation.conversations import Conversations, Lobby
+from surveys.conversation.conversations import Conversations
 from surveys.conversation.open_rounds import OpenRounds
+from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.definition.loading import parse
 from surveys.definition.survey import Survey
 from surveys.dialogue.messages import Message, Replies, Reply
-from surveys.dialogue.script import Script
-from surveys.dialogue.state import State
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.survey.state import State
+from surveys.dialogue.voice import Setting, Voices
 from surveys.fieldwork.closing import Closing, close_round
 from surveys.fieldwork.opening import open_round
 from surveys.language.notice import ContactPoint, Promises
-from surveys.language.phrases import phrases_in
-from surveys.language.translation import spoken, translations_of
+from surveys.language.translation import translations_of
 from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.key_folder import KeyFolder
@@ -37,7 +38,7 @@ from surveys.privacy.keys import Keys, answers_key
 from surveys.privacy.outer_seal import OuterSealed, change_places_keys
 from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.privacy.sizes import sizes_of
-from surveys.rounds import FEW, Round
+from surveys.rounds import Round
 from surveys.store.database.opening import engines, stores_on
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ContactRequest, Response, Stores, Texts
@@ -138,7 +139,7 @@ def script_for(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Scrip
     """A survey with what is said around it. Few words call for support here, so that a test says which."""
     worrying = lambda words: any(each in words for each in WORRYING)  # noqa: E731
     translations = translations_of(survey, kept=kept)
-    return Script(survey, phrases_in(), HELP, "Test Board", FEW, worrying, translations)
+    return Script(survey, HELP, Setting("Test Board", worrying), translations)
 
 
 CONTACT_KEY = PrivateKey(b"a contact point's own secret key")
@@ -153,7 +154,13 @@ def _with_contact(
     survey: Survey,
     kept: Mapping[str, Texts] | None = None,
 ) -> Script:
-    return replace(script(survey, kept), promises=Promises(contact=point))
+    made = script(survey, kept)
+    return replace(made, setting=replace(made.setting, promises=Promises(contact=point)))
+
+
+def voices_for(script: Script) -> Voices:
+    """What is said around a survey, in every language."""
+    return Voices(script.setting, script.help)
 
 
 SEALING = 40
@@ -186,26 +193,17 @@ class Clock:
         return self.now
 
 
-def made_for_tests(
-    rounds: OpenRounds,
-    participation: GroupCommit[Any],
-    pool: GroupCommit[Any],
-    script: Callable[..., Script],
-    *,
-    now: Callable[[], int],
-    marks: Iterator[int],
-    contacts: Contacts | None = None,
-) -> Conversations:
-    """Conversations whose clock and chance are in the test's hands."""
-    return Conversations(
-        rounds,
-        participation,
-        pool,
-        Lobby(script(every_kind())),
+def chance_for_tests(
+    now: Callable[[], int], marks: Iterator[int], seed: random.Random | None = None
+) -> TimeAndChance:
+    """Clock and chance in the test's hands."""
+    ids = seed or random.Random(1)
+    return TimeAndChance(
         now=now,
+        today=lambda: TODAY,
         mark=lambda: f"m{next(marks):03d}",
+        new_id=lambda: f"{ids.getrandbits(128):032x}",
         error_id=lambda: "e123",
-        contacts=contacts,
     )
 
 
@@ -223,7 +221,8 @@ def conversations_on(
     rounds = OpenRounds(stores.rounds, keys, script_for, clock or Clock(), lambda: TODAY)
     marks = itertools.count(first_mark)
     try:
-        yield made_for_tests(rounds, participation, pool, script_for, now=now, marks=marks)
+        voices = voices_for(script_for(every_kind()))
+        yield Conversations(rounds, participation, pool, voices, chance_for_tests(now, marks))
     finally:
         participation.close()
         pool.close()
@@ -282,33 +281,26 @@ class House:
         # Always stale, so that what happens to a round is seen at once.
         stale = itertools.count(0, 2).__next__
         self.rounds = OpenRounds(self.stores.rounds, self.keys, self.script, stale, lambda: self.today)
-        self.conversations = made_for_tests(
-            self.rounds,
-            participation,
-            pool,
-            self.script,
-            now=self.clock,
-            marks=self._marks,
-            contacts=self._contacts(),
+        self.conversations = Conversations(
+            self.rounds, participation, pool, self.voices, self._time_and_chance, self._contacts()
         )
+
+    @property
+    def voices(self) -> Voices:
+        return voices_for(self.script(every_kind()))
+
+    @property
+    def _time_and_chance(self) -> TimeAndChance:
+        return chance_for_tests(self.clock, self._marks, self.chance)
 
     def _contacts(self) -> Contacts | None:
         if self.contact is None:
             return None
         requests = GroupCommit[Any](self.stores.contact, "contact")
         self._commits.append(requests)
-        script = self.script(every_kind())
-        return Contacts(
-            self.contact,
-            ExpiringKeys(self.keys, KEY),
-            self._commits[0],
-            requests,
-            partial(spoken, script),
-            now=self.clock,
-            today=lambda: TODAY,
-            mark=lambda: f"m{next(self._marks):03d}",
-            new_id=lambda: f"{self.chance.getrandbits(128):032x}",
-        )
+        keys = ExpiringKeys(self.keys, KEY)
+        participation, *_ = self._commits
+        return Contacts(self.contact, keys, participation, requests, self.voices, self._time_and_chance)
 
     def requests(self) -> list[ContactRequest]:
         with self.stores.contact.transaction() as work:

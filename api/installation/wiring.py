@@ -4,8 +4,8 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analysis.text.redaction import redact
 from api.installation.clock import today
@@ -15,15 +15,16 @@ from surveys.contact_point.alerts import Bell, Watch
 from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
 from surveys.conversation.contact import PLACES as CONTACT_PLACES
 from surveys.conversation.contact import Contacts
-from surveys.conversation.conversations import Conversations, Lobby, Turned, ignore
+from surveys.conversation.conversations import Conversations, Turned, ignore
 from surveys.conversation.open_rounds import OpenRounds
+from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.definition.loading import LIBRARY, library
 from surveys.definition.survey import Survey
-from surveys.dialogue.script import Script
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.voice import Setting, Voices
 from surveys.errors import new_error_id
 from surveys.language.notice import ContactPoint, Promises
-from surveys.language.phrases import phrases_in
-from surveys.language.translation import spoken, translations_of
+from surveys.language.translation import translations_of
 from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
@@ -75,21 +76,24 @@ class Installation:
 
     def script_for(self, survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
         """A survey with all that is said around it. `kept` are the translations that were kept with an earlier revision."""
-        return Script(
-            survey,
-            phrases_in(),
-            "\n".join(self.help_lines),
-            self.settings.board_name,
-            FEW,
-            needs_support,
-            translations_of(survey, self._front_door, kept=kept),
-            elsewhere=f"{self.settings.public_url}/s/{survey.id}",
-            promises=Promises(
-                minutes=self.settings.intake_minutes,
-                telegram=bool(self.settings.telegram_token),
-                contact=self.contact_point,
-            ),
+        setting = replace(self.setting, elsewhere=f"{self.settings.public_url}/s/{survey.id}")
+        translations = translations_of(survey, self._front_door, kept=kept)
+        return Script(survey, "\n".join(self.help_lines), setting, translations)
+
+    @property
+    def voices(self) -> Voices:
+        """What is said around the surveys, in every language."""
+        return Voices(self.setting, "\n".join(self.help_lines), self._front_door)
+
+    @property
+    def setting(self) -> Setting:
+        """The facts that are said to people."""
+        promises = Promises(
+            minutes=self.settings.intake_minutes,
+            telegram=bool(self.settings.telegram_token),
+            contact=self.contact_point,
         )
+        return Setting(self.settings.board_name, needs_support, promises)
 
     def open_rounds(self) -> OpenRounds:
         return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic, today)
@@ -129,26 +133,19 @@ class Installation:
         places = OuterSealed(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
         participation = GroupCommit[ParticipationWork](places, "participation")
         pool = GroupCommit[PoolWork](self.stores.pool, "pool")
-        lobby = Lobby(self.script_for(next(iter(self.surveys.values()))))
+        voices = self.voices
         try:
-            with self._contacts(participation, lobby) as contacts:
-                yield Conversations(
-                    self.open_rounds(),
-                    participation,
-                    pool,
-                    lobby,
-                    now=lambda: int(time.time()),
-                    mark=lambda: secrets.token_hex(2),
-                    error_id=new_error_id,
-                    contacts=contacts,
-                    on_turn=on_turn,
-                )
+            with self._contacts(participation, voices) as contacts:
+                rounds, chance = self.open_rounds(), time_and_chance()
+                yield Conversations(rounds, participation, pool, voices, chance, contacts, on_turn)
         finally:
             participation.close()
             pool.close()
 
     @contextmanager
-    def _contacts(self, places: GroupCommit[ParticipationWork], lobby: Lobby) -> Iterator[Contacts | None]:
+    def _contacts(
+        self, participation: GroupCommit[ParticipationWork], voices: Voices
+    ) -> Iterator[Contacts | None]:
         """Asking to be contacted, while the context is open; None where nobody contacts young people."""
         point = self.contact_point
         if point is None:
@@ -156,19 +153,21 @@ class Installation:
             return
         requests = GroupCommit[ContactWork](self.stores.contact, "contact")
         try:
-            yield Contacts(
-                point,
-                ExpiringKeys(self.keys, CONTACT_PLACES_KEY),
-                places,
-                requests,
-                partial(spoken, lobby.script, front_door=self._front_door),
-                now=lambda: int(time.time()),
-                today=today,
-                mark=lambda: secrets.token_hex(2),
-                new_id=lambda: secrets.token_hex(16),
-            )
+            keys = ExpiringKeys(self.keys, CONTACT_PLACES_KEY)
+            yield Contacts(point, keys, participation, requests, voices, time_and_chance())
         finally:
             requests.close()
+
+
+def time_and_chance() -> TimeAndChance:
+    """Those of this machine."""
+    return TimeAndChance(
+        now=lambda: int(time.time()),
+        today=today,
+        mark=lambda: secrets.token_hex(2),
+        new_id=lambda: secrets.token_hex(16),
+        error_id=new_error_id,
+    )
 
 
 def open_installation(settings: Settings, process: str = "") -> Installation:

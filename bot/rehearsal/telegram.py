@@ -168,7 +168,7 @@ def _said(message: Json) -> str:
 
 
 def _is_action(button: Json) -> bool:
-    return _means(button) in ACTIONS or _means(button).startswith(SHOW)
+    return _means(button) in ACTIONS or _means(button).startswith(f"/{SHOW} ")
 
 
 def _means(button: Json) -> str:

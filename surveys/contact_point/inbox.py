@@ -49,11 +49,11 @@ def answer_by(request: ContactRequest, days: int) -> date:
 
 def find(store: ContactStore, start: str) -> ContactRequest:
     """The request whose id begins like that. Raises `ContactProblem`."""
-    found = [request for request in waiting(store) if request.id.startswith(start.casefold())]
-    if len(found) != 1 or not start:
-        many = "more than one request has" if found else "no request has"
+    matching = [request for request in waiting(store) if request.id.startswith(start.casefold())]
+    if len(matching) != 1 or not start:
+        many = "more than one request has" if matching else "no request has"
         raise ContactProblem(f"{many} an id that begins with '{start}'; see: heard contact list")
-    return found[0]
+    return matching[0]
 
 
 def opened(keys: Keys, request: ContactRequest) -> Mapping[str, str]:

@@ -10,18 +10,17 @@ from dataclasses import replace
 
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
 from surveys.conversation.rate_limit import RateLimit
-from surveys.dialogue.engine import remark
-from surveys.dialogue.messages import Button, Replies, Reply
-from surveys.dialogue.script import Script
+from surveys.dialogue.messages import Button, Message, Replies, Reply
 from surveys.dialogue.text import normalise
-from surveys.language.phrases import ENGLISH
+from surveys.dialogue.voice import Voices
 from surveys.privacy.receipts import Receipt, read_receipt
 from surveys.privacy.sealing import Visitor, pool_row, seal_response
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import PoolWork
 
-SHOW, DELETE, KEEP = "/receipt ", "/delete ", "keep"
-"""What buttons pass on. The receipt itself is in the button that shows it, so that nothing here has to remember it."""
+SHOW, DELETE, KEEP = "receipt", "delete", "keep"
+"""The commands that buttons pass on, and an argument. The receipt itself is in the button that shows it, so that nothing
+here has to remember it."""
 
 REQUEST_BYTES = 128
 AT_ONCE, SECONDS_EACH = 30, 2
@@ -32,40 +31,43 @@ receipts would take a hundred thousand years."""
 def show(receipt: Receipt, language: str) -> str:
     """What the button passes on that shows a receipt, with the language to show it in: by then nothing is known of whoever
     presses it."""
-    return f"{SHOW}{language}.{receipt.replace(' ', '-')}"
+    return f"/{SHOW} {language}.{receipt.replace(' ', '-')}"
 
 
 class Deletions:
-    """`speak` gives the interface's words in a language; `now` gives seconds."""
+    """The first of those who listen: what it does not take is for the others. `now` gives seconds."""
 
     def __init__(
         self,
         rounds: OpenRounds,
         pool: GroupCommit[PoolWork],
-        speak: Callable[[str], Script],
+        voices: Voices,
         now: Callable[[], int],
     ) -> None:
-        self._rounds, self._pool, self._speak = rounds, pool, speak
+        self._rounds, self._pool, self._voices = rounds, pool, voices
         self._now, self._allowance = now, RateLimit(AT_ONCE, now())
 
-    async def hear(self, visitor: Visitor, words: str) -> Replies | None:
-        """What comes of words that are about receipts and deleting; None for all others. Raises `StoreUnavailable`."""
-        if words.startswith(SHOW):
-            return self._show(words.removeprefix(SHOW))
-        if words.startswith(DELETE):
-            return await self._delete(visitor, words.removeprefix(DELETE).strip())
-        typed = normalise(words).removeprefix("delete ")
-        if typed != normalise(words) and read_receipt(typed):
-            return await self.ask(typed)
-        return None
+    async def hear(self, visitor: Visitor, message: Message) -> Replies | None:
+        """What comes of a message with a receipt, or with what is to be deleted; None for all others. Raises
+        `StoreUnavailable`."""
+        if message.how != "sent":
+            return None
+        if (command := message.command) and command.argument:
+            match command.name:
+                case "receipt":
+                    return self._show(command.argument)
+                case "delete":
+                    return await self._delete(visitor, command.argument)
+        word, _, typed = normalise(message.text).partition(" ")
+        return await self.ask(typed) if word == DELETE and read_receipt(typed) else None
 
     def offer(self, sent: Iterable[str]) -> Replies:
         """What somebody can do who wants to delete, and has sent their answers to the surveys with these codes."""
         surveys = [survey for survey in self._rounds.surveys() if survey.code in frozenset(sent)]
         if not surveys:
             return (self._tell("delete_how"),)
-        keep = self._speak(ENGLISH).button("keep_them", f"{DELETE}{KEEP}")
-        buttons = (*(Button(survey.title, f"{DELETE}{survey.code}") for survey in surveys), keep)
+        keep = self._voices.english.button("keep_them", f"/{DELETE} {KEEP}")
+        buttons = (*(Button(survey.title, f"/{DELETE} {survey.code}") for survey in surveys), keep)
         return (replace(self._tell("delete_which"), buttons=buttons, input="one"),)
 
     async def ask(self, typed: str) -> Replies:
@@ -81,27 +83,28 @@ class Deletions:
     def _show(self, pressed: str) -> Replies:
         language, _, words = pressed.rpartition(".")
         receipt = read_receipt(words)
-        return (remark(self._speak(language), "receipt" if receipt else "delete_how", words=receipt),)
+        voice = self._voices.in_language(language)
+        return (voice.remark("receipt" if receipt else "delete_how", words=receipt),)
 
     def _tell(self, key: str) -> Reply:
         """Nothing is known here of whoever asks, not even their language."""
-        return remark(self._speak(ENGLISH), key)
+        return self._voices.english.remark(key)
 
     async def _delete(self, visitor: Visitor, which: str) -> Replies:
         if which == KEEP:
             return (self._tell("delete_kept"),)
-        one = self._rounds.find(which)
-        return await (self._withdraw(visitor, one) if one else self.ask(which))
+        open_round = self._rounds.find(which)
+        return await (self._withdraw(visitor, open_round) if open_round else self.ask(which))
 
-    async def _withdraw(self, visitor: Visitor, one: OpenRound) -> Replies:
+    async def _withdraw(self, visitor: Visitor, open_round: OpenRound) -> Replies:
         """An answer that still waits is emptied at once. Its row stays as a mark, so that a message that was on its way
         does not bring it back; for the same reason nobody can answer a second time in the same round."""
-        row = pool_row(one.key, visitor)
+        row = pool_row(open_round.key, visitor)
         waited = await self._pool.run(lambda work: work.withdraw(row))
         return (self._tell("deleted" if waited else "delete_too_late"),)
 
 
 def _request(intake_key: str, receipt: Receipt) -> Callable[[PoolWork], None]:
     """One more sealed deletion, under a random id: it tells neither who asked nor when."""
-    id, sealed = secrets.token_hex(16), seal_response(intake_key, {"receipt": receipt}, REQUEST_BYTES)
-    return lambda work: work.ask_deletion(id, sealed)
+    request_id, sealed = secrets.token_hex(16), seal_response(intake_key, {"receipt": receipt}, REQUEST_BYTES)
+    return lambda work: work.ask_deletion(request_id, sealed)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from surveys.definition.survey import Question, Survey
-from surveys.dialogue.state import WRITTEN, Answer, State
+from surveys.dialogue.survey.state import WRITTEN, Answer, State
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, seal_draft
 
 Words = Mapping[str, str]
@@ -96,8 +96,8 @@ class Codec:
             "p": state.phase,
             "n": state.asked,
             "q": number.get(state.at, -1),
-            "a": [[number[id], self._numbers(id, answer)] for id, answer in state.answers.items()],
-            "t": [number[id] for id in state.trail],
+            "a": [[number[q], self._numbers(q, answer)] for q, answer in state.answers.items()],
+            "t": [number[q] for q in state.trail],
             "c": [self.survey.question(state.at).answer_ids.index(choice) for choice in state.picked],
             "l": state.language,
             "w": state.wording,
@@ -158,13 +158,13 @@ def are_written_anew(survey: Survey, before: State, after: State) -> bool:
 
 def words_in(survey: Survey, state: State) -> Words:
     """What a state holds of somebody's own words; `WRITTEN` for those that were not looked at."""
-    return {id: str(state.answers[id]) for id in survey.written if id in state.answers}
+    return {q: str(state.answers[q]) for q in survey.written if q in state.answers}
 
 
 def with_words(state: State, words: Words) -> State:
     """The state with the words in their places. Raises `Unreadable` if one is missing."""
     try:
-        answers = {id: words[id] if answer == WRITTEN else answer for id, answer in state.answers.items()}
+        answers = {q: words[q] if answer == WRITTEN else answer for q, answer in state.answers.items()}
     except KeyError:
         raise Unreadable("words are missing") from None
     return replace(state, answers=answers)

@@ -9,8 +9,8 @@ from datetime import date
 from pydantic import ValidationError
 
 from surveys.definition.survey import Audience, Survey
-from surveys.dialogue.script import Script
-from surveys.dialogue.state import State
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.survey.state import State
 from surveys.privacy.keys import KeyProblem, Keys
 from surveys.privacy.sizes import Sizes, size_of, sizes_of
 from surveys.rounds import Round, latest
@@ -51,6 +51,10 @@ class OpenRound:
     sizes: Sizes
 
     @property
+    def id(self) -> str:
+        return self.round.id
+
+    @property
     def code(self) -> str:
         return self.round.survey
 
@@ -59,8 +63,8 @@ class OpenRound:
         return self.scripts[self.round.revision]
 
     def script_of(self, state: State) -> Script:
-        """What is said to somebody midway: the revision that they began, in their words and language."""
-        return self.scripts[state.revision].of(state)
+        """What is said to somebody in the middle: the revision that they began."""
+        return self.scripts[state.revision]
 
     def survey(self, revision: int) -> Survey:
         """What was asked in a revision. Raises `LookupError` for one that was never open here."""
@@ -91,16 +95,23 @@ class OpenRounds:
         return self.seen()
 
     def find(self, code: str) -> OpenRound | None:
-        rounds = {one.round.id: one for one in self.all()}
-        found = latest([one.round for one in rounds.values()], code)
-        return rounds[found.id] if found else None
+        rounds = {each.id: each for each in self.all()}
+        newest = latest([each.round for each in rounds.values()], code)
+        return rounds[newest.id] if newest else None
+
+    def among(self, page: str) -> tuple[OpenRound, ...]:
+        """Those that somebody on the page of a code can be in, who is not on such a page in all of them."""
+        if not page:
+            return self.all()
+        here = self.find(page)
+        return (here,) if here else ()
 
     def other(self, code: str) -> Round | None:
         """The round of a code that cannot be answered now: it has not opened yet, or is over."""
         return latest(self._others, code)
 
-    def is_planned(self, one: Round) -> bool:
-        return one.stage(self._today()) == "planned"
+    def is_planned(self, round_: Round) -> bool:
+        return round_.stage(self._today()) == "planned"
 
     def intake_key(self) -> str:
         """The intake's public key as hex, as the latest round has it; empty where there was never a round."""
@@ -111,7 +122,7 @@ class OpenRounds:
         """What a door may show; what was last seen while the store is not available."""
         with suppress(StoreUnavailable):
             self.all()
-        return tuple(_shown(one) for one in self.seen())
+        return tuple(_shown(each) for each in self.seen())
 
     def seen(self) -> tuple[OpenRound, ...]:
         """The open rounds as they were last seen."""
@@ -120,41 +131,42 @@ class OpenRounds:
     def refresh(self) -> None:
         with self._store.transaction() as work:
             rounds = work.rounds()
-            self._others = [one for one in rounds if one.stage(self._today()) != "open"]
-            open_now = [one for one in rounds if one not in self._others]
-            self._seen = {one.id: made for one in open_now if (made := self._open(work, one))}
+            self._others = [each for each in rounds if each.stage(self._today()) != "open"]
+            open_now = [each for each in rounds if each not in self._others]
+            self._seen = {each.id: opened for each in open_now if (opened := self._open(work, each))}
         self._intake_key = rounds[-1].intake_key if rounds else ""
         self._read_at = self._clock()
 
-    def _open(self, work: RoundsWork, one: Round) -> OpenRound | None:
+    def _open(self, work: RoundsWork, round_: Round) -> OpenRound | None:
         """The round with its key, or None when the key is gone: without it nobody can be recognised, so it is not open."""
-        known = self._seen.get(one.id)
-        if known and known.round == one:
+        known = self._seen.get(round_.id)
+        if known and known.round == round_:
             return known
         try:
-            key = self._keys.read(one.id)
-            asked = {revision: _asked(work, one.survey, revision) for revision in one.revisions}
+            key = self._keys.read(round_.id)
+            asked = {revision: _asked(work, round_.survey, revision) for revision in round_.revisions}
         except (KeyProblem, ValidationError) as error:
             # One round that is broken must not close the others.
-            log.error("%s cannot be answered: %s", one.id, type(error).__name__)
+            log.error("%s cannot be answered: %s", round_.id, type(error).__name__)
             return None
         if key is None:
             return None
-        scripts = {revision: self._script(work, one, survey) for revision, survey in asked.items()}
-        first = asked[one.revisions[0]]
-        return OpenRound(one, key, scripts, size_of(first), sizes_of(first))
+        scripts = {revision: self._script(work, round_, survey) for revision, survey in asked.items()}
+        first = asked[round_.revisions[0]]
+        return OpenRound(round_, key, scripts, size_of(first), sizes_of(first))
 
-    def _script(self, work: RoundsWork, one: Round, survey: Survey) -> Script:
+    def _script(self, work: RoundsWork, round_: Round, survey: Survey) -> Script:
         script = self._script_for(survey, work.translations(survey.id, survey.revision))
-        dated = replace(script, until=one.closes_on, results_on=one.results_on)
-        return dated if one.programme else dated.alone()
+        dates = replace(script.setting, until=round_.closes_on, results_on=round_.results_on)
+        dated = replace(script, setting=dates)
+        return dated if round_.programme else dated.alone()
 
 
 def _asked(work: RoundsWork, survey: str, revision: int) -> Survey:
     return Survey.model_validate_json(work.revision(survey, revision) or "")
 
 
-def _shown(one: OpenRound) -> OpenSurvey:
-    survey = one.script.survey
-    full = one.round.full_on is not None
-    return OpenSurvey(one.code, survey.title, survey.audience, survey.minutes, survey.about, full)
+def _shown(open_round: OpenRound) -> OpenSurvey:
+    survey = open_round.script.survey
+    full = open_round.round.full_on is not None
+    return OpenSurvey(open_round.code, survey.title, survey.audience, survey.minutes, survey.about, full)

@@ -1,20 +1,18 @@
-"""How somebody asks to be contacted: a conversation of its own beside every survey, with consent of its own.
+"""How somebody asks to be contacted: a dialogue of its own beside every survey, with consent of its own.
 
-Not anonymous, and says so first. Pure: no clock, no I/O, no randomness. Knows nothing of surveys, rounds or answers.
+Not anonymous, and says so first. Knows nothing of surveys, rounds or answers.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from surveys.dialogue.engine import remark
-from surveys.dialogue.matching import match_one
-from surveys.dialogue.messages import Button, Kind, Reply
-from surveys.dialogue.script import Script
-from surveys.dialogue.text import normalise, tidy
+from surveys.dialogue.dialogue import Dialogue, Move, again, ask, here, move
+from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.voice import Voice
 
 ABOUT = "contact-"
-"""What the moments of this conversation begin with. A survey's moments begin with four random letters and a full stop."""
+"""What the turn tokens of this dialogue begin with. A survey's begin with four random letters and a full stop."""
 
 ContactPhase = Literal["consent", "asking", "checking", "choosing", "sent", "left"]
 
@@ -41,13 +39,13 @@ STEPS = (
 )
 
 SEALED_BYTES = 9 * 1024
-"""Every request and every place is padded to this; no letter takes more than four bytes."""
+"""Every request and every draft of one is padded to this; no letter takes more than four bytes."""
 
 
 @dataclass(frozen=True)
-class Request:
+class ContactState:
     """Where somebody is in asking. `id` is random, and the only thing that two requests could be told apart by; `mark` and
-    `asked` name the moment, as in a survey. It `waits` while they answer a survey that they began meanwhile."""
+    `asked` name the turn, as in a survey. It `waits` while they answer a survey that they began meanwhile."""
 
     id: str
     mark: str
@@ -60,22 +58,35 @@ class Request:
     waits: bool = False
 
     @property
+    def screen(self) -> str:
+        return self.phase
+
+    @property
     def about(self) -> str:
         """The first screen is the same for everybody, so that its buttons work whenever they are pressed."""
         if self.phase == "consent":
             return f"{ABOUT}{self.language}"
         return f"{ABOUT}{self.mark}.{self.asked}"
 
+    def is_now(self, about: str) -> bool:
+        return about == self.about
+
     @property
     def ended(self) -> bool:
         return self.phase in ("sent", "left")
 
-    def as_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return dict(vars(self))
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> "Request":
-        return cls(**{**plain, "passed": tuple(plain["passed"])})
+    def from_dict(cls, kept: Mapping[str, Any]) -> "ContactState":
+        """Raises `TypeError` or `KeyError` for what is no such state."""
+        return cls(**{**kept, "passed": tuple(kept["passed"])})
+
+
+def is_of_contact(about: str) -> bool:
+    """Whether a turn token is one of asking to be contacted, and not of a survey."""
+    return about.startswith(ABOUT)
 
 
 def first_screen_in(about: str) -> str:
@@ -84,247 +95,170 @@ def first_screen_in(about: str) -> str:
     return language if language != about and language.isalpha() else ""
 
 
-@dataclass(frozen=True)
-class ContactTurn:
-    """The request after a turn and what is said. When its phase is `sent`, the caller owns the sending."""
-
-    request: Request
-    says: tuple[Reply, ...]
-
-
-def reply(script: Script, request: Request, words: str, about: str = "") -> ContactTurn:
-    """The turn after `words`. `about` is the moment that a pressed button belongs to, or empty for typed words."""
-    if about and about != request.about:
-        return _again(script, request, "stale", "remark")
-    words = tidy(words)
-    command = _command(script, request, words)
-    if command:
-        return COMMANDS.get(command, _unknown)(script, request)
-    return PHASES[request.phase](script, request, words)
-
-
-def correct(script: Script, request: Request, words: str, about: str) -> ContactTurn:
-    """Somebody changed the words of what they had just written, when nothing has happened since (`about`)."""
-    step, words = _step(request.passed[-1]) if request.passed else None, tidy(words)
-    if step is None or about != request.about or not words or len(words) > step.longest:
-        return _again(script, request, "not_corrected")
-    corrected = replace(request, answers={**request.answers, step.id: words})
-    return _again(script, corrected, "corrected", "remark")
-
-
-def decline(script: Script, request: Request) -> ContactTurn:
-    """Somebody sent a picture, a voice note or a file."""
-    return _again(script, request, "only_words")
-
-
-def _again(
-    script: Script, request: Request, key: str, kind: Kind = "refusal", /, **values: object
-) -> ContactTurn:
-    """Say something, then put the same thing to the person again."""
-    return ContactTurn(request, (remark(script, key, kind, **values), prompt(script, request)))
-
-
 # What is put to the person ----------
 
-
-def prompt(script: Script, request: Request) -> Reply:
-    """What stands before the person now."""
-    say = PROMPTS[request.phase](script, request)
-    return replace(say, about=request.about, language=script.language, kind="asks")
+BACK, SKIP, HELP, LEAVE = ("back", "/back"), ("skip", "/skip"), ("help", "/help"), ("contact_drop", "/stop")
+"""Labels of buttons, and what they pass on."""
 
 
-def _consent(script: Script, _request: Request) -> Reply:
-    buttons = _buttons(script, ("contact_yes", "yes"), ("contact_no", "no"))
-    return Reply(script.say("contact_start"), buttons, _buttons(script, HELP), input="one")
+def _consent(voice: Voice, state: ContactState) -> Reply:
+    buttons = _buttons(voice, ("contact_yes", "yes"), ("contact_no", "no"))
+    return ask(voice, state, voice.say("contact_start"), buttons, _buttons(voice, HELP))
 
 
-def _asked(script: Script, request: Request) -> Reply:
-    step = _step(request.at)
-    actions = _buttons(script, BACK, *([SKIP] if step.can_skip else []), HELP, LEAVE)
-    return Reply(script.say(step.key), (), actions, input="text", longest=step.longest)
+def _step_asked(voice: Voice, state: ContactState) -> Reply:
+    step = _step(state.at)
+    actions = _buttons(voice, BACK, *([SKIP] if step.can_skip else []), HELP, LEAVE)
+    return ask(voice, state, voice.say(step.key), (), actions, "text", longest=step.longest)
 
 
-def _check(script: Script, request: Request) -> Reply:
+def _check(voice: Voice, state: ContactState) -> Reply:
     """What was written is shown back here, unlike a survey's answers: one wrong digit, and nobody can get in touch."""
-    lines = [f"{script.phrases.labels[step.key]}: {_told(script, request, step)}" for step in STEPS]
-    words = "\n".join([script.say("contact_check"), "", *lines, "", script.say("check_ask")])
-    buttons = _buttons(script, ("send", "send"), ("change", "change"), ("contact_drop", "drop"))
-    return Reply(words, buttons, _buttons(script, BACK, HELP), input="one")
+    lines = [f"{voice.phrases.labels[step.key]}: {_shown_back(voice, state, step)}" for step in STEPS]
+    words = "\n".join([voice.say("contact_check"), "", *lines, "", voice.say("check_ask")])
+    buttons = _buttons(voice, ("send", "send"), ("change", "change"), ("contact_drop", "drop"))
+    return ask(voice, state, words, buttons, _buttons(voice, BACK, HELP))
 
 
-def _choosing(script: Script, _request: Request) -> Reply:
-    steps = tuple(Button(script.phrases.labels[step.key], step.id) for step in STEPS)
-    to_check = _buttons(script, ("to_check", "to-check"))
-    return Reply(script.say("which_change"), (*steps, *to_check), _buttons(script, HELP, LEAVE), input="one")
+def _choosing(voice: Voice, state: ContactState) -> Reply:
+    steps = tuple(Button(voice.phrases.labels[step.key], step.id) for step in STEPS)
+    buttons = (*steps, *_buttons(voice, ("to_check", "to-check")))
+    return ask(voice, state, voice.say("which_change"), buttons, _buttons(voice, HELP, LEAVE))
 
 
-PROMPTS: Mapping[str, Callable[[Script, Request], Reply]] = {
+PROMPTS: Mapping[str, Callable[[Voice, ContactState], Reply]] = {
     "consent": _consent,
-    "asking": _asked,
+    "asking": _step_asked,
     "checking": _check,
     "choosing": _choosing,
 }
-BACK, SKIP, HELP, LEAVE = ("back", "/back"), ("skip", "/skip"), ("help", "/help"), ("contact_drop", "/stop")
 
 
-def _buttons(script: Script, *named: tuple[str, str]) -> tuple[Button, ...]:
-    return tuple(script.button(label, words) for label, words in named)
+def _buttons(voice: Voice, *named: tuple[str, str]) -> tuple[Button, ...]:
+    return tuple(voice.button(label, words) for label, words in named)
 
 
-def _told(script: Script, request: Request, step: Step) -> str:
-    return " ".join(request.answers.get(step.id, script.phrases.labels["skipped"]).split())
+def _shown_back(voice: Voice, state: ContactState, step: Step) -> str:
+    return " ".join(state.answers.get(step.id, voice.phrases.labels["skipped"]).split())
 
 
-def _step(id: str) -> Step:
-    return next(step for step in STEPS if step.id == id)
+def _step(step_id: str) -> Step:
+    return next(step for step in STEPS if step.id == step_id)
 
 
-# What a reply does, by phase ----------
+# What an answer does ----------
 
 
-def _at_consent(script: Script, request: Request, words: str) -> ContactTurn:
-    match _pressed(script, request, words):
-        case "yes":
-            return _onward(script, request)
-        case "no":
-            return _leave(script, request)
-    return _unclear(script, request, words)
+def _at_consent(voice: Voice, state: ContactState, pressed: str) -> Move[ContactState]:
+    return _onward(state) if pressed == "yes" else _leave(voice, state)
 
 
-def _at_step(script: Script, request: Request, words: str) -> ContactTurn:
-    step = _step(request.at)
-    if not words:
-        return _again(script, request, "write_something" if step.can_skip else "contact_needed")
-    if len(words) > step.longest:
-        return _again(script, request, "too_long", limit=step.longest, length=f"{len(words):,}")
-    turn = _onward(script, _passed(request, {**request.answers, step.id: words}))
-    return _with_help(script, turn) if script.needs_support(words) else turn
+def _at_step(voice: Voice, state: ContactState, text: str) -> Move[ContactState]:
+    step = _step(state.at)
+    if not text:
+        return again(voice, state, "write_something" if step.can_skip else "contact_needed")
+    if len(text) > step.longest:
+        return again(voice, state, "too_long", limit=step.longest, length=f"{len(text):,}")
+    onward = _onward(_passed(state, {**state.answers, step.id: text}))
+    return replace(onward, remarks=(_support(voice),)) if voice.needs_support(text) else onward
 
 
-def _at_check(script: Script, request: Request, words: str) -> ContactTurn:
-    match _pressed(script, request, words):
+def _at_check(voice: Voice, state: ContactState, pressed: str) -> Move[ContactState]:
+    match pressed:
         case "send":
-            return ContactTurn(replace(request, phase="sent"), ())
+            return Move(replace(state, phase="sent"))
         case "change":
-            return _move(script, request, phase="choosing")
-        case "drop":
-            return _leave(script, request)
-    return _unclear(script, request, words)
+            return move(state, phase="choosing")
+    return _leave(voice, state)
 
 
-def _at_choosing(script: Script, request: Request, words: str) -> ContactTurn:
-    meant = _pressed(script, request, words)
-    if meant == "to-check":
-        return _move(script, request, phase="checking")
-    if meant is None:
-        return _unclear(script, request, words)
-    return _move(script, request, phase="asking", at=meant)
+def _at_choosing(_voice: Voice, state: ContactState, pressed: str) -> Move[ContactState]:
+    return move(state, phase="checking") if pressed == "to-check" else _to_step(state, pressed)
 
 
-PHASES: Mapping[str, Callable[[Script, Request, str], ContactTurn]] = {
+def _support(voice: Voice) -> Reply:
+    """Who asks to be contacted may not be able to wait for it."""
+    return voice.remark("contact_support", "help")
+
+
+def _correct(voice: Voice, state: ContactState, text: str) -> Move[ContactState]:
+    """Somebody changed what they had just written, when nothing has happened since."""
+    step = _step(state.passed[-1]) if state.passed else None
+    if step is None or not text or len(text) > step.longest:
+        return again(voice, state, "not_corrected")
+    corrected = replace(state, answers={**state.answers, step.id: text})
+    return again(voice, corrected, "corrected", "remark")
+
+
+def _passed(state: ContactState, answers: Mapping[str, str]) -> ContactState:
+    """The thing just answered or skipped comes last, so that it is the one that "Back" and a correction mean."""
+    others = tuple(step for step in state.passed if step != state.at)
+    return replace(state, answers=answers, passed=(*others, state.at))
+
+
+def _onward(state: ContactState) -> Move[ContactState]:
+    """To the next thing that was not passed yet; after the last, to the check."""
+    for step in STEPS:
+        if step.id not in state.passed:
+            return _to_step(state, step.id)
+    return move(state, phase="checking", at="")
+
+
+def _to_step(state: ContactState, step_id: str) -> Move[ContactState]:
+    return move(state, phase="asking", at=step_id)
+
+
+PHASES: Mapping[str, Callable[[Voice, ContactState, str], Move[ContactState]]] = {
     "consent": _at_consent,
     "asking": _at_step,
     "checking": _at_check,
     "choosing": _at_choosing,
 }
 
-
-def _pressed(script: Script, request: Request, words: str) -> str | None:
-    return match_one(words, prompt(script, request).buttons)
+# Commands ----------
 
 
-def _unclear(script: Script, request: Request, words: str) -> ContactTurn:
-    """Words that answer nothing that was asked. Somebody may still have told us something that matters."""
-    turn = _again(script, request, "choose_one")
-    return _with_help(script, replace(turn, says=turn.says[-1:])) if script.needs_support(words) else turn
+def _back(voice: Voice, state: ContactState) -> Move[ContactState]:
+    if state.phase == "consent":
+        return _leave(voice, state)
+    if state.phase == "choosing" or state.at in state.passed:
+        return _onward(state)
+    if not state.passed:
+        return move(state, phase="consent", at="")
+    *before, last = state.passed
+    return _to_step(replace(state, passed=tuple(before)), last)
 
 
-def _with_help(script: Script, turn: ContactTurn) -> ContactTurn:
-    """Who asks to be contacted may not be able to wait for it."""
-    return replace(turn, says=(remark(script, "contact_support", "help"), *turn.says))
+def _skip(voice: Voice, state: ContactState) -> Move[ContactState]:
+    if state.phase != "asking":
+        return again(voice, state, "choose_one")
+    if not _step(state.at).can_skip:
+        return again(voice, state, "contact_needed")
+    kept = {step: text for step, text in state.answers.items() if step != state.at}
+    return _onward(_passed(state, kept))
 
 
-def _passed(request: Request, answers: Mapping[str, str]) -> Request:
-    """The thing just answered or skipped comes last, so that it is the one that "Back" and a correction mean."""
-    others = tuple(id for id in request.passed if id != request.at)
-    return replace(request, answers=answers, passed=(*others, request.at))
+def _leave(voice: Voice, state: ContactState) -> Move[ContactState]:
+    left = replace(state, phase="left", answers={}, passed=())
+    return Move(left, (voice.remark("contact_left"),))
 
 
-def _onward(script: Script, request: Request) -> ContactTurn:
-    """To the next thing that was not passed yet; after the last, to the check."""
-    for step in STEPS:
-        if step.id not in request.passed:
-            return _move(script, request, phase="asking", at=step.id)
-    return _move(script, request, phase="checking", at="")
-
-
-def _move(script: Script, request: Request, **changes: Any) -> ContactTurn:
-    moved = replace(request, asked=request.asked + 1, **changes)
-    return ContactTurn(moved, (prompt(script, moved),))
-
-
-# Commands: by button, by /word or by plain word ----------
-
-
-def _command(script: Script, request: Request, words: str) -> str | None:
-    if words.startswith("/") and len(words.split()) == 1:
-        return words[1:].split("@")[0].casefold() or None
-    if request.phase != "asking" and _pressed(script, request, words):
-        return None
-    return script.phrases.commands.get(normalise(words))
-
-
-def _help(script: Script, request: Request) -> ContactTurn:
-    return ContactTurn(
-        request, (Reply(script.help, language=script.language, kind="help"), prompt(script, request))
-    )
-
-
-def _privacy(script: Script, request: Request) -> ContactTurn:
-    return _again(script, request, "privacy", "remark")
-
-
-def _unknown(script: Script, request: Request) -> ContactTurn:
-    return _again(script, request, "contact_unknown")
-
-
-def _here(script: Script, request: Request) -> ContactTurn:
-    return ContactTurn(request, (prompt(script, request),))
-
-
-def _back(script: Script, request: Request) -> ContactTurn:
-    if request.phase == "consent":
-        return _leave(script, request)
-    if request.phase == "choosing" or request.at in request.passed:
-        return _onward(script, request)
-    if not request.passed:
-        return _move(script, request, phase="consent", at="")
-    *before, last = request.passed
-    return _move(script, request, phase="asking", at=last, passed=tuple(before))
-
-
-def _skip(script: Script, request: Request) -> ContactTurn:
-    if request.phase != "asking":
-        return _again(script, request, "choose_one")
-    if not _step(request.at).can_skip:
-        return _again(script, request, "contact_needed")
-    kept = {id: words for id, words in request.answers.items() if id != request.at}
-    return _onward(script, _passed(request, kept))
-
-
-def _leave(script: Script, request: Request) -> ContactTurn:
-    left = replace(request, phase="left", answers={}, passed=())
-    return ContactTurn(left, (remark(script, "contact_left"),))
-
-
-COMMANDS: Mapping[str, Callable[[Script, Request], ContactTurn]] = {
-    "help": _help,
+COMMANDS: Mapping[str, Callable[[Voice, ContactState], Move[ContactState]]] = {
     "back": _back,
     "skip": _skip,
     "stop": _leave,
     "delete": _leave,
-    "privacy": _privacy,
-    "contact": _here,
-    "talk": _here,
-    "start": _here,
+    "contact": here,
+    "talk": here,
+    "start": here,
 }
+
+CONTACT = Dialogue[Voice, ContactState](
+    PROMPTS,
+    PHASES,
+    COMMANDS,
+    support=_support,
+    correct=_correct,
+    typed=frozenset({"asking"}),
+    unknown="contact_unknown",
+)

@@ -30,6 +30,11 @@ class Command:
     name: str
     argument: str = ""
 
+    @property
+    def words(self) -> str:
+        """The command without its slash, as it could be typed."""
+        return f"{self.name} {self.argument}".strip()
+
     @classmethod
     def read(cls, text: str) -> "Command | None":
         """None for text that is no command."""

@@ -4,7 +4,7 @@ words changed. Ids, and so what counts for what, are never translated.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,8 @@ from pydantic import ValidationError
 
 from surveys.definition.loading import LIBRARY
 from surveys.definition.survey import Survey
-from surveys.dialogue.script import Script, Translation
 from surveys.errors import UserError
-from surveys.language.phrases import ENGLISH, languages, phrases_in, words_in
+from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in, words_in
 from surveys.safeguarding.detection import help_lines
 from surveys.store.protocols import Texts
 
@@ -41,6 +40,15 @@ class Translated:
     language: str
     reviewed_by: str
     texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A survey in another language, with what is said around it there."""
+
+    survey: Survey
+    phrases: Phrases
+    help: str
 
 
 # The words of a survey ------------------------------------------------------------------------------------------------
@@ -176,7 +184,7 @@ def translations_of(
     known = {**(kept or {}), **texts_in_files(survey, folder)}
     return {
         code: Translation(
-            in_other_words(survey, known[code]), phrases_in(code), "\n".join(_help(code, front_door))
+            in_other_words(survey, known[code]), phrases_in(code), "\n".join(help_in(code, front_door))
         )
         for code in languages()[1:]
         if code in known
@@ -194,17 +202,9 @@ def _read_if_there(path: Path) -> Translated | None:
     return read_translation(path) if path.is_file() else None
 
 
-def _help(language: str, front_door: str) -> tuple[str, ...]:
+def help_in(language: str, front_door: str) -> tuple[str, ...]:
     """Where to get help, in the language where it has such lines; the board's own line stands as it is."""
     lines = phrases_in(language).language.help
     if not lines:
         return help_lines(front_door)
     return (lines[0], *((front_door.strip(),) if front_door.strip() else ()), *lines[1:])
-
-
-def spoken(script: Script, language: str, front_door: str = "") -> Script:
-    """What is said around the surveys, in any language that there are phrases in."""
-    if language not in languages()[1:]:
-        return script
-    help = "\n".join(_help(language, front_door))
-    return replace(script, phrases=phrases_in(language), help=help, language=language)

@@ -10,7 +10,6 @@ all of them. Read the ratio, not the figures.
 import itertools
 import json
 import os
-import secrets
 import socket
 import statistics
 import subprocess
@@ -25,18 +24,18 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from api.installation.wiring import time_and_chance
 from api.process.serving import listen, server, spare_the_collector
 from bot.pages.site import Site
 from bot.web_door.door import chat_app, web_routes
-from surveys.conversation.conversations import Conversations, Lobby
+from surveys.conversation.conversations import Conversations
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.definition.loading import library
-from surveys.dialogue.script import Script
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.voice import Setting, Voices
 from surveys.fieldwork.opening import open_round
-from surveys.language.phrases import phrases_in
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.outer_seal import OuterSealed
-from surveys.rounds import FEW
 from surveys.safeguarding.detection import help_lines, needs_support
 from surveys.store.database.opening import open_stores
 from surveys.store.group_commit import GroupCommit
@@ -67,19 +66,16 @@ OPENED = date(2026, 11, 2)
 def chat(database: str, folder: Path) -> ASGIApp:
     """The web chat as in production: durable store, one round open, no rate limit."""
     stores, keys = open_stores(database), KeyFolder(folder)
-    script = lambda survey, _kept=None: Script(  # noqa: E731
-        survey, phrases_in(), "\n".join(help_lines()), "Board", FEW, needs_support
-    )
+    setting, help_words = Setting("Board", needs_support), "\n".join(help_lines())
+    script = lambda survey, _kept=None: Script(survey, help_words, setting)  # noqa: E731
     survey = library()[SURVEY]
     open_round(stores.rounds, keys, survey, OPENED)
     conversations = Conversations(
         OpenRounds(stores.rounds, keys, script, time.monotonic, lambda: OPENED),
         GroupCommit(OuterSealed(stores.participation, keys), "participation"),
         GroupCommit(stores.pool, "pool"),
-        Lobby(script(survey)),
-        now=lambda: int(time.time()),
-        mark=lambda: secrets.token_hex(2),
-        error_id=lambda: secrets.token_hex(4),
+        Voices(setting, help_words),
+        time_and_chance(),
     )
     site = Site("Anytown Safeguarding Children Partnership")
     return chat_app(web_routes(conversations, site=site, limits=None), site=site)

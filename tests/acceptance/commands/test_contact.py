@@ -21,7 +21,6 @@ from surveys.contact_point.inbox import destroy, find, waiting
 from surveys.conversation.contact import KEY as PLACES_KEY
 from surveys.dialogue.contact_dialogue import SEALED_BYTES
 from surveys.language.phrases import languages
-from surveys.language.translation import spoken
 from surveys.privacy.sealing import seal_response
 from surveys.retention import CONTACT_KEPT_DAYS, DRAFT_SECONDS
 from surveys.store.database.opening import open_stores
@@ -376,8 +375,7 @@ def test_who_and_when_are_said_in_the_language_that_is_read(tmp_path: Path) -> N
         {"HEARD_DATA": str(tmp_path / "data"), **english, **polish, "HEARD_CONTACT_KEY": CONTACT_POINT.key}
     )
     house = open_installation(settings)
-    script = house.script_for(house.surveys["feeling-heard"])
-    told = {code: spoken(script, code).say("contact_start") for code in languages()}
+    told = {code: house.voices.in_language(code).say("contact_start") for code in languages()}
     assert "Zespół doradców. Kiedy zaglądają: w dni robocze o 9. " in told["pl"]
     for code in ("en", "lt", "ro", "pt"):
         assert "The youth advice team" in told[code]

@@ -21,7 +21,7 @@ from bot.web_door.door import chat_app, web_routes
 from surveys.conversation.conversations import Conversations
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
-from surveys.dialogue.script import Script
+from surveys.dialogue.survey.script import Script
 from surveys.dialogue.transcripts import (
     TranscriptLine,
     TranscriptProblem,
@@ -29,10 +29,9 @@ from surveys.dialogue.transcripts import (
     read_transcript,
     you_line,
 )
-from surveys.language.phrases import phrases_in
+from surveys.dialogue.voice import Setting
 from surveys.language.translation import translations_of
 from surveys.privacy.sealing import open_response
-from surveys.rounds import FEW
 from surveys.safeguarding.detection import help_lines, needs_support
 from surveys.store.protocols import Texts
 from tests.houses import CONTACT_POINT, House, Place
@@ -47,7 +46,7 @@ ASKED = "It is sent. The youth advice team will read it."
 def real_script(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
     """All that is said in production, with the words that call for help there."""
     translations = translations_of(survey, kept=kept)
-    return Script(survey, phrases_in(), "\n".join(help_lines()), ASKER, FEW, needs_support, translations)
+    return Script(survey, "\n".join(help_lines()), Setting(ASKER, needs_support), translations)
 
 
 # The doors ----------

@@ -4,6 +4,7 @@ import itertools
 import logging
 import socket
 import urllib.request
+from dataclasses import replace
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -11,7 +12,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from api.process.metrics import LOOPBACK, ErrorCounter, Metrics, metrics_served
 from api.process.serving import PortProblem
 from surveys.conversation.conversations import Conversations
-from tests.houses import House
+from tests.houses import House, chance_for_tests
 
 
 @pytest.fixture
@@ -68,15 +69,9 @@ def test_conversations_are_measured(small_house: House, metrics: Metrics) -> Non
     """Two people who answer everything are ten turns and more; what was sent is counted from what was said."""
     small_house.open()
     ticks = itertools.count()
+    chance = replace(chance_for_tests(small_house.clock, itertools.count()), clock=lambda: next(ticks) / 100)
     small_house.conversations = Conversations(
-        small_house.rounds,
-        *small_house._commits,
-        small_house.conversations._lobby,
-        now=small_house.clock,
-        mark=lambda: "mark",
-        error_id=lambda: "e123",
-        on_turn=metrics.turned,
-        clock=lambda: next(ticks) / 100,
+        small_house.rounds, *small_house._commits, small_house.voices, chance, on_turn=metrics.turned
     )
     small_house.people(20, ("good", "home", "mostly", "12", "Fine."))
     shown = _shown(metrics)

@@ -154,7 +154,7 @@ def test_a_choice_that_stands_alone_takes_the_others_away(way: str, tmp_path: Pa
     ("typed", "said"),
     [
         ("/help", HELP),
-        ("/privacy", script_for(survey_for_tests()).say("privacy")),
+        ("/privacy", script_for(survey_for_tests()).usual.say("privacy")),
         ("/nonsense", SAYS["unknown_command"]),
         ("maybe", SAYS["choose_one"]),
         ("/back", SAYS["first_question"]),

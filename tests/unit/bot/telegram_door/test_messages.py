@@ -25,9 +25,9 @@ from bot.telegram_door.messages import (
 )
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
-from surveys.dialogue.engine import prompt
 from surveys.dialogue.messages import Button, Reply
-from surveys.dialogue.state import State
+from surveys.dialogue.survey.state import State
+from tests.dialogues import prompt
 from tests.houses import script_for
 
 PRIVATE = {"id": 42, "type": "private", "first_name": "Secret", "username": "secret"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from surveys.conversation.drafts import KEYS, VERSION, Codec, SavedSession, open_session, seal_session
-from surveys.dialogue.state import WRITTEN, State
+from surveys.dialogue.survey.state import WRITTEN, State
 from surveys.privacy.sealing import Unreadable, Visitor, seal_draft
 from surveys.privacy.sizes import sizes_of
 from tests.houses import SEALING, every_kind

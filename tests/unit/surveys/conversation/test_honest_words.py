@@ -14,13 +14,13 @@ from bot.web_door.door import chat_app, web_routes
 from surveys.authoring.reading_age import reading_age
 from surveys.language.notice import Promises
 from surveys.language.phrases import phrases_in, spoken_minutes
-from surveys.language.translation import spoken
 from surveys.privacy.intake import KEPT_BACK
 from surveys.retention import DRAFT_SECONDS
 from surveys.rounds import FEW
-from tests.houses import HELP, House, every_kind, script_for
+from tests.houses import HELP, House, every_kind, script_for, voices_for
 
-SCRIPT = script_for(every_kind())
+VOICES = voices_for(script_for(every_kind()))
+VOICE = VOICES.english
 KEYS = (
     "sent",
     "privacy",
@@ -36,14 +36,14 @@ KEYS = (
 @pytest.mark.parametrize("key", KEYS)
 def test_what_is_said_about_privacy_can_be_read_at_nine(key: str) -> None:
     """Reading age 9, give or take a scatter of months; no sentence has more than 25 words."""
-    words = replace(SCRIPT, help="").say(key, words="lemon otter violin cake summer")
+    words = replace(VOICES, help="").english.say(key, words="lemon otter violin cake summer")
     assert reading_age(words) <= 9.0
     assert max(len(sentence.split()) for sentence in words.replace("\n", ". ").split(". ")) <= 25
 
 
 def test_the_notice_says_what_is_in_force() -> None:
     """Its numbers are those that the code uses; who asks and who can help are there."""
-    notice = SCRIPT.say("privacy")
+    notice = VOICE.say("privacy")
     for told in (
         "The people who ask are Test Board.",
         f"After {DRAFT_SECONDS // 3600} hours it is deleted.",
@@ -59,28 +59,27 @@ def test_the_notice_says_what_is_in_force() -> None:
 
 def test_other_rules_give_another_notice() -> None:
     """Nothing in it is written twice: what changes in the rules changes in the words."""
-    other = replace(
-        SCRIPT, few=12, asker="Another Board", promises=Promises(kept_back=7, hours=24, telegram=True)
-    )
-    notice = replace(other, promises=replace(other.promises, few=12)).say("privacy")
+    promises = Promises(few=12, kept_back=7, hours=24, telegram=True)
+    setting = replace(VOICES.setting, asker="Another Board", promises=promises)
+    notice = replace(VOICES, setting=setting).english.say("privacy")
     assert "Another Board" in notice
     assert "After 24 hours" in notice
     assert "until 19 or more answers" in notice
     assert "7 answers stay" in notice
     assert "never a number under 12" in notice
     assert "Telegram" in notice
-    assert "Telegram" not in SCRIPT.say("privacy")
+    assert "Telegram" not in VOICE.say("privacy")
 
 
 def test_every_door_gives_the_same_notice(small_house: House) -> None:
     """Inside a survey, outside one, and on the page of the web."""
     small_house.open()
-    notice = " ".join(SCRIPT.say("privacy").split())
+    notice = " ".join(VOICE.say("privacy").split())
     inside = small_house.person("a").begin().says("/privacy").seen[0].words
     outside = small_house.person("b").says("/privacy").words
     page = asyncio.run(_page(small_house))
     assert " ".join(inside.split()) == " ".join(outside.split()) == notice
-    for line in SCRIPT.say("privacy").splitlines():
+    for line in VOICE.say("privacy").splitlines():
         assert " ".join(line.split()) in page, line
 
 
@@ -147,10 +146,11 @@ def test_how_soon_is_said_in_words(minutes: int, said: str) -> None:
 def test_how_soon_is_said_in_every_language(language: str, said: tuple[str, ...]) -> None:
     """With the form that its number takes there, after the words that stand before it."""
     minutes = (60, 120, 1320, 21, 25, 1440, 10080)
-    script = replace(spoken(SCRIPT, language), promises=Promises())
-    assert tuple(spoken_minutes(each, script.phrases.says, language) for each in minutes) == said
+    says = phrases_in(language).says
+    assert tuple(spoken_minutes(each, says, language) for each in minutes) == said
     for each, words in zip(minutes, said, strict=True):
-        told = replace(script, promises=Promises(minutes=each)).say("delete_asked")
+        setting = replace(VOICES.setting, promises=Promises(minutes=each))
+        told = replace(VOICES, setting=setting).in_language(language).say("delete_asked")
         assert f" {words}. " in told
         assert "hour" not in told
 

@@ -12,10 +12,11 @@ from surveys.authoring.duration import seconds
 from surveys.authoring.reading_age import reading_age, sentences, words
 from surveys.definition.loading import LIBRARY, library
 from surveys.definition.survey import NOT_VALID, Question, Survey
-from surveys.dialogue.engine import reply, start
 from surveys.dialogue.messages import DONE
-from surveys.dialogue.script import Script
-from surveys.language.phrases import phrases_in
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.survey.survey_dialogue import start
+from surveys.dialogue.voice import Setting
+from tests.dialogues import reply
 
 SURVEYS = library()
 OF_YOUNG_PEOPLE = [survey for survey in SURVEYS.values() if survey.audience == "young_people"]
@@ -200,7 +201,7 @@ def answer_to(question: Question, place: int) -> str:
 def test_a_survey_can_be_played_in_the_words_that_are_shown(id_: str, wording: str, place: int):
     """Whoever types the words of a choice is understood in every wording, and every answer arrives."""
     survey = SURVEYS[id_].worded(wording)
-    script = Script(survey, phrases_in("en"), "help", "The board", 10, lambda _: False)
+    script = Script(survey, "help", Setting("The board", lambda _text: False))
     turn = reply(script, start(script, "mark").state, "yes")
     while turn.state.phase == "asking":
         before = turn.state
@@ -216,7 +217,7 @@ def test_an_answer_in_one_wording_is_the_answer_in_all():
     question = survey.question("want-help-with")
     states = []
     for name in survey.wordings:
-        script = Script(survey.worded(name), phrases_in("en"), "help", "The board", 10, lambda _: False)
+        script = Script(survey.worded(name), "help", Setting("The board", lambda _text: False))
         turn = reply(script, start(script, "mark").state, "yes")
         while turn.state.at != question.id:
             turn = reply(script, turn.state, "/skip")

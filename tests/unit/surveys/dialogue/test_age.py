@@ -8,8 +8,8 @@ import pytest
 
 from surveys.definition.loading import parse
 from surveys.definition.survey import Survey
-from surveys.dialogue.engine import start
-from surveys.dialogue.script import Script
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.survey.survey_dialogue import start
 from surveys.store.memory import memory_stores
 from tests.houses import EVERY_KIND, House, Place, script_for
 
@@ -18,7 +18,8 @@ HELLO = "Hello. Test Board would like to know"
 
 
 def with_a_page(survey: Survey, kept: object = None) -> Script:
-    return replace(script_for(survey), elsewhere=PAGE)
+    script = script_for(survey)
+    return replace(script, setting=replace(script.setting, elsewhere=PAGE))
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import pytest
 
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
-from surveys.dialogue.engine import Turn, prompt, reply, start
-from surveys.dialogue.script import Script
+from surveys.dialogue.dialogue import Turn
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.survey.state import State
+from surveys.dialogue.survey.survey_dialogue import start
 from surveys.language.phrases import languages, phrases_in
 from surveys.language.translation import (
     Translated,
@@ -21,6 +23,7 @@ from surveys.language.translation import (
     translations_of,
 )
 from surveys.safeguarding.detection import help_lines
+from tests.dialogues import prompt, reply
 from tests.houses import every_kind, read_again, script_for
 
 CORE = ("feeling-heard", "training-feedback")
@@ -34,7 +37,7 @@ def heard() -> Script:
     return replace(script, translations=translations_of(survey))
 
 
-def said(script: Script, *words: str) -> Turn:
+def said(script: Script, *words: str) -> Turn[State]:
     """The turn after somebody said these words, the state saved and read again between every two."""
     turn = start(script, "mark")
     for each in words:
@@ -106,7 +109,7 @@ def test_a_question_waits_under_the_choice_of_words() -> None:
     asked = said(script, "yes", "Always")
     for words in ("/back", "/skip", "as-it-is"):
         again = said(script, "yes", "Always", "/words", words)
-        assert again.says[-1].words == asked.says[-1].words
+        assert again.replies[-1].words == asked.replies[-1].words
         assert again.state.answers == asked.state.answers
 
 
@@ -119,9 +122,9 @@ def test_a_language_that_no_person_has_checked_says_so() -> None:
     """One line, in that language, before the question; nothing of the kind on the way back to English."""
     script = heard()
     turn = said(script, "/words", "language-pl")
-    assert turn.says[0].words == phrases_in("pl").say("machine_made")
-    assert [say.language for say in turn.says] == ["pl", "pl"]
-    assert len(said(script, "/words", "language-pl", "/words", "language-en").says) == 1
+    assert turn.replies[0].words == phrases_in("pl").say("machine_made")
+    assert [say.language for say in turn.replies] == ["pl", "pl"]
+    assert len(said(script, "/words", "language-pl", "/words", "language-en").replies) == 1
 
 
 def test_easier_words_can_be_an_answer() -> None:
@@ -138,15 +141,15 @@ def test_a_survey_with_one_wording_offers_no_choice() -> None:
     """Where there is nothing to choose, no button is in the way, and the command is not known."""
     script = script_for(every_kind())
     turn = start(script, "mark")
-    assert "/words" not in [action.words for action in turn.says[-1].actions]
-    assert reply(script, turn.state, "/faces").says[0].words == script.say("unknown_command")
+    assert "/words" not in [action.words for action in turn.replies[-1].actions]
+    assert reply(script, turn.state, "/faces").replies[0].words == script.usual.say("unknown_command")
 
 
 def test_a_wording_that_is_gone_is_said_in_the_usual_words() -> None:
     """A draft of another time never breaks: what there is not, is said as usual."""
     script = script_for(every_kind())
     state = replace(start(script, "mark").state, language="xx", wording="faces")
-    assert prompt(script, state).words == start(script, "mark").says[-1].words
+    assert prompt(script, state).words == start(script, "mark").replies[-1].words
 
 
 def _half(survey: Survey, **changes: object) -> Translated:

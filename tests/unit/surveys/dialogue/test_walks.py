@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from surveys.conversation.drafts import words_in
 from surveys.definition.loading import library
 from surveys.definition.survey import MOST_PROMPTS, TEXT_LIMIT, Question, Survey
-from surveys.dialogue.engine import Turn, prompt, prompt_again, reply, start
+from surveys.dialogue.dialogue import Turn
 from surveys.dialogue.messages import DONE, Reply
-from surveys.dialogue.script import Script
-from surveys.dialogue.state import Answer, State
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.survey.state import Answer, State
+from surveys.dialogue.survey.survey_dialogue import start
 from surveys.privacy.sealing import Visitor, seal_draft
 from surveys.privacy.sizes import size_of
+from tests.dialogues import prompt, prompt_again, reply
 from tests.houses import HELP, SEALING, every_kind, read_again, script_for
 
 KEY = bytes(32)
@@ -73,20 +75,20 @@ def _answers(say: Reply, draw: Callable[[st.SearchStrategy[str]], str]) -> str:
             return draw(st.sampled_from(["fine", "😀 fine", "It hurts me", "a" * TEXT_LIMIT]))
 
 
-def _check(made: Script, turn: Turn) -> State:
+def _check(made: Script, turn: Turn[State]) -> State:
     """What is true of every turn."""
     state = read_again(made.survey, turn.state)
     assert state == turn.state
     if state.phase == "sent":
         assert state.answers
         return state
-    assert turn.says
-    assert all(say.words.strip() for say in turn.says)
-    assert all(say.input == "none" and not say.buttons for say in turn.says[:-1])
+    assert turn.replies
+    assert all(say.words.strip() for say in turn.replies)
+    assert all(say.input == "none" and not say.buttons for say in turn.replies[:-1])
     if state.ended:
         return state
-    assert turn.says[-1].kind in ("asks", "ticks")
-    _check_asking(made, state, replace(turn.says[-1], kind="asks"))
+    assert turn.replies[-1].kind in ("asks", "ticks")
+    _check_asking(made, state, replace(turn.replies[-1], kind="asks"))
     return state
 
 
@@ -122,7 +124,7 @@ def test_every_walk_can_be_ended_by_sending_or_stopping(survey_id: str, data: st
         if state.ended:
             return
         mishap = data.draw(st.booleans()) and data.draw(st.booleans())
-        words = data.draw(st.sampled_from(MISHAPS)) if mishap else _answers(turn.says[-1], data.draw)
+        words = data.draw(st.sampled_from(MISHAPS)) if mishap else _answers(turn.replies[-1], data.draw)
         turn = reply(made, state, words, data.draw(st.sampled_from(["", state.about])))
         state = _check(made, turn)
     for words in ("/stop", "delete"):
@@ -197,7 +199,7 @@ def test_help_and_stop_stand_at_every_question(survey_id: str) -> None:
     made = script(survey_id)
     for state in _every_choice(made):
         helped = reply(made, state, "help")
-        assert helped.says[0].words == HELP
+        assert helped.replies[0].words == HELP
         assert helped.state == state
         stopped = reply(made, state, "stop").state
         assert stopped.ended or reply(made, stopped, "delete").state.ended

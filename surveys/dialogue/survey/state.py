@@ -12,11 +12,23 @@ Beside = Literal["", "words"]
 WRITTEN = "\x1f"
 """Stands for somebody's own words where they are kept apart and were not looked at. Nobody can type it."""
 
+FIRST = "first-"
+"""What the turn token of the first screen begins with, where nothing is kept of whoever looks at it. Others begin with four
+random letters and a full stop."""
+
+
+def first_about(revision: int) -> str:
+    return f"{FIRST}{revision}"
+
+
+def is_of_first_screen(about: str) -> bool:
+    return about.startswith(FIRST)
+
 
 @dataclass(frozen=True)
 class State:
     """`mark` is a random word for this conversation and `asked` counts what was put to the person: together they name
-    the moment that a button belongs to. `trail` holds the questions answered or skipped, in order. `picked` are the
+    the turn that a button belongs to. `trail` holds the questions answered or skipped, in order. `picked` are the
     choices ticked so far at a question with several. `beside` is what was opened over the question: the choice of words
     and language; the question waits under it."""
 
@@ -34,8 +46,16 @@ class State:
     beside: Beside = ""
 
     @property
+    def screen(self) -> str:
+        return self.beside or self.phase
+
+    @property
     def about(self) -> str:
         return f"{self.mark}.{self.asked}"
+
+    def is_now(self, about: str) -> bool:
+        """Buttons of the first screen belong to where somebody is until they have moved on from it."""
+        return about == self.about or (self.asked == 1 and about == first_about(self.revision))
 
     @property
     def ended(self) -> bool:

@@ -7,9 +7,12 @@ import pytest
 
 from surveys.definition.loading import parse
 from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT
-from surveys.dialogue.engine import COMMANDS, PHASES, PROMPTS, Turn, prompt, prompt_again, reply, start
+from surveys.dialogue.dialogue import Turn
 from surveys.dialogue.messages import DONE, Reply
-from surveys.dialogue.script import Script
+from surveys.dialogue.survey.script import Script
+from surveys.dialogue.survey.state import State
+from surveys.dialogue.survey.survey_dialogue import SURVEY, start
+from tests.dialogues import prompt, prompt_again, reply
 from tests.houses import EVERY_KIND, HELP, every_kind, read_again, script_for
 
 SCRIPT = script_for(every_kind())
@@ -22,10 +25,10 @@ class Talk:
         self.script = script
         self._take(start(script, "mark"))
 
-    def _take(self, turn: Turn) -> None:
+    def _take(self, turn: Turn[State]) -> None:
         self.state = read_again(self.script.survey, turn.state)
         assert self.state == turn.state
-        self.says = turn.says
+        self.says = turn.replies
 
     def says_(self, *all_words: str) -> "Talk":
         for words in all_words:
@@ -444,7 +447,9 @@ def test_far_too_long_words_that_worry_still_bring_help() -> None:
 
 def aged() -> Talk:
     """Somebody who is asked their age first."""
-    talk = Talk(replace(SCRIPT, elsewhere="https://heard.example/s/every-kind"))
+    talk = Talk(
+        replace(SCRIPT, setting=replace(SCRIPT.setting, elsewhere="https://heard.example/s/every-kind"))
+    )
     talk._take(start(talk.script, "mark", adults_app=True))
     return talk
 
@@ -462,7 +467,7 @@ PHASE_TALKS: dict[str, Callable[[], Talk]] = {
 
 def test_every_phase_is_covered() -> None:
     """A phase that is added is added here."""
-    assert set(PHASE_TALKS) == set(PHASES) == set(PROMPTS)
+    assert {*PHASE_TALKS, "words"} == set(SURVEY.phases) == set(SURVEY.prompts)
 
 
 @pytest.mark.parametrize("phase", PHASE_TALKS)
@@ -499,7 +504,7 @@ def test_an_unknown_command_is_told_the_known_ones(phase: str) -> None:
         assert talk.state == before
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*SURVEY.commands, "help", "privacy"])
 @pytest.mark.parametrize("phase", PHASE_TALKS)
 def test_every_command_in_every_phase_leads_somewhere(phase: str, command: str) -> None:
     """There is always something said, and it asks something or ends it."""

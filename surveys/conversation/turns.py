@@ -1,0 +1,193 @@
+"""One turn in a survey, inside the transaction of the store that knows who takes part."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from surveys.conversation.drafts import (
+    SavedSession,
+    are_written_anew,
+    new_name,
+    open_session,
+    seal_session,
+    with_words,
+    without_words,
+    words_in,
+)
+from surveys.conversation.open_rounds import OpenRound
+from surveys.conversation.visits import Heard, Session, Visit
+from surveys.dialogue.dialogue import Turn
+from surveys.dialogue.messages import Message, Replies, Reply
+from surveys.dialogue.survey.state import WRITTEN, State, is_of_first_screen
+from surveys.dialogue.survey.survey_dialogue import SURVEY, on_first_screen, start
+from surveys.dialogue.voice import Voice
+from surveys.privacy.sealing import Unreadable, Visitor, open_words, participation_tag, seal_words
+from surveys.retention import runs_out
+from surveys.store.protocols import Draft, ParticipationWork
+
+log = logging.getLogger("heard.conversations")
+
+Send = Callable[[Visitor, OpenRound, State], Awaitable[Heard]]
+OpenContact = Callable[[str], Awaitable[Heard]] | None
+"""Opens the dialogue of asking to be contacted, in a language; None where nobody contacts young people."""
+
+
+class Turns:
+    """`now` gives seconds since 1970; `mark` a random word of four letters; `send` sends what was answered."""
+
+    def __init__(self, now: Callable[[], int], mark: Callable[[], str], send: Send) -> None:
+        self._now, self._mark, self._send = now, mark, send
+
+    def begin(self, visit: Visit, open_round: OpenRound, work: ParticipationWork) -> Replies:
+        """Begin a survey, or take it up where it was left."""
+        known = self._known(visit, open_round, work)
+        if isinstance(known, Reply):
+            return (known,)
+        session = known or self._new(visit, open_round)
+        self._keep(visit, session, session.state, work)  # touched last from now on
+        back = (session.voice.remark("welcome_back"),) if known else ()
+        return (*back, _prompt(session))
+
+    def look(self, visit: Visit, open_round: OpenRound, work: ParticipationWork) -> Replies:
+        """What stands before somebody. Keeps nothing."""
+        known = self._known(visit, open_round, work)
+        if isinstance(known, Reply):
+            return (known,)
+        return (_prompt(known),) if known else on_first_screen(self._start(visit, open_round))
+
+    def waiting(self, visit: Visit, page: str, work: ParticipationWork) -> Replies:
+        """What waits for somebody: their question, or on a page of one survey its first screen. It is not kept anew."""
+        if session := self.touched_last(visit, visit.rounds, work):
+            return (_prompt(session),)
+        new = [each for each in visit.rounds if page and self._known(visit, each, work) is None]
+        return self.look(visit, new[0], work) if new else ()
+
+    def hear(
+        self, visit: Visit, message: Message, open_contact: OpenContact, work: ParticipationWork
+    ) -> Heard | None:
+        """What comes of a message in the survey that somebody touched last; None for somebody who is in none."""
+        session = self.touched_last(visit, visit.rounds, work)
+        if session is None:
+            return self._first_turn(visit, message, open_contact, work)
+        try:
+            turn = SURVEY.hear(session.round.script_of(session.state), session.state, message)
+            return self._moved(visit, session, turn, open_contact, work)
+        except Unreadable:
+            # The draft opens but the words do not, so there is nothing to go on from: better to begin again.
+            log.error("the words of a draft of %s cannot be read", session.round.id)
+            work.forget(visit.tag(session.round))
+            return None
+
+    def touched_last(
+        self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork
+    ) -> Session | None:
+        """The session that the visitor touched last among these rounds."""
+        sessions = self._sessions(visit, among, work)
+        return max(sessions, key=lambda session: session.saved.touched, default=None)
+
+    # Inside ----------
+
+    def _known(self, visit: Visit, open_round: OpenRound, work: ParticipationWork) -> Session | Reply | None:
+        """Where somebody is, or what to say to somebody who cannot begin; None for somebody who can."""
+        if visit.has_sent(open_round, work):
+            return already_sent(open_round.script.usual)
+        if known := self.touched_last(visit, (open_round,), work):
+            return known
+        return open_round.script.usual.remark("full", "closed") if open_round.round.full_on else None
+
+    def _start(self, visit: Visit, open_round: OpenRound) -> Turn[State]:
+        return start(open_round.script, self._mark(), adults_app=visit.in_adults_app)
+
+    def _new(self, visit: Visit, open_round: OpenRound) -> Session:
+        return Session(open_round, SavedSession(self._start(visit, open_round).state))
+
+    def _first_turn(
+        self, visit: Visit, message: Message, open_contact: OpenContact, work: ParticipationWork
+    ) -> Heard | None:
+        """The turn of somebody of whom nothing is kept, on a button of the first screen. Nor is anything kept now, as
+        long as they stay on that screen: they may only have asked for help."""
+        if not is_of_first_screen(message.about) or len(visit.rounds) != 1:
+            return None
+        (open_round,) = visit.rounds
+        known = self._known(visit, open_round, work)
+        if isinstance(known, Reply):
+            return Heard((known,))
+        session = self._new(visit, open_round)
+        turn = SURVEY.hear(open_round.script, session.state, message)
+        if turn.state == session.state and not turn.asks_contact:
+            return Heard(on_first_screen(turn))
+        return self._moved(visit, session, turn, open_contact, work)
+
+    def _moved(
+        self,
+        visit: Visit,
+        before: Session,
+        turn: Turn[State],
+        open_contact: OpenContact,
+        work: ParticipationWork,
+    ) -> Heard:
+        """Keep what a turn led to. Raises `Unreadable`."""
+        open_round, state = before.round, turn.state
+        if turn.asks_contact and open_contact:
+            return Heard((), then=partial(open_contact, state.language))
+        if state.phase == "sent":
+            answered = _with_words(visit, before, state, work)
+            return Heard((), then=partial(self._send, visit.visitor, open_round, answered))
+        if before.state.phase == "welcome" and state.phase == "asking":
+            work.begin(open_round.id, participation_tag(open_round.key, visit.visitor))
+        if state.ended:
+            work.forget(visit.tag(open_round))
+        else:
+            self._keep(visit, before, state, work)
+        return Heard(turn.replies)
+
+    def _sessions(self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork) -> list[Session]:
+        """The visitor's sessions in these rounds that have not run out."""
+        rounds = {each.id: each for each in among}
+        opened = [
+            (rounds[draft.round], _opened(draft, rounds[draft.round], visit.visitor))
+            for draft in work.drafts(tuple(visit.tags.values()))
+            if draft.round in rounds and draft.expires > self._now()
+        ]
+        return [Session(open_round, saved) for open_round, saved in opened if saved]
+
+    def _keep(self, visit: Visit, before: Session, state: State, work: ParticipationWork) -> None:
+        """Which session was touched last is kept inside what is sealed: beside it, it would say who is in several. Raises
+        `Unreadable`."""
+        open_round, words, name = before.round, None, before.saved.words
+        survey = open_round.survey(state.revision)
+        if not name or are_written_anew(survey, before.state, state):
+            written = words_in(survey, _with_words(visit, before, state, work))
+            name = new_name()
+            words = seal_words(open_round.key, visit.visitor, written, name, open_round.sizes.words)
+        others = [each for each in visit.rounds if each.id != open_round.id]
+        last = max((session.saved.touched for session in self._sessions(visit, others, work)), default=0)
+        saved = SavedSession(without_words(survey, state), name, max(self._now(), last + 1))
+        sealed = seal_session(open_round.key, visit.visitor, survey, saved, open_round.sizes.place)
+        work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
+
+
+def already_sent(voice: Voice) -> Reply:
+    return Reply(voice.say("already_sent"), actions=(voice.button("delete_mine", "/delete"),))
+
+
+def _prompt(session: Session) -> Reply:
+    return SURVEY.prompt(session.round.script_of(session.state), session.state)
+
+
+def _with_words(visit: Visit, before: Session, state: State, work: ParticipationWork) -> State:
+    """The state with what somebody wrote, read where it is kept apart. Raises `Unreadable`."""
+    if WRITTEN not in state.answers.values():
+        return state
+    open_round = before.round
+    sealed = work.words(visit.tag(open_round)) or b""
+    return with_words(state, open_words(open_round.key, visit.visitor, sealed, before.saved.words))
+
+
+def _opened(draft: Draft, open_round: OpenRound, visitor: Visitor) -> SavedSession | None:
+    """None for a draft that is damaged or was written by another version: that place is lost."""
+    try:
+        return open_session(open_round.key, visitor, open_round.survey, draft.sealed)
+    except Unreadable:
+        log.error("a draft of %s cannot be read", open_round.id)
+        return None

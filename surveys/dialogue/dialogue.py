@@ -1,0 +1,224 @@
+"""How any dialogue goes, from three tables: what is put to somebody on each screen, what an answer does there, and what the
+commands do. What is the same in all dialogues is decided here, once: a stale button, a command, an answer that is not
+understood, words that call for help.
+
+Pure: no clock, no I/O, no randomness, and it never learns which door is speaking.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, replace
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+from surveys.dialogue.matching import match_one
+from surveys.dialogue.messages import DONE, Button, Input, Kind, Message, Replies, Reply
+from surveys.dialogue.text import normalise
+from surveys.dialogue.voice import Voice
+
+
+class DialogueState(Protocol):
+    """Where somebody is: plain data, so that it can be saved and reloaded between every two turns."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def asked(self) -> int:
+        """Counts what was put to the person."""
+
+    @property
+    def screen(self) -> str:
+        """The name of what stands before them, in the tables."""
+
+    @property
+    def about(self) -> str:
+        """The turn token."""
+
+    @property
+    def ended(self) -> bool: ...
+
+    def is_now(self, about: str) -> bool:
+        """Whether a button with this turn token belongs to what stands before them."""
+
+
+V = TypeVar("V", bound=Voice)
+S = TypeVar("S", bound=DialogueState)
+V_co = TypeVar("V_co", bound=Voice, covariant=True)
+S_contra = TypeVar("S_contra", bound=DialogueState, contravariant=True)
+
+
+class SpokenBy(Protocol[V_co, S_contra]):
+    """The voices that a dialogue can be held in."""
+
+    def of(self, state: S_contra, /) -> V_co: ...
+
+
+@dataclass(frozen=True)
+class Move(Generic[S]):
+    """What a message does: where somebody is next, and what is said before that is put to them. `puts` tells how it is put:
+    whole, or only the end of what is long, or with other ticks. `unclear` says that the message answered nothing."""
+
+    state: S
+    remarks: Replies = ()
+    puts: Literal["whole", "short", "ticks"] = "whole"
+    unclear: bool = False
+    asks_contact: bool = False
+
+
+def move(state: S, **changes: object) -> Move[S]:
+    """On to something else; buttons from before are stale from now on."""
+    return Move(replace(state, asked=state.asked + 1, **changes))
+
+
+def here(_voice: Voice, state: S) -> Move[S]:
+    """The same again, with nothing before it."""
+    return Move(state)
+
+
+def again(voice: Voice, state: S, key: str, kind: Kind = "refusal", /, **values: object) -> Move[S]:
+    """Say something, then put the same thing to the person again. Nothing is lost."""
+    return Move(state, (voice.remark(key, kind, **values),), puts="short")
+
+
+def unclear(voice: Voice, state: S, key: str, /, **values: object) -> Move[S]:
+    """As `again`, where it is not known what a message means."""
+    return replace(again(voice, state, key, **values), unclear=True)
+
+
+def not_corrected(voice: Voice, state: S, _text: str) -> Move[S]:
+    """For dialogues in which a message cannot be changed after it was sent."""
+    return unclear(voice, state, "not_corrected")
+
+
+def ask(
+    voice: Voice,
+    state: DialogueState,
+    words: str,
+    buttons: tuple[Button, ...] = (),
+    actions: tuple[Button, ...] = (),
+    answered_by: Input = "one",
+    *,
+    longest: int | None = None,
+    for_everybody: bool = False,
+) -> Reply:
+    """What a row of the table of prompts gives."""
+    return Reply(
+        words,
+        buttons,
+        actions,
+        state.about,
+        answered_by,
+        language=voice.language,
+        longest=longest,
+        for_everybody=for_everybody,
+        kind="asks",
+    )
+
+
+@dataclass(frozen=True)
+class Turn(Generic[S]):
+    """The state after a turn and what is said. When it has ended by sending, the caller owns the sending. When the turn
+    `asks_contact`, the caller opens that dialogue; this one waits."""
+
+    state: S
+    replies: Replies
+    asks_contact: bool = False
+
+
+@dataclass(frozen=True)
+class Dialogue(Generic[V, S]):
+    """`prompts` and `phases` are by screen. A phase is given the words of the button that is meant; on a screen in `typed`,
+    the text as it is. `buttons` are those of a screen where they are known without its prompt. On a screen in
+    `commands_first`, a word that is a command is one, whatever stands on the buttons. `not_in_text` are commands whose
+    plain words could be somebody's answer where anything can be written. `correct` is for the text that somebody changed
+    in a message that led to where they are. `support` is said to words that call for help and answer nothing. Of the
+    screens in `long`, only the end is put again after a remark: the rest would push away what was just said.
+    """
+
+    prompts: Mapping[str, Callable[[V, S], Reply]]
+    phases: Mapping[str, Callable[[V, S, str], Move[S]]]
+    commands: Mapping[str, Callable[[V, S], Move[S]]]
+    support: Callable[[V], Reply]
+    correct: Callable[[V, S, str], Move[S]] = not_corrected
+    buttons: Callable[[V, S], tuple[Button, ...] | None] = lambda _voice, _state: None
+    typed: frozenset[str] = frozenset()
+    commands_first: frozenset[str] = frozenset()
+    not_in_text: frozenset[str] = frozenset()
+    long: frozenset[str] = frozenset()
+    unknown: str = "unknown_command"
+    help_actions: tuple[str, ...] = ()
+
+    def prompt(self, script: SpokenBy[V, S], state: S) -> Reply:
+        """What stands before the person now. It depends on the state alone, so that it can be shown again after a
+        restart."""
+        return self.prompts[state.screen](script.of(state), state)
+
+    def hear(self, script: SpokenBy[V, S], state: S, message: Message) -> Turn[S]:
+        """The turn after a message."""
+        voice = script.of(state)
+        match message.how:
+            case "sent":
+                outcome = self._sent(voice, state, message)
+            case "edited":
+                outcome = self._edited(voice, state, message)
+            case "not-words":
+                outcome = again(voice, state, "only_words")
+        return self._turn(script, outcome, message)
+
+    def _sent(self, voice: V, state: S, message: Message) -> Move[S]:
+        if message.about and not state.is_now(message.about):
+            return again(voice, state, "stale", "remark")
+        pressed = match_one(message.text, self._buttons(voice, state))
+        if command := self._command(voice, state, message, pressed):
+            return self._obey(voice, state, command)
+        if state.screen in self.typed:
+            return self.phases[state.screen](voice, state, message.text)
+        if pressed is None:
+            return unclear(voice, state, "choose_one")
+        return self.phases[state.screen](voice, state, pressed)
+
+    def _edited(self, voice: V, state: S, message: Message) -> Move[S]:
+        if not state.is_now(message.about):
+            return not_corrected(voice, state, message.text)
+        return self.correct(voice, state, message.text)
+
+    def _buttons(self, voice: V, state: S) -> tuple[Button, ...]:
+        known = self.buttons(voice, state)
+        return self.prompts[state.screen](voice, state).buttons if known is None else known
+
+    def _command(self, voice: V, state: S, message: Message, pressed: str | None) -> str | None:
+        """The command that is meant, known or not; None when the message is an answer."""
+        if message.text == DONE and self._input(voice, state) == "several":
+            return None
+        if message.command and not message.command.argument:
+            return message.command.name
+        if pressed is not None and state.screen not in self.commands_first:
+            return None
+        command = voice.command(normalise(message.text))
+        return None if command in self.not_in_text and self._input(voice, state) == "text" else command
+
+    def _input(self, voice: V, state: S) -> Input:
+        return self.prompts[state.screen](voice, state).input
+
+    def _obey(self, voice: V, state: S, command: str) -> Move[S]:
+        match command:
+            case "help":
+                return Move(state, (voice.helped(actions=self.help_actions),), puts="short")
+            case "privacy":
+                return again(voice, state, "privacy", "remark")
+            case _ if command in self.commands:
+                return self.commands[command](voice, state)
+        return again(voice, state, self.unknown)
+
+    def _turn(self, script: SpokenBy[V, S], outcome: Move[S], message: Message) -> Turn[S]:
+        voice, remarks = script.of(outcome.state), outcome.remarks
+        if outcome.unclear and voice.needs_support(message.text):
+            remarks = (self.support(voice),)
+        asked = () if outcome.state.ended else (self._put(voice, outcome),)
+        return Turn(outcome.state, (*remarks, *asked), outcome.asks_contact)
+
+    def _put(self, voice: V, outcome: Move[S]) -> Reply:
+        prompt = self.prompts[outcome.state.screen](voice, outcome.state)
+        if outcome.puts == "ticks":
+            return replace(prompt, kind="ticks")
+        if outcome.puts == "short" and outcome.state.screen in self.long:
+            return replace(prompt, words=prompt.words.rpartition("\n\n")[2])
+        return prompt

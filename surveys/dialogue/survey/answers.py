@@ -1,0 +1,207 @@
+"""What an answer does: on the screens with buttons by what is pressed, at a question by its kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from surveys.definition.codes import read_code
+from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question
+from surveys.dialogue.dialogue import Move, again, move, unclear
+from surveys.dialogue.matching import match_one, match_several
+from surveys.dialogue.messages import DONE, Reply
+from surveys.dialogue.survey.moves import answered, back_to, end, onward, skipped, stop
+from surveys.dialogue.survey.script import SurveyVoice
+from surveys.dialogue.survey.state import State
+from surveys.dialogue.text import normalise
+from surveys.language.phrases import phrases_in
+
+Phase = Callable[[SurveyVoice, State, str], Move[State]]
+
+# On screens with buttons ----------
+
+
+def _at_age(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    return move(state, phase="welcome") if pressed == "yes" else end(voice, state, "younger")
+
+
+def _at_welcome(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    return onward(voice, state) if pressed == "yes" else end(voice, state, "no_thanks")
+
+
+def _at_support(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    match pressed:
+        case "leave-out":
+            return onward(voice, skipped(state, state.at))
+        case "stop":
+            return stop(voice, state)
+    return onward(voice, state)
+
+
+def _at_check(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    match pressed:
+        case "send":
+            return _send(state)
+        case "stop":
+            return stop(voice, state)
+    return move(state, phase="choosing")
+
+
+def _at_choosing(_voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    return move(state, phase="checking") if pressed == "to-check" else back_to(state, pressed)
+
+
+def _at_stopping(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    match pressed:
+        case "send":
+            return _send(state)
+        case "delete":
+            return end(voice, state, "stopped")
+    return onward(voice, state)
+
+
+def _at_words(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    if pressed.startswith("language-"):
+        return _in_language(state, pressed.removeprefix("language-"))
+    return in_wording(state, voice.wording if pressed == "as-it-is" else pressed)
+
+
+def in_wording(state: State, wording: str) -> Move[State]:
+    return move(state, beside="", wording=wording)
+
+
+def _in_language(state: State, code: str) -> Move[State]:
+    """The same question in another language; with a warning where only a machine has seen its words."""
+    phrases = phrases_in(code)
+    warning = Reply(phrases.say("machine_made"), language=code)
+    chosen = move(state, beside="", language=code)
+    return chosen if phrases.language.reviewed_by else replace(chosen, remarks=(warning,))
+
+
+def _send(state: State) -> Move[State]:
+    return Move(replace(state, phase="sent"))
+
+
+# At a question ----------
+
+
+def _at_question(voice: SurveyVoice, state: State, text: str) -> Move[State]:
+    question = voice.survey.question(state.at)
+    return ANSWERING[question.kind](voice, state, question, text)
+
+
+def _take_one(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
+    chosen = match_one(text, voice.choices[question.id])
+    if chosen is None:
+        return unclear(voice, state, "choose_one")
+    return onward(voice, answered(state, question, chosen))
+
+
+def _take_several(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
+    names = voice.choice_names[question.id]
+    if text.startswith("+") and text[1:] in names:
+        return _toggle(state, question, text[1:])
+    chosen = state.picked if _means_done(voice, text) else match_several(text, voice.choices[question.id])
+    if not chosen:
+        return unclear(voice, state, "choose_some")
+    lonely = [choice for choice in chosen if _is_alone(question, choice)]
+    if lonely and len(chosen) > 1:
+        return again(voice, state, "choose_alone", choice=names[lonely[0]])
+    return onward(voice, answered(state, question, [choice for choice in names if choice in chosen]))
+
+
+def _means_done(voice: SurveyVoice, text: str) -> bool:
+    """ "Done" is pressed, or typed as it stands on the button."""
+    return text == DONE or normalise(text) == normalise(voice.phrases.labels["done"])
+
+
+def _take_number(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
+    digits = text.rstrip(". ")
+    number = int(digits) if digits.isdecimal() and len(digits) < 10 else None
+    if number is None or not question.least <= number <= question.most:  # type: ignore[operator]  # checked when made
+        return unclear(voice, state, "number_please", least=question.least, most=question.most)
+    return onward(voice, answered(state, question, number))
+
+
+def _take_text(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
+    if not text:
+        return again(voice, state, "write_something")
+    if len(text) > TEXT_LIMIT:
+        return _too_long(voice, state, text)
+    written = answered(state, question, text)
+    return move(written, phase="support") if voice.needs_support(text) else onward(voice, written)
+
+
+def _take_code(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
+    code = read_code(question.takes, text)
+    if code is None:
+        return unclear(voice, state, "code_please")
+    return onward(voice, answered(state, question, code))
+
+
+def _too_long(voice: SurveyVoice, state: State, text: str) -> Move[State]:
+    refused = again(voice, state, "too_long", length=f"{len(text):,}")
+    support = (support_aside(voice),) if voice.needs_support(text) else ()
+    return replace(refused, remarks=(*support, *refused.remarks))
+
+
+def support_aside(voice: SurveyVoice) -> Reply:
+    """Help for somebody whose words were not taken as an answer and are not kept."""
+    return voice.helped(voice.say("support_aside"))
+
+
+ANSWERING: Mapping[str, Callable[[SurveyVoice, State, Question, str], Move[State]]] = {
+    "single": _take_one,
+    "scale": _take_one,
+    "several": _take_several,
+    "number": _take_number,
+    "text": _take_text,
+    "code": _take_code,
+}
+
+
+def _toggle(state: State, question: Question, choice: str) -> Move[State]:
+    """Tick or untick one of several choices. The turn token stays the same, so quick taps are not stale."""
+    if choice in state.picked:
+        picked = tuple(other for other in state.picked if other != choice)
+    elif _is_alone(question, choice):
+        picked = (choice,)
+    else:
+        picked = (*(other for other in state.picked if not _is_alone(question, other)), choice)
+    return Move(replace(state, picked=picked), puts="ticks")
+
+
+def _is_alone(question: Question, choice: str) -> bool:
+    return choice == PREFER_NOT_TO_SAY or question.choice(choice).alone
+
+
+# What was changed after it was sent ----------
+
+
+def correct(voice: SurveyVoice, state: State, text: str) -> Move[State]:
+    """Somebody changed the text that they had just written, when nothing has happened since."""
+    question = voice.survey.question(state.trail[-1]) if state.trail else None
+    written = _written(question, text) if question and question.id in state.answers else None
+    if question is None or not written:
+        return unclear(voice, state, "not_corrected")
+    corrected = replace(state, answers={**state.answers, question.id: written})
+    if voice.needs_support(text) and state.phase != "support":
+        return move(corrected, phase="support", at=question.id, picked=())
+    return again(voice, corrected, "corrected", "remark")
+
+
+def _written(question: Question, text: str) -> str | None:
+    """What is kept of text that was typed, where text can be an answer; None where it cannot."""
+    if question.kind == "code":
+        return read_code(question.takes, text)
+    return text if question.kind == "text" and 0 < len(text) <= TEXT_LIMIT else None
+
+
+PHASES: Mapping[str, Phase] = {
+    "age": _at_age,
+    "welcome": _at_welcome,
+    "asking": _at_question,
+    "support": _at_support,
+    "checking": _at_check,
+    "choosing": _at_choosing,
+    "stopping": _at_stopping,
+    "words": _at_words,
+}

@@ -1,0 +1,70 @@
+"""Where somebody goes next in a survey, and what becomes of their answers on the way."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from surveys.definition.survey import Question, Survey
+from surveys.dialogue.dialogue import Move, move
+from surveys.dialogue.survey.script import SurveyVoice
+from surveys.dialogue.survey.state import Answer, State
+
+
+def onward(voice: SurveyVoice, state: State) -> Move[State]:
+    """To the next question that applies and was not passed yet; after the last, to the check."""
+    state = _only_applicable(voice.survey, state)
+    for question in voice.survey.path(state.answers):
+        if question.id not in state.trail:
+            return move(state, phase="asking", at=question.id, picked=())
+    return move(state, phase="checking", at="", picked=())
+
+
+def back_to(state: State, question_id: str) -> Move[State]:
+    """To a question that was asked before, with the ticks that it had."""
+    before = state.answers.get(question_id)
+    picked = tuple(before) if isinstance(before, list) else ()
+    return move(state, phase="asking", at=question_id, picked=picked)
+
+
+def stop(voice: SurveyVoice, state: State) -> Move[State]:
+    """Nothing was sent yet: stopping asks what is to become of the answers, where there are any."""
+    if not state.answers:
+        return end(voice, state, "no_thanks" if state.phase in ("age", "welcome") else "stopped")
+    return move(state, phase="stopping")
+
+
+def end(voice: SurveyVoice, state: State, key: str) -> Move[State]:
+    """Nothing is kept."""
+    ended = replace(state, phase="stopped", answers={}, trail=(), picked=())
+    return Move(ended, (voice.remark(key),))
+
+
+def answered(state: State, question: Question, answer: Answer) -> State:
+    return replace(state, answers={**state.answers, question.id: answer}, trail=_passed(state, question.id))
+
+
+def skipped(state: State, question_id: str) -> State:
+    """Without an answer to a question, which was passed all the same."""
+    answers = {q: answer for q, answer in state.answers.items() if q != question_id}
+    return replace(state, answers=answers, trail=_passed(state, question_id))
+
+
+def not_passed(state: State, question_id: str) -> State:
+    return replace(state, trail=tuple(passed for passed in state.trail if passed != question_id))
+
+
+def _passed(state: State, question_id: str) -> tuple[str, ...]:
+    return state.trail if question_id in state.trail else (*state.trail, question_id)
+
+
+def _only_applicable(survey: Survey, state: State) -> State:
+    """A changed answer can make later questions fall away; their answers go with them, one after another."""
+    answers, trail = state.answers, state.trail
+    while dropped := _dropped(survey, answers) & {*answers, *trail}:
+        answers = {q: answer for q, answer in answers.items() if q not in dropped}
+        trail = tuple(passed for passed in trail if passed not in dropped)
+    return state if answers is state.answers else replace(state, answers=answers, trail=trail)
+
+
+def _dropped(survey: Survey, answers: Mapping[str, Answer]) -> set[str]:
+    """The questions that these answers make fall away."""
+    return {q.id for q in survey.conditional if not survey.applies(q, answers)}

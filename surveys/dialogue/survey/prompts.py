@@ -1,0 +1,144 @@
+"""What is put to somebody on each screen of a survey. It depends on the state alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from surveys.definition.survey import Question
+from surveys.dialogue.dialogue import ask
+from surveys.dialogue.messages import Button, Input, Reply
+from surveys.dialogue.survey.script import SurveyVoice
+from surveys.dialogue.survey.state import State
+from surveys.language.phrases import phrases_in
+
+INPUTS: Mapping[str, Input] = {
+    "single": "one",
+    "scale": "one",
+    "several": "several",
+    "number": "number",
+    "text": "text",
+    "code": "code",
+}
+
+
+def _age(voice: SurveyVoice, state: State) -> Reply:
+    buttons = _buttons(voice, is_16="yes", under_16="no")
+    return ask(voice, state, voice.say("age"), buttons, voice.actions(("privacy", "help", "words")))
+
+
+def _welcome(voice: SurveyVoice, state: State) -> Reply:
+    survey = voice.survey
+    until = voice.on_day("until", voice.setting.until)
+    words = voice.say(
+        "welcome",
+        about=survey.about.strip(),
+        afterwards=" ".join(filter(None, (survey.afterwards.strip(), until))),
+        count=len(survey.questions),
+        minutes=survey.minutes,
+    )
+    buttons = _buttons(voice, yes_start="yes", no_thanks="no")
+    actions = voice.actions(("privacy", "help", "words"))
+    return ask(voice, state, words, buttons, actions, for_everybody=True)
+
+
+def _question(voice: SurveyVoice, state: State) -> Reply:
+    question = voice.survey.question(state.at)
+    prompts = (f"{number}. {prompt.say}" for number, prompt in enumerate(question.prompts, 1))
+    return Reply(
+        "\n".join((question.ask, *prompts)),
+        _with_ticks(voice.choices[question.id], state.picked),
+        voice.actions(("back",) * bool(state.trail) + ("skip", "help", "stop", "words")),
+        state.about,
+        INPUTS[question.kind],
+        question.hint,
+        _progress(voice, state),
+        language=voice.language,
+        for_everybody=not state.picked,
+        kind="asks",
+    )
+
+
+def _support(voice: SurveyVoice, state: State) -> Reply:
+    buttons = _buttons(voice, go_on="go-on", leave_out="leave-out", stop="stop")
+    return ask(voice, state, voice.say("support"), buttons, voice.actions(("contact", "help", "words")))
+
+
+def _checking(voice: SurveyVoice, state: State) -> Reply:
+    if not state.answers:
+        buttons = _buttons(voice, change="change", stop="stop")
+        return ask(voice, state, voice.say("check_nothing"), buttons, voice.actions(("help", "words")))
+    asked = voice.survey.path(state.answers)
+    lines = [f"{question.title}: {_shown_back(voice, state, question)}" for question in asked]
+    words = "\n".join([voice.say("check"), "", *lines, "", voice.say("check_ask")])
+    buttons = _buttons(voice, send="send", change="change")
+    return ask(voice, state, words, buttons, voice.actions(("back", "help", "stop", "words")))
+
+
+def _choosing(voice: SurveyVoice, state: State) -> Reply:
+    questions = (Button(question.title, question.id) for question in voice.survey.path(state.answers))
+    buttons = (*questions, voice.button("to_check", "to-check"))
+    return ask(voice, state, voice.say("which_change"), buttons, voice.actions(("help", "stop", "words")))
+
+
+def _stopping(voice: SurveyVoice, state: State) -> Reply:
+    buttons = _buttons(voice, send_part="send", delete="delete", go_on="go-on")
+    return ask(voice, state, voice.say("stop_ask"), buttons, voice.actions(("help", "words")))
+
+
+def _words(voice: SurveyVoice, state: State) -> Reply:
+    """Other wordings, then other languages, each by its own name. The question waits."""
+    buttons = (
+        *(voice.button(wording, wording) for wording in voice.wordings if wording != voice.wording),
+        *(_language(code) for code in voice.languages if code != voice.language),
+        voice.button("as_it_is", "as-it-is"),
+    )
+    return ask(voice, state, voice.say("words_ask"), buttons, voice.actions(("help",)))
+
+
+PROMPTS: Mapping[str, Callable[[SurveyVoice, State], Reply]] = {
+    "age": _age,
+    "welcome": _welcome,
+    "asking": _question,
+    "support": _support,
+    "checking": _checking,
+    "choosing": _choosing,
+    "stopping": _stopping,
+    "words": _words,
+}
+
+
+def question_buttons(voice: SurveyVoice, state: State) -> tuple[Button, ...] | None:
+    """The buttons of a question, which are known without its prompt; None on other screens."""
+    return voice.choices[state.at] if state.screen == "asking" else None
+
+
+def _buttons(voice: SurveyVoice, **words: str) -> tuple[Button, ...]:
+    """By the label of each, what is passed on when it is pressed."""
+    return tuple(voice.button(label, passed_on) for label, passed_on in words.items())
+
+
+def _language(code: str) -> Button:
+    return Button(phrases_in(code).language.name, f"language-{code}", "🌐")
+
+
+def _with_ticks(buttons: tuple[Button, ...], picked: tuple[str, ...]) -> tuple[Button, ...]:
+    if not picked:
+        return buttons
+    return tuple(replace(button, picked=button.words in picked) for button in buttons)
+
+
+def _progress(voice: SurveyVoice, state: State) -> tuple[int, int]:
+    ids = [question.id for question in voice.survey.path(state.answers)]
+    return ids.index(state.at) + 1, len(ids)
+
+
+def _shown_back(voice: SurveyVoice, state: State, question: Question) -> str:
+    """An answer as it is shown back: the words of choices, never the person's own words or their code."""
+    answer = state.answers.get(question.id)
+    if answer is None:
+        return voice.phrases.labels["skipped"]
+    if question.kind in ("text", "code"):
+        return voice.say("you_wrote" if question.kind == "text" else "your_code")
+    if isinstance(answer, int):
+        return f"{answer} {question.unit}".strip()
+    names = voice.choice_names[question.id]
+    return ", ".join(names[choice] for choice in ([answer] if isinstance(answer, str) else answer))

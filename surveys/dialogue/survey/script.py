@@ -1,0 +1,109 @@
+"""A survey in every language and wording that it can be asked in, with what is said around it there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey, WordingName
+from surveys.dialogue.messages import Button
+from surveys.dialogue.survey.state import State
+from surveys.dialogue.voice import Setting, Voice
+from surveys.language.phrases import ENGLISH, phrases_in
+from surveys.language.translation import Translation
+
+WORDS_LABELS = {
+    (True, True): "words_and_language",
+    (True, False): "words",
+    (False, True): "language",
+    (False, False): "",
+}
+"""What the choice of words is called, by whether there are wordings and languages to choose from."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # one for each language and wording, compared as itself
+class SurveyVoice(Voice):
+    """A survey in one language and wording. `wordings` and `languages` are all that can be chosen."""
+
+    survey: Survey
+    wording: WordingName
+    wordings: tuple[WordingName, ...]
+    languages: tuple[str, ...]
+
+    @property
+    def words_label(self) -> str:
+        """What the choice of words is called; empty where there is nothing to choose."""
+        return WORDS_LABELS[len(self.wordings) > 1, len(self.languages) > 1]
+
+    @cached_property
+    def choices(self) -> Mapping[str, tuple[Button, ...]]:
+        """The buttons of every question, by its id."""
+        return {question.id: tuple(self._choices(question)) for question in self.survey.questions}
+
+    def _choices(self, question: Question) -> list[Button]:
+        buttons = [Button(choice.say, choice.id, choice.face) for choice in question.choices]
+        if question.has_choices and question.prefer_not_to_say:
+            buttons.append(self.button("prefer_not_to_say", PREFER_NOT_TO_SAY))
+        return buttons
+
+    @cached_property
+    def choice_names(self) -> Mapping[str, Mapping[str, str]]:
+        """What is called how, by the ids of question and choice."""
+        return {q: {button.words: button.say for button in buttons} for q, buttons in self.choices.items()}
+
+    @cached_property
+    def _actions(self) -> Mapping[str, Button]:
+        label = self.words_label
+        words = {"words": replace(self.button(label, "/words"), face="🌐")} if label else {}
+        return {**super()._actions, **words}
+
+
+@dataclass(frozen=True)
+class Script:
+    """`help` are the lines of help in English. `translations` are the languages besides English, by code."""
+
+    survey: Survey
+    help: str
+    setting: Setting
+    translations: Mapping[str, Translation] = field(default_factory=dict, repr=False)
+
+    def of(self, state: State) -> SurveyVoice:
+        """In the language and wording that somebody has chosen; what there is not, is said in the usual words."""
+        chosen = (state.language, state.wording)
+        if chosen not in self._voices:
+            self._voices[chosen] = self._voice(*chosen)
+        return self._voices[chosen]
+
+    @cached_property
+    def usual(self) -> SurveyVoice:
+        """In English and the usual words."""
+        return self._voice(ENGLISH, "standard")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the whole survey can be answered in."""
+        return (ENGLISH, *self.translations)
+
+    def alone(self) -> "Script":
+        """The same without a code: see `Survey.alone`."""
+        others = {code: replace(each, survey=each.survey.alone()) for code, each in self.translations.items()}
+        return replace(self, survey=self.survey.alone(), translations=others)
+
+    @cached_property
+    def _voices(self) -> dict[tuple[str, WordingName], SurveyVoice]:
+        """Those that somebody has asked for. They are made once: that costs more than a turn."""
+        return {}
+
+    def _voice(self, language: str, wording: WordingName) -> SurveyVoice:
+        original = Translation(self.survey, phrases_in(), self.help)
+        translation = self.translations.get(language, original)
+        there = wording in self.survey.wordings
+        return SurveyVoice(
+            translation.phrases,
+            translation.help,
+            self.setting,
+            language if language in self.translations else ENGLISH,
+            survey=translation.survey.worded(wording) if there else translation.survey,
+            wording=wording if there else "standard",
+            wordings=self.survey.wordings,
+            languages=self.languages,
+        )

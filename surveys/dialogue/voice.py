@@ -1,0 +1,125 @@
+"""How the bot speaks: the interface's words in one language, with the facts of the installation in their places."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from surveys.days import day_in_words
+from surveys.definition.survey import TEXT_LIMIT
+from surveys.dialogue.messages import Button, Kind, Reply
+from surveys.language.notice import Promises
+from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in
+from surveys.language.translation import help_in
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Facts of the installation and of the round. `elsewhere` is the address of the page that younger people are sent to,
+    where an app is not for them. `until` is the last day on which one can answer, and from `results_on` on people can read
+    what was said; None where that is not known."""
+
+    asker: str
+    needs_support: Callable[[str], bool]
+    promises: Promises = field(default_factory=Promises)
+    elsewhere: str = ""
+    until: date | None = None
+    results_on: date | None = None
+
+
+@dataclass(frozen=True, eq=False)  # there is one for each language, compared as itself
+class Voice:
+    """`help` are the lines that are shown to whoever asks for help."""
+
+    phrases: Phrases
+    help: str
+    setting: Setting
+    language: str = ENGLISH
+
+    def say(self, key: str, /, **values: object) -> str:
+        return self.phrases.say(key, **{**self._usual, **values})
+
+    def remark(self, key: str, kind: Kind = "remark", /, **values: object) -> Reply:
+        """One of the interface's own sentences, which asks nothing."""
+        return Reply(self.say(key, **values), language=self.language, kind=kind)
+
+    def helped(self, words: str = "", actions: tuple[str, ...] = ("contact",)) -> Reply:
+        """Where to get help, or other words that hold it; with the button for being contacted, where somebody does that."""
+        return Reply(words or self.help, actions=self.actions(actions), language=self.language, kind="help")
+
+    def on_day(self, key: str, day: date | None) -> str:
+        """A sentence with a day in it; nothing where there is no day."""
+        return self.say(key, day=day_in_words(day, self.language)) if day else ""
+
+    def button(self, label: str, words: str) -> Button:
+        return Button(self.phrases.labels[label], words)
+
+    def actions(self, names: tuple[str, ...]) -> tuple[Button, ...]:
+        """The buttons for commands, without those that there are none of here."""
+        return tuple(self._actions[name] for name in names if name in self._actions)
+
+    def command(self, normalised: str) -> str | None:
+        """The command that a plain word stands for. Where nobody contacts young people, who asks for it is shown help."""
+        command = self.phrases.commands.get(normalised)
+        return "help" if command in ("contact", "talk") and not self.contacts else command
+
+    @property
+    def contacts(self) -> bool:
+        """Whether somebody contacts young people that ask for it."""
+        return self.setting.promises.contact is not None
+
+    def needs_support(self, text: str) -> bool:
+        return self.setting.needs_support(text)
+
+    @cached_property
+    def _usual(self) -> Mapping[str, object]:
+        setting = self.setting
+        return {
+            "limit": TEXT_LIMIT,
+            **setting.promises.values(self.phrases.says, self.language),
+            "help": self.help,
+            "asker": setting.asker,
+            "elsewhere": setting.elsewhere,
+        }
+
+    @cached_property
+    def _actions(self) -> Mapping[str, Button]:
+        names = ("back", "skip", "help", "stop", "privacy", *(("contact",) if self.contacts else ()))
+        return {name: self.button(name, f"/{name}") for name in names}
+
+
+class Speaking(Protocol):
+    """Somebody who is spoken to in a language, by its code."""
+
+    @property
+    def language(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The interface's words in every language, without those of a survey. `help` are the lines in English; `front_door` is
+    the board's own line among those of other languages."""
+
+    setting: Setting
+    help: str
+    front_door: str = ""
+
+    def of(self, somebody: Speaking) -> Voice:
+        return self.in_language(somebody.language)
+
+    def in_language(self, language: str) -> Voice:
+        """English stands for a language that there are no phrases in."""
+        return self._by_language.get(language, self.english)
+
+    @cached_property
+    def english(self) -> Voice:
+        return Voice(phrases_in(), self.help, self.setting)
+
+    @cached_property
+    def _by_language(self) -> Mapping[str, Voice]:
+        return {language: self._voice(language) for language in languages()[1:]}
+
+    def _voice(self, language: str) -> Voice:
+        lines = help_in(language, self.front_door)
+        return Voice(phrases_in(language), "\n".join(lines), self.setting, language)

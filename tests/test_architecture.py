@@ -71,7 +71,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/services": (
         "surveys: days errors rounds definition store language privacy conversation contact_point fieldwork; "
-        "bot: rehearsal; analysis: periods plan values text release scorecard; api: process"
+        "bot: rehearsal; analysis: periods plan values text release scorecard core_data; api: process"
     ),
     "api/commands": (
         "surveys: days retention rounds definition store language privacy dialogue conversation contact_point "
@@ -274,13 +274,13 @@ HANDED: dict[str, set[str]] = {
         "api/services/upkeep.py",
     },
     "ContactStore": {"api/services/upkeep.py"},
+    "CoreDataStore": {"api/services/publishing.py"},
     "Keys": {
         "api/commands/doctor/checks.py",
         "api/installation/wiring.py",
         "api/services/examples.py",
         "api/services/upkeep.py",
     },
-    "CoreDataStore": {"api/commands/example.py", "api/services/publishing.py"},
     "Stores": {"api/installation/wiring.py", "api/services/upkeep.py"},
     "BoardStore": {
         "api/api_keys.py",

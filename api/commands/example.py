@@ -8,25 +8,22 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from analysis.core_data import merged, read_core_data
+from analysis.core_data import read_core_data
 from analysis.plan import FOLDER as PLAN_FOLDER
-from analysis.plan import Plan
 from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
 from api.installation.wiring import Installation
 from api.services.examples import let_people_answer, open_core_surveys, open_example_rounds, people
 from api.services.publishing import (
-    core_data,
-    keep_core_data,
     publish_fieldwork,
     publish_release,
     publish_scorecard,
+    take_in_core_data,
 )
 from api.tryout.doors import terminal_respondents
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.lookup import read_fieldwork
 from surveys.rounds import Round
-from surveys.store.protocols import CoreDataStore
 
 CORE_DATA = PLAN_FOLDER / "example_core_data.csv"
 
@@ -37,9 +34,10 @@ def example(context: typer.Context) -> None:
     stores, keys = installation.stores, installation.keys
     rounds = open_example_rounds(stores.rounds, stores.participation, keys, installation.surveys, today())
     asyncio.run(_answer(installation, rounds, _advance()))
-    for answered in rounds:
-        _close_and_release(installation, answered)
-    _take_in_core_data(stores.core_data, plan)
+    for round_ in rounds:
+        _close_and_release(installation, round_)
+    incoming = read_core_data(CORE_DATA.read_bytes(), plan, file=CORE_DATA.name, imported_on=today())
+    take_in_core_data(stores.core_data, incoming)
     open_core_surveys(stores.rounds, keys, installation.surveys, today())
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
     publish_scorecard(stores.board, stores.core_data, plan, today())
@@ -64,16 +62,11 @@ async def _answer(installation: Installation, rounds: Sequence[Round], advance: 
             await let_people_answer(rounds, installation.surveys, respondent_for, advance)
 
 
-def _close_and_release(installation: Installation, answered: Round) -> None:
+def _close_and_release(installation: Installation, round_: Round) -> None:
     from api.services import releasing  # brings integer programmes and all that reads free text
 
     stores = installation.stores
-    close_round(stores, installation.keys, installation.intake(), answered.id, today(), lambda _seconds: None)
-    fieldwork = read_fieldwork(stores.rounds, answered.id)
+    close_round(stores, installation.keys, installation.intake(), round_.id, today(), lambda _seconds: None)
+    fieldwork = read_fieldwork(stores.rounds, round_.id)
     release = releasing.make(fieldwork, stores.responses, (), today())
     publish_release(stores.board, release, fieldwork.survey)
-
-
-def _take_in_core_data(imported: CoreDataStore, plan: Plan) -> None:
-    incoming = read_core_data(CORE_DATA.read_bytes(), plan, file=CORE_DATA.name, imported_on=today())
-    keep_core_data(imported, merged(core_data(imported), incoming))

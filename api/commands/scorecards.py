@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from analysis.core_data import difference, merged, read_core_data
+from analysis.core_data import Difference, difference, read_core_data
 from analysis.scorecard import as_text
 from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
 from api.services.publishing import (
     build_scorecard,
     core_data,
-    keep_core_data,
     publish_scorecard,
     publish_what_was_asked,
+    take_in_core_data,
 )
 
 app = typer.Typer(help="The board's scorecard: core data and survey measures.", no_args_is_help=True)
@@ -28,17 +28,20 @@ def import_(
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
     stores, plan = installation_of(context).stores, plan_of(context)
-    before = core_data(stores.core_data)
     incoming = read_core_data(file.read_bytes(), plan, file=file.name, imported_on=today())
-    for line in difference(before, incoming).lines():
-        typer.echo(line)
     if dry_run:
+        _tell(difference(core_data(stores.core_data), incoming))
         typer.echo("Nothing was changed: this was a dry run.")
         return
-    keep_core_data(stores.core_data, merged(before, incoming))
+    _tell(take_in_core_data(stores.core_data, incoming))
     publish_what_was_asked(stores.board, stores.rounds)
     publish_scorecard(stores.board, stores.core_data, plan, today())
     typer.echo(f"{file.name} is in. The scorecard was made anew.")
+
+
+def _tell(changes: Difference) -> None:
+    for line in changes.lines():
+        typer.echo(line)
 
 
 @app.command()

@@ -3,12 +3,13 @@ after each release or import. The API and the pages serve these documents byte f
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
+from analysis.core_data import Difference, difference, merged
 from analysis.periods import Period
 from analysis.plan import Plan
 from analysis.release import Release, parse
@@ -21,7 +22,7 @@ from surveys.definition.survey import Survey
 from surveys.errors import UserError
 from surveys.fieldwork.lookup import revisions_of, survey_of
 from surveys.rounds import ReleaseId, Round, band
-from surveys.store.protocols import BoardStore, CoreDataStore, ParticipationStore, RoundsStore
+from surveys.store.protocols import BoardStore, CoreDataStore, Document, ParticipationStore, RoundsStore
 
 BOARD = "board"
 ASKED = "asked"
@@ -44,32 +45,38 @@ def publish_fieldwork(
     an earlier version asked, where they do not say."""
     with rounds.transaction() as work:
         known = work.rounds()
-    surveys = {asked.survey: revisions_of(rounds, asked)[-1] for asked in known}
-    for survey in surveys.values():
-        _publish(board, "survey", survey.id, survey.model_dump(mode="json", exclude_defaults=True))
-    for asked in known:
-        counted = progress(board, participation, asked, today)
-        _publish(board, "round", asked.id, _round(asked, surveys[asked.survey], counted))
-    _publish_list(board, "surveys", [{"id": survey.id, "title": survey.title} for survey in surveys.values()])
-    _publish_list(
-        board, "rounds", [{"id": asked.id, "title": _round_title(asked, surveys)} for asked in known]
+    surveys = {round_.survey: revisions_of(rounds, round_)[-1] for round_ in known}
+    board.publish_all(
+        [
+            *(_survey_document(survey) for survey in surveys.values()),
+            *(
+                _round_document(round_, surveys[round_.survey], progress(board, participation, round_, today))
+                for round_ in known
+            ),
+            _list("surveys", [{"id": survey.id, "title": survey.title} for survey in surveys.values()]),
+            _list("rounds", [{"id": round_.id, "title": _round_title(round_, surveys)} for round_ in known]),
+        ]
     )
     publish_what_was_asked(board, rounds)
 
 
-def progress(board: BoardStore, participation: ParticipationStore, asked: Round, today: date) -> Item | None:
+def _survey_document(survey: Survey) -> Document:
+    return _document("survey", survey.id, survey.model_dump(mode="json", exclude_defaults=True))
+
+
+def progress(board: BoardStore, participation: ParticipationStore, round_: Round, today: date) -> Item | None:
     """How many have begun and sent, in bands of ten, as they stood when they were first counted on the day.
 
     Once a day: a band that moved while people answer would tell whoever watches it that somebody sent just then, and in a
     small round who it was. Moved once a day it says that somebody did, of all who could have that day."""
-    if asked.stage(today) != "open":
+    if round_.stage(today) != "open":
         return None
-    kept = board.document("round", asked.id)
+    kept = board.document("round", round_.id)
     before: Item | None = json.loads(kept.body).get("progress") if kept else None
     if before and before["counted_on"] >= today.isoformat():
         return before
     with participation.transaction() as work:
-        started, finished = work.counts(asked.id)
+        started, finished = work.counts(round_.id)
     return {"counted_on": today.isoformat(), "started": band(started), "finished": band(finished)}
 
 
@@ -77,64 +84,72 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _round(asked: Round, survey: Survey, counted: Item | None) -> Item:
-    period = Period.containing(asked.opened_on, "financial_quarter")
-    return {
-        "id": asked.id,
-        "survey": asked.survey,
-        "revision": asked.revision,
-        "revisions": list(asked.revisions),
-        "opened_on": asked.opened_on.isoformat(),
-        "closes_on": _day(asked.closes_on),
-        "closed_on": _day(asked.closed_on),
-        "results_on": _day(asked.results_on),
+def _round_document(round_: Round, survey: Survey, counted: Item | None) -> Document:
+    period = Period.containing(round_.opened_on, "financial_quarter")
+    body = {
+        "id": round_.id,
+        "survey": round_.survey,
+        "revision": round_.revision,
+        "revisions": list(round_.revisions),
+        "opened_on": round_.opened_on.isoformat(),
+        "closes_on": _day(round_.closes_on),
+        "closed_on": _day(round_.closed_on),
+        "results_on": _day(round_.results_on),
         "title": survey.title,
         "audience": survey.audience,
-        "invited": asked.invited,
-        "asked": asked.asked,
-        "quota": asked.quota,
-        "full": asked.full_on is not None,
+        "invited": round_.invited,
+        "asked": round_.asked,
+        "quota": round_.quota,
+        "full": round_.full_on is not None,
         "progress": counted,
         "time_period": period.time_period,
         "time_identifier": period.time_identifier,
-        "example": asked.example,
+        "example": round_.example,
     }
+    return _document("round", round_.id, body)
 
 
-def _round_title(asked: Round, surveys: Mapping[str, Survey]) -> str:
-    return f"{surveys[asked.survey].title}, opened on {day_in_words(asked.opened_on)}"
+def _round_title(round_: Round, surveys: Mapping[str, Survey]) -> str:
+    return f"{surveys[round_.survey].title}, opened on {day_in_words(round_.opened_on)}"
 
 
 # Releases ----------
 
 
 def publish_release(board: BoardStore, release: Release, asked: Survey) -> None:
-    """Freeze a release with the survey that it asked, and with the themes in it as a document of their own.
+    """Freeze a release with the survey that it asked, and with the themes in it as a document of their own; all that is
+    said of it appears in one moment, or nothing does.
 
     Raises `FrozenDocument` for one that is there."""
-    board.publish("release", release.id, release.to_bytes(), frozen=True)
-    _publish_asked(board, release.id, asked)
-    _publish(board, "themes", release.id, themes_of(release).model_dump(mode="json"))
-    published = [parse(_body(board, "release", id)) for id in board.ids("release")]
-    titled = [{"id": listed.id, "title": _release_title(listed)} for listed in published]
-    _publish_list(board, "releases", titled)
-    _publish_list(board, "themes", titled)
+    listed = {id: parse(_body(board, "release", id)) for id in board.ids("release")}
+    published = {**listed, release.id: release}.values()
+    titled = [{"id": each.id, "title": _release_title(each)} for each in published]
+    board.publish_all(
+        [
+            Document.of("release", release.id, release.to_bytes(), frozen=True),
+            _asked_document(release.id, asked),
+            _document("themes", release.id, themes_of(release).model_dump(mode="json")),
+            _list("releases", titled),
+            _list("themes", titled),
+        ]
+    )
 
 
 def publish_what_was_asked(board: BoardStore, rounds: RoundsStore) -> None:
     """Publish the surveys of releases that an earlier version of Heard has published without."""
     there = set(board.ids(ASKED))
-    missing = [parse(_body(board, "release", id)) for id in board.ids("release") if id not in there]
+    missing = [id for id in board.ids("release") if id not in there]
     if not missing:
         return
     with rounds.transaction() as work:
-        known = {asked.id: asked for asked in work.rounds()}
-    for release in missing:
-        _publish_asked(board, release.id, survey_of(rounds, known[str(ReleaseId.parse(release.id).round)]))
+        known = {round_.id: round_ for round_ in work.rounds()}
+    board.publish_all(
+        [_asked_document(id, survey_of(rounds, known[str(ReleaseId.parse(id).round)])) for id in missing]
+    )
 
 
-def _publish_asked(board: BoardStore, release_id: str, asked: Survey) -> None:
-    board.publish(ASKED, release_id, asked.model_dump_json(exclude_defaults=True).encode(), frozen=True)
+def _asked_document(release_id: str, asked: Survey) -> Document:
+    return Document.of(ASKED, release_id, asked.model_dump_json(exclude_defaults=True).encode(), frozen=True)
 
 
 def released(board: BoardStore) -> list[tuple[Release, Survey]]:
@@ -180,9 +195,15 @@ def core_data(imported: CoreDataStore) -> list[Value]:
         return [from_plain(value) for value in work.values()]
 
 
-def keep_core_data(imported: CoreDataStore, values: Iterable[Value]) -> None:
+def take_in_core_data(imported: CoreDataStore, incoming: Sequence[Value]) -> Difference:
+    """Keep incoming values beside those that are there, in one transaction: two who import at once both count.
+
+    Gives what that changed."""
     with imported.transaction() as work:
-        work.replace([as_plain(value) for value in values])
+        work.lock()
+        before = [from_plain(value) for value in work.values()]
+        work.replace([as_plain(value) for value in merged(before, incoming)])
+    return difference(before, incoming)
 
 
 def build_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
@@ -196,27 +217,29 @@ def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, to
     from analysis.scorecard.charts import chart_svg, series_of
 
     scorecard = build_scorecard(board, imported, plan, today)
-    _publish(board, "scorecard", BOARD, scorecard.document().to_dict())
-    _publish_list(board, "scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}])
-    for line in scorecard.lines:
-        _publish(board, "measure", line.id, line_document(line).to_dict())
-        chart = chart_svg(series_of(line))
-        board.publish("chart", line.id, chart.encode(), media_type="image/svg+xml")
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
-    _publish_list(board, "measures", measures)
+    board.publish_all(
+        [
+            _document("scorecard", BOARD, scorecard.document().to_dict()),
+            _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
+            *(_document("measure", line.id, line_document(line).to_dict()) for line in scorecard.lines),
+            *(_chart(line.id, chart_svg(series_of(line))) for line in scorecard.lines),
+            _list("measures", measures),
+        ]
+    )
     return scorecard
 
 
-def _publish_list(board: BoardStore, id: str, items: Sequence[Item]) -> None:
-    _publish(board, "list", id, {"items": list(items)})
+def _chart(line_id: str, svg: str) -> Document:
+    return Document.of("chart", line_id, svg.encode(), "image/svg+xml")
 
 
-def _publish(board: BoardStore, kind: str, id: str, plain: Any) -> None:
-    _publish_body(board, (kind, id), plain)
+def _list(name: str, items: Sequence[Item]) -> Document:
+    return _document("list", name, {"items": list(items)})
 
 
-def _publish_body(board: BoardStore, key: tuple[str, str], plain: Any) -> None:
-    board.publish(*key, json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode())
+def _document(kind: str, id: str, content: Item) -> Document:
+    return Document.of(kind, id, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _body(board: BoardStore, kind: str, id: str) -> bytes:

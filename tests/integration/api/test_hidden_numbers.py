@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from analysis.core_data import merged, read_core_data
+from analysis.core_data import read_core_data
 from analysis.plan import load_plan
-from api.services.publishing import core_data, keep_core_data, publish_scorecard
+from api.services.publishing import publish_scorecard, take_in_core_data
 from surveys.store.memory import memory_stores
 from tests.integration.api.board_documents import KINDS
 
@@ -31,7 +31,7 @@ def _published(*files: Sequence[str]) -> dict[tuple[str, str], bytes]:
     for rows in files:
         file = "\n".join((HEADING, *rows)).encode()
         incoming = read_core_data(file, PLAN, file="core.csv", imported_on=TODAY)
-        keep_core_data(stores.core_data, merged(core_data(stores.core_data), incoming))
+        take_in_core_data(stores.core_data, incoming)
     publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
     board = stores.board
     return {

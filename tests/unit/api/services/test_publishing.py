@@ -1,22 +1,28 @@
 """What is published: a release with all that is needed to show it, and the scorecard from published documents alone."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 
+from analysis.periods import Period
 from analysis.plan import load_plan
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
+from analysis.statistics import Figure
+from analysis.values import AdministrativeSource, IndicatorValue
 from api.services.publishing import (
     ASKED,
     NotPublished,
+    core_data,
     publish_fieldwork,
     publish_release,
     publish_scorecard,
     publish_what_was_asked,
     survey_asked,
+    take_in_core_data,
 )
 from surveys.definition.survey import Survey
 from surveys.fieldwork.opening import open_round
@@ -44,6 +50,16 @@ def stores() -> Stores:
     return memory_stores()
 
 
+def counted(year: int) -> IndicatorValue:
+    """A number of a year, which is the year's."""
+    return IndicatorValue(
+        measure_id="children-on-plans",
+        period=Period.containing(date(year, 5, 1), "financial_year"),
+        figure=Figure(float(year)),
+        source=AdministrativeSource("a file", TODAY),
+    )
+
+
 def as_before(stores: Stores, release: Release) -> None:
     """A release as version 0.1.0 has published it: without the survey that it asked."""
     stores.board.publish("release", release.id, release.to_bytes(), frozen=True)
@@ -61,6 +77,24 @@ def test_a_release_is_published_with_what_it_asked(stores) -> None:
     assert survey_asked(stores.board, release.id) == survey
     with pytest.raises(FrozenDocument):
         stores.board.publish(ASKED, release.id, b"{}")
+
+
+def test_a_release_and_what_lists_it_are_published_together(stores) -> None:
+    """Where one of them cannot be, none is: no release is frozen and yet in no list."""
+    survey = every_kind()
+    release = released(survey)
+    stores.board.publish(ASKED, release.id, b"another survey", frozen=True)
+    with pytest.raises(FrozenDocument):
+        publish_release(stores.board, release, survey)
+    assert stores.board.ids("release") == stores.board.ids("list") == stores.board.ids("themes") == ()
+
+
+def test_who_imports_at_the_same_time_overwrites_nobody(stores) -> None:
+    """What came in is read, joined and written while nobody else does."""
+    values = [counted(year) for year in range(2015, 2023)]
+    with ThreadPoolExecutor(len(values)) as pool:
+        list(pool.map(lambda value: take_in_core_data(stores.core_data, [value]), values))
+    assert sorted(value.figure.value for value in core_data(stores.core_data)) == list(range(2015, 2023))
 
 
 def test_the_scorecard_is_built_from_what_was_published(stores) -> None:

@@ -60,7 +60,7 @@ def create_app(
     return app
 
 
-async def _home(request: Request) -> Response:
+async def _home(_request: Request) -> Response:
     """Where there is no public page, the first page is the board's."""
     return RedirectResponse(PREFIX, 307)
 

@@ -72,9 +72,9 @@ def list_requests(context: typer.Context) -> None:
 
 
 @app.command()
-def show(context: typer.Context, id: Id) -> None:
+def show(context: typer.Context, request_id: Id) -> None:
     """Open a request and show it here, on this screen only."""
-    settings, request = settings_of(context), find(_store(context), id)
+    settings, request = settings_of(context), find(_store(context), request_id)
     written = opened(_keys(settings), request)
     typer.echo(
         f"Asked on {day_in_words(request.asked_on)}; contact by {day_in_words(answer_by(request, settings.contact_days))}"
@@ -99,10 +99,10 @@ def _asked_for(request: ContactRequest) -> str:
 
 
 @app.command()
-def done(context: typer.Context, id: Id) -> None:
+def done(context: typer.Context, request_id: Id) -> None:
     """Destroy a request for good, after somebody has been in touch."""
     store = _store(context)
-    request = find(store, id)
+    request = find(store, request_id)
     destroy(store, request)
     typer.echo(f"{request.id[:SHORT]} is destroyed. Nothing of it is left here.")
 

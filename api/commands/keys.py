@@ -46,9 +46,10 @@ def list_keys(context: typer.Context) -> None:
 
 @app.command()
 def revoke(
-    context: typer.Context, id: Annotated[str, typer.Argument(help="The key's id, as listed.")]
+    context: typer.Context,
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, as listed.")],
 ) -> None:
     """End a key. It stops working within a second."""
-    if not installation_of(context).stores.board.revoke_key(id):
-        raise typer.BadParameter(f"there is no key '{id}'; see: heard key list")
-    typer.echo(f"{id} is revoked")
+    if not installation_of(context).stores.board.revoke_key(key_id):
+        raise typer.BadParameter(f"there is no key '{key_id}'; see: heard key list")
+    typer.echo(f"{key_id} is revoked")

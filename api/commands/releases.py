@@ -95,7 +95,9 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
 def list_releases(context: typer.Context) -> None:
     """Show all releases."""
     board = installation_of(context).stores.board
-    found = [document for id in board.ids("release") if (document := board.document("release", id))]
+    found = [
+        document for release_id in board.ids("release") if (document := board.document("release", release_id))
+    ]
     if not found:
         typer.echo("There are no releases yet: heard release make ROUND")
         return
@@ -159,7 +161,11 @@ def _attack(board: BoardStore, releases: list[Release]) -> None:
 
 
 def _stored(board: BoardStore) -> dict[str, bytes]:
-    return {id: document.body for id in board.ids("release") if (document := board.document("release", id))}
+    return {
+        release_id: document.body
+        for release_id in board.ids("release")
+        if (document := board.document("release", release_id))
+    }
 
 
 def _problems(body: bytes) -> list[str]:

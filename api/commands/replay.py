@@ -39,8 +39,9 @@ def replay(
     file: Annotated[Path, typer.Argument(help="A CSV with a header; each row is one respondent.")],
     survey: Annotated[str, typer.Option(help="The survey's id; its latest round must be open.")],
     door: Annotated[ReplayDoor, typer.Option(help="The door that they answer through.")] = ReplayDoor.WEB,
-    map: Annotated[  # the option's name
-        list[str] | None, typer.Option(metavar="COLUMN=QUESTION", help="Which column answers which question.")
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=QUESTION", help="Which column answers which question."),
     ] = None,
     fill: Annotated[
         str | None, typer.Option(metavar="random", help="Answer questions without a column at random.")
@@ -56,7 +57,7 @@ def replay(
         raise typer.BadParameter("--fill can only be 'random'")
     installation = installation_of(context)
     asked = _asked_today(installation.stores.rounds, survey)
-    rows = read_rows(file, asked, _columns(map or []))
+    rows = read_rows(file, asked, _columns(columns or []))
     chance = random.Random(seed) if fill else None  # noqa: S311  # invented answers, not secrets
     report = asyncio.run(_replay(installation, asked, rows, door, chance))
     for line in report_lines(report, door):

@@ -55,7 +55,7 @@ class BoardPages:
         page = _environment().get_template(template)
         return page.render(site=self.site, signed_in=self.signed_in, **values).encode()
 
-    def problem(self, request: Request, problem: Problem) -> Response:
+    def problem(self, _request: Request, problem: Problem) -> Response:
         """A kind page that says what happened and what to do."""
         heading, what_to_do = PROBLEMS.get(problem.status, OTHER_PROBLEM)
         body = self.draw("problem.html", heading=heading, what_to_do=what_to_do, error_id=problem.error_id)

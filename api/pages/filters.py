@@ -64,7 +64,7 @@ def _labels(release: Plain, question: str, ids: Sequence[str]) -> dict[str, str]
         if table["id"] == one_way
         for cell in table["cells"]
     }
-    return {id: known.get(id, id.replace("-", " ").capitalize()) for id in dict.fromkeys(ids)}
+    return {each: known.get(each, each.replace("-", " ").capitalize()) for each in dict.fromkeys(ids)}
 
 
 def longest(table: Plain) -> int:

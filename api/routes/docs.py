@@ -42,7 +42,7 @@ def add_docs(app: FastAPI, pages: BoardPages) -> None:
 
 
 def _viewer(pages: BoardPages, template: str) -> Callable[[Request], Awaitable[Response]]:
-    async def viewer(request: Request) -> Response:
+    async def viewer(_request: Request) -> Response:
         body = pages.draw(template, openapi=OPENAPI)
         return HTMLResponse(body, headers={"Content-Security-Policy": VIEWER_POLICY})
 

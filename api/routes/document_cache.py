@@ -31,12 +31,12 @@ class Shelf:
         self._ids: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._kinds: dict[str, tuple[float, tuple[Document, ...]]] = {}
 
-    async def document(self, kind: str, id: str) -> Document | None:
+    async def document(self, kind: str, document_id: str) -> Document | None:
         """The document as published, at most half a second ago. Raises `StoreUnavailable`."""
-        held = self._documents.get((kind, id))
+        held = self._documents.get((kind, document_id))
         if held and self._is_fresh(held[0]):
             return held[1]
-        return await self._fetch(kind, id)
+        return await self._fetch(kind, document_id)
 
     async def ids(self, kind: str) -> tuple[str, ...]:
         """The ids of a kind in order of publishing, at most half a second ago. Raises `StoreUnavailable`."""
@@ -59,7 +59,7 @@ class Shelf:
         return found
 
     def _read_all(self, kind: str) -> tuple[Document, ...]:
-        found = (self._store.document(kind, id) for id in self._store.ids(kind))
+        found = (self._store.document(kind, document_id) for document_id in self._store.ids(kind))
         return tuple(document for document in found if document)
 
     async def latest(self, kind: str, code: str) -> Document | None:
@@ -73,12 +73,12 @@ class Shelf:
     def _is_fresh(self, asked_at: float) -> bool:
         return 0 <= self._clock() - asked_at < FRESH_SECONDS  # below 0 when somebody set the clock back
 
-    async def _fetch(self, kind: str, id: str) -> Document | None:
+    async def _fetch(self, kind: str, document_id: str) -> Document | None:
         asked_at = self._clock()
-        found = await asyncio.to_thread(self._store.document, kind, id)
-        self._documents.pop((kind, id), None)
+        found = await asyncio.to_thread(self._store.document, kind, document_id)
+        self._documents.pop((kind, document_id), None)
         if found:
-            self._documents[kind, id] = (asked_at, found)
+            self._documents[kind, document_id] = (asked_at, found)
             self._make_room()
         return found
 

@@ -146,8 +146,8 @@ def _check_no_query(request: Request) -> None:
         )
 
 
-def _check_id(id: str) -> None:
-    if len(id) > ID_LENGTH or not re.fullmatch(ID, id):
+def _check_id(document_id: str) -> None:
+    if len(document_id) > ID_LENGTH or not re.fullmatch(ID, document_id):
         raise ApiError(422, "An id is small letters, digits and single hyphens, such as feeling-heard-r1-v1.")
 
 

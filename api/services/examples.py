@@ -38,8 +38,8 @@ def is_new(rounds: RoundsStore) -> bool:
 
 def open_core_surveys(rounds: RoundsStore, keys: Keys, surveys: Surveys, today: date) -> None:
     """Open a round of each of the two core surveys."""
-    for id in AT_ONCE:
-        _open(rounds, keys, surveys[id], today)
+    for survey_id in AT_ONCE:
+        _open(rounds, keys, surveys[survey_id], today)
 
 
 def _open(rounds: RoundsStore, keys: Keys, survey: Survey, today: date) -> None:
@@ -56,9 +56,9 @@ def open_example_rounds(
         open_core_surveys(rounds, keys, surveys, today)
     _check_nobody_answered(rounds, participation)
     there = {round_.survey for round_ in _open_rounds(rounds)}
-    for id in _examples():
-        if id not in there:
-            _open(rounds, keys, surveys[id], today)
+    for survey_id in _examples():
+        if survey_id not in there:
+            _open(rounds, keys, surveys[survey_id], today)
     marked = [
         replace(round_, example=True, asked=_examples()[round_.survey].get("asked"))
         for round_ in _open_rounds(rounds)

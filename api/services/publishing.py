@@ -121,7 +121,7 @@ def publish_release(board: BoardStore, release: Release, asked: Survey) -> None:
     said of it appears in one moment, or nothing does.
 
     Raises `FrozenDocument` for one that is there."""
-    listed = {id: parse(_body(board, "release", id)) for id in board.ids("release")}
+    listed = {release_id: parse(_body(board, "release", release_id)) for release_id in board.ids("release")}
     published = {**listed, release.id: release}.values()
     titled = [{"id": each.id, "title": _release_title(each)} for each in published]
     board.publish_all(
@@ -138,13 +138,16 @@ def publish_release(board: BoardStore, release: Release, asked: Survey) -> None:
 def publish_what_was_asked(board: BoardStore, rounds: RoundsStore) -> None:
     """Publish the surveys of releases that an earlier version of Heard has published without."""
     there = set(board.ids(ASKED))
-    missing = [id for id in board.ids("release") if id not in there]
+    missing = [release_id for release_id in board.ids("release") if release_id not in there]
     if not missing:
         return
     with rounds.transaction() as work:
         known = {round_.id: round_ for round_ in work.rounds()}
     board.publish_all(
-        [_asked_document(id, survey_of(rounds, known[str(ReleaseId.parse(id).round)])) for id in missing]
+        [
+            _asked_document(release_id, survey_of(rounds, known[str(ReleaseId.parse(release_id).round)]))
+            for release_id in missing
+        ]
     )
 
 
@@ -154,7 +157,10 @@ def _asked_document(release_id: str, asked: Survey) -> Document:
 
 def released(board: BoardStore) -> list[tuple[Release, Survey]]:
     """Every release with its survey, as it was asked. Raises `NotPublished`."""
-    return [(parse(_body(board, "release", id)), survey_asked(board, id)) for id in board.ids("release")]
+    return [
+        (parse(_body(board, "release", release_id)), survey_asked(board, release_id))
+        for release_id in board.ids("release")
+    ]
 
 
 def survey_asked(board: BoardStore, release_id: str) -> Survey:
@@ -177,7 +183,11 @@ def survey_asked(board: BoardStore, release_id: str) -> Survey:
 def releases_of(board: BoardStore, round_id: str) -> list[Release]:
     """The releases of a round so far, oldest first."""
     ids = sorted(map(ReleaseId.parse, board.ids("release")))
-    return [parse(_body(board, "release", str(id))) for id in ids if str(id.round) == round_id]
+    return [
+        parse(_body(board, "release", str(release_id)))
+        for release_id in ids
+        if str(release_id.round) == round_id
+    ]
 
 
 def _release_title(release: Release) -> str:
@@ -238,12 +248,14 @@ def _list(name: str, items: Sequence[Item]) -> Document:
     return _document("list", name, {"items": list(items)})
 
 
-def _document(kind: str, id: str, content: Item) -> Document:
-    return Document.of(kind, id, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+def _document(kind: str, document_id: str, content: Item) -> Document:
+    return Document.of(
+        kind, document_id, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    )
 
 
-def _body(board: BoardStore, kind: str, id: str) -> bytes:
-    document = board.document(kind, id)
+def _body(board: BoardStore, kind: str, document_id: str) -> bytes:
+    document = board.document(kind, document_id)
     if document is None:
-        raise LookupError(f"{kind} {id} is listed but not there")
+        raise LookupError(f"{kind} {document_id} is listed but not there")
     return document.body

@@ -306,7 +306,7 @@ OPENS_THE_RESPONSES = {
     ("api/installation/wiring.py", "stores"),
     ("api/commands/releases.py", "stores"),
     ("api/commands/example.py", "stores"),
-    ("api/commands/rounds.py", "closing"),
+    ("api/commands/round_lines.py", "closing"),
 }
 """The intake is put together in api/installation/wiring.py; it writes answers and gives none away. Two commands hand the
 store to the making of a release. The responses of a closing are a number."""

@@ -1,7 +1,7 @@
 """`heard round`: open and close rounds, and see how they go."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.commands.context import file_of, installation_of
+from api.commands.round_lines import closing_lines, revision_lines, status_lines
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
@@ -18,10 +19,10 @@ from api.services.publishing import progress, publish_fieldwork, releases_of
 from surveys.days import day_in_words
 from surveys.definition.loading import load
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
-from surveys.definition.revisions import CANNOT_TELL, RevisionChange, is_counted_anew
+from surveys.definition.revisions import RevisionChange, is_counted_anew
 from surveys.definition.survey import CourseStage, Survey
 from surveys.fieldwork.changing import change_round
-from surveys.fieldwork.closing import Closing, close_round
+from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.facts import LEAST_QUOTA, Facts
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.fieldwork.opening import open_round
@@ -30,7 +31,7 @@ from surveys.fieldwork.revising import compare
 from surveys.fieldwork.revising import revise as revise_round
 from surveys.language.phrases import phrases_in
 from surveys.language.translation import texts_in_files
-from surveys.rounds import FEW, Round, RoundProblem, band
+from surveys.rounds import Round, RoundProblem
 
 app = typer.Typer(help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True)
 
@@ -71,11 +72,6 @@ Invited = Annotated[
     typer.Option(metavar="WORDS", help="Who is invited, in words for the board: 'Year 8 of three schools'."),
 ]
 
-CERTAIN = "Nobody can tell any more who took part."
-NOT_CERTAIN = (
-    "If another place holds the round's key, destroy it there: whoever has it can tell who took part."
-)
-
 
 @app.command("open")
 def open_(  # noqa: PLR0913  # as many as there are options
@@ -104,15 +100,15 @@ def open_(  # noqa: PLR0913  # as many as there are options
 ) -> None:
     """Open the next round of a survey, now or on a day to come."""
     installation = installation_of(context)
-    found = _known(installation, survey)
+    wanted = _known(installation, survey)
     _check_front_door(installation)
     round_ = open_round(
         installation.stores.rounds,
         installation.keys,
-        found,
+        wanted,
         today(),
         opens=opens,
-        translations=texts_in_files(found),
+        translations=texts_in_files(wanted),
         programme=programme,
         new_intake_key=new_intake_key,
         **_facts(closes, results, asked, quota, invited),
@@ -125,8 +121,8 @@ def open_(  # noqa: PLR0913  # as many as there are options
         if planned
         else f"{round_.id} is open: {where}"
     )
-    if found.programme:
-        typer.echo(_told_of_programme(installation, round_, found.programme.stage))
+    if wanted.programme:
+        typer.echo(_told_of_programme(installation, round_, wanted.programme.stage))
 
 
 @app.command()
@@ -197,10 +193,10 @@ def revise(
     file = Path(survey) if survey.endswith(".toml") else None
     revised = load(file) if file else _known(installation, survey)
     round_ = find_round(installation.stores.rounds, revised.id)
-    found = compare(installation.stores.rounds, round_, revised, today())
-    _check_joins(found, file or file_of(context, revised))
-    _check_tables(installation, round_, revised)
-    for line in (*revision_lines(round_, revised, found), *_lost_languages(installation, round_, revised)):
+    changes = compare(installation.stores.rounds, round_, revised, today())
+    _check_joins(changes, file or file_of(context, revised))
+    check_tables(installation, round_, revised)
+    for line in (*revision_lines(round_, revised, changes), *_lost_languages(installation, round_, revised)):
         typer.echo(line)
     if not yes:
         typer.confirm(f"Ask newcomers revision {revised.revision} from now on?", abort=True)
@@ -217,9 +213,9 @@ def _known(installation: Installation, survey: str) -> Survey:
     return installation.surveys[survey]
 
 
-def _check_joins(found: Sequence[RevisionChange], file: Path) -> None:
+def _check_joins(changes: Sequence[RevisionChange], file: Path) -> None:
     """Raises `Mistakes` with every change that cannot be made while people answer, at its place in the file."""
-    refused = [change for change in found if change.instead]
+    refused = [change for change in changes if change.instead]
     if refused:
         source = file.read_text(encoding="utf-8-sig")
         raise Mistakes(
@@ -235,7 +231,7 @@ def _check_joins(found: Sequence[RevisionChange], file: Path) -> None:
         )
 
 
-def _check_tables(installation: Installation, round_: Round, revised: Survey) -> None:
+def check_tables(installation: Installation, round_: Round, revised: Survey) -> None:
     """The final release is audited together with the interim one, table by table."""
     if releases_of(installation.stores.board, round_.id) and is_counted_anew(
         survey_of(installation.stores.rounds, round_), revised
@@ -244,24 +240,6 @@ def _check_tables(installation: Installation, round_: Round, revised: Survey) ->
             f"{round_.id} has its interim release already, so what is counted cannot change any more, only its words; "
             f"close the round and open the next: heard round close {round_.id}"
         )
-
-
-def revision_lines(round_: Round, revised: Survey, found: Sequence[RevisionChange]) -> list[str]:
-    """What a revision changes, question by question, and what follows for the results."""
-    lines = [f"{round_.id}: revision {round_.revision} -> {revised.revision}"]
-    for change in found:
-        lines.append(f"  {f'[{change.question}] ' if change.question else ''}{change.says}.")
-        if change.breaks:
-            lines.append(
-                "      Begins a new series: results before and after this round are not compared with it."
-            )
-    return [*lines, *((CANNOT_TELL, MEANS_THE_SAME) if any(change.breaks for change in found) else ())]
-
-
-MEANS_THE_SAME = (
-    "Where the words still mean the same, say so in the question, with the words from before and the reason: "
-    'said_before = { ask = "...", because = "..." }'
-)
 
 
 def _lost_languages(installation: Installation, round_: Round, revised: Survey) -> list[str]:
@@ -299,35 +277,6 @@ def close(
         typer.echo(line)
     if closing.left:
         raise RoundProblem(f"still there after closing: {', '.join(closing.left)}; run 'heard doctor'")
-
-
-def closing_lines(closing: Closing) -> list[str]:
-    """What closing did, in bands of ten: exact numbers of people are in no place but the analysis."""
-    taken = closing.taken
-    lines = [f"{closing.round.id} is closed."]
-    if taken.destroyed:
-        lines.append(f"Fewer than {FEW} answers were waiting: they were destroyed unread.")
-    if taken.damaged:
-        lines.append(f"{taken.damaged} sealed rows did not open with this key and were destroyed.")
-    lines.append(
-        f"Taken in at the end: {band(taken.opened)}. Responses of the round: {band(closing.responses)}."
-    )
-    keys = "the round's keys" if closing.key else "no round key (there was none here)"
-    lines.append(f"Destroyed: {keys}, all participation tags, all drafts, all sealed rows.")
-    lines += _lines_of_programme(closing)
-    if not closing.left:
-        lines.append(f"Checked: none of them is left. {CERTAIN if closing.key else NOT_CERTAIN}")
-    return lines
-
-
-def _lines_of_programme(closing: Closing) -> Iterator[str]:
-    if closing.beside:
-        yield (
-            f"Set side by side with {closing.beside}: of each question it is kept how many rose and how many did not, "
-            f"where there are {FEW} pairs. Codes that two people shared, which are in no pair: {band(closing.shared)}."
-        )
-    if closing.ended:
-        yield f"The programme {closing.ended} is over. Destroyed: all that was kept under codes, and the programme key."
 
 
 @app.command("forget")
@@ -384,59 +333,16 @@ def status(
 ) -> None:
     """Show how far a round is, in bands of ten that move once a day, so that nobody can watch a person take part."""
     installation = installation_of(context)
-    said: list[str] = []
+    shown: list[str] = []
     while True:
         round_ = find_round(installation.stores.rounds, code)
         _publish(installation)  # counts those of today, where nobody has yet
         lines = status_lines(
             round_, progress(installation.stores.board, installation.stores.participation, round_, today())
         )
-        if lines != said:
+        if lines != shown:
             typer.echo("\n".join(lines))
-        said = lines
+        shown = lines
         if not watch:
             return
         time.sleep(WATCH_SECONDS)
-
-
-STAGES = {
-    "planned": "opens on {first}",
-    "open": "open since {first}",
-    "over": "its last day has passed; it is about to be closed",
-    "closed": "closed; opened on {first}",
-}
-
-
-def status_lines(round_: Round, counted: Mapping[str, Any] | None) -> list[str]:
-    """What is known of a round before its release."""
-    stage = round_.stage(today())
-    until = (
-        f", until {day_in_words(round_.closes_on)}"
-        if round_.closes_on and stage in ("planned", "open")
-        else ""
-    )
-    lines = [f"{round_.id}: {STAGES[stage].format(first=f'{day_in_words(round_.opened_on)}')}{until}"]
-    if stage == "closed":
-        return [*lines, f"Its numbers are in its release: heard release show {round_.id}"]
-    lines += [f"{name:<9}{value}" for name, value in _known_of(round_).items() if value]
-    if counted:
-        on = date.fromisoformat(counted["counted_on"])
-        lines += [f"started  {counted['started']}", f"finished {counted['finished']}"]
-        lines.append(
-            f"Counted on {day_in_words(on)}. It is counted once a day, so that nobody can watch a person take part."
-        )
-    return lines
-
-
-def _known_of(round_: Round) -> dict[str, str]:
-    reached = (
-        f"reached on {day_in_words(round_.full_on)}; nobody else is let in"
-        if round_.full_on
-        else "not reached"
-    )
-    return {
-        "invited": round_.invited,
-        "asked": f"{round_.asked or ''}",
-        "quota": f"about {round_.quota}, {reached}" if round_.quota else "",
-        "results": f"from {day_in_words(round_.results_on)}" if round_.results_on else "",
-    }

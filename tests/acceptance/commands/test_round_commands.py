@@ -12,7 +12,8 @@ import pytest
 
 from analysis.release import AskedSurvey, Making, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
-from api.commands.rounds import _check_tables, status_lines
+from api.commands.round_lines import status_lines
+from api.commands.rounds import check_tables
 from api.installation.clock import today
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
@@ -198,17 +199,17 @@ def test_what_is_translated_later_is_kept_with_the_revision_that_is_asked(house)
 def test_after_an_interim_release_only_words_change(house):
     """What it shows cannot be taken back, and the final one is audited together with it, table by table."""
     one = opened(house)
-    _check_tables(house, one, revised(CHOICE_NEW))
+    check_tables(house, one, revised(CHOICE_NEW))
     rows = [{"id": f"{number:032x}", "answers": {"mood": "good"}} for number in range(40)]
     facts = RoundFacts(one.id, one.opened_on, None, "202627", "Financial year Q3")
     how = Making(bytes(32), today(), {}, kind="interim")
     made = make_release(AskedSurvey(every_kind(), facts), RoundAnswers(rows), how)
     house.stores.board.publish("release", made.id, made.to_bytes(), frozen=True)
-    _check_tables(house, one, revised(ASK))
+    check_tables(house, one, revised(ASK))
     with pytest.raises(
         RoundProblem, match="has its interim release already, so what is counted cannot change"
     ):
-        _check_tables(house, one, revised(CHOICE_NEW))
+        check_tables(house, one, revised(CHOICE_NEW))
 
 
 def test_who_was_invited_stands_in_the_release(heard):

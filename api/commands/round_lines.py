@@ -1,0 +1,105 @@
+"""What `heard round` says of a round, as lines: how far it is, what a revision changes, what closing did."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from api.installation.clock import today
+from surveys.days import day_in_words
+from surveys.definition.revisions import CANNOT_TELL, RevisionChange
+from surveys.definition.survey import Survey
+from surveys.fieldwork.closing import Closing
+from surveys.rounds import FEW, Round, band
+
+CERTAIN = "Nobody can tell any more who took part."
+NOT_CERTAIN = (
+    "If another place holds the round's key, destroy it there: whoever has it can tell who took part."
+)
+
+MEANS_THE_SAME = (
+    "Where the words still mean the same, say so in the question, with the words from before and the reason: "
+    'said_before = { ask = "...", because = "..." }'
+)
+
+STAGES = {
+    "planned": "opens on {first}",
+    "open": "open since {first}",
+    "over": "its last day has passed; it is about to be closed",
+    "closed": "closed; opened on {first}",
+}
+
+
+def status_lines(round_: Round, counted: Mapping[str, Any] | None) -> list[str]:
+    """What is known of a round before its release."""
+    stage = round_.stage(today())
+    until = (
+        f", until {day_in_words(round_.closes_on)}"
+        if round_.closes_on and stage in ("planned", "open")
+        else ""
+    )
+    lines = [f"{round_.id}: {STAGES[stage].format(first=f'{day_in_words(round_.opened_on)}')}{until}"]
+    if stage == "closed":
+        return [*lines, f"Its numbers are in its release: heard release show {round_.id}"]
+    lines += [f"{name:<9}{value}" for name, value in _known_of(round_).items() if value]
+    if counted:
+        on = date.fromisoformat(counted["counted_on"])
+        lines += [f"started  {counted['started']}", f"finished {counted['finished']}"]
+        lines.append(
+            f"Counted on {day_in_words(on)}. It is counted once a day, so that nobody can watch a person take part."
+        )
+    return lines
+
+
+def _known_of(round_: Round) -> dict[str, str]:
+    reached = (
+        f"reached on {day_in_words(round_.full_on)}; nobody else is let in"
+        if round_.full_on
+        else "not reached"
+    )
+    return {
+        "invited": round_.invited,
+        "asked": f"{round_.asked or ''}",
+        "quota": f"about {round_.quota}, {reached}" if round_.quota else "",
+        "results": f"from {day_in_words(round_.results_on)}" if round_.results_on else "",
+    }
+
+
+def revision_lines(round_: Round, revised: Survey, changes: Sequence[RevisionChange]) -> list[str]:
+    """What a revision changes, question by question, and what follows for the results."""
+    lines = [f"{round_.id}: revision {round_.revision} -> {revised.revision}"]
+    for change in changes:
+        lines.append(f"  {f'[{change.question}] ' if change.question else ''}{change.says}.")
+        if change.breaks:
+            lines.append(
+                "      Begins a new series: results before and after this round are not compared with it."
+            )
+    return [*lines, *((CANNOT_TELL, MEANS_THE_SAME) if any(change.breaks for change in changes) else ())]
+
+
+def closing_lines(closing: Closing) -> list[str]:
+    """What closing did, in bands of ten: exact numbers of people are in no place but the analysis."""
+    taken = closing.taken
+    lines = [f"{closing.round.id} is closed."]
+    if taken.destroyed:
+        lines.append(f"Fewer than {FEW} answers were waiting: they were destroyed unread.")
+    if taken.damaged:
+        lines.append(f"{taken.damaged} sealed rows did not open with this key and were destroyed.")
+    lines.append(
+        f"Taken in at the end: {band(taken.opened)}. Responses of the round: {band(closing.responses)}."
+    )
+    keys = "the round's keys" if closing.key else "no round key (there was none here)"
+    lines.append(f"Destroyed: {keys}, all participation tags, all drafts, all sealed rows.")
+    lines += _lines_of_programme(closing)
+    if not closing.left:
+        lines.append(f"Checked: none of them is left. {CERTAIN if closing.key else NOT_CERTAIN}")
+    return lines
+
+
+def _lines_of_programme(closing: Closing) -> Iterator[str]:
+    if closing.beside:
+        yield (
+            f"Set side by side with {closing.beside}: of each question it is kept how many rose and how many did not, "
+            f"where there are {FEW} pairs. Codes that two people shared, which are in no pair: {band(closing.shared)}."
+        )
+    if closing.ended:
+        yield f"The programme {closing.ended} is over. Destroyed: all that was kept under codes, and the programme key."

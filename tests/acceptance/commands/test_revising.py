@@ -16,21 +16,23 @@ import pytest
 
 from bot.rehearsal.web import WebRespondent
 from surveys.conversation.open_rounds import FRESH_SECONDS
-from surveys.definition.loading import LIBRARY
+from surveys.definition.loading import LIBRARY, load
 
 HEARD = str(Path(sys.executable).parent / "heard")
 ASK = "Think about the adults whose job is to help you. Do they listen to you?"
 NEW = "Think about adults who help you. Do they listen to you?"
 PATIENCE = 60.0
+KEPT = load(LIBRARY / "feeling-heard.toml").revision
+"""What the library asks now."""
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Callable[..., str]:
     """A file with a changed feeling-heard."""
 
-    def write(*replacements: tuple[str, str], revision: int = 2) -> str:
+    def write(*replacements: tuple[str, str], revision: int = KEPT + 1) -> str:
         text = (LIBRARY / "feeling-heard.toml").read_text(encoding="utf-8")
-        for old, new in (("revision = 1", f"revision = {revision}"), *replacements):
+        for old, new in ((f"revision = {KEPT}", f"revision = {revision}"), *replacements):
             assert old in text, old
             text = text.replace(old, new, 1)
         path = tmp_path / "feeling-heard.toml"
@@ -53,7 +55,7 @@ def test_a_revision_is_shown_before_it_is_asked(heard, file, monkeypatch):
     assert "If a choice means something else now, give it another id" in ran.out
     assert "Not translated yet: Lietuvių, Polski, Português, Română. Newcomers are not offered" in ran.out
     done = heard("round", "revise", changed, "--yes")
-    assert "feeling-heard-r1: newcomers are asked revision 2." in done.out
+    assert f"feeling-heard-r1: newcomers are asked revision {KEPT + 1}." in done.out
     again = heard("round", "revise", changed, "--yes")
     assert (again.code, "is asked as it stands in its file" in again.err) == (1, True)
 
@@ -74,8 +76,8 @@ def test_a_revision_needs_its_number_and_an_open_round(heard, file):
     """Each refusal says what to type."""
     assert "there are none yet" in heard("round", "revise", "feeling-heard").err
     heard("round", "open", "feeling-heard")
-    same = heard("round", "revise", file((ASK, NEW), revision=1), "--yes")
-    assert "set 'revision = 2' in its file" in same.err
+    same = heard("round", "revise", file((ASK, NEW), revision=KEPT), "--yes")
+    assert f"set 'revision = {KEPT + 1}' in its file" in same.err
     assert "is asked as it stands in its file" in heard("round", "revise", "feeling-heard").err
     assert "there is no survey 'feeling'" in heard("round", "revise", "feeling").err
 

@@ -6,8 +6,8 @@ import pytest
 
 from surveys.privacy.sealing import draft_tag
 from tests.houses import House
-from tests.unit.api.test_examples import _press
 from tests.unit.surveys.conversation.test_conversations import ANSWERS, _counts, _sealed_answers
+from tests.unit.surveys.conversation.test_first_screen import _press
 
 
 @pytest.mark.parametrize("after", range(7))

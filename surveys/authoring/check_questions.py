@@ -1,7 +1,8 @@
-"""Rules of the check on single questions: their choices, their wordings, and whether they can be skipped."""
+"""Rules of the check on single questions: their choices, which of them show where there is help, their wordings, and whether
+they can be skipped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from surveys.authoring.check_finding import WORDINGS, Breach, WordedQuestion
 from surveys.authoring.check_rules import RuleBook
@@ -57,6 +58,78 @@ def _(worded: WordedQuestion) -> Iterator[Breach]:
     if worded.question.sensitive and not MAY_SKIP.search(worded.question.hint):
         what = "Sensitive, and nothing before the answers says that it can be skipped"
         yield worded.breach(what, worded.key("hint"))
+
+
+# Help after a choice ----------
+
+ABOUT_HARM: Mapping[Audience, re.Pattern[str]] = {
+    "young_people": re.compile(
+        r"\b(un)?safe(r|ty|ly)?\b|\bdanger\w*|\b(hurt|harm|abus|threat|violen|neglect)\w*|\bbull(y|ied|ying|ies)\b"
+        r"|\bworr(y|ied|ies|ying)\b|\b(scared|afraid|frightened|fear|upset|sad|lonely|alone at|unhappy|cry|crying)\b"
+        r"|\b(hopeless|depressed|anxious|stress\w*|angry|moods?|mental health|wellbeing|feelings)\b"
+        r"|\bhow (do|did|have|are|does) .*\b(feel|felt|feeling|coping)\b|\bhow you (are|feel)\b"
+        r"|\bfe(el|lt) (low|ok|okay|happy|better|worse|good|bad|well|ill|about)\b|\bhungry\b|\benough (food|to eat)\b"
+        r"|\bwho to (ask|tell|talk to|turn to|go to)\b"
+        r"|\b(any|some)(one|body) (that )?(you can|you could|to) (talk|tell|trust)"
+        r"|\badult (that |who )?(you )?(can|could|trust)\b|\bwrong\b",
+        re.IGNORECASE,
+    ),
+    "practitioners": re.compile(
+        r"\bhow (do|have|are) you (feel|felt|feeling|coping)\b|\byour (own )?(safety|well-?being|mental health|mood)\b"
+        r"|\b(do|did) you feel (un)?safe\b|\b(are|were|feel|felt) (you )?(bullied|stressed|burnt out|threatened)\b",
+        re.IGNORECASE,
+    ),
+}
+"""What a question is about whose answers can ask for help: safety, harm, bullying, worry, mood, and having somebody to tell.
+Practitioners are asked about children all the time; theirs are the questions about themselves."""
+
+SAYS_HARM = re.compile(
+    r"\b(un|not (very )?|less )safe\b|\b(scared|afraid|worried|sad|lonely|hurt|bullied)\b|\b(nobody|no one) to\b",
+    re.IGNORECASE,
+)
+"""Choices that say so, whatever the question is about."""
+
+
+def is_about_harm(audience: Audience, text: str) -> bool:
+    return bool(ABOUT_HARM[audience].search(text))
+
+
+@rule_for_questions(
+    "no-support",
+    why="Whoever taps 'not safe' has said it as much as somebody who writes it, and is to be met in the same way.",
+    do='Write support = "urgent" or "worry" beside the choices that ask for help, or accept this and say why none does.',
+)
+def _(worded: WordedQuestion) -> Iterator[Breach]:
+    question = worded.question
+    if worded.wording != "standard" or not question.has_choices:
+        return
+    if all(choice.support == "none" for choice in question.choices) and (why := _could_ask_for_help(worded)):
+        yield worded.breach(f"{why}, and no choice shows where there is help", "choices")
+
+
+def _could_ask_for_help(worded: WordedQuestion) -> str:
+    """Why an answer could be a call for help; empty where nothing says so."""
+    question, audience = worded.question, worded.survey.audience
+    if match := ABOUT_HARM[audience].search(f"{question.title} {question.ask}"):
+        return f"Is about '{match[0]}'"
+    if audience not in CHILDREN:
+        return ""
+    if match := SAYS_HARM.search(" ".join(choice.say for choice in question.choices)):
+        return f"Has a choice with '{match[0]}'"
+    return "Has sensitive choices" if question.sensitive else ""
+
+
+@rule_for_questions(
+    "support-for-good",
+    why="Somebody who says that all is well would be asked whether they need help.",
+    do="Take out 'support' beside this choice, or take it out of 'counts'.",
+)
+def _(worded: WordedQuestion) -> Iterator[Breach]:
+    question = worded.question
+    good = question.counts.positive if question.counts and worded.wording == "standard" else ()
+    for choice in question.choices:
+        if choice.id in good and choice.support != "none":
+            yield worded.breach(f"'{choice.say}' counts as good and shows where there is help", "choices")
 
 
 # What is beside the words ----------

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import NamedTuple, get_args
 
+from surveys.authoring.check_questions import is_about_harm
 from surveys.authoring.duration import seconds
 from surveys.definition.loading import LIBRARY, load, parse
+from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import (
     DOES_NOT_APPLY,
     DONT_KNOW,
@@ -38,12 +40,13 @@ class AuthoringError(UserError, ValueError):
 
 
 class Ready(NamedTuple):
-    """A choice of a ready-made set: id, words, emoji, shorter words beside the emoji."""
+    """A choice of a ready-made set: id, words, emoji, shorter words beside the emoji, and what choosing it is met with."""
 
     id: str
     say: str
     face: str
     short: str = ""
+    support: SupportLevel = "none"
 
 
 READY: Mapping[str, tuple[str, tuple[Ready, ...], tuple[str, ...]]] = {
@@ -80,8 +83,8 @@ READY: Mapping[str, tuple[str, tuple[Ready, ...], tuple[str, ...]]] = {
             Ready("very-safe", "Very safe", "😀"),
             Ready("safe", "Quite safe", "🙂"),
             Ready("not-sure", "In the middle", "😐"),
-            Ready("not-very-safe", "Not very safe", "🙁"),
-            Ready("not-safe", "Not safe at all", "😟", "Not safe"),
+            Ready("not-very-safe", "Not very safe", "🙁", support="worry"),
+            Ready("not-safe", "Not safe at all", "😟", "Not safe", "urgent"),
         ),
         ("very-safe", "safe"),
     ),
@@ -272,6 +275,7 @@ LEGEND = (
     "# In each question: 'title' is its short name in tables and where answers are checked. 'easy_read' says it in",
     "# sentences of up to 15 words with hard words explained, 'faces' in as few words as will do beside pictures.",
     "# 'sensitive' names the choices that must never be provable of anybody. 'Prefer not to say' is added by itself.",
+    '# \'support\' says how choosing it is met: "urgent" with help before anything else, "worry" with a light line.',
     "# 'counts' says what a question counts for in the scorecard: take the # off one of the two lines.",
 )
 
@@ -292,7 +296,8 @@ def _around(wording: str, about: str, afterwards: str, thanks: str) -> Iterator[
 def _question(question: NewQuestion, id_: str, new: NewSurvey) -> str:
     kind, choices, good = _answers(question)
     audience = new.audience
-    bad = [choice.id for choice in choices if good and choice.id not in (*good, DONT_KNOW, DOES_NOT_APPLY)]
+    bad = _bad(kind, choices, good)
+    choices = _with_support(choices, bad, question, audience)
     hint = _hint(question, audience)
     lines = [
         "[[questions]]",
@@ -307,8 +312,27 @@ def _question(question: NewQuestion, id_: str, new: NewSurvey) -> str:
         *(_paired(id_, new.programme) if new.programme and kind == "scale" else []),
     ]
     if question.sensitive and bad:
-        lines.append(f"sensitive = [{', '.join(map(_quoted, bad[-2:] if kind == 'scale' else bad[-1:]))}]")
+        lines.append(f"sensitive = [{', '.join(map(_quoted, bad))}]")
     return "\n".join([*lines, ""])
+
+
+def _bad(kind: str, choices: Sequence[Ready], good: Sequence[str]) -> list[str]:
+    """The choices at the other end from the good ones: two of a scale, else one."""
+    rest = [choice.id for choice in choices if good and choice.id not in (*good, DONT_KNOW, DOES_NOT_APPLY)]
+    return rest[-2:] if kind == "scale" else rest[-1:]
+
+
+def _with_support(
+    choices: Sequence[Ready], bad: Sequence[str], question: NewQuestion, audience: Audience
+) -> tuple[Ready, ...]:
+    """Where the question is hard to answer, or is about harm, the bad end of its choices shows where there is help."""
+    hard = question.sensitive and audience == "young_people"
+    if not hard and not is_about_harm(audience, f"{question.title} {question.ask}"):
+        return tuple(choices)
+    return tuple(
+        choice._replace(support="worry") if choice.id in bad and choice.support == "none" else choice
+        for choice in choices
+    )
 
 
 def _answers(question: NewQuestion) -> tuple[str, tuple[Ready, ...], tuple[str, ...]]:
@@ -340,7 +364,8 @@ def _choices(choices: Sequence[Ready], question: NewQuestion, audience: Audience
     if not choices:
         return
     if audience == "young_people" and question.answers in OWN:
-        yield "# Change the coloured spots to pictures that fit the words."
+        yield '# Change the coloured spots to pictures that fit the words. Where a choice asks for help ("Not safe"),'
+        yield '# write support = "urgent" or "worry" beside it.'
     yield "choices = ["
     for choice in choices:
         alone = question.answers == "several" and normalise(choice.say) in ALONE
@@ -357,6 +382,8 @@ def _choice(choice: Ready, alone: bool, own: bool, audience: Audience) -> Iterat
         yield f"faces = {_quoted(f'{choice.face} {choice.short or choice.say}')}"
     if alone:
         yield "alone = true"
+    if choice.support != "none":
+        yield f"support = {_quoted(choice.support)}"
 
 
 def _counts(choices: Sequence[Ready], good: Sequence[str]) -> Iterator[str]:

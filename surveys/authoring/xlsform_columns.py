@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from surveys.definition.mistakes import Mistake
-from surveys.definition.survey import ReleasePlan, Survey, WordingName
+from surveys.definition.survey import Question, ReleasePlan, Survey, WordingName
 
 PREFER_NOT_TO_SAY_LABEL = "Prefer not to say"
 
@@ -47,11 +47,16 @@ def _accepts(survey: Survey) -> bool:
     return bool(survey.accepts) or any(question.accepts for question in survey.questions)
 
 
+def _leads_to_help(question: Question) -> bool:
+    return any(choice.support != "none" for choice in question.choices)
+
+
 CANNOT_SAY: tuple[tuple[str, Callable[[Survey], bool]], ...] = (
     ("For whom the survey is and how many minutes it takes.", lambda _: True),
     ("The short titles of questions.", lambda _: True),
     ("What counts for the scorecard.", lambda survey: any(q.counts for q in survey.questions)),
     ("Which choices are sensitive.", lambda survey: any(q.sensitive for q in survey.questions)),
+    ("Which choices show where there is help.", lambda survey: any(map(_leads_to_help, survey.questions))),
     ("The unit of a number.", lambda survey: any(q.unit for q in survey.questions)),
     ("Which tables a round releases.", lambda survey: survey.release != ReleasePlan()),
     ("The words that a question had before.", lambda survey: any(q.said_before for q in survey.questions)),

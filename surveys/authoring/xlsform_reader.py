@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from surveys.authoring.xlsform_columns import AROUND, LANGUAGES, SheetMistake
 from surveys.authoring.xlsform_sheets import SheetRow, in_wording, read_sheets, wording_of
 from surveys.definition.mistakes import Mistake, Mistakes
+from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Around, Survey, WordingName
 from surveys.errors import in_authors_words
 
@@ -329,7 +330,17 @@ def _choice(reading: _Reading, row: SheetRow, alone: bool) -> dict[str, Any]:
         "alone": alone,
         "easy_read": "" if easier == say else easier,
         "faces": "" if faces == label else faces,
+        "support": _support(reading, row),
     }
+
+
+def _support(reading: _Reading, row: SheetRow) -> str:
+    """How strongly a choice asks for help, in a column of ours on the sheet of choices."""
+    level = row.get("heard_support").lower() or "none"
+    if level not in get_args(SupportLevel):
+        what = f"'{level}' cannot be read; write urgent or worry, or leave it empty"
+        reading.mistake("choices", row.number, "heard_support", what)
+    return level
 
 
 def _face_and_words(label: str) -> tuple[str, str]:

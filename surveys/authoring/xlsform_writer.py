@@ -149,6 +149,7 @@ def _choice_row(survey: Survey, question: Question, choice: Choice, names: tuple
         row[_column("label", name, names)] = _label(
             survey.worded(name).question(question.id).choice(choice.id)
         )
+    row["heard_support"] = "" if choice.support == "none" else choice.support
     return row
 
 

@@ -83,6 +83,10 @@ def _easier(question: Question) -> Any:
     return question.easy_read, question.faces, [(c.easy_read, c.faces, c.face) for c in question.choices]
 
 
+def _leading_to_help(question: Question) -> dict[str, str]:
+    return {choice.id: choice.support for choice in question.choices if choice.support != "none"}
+
+
 ASPECTS: tuple[Aspect, ...] = (
     # What makes a question another one. No answers of both can be added up.
     Aspect(lambda q: q.kind, _said("was a {before} question and is now a {after} question"), True, ANOTHER_ID),
@@ -107,6 +111,7 @@ ASPECTS: tuple[Aspect, ...] = (
     Aspect(lambda q: q.hint, _said("has another hint")),
     Aspect(_easier, _said("has other easy words or faces")),
     Aspect(lambda q: q.sensitive, _said("is protected for other choices")),
+    Aspect(_leading_to_help, _said("shows help after other choices than before")),
 )  # fmt: skip
 """Changed hints, easy words, faces and translations leave a series whole: it is the same question, better explained."""
 

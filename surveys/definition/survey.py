@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from surveys.definition.codes import Takes, cannot_be_read
+from surveys.definition.support_level import SupportLevel, strongest
 
 PREFER_NOT_TO_SAY = "prefer-not-to-say"
 DONT_KNOW = "dont-know"
@@ -73,6 +74,8 @@ class Choice(_Frozen):
     faces: FacedWords = ""
     alone: bool = False
     """For questions with several choices: "None of these" cannot be picked together with another."""
+    support: SupportLevel = "none"
+    """What choosing it is met with: "No, less safe" asks for help as words do."""
 
 
 class Counts(_Frozen):
@@ -233,6 +236,11 @@ class Question(_Frozen):
         if self.kind == "number":
             return type(answer) is int and self.least <= answer <= self.most  # type: ignore[operator]  # checked when made
         return isinstance(answer, str)
+
+    def support_for(self, answer: object) -> SupportLevel:
+        """How strongly a chosen answer asks for help. Words are looked at elsewhere."""
+        chosen = answer if isinstance(answer, list | tuple) else (answer,)
+        return strongest(choice.support for choice in self.choices if choice.id in chosen)
 
     def choice(self, choice_id: str) -> Choice:
         return self.choices[self.choice_ids.index(choice_id)]

@@ -32,7 +32,7 @@ faces.ask = "How safe do you feel?"
 choices = [
     { id = "safe", say = "Safe", face = "🙂" },
     { id = "middle", say = "In the middle", face = "😐" },
-    { id = "not-safe", say = "Not safe", face = "🙁" },
+    { id = "not-safe", say = "Not safe", face = "🙁", support = "urgent" },
 ]
 sensitive = ["not-safe"]
 counts = { measure = "club-safe", question = "better_off", positive = ["safe"], domain = "circumstance" }
@@ -124,6 +124,9 @@ BROKEN += [
     ("cannot-skip", "safe", "prefer_not_to_say", "sensitive = [", "prefer_not_to_say = false\nsensitive = ["),
     ("no-note", "safe", "hint =", '"You can skip this one."', '"Think of most days."'),
     ("face-without-words", "fun", "choices = [", 'say = "Music"', 'say = "🎵"'),
+    ("no-support", "safe", "choices = [", ', support = "urgent"', ""),
+    ("no-support", "fun", "choices = [", 'say = "Music"', 'say = "I feel sad there"'),
+    ("support-for-good", "safe", "choices = [", 'face = "🙂" }', 'face = "🙂", support = "worry" }'),
     ("missing-hint", "anything-else", "hint =", "Please do not write names.", "Write what you like."),
     ("missing-wording", "fun", 'ask = "What is fun', f"{EASY_FUN}\n", ""),
     ("missing-wording", "fun", 'ask = "What is fun', ', faces = "🎵 Music"', ""),

@@ -111,6 +111,30 @@ def test_sensitive_questions_say_that_they_can_be_skipped():
     assert "You can skip this one." in safe.hint
 
 
+def test_choices_that_ask_for_help_are_marked():
+    """Where the question is about safety, or is hard to answer; and not in the same choices about other things."""
+    safe, *_ = made(CLUB)[0].questions
+    assert [choice.support for choice in safe.choices] == ["none", "none", "none", "worry", "urgent"]
+    asked = (
+        NewQuestion("How good is the food?", "how-good"),
+        NewQuestion("How do you feel at the club?", "how-good"),
+        NewQuestion("Are things at home better?", "better", sensitive=True),
+        NewQuestion("Do you know who to tell about a worry?", "yes-maybe-no"),
+    )
+    survey, text = made(NewSurvey("Our club", "young_people", asked))
+    marked = [[choice.id for choice in each.choices if choice.support != "none"] for each in survey.questions]
+    assert marked == [[], ["bad", "very-bad"], ["worse"], ["no"], []]
+    assert [finding for finding in lint(survey, text) if finding.rule == "no-support"] == []
+
+
+def test_choices_of_ones_own_are_for_the_author_to_mark():
+    """Nobody guesses what they mean: the file says how, and the check asks for it."""
+    asked = NewQuestion("How safe is the way home?", "one", ("Fine", "I run"))
+    survey, text = made(NewSurvey("Our club", "young_people", (asked,)))
+    assert 'write support = "urgent" or "worry" beside it' in text
+    assert "no-support" in [finding.rule for finding in lint(survey, text)]
+
+
 def test_words_with_a_meaning_of_their_own_get_their_id():
     """'I don't know' is not counted, and 'None of these' stands alone."""
     survey, _ = made(CLUB)

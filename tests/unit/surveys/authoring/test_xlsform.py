@@ -85,9 +85,9 @@ FORM = {
         ["note", "thanks", "Thank you."],
     ],
     "choices": [
-        ["list name", "name", "label"],
+        ["list name", "name", "label", "heard_support"],
         ["yesno", "yes", "🙂 Yes"],
-        ["yesno", "no", "🙁 No"],
+        ["yesno", "no", "🙁 No", "Urgent"],
         ["yesno", "prefer-not-to-say", "Prefer not to say"],
         ["things", "talk", "Talking"],
         ["things", 2, "Walking"],
@@ -157,7 +157,7 @@ def test_what_another_tool_drops_is_what_we_say_it_drops(survey: Survey):
     """Words, order, choices, conditions and wordings stay; the list names the rest. A code is then words like any
     other, with its prompts in the question."""
     back = from_xlsform(without_our_columns(to_xlsform(survey)), "form.xlsx")
-    gone = {
+    gone: dict[str, object] = {
         "title": "",
         "counts": None,
         "sensitive": (),
@@ -171,6 +171,8 @@ def test_what_another_tool_drops_is_what_we_say_it_drops(survey: Survey):
             assert other.kind == "text"
             assert all(prompt.say in other.ask for prompt in question.prompts)
             gone |= {"kind": "", "ask": ""}
+        gone["choices"] = [choice.model_copy(update={"support": "none"}) for choice in question.choices]
+        assert list(other.choices) == gone["choices"]
         assert {**question.model_dump(), **gone} == {**other.model_dump(), **gone}
     assert (back.id, back.revision, back.title, back.about) == (
         survey.id,
@@ -206,6 +208,7 @@ def test_a_form_written_by_hand_is_read():
     )
     assert (safe.kind, safe.prefer_not_to_say) == ("single", True)
     assert [(choice.face, choice.say) for choice in safe.choices] == [("🙂", "Yes"), ("🙁", "No")]
+    assert [choice.support for choice in safe.choices] == ["none", "urgent"]
     assert (helps.kind, helps.choice_ids, helps.prefer_not_to_say) == ("several", ("talk", "2"), False)
     assert helps.only_if == {"feel-safe": ("no", "yes")}
     assert (many.least, many.most, many.only_if) == (1, 5, {"what-helps": ("talk",)})
@@ -232,6 +235,7 @@ PLACED = [
     ("survey", 5, 6, None, "constraint", "a number needs"),
     ("survey", 6, 6, ". != ''", "constraint", "free text has no constraint"),
     ("choices", 2, 3, None, "label", "a choice needs words"),
+    ("choices", 2, 4, "high", "heard_support", "'high' cannot be read; write urgent or worry"),
     ("settings", 2, 2, None, "form_id", "write the id of the survey"),
     ("settings", 2, 3, "first", "version", "'first' is not a whole number"),
 ]

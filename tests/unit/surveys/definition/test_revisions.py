@@ -42,6 +42,7 @@ KINDS = [
     ([("most = 25", "most = 30")], "“Age” took numbers from 5 to 25 and now takes numbers from 5 to 30", True, True),
     ([('hint = "Just today."', 'hint = "Only today."')], "“Mood” has another hint", False, True),
     ([('face = "🙂"', 'face = "😀"')], "“Mood” has other easy words or faces", False, True),
+    ([('face = "🙂"', 'face = "🙂", support = "worry"')], "“Mood” shows help after other choices than before", False, True),
     ([('title = "Mood"', 'title = "Feeling"')], "“Feeling” was called “Mood”", False, True),
     ([MENDED], "“Mood” has other words with the same meaning: It always meant now.", False, True),
     ([MORE_GONE], "“More” is no longer asked", False, True),

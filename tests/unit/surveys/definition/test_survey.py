@@ -177,6 +177,11 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'ask = "One?"\nsensitive = ["z"]',
         "line 11: question 'one': sensitive names 'z', which is not one of its choices",
     ),
+    "support of no strength": (
+        'say = "First"',
+        'say = "First", support = "high"',
+        "line 17: question 'one': 'choices.support': input should be 'none', 'worry' or 'urgent'",
+    ),
     "question twice": ('id = "words"', 'id = "one"', "line 11: question 'one' is there twice"),
     "depends on itself": (
         'ask = "One?"',

@@ -68,15 +68,12 @@ class Script:
 
     def of(self, state: State) -> SurveyVoice:
         """In the language and wording that somebody has chosen; what there is not, is said in the usual words."""
-        chosen = (state.language, state.wording)
-        if chosen not in self._voices:
-            self._voices[chosen] = self._voice(*chosen)
-        return self._voices[chosen]
+        return self._in(state.language, state.wording)
 
-    @cached_property
+    @property
     def usual(self) -> SurveyVoice:
         """In English and the usual words."""
-        return self._voice(ENGLISH, "standard")
+        return self._in(ENGLISH, "standard")
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -87,6 +84,11 @@ class Script:
         """The same without a code: see `Survey.alone`."""
         others = {code: replace(each, survey=each.survey.alone()) for code, each in self.translations.items()}
         return replace(self, survey=self.survey.alone(), translations=others)
+
+    def _in(self, language: str, wording: WordingName) -> SurveyVoice:
+        if (language, wording) not in self._voices:
+            self._voices[language, wording] = self._voice(language, wording)
+        return self._voices[language, wording]
 
     @cached_property
     def _voices(self) -> dict[tuple[str, WordingName], SurveyVoice]:

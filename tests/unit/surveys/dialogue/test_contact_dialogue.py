@@ -237,3 +237,11 @@ def test_whatever_is_said_there_is_an_answer_and_a_place(typed: list[str]) -> No
         request = turn.state
         assert turn.replies or request.phase == "sent"
         assert ContactState.from_dict(request.to_dict()) == request
+
+
+def test_a_changed_message_that_calls_for_help_is_met_with_help() -> None:
+    """Also where it cannot be taken any more: somebody may still have told us something that matters."""
+    request = _said("yes", "Sam").state
+    turn = _correct(request, "He hurts me", f"{ABOUT}m001.1")
+    assert turn.state == request
+    assert turn.replies[0].words.startswith("Thank you for telling us.")

@@ -66,7 +66,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/process": "surveys: errors rounds store conversation; bot: telegram_door; api: installation",
     "api/tryout": (
-        "surveys: definition store privacy conversation fieldwork; "
+        "surveys: definition store privacy dialogue conversation fieldwork; "
         "bot: pages web_door rehearsal; api: installation process"
     ),
     "api/services": (

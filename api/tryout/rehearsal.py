@@ -11,9 +11,15 @@ from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from surveys.conversation.conversations import Conversations
 from surveys.definition.survey import Survey
+from surveys.dialogue.survey.script import Script
 from surveys.fieldwork.opening import open_round
 from surveys.privacy.key_folder import KeyFolder
 from surveys.store.memory import memory_stores
+
+
+def script_here(settings: Settings, survey: Survey) -> Script:
+    """A survey with all that is said around it in this installation. No store and no key is opened."""
+    return Installation(settings, memory_stores(), KeyFolder(settings.keys)).script_for(survey)
 
 
 @contextmanager

@@ -85,6 +85,13 @@ def shared_assets() -> Assets:
     return load_assets()
 
 
+def drawings(assets: Assets) -> dict[str, str]:
+    """Our own drawings of faces as SVG elements, by the character that each stands for: a page that is kept as one file
+    holds them itself."""
+    faces = (path for path in assets.files if path.startswith("faces/"))
+    return {chr(int(Path(path).stem, 16)): assets.files[path].body.decode().strip() for path in faces}
+
+
 def static_app(assets: Assets | None = None) -> ASGIApp:
     """Serves the files, compressed where the browser can; to be mounted at `MOUNT`."""
     served = assets or shared_assets()

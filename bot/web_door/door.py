@@ -24,6 +24,7 @@ from bot.pages.security import security_headers
 from bot.pages.site import Site
 from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.limits import Gate, VisitLimits
+from bot.web_door.paper import PAPER_STYLE, paper_page, paper_style
 from bot.web_door.showing import START_PAGE, ChatPages
 from bot.web_door.turns import Onward, Posted, paragraphs
 from surveys.authoring.poster import POSTER_CSS, survey_poster
@@ -74,6 +75,8 @@ def web_routes(
         Route("/s/{code}", door.bounded(door.chat), methods=["GET", "POST"], name="chat"),
         Route("/s/{code}/poster", door.bounded(door.poster), methods=["GET"], name="poster"),
         Route(POSTER_STYLE, _poster_style),
+        Route("/s/{code}/paper", door.bounded(door.paper), methods=["GET"], name="paper"),
+        Route(PAPER_STYLE, _paper_style),
         Route("/", door.bounded(door.home), methods=["GET"], name="home"),
         Route("/help", door.bounded(door.help), methods=["GET"], name="help"),
         Route(CONTACT, door.bounded(door.contact), methods=["GET", "POST"], name="contact"),
@@ -99,6 +102,10 @@ async def _no_such_page(pages: ChatPages, _request: Request, error: HTTPExceptio
     response = pages.message(kind)
     response.headers.update(error.headers or {})
     return response
+
+
+async def _paper_style(_request: Request) -> Response:
+    return paper_style()
 
 
 async def _poster_style(_request: Request) -> Response:
@@ -153,6 +160,14 @@ class WebDoor:
         address = self._site.public_url or str(request.base_url).rstrip("/")
         page = self._poster(survey, address, self._site.telegram_name, css=POSTER_STYLE)
         return HTMLResponse(page, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
+
+    async def paper(self, request: Request) -> Response:
+        """The survey as a sheet of paper to print."""
+        code = request.path_params["code"]
+        script = self._conversations.script(code) if _CODE.fullmatch(code) else None
+        if script is None:
+            return self._pages.message("not_found", surveys=self._taking())
+        return paper_page(script, _page_of(code), request.query_params)
 
     async def delete(self, request: Request) -> Response:
         """Where a receipt is typed. It asks for nothing else, sets no cookie, and says the same to whatever is typed."""

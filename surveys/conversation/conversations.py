@@ -19,6 +19,7 @@ from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.conversation.turns import Turns
 from surveys.conversation.visits import Heard, Visit, finished
 from surveys.dialogue.messages import Kind, Message, Replies, Reply
+from surveys.dialogue.survey.script import Script
 from surveys.dialogue.voice import Voices
 from surveys.privacy.sealing import Visitor
 from surveys.store.group_commit import GroupCommit
@@ -77,6 +78,12 @@ class Conversations:
     def open_surveys(self) -> tuple[OpenSurvey, ...]:
         """What can be answered now, or could when that was last known. Never raises."""
         return self._rounds.surveys()
+
+    def script(self, code: str) -> Script | None:
+        """What is asked of newcomers in the open round of a code, with all that is said around it; None where none is open.
+        Raises `StoreUnavailable`."""
+        open_round = self._rounds.find(code)
+        return open_round.script if open_round else None
 
     def privacy(self) -> str:
         """What happens to what people write here, as every door says it."""

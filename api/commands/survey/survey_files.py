@@ -1,6 +1,6 @@
-"""`heard survey new`, `export`, `import` and `poster`: surveys to files and back. Writes over nothing unless told to."""
+"""`heard survey new`, `export`, `import`, `poster`, `paper`: surveys to files and back. Writes over nothing, unless told."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -8,6 +8,8 @@ import typer
 
 from api.commands.context import plan_of, settings_of, survey_of
 from api.commands.survey.checking import findings, summary, tell
+from api.tryout.rehearsal import script_here
+from bot.pages.assets import drawings, shared_assets
 from surveys.authoring.new_survey import (
     ANSWERS,
     OWN,
@@ -22,9 +24,10 @@ from surveys.authoring.new_survey import (
     survey_id,
     survey_toml,
 )
+from surveys.authoring.paper_form import paper_form
 from surveys.authoring.poster import survey_poster
 from surveys.conversation.open_rounds import OpenSurvey
-from surveys.definition.survey import Audience
+from surveys.definition.survey import Audience, WordingName
 from surveys.definition.toml_writer import to_toml
 
 Name = TypeVar("Name", bound=str)
@@ -199,6 +202,29 @@ def poster(
         typer.echo("Phones cannot open that address: set HEARD_PUBLIC_URL before you print.")
 
 
+def paper(
+    context: typer.Context,
+    survey: Named,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write, to be printed on A4.")],
+    wording: Annotated[WordingName, typer.Option(help="Which words the sheet is in.")] = "standard",
+    language: Annotated[str, typer.Option(help="A language of the survey, as a code such as pl.")] = "en",
+    force: Force = False,
+) -> None:
+    """Write a survey as a sheet of paper: boxes to tick, lines to write on, and where to get help. It asks for no name."""
+    script = script_here(settings_of(context), survey_of(context, survey))
+    _check_among(wording, script.survey.wordings, f"words of {script.survey.id}")
+    _check_among(language, script.languages, f"languages of {script.survey.id}")
+    page = paper_form(script.in_words(language, wording), drawings(shared_assets()))
+    _write(out, page.encode(), force)
+    typer.echo(f"{out} is written; print it from a browser.")
+    typer.echo(f"Sheets are typed in at {script.setting.elsewhere}/together")
+
+
+def _check_among(value: str, known: Sequence[str], what: str) -> None:
+    if value not in known:
+        raise typer.BadParameter(f"'{value}' is not there; {what}: {', '.join(known)}")
+
+
 def _usual_file(context: typer.Context, survey: str) -> Path:
     return (settings_of(context).surveys or Path()) / f"{survey}.toml"
 
@@ -230,5 +256,6 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "export": export,
     "import": import_,
     "poster": poster,
+    "paper": paper,
 }
 """What `heard survey` has of these, by the word that is typed."""

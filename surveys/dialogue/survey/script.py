@@ -67,13 +67,20 @@ class Script:
     translations: Mapping[str, Translation] = field(default_factory=dict, repr=False)
 
     def of(self, state: State) -> SurveyVoice:
-        """In the language and wording that somebody has chosen; what there is not, is said in the usual words."""
-        return self._in(state.language, state.wording)
+        """In the language and wording that somebody has chosen."""
+        return self.in_words(state.language, state.wording)
+
+    def in_words(self, language: str, wording: WordingName) -> SurveyVoice:
+        """In one of its languages and wordings; for what is neither, in the usual words. Each is made once and kept, so what
+        comes from outside is checked first."""
+        if (language, wording) not in self._voices:
+            self._voices[language, wording] = self._voice(language, wording)
+        return self._voices[language, wording]
 
     @property
     def usual(self) -> SurveyVoice:
         """In English and the usual words."""
-        return self._in(ENGLISH, "standard")
+        return self.in_words(ENGLISH, "standard")
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -84,11 +91,6 @@ class Script:
         """The same without a code: see `Survey.alone`."""
         others = {code: replace(each, survey=each.survey.alone()) for code, each in self.translations.items()}
         return replace(self, survey=self.survey.alone(), translations=others)
-
-    def _in(self, language: str, wording: WordingName) -> SurveyVoice:
-        if (language, wording) not in self._voices:
-            self._voices[language, wording] = self._voice(language, wording)
-        return self._voices[language, wording]
 
     @cached_property
     def _voices(self) -> dict[tuple[str, WordingName], SurveyVoice]:

@@ -114,7 +114,11 @@ def test_nothing_is_written_over(heard, own, typing):
     assert ran.code == 2
     assert "our-youth-club.toml is there already" in ran.err
     assert file.read_text() == "mine"
-    for command in (["export", "my-plan", "--xlsform"], ["poster", "my-plan", "--out"]):
+    for command in (
+        ["export", "my-plan", "--xlsform"],
+        ["poster", "my-plan", "--out"],
+        ["paper", "my-plan", "-o"],
+    ):
         assert "is there already" in heard("survey", *command, str(file)).err
         assert file.read_text() == "mine"
     typing(*ANSWERS)
@@ -201,3 +205,17 @@ def test_an_own_survey_cannot_take_the_id_of_another(heard, own):
     ran = heard("survey", "list", surveys=str(own))
     assert ran.code == 1
     assert "the id 'my-plan' is already another file's" in ran.err
+
+
+def test_a_survey_can_be_printed_on_paper(heard, tmp_path):
+    """One file that needs no other, in the words and language that were asked for; a language that is not there is named."""
+    file = tmp_path / "paper.html"
+    heard("survey", "paper", "feeling-ok", "-o", str(file), "--wording", "faces", "--language", "pl")
+    page = file.read_text(encoding="utf-8")
+    assert '<html lang="pl"' in page
+    assert "<style>" in page
+    assert "<svg" in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    ran = heard("survey", "paper", "feeling-ok", "-o", str(file), "--force", "--language", "xx")
+    assert ran.code == 2
+    assert "languages of feeling-ok: en, lt, pl, pt, ro" in " ".join(ran.err.split())

@@ -564,3 +564,20 @@ def test_a_respondent_reads_a_form_as_a_browser_does() -> None:
     assert form.filled("🏠 at home") == [("about", "m.1"), ("words", "home"), ("done", "1")]
     assert form.filled("/done") == [("about", "m.1"), ("words", "home"), ("done", "1")]
     assert form.filled("back") == [("about", "m.1"), ("do", "/back")]
+
+
+# On paper -------------------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_of_an_open_survey_can_be_printed(chat: Chat) -> None:
+    """In the words that are asked for, under the strict policy of every page; links to others are on the screen alone. What
+    is no survey, or no wording of it, is met kindly. Nothing is kept, and no cookie is set."""
+    sheet = httpx.get(f"{chat.url}/s/every-kind/paper?wording=faces&language=xx")
+    assert sheet.status_code == 200
+    assert "1. How are you?" in sheet.text
+    assert 'href="/s/every-kind/together"' in sheet.text
+    assert (sheet.headers["cache-control"], sheet.cookies) == ("no-store", httpx.Cookies())
+    assert "script" not in sheet.text
+    assert ".paper__screen { display: none; }" in httpx.get(f"{chat.url}/paper.css").text
+    for code in ("nothing-here", "Not_a_code", "every-kind-r7"):
+        assert httpx.get(f"{chat.url}/s/{code}/paper").status_code == 404

@@ -81,6 +81,22 @@ class ReleaseId:
         return f"{self.round}-v{self.version}"
 
 
+_AROUND_A_CODE = " .,;:!?'\"()[]<>/…‘’“”«»"
+_DASHES = str.maketrans("_‐‑–—−", "------")
+"""What phones and word processors make of a hyphen."""
+_IS_CODE = re.compile(_SURVEY)
+
+
+def as_code(text: str) -> str:
+    """The code that somebody copied from a poster or a chat: in small letters, without what stands around it and after it,
+    "About-You." is "about-you". What is no code stays as it is."""
+    if _IS_CODE.fullmatch(text):
+        return text
+    first, *_ = text.split(maxsplit=1) or [""]
+    code = first.strip(_AROUND_A_CODE).translate(_DASHES).casefold()
+    return code if _IS_CODE.fullmatch(code) else text
+
+
 def survey_in(code: str) -> str:
     """The survey that a round's id belongs to; what is no such id is taken for the id of a survey."""
     try:

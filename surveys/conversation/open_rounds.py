@@ -13,7 +13,7 @@ from surveys.dialogue.survey.script import Script
 from surveys.dialogue.survey.state import State
 from surveys.privacy.keys import KeyProblem, Keys
 from surveys.privacy.sizes import Sizes, size_of, sizes_of
-from surveys.rounds import Round, latest
+from surveys.rounds import Round, as_code, latest
 from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable, Texts
 
 log = logging.getLogger("heard.rounds")
@@ -96,7 +96,7 @@ class OpenRounds:
 
     def find(self, code: str) -> OpenRound | None:
         rounds = {each.id: each for each in self.all()}
-        newest = latest([each.round for each in rounds.values()], code)
+        newest = latest([each.round for each in rounds.values()], as_code(code))
         return rounds[newest.id] if newest else None
 
     def among(self, page: str) -> tuple[OpenRound, ...]:
@@ -108,7 +108,7 @@ class OpenRounds:
 
     def other(self, code: str) -> Round | None:
         """The round of a code that cannot be answered now: it has not opened yet, or is over."""
-        return latest(self._others, code)
+        return latest(self._others, as_code(code))
 
     def is_planned(self, round_: Round) -> bool:
         return round_.stage(self._today()) == "planned"

@@ -10,22 +10,63 @@ _NOT_KEPT = re.compile(
 )
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NOT_TYPED = re.compile(r"[,.;:!?'\"()-]")
+# Phones add these by themselves: joiners, signs of how a character is drawn, the frame of a key, the colour of a skin.
+_DRAWN = re.compile(
+    r"[\u200c\u200d\u20e3\u180b-\u180f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
+)
+# Letters and signs by their class that show nothing: empty braille, Hangul fillers, the place of something left out.
+_EMPTY = frozenset("\u2800\u3164\u115f\u1160\uffa0\ufffc")
+_NOT_SEEN = frozenset("CZM")
+"""Classes of characters that show nothing by themselves: controls and joiners, spaces, and marks on other characters."""
 
 
 def tidy(text: str) -> str:
-    """The text in one normal form, without characters that cannot be seen or stored."""
+    """The text in one normal form, without characters that cannot be seen or stored; nothing where nothing can be seen."""
     if text.isascii() and text.isprintable():
         return text.strip()  # most is, and there is nothing to tidy in it
-    seen = _NOT_KEPT.sub("", _LINE_END.sub("\n", text))
-    return unicodedata.normalize("NFC", seen).strip()
+    kept = _NOT_KEPT.sub("", _LINE_END.sub("\n", text))
+    tidied = unicodedata.normalize("NFC", kept).strip()
+    return tidied if any(map(_is_seen, tidied)) else ""
+
+
+def _is_seen(character: str) -> bool:
+    """A character that no version of Unicode names yet may be an emoji of next year's phones."""
+    category = unicodedata.category(character)
+    return category == "Cn" or (category[0] not in _NOT_SEEN and character not in _EMPTY)
+
+
+def undrawn(text: str) -> str:
+    """Without what says only how a character is drawn."""
+    return text if text.isascii() else _DRAWN.sub("", text)
 
 
 def normalise(text: str) -> str:
-    """For comparing: no case, no punctuation or symbols at the ends, single spaces."""
+    """For comparing: no case, no punctuation or symbols at the ends, single spaces; wide letters and digits of any script
+    are the usual ones."""
+    if not text.isascii():
+        text = _in_usual_letters(text)
     folded = " ".join(text.casefold().replace("’", "'").split())
     return folded.strip(" .,!?;:'\"()[]-–…")
+
+
+def _in_usual_letters(text: str) -> str:
+    usual = unicodedata.normalize("NFKC", _DRAWN.sub("", text))
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in usual)
 
 
 def bare(text: str) -> str:
     """As children type: "i dont know" is "I don't know", "yes start" is "Yes, start"."""
     return " ".join(_NOT_TYPED.sub("", normalise(text)).split())
+
+
+def faces_and_words(text: str) -> tuple[str, str]:
+    """The faces of a text, each once, and its words without them: "Good 🙂" and "🙂 good" are the same two. Signs that mean
+    something beside words, such as "≤", stay with the words."""
+    alike = normalise(text)
+    faces = [character for character in alike if _is_face(character)]
+    words = "".join(" " if _is_face(character) else character for character in alike)
+    return "".join(dict.fromkeys(faces)), bare(words)
+
+
+def _is_face(character: str) -> bool:
+    return character > "\u2000" and unicodedata.category(character) in ("So", "Cn")

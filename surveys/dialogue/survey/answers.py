@@ -8,6 +8,7 @@ from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question
 from surveys.dialogue.dialogue import Move, again, move, unclear
 from surveys.dialogue.matching import match_one, match_several
 from surveys.dialogue.messages import DONE, Reply
+from surveys.dialogue.numbers import read_whole_number
 from surveys.dialogue.survey.moves import answered, back_to, end, onward, skipped, stop
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.dialogue.survey.state import State
@@ -114,8 +115,7 @@ def _means_done(voice: SurveyVoice, text: str) -> bool:
 
 
 def _take_number(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
-    digits = text.rstrip(". ")
-    number = int(digits) if digits.isdecimal() and len(digits) < 10 else None
+    number = read_whole_number(text, state.language)
     if number is None or not question.least <= number <= question.most:  # type: ignore[operator]  # checked when made
         return unclear(voice, state, "number_please", least=question.least, most=question.most)
     return onward(voice, answered(state, question, number))

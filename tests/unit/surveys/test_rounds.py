@@ -10,6 +10,7 @@ from surveys.rounds import (
     ReleaseId,
     Round,
     RoundId,
+    as_code,
     latest,
     latest_release,
     latest_round,
@@ -95,3 +96,27 @@ def test_a_round_is_not_called_as_a_survey_is() -> None:
     taken = rounds("club-r1", "club-r2-r1")
     assert str(next_round_id("club", taken)) == "club-r3"
     assert str(next_round_id("club", [*taken, *rounds("club-r3")])) == "club-r4"
+
+
+@pytest.mark.parametrize(
+    ("copied", "code"),
+    [
+        *(
+            ("club", "club"),
+            ("club-r2", "club-r2"),
+            ("Club", "club"),
+            ("CLUB-R2.", "club-r2"),
+            ("(club)", "club"),
+        ),
+        *(
+            ("club please", "club"),
+            ("about_you", "about-you"),
+            ("About–You!", "about-you"),
+            ("club/", "club"),
+        ),
+        *(("", ""), ("???", "???"), ("ķlub", "ķlub")),
+    ],
+)
+def test_a_code_is_known_as_people_copy_it(copied: str, code: str) -> None:
+    """With the capitals of a poster, and the full stop of the sentence that it stood in. What is no code stays."""
+    assert as_code(copied) == code

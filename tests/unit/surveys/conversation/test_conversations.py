@@ -237,7 +237,16 @@ def test_after_one_survey_the_other_is_offered(house: House) -> None:
 # Codes and closed rounds ----------
 
 
-@pytest.mark.parametrize("code", ["nonsense", "every-kind-r9", "EVERY-KIND", "", "../..", "x" * 5000, "\x00"])
+@pytest.mark.parametrize(
+    "code", ["EVERY-KIND", "Every-Kind.", "every-kind-R1", "every_kind please", "«every–kind»"]
+)
+def test_a_code_is_known_as_it_was_copied(house: House, code: str) -> None:
+    """From a poster in capitals, or from the end of a sentence in a chat."""
+    house.open()
+    assert house.person("a").says(f"/start {code}").words.startswith("Hello. Test Board would like")
+
+
+@pytest.mark.parametrize("code", ["nonsense", "every-kind-r9", "EVERY KIND", "", "../..", "x" * 5000, "\x00"])
 def test_an_unknown_code_offers_what_is_open(house: House, code: str) -> None:
     """A wrong code on a poster still leads somewhere."""
     house.open()

@@ -41,6 +41,16 @@ UNUSUAL = st.text(
         ("abc\u202edef\u202c", "abcdef"),
         ("\u2066left\u2069", "left"),
         ("\u200b\u2060\ufeff\xad", ""),
+        ("\u2800", ""),
+        ("\u3164\u3164", ""),
+        ("\u200d", ""),
+        ("\u115f \u1160", ""),
+        ("\uffa0\n\ufe0f", ""),
+        ("\u0301", ""),
+        ("\U000e0041\U000e0042", ""),
+        ("\u2800.", "\u2800."),
+        ("😶\u200d🌫\ufe0f", "😶\u200d🌫\ufe0f"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
         ("half \ud83d of an emoji", "half  of an emoji"),
         ("👩‍🚀 and 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👩‍🚀 and 🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
         ("مرحبا", "مرحبا"),
@@ -88,6 +98,83 @@ def test_tidying_twice_changes_nothing(typed: str) -> None:
 def test_a_choice_is_known_by_its_words_face_or_place(typed: str, meant: str | None) -> None:
     """What stands on a button, or its number in the list, means it; anything else means nothing."""
     assert match_one(typed, MOODS) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Always 😀", "always"),
+        ("always😀!", "always"),
+        ("😀always", "always"),
+        ("😀😀", "always"),
+        ("🙂\ufe0f", "mostly"),
+        ("🙂\u200d", "mostly"),
+        ("Most of the time 🙂\ufe0f", "mostly"),
+        ("1\ufe0f\u20e3", "always"),
+        ("２", "mostly"),
+        ("٢", "mostly"),
+        ("ＡＬＷＡＹＳ", "always"),
+        ("Always 🙂", None),
+        ("😀 Most of the time", None),
+        ("😡", None),
+        ("❔\ufe0f", "dont-know"),
+        ("dont know ❔", None),
+        ("i dont know ❔", "dont-know"),
+    ],
+)
+def test_a_choice_is_known_however_a_phone_writes_it(typed: str, meant: str | None) -> None:
+    """Face and words in either order, with the marks that keyboards add, and digits of any script. A face of another choice
+    beside the words means nothing."""
+    assert match_one(typed, MOODS) == meant
+
+
+@given(
+    st.sampled_from(MOODS),
+    st.sampled_from(["", "\ufe0f", "\ufe0e", "\u200d", "\U0001f3fd", "\u200c"]),
+    st.sampled_from(["", " ", "  ", "\n"]),
+    st.booleans(),
+    st.sampled_from(["", "!", ".", "…"]),
+)
+def test_words_with_their_face_mean_their_choice(
+    button: Button, drawn: str, between: str, turned: bool, after: str
+) -> None:
+    """Order, blanks, capitals and the marks of drawing change nothing."""
+    face, say = f"{button.face}{drawn}" if button.face else "", button.say.upper()
+    typed = f"{say}{between}{face}{after}" if turned else f"{face}{between}{say}{after}"
+    assert match_one(tidy(typed), MOODS) == button.words
+
+
+FAMILIES = (
+    Button("My mum", "mum", "👩‍👧"),
+    Button("My dads", "dads", "👨‍👨‍👧"),
+    Button("In Wales", "wales", "🇬🇧"),
+    Button("In Bulgaria", "bulgaria", "🇧🇬"),
+    Button("Wave", "wave", "👋🏽"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("👩👧", "mum"),
+        ("👨‍👨‍👧", "dads"),
+        ("🇧🇬", "bulgaria"),
+        ("🇬🇧 in wales", "wales"),
+        ("👋🏿", "wave"),
+        ("👋", "wave"),
+    ],
+)
+def test_faces_of_several_parts_are_one(typed: str, meant: str) -> None:
+    """Families, flags and skins: with and without the joints, and whatever the colour."""
+    assert match_one(typed, FAMILIES) == meant
+
+
+def test_signs_that_mean_something_stay_apart() -> None:
+    """ "≤ 5 hours" and "≥ 5 hours" are two choices."""
+    hours = (Button("≤ 5 hours", "less"), Button("≥ 5 hours", "more"))
+    assert match_one("≥ 5 hours", hours) == "more"
+    assert match_one("≤5 hours", hours) is None
+    assert match_one("5 hours", hours) is None
 
 
 def test_numbers_are_not_places_where_choices_have_numbers() -> None:

@@ -220,17 +220,29 @@ def test_several_answers_are_kept_in_the_order_of_the_choices() -> None:
     assert asked("good", "2, 1").state.answers["places"] == ["home", "school"]
 
 
-@pytest.mark.parametrize("words", ["4", "26", "-7", "7.5", "seven", "", "9" * 30, "²", "1e1"])
+@pytest.mark.parametrize("words", ["4", "26", "-7", "7.5", "7 or 8", "four", "", "9" * 30, "²", "1e1"])
 def test_a_number_outside_its_range_is_asked_again(words: str) -> None:
     """The range is said in words."""
     talk = asked("good", "skip").says_(words)
-    assert talk.first == "Please write a number from 5 to 25."
+    assert talk.first == "Please write a whole number from 5 to 25."
     assert talk.at == "age"
 
 
-@pytest.mark.parametrize(("words", "number"), [("5", 5), ("25", 25), (" 12. ", 12), ("١٢", 12), ("012", 12)])
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("5", 5),
+        ("25", 25),
+        (" 12. ", 12),
+        ("١٢", 12),
+        ("012", 12),
+        ("12 years", 12),
+        ("twelve", 12),
+        ("12\u200c", 12),
+    ],
+)
 def test_a_number_is_read_in_any_digits(words: str, number: int) -> None:
-    """Digits of any script, with spaces or a full stop, are a number."""
+    """Digits of any script are a number, with what people write around them, and so are words."""
     assert asked("good", "skip", words).state.answers["age"] == number
 
 

@@ -69,7 +69,9 @@ class TelegramDoor:
             await self._clear(update.chat, chat)
             return
         before = chat.about
-        says = await self._conversations.hear(_visitor(update), Message(chat.whole_text(update)))
+        says = await self._conversations.hear(
+            _visitor(update), Message(chat.whole_text(update), beside=update.beside)
+        )
         # Where it is not known what was shown before, nor is it known whether the text was taken as an answer.
         chat.typed, chat.taken = update.message if before else 0, says[-1].about != before
         await self._tell(update.chat, chat, says, {chat.open})
@@ -99,12 +101,15 @@ class TelegramDoor:
             await _meanwhile(self._answer(update.query), self._tell(update.chat, chat, says, settle))
 
     async def not_words(self, update: NotWords, _context: Context) -> None:
+        """Of an album the first is answered, and each that has words of its own."""
         chat = self._chat(update.chat)
-        chat.numbers.append(update.message)
-        if update.album and update.album == chat.album:
-            return
-        chat.album = update.album
-        says = await self._conversations.hear(_visitor(update), Message(how="not-words"))
+        if not update.is_edited:
+            chat.numbers.append(update.message)
+            if update.album and update.album == chat.album and not update.beside:
+                return
+            chat.album = update.album
+        message = Message(how="not-words", beside=update.beside)
+        says = await self._conversations.hear(_visitor(update), message)
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def elsewhere(self, update: OutsideChat, _context: Context) -> None:

@@ -1,6 +1,6 @@
 """Telegram's updates as the door sees them, and what is said as Telegram's messages. Pure, and plain text only.
 
-Names, usernames, languages and phone numbers are never read from an update.
+The name, username, language and phone number of whoever writes are never read from an update.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,11 +47,12 @@ class Incoming:
 @dataclass(frozen=True, slots=True)
 class Typed(Incoming):
     """`message` is its number in the chat. `date` is in seconds since 1970; it is only compared with that of the message
-    before, and never kept with answers."""
+    before, and never kept with answers. `beside` is what they quote from another chat."""
 
     message: int
     words: str
     date: int
+    beside: str = ""
 
     def __repr__(self) -> str:
         return f"Typed({self.id})"
@@ -83,10 +84,16 @@ class Pressed(Incoming):
 
 @dataclass(frozen=True, slots=True)
 class NotWords(Incoming):
-    """A picture, a voice note, a file, a place... `album` is the same for pictures that were sent together."""
+    """A picture, a voice note, a file, a place... `album` is the same for pictures that were sent together. `beside` are the
+    words that came with it. It `is_edited` when somebody has changed those of an earlier one."""
 
     message: int
     album: str
+    beside: str = ""
+    is_edited: bool = False
+
+    def __repr__(self) -> str:
+        return f"NotWords({self.id})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,15 @@ NOT_WORDS = frozenset(
     }
 )
 """The kinds of content, other than words, that a person can send. Anything else in a message is Telegram's own notice."""
+
+
+HOLDS_WORDS = frozenset(
+    {
+        *("caption", "text", "title", "question", "explanation", "description", "address"),
+        *("file_name", "performer", "first_name", "last_name"),
+    }
+)
+"""What holds words in content that is not words. The names are those on the card of somebody else."""
 
 
 def read_update(raw: object) -> Incoming | None:
@@ -126,18 +142,48 @@ def _message(update: int, message: Mapping[str, Any]) -> Incoming | None:
     if message["chat"]["type"] != "private":
         return OutsideChat(update, chat)
     if "text" in message:
-        return Typed(update, chat, number, _text(message["text"]), _whole(message["date"]))
+        date = _whole(message["date"])
+        return Typed(update, chat, number, _text(message["text"]), date, _quoted(message))
     if NOT_WORDS.isdisjoint(message):
         return None
-    return NotWords(update, chat, number, _text(message.get("media_group_id", "")))
+    return NotWords(update, chat, number, _text(message.get("media_group_id", "")), _beside(message))
 
 
 def _edit(update: int, message: Mapping[str, Any]) -> Incoming | None:
-    if message["chat"]["type"] != "private" or "text" not in message:
+    """Words that were changed. A place that moves is edited all the time, and says nothing by it."""
+    if message["chat"]["type"] != "private":
         return None
-    return Edited(
-        update, _whole(message["chat"]["id"]), _whole(message["message_id"]), _text(message["text"])
-    )
+    chat, number = _whole(message["chat"]["id"]), _whole(message["message_id"])
+    if "text" in message:
+        return Edited(update, chat, number, _text(message["text"]))
+    if beside := _beside(message):
+        return NotWords(update, chat, number, "", beside, is_edited=True)
+    return None
+
+
+def _quoted(message: Mapping[str, Any]) -> str:
+    """What somebody quotes from another chat. What they quote from this one, one of us has said before."""
+    quote = message.get("quote") if "external_reply" in message else None
+    return _text(quote["text"]) if quote else ""
+
+
+def _beside(message: Mapping[str, Any]) -> str:
+    """All that somebody may have written with a picture, in a poll, on a card..."""
+    contents = [message[kind] for kind in sorted(NOT_WORDS.intersection(message))]
+    written = (message.get("caption", ""), _quoted(message), *_written_in(contents))
+    return "\n".join(text for text in written if text)
+
+
+def _written_in(content: object) -> Iterator[str]:
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            if isinstance(value, str) and key in HOLDS_WORDS:
+                yield value
+            else:
+                yield from _written_in(value)
+    elif isinstance(content, list):
+        for part in content:
+            yield from _written_in(part)
 
 
 def _press(update: int, query: Mapping[str, Any]) -> Incoming | None:

@@ -8,6 +8,7 @@ from surveys.conversation.deletion import Deletions
 from surveys.conversation.open_rounds import OpenRounds, OpenSurvey
 from surveys.conversation.turns import Turns, already_sent
 from surveys.conversation.visits import Visit
+from surveys.dialogue.dialogue import only_words
 from surveys.dialogue.messages import Button, Message, Replies, Reply
 from surveys.dialogue.text import normalise
 from surveys.dialogue.voice import Voice
@@ -37,10 +38,11 @@ class Lobby:
     async def hear(self, visitor: Visitor, message: Message) -> Replies:
         """They may need help, so that comes first. Raises `StoreUnavailable`, as all that follow."""
         voice = self._voice
-        if message.how == "not-words":
-            return (voice.remark("only_words"),)
-        if voice.needs_support(message.text):
-            return (voice.helped(voice.say("support_aside")),)
+        refused = (only_words(voice, message),) if message.how == "not-words" else ()
+        if voice.needs_support(message.text) or voice.needs_support(message.beside):
+            return (voice.helped(voice.say("support_aside")), *refused)
+        if refused:
+            return refused
         match _command(voice, message):
             case "contact" | "talk" if self._contacts:
                 return await self._contacts.open(visitor, message.page, voice.language)
@@ -68,6 +70,8 @@ class Lobby:
     async def _where_to(self, visitor: Visitor, message: Message) -> Replies:
         """What they can do. They are lost if they answered a question that we no longer know."""
         page, sent = message.page, await self._sent(visitor, message.page)
+        if sent and message.how == "edited":
+            return (already_sent(self._voice, "edited_sent"),)
         if page and self._rounds.find(page) is None:
             return self.nothing_open(page)
         unsent = self._unsent(page, sent)

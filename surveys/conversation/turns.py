@@ -167,8 +167,8 @@ class Turns:
         work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
 
 
-def already_sent(voice: Voice) -> Reply:
-    return Reply(voice.say("already_sent"), actions=(voice.button("delete_mine", "/delete"),))
+def already_sent(voice: Voice, key: str = "already_sent") -> Reply:
+    return Reply(voice.say(key), actions=(voice.button("delete_mine", "/delete"),))
 
 
 def _prompt(session: Session) -> Reply:

@@ -88,6 +88,11 @@ def not_corrected(voice: Voice, state: S, _text: str) -> Move[S]:
     return unclear(voice, state, "not_corrected")
 
 
+def only_words(voice: Voice, message: Message) -> Reply:
+    """What is said to something else than words, and of the words that came with it."""
+    return voice.remark("only_words_beside" if message.beside else "only_words", "refusal")
+
+
 def ask(
     voice: Voice,
     state: DialogueState,
@@ -160,7 +165,7 @@ class Dialogue(Generic[V, S]):
             case "edited":
                 outcome = self._edited(voice, state, message)
             case "not-words":
-                outcome = again(voice, state, "only_words")
+                outcome = Move(state, (only_words(voice, message),), puts="short")
         return self._turn(script, outcome, message)
 
     def _sent(self, voice: V, state: S, message: Message) -> Move[S]:
@@ -212,6 +217,8 @@ class Dialogue(Generic[V, S]):
         voice, remarks = script.of(outcome.state), outcome.remarks
         if outcome.unclear and voice.needs_support(message.text):
             remarks = (self.support(voice),)
+        elif message.beside and voice.needs_support(message.beside):
+            remarks = (self.support(voice), *remarks)
         asked = () if outcome.state.ended else (self._put(voice, outcome),)
         return Turn(outcome.state, (*remarks, *asked), outcome.asks_contact)
 

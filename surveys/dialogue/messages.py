@@ -49,15 +49,19 @@ class Command:
 class Message:
     """Something that somebody sent. `text` is tidied here, once for all who read it. `about` is the turn token of the button
     that was pressed, empty for what was typed; in an edited message it is that of the turn that the text led to. `page` is
-    the code of the survey whose page it was sent from; empty where all is one chat."""
+    the code of the survey whose page it was sent from; empty where all is one chat. `beside` are words that came with it, as
+    under a picture: they are looked at for calls for help, and never taken as an answer."""
 
     text: str = field(default="", repr=False)
     about: str = ""
     page: str = ""
     how: How = "sent"
+    beside: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", tidy(self.text))
+        if self.beside:
+            object.__setattr__(self, "beside", tidy(self.beside))
 
     @cached_property
     def command(self) -> Command | None:

@@ -359,6 +359,11 @@ def test_pictures_voices_and_files_are_declined(way: str, tmp_path: Path) -> Non
         person = await at_the_places(setting)
         for kind in sorted(NOT_WORDS):
             seen = await person.send(**{kind: {"file_id": "x"}}, caption="words under it")
+            assert [one.words for one in seen] == [
+                SAYS["only_words_beside"],
+                "Where do you feel safe?",
+            ], kind
+            seen = await person.send(**{kind: {"file_id": "x"}})
             assert [one.words for one in seen] == [SAYS["only_words"], "Where do you feel safe?"], kind
 
     tell(story, way, tmp_path)

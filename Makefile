@@ -68,7 +68,7 @@ commands: .venv/run-ready  ## Write api/commands/help.json anew from the command
 
 openapi: .venv/run-ready  ## Write api/openapi.json and the form of a release anew from the code
 	$(BIN)/python -c "from api.app import openapi_json; print(openapi_json(), end='')" > api/openapi.json
-	$(BIN)/python -c "from analysis.release.document import schema_json; print(schema_json(), end='')" > analysis/release/schema.json
+	$(BIN)/python -c "from analysis.release.documents.document import schema_json; print(schema_json(), end='')" > analysis/release/schema.json
 
 clean:  ## Remove what was set up; data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

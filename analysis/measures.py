@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from analysis.periods import Period, PeriodError
 from analysis.release import Release, Table
-from analysis.release.groups import measure_choices
+from analysis.release.design.groups import measure_choices
 from analysis.statistics import NOT_AVAILABLE, SUPPRESSED, Figure, wilson
 from analysis.values import MeasureValue, ReleaseSource
 from surveys.definition.revisions import series_of

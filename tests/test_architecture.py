@@ -399,7 +399,11 @@ def test_routes_and_pages_know_published_documents_only() -> None:
 
 def test_true_counts_stay_where_they_are_made() -> None:
     """The counting, its results and the seal that makes a cell are known inside analysis/release alone."""
-    inside = ("analysis.release.counting", "analysis.release.protection", "analysis.release.rounding")
+    inside = (
+        "analysis.release.counting",
+        "analysis.release.disclosure.protection",
+        "analysis.release.disclosure.rounding",
+    )
     users = those(
         lambda module: (
             module.roots & {"analysis"}

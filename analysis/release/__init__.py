@@ -3,13 +3,13 @@
 It is in `make`, and `audit` in `published`: both solve integer programmes, which nobody needs who reads what was published.
 """
 
-from analysis.release.as_text import as_text
-from analysis.release.design import design_of
-from analysis.release.differences import diff
-from analysis.release.document import Cell, Release, Table
+from analysis.release.design.design import design_of
+from analysis.release.documents.as_text import as_text
+from analysis.release.documents.differences import diff
+from analysis.release.documents.document import Cell, Release, Table
+from analysis.release.documents.parsing import parse, verify
 from analysis.release.errors import ReleaseError
 from analysis.release.making import AskedSurvey, Making, RoundAnswers, RoundFacts
-from analysis.release.parsing import parse, verify
 
 __all__ = [
     "AskedSurvey",

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.release.errors import ReleaseError
-from analysis.release.groups import (
+from analysis.release.design.groups import (
     band_id,
     bands,
     change_id,
@@ -14,8 +13,7 @@ from analysis.release.groups import (
     not_named,
     pair_cell,
 )
-from analysis.release.making import AskedSurvey, Progress, RoundAnswers, tell_nobody
-from analysis.release.tables import (
+from analysis.release.design.tables import (
     DID_NOT_RISE,
     MAIN_THEME,
     NO_THEME,
@@ -32,6 +30,8 @@ from analysis.release.tables import (
     DesignedTable,
     TableDesign,
 )
+from analysis.release.errors import ReleaseError
+from analysis.release.making import AskedSurvey, Progress, RoundAnswers, tell_nobody
 from surveys.definition.survey import NOT_VALID, PREFER_NOT_TO_SAY, Question, Survey
 from surveys.store.protocols import Pairs, Response
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.release.document import Release, ReleaseKind
+from analysis.release.documents.document import Release, ReleaseKind
 from analysis.release.errors import ReleaseError
 from surveys.definition.revisions import RevisionChange
 from surveys.definition.survey import Survey

@@ -4,11 +4,8 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
-from analysis.release.attacker import SURELY_LARGE, Attacker, Seen, Unsolved, targets_of
-from analysis.release.design import design_of
-from analysis.release.document import Release
-from analysis.release.errors import ReleaseError
-from analysis.release.tables import (
+from analysis.release.design.design import design_of
+from analysis.release.design.tables import (
     NOT_ANSWERED,
     SENTIMENT,
     STARTED,
@@ -18,6 +15,9 @@ from analysis.release.tables import (
     SumConstraint,
     TableDesign,
 )
+from analysis.release.disclosure.attacker import SURELY_LARGE, Attacker, Seen, Unsolved, targets_of
+from analysis.release.documents.document import Release
+from analysis.release.errors import ReleaseError
 from surveys.definition.survey import Survey
 
 

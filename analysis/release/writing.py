@@ -3,8 +3,17 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from analysis.release.attacker import Published
-from analysis.release.document import (
+from analysis.release.design.tables import (
+    NOT_ANSWERED,
+    STARTED,
+    TOTAL,
+    DesignedCell,
+    DesignedTable,
+    TableDesign,
+)
+from analysis.release.disclosure.attacker import Published
+from analysis.release.disclosure.protection import Protected
+from analysis.release.documents.document import (
     BASE,
     FEW_TOOK_PART,
     SCHEMA,
@@ -21,17 +30,8 @@ from analysis.release.document import (
     Table,
     text_of,
 )
+from analysis.release.documents.parsing import frozen
 from analysis.release.making import AskedSurvey, Making, RoundFacts
-from analysis.release.parsing import frozen
-from analysis.release.protection import Protected
-from analysis.release.tables import (
-    NOT_ANSWERED,
-    STARTED,
-    TOTAL,
-    DesignedCell,
-    DesignedTable,
-    TableDesign,
-)
 from surveys.definition.survey import Survey
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from analysis.measures import newest_releases, values_from_releases
 from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
-from analysis.release.tables import NOT_ANSWERED
+from analysis.release.design.tables import NOT_ANSWERED
 from analysis.scorecard.areas import AreaCard, ThemeTable
 from analysis.scorecard.baselines import Baseline
 from analysis.scorecard.lines import ScorecardLine, line

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from analysis.release import Release, ReleaseError, as_text, diff, parse, verify
+from analysis.release import Release, ReleaseError, diff, parse, verify
+from analysis.release.documents.as_text import as_text
 from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
 from api.services.publishing import (

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from analysis.release.document import Release
-from analysis.release.themes import Themes
+from analysis.release.documents.document import Release
+from analysis.release.documents.themes import Themes
 from analysis.scorecard.document import Line, ScorecardDocument
 from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
@@ -164,7 +164,7 @@ def _list_endpoint(collection: Collection, shelf: Shelf, guard: Guard) -> Endpoi
 def _one_endpoint(collection: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
     find = shelf.latest if collection.latest else shelf.document
 
-    async def endpoint(request: Request, id: DocumentId) -> Response:
+    async def endpoint(request: Request, id: DocumentId) -> Response:  # noqa: A002  # part of the API's addresses
         await guard(request)
         _check_id(id)
         document = await find(collection.kind, id)

@@ -13,7 +13,7 @@ from analysis.core_data import Difference, difference, merged
 from analysis.periods import Period
 from analysis.plan import Plan
 from analysis.release import Release, parse
-from analysis.release.themes import themes_of
+from analysis.release.documents.themes import themes_of
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_document
 from analysis.values import Value, as_plain, from_plain

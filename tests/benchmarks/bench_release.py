@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from statistics import fmean, median
 
 from analysis.release import Release
-from analysis.release.document import SMALLEST
-from analysis.release.tables import NOT_ANSWERED, CellKey, TableDesign
+from analysis.release.design.tables import NOT_ANSWERED, CellKey, TableDesign
+from analysis.release.documents.document import SMALLEST
 from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 

@@ -45,10 +45,10 @@ def asked(heard, tmp_path: Path) -> Callable[..., str]:
     """Put a request into the store as the chat does; gives its id."""
     key = _public(heard)
 
-    def ask(id: str = "ab", days_ago: int = 0, sealed_to: str = key) -> str:
+    def ask(name: str = "ab", days_ago: int = 0, sealed_to: str = key) -> str:
         stores = open_stores(f"sqlite:///{tmp_path / 'data' / 'heard.db'}")
         sealed = seal_response(sealed_to, WRITTEN, SEALED_BYTES)
-        request = ContactRequest(id.ljust(32, "0"), today() - timedelta(days=days_ago), sealed)
+        request = ContactRequest(name.ljust(32, "0"), today() - timedelta(days=days_ago), sealed)
         with stores.contact.transaction() as work:
             work.ask(request)
         stores.close()
@@ -211,7 +211,7 @@ def test_the_bell_is_given_how_many_wait_and_nothing_else(
     assert (ran.code, ran.out) == (0, "Somebody waits: heard contact list\n")
     assert bell.rung == ["waiting now: 2"]
     noted = bell.heard.read_text()
-    for secret in (*ids, *(id[:8] for id in ids), str(today().year), "canary", "HEARD", "Sam"):
+    for secret in (*ids, *(each[:8] for each in ids), str(today().year), "canary", "HEARD", "Sam"):
         assert secret not in noted
 
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from analysis.release.document import schema_json
+from analysis.release.documents.document import schema_json
 from api.app import openapi_json
 from api.commands.lazy import help_anew
 from api.installation.settings import env_example

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.counting import count
-from analysis.release.design import design_of
+from analysis.release.design.design import design_of
+from analysis.release.design.tables import NOT_ANSWERED, TOTAL, CellKey, TableDesign
 from analysis.release.make import make_release
 from analysis.release.published import audit, seen_in
-from analysis.release.tables import NOT_ANSWERED, TOTAL, CellKey, TableDesign
 from analysis.text.coding import Coded
 from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.attacks import Known, bounds, hidden_cells

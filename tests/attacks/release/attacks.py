@@ -13,9 +13,9 @@ from scipy.optimize import linprog
 
 from analysis.release import Release, ReleaseError
 from analysis.release.counting import group_of
-from analysis.release.groups import groups_of
+from analysis.release.design.groups import groups_of
+from analysis.release.design.tables import TOTAL, CellKey, TableDesign
 from analysis.release.published import audit, seen_in
-from analysis.release.tables import TOTAL, CellKey, TableDesign
 from surveys.definition.survey import Question
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 

@@ -8,8 +8,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from analysis.measures import values_from_releases
-from analysis.release import AskedSurvey, Making, Release, as_text
-from analysis.release.document import HIDDEN
+from analysis.release import AskedSurvey, Making, Release
+from analysis.release.documents.as_text import as_text
+from analysis.release.documents.document import HIDDEN
 from analysis.release.make import make_release
 from analysis.values import MeasureValue
 from surveys.store.memory import MemoryBoard

@@ -15,11 +15,11 @@ from typing import Any
 
 from analysis.release import AskedSurvey, RoundAnswers
 from analysis.release.counting import count
-from analysis.release.design import design_of
-from analysis.release.keyed_noise import KeyedNoise
-from analysis.release.protection import SHOWN, small_counts
-from analysis.release.rounding import BASE, BELOW, DRAWS, STANDS_IN, Draws, round_counts
-from analysis.release.tables import TOTAL, CellKey, SumConstraint, TableDesign
+from analysis.release.design.design import design_of
+from analysis.release.design.tables import TOTAL, CellKey, SumConstraint, TableDesign
+from analysis.release.disclosure.keyed_noise import KeyedNoise
+from analysis.release.disclosure.protection import SHOWN, small_counts
+from analysis.release.disclosure.rounding import BASE, BELOW, DRAWS, STANDS_IN, Draws, round_counts
 from surveys.definition.survey import Question, Survey
 from tests.attacks.release.world import NO_FACTS, round_of, survey
 

@@ -12,13 +12,10 @@ from functools import cache
 from typing import Any
 
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
-from analysis.release.attacker import Attacker, Seen, targets_of
 from analysis.release.counting import count
-from analysis.release.design import design_of
-from analysis.release.groups import change_id
-from analysis.release.make import make_release
-from analysis.release.published import seen_in
-from analysis.release.tables import (
+from analysis.release.design.design import design_of
+from analysis.release.design.groups import change_id
+from analysis.release.design.tables import (
     DID_NOT_RISE,
     PEOPLE,
     ROSE,
@@ -28,6 +25,9 @@ from analysis.release.tables import (
     SumConstraint,
     TableDesign,
 )
+from analysis.release.disclosure.attacker import Attacker, Seen, targets_of
+from analysis.release.make import make_release
+from analysis.release.published import seen_in
 from surveys.definition.survey import CourseStage, Survey
 from surveys.privacy.pairs import Compared
 from surveys.rounds import FEW

@@ -5,7 +5,7 @@ from statistics import fmean
 
 import pytest
 
-from analysis.release.tables import CellKey
+from analysis.release.design.tables import CellKey
 from tests.attacks.release.anything import attack_anything
 from tests.attacks.release.attacks import Outcome, insider, run
 from tests.attacks.release.forms import EVERY_ATTACK

@@ -8,9 +8,9 @@ from typing import Any
 
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
 from analysis.release.counting import count
-from analysis.release.design import design_of
+from analysis.release.design.design import design_of
+from analysis.release.design.tables import CellKey, TableDesign
 from analysis.release.make import make_release
-from analysis.release.tables import CellKey, TableDesign
 from analysis.text.coding import Coded
 from surveys.definition.survey import Survey
 

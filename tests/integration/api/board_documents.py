@@ -9,8 +9,8 @@ from typing import Any
 from analysis.core_data import read_core_data
 from analysis.plan import FOLDER, load_plan
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
+from analysis.release.documents.themes import themes_of
 from analysis.release.make import make_release
-from analysis.release.themes import themes_of
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_document
 from analysis.scorecard.charts import chart_svg, series_of
@@ -96,8 +96,8 @@ def publish_releases(store: BoardStore, made: list[tuple[Survey, Release]]) -> N
         put(store, "themes", release.id, themes_of(release).model_dump(mode="json"))
 
 
-def put(store: BoardStore, kind: str, id: str, plain: Any) -> None:
-    store.publish(kind, id, json.dumps(plain).encode())
+def put(store: BoardStore, kind: str, name: str, plain: Any) -> None:
+    store.publish(kind, name, json.dumps(plain).encode())
 
 
 def _round(release: dict[str, Any]) -> dict[str, Any]:
@@ -126,14 +126,14 @@ def publish_lists(store: BoardStore) -> None:
             store,
             "list",
             name,
-            {"items": [{"id": id, "title": _title(store, kind, id)} for id in store.ids(kind)]},
+            {"items": [{"id": each, "title": _title(store, kind, each)} for each in store.ids(kind)]},
         )
 
 
-def _title(store: BoardStore, kind: str, id: str) -> str:
-    found = store.document(kind, id)
+def _title(store: BoardStore, kind: str, name: str) -> str:
+    found = store.document(kind, name)
     plain = json.loads(found.body) if found else {}
-    return str(plain.get("title") or plain.get("name") or id)
+    return str(plain.get("title") or plain.get("name") or name)
 
 
 def scorecard_of(made: list[tuple[Survey, Release]]) -> Scorecard:
@@ -164,7 +164,7 @@ KINDS = (*LISTS.values(), "chart", "list")
 
 def copy_documents(source: BoardStore, target: BoardStore) -> None:
     for kind in KINDS:
-        for id in source.ids(kind):
-            found = source.document(kind, id)
+        for name in source.ids(kind):
+            found = source.document(kind, name)
             if found:
-                target.publish(kind, id, found.body, media_type=found.media_type)
+                target.publish(kind, name, found.body, media_type=found.media_type)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from analysis.release import parse
-from analysis.release.document import SEAL, canonical
+from analysis.release.documents.document import SEAL, canonical
 from api.app import openapi_json
 from api.routes import examples
 from api.routes.documents import COLLECTIONS, V1, Collection
@@ -99,7 +99,7 @@ def test_every_key_of_a_real_document_is_described(
 def test_every_key_of_a_crossed_table_is_described(description: dict[str, Any]) -> None:
     """A two-way table says what it is crossed with, and each of its cells its row and its column."""
     survey = library()["feeling-heard"]
-    kept = tuple(survey.question(id) for id in ("listened-to", "feel-safe"))
+    kept = tuple(survey.question(each) for each in ("listened-to", "feel-safe"))
     pairs = ReleasePlan(pairs=(("listened-to", "feel-safe"),))
     plain = release_of(survey.model_copy(update={"questions": kept, "release": pairs}), 1, 1500).to_dict()
     (crossed,) = [table for table in plain["tables"] if table["kind"] == "pair"]
@@ -115,7 +115,7 @@ def _schema(description: dict[str, Any], one: Collection) -> dict[str, Any]:
 
 
 def _stored(board: Visit, one: Collection) -> list[Any]:
-    stored = [board.store.document(one.kind, id) for id in board.store.ids(one.kind)]
+    stored = [board.store.document(one.kind, each) for each in board.store.ids(one.kind)]
     return [json.loads(document.body) for document in stored if document]
 
 

@@ -51,12 +51,12 @@ def headings(root: Element, *tags: str) -> list[str]:
     return [text_of(one) for one in root.iter() if one.tag in tags]
 
 
-def section(root: Element, id: str) -> Element:
-    return next(one for one in root.iter() if one.get("id") == id)
+def section(root: Element, name: str) -> Element:
+    return next(one for one in root.iter() if one.get("id") == name)
 
 
-def stored(visit: Visit, kind: str, id: str) -> Any:
-    found = visit.store.document(kind, id)
+def stored(visit: Visit, kind: str, name: str) -> Any:
+    found = visit.store.document(kind, name)
     assert found is not None
     return json.loads(found.body)
 
@@ -275,7 +275,7 @@ class TestTheRounds:
 def test_a_crossed_table_has_rows_and_columns() -> None:
     """The labels are those of the one-way tables, and every published cell is in its place."""
     survey = library()["feeling-heard"]
-    kept = tuple(survey.question(id) for id in ("listened-to", "feel-safe"))
+    kept = tuple(survey.question(each) for each in ("listened-to", "feel-safe"))
     crossed = survey.model_copy(
         update={"questions": kept, "release": ReleasePlan(pairs=(("listened-to", "feel-safe"),))}
     )

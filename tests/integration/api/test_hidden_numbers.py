@@ -35,10 +35,10 @@ def _published(*files: Sequence[str]) -> dict[tuple[str, str], bytes]:
     publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
     board = stores.board
     return {
-        (kind, id): document.body
+        (kind, name): document.body
         for kind in KINDS
-        for id in board.ids(kind)
-        if (document := board.document(kind, id))
+        for name in board.ids(kind)
+        if (document := board.document(kind, name))
     }
 
 

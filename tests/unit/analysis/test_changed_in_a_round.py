@@ -8,8 +8,9 @@ import pytest
 from analysis.measures import values_from_release
 from analysis.periods import Period
 from analysis.plan import load_plan
-from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts, as_text, parse, verify
-from analysis.release.document import canonical, content_hash
+from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts, parse, verify
+from analysis.release.documents.as_text import as_text
+from analysis.release.documents.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.scorecard.as_json import line_document
 from analysis.scorecard.baselines import Baseline, freeze

@@ -21,7 +21,7 @@ from analysis.measures import (
 )
 from analysis.periods import Period
 from analysis.release import AskedSurvey, Making, Release, ReleaseError, RoundAnswers, RoundFacts, parse
-from analysis.release.document import canonical, content_hash
+from analysis.release.documents.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.statistics import SUPPRESSED, Figure, Interval, wilson
 from analysis.values import (

@@ -4,8 +4,8 @@ import pytest
 
 from analysis.release import AskedSurvey, ReleaseError, RoundAnswers, design_of
 from analysis.release.counting import count, main_theme
-from analysis.release.groups import bands
-from analysis.release.tables import NOT_ANSWERED, TOTAL, CellKey
+from analysis.release.design.groups import bands
+from analysis.release.design.tables import NOT_ANSWERED, TOTAL, CellKey
 from tests.attacks.release.world import NO_FACTS, THEMES, round_of, survey, true_counts
 
 

@@ -8,18 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
-from analysis.release import (
-    Cell,
-    Release,
-    ReleaseError,
-    RoundFacts,
-    Table,
-    as_text,
-    diff,
-    parse,
-    verify,
-)
-from analysis.release.document import HIDDEN, content_hash
+from analysis.release import Cell, Release, ReleaseError, RoundFacts, Table, diff, parse, verify
+from analysis.release.documents.as_text import as_text
+from analysis.release.documents.document import HIDDEN, content_hash
 from analysis.release.published import audit
 from tests.attacks.release.anything import Case, cases
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from analysis.release.document import schema_json
+from analysis.release.documents.document import schema_json
 from tests.attacks.release.world import release_of, round_of
 
 FILE = Path(__file__).parents[4] / "analysis" / "release" / "schema.json"

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from analysis.measures import PAIRS, MeasureError, values_from_release, values_from_releases
 from analysis.plan import load_plan
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts, parse, verify
-from analysis.release.design import design_of
-from analysis.release.document import canonical, content_hash
+from analysis.release.design.design import design_of
+from analysis.release.design.tables import DID_NOT_RISE, PEOPLE, ROSE, AtMostConstraint, CellKey
+from analysis.release.documents.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.release.published import audit
-from analysis.release.tables import DID_NOT_RISE, PEOPLE, ROSE, AtMostConstraint, CellKey
 from analysis.scorecard.wording import sureness
 from analysis.statistics import SUPPRESSED
 from surveys.store.protocols import Pairs

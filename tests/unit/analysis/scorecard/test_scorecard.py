@@ -13,7 +13,7 @@ from analysis.core_data import read_core_data
 from analysis.periods import Period
 from analysis.plan import FOLDER, BoardAnswer, Plan, Story, load_plan
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
-from analysis.release.document import ReleaseKind
+from analysis.release.documents.document import ReleaseKind
 from analysis.release.make import make_release
 from analysis.scorecard import (
     Baseline,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from analysis.release.document import SMALLEST
+from analysis.release.documents.document import SMALLEST
 from bot.pages.site import Site
 from bot.web_door.door import chat_app, web_routes
 from surveys.authoring.reading_age import reading_age

@@ -219,8 +219,8 @@ def test_the_longest_conversation_fits_its_draft(survey_id: str) -> None:
     state = replace(state, language="pt-br", wording="easy_read", beside="words")
     for text in ("𝔐" * TEXT_LIMIT, '"' * TEXT_LIMIT, "\\" * TEXT_LIMIT, "\n\t" * (TEXT_LIMIT // 2)):
         written = {
-            id: text if survey.question(id).kind == "text" else "𝔐" * LETTERS_OF_A_CODE
-            for id in words_in(survey, state)
+            name: text if survey.question(name).kind == "text" else "𝔐" * LETTERS_OF_A_CODE
+            for name in words_in(survey, state)
         }
         said = replace(state, answers={**answers, **written})
         assert read_again(survey, said) == said

@@ -10,22 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.release.attacker import (
-    SURELY_LARGE,
-    Attacker,
-    Seen,
-    Target,
-    Unsolved,
-    World,
-    newcomer_targets,
-    targets_of,
-)
-from analysis.release.document import SMALLEST
-from analysis.release.errors import ReleaseError
-from analysis.release.keyed_noise import KeyedNoise
-from analysis.release.making import Progress, tell_nobody
-from analysis.release.rounding import NoRounding, round_counts
-from analysis.release.tables import (
+from analysis.release.design.tables import (
     MAIN_THEME,
     STARTED,
     THEMES,
@@ -37,6 +22,21 @@ from analysis.release.tables import (
     SumConstraint,
     TableDesign,
 )
+from analysis.release.disclosure.attacker import (
+    SURELY_LARGE,
+    Attacker,
+    Seen,
+    Target,
+    Unsolved,
+    World,
+    newcomer_targets,
+    targets_of,
+)
+from analysis.release.disclosure.keyed_noise import KeyedNoise
+from analysis.release.disclosure.rounding import NoRounding, round_counts
+from analysis.release.documents.document import SMALLEST
+from analysis.release.errors import ReleaseError
+from analysis.release.making import Progress, tell_nobody
 
 ONE_WAY_ONLY_BELOW = 30
 SHOWN = {10: 0.008, 11: 0.2, 12: 0.9, 13: 0.992}

@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
+from analysis.release.design.tables import NOT_ANSWERED
 from analysis.release.errors import ReleaseError
-from analysis.release.tables import NOT_ANSWERED
 from surveys.definition.survey import NOT_VALID, PREFER_NOT_TO_SAY, Question
 
 BANDS = 5

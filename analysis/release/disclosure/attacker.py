@@ -19,9 +19,9 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
-from analysis.release.document import BASE, SMALLEST
-from analysis.release.rounding import BELOW, STANDS_IN, WITHIN
-from analysis.release.tables import TOTAL, AtMostConstraint, CellKey, TableDesign
+from analysis.release.design.tables import TOTAL, AtMostConstraint, CellKey, TableDesign
+from analysis.release.disclosure.rounding import BELOW, STANDS_IN, WITHIN
+from analysis.release.documents.document import BASE, SMALLEST
 
 WIDTH = 4
 """Bounds of a hidden count that are narrower than this say too much."""

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from analysis.release.document import People, Release
+from analysis.release.documents.document import People, Release
 
 
 class ThemeCount(BaseModel):

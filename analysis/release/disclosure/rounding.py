@@ -12,8 +12,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from analysis.release.keyed_noise import KeyedNoise
-from analysis.release.tables import CellKey, TableDesign
+from analysis.release.design.tables import CellKey, TableDesign
+from analysis.release.disclosure.keyed_noise import KeyedNoise
 
 BASE = 5
 WITHIN = BASE - 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from analysis.release.document import HIDDEN, Release, Table
+from analysis.release.documents.document import HIDDEN, Release, Table
 
 _WIDTH = 78
 CHANGED = "Changed while people were answering"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from analysis.release.document import TableKind
+from analysis.release.documents.document import TableKind
 
 NOT_ANSWERED = "not-answered"
 PEOPLE = "people"

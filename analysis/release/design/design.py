@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from analysis.release.design_checks import check
-from analysis.release.groups import (
+from analysis.release.design.design_checks import check
+from analysis.release.design.groups import (
     change_id,
     groups_of,
     has_measure,
@@ -15,7 +15,7 @@ from analysis.release.groups import (
     pair_cell,
     pair_id,
 )
-from analysis.release.tables import (
+from analysis.release.design.tables import (
     DID_NOT_RISE,
     MAIN_THEME,
     NO_THEME,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.release.document import Release, Table
+from analysis.release.documents.document import Release, Table
 
 
 def diff(before: Release, after: Release) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from analysis.release.document import (
+from analysis.release.documents.document import (
     BASE,
     SCHEMA,
     SEAL,

@@ -62,12 +62,13 @@ class _Sealed(_Part):
         return self
 
     @classmethod
-    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> NoReturn:
+    def model_construct(cls, *_fields_set: Any, **_values: Any) -> NoReturn:
         """Raises `ReleaseError`: it would leave out every check."""
         raise ReleaseError(_by_hand(cls._what))
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """The same again. Raises `ReleaseError` for one that differs: it would leave out every check."""
+        del deep  # nothing in it changes, so that a deep copy is the same
         if update:
             raise ReleaseError(_by_hand(self._what))
         return self

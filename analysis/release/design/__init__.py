@@ -1,0 +1,1 @@
+"""Which tables a release has, and which of them belong together."""

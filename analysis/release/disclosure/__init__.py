@@ -1,0 +1,1 @@
+"""How counts are made safe: rounding under a key, hiding, and the attacker who must fail."""

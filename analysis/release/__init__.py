@@ -4,12 +4,12 @@ It is in `make`, and `audit` in `published`: both solve integer programmes, whic
 """
 
 from analysis.release.design.design import design_of
+from analysis.release.design.making import AskedSurvey, Making, RoundAnswers, RoundFacts
 from analysis.release.documents.as_text import as_text
 from analysis.release.documents.differences import diff
 from analysis.release.documents.document import Cell, Release, Table
+from analysis.release.documents.errors import ReleaseError
 from analysis.release.documents.parsing import parse, verify
-from analysis.release.errors import ReleaseError
-from analysis.release.making import AskedSurvey, Making, RoundAnswers, RoundFacts
 
 __all__ = [
     "AskedSurvey",

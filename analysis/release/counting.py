@@ -13,6 +13,7 @@ from analysis.release.design.groups import (
     not_named,
     pair_cell,
 )
+from analysis.release.design.making import AskedSurvey, Progress, RoundAnswers, tell_nobody
 from analysis.release.design.tables import (
     DID_NOT_RISE,
     MAIN_THEME,
@@ -30,8 +31,7 @@ from analysis.release.design.tables import (
     DesignedTable,
     TableDesign,
 )
-from analysis.release.errors import ReleaseError
-from analysis.release.making import AskedSurvey, Progress, RoundAnswers, tell_nobody
+from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import NOT_VALID, PREFER_NOT_TO_SAY, Question, Survey
 from surveys.store.protocols import Pairs, Response
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from analysis.release.counting import count, main_theme, theme_mentions
 from analysis.release.design.design import design_of
+from analysis.release.design.making import AskedSurvey, Making, RoundAnswers
 from analysis.release.design.tables import MAIN_THEME, THEMES, AtMostConstraint, CellKey, TableDesign
 from analysis.release.disclosure.keyed_noise import KeyedNoise
 from analysis.release.disclosure.protection import Monitor, protect
 from analysis.release.disclosure.rounding import WITHIN
 from analysis.release.documents.document import SMALLEST, Release
-from analysis.release.errors import ReleaseError
-from analysis.release.making import AskedSurvey, Making, RoundAnswers
+from analysis.release.documents.errors import ReleaseError
 from analysis.release.published import same_round, seen_in
 from analysis.release.writing import release_of_few, written
 

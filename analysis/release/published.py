@@ -17,7 +17,7 @@ from analysis.release.design.tables import (
 )
 from analysis.release.disclosure.attacker import SURELY_LARGE, Attacker, Seen, Unsolved, targets_of
 from analysis.release.documents.document import Release
-from analysis.release.errors import ReleaseError
+from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import Survey
 
 

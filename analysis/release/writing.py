@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from analysis.release.design.making import AskedSurvey, Making, RoundFacts
 from analysis.release.design.tables import (
     NOT_ANSWERED,
     STARTED,
@@ -31,7 +32,6 @@ from analysis.release.documents.document import (
     text_of,
 )
 from analysis.release.documents.parsing import frozen
-from analysis.release.making import AskedSurvey, Making, RoundFacts
 from surveys.definition.survey import Survey
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from analysis.periods import Period
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
+from analysis.release.design.making import Progress, tell_nobody
 from analysis.release.make import make_release
-from analysis.release.making import Progress, tell_nobody
 from analysis.release.provenance import provenance
 from analysis.text.coding import code_responses
 from surveys.definition.revisions import RevisionChange, changes

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from analysis.release.design.tables import MAIN_THEME, NO_THEME, NOT_ANSWERED, PEOPLE, SENTIMENT, THEMES
-from analysis.release.errors import ReleaseError
+from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import Survey
 
 

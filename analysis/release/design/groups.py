@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from analysis.release.design.tables import NOT_ANSWERED
-from analysis.release.errors import ReleaseError
+from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import NOT_VALID, PREFER_NOT_TO_SAY, Question
 
 BANDS = 5

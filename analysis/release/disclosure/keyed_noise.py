@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from hashlib import sha256
 
-from analysis.release.errors import ReleaseError
+from analysis.release.documents.errors import ReleaseError
 
 KEY_BYTES = 32
 WIDE = 4.0

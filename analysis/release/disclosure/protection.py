@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.release.design.making import Progress, tell_nobody
 from analysis.release.design.tables import (
     MAIN_THEME,
     STARTED,
@@ -35,8 +36,7 @@ from analysis.release.disclosure.attacker import (
 from analysis.release.disclosure.keyed_noise import KeyedNoise
 from analysis.release.disclosure.rounding import NoRounding, round_counts
 from analysis.release.documents.document import SMALLEST
-from analysis.release.errors import ReleaseError
-from analysis.release.making import Progress, tell_nobody
+from analysis.release.documents.errors import ReleaseError
 
 ONE_WAY_ONLY_BELOW = 30
 SHOWN = {10: 0.008, 11: 0.2, 12: 0.9, 13: 0.992}

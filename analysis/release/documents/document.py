@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from analysis.release.errors import ReleaseError
+from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import Audience
 from surveys.rounds import FEW
 

@@ -17,7 +17,7 @@ from analysis.release.documents.document import (
     canonical,
     content_hash,
 )
-from analysis.release.errors import ReleaseError
+from analysis.release.documents.errors import ReleaseError
 
 COUNTS = {"count", "people", "asked", "started", "finished"}
 """The keys that hold numbers of people."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.release.documents.document import Release, ReleaseKind
-from analysis.release.errors import ReleaseError
+from analysis.release.documents.errors import ReleaseError
 from surveys.definition.revisions import RevisionChange
 from surveys.definition.survey import Survey
 from surveys.rounds import ReleaseId, RoundId

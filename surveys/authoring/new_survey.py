@@ -140,10 +140,10 @@ ABOUT: Mapping[Audience, str] = {
     "practitioners": "We would like to know how this is for you. Your answers help the board to decide what to change.",
 }
 AFTERWARDS: Mapping[Audience, str] = {
-    "young_people": "What happens next? The people in charge of help for children read what everyone said, all mixed up. "
-    "Then they say what they will do. You can read it on the page where you found this.",
-    "practitioners": "What happens next: the board reads the results of everyone together in its performance report, "
-    "and says what will change because of them.",
+    "young_people": "What happens next? We mix your answers with everyone else's. The people in charge of help for children "
+    "see how many people said what. They do not see who said it.",
+    "practitioners": "What happens next: the answers of everyone are counted together, if ten or more take part. The board "
+    "sees the counts.",
 }
 
 
@@ -280,11 +280,11 @@ LEGEND = (
 )
 
 EASY_AFTERWARDS = (
-    "What happens next: we mix your answers with other answers. The people in charge of help for children read them. "
-    "Then they say what they will do. You can read it on the page where you found this."
+    "What happens next: we mix your answers with other answers. The people in charge of help for children see how many "
+    "people said what. They do not see who said it."
 )
 FACES_AFTERWARDS = (
-    "We mix all the answers. Then we say what we will do. You can read it on the page where you found this."
+    "We mix all the answers. The people in charge of help see how many said what. They do not see who."
 )
 
 

@@ -9,6 +9,7 @@ from api.app import openapi_json
 from api.commands.lazy import help_anew
 from api.installation.settings import env_example
 from tests.acceptance.docs.markdown import with_block
+from tests.acceptance.docs.promises import promise_table
 from tests.acceptance.docs.reference import command_pages, settings_table
 from tests.acceptance.docs.rooms import module_list, picture
 from tests.acceptance.docs.tables import check_table, plan_table
@@ -26,6 +27,7 @@ WHOLE: Mapping[str, Callable[[], str]] = {
 BLOCKS: Mapping[str, Mapping[str, Callable[[], Iterable[str]]]] = {
     "docs/architecture.md": {"picture": picture, "modules": module_list},
     "docs/coverage.md": {"plan": plan_table, "check": check_table},
+    "docs/promises.md": {"promises": promise_table},
     "docs/reference/commands.md": {"commands": command_pages},
     "docs/reference/settings.md": {"settings": settings_table},
 }

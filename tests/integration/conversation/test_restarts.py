@@ -25,7 +25,7 @@ def test_a_restart_loses_nobodys_place(durable_house: House, after: int) -> None
     assert "on their way" in person.words
     house.restart()
     assert len(_sealed_answers(house, one.id)) == 1
-    assert "already sent" in house.person("a").begin().words
+    assert "answered here already" in house.person("a").begin().words
 
 
 def test_ticks_survive_a_restart(durable_house: House) -> None:

@@ -53,7 +53,7 @@ def test_what_was_sent_can_be_deleted(door: str, sqlite: Place, data_folder: Pat
             return said
 
     back, asked, done = asyncio.run(play())
-    assert back.startswith("You have already sent your answers.")
+    assert back.startswith("This survey has been answered here already,")
     assert "What do you want to delete?" in asked
     assert done.startswith("Done. Your answers are deleted.")
     assert house.pool_rows(one) == {}

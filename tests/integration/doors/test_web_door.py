@@ -198,8 +198,8 @@ def test_a_forged_moment_answers_nothing(chat: Chat) -> None:
 def test_each_person_answers_once(durable_chat: Chat) -> None:
     async def scene(respondent: WebRespondent) -> None:
         await answering(*ALL_KINDS, "Send")(respondent)
-        assert "already sent" in (await respondent.begin("every-kind"))[0].words
-        assert "already sent" in (await respondent.answer("good"))[0].words
+        assert "answered here already" in (await respondent.begin("every-kind"))[0].words
+        assert "answered here already" in (await respondent.answer("good"))[0].words
 
     play(durable_chat, scene)
     assert waiting(durable_chat) == 1

@@ -152,7 +152,7 @@ def test_when_enough_have_answered_newcomers_are_told_and_who_is_midway_finishes
     for words in ("stop", "send"):
         midway.says(words)
     assert len(house.pool_rows(one)) == 1
-    assert midway.begin().words.startswith("You have already sent")
+    assert midway.begin().words.startswith("This survey has been answered here already")
     assert "Every kind of question" in [button.say for button in midway.says("/delete").last.buttons]
 
 

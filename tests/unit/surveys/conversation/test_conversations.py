@@ -97,7 +97,7 @@ def test_each_person_answers_once(house: House) -> None:
         lambda: person.says("hello", code="every-kind"),
         lambda: person.says("/start every-kind"),
     ):
-        assert "already sent" in way().words
+        assert "answered here already" in way().words
     assert len(_sealed_answers(house, one.id)) == 1
     assert _counts(house, one.id) == (1, 1)
 
@@ -114,7 +114,7 @@ def test_somebody_who_stopped_can_come_back(house: House) -> None:
     """Stopping deletes the answers and takes nothing from the person; they are still counted once."""
     one = house.open()
     person = house.person("a").begin().presses("yes").presses("good").presses("/stop").presses("delete")
-    assert "deleted everything" in person.words
+    assert "Your answers are deleted" in person.words
     assert _sealed_answers(house, one.id) == []
     assert "Do you want to take part?" in person.begin().words
     person.answers_all(*ANSWERS)
@@ -161,7 +161,7 @@ def test_sending_twice_at_once_is_one_response(house: House) -> None:
         return [says[-1].words for says in await asyncio.gather(*presses)]
 
     told = asyncio.run(send())
-    assert all("on their way" in words or "already sent" in words for words in told)
+    assert all("on their way" in words or "answered here already" in words for words in told)
     assert len(_sealed_answers(house, one.id)) == 1
     assert _counts(house, one.id) == (1, 1)
 
@@ -220,7 +220,7 @@ def test_two_surveys_give_two_responses(house: House) -> None:
     assert len(_sealed_answers(house, first.id)) == 1
     person.says("/stop").presses("send")
     assert _sealed_answers(house, second.id) == [{"mood": "good"}]
-    assert "already sent" in person.says("hello").words
+    assert "answered here already" in person.says("hello").words
 
 
 def test_after_one_survey_the_other_is_offered(house: House) -> None:
@@ -230,7 +230,7 @@ def test_after_one_survey_the_other_is_offered(house: House) -> None:
     person = house.person("a").answers_all(*ANSWERS)
     assert [button.words for button in person.says("hello").last.buttons] == ["/start second"]
     stale = person.says("good", about="m001.3")
-    assert "already sent" in stale.seen[0].words
+    assert "answered here already" in stale.seen[0].words
     assert [button.words for button in stale.last.buttons] == ["/start second"]
 
 

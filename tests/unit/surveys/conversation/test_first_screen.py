@@ -121,7 +121,7 @@ def test_the_first_screen_left_open_is_stale_once_somebody_has_moved_on(house: H
     for words in ("school", "12", "It is fine.", "send"):
         _press(person, words)
     person.says("yes", about=first, code="every-kind")
-    assert "already sent" in person.words
+    assert "answered here already" in person.words
     assert _kept(house) == (1, 0)
 
 

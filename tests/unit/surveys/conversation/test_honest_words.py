@@ -52,7 +52,7 @@ def test_the_notice_says_what_is_in_force() -> None:
         f"If fewer than {FEW} people take part, we delete all the answers.",
         f"never a number under {SMALLEST}.",
         HELP,
-        'Type "delete" in this chat.',
+        "Go to the Delete page of our website.",
     ):
         assert told in notice
 

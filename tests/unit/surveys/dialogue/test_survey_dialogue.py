@@ -364,7 +364,7 @@ def test_an_answer_can_be_chosen_for_change_by_its_title_or_number() -> None:
 def test_stopping_before_anything_was_answered_just_stops() -> None:
     """There is nothing to decide about."""
     assert Talk().says_("stop").first.startswith("That is fine")
-    assert asked().says_("stop").first.startswith("Stopped. I have deleted everything")
+    assert asked().says_("stop").first.startswith("Stopped. Your answers are deleted")
 
 
 def test_stopping_offers_to_send_delete_or_go_on() -> None:

@@ -198,7 +198,7 @@ def test_what_was_deleted_stays_deleted(house: House) -> None:
         (row,) = work._rows if hasattr(work, "_rows") else _rows(work)
         assert work.put(row, one.id, b"again") is False
     assert house.pool_rows(one) == {}
-    assert person.begin().words.startswith("You have already sent your answers.")
+    assert person.begin().words.startswith("This survey has been answered here already,")
     assert [button.say for button in person.last.actions] == ["Delete my answers"]
 
 
@@ -250,7 +250,7 @@ def test_midway_deleting_is_stopping(small_house: House) -> None:
     small_house.open()
     person = small_house.person("somebody").begin().says("yes").says("good").says("/delete")
     assert "What should happen to what you have answered so far?" in person.words
-    assert person.says("delete").words.startswith("Stopped. I have deleted")
+    assert person.says("delete").words.startswith("Stopped. Your answers are deleted")
 
 
 # Deleting with a receipt ----------

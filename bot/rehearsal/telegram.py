@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.rehearsal.respondent import Seen
-from bot.rehearsal.telegram_chats import BOT, buttons_on
+from bot.rehearsal.telegram_chats import BOT, TYPING, buttons_on
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door.application import telegram_application
 from bot.telegram_door.messages import NOT_TICKED, TICKED, Json, pieces
@@ -61,18 +61,26 @@ class TelegramRespondent:
 
     # With a thumb ----------
 
-    async def type(self, words: str) -> list[Seen]:
-        """Send words, as the app does: what is longer than a message goes as several."""
-        for piece in pieces(words):
-            message = self._server.message(self.chat, self.user, text=piece)
-            await self._server.deliver(self._server.update("message", message))
+    async def type(self, words: str, after: int = TYPING) -> list[Seen]:
+        """Send words `after` so many seconds, as the app does: what is longer than a message goes as several at once."""
+        first, *more = pieces(words)
+        await self._deliver(after=after, text=first)
+        for piece in more:
+            await self._deliver(after=0, text=piece)
         return self.read()
+
+    async def reply(self, older: Json, words: str) -> list[Seen]:
+        """Answer an older message, as by a swipe over it."""
+        return await self.send(text=words, reply_to_message=older)
 
     async def send(self, **content: Any) -> list[Seen]:
         """Send a message with any content of the Bot API, such as a photo."""
+        await self._deliver(**content)
+        return self.read()
+
+    async def _deliver(self, **content: Any) -> None:
         message = self._server.message(self.chat, self.user, **content)
         await self._server.deliver(self._server.update("message", message))
-        return self.read()
 
     async def tap(self, label: str) -> list[Seen]:
         """Tap the button with this label on the latest message that has one. Raises `NoSuchButton`."""

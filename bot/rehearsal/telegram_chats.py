@@ -13,6 +13,8 @@ from bot.telegram_door.messages import LONGEST_DATA, LONGEST_MESSAGE, Json, unit
 BOT = {"id": 1_000_000_001, "is_bot": True, "first_name": "Heard", "username": "heard_loopback_bot"}
 DELETED_WITHIN = 48 * 3600
 """Seconds. One older message, and Telegram deletes none of those that are named with it."""
+TYPING = 20
+"""Seconds that somebody takes to read what is said and to type an answer."""
 CONTENT = ("text", "entities", "reply_markup")
 """What a message of the bot's can hold."""
 
@@ -28,6 +30,8 @@ class Chat:
     blocked: bool = False
     left: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    ahead: int = 0
+    """Seconds that its people have taken to type, in which the clock of a machine does not move."""
 
     def as_json(self) -> Json:
         name = {"first_name": "Somebody"} if self.kind == "private" else {"title": "A group"}
@@ -58,10 +62,12 @@ class TelegramChats:
         """The chat of that number; it begins to exist when somebody asks for it."""
         return self._chats.setdefault(chat_id, Chat(chat_id, kind))
 
-    def message(self, chat: Chat, sender: Json, **content: Any) -> Json:
-        """A new message in a chat, as everybody in it gets it."""
+    def message(self, chat: Chat, sender: Json, *, after: int = TYPING, **content: Any) -> Json:
+        """A new message in a chat, as everybody in it gets it. A person sends it `after` so many seconds."""
         number = next(self._numbers)
-        head = {"message_id": number, "from": sender, "chat": chat.as_json(), "date": int(self._clock())}
+        chat.ahead += 0 if sender == BOT else after
+        date = int(self._clock()) + chat.ahead
+        head = {"message_id": number, "from": sender, "chat": chat.as_json(), "date": date}
         chat.messages[number] = {**head, **content}
         return chat.messages[number]
 

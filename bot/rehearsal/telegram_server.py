@@ -16,7 +16,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
-from bot.rehearsal.telegram_chats import BOT, Chat, TelegramChats
+from bot.rehearsal.telegram_chats import BOT, TYPING, Chat, TelegramChats
 from bot.rehearsal.telegram_failures import Failure, Refused, refused
 from bot.rehearsal.telegram_pending import PendingUpdates
 from bot.telegram_door.messages import Json
@@ -115,9 +115,9 @@ class LoopbackTelegram:
         """The chat of that number; it begins to exist when somebody asks for it."""
         return self._chats.chat(chat_id, kind)
 
-    def message(self, chat: Chat, sender: Json, **content: Any) -> Json:
-        """A new message in a chat, as everybody in it gets it."""
-        return self._chats.message(chat, sender, **content)
+    def message(self, chat: Chat, sender: Json, *, after: int = TYPING, **content: Any) -> Json:
+        """A new message in a chat, as everybody in it gets it. A person sends it `after` so many seconds."""
+        return self._chats.message(chat, sender, after=after, **content)
 
     def query(self, chat: Chat, sender: Json, message: Json, data: str) -> Json:
         """A press of a button under a message."""

@@ -7,19 +7,24 @@ from dataclasses import dataclass, field
 
 from bot.telegram_door.messages import LONGEST_MESSAGE, Typed, units
 from surveys.definition.survey import TEXT_LIMIT
+from surveys.dialogue.messages import Message, Replies
 
 MOST_TO_CLEAR = 400
 SHORTEST_CUT = LONGEST_MESSAGE // 2
 """A message that is shorter was not cut by Telegram: what comes after it is something new."""
 SAME_PASTE = 2
 """Seconds. Telegram cuts a long text into messages that arrive within this time."""
+ONE_THOUGHT = 8
+"""Seconds. People write one thought in several messages; who reads a new question first takes longer."""
 
 
 @dataclass
 class ChatMemory:
     """`open` is the message whose buttons can be pressed; those of `settled` were taken away. `numbers` are what can be
     cleared; `from_start` says that they are all, from the "/start" that began the chat. `typed` is the last text, `taken`
-    whether it moved the conversation on, and `about` the turn that is shown.
+    whether it moved the conversation on, and `about` the turn that is shown. `since` is the first message in which it was
+    shown, 0 where that is not known; `asks_text` says that a text is asked for there. More of the last text `may_follow`; it
+    `stands_alone` where it did not go on with another or answer something older.
     """
 
     open: int = 0
@@ -29,17 +34,49 @@ class ChatMemory:
     typed: int = 0
     taken: bool = False
     about: str = ""
+    since: int = 0
+    asks_text: bool = False
+    may_follow: bool = False
+    stands_alone: bool = True
     album: str = ""
     paste: str = field(default="", repr=False)
-    pasted_at: int = 0
+    typed_at: int = 0
+
+    def message(self, update: Typed) -> Message:
+        """What was typed, with what is known of when and of what it answers."""
+        follows = self.may_follow and update.date - self.typed_at <= ONE_THOUGHT
+        is_now = not update.replied_to or 0 < self.since <= update.replied_to
+        text = self.whole_text(update)
+        belongs_to = "" if is_now else update.replied_at
+        return Message(text, beside=update.beside, goes_on=follows, belongs_to=belongs_to)
+
+    def heard(self, update: Typed, message: Message, replies: Replies) -> None:
+        """Remember what became of what was typed. Where it is not known what was shown before, nor is it known whether the
+        text was taken as an answer."""
+        is_part, moved = any(reply.kind == "part" for reply in replies), replies[-1].about != self.about
+        self.typed, self.taken = update.message if self.about else 0, moved or is_part
+        self.may_follow = is_part or (moved and self.asks_text and not message.command)
+        self.stands_alone = not is_part and not message.belongs_to
+
+    def shows(self, replies: Replies) -> None:
+        """Remember what is put to the person from now on."""
+        about = replies[-1].about if replies else ""
+        if about != self.about:
+            self.since = 0
+        self.about, self.asks_text = about, bool(replies) and replies[-1].input == "text"
+
+    def sent(self, number: int) -> None:
+        """Remember a message of ours."""
+        self.numbers.append(number)
+        self.since = self.since or number
 
     def whole_text(self, update: Typed) -> str:
         """The text, with what came just before it if Telegram cut one long text. It is over the limit and will be refused
         as a whole; the last piece alone could pass for an answer."""
         text = update.words
-        if self.paste and update.date - self.pasted_at <= SAME_PASTE and not text.startswith("/"):
+        if self.paste and update.date - self.typed_at <= SAME_PASTE and not text.startswith("/"):
             text = self.paste + text
-        self.paste, self.pasted_at = "", update.date
+        self.paste, self.typed_at = "", update.date
         if len(text) > TEXT_LIMIT and units(update.words) >= SHORTEST_CUT:
             self.paste = text
             asyncio.get_running_loop().call_later(SAME_PASTE, self._forget_paste, update.date)
@@ -52,6 +89,6 @@ class ChatMemory:
         self.open = 0
         return numbers, self.from_start and len(numbers) < MOST_TO_CLEAR
 
-    def _forget_paste(self, pasted_at: int) -> None:
-        if self.pasted_at == pasted_at:
+    def _forget_paste(self, typed_at: int) -> None:
+        if self.typed_at == typed_at:
             self.paste = ""

@@ -68,28 +68,27 @@ class TelegramDoor:
         if update.words == CLEAR:
             await self._clear(update.chat, chat)
             return
-        before = chat.about
-        says = await self._conversations.hear(
-            _visitor(update), Message(chat.whole_text(update), beside=update.beside)
-        )
-        # Where it is not known what was shown before, nor is it known whether the text was taken as an answer.
-        chat.typed, chat.taken = update.message if before else 0, says[-1].about != before
+        message = chat.message(update)
+        says = await self._conversations.hear(_visitor(update), message)
+        chat.heard(update, message, says)
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def edited(self, update: Edited, _context: Context) -> None:
         """A changed text is a correction if it led to where somebody is now, and a new try if it was not taken."""
         chat = self._chat(update.chat)
         visitor, words = _visitor(update), update.words
-        if update.message == chat.typed and not chat.taken:
+        is_last = update.message == chat.typed and chat.stands_alone
+        if is_last and not chat.taken:
             says = await self._conversations.hear(visitor, Message(words))
             chat.taken = says[-1].about != chat.about
         else:
-            about = chat.about if update.message == chat.typed else NO_MOMENT
+            about = chat.about if is_last else NO_MOMENT
             says = await self._conversations.hear(visitor, Message(words, about, how="edited"))
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def pressed(self, update: Pressed, _context: Context) -> None:
         chat = self._chat(update.chat)
+        chat.may_follow = False
         if update.message in chat.settled:  # a second tap, quicker than the buttons could go
             await self._answer(update.query)
             return
@@ -136,11 +135,11 @@ class TelegramDoor:
         edits = [_without_buttons(chat_id, number) for number in settle]
         waiting = in_the_response.get()
         last_edit = edits.pop() if edits and waiting is not None else None
+        chat.shows(says)
         sending = self._send(chat_id, chat, says)
         standing = await (_meanwhile(self._make(edits), sending) if edits else sending)
         if last_edit and waiting is not None:
             waiting.append(last_edit)
-        chat.about = says[-1].about if says else ""
         if settle or standing:
             chat.settled, chat.open = settle, standing
 
@@ -151,7 +150,7 @@ class TelegramDoor:
             for message in messages(say):
                 sent = await self._bot.call_quietly("sendMessage", chat_id=chat_id, **message)
                 if sent:
-                    chat.numbers.append(sent["message_id"])
+                    chat.sent(sent["message_id"])
                 standing = sent["message_id"] if sent and "reply_markup" in message else 0
         return standing
 

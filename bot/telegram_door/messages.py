@@ -47,12 +47,15 @@ class Incoming:
 @dataclass(frozen=True, slots=True)
 class Typed(Incoming):
     """`message` is its number in the chat. `date` is in seconds since 1970; it is only compared with that of the message
-    before, and never kept with answers. `beside` is what they quote from another chat."""
+    before, and never kept with answers. `beside` is what they quote from another chat. It may reply to an older message:
+    `replied_to` is the number of that, or 0, and `replied_at` the turn that its buttons belong to."""
 
     message: int
     words: str
     date: int
     beside: str = ""
+    replied_to: int = 0
+    replied_at: str = ""
 
     def __repr__(self) -> str:
         return f"Typed({self.id})"
@@ -142,11 +145,26 @@ def _message(update: int, message: Mapping[str, Any]) -> Incoming | None:
     if message["chat"]["type"] != "private":
         return OutsideChat(update, chat)
     if "text" in message:
-        date = _whole(message["date"])
-        return Typed(update, chat, number, _text(message["text"]), date, _quoted(message))
+        date, replied = _whole(message["date"]), _replied(message.get("reply_to_message"))
+        return Typed(update, chat, number, _text(message["text"]), date, _quoted(message), *replied)
     if NOT_WORDS.isdisjoint(message):
         return None
     return NotWords(update, chat, number, _text(message.get("media_group_id", "")), _beside(message))
+
+
+def _replied(older: Mapping[str, Any] | None) -> tuple[int, str]:
+    """The number of the message that is replied to, and its turn. What is written in a topic comes as a reply to the notice
+    that the topic began: that is none."""
+    if older is None or "forum_topic_created" in older:
+        return 0, ""
+    rows = older.get("reply_markup", {}).get("inline_keyboard", [])
+    moments = (_text(button.get("callback_data", "")) for row in rows for button in row)
+    return _whole(older["message_id"]), next(filter(None, map(_moment, moments)), NO_MOMENT)
+
+
+def _moment(data: str) -> str:
+    about, bar, _ = data.partition("|")
+    return about if bar else ""
 
 
 def _edit(update: int, message: Mapping[str, Any]) -> Incoming | None:

@@ -4,9 +4,9 @@ The place is small and written at every turn. The words take nine tenths of the 
 is begun, empty, and from then on at every turn that is taken at an open question, whatever is said there: an answer, a skip
 and a cry for help write the same number of bytes. One copy of the database tells no more of a conversation than if it were
 one piece. Two copies of different times tell that somebody was at an open question in between; a copy after every turn tells
-how many turns they took there; none tells whether they wrote, nor how much. That is no more than the order of the questions
-tells whoever counts turns. Only words that fall away with another answer are rewritten elsewhere: that they go at once
-matters more.
+how many turns they took there, and whether they changed a text or went on with it when the next question was there already.
+None tells how much they wrote. That is little more than the order of the questions tells whoever counts turns. Only words
+that fall away with another answer are rewritten elsewhere: that they go at once matters more.
 """
 
 import secrets

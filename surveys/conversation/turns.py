@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from surveys.conversation.drafts import (
@@ -70,6 +71,8 @@ class Turns:
         if session is None:
             return self._first_turn(visit, message, open_contact, work)
         try:
+            if message.goes_on:
+                session = _with_all_words(visit, session, work)
             turn = SURVEY.hear(session.round.script_of(session.state), session.state, message)
             return self._moved(visit, session, turn, open_contact, work)
         except Unreadable:
@@ -182,6 +185,12 @@ def _with_words(visit: Visit, before: Session, state: State, work: Participation
     open_round = before.round
     sealed = work.words(visit.tag(open_round)) or b""
     return with_words(state, open_words(open_round.key, visit.visitor, sealed, before.saved.words))
+
+
+def _with_all_words(visit: Visit, session: Session, work: ParticipationWork) -> Session:
+    """The session with what somebody wrote, for a message that may be more of it. Raises `Unreadable`."""
+    state = _with_words(visit, session, session.state, work)
+    return replace(session, saved=replace(session.saved, state=state))
 
 
 def _opened(draft: Draft, open_round: OpenRound, visitor: Visitor) -> SavedSession | None:

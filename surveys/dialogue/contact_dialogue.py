@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from surveys.dialogue.dialogue import Dialogue, Move, again, ask, here, move
+from surveys.dialogue.dialogue import Dialogue, Move, added_to, again, ask, here, move, not_added
 from surveys.dialogue.messages import Button, Reply
 from surveys.dialogue.voice import Voice
 
@@ -190,6 +190,20 @@ def _correct(voice: Voice, state: ContactState, text: str) -> Move[ContactState]
     return again(voice, corrected, "corrected", "remark")
 
 
+def _add(voice: Voice, state: ContactState, text: str) -> Move[ContactState] | None:
+    """What was typed straight after an answer belongs to it: people write one thought in several messages."""
+    step_id = state.passed[-1] if state.passed else ""
+    is_back = state.at in {*state.passed, *state.answers}
+    if not text or step_id not in state.answers or is_back or state.phase == "choosing":
+        return None
+    whole = f"{state.answers[step_id]}\n{text}"
+    support = (_support(voice),) if voice.needs_support(whole) else ()
+    fits = len(whole) <= _step(step_id).longest
+    answers = {**state.answers, step_id: whole}
+    added = added_to(voice, replace(state, answers=answers)) if fits else not_added(voice, state)
+    return replace(added, remarks=(*support, *added.remarks))
+
+
 def _passed(state: ContactState, answers: Mapping[str, str]) -> ContactState:
     """The thing just answered or skipped comes last, so that it is the one that "Back" and a correction mean."""
     others = tuple(step for step in state.passed if step != state.at)
@@ -259,6 +273,7 @@ CONTACT = Dialogue[Voice, ContactState](
     COMMANDS,
     support=_support,
     correct=_correct,
+    add=_add,
     typed=frozenset({"asking"}),
     unknown="contact_unknown",
 )

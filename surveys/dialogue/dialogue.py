@@ -93,6 +93,16 @@ def only_words(voice: Voice, message: Message) -> Reply:
     return voice.remark("only_words_beside" if message.beside else "only_words", "refusal")
 
 
+def added_to(voice: Voice, state: S) -> Move[S]:
+    """A text now holds what came after it, too; what stands there is put to the person again."""
+    return again(voice, state, "added", "part")
+
+
+def not_added(voice: Voice, state: S) -> Move[S]:
+    """Together it would be more than is kept."""
+    return again(voice, state, "added_too_long", "part")
+
+
 def ask(
     voice: Voice,
     state: DialogueState,
@@ -134,7 +144,8 @@ class Dialogue(Generic[V, S]):
     the text as it is. `buttons` are those of a screen where they are known without its prompt. On a screen in
     `commands_first`, a word that is a command is one, whatever stands on the buttons. `not_in_text` are commands whose
     plain words could be somebody's answer where anything can be written. `correct` is for the text that somebody changed
-    in a message that led to where they are. `support` is said to words that call for help and answer nothing. Of the
+    in a message that led to where they are. `add` is for a message that went on with the one before, and gives None where
+    that was no text. `support` is said to words that call for help and answer nothing. Of the
     screens in `long`, only the end is put again after a remark: the rest would push away what was just said.
     """
 
@@ -143,6 +154,7 @@ class Dialogue(Generic[V, S]):
     commands: Mapping[str, Callable[[V, S], Move[S]]]
     support: Callable[[V], Reply]
     correct: Callable[[V, S, str], Move[S]] = not_corrected
+    add: Callable[[V, S, str], Move[S] | None] = lambda _voice, _state, _text: None
     buttons: Callable[[V, S], tuple[Button, ...] | None] = lambda _voice, _state: None
     typed: frozenset[str] = frozenset()
     commands_first: frozenset[str] = frozenset()
@@ -174,6 +186,14 @@ class Dialogue(Generic[V, S]):
         pressed = match_one(message.text, self._buttons(voice, state))
         if command := self._command(voice, state, message, pressed):
             return self._obey(voice, state, command)
+        answer = self._answer(voice, state, message, pressed)
+        if message.goes_on and (answer.unclear or self._input(voice, state) == "text"):
+            return self.add(voice, state, message.text) or answer
+        return answer
+
+    def _answer(self, voice: V, state: S, message: Message, pressed: str | None) -> Move[S]:
+        if message.belongs_to and not state.is_now(message.belongs_to):
+            return unclear(voice, state, "for_earlier")
         if state.screen in self.typed:
             return self.phases[state.screen](voice, state, message.text)
         if pressed is None:
@@ -219,6 +239,8 @@ class Dialogue(Generic[V, S]):
             remarks = (self.support(voice),)
         elif message.beside and voice.needs_support(message.beside):
             remarks = (self.support(voice), *remarks)
+        elif outcome.unclear and message.is_sentence and not message.belongs_to:
+            remarks = _not_kept(voice, remarks)
         asked = () if outcome.state.ended else (self._put(voice, outcome),)
         return Turn(outcome.state, (*remarks, *asked), outcome.asks_contact)
 
@@ -229,3 +251,9 @@ class Dialogue(Generic[V, S]):
         if outcome.puts == "short" and outcome.state.screen in self.long:
             return replace(prompt, words=prompt.words.rpartition("\n\n")[2])
         return prompt
+
+
+def _not_kept(voice: Voice, remarks: Replies) -> Replies:
+    """Nothing that somebody wrote is thrown away unsaid."""
+    *before, last = remarks
+    return (*before, replace(last, words=f"{last.words} {voice.say('not_kept')}"))

@@ -10,9 +10,10 @@ from surveys.dialogue.text import tidy
 Input = Literal["none", "one", "several", "number", "text", "code"]
 """How a reply can be answered: not at all, one button, several buttons and Done, a number, words, or a code."""
 
-Kind = Literal["remark", "asks", "ticks", "refusal", "help", "offers", "closed", "sent", "trouble"]
+Kind = Literal["remark", "asks", "ticks", "refusal", "part", "help", "offers", "closed", "sent", "trouble"]
 """What a reply does. `asks` puts something to the person; `ticks` is the same again, only with other ticks. `refusal` says
-why a message was not taken, and the same is asked again after it. `help` says where there is help. `offers` are the surveys
+why a message was not taken, and the same is asked again after it. `part` says what became of a message that went on with
+the one before. `help` says where there is help. `offers` are the surveys
 to choose from, of which there may be none; `closed` says that one cannot be answered now. `sent` says that answers were
 sent, and are counted with it. `trouble` is on our side, and the same message can come once more. A `remark` is the rest."""
 
@@ -50,18 +51,28 @@ class Message:
     """Something that somebody sent. `text` is tidied here, once for all who read it. `about` is the turn token of the button
     that was pressed, empty for what was typed; in an edited message it is that of the turn that the text led to. `page` is
     the code of the survey whose page it was sent from; empty where all is one chat. `beside` are words that came with it, as
-    under a picture: they are looked at for calls for help, and never taken as an answer."""
+    under a picture: they are looked at for calls for help, and never taken as an answer.
+
+    Of what was typed, `goes_on` says that it came so soon after an answer that it may be more of it; `belongs_to` is the
+    turn token of an earlier moment that it answers, empty for what stands there now."""
 
     text: str = field(default="", repr=False)
     about: str = ""
     page: str = ""
     how: How = "sent"
     beside: str = field(default="", repr=False)
+    goes_on: bool = False
+    belongs_to: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", tidy(self.text))
         if self.beside:
             object.__setattr__(self, "beside", tidy(self.beside))
+
+    @property
+    def is_sentence(self) -> bool:
+        """More than a word: somebody may think that it was kept."""
+        return self.how == "sent" and len(self.text.split(maxsplit=1)) > 1
 
     @cached_property
     def command(self) -> Command | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from surveys.definition.codes import read_code
 from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question
-from surveys.dialogue.dialogue import Move, again, move, unclear
+from surveys.dialogue.dialogue import Move, added_to, again, move, not_added, unclear
 from surveys.dialogue.matching import match_one, match_several
 from surveys.dialogue.messages import DONE, Reply
 from surveys.dialogue.numbers import read_whole_number
@@ -186,6 +186,35 @@ def correct(voice: SurveyVoice, state: State, text: str) -> Move[State]:
     if voice.needs_support(text) and state.phase != "support":
         return move(corrected, phase="support", at=question.id, picked=())
     return again(voice, corrected, "corrected", "remark")
+
+
+GOES_ON = frozenset({"asking", "support", "checking"})
+"""The screens that a text can be gone on with from: those that it led to."""
+
+
+def add(voice: SurveyVoice, state: State, text: str) -> Move[State] | None:
+    """What was typed straight after a text belongs to it: people write one thought in several messages."""
+    question = _just_written(voice, state)
+    if question is None or not text:
+        return None
+    whole = f"{state.answers[question.id]}\n{text}"
+    if len(whole) > TEXT_LIMIT:
+        refused = not_added(voice, state)
+        support = (support_aside(voice),) if voice.needs_support(text) else ()
+        return replace(refused, remarks=(*support, *refused.remarks))
+    added = added_to(voice, replace(state, answers={**state.answers, question.id: whole}))
+    if voice.needs_support(whole) and state.phase != "support":
+        return replace(move(added.state, phase="support", at=question.id, picked=()), remarks=added.remarks)
+    return added
+
+
+def _just_written(voice: SurveyVoice, state: State) -> Question | None:
+    """The text question that was answered last. Whoever is back at a question is not going on with another."""
+    is_back = state.phase == "asking" and state.at in {*state.trail, *state.answers}
+    if not state.trail or is_back or state.screen not in GOES_ON:
+        return None
+    question = voice.survey.question(state.trail[-1])
+    return question if question.kind == "text" and question.id in state.answers else None
 
 
 def _written(question: Question, text: str) -> str | None:

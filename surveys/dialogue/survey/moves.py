@@ -53,7 +53,10 @@ def not_passed(state: State, question_id: str) -> State:
 
 
 def _passed(state: State, question_id: str) -> tuple[str, ...]:
-    return state.trail if question_id in state.trail else (*state.trail, question_id)
+    """The question just answered or skipped comes last, so that it is the one that "Back" and a correction mean."""
+    if state.trail[-1:] == (question_id,):
+        return state.trail
+    return (*not_passed(state, question_id).trail, question_id)
 
 
 def _only_applicable(survey: Survey, state: State) -> State:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from surveys.dialogue.dialogue import Dialogue, Turn
 from surveys.dialogue.messages import Replies
-from surveys.dialogue.survey.answers import PHASES, correct, support_aside
+from surveys.dialogue.survey.answers import PHASES, add, correct, support_aside
 from surveys.dialogue.survey.commands import COMMANDS, MAYBE_ANSWERS
 from surveys.dialogue.survey.prompts import PROMPTS, question_buttons
 from surveys.dialogue.survey.script import Script, SurveyVoice
@@ -16,6 +16,7 @@ SURVEY = Dialogue[SurveyVoice, State](
     COMMANDS,
     support=support_aside,
     correct=correct,
+    add=add,
     buttons=question_buttons,
     typed=frozenset({"asking"}),
     # Elsewhere a choice called "Help" is an answer where it is one of the choices.

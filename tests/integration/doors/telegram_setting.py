@@ -79,11 +79,11 @@ def survey_for_tests() -> Survey:
     return parse(ABOUT_YOU, "about-you.toml")
 
 
-def open_survey(stores: Stores, folder: Path) -> KeyFolder:
-    """The keys of an installation in which the survey for tests has just been opened."""
+def open_survey(stores: Stores, folder: Path, survey: Survey | None = None) -> KeyFolder:
+    """The keys of an installation in which a survey, usually the one for tests, has just been opened."""
     keys = KeyFolder(folder)
     keys.intake_public_key()
-    open_round(stores.rounds, keys, survey_for_tests(), TODAY)
+    open_round(stores.rounds, keys, survey or survey_for_tests(), TODAY)
     return keys
 
 
@@ -152,10 +152,11 @@ async def talking(
     folder: Path,
     *,
     limits: PaceLimits | None = None,
+    survey: Survey | None = None,
     around: Callable[[Conversations], Any] = lambda conversations: conversations,
 ) -> AsyncIterator[Setting]:
     """A survey opened, a door at work. `around` may put something between the door and the conversations."""
-    keys, clock = open_survey(stores, folder), Clock()
+    keys, clock = open_survey(stores, folder, survey), Clock()
     with conversations_on(stores, keys, clock) as conversations:
         async with LoopbackTelegram(clock=clock) as server:
             application = telegram_application(

@@ -245,3 +245,21 @@ def test_a_changed_message_that_calls_for_help_is_met_with_help() -> None:
     turn = _correct(request, "He hurts me", f"{ABOUT}m001.1")
     assert turn.state == request
     assert turn.replies[0].words.startswith("Thank you for telling us.")
+
+
+def test_what_comes_straight_after_an_answer_goes_on_with_it() -> None:
+    """In several messages, up to the limit of that answer; at a step that somebody went back to, it is the answer there."""
+
+    def more(state: ContactState, text: str) -> Turn[ContactState]:
+        return CONTACT.hear(VOICES, state, Message(text, goes_on=True))
+
+    named = _said("yes", "Sam")
+    turn = more(named.state, "but call me Sammy")
+    assert turn.state.answers["name"] == "Sam\nbut call me Sammy"
+    assert (turn.replies[0].kind, turn.state.at) == ("part", "reach")
+    refused = more(turn.state, "x" * 100)
+    assert (refused.state, refused.replies[0].kind) == (turn.state, "part")
+    worrying = more(named.state, "he hurts me")
+    assert [reply.kind for reply in worrying.replies[:2]] == ["help", "part"]
+    back = more(_said("yes", "Sam", "07700 900000", "back").state, "07700 900001")
+    assert back.state.answers == {"name": "Sam", "reach": "07700 900001"}

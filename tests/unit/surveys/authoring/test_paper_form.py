@@ -133,7 +133,7 @@ def test_the_way_through_is_written_beside_the_boxes() -> None:
 def test_each_kind_of_question_says_how_it_is_answered() -> None:
     """One box, every box that fits, a number within limits."""
     read = text_of(paper_form(voice()))
-    for told in ("Tick one box.", "Tick every box that fits.", "Please write a number from 5 to 25."):
+    for told in ("Tick one box.", "Tick every box that fits.", "Please write a whole number from 5 to 25."):
         assert told in read
 
 

@@ -26,9 +26,9 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/conversation": "surveys: channels retention rounds definition store language privacy dialogue",
     "surveys/contact_point": "surveys: errors retention store privacy",
     "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
-    "surveys/authoring": "surveys: errors channels definition safeguarding dialogue conversation",
+    "surveys/authoring": "surveys: errors channels definition language dialogue conversation",
     # the doors that people come through
-    "bot/pages": "surveys: rounds",
+    "bot/pages": "surveys: rounds language",
     "bot/request_checks": "",
     "bot/terminal_door": "surveys: privacy dialogue conversation",
     "bot/telegram_door": "surveys: errors channels definition language privacy dialogue conversation; bot: request_checks",

@@ -24,7 +24,8 @@ from surveys.dialogue.survey.script import Script
 from surveys.dialogue.voice import Setting, Voices
 from surveys.errors import new_error_id
 from surveys.language.notice import ContactPoint, Promises
-from surveys.language.translation import translations_of
+from surveys.language.phrases import languages
+from surveys.language.translation import help_in, translations_of
 from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
@@ -123,6 +124,7 @@ class Installation:
             public_url=settings.public_url,
             telegram_name=settings.telegram_name,
             contact=self.contact_point is not None,
+            help_translated={code: help_in(code, self._front_door) for code in languages()[1:]},
         )
 
     @contextmanager

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from bot.pages.assets import Assets, shared_assets
+from bot.pages.page_language import plainly
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,6 +29,7 @@ def environment(*extra_template_folders: Path, assets: Assets | None = None) -> 
     served = assets or shared_assets()
     templates.globals["asset"] = served.url
     templates.globals["faces"] = _faces(served)
+    templates.globals.update(plainly())
     templates.filters["phones"] = with_phones
     return templates
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -139,22 +140,29 @@ class TelegramChats:
 
 
 def _page_methods(page: Json) -> Mapping[str, Callable[[Json], Any]]:
-    """The bot's own page: its command menu in each language, and what it says of itself."""
+    """The bot's own page: its command menu and what it says of itself, each in each language."""
     return {
-        "getMyCommands": lambda parameters: page.get(_commands_in(parameters), []),
-        "getMyDescription": lambda _: {"description": page.get("description", "")},
-        "getMyShortDescription": lambda _: {"short_description": page.get("short_description", "")},
-        "setMyCommands": lambda parameters: (
-            page.update({_commands_in(parameters): parameters["commands"]}) is None
-        ),
-        "setMyDescription": lambda parameters: page.update(parameters) is None,
-        "setMyShortDescription": lambda parameters: page.update(parameters) is None,
+        "getMyCommands": lambda parameters: page.get(_in_language("commands", parameters), []),
+        "getMyDescription": partial(_described, page, "description"),
+        "getMyShortDescription": partial(_described, page, "short_description"),
+        "setMyCommands": partial(_describe, page, "commands"),
+        "setMyDescription": partial(_describe, page, "description"),
+        "setMyShortDescription": partial(_describe, page, "short_description"),
     }
 
 
-def _commands_in(parameters: Json) -> str:
-    """Where the command menu of a language is kept; the usual one without a language."""
-    return f"commands{parameters.get('language_code', '')}"
+def _described(page: Json, name: str, parameters: Json) -> Json:
+    return {name: page.get(_in_language(name, parameters), "")}
+
+
+def _describe(page: Json, name: str, parameters: Json) -> bool:
+    page[_in_language(name, parameters)] = parameters[name]
+    return True
+
+
+def _in_language(name: str, parameters: Json) -> str:
+    """Where that is kept in a language; the usual place without one."""
+    return f"{name}{parameters.get('language_code', '')}"
 
 
 def _check_text(text: str) -> None:

@@ -52,7 +52,7 @@ def _leads_to_help(question: Question) -> bool:
 
 
 CANNOT_SAY: tuple[tuple[str, Callable[[Survey], bool]], ...] = (
-    ("For whom the survey is and how many minutes it takes.", lambda _: True),
+    ("For whom the survey is, what it is about, and how many minutes it takes.", lambda _: True),
     ("The short titles of questions.", lambda _: True),
     ("What counts for the scorecard.", lambda survey: any(q.counts for q in survey.questions)),
     ("Which choices are sensitive.", lambda survey: any(q.sensitive for q in survey.questions)),

@@ -57,6 +57,7 @@ def _survey_entries(reading: _Reading, questions: list[SheetRow]) -> dict[str, A
         "title": settings.get("form_title"),
         "audience": settings.get("heard_audience") or "young_people",
         "minutes": _whole(reading, settings, "settings", "heard_minutes", 5),
+        "topic": settings.get("heard_topic"),
         "accepts": settings.get("heard_accepts").splitlines(),
         "release": _table(reading, settings, "settings", "heard_release") or {},
         "programme": _table(reading, settings, "settings", "heard_programme"),
@@ -373,4 +374,5 @@ COLUMNS = {
 SETTINGS = {
     "id": "form_id", "revision": "version", "title": "form_title", "audience": "heard_audience",
     "minutes": "heard_minutes", "release": "heard_release", "accepts": "heard_accepts", "programme": "heard_programme",
+    "topic": "heard_topic",
 }  # fmt: skip

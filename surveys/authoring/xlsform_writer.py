@@ -165,6 +165,7 @@ def _settings(survey: Survey) -> Cells:
         "default_language": LANGUAGES["standard"] if len(_wordings(survey)) > 1 else "",
         "heard_audience": survey.audience,
         "heard_minutes": str(survey.minutes),
+        "heard_topic": survey.topic,
         "heard_release": _json(survey.release),
         "heard_programme": _json(survey.programme),
         "heard_accepts": "\n".join(survey.accepts),

@@ -21,6 +21,7 @@ from surveys.conversation.visits import Heard, Visit, finished
 from surveys.dialogue.messages import Kind, Message, Replies, Reply
 from surveys.dialogue.survey.script import Script
 from surveys.dialogue.voice import Voices
+from surveys.language.phrases import ENGLISH
 from surveys.privacy.sealing import Visitor
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ParticipationWork, PoolWork, StoreUnavailable
@@ -62,7 +63,8 @@ class Conversations:
         on_turn: Callable[[Turned], None] = ignore,
     ) -> None:
         self._rounds, self._participation, self._contacts = rounds, participation, contacts
-        self._voice, self._chance, self._on_turn = voices.english, chance, on_turn
+        self._voices, self._voice = voices, voices.english
+        self._chance, self._on_turn = chance, on_turn
         sending = Sending(rounds, participation, pool, self._voice, chance.receipt)
         self._turns = Turns(chance.now, chance.mark, sending.send)
         self._deletions = Deletions(rounds, pool, voices, chance.now)
@@ -85,9 +87,9 @@ class Conversations:
         open_round = self._rounds.find(code)
         return open_round.script if open_round else None
 
-    def privacy(self) -> str:
+    def privacy(self, language: str = ENGLISH) -> str:
         """What happens to what people write here, as every door says it."""
-        return self._voice.say("privacy")
+        return self._voices.in_language(language).say("privacy")
 
     async def hear(self, visitor: Visitor, message: Message) -> Replies:
         """The replies to a message."""
@@ -111,9 +113,9 @@ class Conversations:
             return None
         return await self._or_trouble(self._contacts.ask(visitor, message), message.about if message else "")
 
-    async def delete(self, typed: str) -> Replies:
+    async def delete(self, typed: str, language: str = ENGLISH) -> Replies:
         """Somebody typed a receipt where nothing but receipts is typed."""
-        return await self._or_trouble(self._deletions.ask(typed))
+        return await self._or_trouble(self._deletions.ask(typed, language))
 
     # Who listens ----------
 

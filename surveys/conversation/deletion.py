@@ -13,6 +13,7 @@ from surveys.conversation.rate_limit import RateLimit
 from surveys.dialogue.messages import Button, Message, Replies, Reply
 from surveys.dialogue.text import normalise
 from surveys.dialogue.voice import Voices
+from surveys.language.phrases import ENGLISH
 from surveys.privacy.receipts import Receipt, read_receipt
 from surveys.privacy.sealing import Visitor, pool_row, seal_response
 from surveys.store.group_commit import GroupCommit
@@ -70,15 +71,15 @@ class Deletions:
         buttons = (*(Button(survey.title, f"/{DELETE} {survey.code}") for survey in surveys), keep)
         return (replace(self._tell("delete_which"), buttons=buttons, input="one"),)
 
-    async def ask(self, typed: str) -> Replies:
+    async def ask(self, typed: str, language: str = ENGLISH) -> Replies:
         """Ask the intake to delete what belongs to the receipt that was typed. Right, wrong, used and misspelt ones are
         answered alike. Raises `StoreUnavailable`."""
         if not self._allowance.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
-            return (self._tell("delete_later"),)
+            return (self._tell("delete_later", language),)
         receipt, key = read_receipt(typed), self._rounds.intake_key()
         if receipt and key:
             await self._pool.run(_request(key, receipt))
-        return (self._tell("delete_asked"),)
+        return (self._tell("delete_asked", language),)
 
     def _show(self, pressed: str) -> Replies:
         language, _, words = pressed.rpartition(".")
@@ -86,9 +87,9 @@ class Deletions:
         voice = self._voices.in_language(language)
         return (voice.remark("receipt" if receipt else "delete_how", words=receipt),)
 
-    def _tell(self, key: str) -> Reply:
-        """Nothing is known here of whoever asks, not even their language."""
-        return self._voices.english.remark(key)
+    def _tell(self, key: str, language: str = ENGLISH) -> Reply:
+        """Nothing is known here of whoever asks in a chat, not even their language."""
+        return self._voices.in_language(language).remark(key)
 
     async def _delete(self, visitor: Visitor, which: str) -> Replies:
         if which == KEEP:

@@ -1,22 +1,27 @@
 """The rounds that are open now, as the process that talks to people sees them: with their keys and with what is said."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from pydantic import ValidationError
 
 from surveys.definition.survey import Audience, Survey
 from surveys.dialogue.survey.script import Script
 from surveys.dialogue.survey.state import State
+from surveys.language.phrases import ENGLISH
 from surveys.privacy.keys import KeyProblem, Keys
 from surveys.privacy.sizes import Sizes, size_of, sizes_of
 from surveys.rounds import Round, as_code, latest
 from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable, Texts
 
 log = logging.getLogger("heard.rounds")
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 FRESH_SECONDS = 1.0
 """How old a view of the rounds may be. Closing a round waits longer than this before it counts."""
@@ -26,9 +31,23 @@ ScriptFor = Callable[[Survey, Mapping[str, Texts]], Script]
 """Gives a survey with all that is said around it. The texts are its translations as they were kept with it."""
 
 
+IN_SHORT = 40
+"""Letters of what a survey is about where somebody chooses between several."""
+
+
+@dataclass(frozen=True)
+class SurveyWords:
+    """What a survey is called and about in one language. `in_short` is the beginning of that, in few words."""
+
+    language: str
+    title: str
+    about: str
+    in_short: str
+
+
 @dataclass(frozen=True)
 class OpenSurvey:
-    """What a door shows of a survey that can be answered now."""
+    """What a door shows of a survey that can be answered now. `translated` are its words in other languages, by code."""
 
     code: str
     title: str
@@ -37,6 +56,19 @@ class OpenSurvey:
     about: str
     is_full: bool = False
     """Enough people have answered: only those who are midway are let in."""
+    topic: str = ""
+    in_short: str = ""
+    translated: Mapping[str, SurveyWords] = field(default_factory=dict, hash=False)
+
+    def told_in(self, language: str) -> SurveyWords:
+        """Its words in a language; in English where it has not been translated."""
+        english = SurveyWords(ENGLISH, self.title, self.about, self.in_short or self.about)
+        return self.translated.get(language, english)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it can be answered in."""
+        return (ENGLISH, *self.translated)
 
 
 @dataclass(frozen=True)
@@ -61,6 +93,13 @@ class OpenRound:
     @property
     def script(self) -> Script:
         return self.scripts[self.round.revision]
+
+    @cached_property
+    def told(self) -> Mapping[str, SurveyWords]:
+        """What the survey is called and about, in every language that it can be answered in."""
+        translated = {code: translation.survey for code, translation in self.script.translations.items()}
+        surveys = {ENGLISH: self.script.survey, **translated}
+        return {code: words_of(survey, code) for code, survey in surveys.items()}
 
     def script_of(self, state: State) -> Script:
         """What is said to somebody in the middle: the revision that they began."""
@@ -167,6 +206,31 @@ def _asked(work: RoundsWork, survey: str, revision: int) -> Survey:
 
 
 def _shown(open_round: OpenRound) -> OpenSurvey:
-    survey = open_round.script.survey
-    full = open_round.round.full_on is not None
-    return OpenSurvey(open_round.code, survey.title, survey.audience, survey.minutes, survey.about, full)
+    survey, told = open_round.script.survey, open_round.told
+    return OpenSurvey(
+        open_round.code,
+        survey.title,
+        survey.audience,
+        survey.minutes,
+        survey.about,
+        open_round.round.full_on is not None,
+        survey.topic,
+        told[ENGLISH].in_short,
+        {code: words for code, words in told.items() if code != ENGLISH},
+    )
+
+
+def words_of(survey: Survey, language: str) -> SurveyWords:
+    """What a survey that has been translated is called and about. In short, it is said in as few words as beside faces."""
+    about = survey.faces.about if survey.faces else survey.about
+    return SurveyWords(language, survey.title, survey.about, _beginning(about))
+
+
+def _beginning(about: str) -> str:
+    """The first sentence, and as many of the next as still are short together."""
+    first, *others = _SENTENCE.split(" ".join(about.split()))
+    for sentence in others:
+        if len(f"{first} {sentence}") > IN_SHORT:
+            break
+        first = f"{first} {sentence}"
+    return first

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import permutations
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -45,6 +45,9 @@ ObaQuestion = Literal["how_much", "how_well", "better_off"]
 Domain = Literal["knowledge", "attitude", "behaviour", "circumstance"]
 WordingName = Literal["standard", "easy_read", "faces"]
 CourseStage = Literal["before", "after", "later"]
+Topic = Literal["feelings", "home", "out", "help"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+"""What a survey can be about where a child chooses between several, in the order that they stand in."""
 
 MOST_PROMPTS = 6
 """Of a code: nobody makes a longer one twice alike."""
@@ -281,6 +284,8 @@ class Survey(_Frozen):
     release: ReleasePlan = ReleasePlan()
     easy_read: Around | None = None
     faces: Around | None = None
+    topic: Topic | Literal[""] = ""
+    """What it is about, on the start page."""
     accepts: tuple[Accepted, ...] = ()
 
     @model_validator(mode="after")

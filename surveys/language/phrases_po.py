@@ -42,7 +42,7 @@ def _texts(language: str) -> Iterator[tuple[str, str]]:
     lines = support_rules().lines if language == ENGLISH else own["language"].get("help", ())
     yield from ((f"help.{number}", line) for number, line in enumerate(lines, start=1))
     for part in PARTS_OF_PHRASES:
-        yield from ((f"{part}.{key}", words.strip()) for key, words in own[part].items())
+        yield from ((f"{part}.{key}", words.strip()) for key, words in own.get(part, {}).items())
     yield from ((f"commands.{command}", APART.join(typed)) for command, typed in own["commands"].items())
 
 

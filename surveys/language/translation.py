@@ -24,7 +24,7 @@ AROUND = ("title", "about", "afterwards", "thanks")
 OF_A_QUESTION = ("title", "ask", "hint", "unit")
 OF_A_CHOICE = ("say", "easy_read", "faces")
 WORDINGS = ("easy_read", "faces")
-PARTS_OF_PHRASES = ("says", "labels", "menu")
+PARTS_OF_PHRASES = ("says", "labels", "menu", "pages", "poster", "telegram")
 
 
 class TranslationProblem(UserError):
@@ -156,7 +156,7 @@ def missing_phrases(language: str) -> list[str]:
         f"lacks '{part}.{key}'"
         for part in PARTS_OF_PHRASES
         for key in english[part]
-        if not own[part].get(key)
+        if not own.get(part, {}).get(key)
     ]
 
 
@@ -202,7 +202,7 @@ def _read_if_there(path: Path) -> Translated | None:
     return read_translation(path) if path.is_file() else None
 
 
-def help_in(language: str, front_door: str) -> tuple[str, ...]:
+def help_in(language: str, front_door: str = "") -> tuple[str, ...]:
     """Where to get help, in the language where it has such lines; the board's own line stands as it is."""
     lines = phrases_in(language).language.help
     if not lines:

@@ -26,9 +26,11 @@ from surveys.authoring.new_survey import (
 )
 from surveys.authoring.paper_form import paper_form
 from surveys.authoring.poster import survey_poster
-from surveys.conversation.open_rounds import OpenSurvey
+from surveys.conversation.open_rounds import OpenSurvey, words_of
 from surveys.definition.survey import Audience, WordingName
 from surveys.definition.toml_writer import to_toml
+from surveys.language.phrases import ENGLISH
+from surveys.language.translation import translations_of
 
 Name = TypeVar("Name", bound=str)
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
@@ -190,12 +192,22 @@ def poster(
     context: typer.Context,
     survey: Named,
     out: Annotated[Path, typer.Option(help="The HTML file to write, one page of A4.")],
+    language: Annotated[
+        str,
+        typer.Option(help="The language of the poster, such as pl. The survey must be translated into it."),
+    ] = ENGLISH,
     force: Force = False,
 ) -> None:
     """Write a poster to print, with QR codes for the web page and, with HEARD_TELEGRAM_NAME, for Telegram."""
     settings, chosen = settings_of(context), survey_of(context, survey)
-    shown = OpenSurvey(chosen.id, chosen.title, chosen.audience, chosen.minutes, chosen.about)
-    page = survey_poster(shown, settings.public_url, settings.telegram_name)
+    translated = {code: words_of(of.survey, code) for code, of in translations_of(chosen).items()}
+    shown = OpenSurvey(
+        chosen.id, chosen.title, chosen.audience, chosen.minutes, chosen.about, translated=translated
+    )
+    if language not in shown.languages:
+        there = ", ".join(shown.languages)
+        raise typer.BadParameter(f"'{chosen.id}' is not translated into '{language}'; there is: {there}")
+    page = survey_poster(shown, settings.public_url, settings.telegram_name, language=language)
     _write(out, page.encode(), force)
     typer.echo(f"{out} is written; print it from a browser. It leads to {settings.public_url}/s/{chosen.id}")
     if settings.on_loopback and not settings.https:

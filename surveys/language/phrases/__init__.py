@@ -31,13 +31,17 @@ class Language:
 
 @dataclass(frozen=True)
 class Phrases:
-    """`says` and `labels` by key; `commands` is the command that a typed word stands for, `menu` what each command does."""
+    """`says` and `labels` by key; `commands` is the command that a typed word stands for, `menu` what each command does.
+    `pages`, `poster` and `telegram` are what stands around the conversation: on the web, on paper, and on the bot's page."""
 
     says: Mapping[str, str]
     labels: Mapping[str, str]
     commands: Mapping[str, str]
     menu: Mapping[str, str] = field(default_factory=dict)
     language: Language = Language("English")
+    pages: Mapping[str, str] = field(default_factory=dict)
+    poster: Mapping[str, str] = field(default_factory=dict)
+    telegram: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **values: object) -> str:
         return self.says[key].format(**values).strip()
@@ -53,12 +57,19 @@ def phrases_in(language: str = ENGLISH) -> Phrases:
     for_help = {typed: "help" for other in languages() for typed in words_in(other)["commands"]["help"]}
     english = phrases_in() if language != ENGLISH else Phrases({}, {}, {})
     return Phrases(
-        {**english.says, **{key: with_numbers(words) for key, words in own["says"].items()}},
+        {**english.says, **_with_numbers(own["says"])},
         {**english.labels, **own["labels"]},
         {**for_help, **english.commands, **commands},
         {**english.menu, **own["menu"]},
         Language(**{**about, "help": tuple(with_numbers(line) for line in about.get("help", ()))}),
+        pages={**english.pages, **own.get("pages", {})},
+        poster={**english.poster, **_with_numbers(own.get("poster", {}))},
+        telegram={**english.telegram, **own.get("telegram", {})},
     )
+
+
+def _with_numbers(texts: Mapping[str, str]) -> dict[str, str]:
+    return {key: with_numbers(words) for key, words in texts.items()}
 
 
 UNITS = (("days", 1440), ("hours", 60), ("minutes", 1))
@@ -68,9 +79,13 @@ def spoken_minutes(minutes: int, says: Mapping[str, str], language: str = ENGLIS
     """How long that is after "within", in the largest unit that says it exactly. `says` are a language's own words: it has
     some for one, for a few and for all others, which are told apart as that language does."""
     unit, size = next((unit, size) for unit, size in UNITS if minutes % size == 0)
-    form = _form(language, minutes // size)
-    words = says.get(f"within_{unit}_{form}") or says[f"within_{unit}_other"]
-    return words.format(number=minutes // size)
+    return counted(says, f"within_{unit}", minutes // size, language)
+
+
+def counted(texts: Mapping[str, str], key: str, number: int, language: str = ENGLISH) -> str:
+    """A text about a number: `key` has the endings "_one", "_few" and "_other", told apart as the language does."""
+    words = texts.get(f"{key}_{_form(language, number)}") or texts[f"{key}_other"]
+    return words.format(number=number)
 
 
 @cache

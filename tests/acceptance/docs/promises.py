@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.pages.environment import TEMPLATES
-from bot.telegram_door.profile import BotProfile
-from bot.web_door.showing import MESSAGES
 from surveys.authoring.new_survey import NewQuestion, NewSurvey, survey_toml
-from surveys.authoring.poster import HELP_NOW, POINTS
 from surveys.definition.loading import library, parse
 from surveys.definition.survey import Survey
 from surveys.language.phrases import phrases_in
@@ -77,12 +74,8 @@ def _texts() -> Iterator[tuple[str, str]]:
     for survey in (*library().values(), _new_survey()):
         yield from _texts_of(survey)
     yield from ((f"page: {path.name}", _without_markup(path)) for path in sorted(TEMPLATES.glob("*.html")))
-    yield from ((f"page: {kind}", " ".join(message.words)) for kind, message in MESSAGES.items())
-    profile = BotProfile()
-    yield from (
-        ("Telegram", text) for text in (profile.short_description, profile.description, profile.in_groups)
-    )
-    yield from (("poster", text) for text in (*POINTS, HELP_NOW))
+    for part in ("pages", "poster", "telegram"):
+        yield from ((f"{part}: {key}", text) for key, text in getattr(phrases_in(), part).items())
 
 
 def _texts_of(survey: Survey) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from tests.acceptance.pages.serving import SITE, Chat
 pytestmark = pytest.mark.browser
 
 NARROW = {"width": 320, "height": 640}
+CARD = "Every kind of question 2 min One question of each kind."
 ZOOMED = {"width": 320, "height": 256}
 """What is left of a screen of 1280 by 1024 at 400 %."""
 
@@ -117,7 +118,7 @@ def test_a_survey_can_be_answered_by_keyboard_alone(context: BrowserContext, cha
     page = context.new_page()
     page.goto(chat.url)
     check_screen(page)
-    press(page, "Start: Every kind of question")
+    press(page, CARD)
     asked(page, "Do you want to take part?")
     check_screen(page)
     press(page, "Yes, start")
@@ -134,7 +135,7 @@ def test_a_survey_can_be_answered_by_keyboard_alone(context: BrowserContext, cha
     tab_to(page, "How old are you?")
     page.keyboard.type("two hundred")
     page.keyboard.press("Enter")
-    expect(page.locator(".say--refused")).to_have_text("Please write a number from 5 to 25.")
+    expect(page.locator(".say--refused")).to_have_text("Please write a whole number from 5 to 25.")
     expect(page).to_have_title("Error: Every kind of question: question 3 of 4 – " + SITE.name)
     check_screen(page)
     tab_to(page, "How old are you?")
@@ -197,7 +198,7 @@ def test_contact_can_be_asked_for_by_keyboard_alone(context: BrowserContext, con
     page = context.new_page()
     page.goto(contact_chat.url + "/help")
     check_screen(page)
-    press(page, "ask somebody to contact you")
+    press(page, "Ask someone to contact you")
     asked(page, "Do you want somebody to contact you?")
     check_screen(page)
     press(page, "Yes, contact me")

@@ -29,8 +29,22 @@ def of_class(page: Element, name: str) -> list[Element]:
     return [one for one in page.iter() if name in one.get("class", "").split()]
 
 
+def links_of(page: Element) -> list[str]:
+    return [link.get("href", "") for link in page.iter("a")]
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/help", "/privacy", "/delete", "/s/every-kind", "/s/at-work", "/s/every-kind-r1"]
+    "path",
+    [
+        "/",
+        "/practitioners",
+        "/help",
+        "/privacy",
+        "/delete",
+        "/s/every-kind",
+        "/s/at-work",
+        "/s/every-kind-r1",
+    ],
 )
 def test_every_page_is_sound(fetch: Fetch, path: str) -> None:
     """Valid, labelled, one heading, nothing inline, nothing kept by the browser, nothing from elsewhere."""
@@ -69,7 +83,7 @@ def test_a_refused_answer_is_linked_to_its_field(fetch: Fetch) -> None:
     assert field.get("aria-invalid") == "true"
     assert "refused" in field.get("aria-describedby", "").split()
     assert field.get("value") == "two hundred"
-    assert text_of(of_class(page, "say--refused")[0]) == "Please write a number from 5 to 25."
+    assert text_of(of_class(page, "say--refused")[0]) == "Please write a whole number from 5 to 25."
 
 
 def test_help_does_not_look_like_a_fault(fetch: Fetch) -> None:
@@ -103,11 +117,15 @@ def test_the_first_line_of_what_was_typed_stays_empty_when_it_was(fetch: Fetch) 
     assert "".join(next(page.iter("textarea")).itertext()).startswith("\n\nbelow")
 
 
-def test_young_people_come_first(fetch: Fetch) -> None:
-    page = fetch("/")
-    links = [one.get("href") for one in page.iter("a") if (one.get("href") or "").startswith("/s/")]
-    assert links[-1] == "/s/at-work"
-    assert "/s/every-kind" in links[:-1]
+def test_practitioners_have_a_page_of_their_own(fetch: Fetch) -> None:
+    """A child chooses among what is for children; the other page is one link away, both ways."""
+    for_children, at_work = links_of(fetch("/")), links_of(fetch("/practitioners"))
+    assert "/s/every-kind" in for_children
+    assert "/s/at-work" not in for_children
+    assert "/practitioners" in for_children
+    assert "/s/at-work" in at_work
+    assert "/s/every-kind" not in at_work
+    assert "/" in at_work
 
 
 def test_where_nothing_is_open_the_page_says_so(small_house: House) -> None:

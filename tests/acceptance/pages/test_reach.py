@@ -6,8 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from surveys.authoring.poster import POINTS
+from surveys.authoring.poster import POINTS, survey_poster
+from surveys.conversation.open_rounds import OpenSurvey, SurveyWords, words_of
 from surveys.definition.loading import library
+from surveys.language.phrases import phrases_in
+from surveys.language.translation import translations_of
 from surveys.store.memory import memory_stores
 from tests.acceptance.pages.serving import Chat, chatting
 from tests.acceptance.pages.test_in_a_browser import check_rules, check_screen
@@ -59,15 +62,54 @@ def test_the_poster_breaks_no_rule(page: Page, heard: Chat) -> None:
     page.goto(f"{heard.url}/s/feeling-heard/poster")
     check_rules(page)
     check_screen(page)
-    assert page.locator("li").all_text_contents() == list(POINTS)
+    says = phrases_in().poster
+    assert page.locator("li").all_text_contents() == [says[point] for point in POINTS]
 
 
-def test_the_poster_is_one_printed_page(browser: Browser, heard: Chat) -> None:
-    page = browser.new_page()
-    page.goto(f"{heard.url}/s/feeling-heard/poster")
-    pages = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))
+SENTENCE = "This is a sentence of ten words that says nothing more. "
+LONG_TITLE = (
+    "How safe do young people in care feel at home, at school, online and outside, and who do they trust?"
+)
+LONG_ADDRESS = "https://survey.anytown-children-partnership.anytown.gov.uk/heard"
+
+
+def posters() -> Iterator[tuple[str, OpenSurvey]]:
+    """Every survey of the library, and some with far more to say, in all their languages."""
+    for survey in library().values():
+        translated = {code: words_of(of.survey, code) for code, of in translations_of(survey).items()}
+        yield (
+            survey.id,
+            OpenSurvey(
+                survey.id, survey.title, survey.audience, survey.minutes, survey.about, translated=translated
+            ),
+        )
+    for length in (40, 70, len(LONG_TITLE)):
+        for sentences in (1, 4, 7, 11):
+            told = {
+                code: SurveyWords(code, LONG_TITLE[:length], SENTENCE * sentences, "")
+                for code in ("pl", "pt")
+            }
+            name = "a-survey-with-a-long-name-indeed"
+            yield (
+                f"{length}-{sentences}",
+                OpenSurvey(
+                    name, LONG_TITLE[:length], "young_people", 10, SENTENCE * sentences, translated=told
+                ),
+            )
+
+
+@pytest.mark.parametrize(("name", "survey"), list(posters()), ids=[name for name, _ in posters()])
+def test_the_poster_is_one_printed_page(browser: Browser, name: str, survey: OpenSurvey) -> None:
+    """Of every survey in every language, with a long title, many words and a long address, with Telegram and without."""
+    page, longer = browser.new_page(), []
+    for language in survey.languages:
+        for bot in ("", "AnytownSafeguardingChildrenHeardBot"):
+            page.set_content(survey_poster(survey, LONG_ADDRESS, bot, language=language))
+            pages = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))
+            if len(pages) != 1:
+                longer.append((name, language, bot, len(pages)))
     page.close()
-    assert len(pages) == 1
+    assert longer == []
 
 
 def test_letters_set_wide_apart_lose_nothing(browser: Browser, heard: Chat) -> None:

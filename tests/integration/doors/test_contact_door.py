@@ -238,6 +238,6 @@ def test_in_telegram_start_loses_nothing_and_says_what_waits(house: House) -> No
 def test_the_command_is_in_the_menu_where_somebody_contacts(contact: bool) -> None:
     """In every language of the menu, or in none."""
     profile = BotProfile.beside("https://heard.example", contact=contact)
-    for menu in (profile.commands, *profile.translated.values()):
-        assert ("contact" in menu) is contact
-    assert "contact" not in BotProfile().commands
+    for page in profile.pages.values():
+        assert ("contact" in page.commands) is contact
+    assert all("contact" not in page.commands for page in BotProfile().pages.values())

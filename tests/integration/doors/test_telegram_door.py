@@ -17,13 +17,13 @@ from bot.rehearsal.telegram_server import TOKEN, LoopbackTelegram
 from bot.telegram_door.application import TelegramProblem, telegram_application
 from bot.telegram_door.log_filter import QUIET, quiet_logs
 from bot.telegram_door.messages import NOT_WORDS
-from bot.telegram_door.profile import BotProfile
+from bot.telegram_door.profile import BotProfile, page_in
 from bot.telegram_door.updates import Poller, run_polling, telegram_webhook, webhook_running
 from surveys.conversation.conversations import Conversations
 from surveys.definition.survey import TEXT_LIMIT
 from surveys.dialogue.messages import Message, Replies
 from surveys.fieldwork.lookup import find_round
-from surveys.language.phrases import phrases_in
+from surveys.language.phrases import languages, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.store.database.opening import open_stores
 from surveys.store.memory import memory_stores
@@ -983,27 +983,42 @@ def test_the_command_menu_is_set_once(way: str, tmp_path: Path) -> None:
     """Telegram limits how often it may change, so a restart leaves it alone."""
 
     async def story(setting: Setting) -> None:
-        profile = BotProfile()
-        assert {
-            one["command"]: one["description"] for one in setting.server.page["commands"]
-        } == profile.commands
-        assert setting.server.page["description"] == profile.description
+        profile, shown = BotProfile(), setting.server.page
+        for language, page in profile.pages.items():
+            code = "" if language == "en" else language
+            menu = {entry["command"]: entry["description"] for entry in shown[f"commands{code}"]}
+            assert menu == page.commands
+            assert shown[f"description{code}"] == page.description
+            assert shown[f"short_description{code}"] == page.short_description
         assert setting.application.post_init is not None
         await setting.application.post_init(setting.application)
-        assert setting.server.calls["setMyDescription"] == 1
-        assert setting.server.calls["setMyCommands"] == 1 + len(profile.translated)
-        polish = {one["command"]: one["description"] for one in setting.server.page["commandspl"]}
-        assert polish["help"] == "Z kim porozmawiać, jeśli potrzebujesz pomocy"
+        for what in ("setMyDescription", "setMyShortDescription", "setMyCommands"):
+            assert setting.server.calls[what] == len(languages())
+        assert profile.pages["pl"].commands["help"] == "Z kim porozmawiać, jeśli potrzebujesz pomocy"
 
     tell(story, way, tmp_path)
 
 
 def test_younger_people_are_shown_the_way_to_the_web_page() -> None:
     """Telegram is for people of 16 and over; the bot's own page says where else the questions are."""
-    description = BotProfile.beside("https://heard.example.org/").description
-    assert description.endswith(
+    pages = BotProfile.beside("https://heard.example.org/").pages
+    assert pages["en"].description.endswith(
         "16 and over. If you are younger, answer here instead: https://heard.example.org/"
     )
+    assert all("16" in page.description for page in pages.values())
+    assert all("https://heard.example.org/" in page.description for page in pages.values())
+
+
+def test_words_that_a_machine_made_are_marked_on_the_bots_page() -> None:
+    """Until a person has read all of a language."""
+    for language, page in BotProfile.beside("https://heard.example.org/").pages.items():
+        marked = phrases_in(language).say("machine_made") in page.description
+        assert marked is not bool(phrases_in(language).language.reviewed_by)
+
+
+def test_the_bots_page_leaves_room_for_a_long_address() -> None:
+    """What Telegram takes is enough in every language, with an address of a hundred letters."""
+    assert BotProfile.beside(f"https://{'a' * 100}.example.org/").pages.keys() == set(languages())
 
 
 @pytest.mark.parametrize(
@@ -1012,7 +1027,7 @@ def test_younger_people_are_shown_the_way_to_the_web_page() -> None:
 def test_a_profile_that_telegram_would_refuse_cannot_be_made(wrong: dict[str, Any]) -> None:
     """It is said before anything is connected."""
     with pytest.raises(ValueError, match="Telegram take"):
-        BotProfile(**wrong)
+        replace(page_in("en"), **wrong)
 
 
 def test_the_bot_works_when_its_page_cannot_be_set(tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ from bot.pages.environment import environment
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.web import WebRespondent, form_on, read_page
 from bot.web_door.forms import BODY_LIMIT
+from bot.web_door.front_pages import STATUS
 from bot.web_door.limits import Gate, VisitLimits
-from bot.web_door.showing import MESSAGES, ChatPages
+from bot.web_door.showing import ChatPages
 from bot.web_door.turns import Posted
 from surveys.dialogue.messages import Reply
+from surveys.language.phrases import phrases_in
 from surveys.store.memory import MemoryParticipation, memory_stores
 from surveys.store.protocols import StoreUnavailable
 from tests.acceptance.pages.serving import SITE, Chat, chatting, play
@@ -28,6 +30,7 @@ from tests.houses import HELP, House, Place, every_kind
 
 ALL_KINDS = ("Yes, start", "🙂 Good", "At school, Online", "12", "Nothing else")
 CANARY = "canaryfeather"
+PAGES = phrases_in().pages
 
 
 @pytest.fixture(scope="module")
@@ -314,8 +317,8 @@ def test_a_request_of_another_make_gets_a_sentence(
 ) -> None:
     """Wrong, broken, too large or from another website: a page that says so, with the right status."""
     response = httpx.post(f"{chat.url}/s/every-kind", content=body.encode(), headers=headers, trust_env=False)
-    assert response.status_code == MESSAGES[kind].status
-    assert MESSAGES[kind].title in response.text
+    assert response.status_code == STATUS[kind]
+    assert PAGES[f"{kind}_title"] in response.text
     assert "set-cookie" not in response.headers
 
 
@@ -346,7 +349,7 @@ def test_a_wrong_method_gets_a_page_and_says_which_are_right(chat: Chat, method:
     response = httpx.request(method, chat.url + path, trust_env=False)
     assert response.status_code == 405
     assert "GET" in response.headers["allow"]
-    assert MESSAGES["not_that_way"].title in response.text
+    assert PAGES["not_that_way_title"] in response.text
 
 
 def test_head_is_answered_without_a_body(chat: Chat) -> None:
@@ -465,7 +468,7 @@ def test_too_many_turns_get_a_kind_page(small_house: House) -> None:
         assert client.get("/help").status_code == 200
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[-1].headers["retry-after"] == "60"
-    assert MESSAGES["too_many"].title in answers[-1].text
+    assert PAGES["too_many_title"] in answers[-1].text
 
 
 # When something breaks ------------------------------------------------------------------------------------------

@@ -43,6 +43,10 @@ def said() -> Iterator[tuple[str, str]]:
         yield f"says.{key}", phrase.format_map(Anything(FILLED_IN))
     for part, texts in (("labels", PHRASES.labels), ("menu", PHRASES.menu)):
         yield part, "".join(f"{phrase}. " for phrase in texts.values())
+    for part, texts in (("pages", PHRASES.pages), ("poster", PHRASES.poster), ("telegram", PHRASES.telegram)):
+        for key, phrase in texts.items():
+            if not key.startswith("practitioners"):
+                yield f"{part}.{key}", phrase.format_map(Anything(FILLED_IN, age=16, number=5))
     for number, line in enumerate(help_lines(), start=1):
         yield f"help.{number}", line
 

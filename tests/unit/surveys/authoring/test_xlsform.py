@@ -187,7 +187,7 @@ def test_what_another_tool_drops_is_what_we_say_it_drops(survey: Survey):
 def test_the_list_names_only_what_the_survey_has():
     """A survey that releases no two-way table loses none."""
     assert cannot_say(parse(EVERY_KIND, "x.toml")) == (
-        "For whom the survey is and how many minutes it takes.",
+        "For whom the survey is, what it is about, and how many minutes it takes.",
         "The short titles of questions.",
         "The unit of a number.",
         "Which tables a round releases.",

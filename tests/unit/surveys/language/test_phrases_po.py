@@ -14,7 +14,7 @@ from surveys.language.phrases_po import (
     lacking,
     texts_of_phrases,
 )
-from surveys.language.translation import TranslationProblem
+from surveys.language.translation import PARTS_OF_PHRASES, TranslationProblem
 
 SKIP = 'msgctxt "labels.skip"\nmsgid "Skip"\nmsgstr "Pomiń"'
 ENDS = 'msgctxt "says.progress"\nmsgid "{this} of {all}"\nmsgstr "{this} z {all}"'
@@ -47,7 +47,7 @@ def test_what_goes_out_comes_back_as_the_same_file(language: str, tmp_path: Path
     was["language"]["reviewed_by"] = 'Ola "O" Nowak'
     assert came["language"] == was["language"]
     assert came["commands"] == was["commands"]
-    for part in ("says", "labels", "menu"):
+    for part in PARTS_OF_PHRASES:
         assert {key: words.strip() for key, words in came[part].items()} == {
             key: words.strip() for key, words in was[part].items()
         }

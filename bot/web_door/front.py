@@ -1,0 +1,136 @@
+"""What happens at the addresses around the chat: start page, help, privacy, delete, posters, and addresses copied wrongly.
+
+Keeps nothing, sets no cookie, and knows of a visitor nothing but the language of the page.
+"""
+
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.pages.page_language import ASKED, PageLanguage, language_of
+from bot.pages.site import Site
+from bot.web_door.addresses import meant
+from bot.web_door.forms import read_posted
+from bot.web_door.front_pages import UNKEPT, FrontPages
+from bot.web_door.survey_cards import cards, shelves
+from bot.web_door.surveys_shown import SurveysShown
+from bot.web_door.turns import paragraphs
+from surveys.authoring.poster import survey_poster
+from surveys.conversation.conversations import Conversations
+
+POSTER_STYLE = "/poster.css"
+
+
+class Front:
+    """The pages around the chat, in the language of whoever asks for them."""
+
+    def __init__(
+        self, conversations: Conversations, site: Site, pages: FrontPages, surveys: SurveysShown
+    ) -> None:
+        self._conversations, self._site = conversations, site
+        self._pages, self._surveys = pages, surveys
+        self._poster = lru_cache(maxsize=256)(survey_poster)
+
+    async def home(self, request: Request) -> Response:
+        """Where a child chooses a survey."""
+        language = language_of(request)
+        return self._page(
+            request,
+            "home",
+            title=language.word("home_title"),
+            shelves=shelves(self._surveys.taking("young_people"), language),
+            nothing_open=language.phrases.say("no_surveys"),
+            at_work=bool(self._surveys.taking("practitioners")),
+        )
+
+    async def practitioners(self, request: Request) -> Response:
+        """The same for people who work with children."""
+        language = language_of(request)
+        open_now = cards(self._surveys.taking("practitioners"), language)
+        return self._page(
+            request, "practitioners", title=language.word("practitioners_title"), cards=open_now
+        )
+
+    async def help(self, request: Request) -> Response:
+        """Who can help now."""
+        language = language_of(request)
+        return self._page(
+            request, "help", title=language.word("help_title"), lines=self._site.help_in(language.code)
+        )
+
+    async def privacy(self, request: Request) -> Response:
+        """What happens to what people write, as the chat says it, and what stays on the device."""
+        language = language_of(request)
+        words = self._conversations.privacy(language.code)
+        return self._page(
+            request, "privacy", title=language.word("privacy_title"), paragraphs=paragraphs(words)
+        )
+
+    async def delete(self, request: Request) -> Response:
+        """Where a receipt is typed. It asks for nothing else, sets no cookie, and says the same to whatever is typed."""
+        language, answered = language_of(request), request.method == "POST"
+        words = await self._asked_to_delete(request, language) if answered else _about_deleting(language)
+        return self._page(
+            request,
+            "delete",
+            title=language.word("delete_title"),
+            paragraphs=words.split("\n\n"),
+            answered=answered,
+        )
+
+    async def _asked_to_delete(self, request: Request, language: PageLanguage) -> str:
+        posted = await read_posted(request)
+        says = await self._conversations.delete(posted.words, language.code)
+        return "\n\n".join(say.words for say in says)
+
+    async def poster(self, request: Request) -> Response:
+        """A page to print and hang up, with the address of an open survey."""
+        survey = self._surveys.of_code(request.path_params["code"])
+        if survey is None:
+            return self.elsewhere(request)
+        address = self._site.public_url or str(request.base_url).rstrip("/")
+        page = self._poster(
+            survey,
+            address,
+            self._site.telegram_name,
+            css=POSTER_STYLE,
+            language=language_of(request).code,
+            offers_languages=True,
+        )
+        return HTMLResponse(page, headers=UNKEPT)
+
+    async def mistyped(self, request: Request) -> Response:
+        """An address below that of the surveys that none of our pages has."""
+        return self.elsewhere(request)
+
+    async def without_slash(self, request: Request) -> Response:
+        """A page with a slash behind its address."""
+        return _moved(request, request.url.path.rstrip("/"))
+
+    def elsewhere(self, request: Request) -> Response:
+        """To the survey that an address means; or the page that names the open ones, where it means none."""
+        typed = request.path_params.get("typed") or request.url.path.partition("/s/")[2]
+        code = meant(typed, self._surveys.by_code())
+        if code and request.method == "GET" and request.url.path != f"/s/{code}":
+            return _moved(request, f"/s/{code}")
+        return self.not_found(request)
+
+    def not_found(self, request: Request) -> Response:
+        """There is no such page; these surveys are open."""
+        language = language_of(request)
+        open_now = cards(self._surveys.taking("young_people"), language)
+        return self._pages.message("not_found", language, request.url.path, cards=open_now)
+
+    def _page(self, request: Request, name: str, **shown: object) -> Response:
+        return self._pages.page(name, language_of(request), request.url.path, 200, **shown)
+
+
+def _about_deleting(language: PageLanguage) -> str:
+    return language.phrases.say("delete_page")
+
+
+def _moved(request: Request, path: str) -> Response:
+    language = language_of(request)
+    address = language.link(path) if ASKED in request.query_params else path
+    return RedirectResponse(address, 302, UNKEPT)

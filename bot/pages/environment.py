@@ -41,14 +41,24 @@ def _faces(assets: Assets) -> dict[str, str]:
     return {chr(int(Path(path).stem, 16)): assets.url(path) for path in paths}
 
 
+_CALL = ("call", "skambink", "numeriu", "pod", "para o", "la")
+_TEXT = ("to", "numeriu", "na", "para o", "la")
+"""What stands before a short number in each language. Others, as in "999 years", are no numbers to call."""
+
+
+def _after(words: tuple[str, ...]) -> str:
+    return f"(?:{'|'.join(f'(?<={word} )' for word in words)})"
+
+
 _PHONES = re.compile(
-    r"(?<!\d)(?P<call>0\d{2,4}(?: ?\d{3,4}){1,2}|(?<=call )\d{3})(?!\d)|(?<= to )(?P<text>\d{5})(?!\d)"
+    rf"(?<!\d)(?P<call>0\d{{2,4}}(?: ?\d{{3,4}}){{1,2}}|{_after(_CALL)}\d{{3}})(?!\d)"
+    rf"|{_after(_TEXT)}(?P<text>\d{{5}})(?!\d)"
 )
 
 
 def with_phones(words: str) -> Markup:
-    """Words as HTML in which United Kingdom telephone numbers can be tapped: "0800 1111", 999, "text SHOUT to
-    85258"."""
+    """Words as HTML in which United Kingdom telephone numbers can be tapped: "0800 1111", "call 999", "text SHOUT to 85258",
+    and the same in every language that there are phrases in."""
     return Markup(_PHONES.sub(_phone, str(escape(words))))  # noqa: S704  # escaped just before
 
 

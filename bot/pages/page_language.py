@@ -14,6 +14,9 @@ from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in
 ASKED = "lang"
 """What the language is called in an address: "/help?lang=pl"."""
 
+ALSO_ASKED = "language"
+"""What it is called by the forms of the chat."""
+
 MOST_WISHES = 20
 """Of the languages that a browser asks for, so many are looked at."""
 
@@ -51,7 +54,7 @@ class LanguageLink:
 
 def language_of(request: Request) -> PageLanguage:
     """The language that a page is asked for in."""
-    asked = request.query_params.get(ASKED, "")
+    asked = request.query_params.get(ASKED) or request.query_params.get(ALSO_ASKED, "")
     if asked in languages():
         return PageLanguage(asked, is_chosen=True)
     return PageLanguage(preferred(request.headers.get("accept-language", "")))

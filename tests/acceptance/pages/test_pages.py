@@ -14,6 +14,9 @@ from bot.pages.assets import MOUNT, STATIC, load_assets, shared_assets
 from bot.pages.environment import environment, with_phones
 from bot.pages.site import Site
 from bot.pages.take_govuk import without_marks_of_state
+from surveys.language.phrases import languages, phrases_in
+from surveys.language.translation import help_in
+from surveys.safeguarding.help_numbers import HELP_NUMBERS
 from tests.acceptance.pages.checking import check_page, text_of
 from tests.acceptance.pages.serving import SITE, Chat, chatting
 from tests.houses import House
@@ -83,7 +86,7 @@ def test_a_refused_answer_is_linked_to_its_field(fetch: Fetch) -> None:
     assert field.get("aria-invalid") == "true"
     assert "refused" in field.get("aria-describedby", "").split()
     assert field.get("value") == "two hundred"
-    assert text_of(of_class(page, "say--refused")[0]) == "Please write a whole number from 5 to 25."
+    assert text_of(of_class(page, "say--refused")[0]).startswith("Please write a whole number from 5 to 25.")
 
 
 def test_help_does_not_look_like_a_fault(fetch: Fetch) -> None:
@@ -205,6 +208,16 @@ def test_numbers_to_call_can_be_tapped() -> None:
         'Childline: <a href="tel:08001111">0800 1111</a>. In danger &lt;b&gt; call <a href="tel:999">999</a>. '
         'Or text SHOUT to <a href="sms:85258">85258</a>. Since 2019, 10 of 1110, 999 years.'
     )
+
+
+@pytest.mark.parametrize("language", languages())
+def test_numbers_to_call_can_be_tapped_in_every_language(language: str) -> None:
+    """Each number of the lines of help, and of the poster's words for now."""
+    lines = "\n".join((*help_in(language), phrases_in(language).poster["help_now"]))
+    shown = with_phones(lines)
+    for name, number in HELP_NUMBERS.items():
+        way = "sms" if name == "shout" else "tel"
+        assert f'<a href="{way}:{number.replace(" ", "")}">{number}</a>' in shown
 
 
 def test_a_site_without_a_name_cannot_be_made() -> None:

@@ -16,6 +16,8 @@ from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
 from api.services.publishing import progress, publish_fieldwork, releases_of
+from surveys.authoring.check import lint
+from surveys.authoring.check_questions import ON_BUTTONS
 from surveys.days import day_in_words
 from surveys.definition.loading import load
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
@@ -102,6 +104,7 @@ def open_(  # noqa: PLR0913  # as many as there are options
     installation = installation_of(context)
     wanted = _known(installation, survey)
     _check_front_door(installation)
+    _tell_of_buttons(wanted)
     round_ = open_round(
         installation.stores.rounds,
         installation.keys,
@@ -123,6 +126,14 @@ def open_(  # noqa: PLR0913  # as many as there are options
     )
     if wanted.programme:
         typer.echo(_told_of_programme(installation, round_, wanted.programme.stage))
+
+
+def _tell_of_buttons(survey: Survey) -> None:
+    """What a chat shows otherwise than as buttons, said before anybody is asked."""
+    for finding in lint(survey):
+        if finding.rule in ON_BUTTONS:
+            question = f"question '{finding.question}'"
+            typer.echo(f"warning: {question}: {finding.why} {finding.suggestion} [{finding.rule}]", err=True)
 
 
 @app.command()

@@ -182,6 +182,8 @@ class Person:
         if not question.has_choices or chance.random() < 0.05:
             return "/skip"
         wanted = [choice.id for choice in question.choices]
+        if len(buttons) < len(wanted):  # more than can be buttons: they stand in the message
+            buttons = tuple(choice.say for choice in question.choices)
         if question.kind != "several":
             return buttons[wanted.index(chance.choice(wanted))]
         together = [

@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.rehearsal.respondent import Seen
-from bot.rehearsal.telegram_chats import BOT, TYPING, buttons_on
+from bot.rehearsal.telegram_chats import BOT, TYPING
+from bot.rehearsal.telegram_refusals import buttons_on
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door.application import telegram_application
-from bot.telegram_door.messages import NOT_TICKED, TICKED, Json, pieces
+from bot.telegram_door.keyboards import NOT_TICKED, TICKED
+from bot.telegram_door.messages import Json, pieces
 from bot.telegram_door.updates import run_polling
 from surveys.conversation.conversations import Conversations
 from surveys.conversation.deletion import SHOW

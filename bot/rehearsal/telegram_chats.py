@@ -1,7 +1,7 @@
 """The chats of the Bot API on this machine: what stands in them, and what its methods change there. Nothing is sent here."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -9,7 +9,8 @@ from itertools import count
 from typing import Any
 
 from bot.rehearsal.telegram_failures import BLOCKED, Refused, refused
-from bot.telegram_door.messages import LONGEST_DATA, LONGEST_MESSAGE, Json, units
+from bot.rehearsal.telegram_refusals import check_buttons, check_entities, check_text
+from bot.telegram_door.messages import Json
 
 BOT = {"id": 1_000_000_001, "is_bot": True, "first_name": "Heard", "username": "heard_loopback_bot"}
 DELETED_WITHIN = 48 * 3600
@@ -81,9 +82,10 @@ class TelegramChats:
 
     def send_message(self, parameters: Json) -> Json:
         chat = self._chat_of(parameters)
-        _check_text(parameters.get("text", ""))
+        check_text(parameters.get("text", ""))
+        check_entities(parameters)
         content = {key: parameters[key] for key in CONTENT if parameters.get(key)}
-        _check_buttons(content.get("reply_markup"))
+        check_buttons(content.get("reply_markup"))
         sent = self.message(chat, BOT, **content)
         chat.news.set()
         return sent
@@ -94,7 +96,10 @@ class TelegramChats:
         before = chat.messages.get(parameters["message_id"])
         if before is None or before["from"] != BOT:
             raise refused("Bad Request: message to edit not found")
-        _check_buttons(parameters.get("reply_markup"))
+        if "text" in parameters:
+            check_text(parameters["text"])
+        check_entities(parameters)
+        check_buttons(parameters.get("reply_markup"))
         kept = {key: value for key, value in before.items() if key != "reply_markup"}
         changes = {key: parameters[key] for key in CONTENT if parameters.get(key)}
         after = {**kept, **changes}
@@ -163,22 +168,3 @@ def _describe(page: Json, name: str, parameters: Json) -> bool:
 def _in_language(name: str, parameters: Json) -> str:
     """Where that is kept in a language; the usual place without one."""
     return f"{name}{parameters.get('language_code', '')}"
-
-
-def _check_text(text: str) -> None:
-    if not text.strip():
-        raise refused("Bad Request: message text is empty")
-    if units(text) > LONGEST_MESSAGE:
-        raise refused("Bad Request: message is too long")
-
-
-def _check_buttons(markup: Json | None) -> None:
-    for button in buttons_on(markup):
-        if not 1 <= len(button["callback_data"].encode()) <= LONGEST_DATA or not button["text"]:
-            raise refused("Bad Request: BUTTON_DATA_INVALID")
-
-
-def buttons_on(markup: Json | None) -> Iterator[Json]:
-    """The buttons of a `reply_markup`, row by row."""
-    for row in (markup or {}).get("inline_keyboard", []):
-        yield from row

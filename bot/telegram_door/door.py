@@ -14,6 +14,7 @@ from telegram.ext import CallbackContext
 from bot.telegram_door.bot_client import BotClient, in_the_response
 from bot.telegram_door.chat_memory import ChatMemory
 from bot.telegram_door.clearing import delete_messages
+from bot.telegram_door.keyboards import keyboard
 from bot.telegram_door.messages import (
     NO_MOMENT,
     Edited,
@@ -23,7 +24,6 @@ from bot.telegram_door.messages import (
     OutsideChat,
     Pressed,
     Typed,
-    keyboard,
     messages,
 )
 from bot.telegram_door.pace import Recent

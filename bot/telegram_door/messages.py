@@ -3,34 +3,23 @@
 The name, username, language and phone number of whoever writes are never read from an update.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.dialogue.messages import DONE, Button, Reply
+from bot.telegram_door.keyboards import Json as Json
+from bot.telegram_door.keyboards import Way, keyboard_by, listing, way_of
+from surveys.dialogue.messages import Reply
 from surveys.language.phrases import phrases_in
-
-Json = dict[str, Any]
-Keyboard = list[list[Json]]
 
 LONGEST_MESSAGE = 4096
 """Telegram's limit for one message, in UTF-16 units."""
-LONGEST_DATA = 64
-"""Telegram's limit for what a button carries back, in bytes."""
-LONGEST_SHORT_ROW = 16
-"""Letters on the buttons of one row that still fit a small phone."""
-ACTIONS_IN_A_ROW = 4
-TICKED, NOT_TICKED = "☑ ", "☐ "
 NO_MOMENT = "?"
 """Belongs to no moment of any conversation: a button that carries it is stale."""
 
 
 class NotAnUpdate(ValueError):
     """What came is not an update as Telegram sends them."""
-
-
-class ButtonTooLong(ValueError):
-    """A button carries more than Telegram would bring back."""
 
 
 # What comes in --------------------------------------------------------------------------------------------------------
@@ -241,23 +230,24 @@ def messages(say: Reply) -> Iterator[Json]:
 
     Nearly always one. What is longer than a message is cut between paragraphs; the buttons are under the last.
     """
-    text, entities = _text_of(say)
+    way = way_of(say)
+    text, entities = _text_of(say, way)
     *first, last = pieces(text)
     for piece in first:
         yield {"text": piece}
     message: Json = {"text": last}
     if entities and not first:
         message["entities"] = entities
-    if rows := keyboard(say):
+    if rows := keyboard_by(way, say):
         message["reply_markup"] = {"inline_keyboard": rows}
     yield message
 
 
-def _text_of(say: Reply) -> tuple[str, list[Json]]:
-    """Progress, words and hint. Progress and hint are set apart by position, so that no sign in the words can be taken
-    for markup."""
+def _text_of(say: Reply, way: Way) -> tuple[str, list[Json]]:
+    """Progress, words, the answers that fit on no buttons, and hint. Progress and hint are set apart by position, so that no
+    sign in the words can be taken for markup."""
     progress = f"{_progress(say)}\n\n" if say.progress else ""
-    before = f"{progress}{say.words}"
+    before = "\n\n".join(filter(None, (f"{progress}{say.words}", listing(way, say))))
     text = f"{before}\n\n{say.hint}" if say.hint else before
     entities = []
     if progress:
@@ -300,41 +290,3 @@ def _cut(start: str) -> int:
         if place > 0:
             return place
     return len(start)
-
-
-def keyboard(say: Reply) -> Keyboard:
-    """The answers, then Done where several can be picked, then the actions in rows of their own."""
-    several = say.input == "several"
-    rows = [[_answer(say, button, several) for button in row] for row in _answer_rows(say.buttons, several)]
-    if several:
-        done = phrases_in(say.language).labels["done"]
-        rows.append([{**_button(done, say.about, DONE), "style": "primary"}])
-    for first in range(0, len(say.actions), ACTIONS_IN_A_ROW):
-        actions = say.actions[first : first + ACTIONS_IN_A_ROW]
-        rows.append([_button(action.label, say.about, action.words) for action in actions])
-    return rows
-
-
-def _answer_rows(buttons: Sequence[Button], several: bool) -> list[Sequence[Button]]:
-    """A scale of numbers or faces goes in one row; anything with words to read gets a row for each."""
-    scale = [button for button in buttons if len(button.label) <= 2]
-    fits = sum(len(button.label) + 2 for button in scale) <= LONGEST_SHORT_ROW
-    if several or len(scale) < 2 or not fits or list(buttons[: len(scale)]) != scale:
-        return [[button] for button in buttons]
-    return [scale, *([button] for button in buttons[len(scale) :])]
-
-
-def _answer(say: Reply, button: Button, several: bool) -> Json:
-    if not several:
-        return _button(button.label, say.about, button.words)
-    mark = TICKED if button.picked else NOT_TICKED
-    return _button(f"{mark}{button.label}", say.about, button.toggle)
-
-
-def _button(label: str, about: str, words: str) -> Json:
-    data = f"{about}|{words}"
-    if len(data.encode()) > LONGEST_DATA:
-        raise ButtonTooLong(
-            f"the button '{label}' carries more than {LONGEST_DATA} bytes; give its choice a shorter id"
-        )
-    return {"text": label, "callback_data": data}

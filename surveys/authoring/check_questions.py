@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from surveys.authoring.check_finding import WORDINGS, Breach, WordedQuestion
 from surveys.authoring.check_rules import RuleBook
+from surveys.channels import LONGEST_LABEL, MOST_BUTTONS, OTHER_BUTTONS
 from surveys.definition.survey import Audience, Choice, Question, Survey, WordingName
 
 ON_QUESTIONS = RuleBook()
@@ -239,3 +240,35 @@ def _(worded: WordedQuestion) -> Iterator[Breach]:
 def _(worded: WordedQuestion) -> Iterator[Breach]:
     if worded.wording == "standard" and len(worded.question.choices) > MOST_CHOICES:
         yield worded.breach(f"{len(worded.question.choices)} choices, the limit is {MOST_CHOICES}", "choices")
+
+
+# Buttons ----------
+
+ON_BUTTONS = frozenset({"too-many-buttons", "long-choice"})
+"""Rules of what a chat cannot show as buttons: whoever opens a round is told of what breaks them."""
+
+
+@rule_for_questions(
+    "too-many-buttons",
+    why=f"A message in Telegram has {MOST_BUTTONS} buttons at most: these stand in the message, and people have to type.",
+    do="Ask in two steps: first which part, then which place there.",
+)
+def _(worded: WordedQuestion) -> Iterator[Breach]:
+    most = MOST_BUTTONS - OTHER_BUTTONS
+    if worded.wording == "standard" and len(worded.question.choices) > most:
+        yield worded.breach(
+            f"{len(worded.question.choices)} choices cannot all be buttons, the limit is {most}", "choices"
+        )
+
+
+@rule_for_questions(
+    "long-choice",
+    why="A phone cuts long buttons off: in Telegram these choices stand in the message, and numbers on the buttons.",
+    do="Say it in a few words.",
+)
+def _(worded: WordedQuestion) -> Iterator[Breach]:
+    for choice in worded.question.choices:
+        label = f"{choice.face} {choice.say}".strip()
+        if len(label) > LONGEST_LABEL:
+            what = f"'{choice.say}' has {len(label)} letters, the limit is {LONGEST_LABEL}"
+            yield worded.breach(what, "choices")

@@ -24,7 +24,7 @@ def match_one(text: str, buttons: Iterable[Button]) -> str | None:
             return meant[0]
     loosely = bare(text)
     meant = [button.words for button in buttons if loosely in _bare_names_on(button)]
-    if len(meant) != 1 and not text.isascii():
+    if buttons and len(meant) != 1 and not text.isascii():
         meant = _with_face(text, buttons)
     return meant[0] if len(meant) == 1 and loosely else None
 

@@ -14,6 +14,7 @@ _NOT_TYPED = re.compile(r"[,.;:!?'\"()-]")
 _DRAWN = re.compile(
     r"[\u200c\u200d\u20e3\u180b-\u180f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
 )
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 # Letters and signs by their class that show nothing: empty braille, Hangul fillers, the place of something left out.
 _EMPTY = frozenset("\u2800\u3164\u115f\u1160\uffa0\ufffc")
 _NOT_SEEN = frozenset("CZM")
@@ -51,7 +52,7 @@ def normalise(text: str) -> str:
 
 def _in_usual_letters(text: str) -> str:
     usual = unicodedata.normalize("NFKC", _DRAWN.sub("", text))
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in usual)
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), usual)
 
 
 def bare(text: str) -> str:

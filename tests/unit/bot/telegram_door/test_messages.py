@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.telegram_door.keyboards import keyboard
 from bot.telegram_door.messages import (
     LONGEST_MESSAGE,
-    ButtonTooLong,
     Edited,
     Incoming,
     NotAnUpdate,
@@ -17,7 +17,6 @@ from bot.telegram_door.messages import (
     OutsideChat,
     Pressed,
     Typed,
-    keyboard,
     messages,
     pieces,
     read_update,
@@ -204,12 +203,6 @@ def test_a_scale_of_numbers_is_one_row() -> None:
         "How safe?", (*steps, Button("Prefer not to say", "prefer-not-to-say")), about="m1.2", input="one"
     )
     assert [len(row) for row in keyboard(say)] == [5, 1]
-
-
-def test_a_button_that_carries_too_much_is_a_mistake_that_is_named() -> None:
-    """Telegram brings back 64 bytes."""
-    with pytest.raises(ButtonTooLong, match="shorter id"):
-        keyboard(Reply("?", (Button("Long", "x" * 60),), about="m1.2", input="one"))
 
 
 @pytest.mark.parametrize("survey", library().values(), ids=lambda survey: survey.id)

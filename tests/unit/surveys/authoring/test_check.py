@@ -65,6 +65,9 @@ EASY_FUN = 'easy_read.ask = "What is fun at the club?"'
 LAST = 'ask = "Do you want to say anything else?"\nhint = "Please do not write names."'
 AND_ON = "and we talk and we think and we write and we read it "
 MORE_GAMES = "".join(f'    {{ id = "b{n}", say = "Game {n}", faces = "🔵 G{n}" }},\n' for n in range(7))
+A_HUNDRED_GAMES = "".join(
+    f'    {{ id = "b{n}", say = "Game {n}", faces = "🔵 G{n}" }},\n' for n in range(100)
+)
 
 
 def asks(rule: str, words: str, *, of: str = FUN) -> tuple[str, str, str, str, str]:
@@ -132,6 +135,14 @@ BROKEN += [
     ("missing-wording", "fun", 'ask = "What is fun', ', faces = "🎵 Music"', ""),
     ("long-faces", "fun", "choices = [", '"🎵 Music"', '"🎵 Music that you can dance to"'),
     ("too-many-choices", "fun", "choices = [", '    { id = "ball"', f'{MORE_GAMES}    {{ id = "ball"'),
+    ("too-many-buttons", "fun", "choices = [", '    { id = "ball"', f'{A_HUNDRED_GAMES}    {{ id = "ball"'),
+    (
+        "long-choice",
+        "fun",
+        "choices = [",
+        'say = "Music"',
+        'say = "Music that you can sing to with your friends"',
+    ),
     ("too-few-minutes", "", "minutes", "minutes = 2", "minutes = 1"),
     ("promise", "", "thanks =", '"Thank you."', '"Thank you. Nobody will ever know."'),
     ("promise", "anything-else", "hint =", "not write names.", "not write names. We promise to help."),

@@ -117,7 +117,8 @@ def test_how_far_a_round_is_moves_once_a_day_in_bands_of_ten(house):
         "started": "10 to 19",
         "finished": "10 to 19",
     }
-    assert "12" not in json.dumps({key: published(house, one)[key] for key in ("progress", "asked", "full")})
+    shown = json.dumps({key: published(house, one)[key] for key in ("progress", "asked", "full")})
+    assert "12" not in shown.replace(f"{TOMORROW}", "")  # the day may hold that number
 
 
 def test_watching_says_what_is_new_and_nothing_twice(heard, monkeypatch):

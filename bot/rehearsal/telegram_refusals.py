@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from bot.rehearsal.telegram_failures import refused
 from bot.telegram_door.keyboards import LARGEST_KEYBOARD, LONGEST_DATA, NUMBERS_IN_A_ROW
 from bot.telegram_door.messages import LONGEST_MESSAGE, Json, units
-from surveys.channels import MOST_BUTTONS
 
+MOST_BUTTONS = 100
+"""Under one message."""
 ENTITIES = frozenset(
     {
         *(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY_HEADERS: Mapping[str, str] = {
@@ -44,3 +45,15 @@ def _adding(raw: tuple[tuple[bytes, bytes], ...], send: Send) -> Send:
         await send(message)
 
     return adding
+
+
+def with_cookie(
+    response: Response, name: str, value: str, *, https: bool, seconds: int | None = None
+) -> None:
+    """Set a cookie that no script reads. Without `seconds` it goes with the browser.
+
+    Lax, not Strict: somebody who comes back by a link in Telegram or an e-mail must keep their place. Strict would hide
+    the cookie from that first request, and the new one set in answer would end the conversation. What Lax lets through
+    is reading only; posts are checked in `same_site`.
+    """
+    response.set_cookie(name, value, max_age=seconds, secure=https, httponly=True, samesite="lax")

@@ -14,6 +14,9 @@ import aiohttp
 from bot.rehearsal.respondent import Seen
 
 _NO_END = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+GO_ON = "/start"
+"""What the button passes on with which somebody says that they were here before."""
+
 _DONE = ("done", "/done", "")
 
 
@@ -147,6 +150,11 @@ class Form:
     actions: Mapping[str, str]
     field: str
 
+    @property
+    def asks_who(self) -> bool:
+        """Whether the page only asks if it is still the same person."""
+        return GO_ON in self.answers.values()
+
     def filled(self, words: str) -> Fields:
         """What a browser sends when somebody does what `words` say: press, tick and press Done, or type."""
         return [*self.hidden, *self._gesture(words)]
@@ -228,7 +236,13 @@ class WebRespondent:
         self.status = 0
 
     async def begin(self, code: str) -> list[Seen]:
-        """Open the address of a survey."""
+        """Open the address of a survey, and go on where this browser was if it has been there."""
+        seen = await self.open(code)
+        form = self.form
+        return await self.send([*form.hidden, ("words", GO_ON)]) if form and form.asks_who else seen
+
+    async def open(self, code: str) -> list[Seen]:
+        """Open the address of a survey, and do nothing there."""
         self._path = f"/s/{code}"
         return await self._read(self._browser.get(self._path, allow_redirects=False))
 

@@ -21,8 +21,9 @@ from starlette.types import Receive, Scope, Send
 from bot.pages.assets import MOUNT, Assets, static_app
 from bot.pages.environment import environment
 from bot.pages.page_language import PageLanguage, language_of
-from bot.pages.security import security_headers
+from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
+from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
 from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.front import POSTER_STYLE, Front
 from bot.web_door.front_pages import FrontPages, start_page
@@ -30,6 +31,7 @@ from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.paper import PAPER_STYLE, paper_page, paper_style
 from bot.web_door.showing import ChatPages
 from bot.web_door.surveys_shown import SurveysShown
+from bot.web_door.together import SharedDevice, Together, visitor_on
 from bot.web_door.turns import Onward, Posted
 from surveys.authoring.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
@@ -77,6 +79,12 @@ def web_routes(
         Route("/s/{code}", door.bounded(door.chat), methods=["GET", "POST"], name="chat"),
         Route("/s/{code}/poster", door.bounded(front.poster), methods=["GET"], name="poster"),
         Route(POSTER_STYLE, _poster_style),
+        Route(
+            "/s/{code}/together", door.bounded(door.together.page), methods=["GET", "POST"], name="together"
+        ),
+        Route(
+            "/s/{code}/together/next", door.bounded(door.together.next), methods=["GET", "POST"], name="next"
+        ),
         Route("/s/{code}/paper", door.bounded(door.paper), methods=["GET"], name="paper"),
         Route(PAPER_STYLE, _paper_style),
         Route("/", door.bounded(front.home), methods=["GET"], name="home"),
@@ -138,6 +146,7 @@ class WebDoor:
         self._gate, self._new_id = gate, new_id
         # The prefix makes browsers refuse a cookie of this name from any other host or path; it needs https.
         self._cookie = "__Host-heard" if site.https else "heard"
+        self.together = Together(around, front, surveys, new_id, self._cookie, https=site.https)
 
     # The pages ----------------------------------------------------------------------------------------------
 
@@ -166,38 +175,51 @@ class WebDoor:
         code = request.path_params["code"]
         if not _CODE.fullmatch(code):
             return self._front.elsewhere(request)
-        known = self._visitor_of(request)
-        visitor = known or self._new_id()
+        device, posted = self.together.device(request), await _posted(request)
+        known = None if _is_somebody_else(posted) else self._visitor_of(request)
+        if device and posted is None and known is None:
+            return device.onward()
+        visitor, posted = known or self._new_id(), _not_new(posted)
         if self._gate and not self._gate.lets_in(visitor):
             return self._too_many(request, _page_of(code))
-        posted = await _posted(request)
-        response = await self._in_chat(code, Visitor("web", visitor), posted)
+        says = await self._in_chat(code, visitor_on(device, visitor), posted)
+        response = self._turn(code, says if posted else shown_on_opening(says), posted)
         if response is None:
             return self._front.elsewhere(request)
+        if device:
+            return self._on_shared_device(device, code, says, posted)
         if known is None and response.status_code == 200:
             self._remember(response, visitor)
         return response
 
+    def _on_shared_device(
+        self, device: SharedDevice, code: str, says: Replies, posted: Posted | None
+    ) -> Response:
+        """A page that is opened by itself is a new start, and of whoever has ended nothing is left on the device."""
+        response = self._turn(code, device.shown(says), posted, device.next_page)
+        if response is None or (posted is None and is_of_somebody(says)):
+            return device.onward()
+        self.together.after(response, device, says)
+        return response
+
     async def contact(self, request: Request) -> Response:
         """Where somebody asks to be contacted, apart from every survey."""
-        known = self._visitor_of(request)
+        posted = await _posted(request)
+        known = None if _is_somebody_else(posted) else self._visitor_of(request)
         visitor = known or self._new_id()
         if self._gate and not self._gate.lets_in(visitor):
             return self._too_many(request, CONTACT)
-        posted = await _posted(request)
-        response = await self._in_contact(Visitor("web", visitor), posted)
+        response = await self._in_contact(Visitor("web", visitor), _not_new(posted))
         if response is None:
             return self._front.not_found(request)
         if known is None and response.status_code == 200:
             self._remember(response, visitor)
         return response
 
-    async def _in_chat(self, code: str, visitor: Visitor, posted: Posted | None) -> Response | None:
-        """The page of a turn; None where there is no such survey."""
+    async def _in_chat(self, code: str, visitor: Visitor, posted: Posted | None) -> Replies:
         if posted is None:
-            return self._turn(code, await self._conversations.look(visitor, code))
-        says = await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
-        return self._turn(code, says, posted)
+            return await self._conversations.look(visitor, code)
+        return await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
 
     async def _in_contact(self, visitor: Visitor, posted: Posted | None) -> Response | None:
         """The page of a turn; None where nobody can ask to be contacted."""
@@ -205,21 +227,28 @@ class WebDoor:
         says = await self._conversations.ask(visitor, message)
         if says is None:
             return None
-        return self._shown(CONTACT, "Ask someone to contact you", says, posted)
+        shown = says if posted else shown_on_opening(says)
+        return self._shown(CONTACT, "Ask someone to contact you", shown, posted)
 
     # What they share ------------------------------------------------------------------------------------
 
-    def _turn(self, code: str, says: Replies, posted: Posted | None = None) -> Response | None:
+    def _turn(
+        self, code: str, says: Replies, posted: Posted | None = None, next_page: str = ""
+    ) -> Response | None:
+        """The page of a turn; None where there is no such survey."""
         survey = self._surveys.of_code(code)
         if survey is None and says[-1].kind == "offers":
             return None
         title = survey.title if survey else "This chat"
-        return self._shown(_page_of(code), title, says, posted)
+        shown = says if next_page else with_somebody_else(says)
+        return self._shown(_page_of(code), title, shown, posted, next_page)
 
-    def _shown(self, here: str, title: str, says: Replies, posted: Posted | None) -> Response:
+    def _shown(
+        self, here: str, title: str, says: Replies, posted: Posted | None, next_page: str = ""
+    ) -> Response:
         if says[-1].kind == "trouble":
             return self._pages.trouble(here, title, says, posted)
-        return self._pages.turn(here, title, says, posted)
+        return self._pages.turn(here, title, says, posted, next_page)
 
     def _too_many(self, request: Request, here: str) -> Response:
         language = language_of(request)
@@ -233,11 +262,8 @@ class WebDoor:
         return visitor if _VISITOR.fullmatch(visitor) else None
 
     def _remember(self, response: Response, visitor: str) -> None:
-        # Lax, not Strict: somebody who comes back by a link in Telegram or an e-mail must keep their place.
-        # Strict would hide the cookie from that first request, and the new one set in answer would end the
-        # conversation. What Lax lets through is reading only; posts are checked in `same_site`. No age:
-        # it goes with the browser.
-        response.set_cookie(self._cookie, visitor, secure=self._site.https, httponly=True, samesite="lax")
+        """Without an age: it goes with the browser."""
+        with_cookie(response, self._cookie, visitor, https=self._site.https)
 
     def bounded(self, endpoint: Endpoint) -> "PageBoundary":
         return PageBoundary(endpoint, self._around)
@@ -276,6 +302,15 @@ async def _posted(request: Request) -> Posted | None:
     if request.method != "POST":
         return None
     return await read_posted(request)
+
+
+def _not_new(posted: Posted | None) -> Posted | None:
+    """Somebody else has said nothing yet."""
+    return None if _is_somebody_else(posted) else posted
+
+
+def _is_somebody_else(posted: Posted | None) -> bool:
+    return posted is not None and posted.words == SOMEBODY_ELSE
 
 
 def _page_of(code: str) -> str:

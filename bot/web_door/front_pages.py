@@ -26,7 +26,7 @@ STATUS: Mapping[str, int] = {
 
 UNKEPT = {"cache-control": "no-store", "x-robots-tag": "noindex", "vary": "accept-language"}
 
-_NAMES = ("home", "practitioners", "help", "privacy", "delete", "message")
+_NAMES = ("home", "practitioners", "help", "privacy", "delete", "message", "together", "next")
 
 
 class FrontPages:

@@ -32,12 +32,19 @@ class ChatPages:
         """How many turns are kept rendered."""
         return self._shared.cache_info().currsize
 
-    def turn(self, here: str, title: str, says: Sequence[Reply], posted: Posted | None = None) -> Response:
-        """The chat's page for one turn. `here` is its address."""
+    def turn(
+        self,
+        here: str,
+        title: str,
+        says: Sequence[Reply],
+        posted: Posted | None = None,
+        next_page: str = "",
+    ) -> Response:
+        """The chat's page for one turn. `here` is its address; `next_page` is where a shared device waits for the next."""
         if _is_for_everybody(says, posted):
-            before, after = self._shared(here, title, replace(says[0], about=_SLOT))
+            before, after = self._shared(here, title, replace(says[0], about=_SLOT), next_page)
             return _unkept(b"".join((before, says[0].about.encode(), after)))
-        return _unkept(self._render(here, title, shown(says, posted)))
+        return _unkept(self._render(here, title, shown(says, posted), next_page=next_page))
 
     def trouble(self, here: str, title: str, says: Sequence[Reply], posted: Posted | None) -> Response:
         """The chat's page when nothing could be kept: pressing "Try again" sends the same once more."""
@@ -51,11 +58,12 @@ class ChatPages:
         turn: dict[str, Any],
         onward: Onward = START_PAGE,
         again: Posted | None = None,
+        next_page: str = "",
     ) -> str:
         start, before_place, before_language, before_direction, before_turn, end = self._around(title)
         phrases = phrases_in(turn["language"])
         inside = self._templates["turn"].render(
-            here=here, labels=phrases.labels, onward=onward, again=again, **turn
+            here=here, labels=phrases.labels, onward=onward, again=again, next_page=next_page, **turn
         )
         spoken = f"{before_language}{turn['language']}{before_direction}{phrases.language.direction}"
         error = "Error: " if turn["refused"] else ""
@@ -65,9 +73,10 @@ class ChatPages:
         """What stands around every turn, in the pieces between which a turn puts its own."""
         return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT).split(_SLOT)
 
-    def _render_shared(self, here: str, title: str, say: Reply) -> list[bytes]:
+    def _render_shared(self, here: str, title: str, say: Reply, next_page: str) -> list[bytes]:
         """What stands before and after `about`."""
-        return [part.encode() for part in self._render(here, title, shown((say,))).split(_SLOT)]
+        page = self._render(here, title, shown((say,)), next_page=next_page)
+        return [part.encode() for part in page.split(_SLOT)]
 
 
 def _is_for_everybody(says: Sequence[Reply], posted: Posted | None) -> bool:

@@ -1,8 +1,9 @@
-// Makes the chat quieter to use: answers go without loading the page again, and what was said stays above.
-// Everything works without it. It stores nothing; a person's own words live in the open page only.
+// Makes the chat quieter to use: answers go without loading the page again. What was said does not stay on the screen:
+// somebody else may look at it next. Everything works without it, and it stores nothing.
 import { ExitThisPage } from './govuk-frontend.min.js'
 
 const FAILED = 'That did not get through. Please check that you are online, and try again.'
+const UNTOUCHED = 3 * 60 * 1000
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
 
 class LeaveAtOnce extends ExitThisPage {
@@ -20,12 +21,13 @@ class LeaveAtOnce extends ExitThisPage {
 class Chat {
   constructor(root) {
     this.root = root
-    this.log = root.querySelector('[data-log]')
     this.announcer = root.querySelector('[data-announce]')
     this.busy = false
     this.aloud = new Aloud(root.querySelector('[data-aloud]'), () => this.now)
     root.addEventListener('submit', (event) => this.send(event))
+    root.addEventListener('click', (event) => this.pass(event))
     root.addEventListener('input', (event) => this.count(event.target))
+    for (const touch of ['input', 'keydown', 'pointerdown', 'wheel']) window.addEventListener(touch, () => this.touched(), { passive: true })
     this.settle()
   }
 
@@ -39,9 +41,8 @@ class Chat {
     this.busy = true
     const form = event.target
     form.setAttribute('aria-busy', 'true')
-    const own = ownWords(form, event.submitter)
     try {
-      this.show(await post(form, event.submitter), own)
+      this.show(await post(form, event.submitter))
     } catch (error) {
       if (!(error instanceof TypeError)) throw error
       this.complain(FAILED)
@@ -51,49 +52,23 @@ class Chat {
     }
   }
 
-  show({ ok, page }, own) {
+  show({ ok, page }) {
     const next = page.querySelector('[data-now]')
     if (ok && next) {
-      this.turn(next, own)
+      this.turn(next)
       document.title = page.title
     } else {
       this.complain(wordsOf((next ?? page).querySelector('.say, .heard-message')) || FAILED)
     }
   }
 
-  turn(next, own) {
-    // When the same question comes again, it stands below once more and need not stay above; a refusal never stays.
-    const again = this.aboutOf(this.now) === this.aboutOf(next)
-    const stays = again ? ':scope > .say:not(.say--refused) .bubble' : '.say:not(.say--refused) .bubble'
-    this.keep(this.now.querySelectorAll(stays), again ? '' : own)
+  turn(next) {
     next.querySelectorAll('[role=alert]').forEach((alert) => alert.removeAttribute('role'))
     next.classList.add('is-new')
     this.now.replaceWith(document.importNode(next, true))
     this.settle()
     this.announce(wordsOf(this.now))
     this.move()
-  }
-
-  aboutOf(part) {
-    return part.querySelector('[name=about]')?.value
-  }
-
-  keep(bubbles, own) {
-    for (const bubble of bubbles) this.append(copy(bubble), 'say')
-    if (own) {
-      const bubble = document.createElement('div')
-      bubble.className = 'bubble bubble--own'
-      bubble.textContent = own
-      this.append(bubble, 'say say--own', 'You: ')
-    }
-  }
-
-  append(bubble, className, before = '') {
-    const say = document.createElement('div')
-    say.className = className
-    if (before) bubble.prepend(hidden(before))
-    say.append(bubble)
-    this.log.append(say)
   }
 
   complain(words) {
@@ -129,6 +104,22 @@ class Chat {
     this.aloud.settle()
     const field = this.now.querySelector('[data-limit]')
     if (field) this.count(field)
+    this.touched()
+  }
+
+  // The address is replaced, so that "Back" does not come back to what the one before saw.
+  pass(event) {
+    const next = event.target.closest('[data-next]')
+    if (!next) return
+    event.preventDefault()
+    window.location.replace(next.href)
+  }
+
+  // On a device that goes round, a page that nobody touches goes back to the start, and leaves nothing to come back to.
+  touched() {
+    window.clearTimeout(this.waiting)
+    const next = this.now.querySelector('[data-next]')
+    if (next) this.waiting = window.setTimeout(() => window.location.replace(next.href), UNTOUCHED)
   }
 
   count(field) {
@@ -189,12 +180,6 @@ async function post(form, submitter) {
   return { ok: response.ok, page }
 }
 
-function ownWords(form, submitter) {
-  if (submitter && submitter.name !== 'done') return submitter.textContent.trim().replace(/\s+/g, ' ')
-  const ticked = [...form.querySelectorAll('.tick__box:checked')].map((box) => box.labels[0].textContent.trim().replace(/\s+/g, ' '))
-  return ticked.length ? ticked.join(', ') : (form.querySelector('.write')?.value.trim() ?? '')
-}
-
 function letters(number, more = '') {
   return `${number.toLocaleString('en-GB')} ${more}letter${number === 1 ? '' : 's'}`
 }
@@ -203,24 +188,6 @@ function wordsOf(part) {
   if (!part) return ''
   const read = part.querySelectorAll('.progress__words, .say .bubble, .hint')
   return [...(read.length ? read : [part])].map((one) => one.textContent.trim()).join('\n')
-}
-
-function copy(bubble) {
-  const kept = document.createElement('div')
-  kept.className = 'bubble'
-  const spoken = bubble.closest('[lang]')
-  kept.lang = spoken.lang
-  kept.dir = spoken.dir
-  kept.append(...[...bubble.childNodes].map((node) => node.cloneNode(true)))
-  if (bubble.matches('.bubble--ask')) kept.classList.add('bubble--ask')
-  return kept
-}
-
-function hidden(words) {
-  const span = document.createElement('span')
-  span.className = 'govuk-visually-hidden'
-  span.textContent = words
-  return span
 }
 
 for (const root of document.querySelectorAll('[data-module=heard-exit]')) new LeaveAtOnce(root)

@@ -22,8 +22,9 @@ from tests.acceptance.pages.test_in_a_browser import check_rules, check_screen
 from tests.houses import House, Place
 
 PATHS = ("/", "/practitioners", "/help", "/privacy", "/delete", "/s/nowhere")
-LONGEST_START_PAGE = 1500
-"""Pixels at 320, with the seven surveys of the library, in the language that needs most. English needs fewer than 1,350."""
+LONGEST_START_PAGE = {"en": 1350}
+"""Pixels at 320, with the seven surveys of the library. Other languages need more words."""
+LONGEST_ELSEWHERE = 1500
 FRONT_DOOR = "Anytown front door: call 01632 960123."
 FULL_SITE = replace(
     SITE,
@@ -213,4 +214,6 @@ def test_no_page_in_any_language_breaks_a_rule(narrow: Page, town: Chat, languag
 def test_the_start_page_is_short(narrow: Page, town: Chat, language: str) -> None:
     """All seven surveys are seen without endless scrolling."""
     narrow.goto(f"{town.url}/?lang={language}")
-    assert narrow.evaluate("document.documentElement.scrollHeight") <= LONGEST_START_PAGE
+    assert narrow.evaluate("document.documentElement.scrollHeight") <= LONGEST_START_PAGE.get(
+        language, LONGEST_ELSEWHERE
+    )

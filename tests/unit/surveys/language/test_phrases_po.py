@@ -8,6 +8,7 @@ import pytest
 from surveys.language.phrases import languages, words_in
 from surveys.language.phrases_po import (
     as_phrases_toml,
+    braces,
     export_phrases_po,
     import_phrases_po,
     is_phrases,
@@ -93,3 +94,21 @@ def test_a_sentence_that_is_not_ours_is_named(polish: Path) -> None:
     old = changed(polish, 'msgctxt "labels.skip"', 'msgctxt "labels.gone"')
     with pytest.raises(TranslationProblem, match=r"'labels\.gone' is not one of the bot's sentences"):
         import_phrases_po(old)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_table_of_a_language_is_forgotten(language: str) -> None:
+    """Whatever a file says is looked at when it is checked and goes out to translators: the pages, the poster and the bot's
+    page in Telegram too."""
+    assert {*PARTS_OF_PHRASES, "language", "commands"} == set(words_in(language))
+    assert {"pages.home_title", "poster.help_now", "telegram.description"} <= set(texts_of_phrases(language))
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_every_word_around_the_chat_is_translated(language: str) -> None:
+    """With the same words in braces, and nothing that English has not."""
+    english, own = words_in("en"), words_in(language)
+    for part in ("pages", "poster", "telegram"):
+        assert own[part].keys() == english[part].keys()
+        for key, words in own[part].items():
+            assert braces(words) == braces(english[part][key]), f"{part}.{key}"

@@ -26,6 +26,7 @@ from surveys.privacy.keys import answers_key
 from surveys.privacy.sealing import Visitor, participation_tag
 from surveys.rounds import Round, RoundProblem
 from tests.houses import every_kind
+from tests.unit.surveys.authoring.test_check import CLEAN
 from tests.unit.surveys.definition.test_revisions import ASK, CHOICE_NEW, revised
 
 DAY = timedelta(days=1)
@@ -220,3 +221,13 @@ def test_who_was_invited_stands_in_the_release(heard):
     assert "Invited: All who came in autumn" in heard("release", "make", "training-feedback").out
     shown = json.loads(heard("release", "show", "training-feedback", "--json").out)
     assert shown["round"]["invited"] == "All who came in autumn"
+
+
+def test_opening_says_what_a_chat_cannot_show_as_buttons(heard: Callable[..., Any], tmp_path: Path) -> None:
+    """Before anybody is asked; and the round is opened all the same, since there is another way to show it."""
+    long = "Music that you can sing to with all of your friends"
+    (tmp_path / "club.toml").write_text(CLEAN.replace('say = "Music"', f'say = "{long}"'), encoding="utf-8")
+    ran = heard("round", "open", "club", surveys=str(tmp_path))
+    assert f"warning: question 'fun': '{long}' has {len(long)} letters, the limit is 40." in ran.err
+    assert "club-r1 is open" in ran.out
+    assert "warning" not in heard("round", "open", "feeling-heard").err

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.rehearsal.telegram import TelegramRespondent
+from bot.rehearsal.telegram_server import LoopbackTelegram
 from surveys.definition.loading import parse
 from surveys.definition.survey import Survey
 from surveys.language.phrases import phrases_in
@@ -17,6 +19,7 @@ Story = Callable[[Setting, TelegramRespondent], Awaitable[None]]
 SAYS = phrases_in().says
 LONG = "I can say what I think when somebody takes the time to sit down with me, number"
 
+BUTTON = {"text": "Yes", "callback_data": "m1.2|yes"}
 HEAD = """
 id = "about-you"
 revision = 1
@@ -89,3 +92,40 @@ def test_long_choices_are_numbered(kind: str, kept: object, tmp_path: Path) -> N
         assert setting.sent() == [{"where": kept}]
 
     tell(asks(kind, *(f"{LONG} {number}" for number in range(1, 5))), story, tmp_path)
+
+
+REFUSED = [
+    ({"text": "?", "reply_markup": {"inline_keyboard": [[BUTTON]] * 101}}, "reply markup is too long"),
+    ({"text": "?", "reply_markup": {"inline_keyboard": [[BUTTON] * 9]}}, "reply markup is too long"),
+    (
+        {"text": "?", "reply_markup": {"inline_keyboard": [[BUTTON | {"text": "x" * 200}]] * 90}},
+        "reply markup is too long",
+    ),
+    (
+        {"text": "?", "reply_markup": {"inline_keyboard": [[BUTTON | {"callback_data": "x" * 65}]]}},
+        "BUTTON_DATA_INVALID",
+    ),
+    ({"text": "?", "reply_markup": {"inline_keyboard": [[{"text": "Yes"}]]}}, "Text buttons are unallowed"),
+    ({"text": "💛" * 2049}, "message is too long"),
+    ({"text": " \n"}, "message text is empty"),
+    ({"text": "hi", "entities": [{"type": "italic", "offset": 1, "length": 2}]}, "outside of the text"),
+    ({"text": "hi", "entities": [{"type": "slanted", "offset": 0, "length": 2}]}, "unsupported type"),
+    ({"text": "*hi*", "parse_mode": "MarkdownV3"}, "unsupported parse_mode"),
+]
+
+
+@pytest.mark.parametrize(("message", "words"), REFUSED)
+def test_the_rehearsal_refuses_what_telegram_refuses(message: dict[str, object], words: str) -> None:
+    """In Telegram's words, to whoever calls it by HTTP."""
+
+    async def call() -> dict[str, object]:
+        async with LoopbackTelegram() as server, aiohttp.ClientSession() as client:
+            server.chat(42)
+            url = f"{server.base_url}{server.token}/sendMessage"
+            async with client.post(url, json={"chat_id": 42, **message}) as response:
+                answer: dict[str, object] = await response.json()
+                return answer
+
+    answer = asyncio.run(call())
+    assert (answer["ok"], answer["error_code"]) == (False, 400)
+    assert words in str(answer["description"])

@@ -12,10 +12,10 @@ from surveys.conversation.drafts import words_in
 from surveys.definition.loading import library
 from surveys.definition.survey import MOST_PROMPTS, TEXT_LIMIT, Question, Survey
 from surveys.dialogue.dialogue import Turn
-from surveys.dialogue.messages import DONE, Reply
+from surveys.dialogue.messages import DONE, Message, Reply
 from surveys.dialogue.survey.script import Script
 from surveys.dialogue.survey.state import Answer, State
-from surveys.dialogue.survey.survey_dialogue import start
+from surveys.dialogue.survey.survey_dialogue import SURVEY, start
 from surveys.privacy.sealing import Visitor, seal_draft
 from surveys.privacy.sizes import size_of
 from tests.dialogues import prompt, prompt_again, reply
@@ -113,6 +113,23 @@ def _somebody_else_at(made: Script, state: State) -> State:
     return replace(state, mark="else", answers={**state.answers, **wrote}, picked=())
 
 
+MOMENTS = st.fixed_dictionaries(
+    {"goes_on": st.booleans(), "belongs_to": st.sampled_from(["", "?", "walk.1"])}
+)
+"""What a door knows of when something was typed."""
+
+
+def _check_moment(before: State, after: State, message: Message) -> None:
+    """What belongs to another moment answers nothing, and a text that was gone on with begins as it did."""
+    if message.belongs_to and not before.is_now(message.belongs_to):
+        assert set(after.answers) <= set(before.answers)
+    for question, answer in before.answers.items():
+        longer = after.answers.get(question, answer)
+        if message.goes_on and isinstance(answer, str) and isinstance(longer, str) and "\n" in longer:
+            assert longer == answer or longer.startswith(f"{answer}\n")
+            assert len(longer) <= TEXT_LIMIT
+
+
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_every_walk_can_be_ended_by_sending_or_stopping(survey_id: str, data: st.DataObject) -> None:
@@ -127,6 +144,11 @@ def test_every_walk_can_be_ended_by_sending_or_stopping(survey_id: str, data: st
         words = data.draw(st.sampled_from(MISHAPS)) if mishap else _answers(turn.replies[-1], data.draw)
         turn = reply(made, state, words, data.draw(st.sampled_from(["", state.about])))
         state = _check(made, turn)
+        if not state.ended and data.draw(st.booleans()):
+            message = Message(data.draw(st.sampled_from(MISHAPS)), **data.draw(MOMENTS))
+            turn = SURVEY.hear(made, state, message)
+            _check_moment(state, turn.state, message)
+            state = _check(made, turn)
     for words in ("/stop", "delete"):
         if not state.ended:
             state = _check(made, reply(made, state, words))

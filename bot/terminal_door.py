@@ -23,7 +23,7 @@ def shown(say: Reply) -> str:
         f"  {number:>2}  {'[x] ' if button.picked else ''}{button.label}"
         for number, button in enumerate(say.buttons, 1)
     ]
-    typed = [_typed(button) for button in say.actions]
+    typed = [*(button.say for button in say.languages), *(_typed(button) for button in say.actions)]
     lines += [f"      or type: {', '.join(typed)}"] if typed else []
     return "\n".join(lines)
 

@@ -63,10 +63,22 @@ def language_of(request: Request) -> PageLanguage:
 def preferred(wishes: str) -> str:
     """The language that a browser likes best (the header Accept-Language) of those that there are phrases in. What cannot be
     read is passed over."""
+    return next((tag for tag in liked(wishes) if tag in languages()), ENGLISH)
+
+
+def liked(wishes: str) -> tuple[str, ...]:
+    """The languages of the header Accept-Language without their countries, best first and once each."""
     read = [_WISH.fullmatch(wish) for wish in wishes.split(",")[:MOST_WISHES]]
     weights = [(float(wish["weight"] or 1), wish["tag"].lower()) for wish in read if wish]
-    liked = sorted((wish for wish in weights if wish[0] > 0), key=lambda wish: -wish[0])
-    return next((tag for _, tag in liked if tag in languages()), ENGLISH)
+    wanted = sorted((wish for wish in weights if wish[0] > 0), key=lambda wish: -wish[0])
+    return tuple(dict.fromkeys(tag for _, tag in wanted))
+
+
+def languages_wished(request: Request) -> tuple[str, ...]:
+    """The languages that a survey may begin in, best first: the one that the address names, then the browser's."""
+    asked = request.query_params.get(ASKED, "")
+    wishes = liked(request.headers.get("accept-language", ""))
+    return (asked, *wishes) if asked else wishes
 
 
 def language_links(language: PageLanguage, here: str) -> Sequence[LanguageLink]:

@@ -16,8 +16,11 @@ from bot.telegram_door.updates import run_polling
 from surveys.conversation.conversations import Conversations
 from surveys.conversation.deletion import SHOW
 from surveys.dialogue.messages import DONE
+from surveys.dialogue.survey.state import LANGUAGE
 
-ACTIONS = frozenset({"/back", "/skip", "/help", "/stop", "/privacy", "/words", "/delete", "/contact"})
+ACTIONS = frozenset(
+    {"/more", "/back", "/skip", "/help", "/stop", "/privacy", "/words", "/delete", "/contact"}
+)
 
 
 @asynccontextmanager
@@ -161,6 +164,10 @@ def _cuts(words: str, labels: Sequence[str]) -> Iterator[list[str]]:
 
 def _seen(message: Json) -> Seen:
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    if any(
+        _means(button) == "/more" for row in rows for button in row
+    ):  # of the first screen, which has languages
+        rows = [row for row in rows if not _means(row[0]).startswith(LANGUAGE)]
     while rows and all(_is_action(button) for button in rows[-1]):
         rows = rows[:-1]
     buttons = [button for row in rows for button in row if _means(button) != DONE]

@@ -97,12 +97,13 @@ class _Reader(HTMLParser):
 
 
 def read_page(html: str) -> Element:
-    """The main part of a page, which is all that the chat is in. Raises `PageProblem` when there is none."""
+    """The main part of a page, which the chat is in, with what stays at the top of the screen. Raises `PageProblem` when
+    there is none."""
     start, end = html.find("<main"), html.rfind("</main>")
     if start < 0 or end < 0:
         raise PageProblem("the page has no main part")
     reader = _Reader()
-    reader.feed(html[start:end])
+    reader.feed(html[max(0, html.find('<section class="heard-exit"')) : end])
     reader.close()
     return reader.page
 
@@ -272,7 +273,11 @@ class WebRespondent:
     @property
     def _links(self) -> dict[str, str]:
         """Surveys that are offered as links, by their label."""
-        return {_same(link.text()): link.get("href") for link in self._page.all("a") if _is_answer(link)}
+        return {
+            _same(link.text()): link.get("href")
+            for link in self._page.all("a")
+            if _is_answer(link) or link.get("class") == "chat__language"
+        }
 
     @property
     def cookies(self) -> dict[str, str]:

@@ -48,7 +48,13 @@ class ChatMemory:
         is_now = not update.replied_to or 0 < self.since <= update.replied_to
         text = self.whole_text(update)
         belongs_to = "" if is_now else update.replied_at
-        return Message(text, beside=update.beside, goes_on=follows, belongs_to=belongs_to)
+        return Message(
+            text,
+            beside=update.beside,
+            goes_on=follows,
+            belongs_to=belongs_to,
+            languages=update.languages,
+        )
 
     def heard(self, update: Typed, message: Message, replies: Replies) -> None:
         """Remember what became of what was typed. Where it is not known what was shown before, nor is it known whether the

@@ -31,7 +31,7 @@ Way = Literal["labels", "numbers", "typed"]
 
 
 def keyboard(say: Reply) -> Keyboard:
-    """The answers, then Done where several can be picked, then the actions in rows of their own."""
+    """Other languages, the answers, Done where several can be picked, and the actions in rows of their own."""
     return keyboard_by(way_of(say), say)
 
 
@@ -72,7 +72,10 @@ def _is_too_much(say: Reply, button: Button) -> bool:
 
 def keyboard_by(way: Way, say: Reply) -> Keyboard:
     """The keyboard where the answers are shown in this way."""
-    rows = [] if way == "typed" else list(_answer_rows(say, way))
+    rows = [
+        [_button(each.label, say.about, each.words) for each in row] for row in _in_rows(say.languages, 2)
+    ]
+    rows += [] if way == "typed" else list(_answer_rows(say, way))
     for row in _in_rows(say.actions, ACTIONS_IN_A_ROW):
         rows.append([_button(action.label, say.about, action.words) for action in row])
     return rows

@@ -1,6 +1,7 @@
 """Telegram's updates as the door sees them, and what is said as Telegram's messages. Pure, and plain text only.
 
-The name, username, language and phone number of whoever writes are never read from an update.
+The name, username and phone number of whoever writes are never read from an update. The language of their app is, for what
+begins with it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,7 +38,8 @@ class Incoming:
 class Typed(Incoming):
     """`message` is its number in the chat. `date` is in seconds since 1970; it is only compared with that of the message
     before, and never kept with answers. `beside` is what they quote from another chat. It may reply to an older message:
-    `replied_to` is the number of that, or 0, and `replied_at` the turn that its buttons belong to."""
+    `replied_to` is the number of that, or 0, and `replied_at` the turn that its buttons belong to. `languages` has that of
+    their app, where Telegram says it."""
 
     message: int
     words: str
@@ -45,6 +47,7 @@ class Typed(Incoming):
     beside: str = ""
     replied_to: int = 0
     replied_at: str = ""
+    languages: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Typed({self.id})"
@@ -135,7 +138,12 @@ def _message(update: int, message: Mapping[str, Any]) -> Incoming | None:
         return OutsideChat(update, chat)
     if "text" in message:
         date, replied = _whole(message["date"]), _replied(message.get("reply_to_message"))
-        return Typed(update, chat, number, _text(message["text"]), date, _quoted(message), *replied)
+        text, quoted, languages = (
+            _text(message["text"]),
+            _quoted(message),
+            _languages(message.get("from", {})),
+        )
+        return Typed(update, chat, number, text, date, quoted, *replied, languages)
     if NOT_WORDS.isdisjoint(message):
         return None
     return NotWords(update, chat, number, _text(message.get("media_group_id", "")), _beside(message))
@@ -208,6 +216,12 @@ def _press(update: int, query: Mapping[str, Any]) -> Incoming | None:
         about if bar else NO_MOMENT,
         words,
     )
+
+
+def _languages(somebody: Mapping[str, Any]) -> tuple[str, ...]:
+    """The language of somebody's app, without its country: "pt" of "pt-BR"."""
+    code = _text(somebody.get("language_code", ""))
+    return (code.partition("-")[0].casefold(),) if code else ()
 
 
 def _whole(number: object) -> int:

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.pages.assets import MOUNT, Assets, static_app
 from bot.pages.environment import environment
-from bot.pages.page_language import PageLanguage, language_of
+from bot.pages.page_language import PageLanguage, language_of, languages_wished
 from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
@@ -182,7 +182,7 @@ class WebDoor:
         visitor, posted = known or self._new_id(), _not_new(posted)
         if self._gate and not self._gate.lets_in(visitor):
             return self._too_many(request, _page_of(code))
-        says = await self._in_chat(code, visitor_on(device, visitor), posted)
+        says = await self._in_chat(code, visitor_on(device, visitor), posted, languages_wished(request))
         response = self._turn(code, says if posted else shown_on_opening(says), posted)
         if response is None:
             return self._front.elsewhere(request)
@@ -216,9 +216,11 @@ class WebDoor:
             self._remember(response, visitor)
         return response
 
-    async def _in_chat(self, code: str, visitor: Visitor, posted: Posted | None) -> Replies:
+    async def _in_chat(
+        self, code: str, visitor: Visitor, posted: Posted | None, languages: Sequence[str]
+    ) -> Replies:
         if posted is None:
-            return await self._conversations.look(visitor, code)
+            return await self._conversations.look(visitor, code, languages)
         return await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
 
     async def _in_contact(self, visitor: Visitor, posted: Posted | None) -> Response | None:

@@ -8,13 +8,14 @@ from typing import Any
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
+from bot.pages.page_language import PageLanguage, around
 from bot.pages.site import Site
-from bot.web_door.turns import Onward, Posted, shown
+from bot.web_door.front_pages import start_page
+from bot.web_door.turns import LanguageChoice, Onward, Posted, language_choices, shown
 from surveys.dialogue.messages import Reply
-from surveys.language.phrases import phrases_in
+from surveys.language.phrases import ENGLISH
 
 _SLOT = "\x1f"  # stands nowhere else: it is not a character of HTML
-START_PAGE = Onward("/", "Back to the start page")
 
 
 class ChatPages:
@@ -22,9 +23,9 @@ class ChatPages:
 
     def __init__(self, templates: Environment, site: Site) -> None:
         self._site = site
-        names = ("chat", "turn")
+        names = ("chat", "turn", "bar_help")
         self._templates = {name: templates.get_template(f"{name}.html") for name in names}
-        self._around = lru_cache(maxsize=64)(self._render_around)
+        self._around = lru_cache(maxsize=256)(self._render_around)
         self._shared = lru_cache(maxsize=1024)(self._render_shared)
 
     @property
@@ -42,41 +43,72 @@ class ChatPages:
     ) -> Response:
         """The chat's page for one turn. `here` is its address; `next_page` is where a shared device waits for the next."""
         if _is_for_everybody(says, posted):
-            before, after = self._shared(here, title, replace(says[0], about=_SLOT), next_page)
-            return _unkept(b"".join((before, says[0].about.encode(), after)))
-        return _unkept(self._render(here, title, shown(says, posted), next_page=next_page))
+            (say,) = says
+            languages = language_choices(here, say)
+            before, after = self._shared(here, title, replace(say, about=_SLOT), languages, next_page)
+            return _unkept(b"".join((before, say.about.encode(), after)))
+        languages = language_choices(here, says[-1])
+        return _unkept(self._render(here, title, shown(says, posted), languages, next_page=next_page))
 
     def trouble(self, here: str, title: str, says: Sequence[Reply], posted: Posted | None) -> Response:
         """The chat's page when nothing could be kept: pressing "Try again" sends the same once more."""
-        onward = Onward(here, "Try again")
-        return _unkept(self._render(here, title, shown(says, posted), onward, posted), 503)
+        onward = Onward(here, _page_language(says[-1].language).word("try_again"))
+        return _unkept(self._render(here, title, shown(says, posted), (), onward, posted), 503)
 
     def _render(
         self,
         here: str,
         title: str,
         turn: dict[str, Any],
-        onward: Onward = START_PAGE,
+        languages: Sequence[LanguageChoice],
+        onward: Onward | None = None,
         again: Posted | None = None,
         next_page: str = "",
     ) -> str:
-        start, before_place, before_language, before_direction, before_turn, end = self._around(title)
-        phrases = phrases_in(turn["language"])
+        page_language = _page_language(turn["language"])
+        start, before_place, before_help, before_language, before_direction, before_turn, end = self._around(
+            title, page_language
+        )
+        phrases = page_language.phrases
+        labels = phrases.labels
         inside = self._templates["turn"].render(
-            here=here, labels=phrases.labels, onward=onward, again=again, next_page=next_page, **turn
+            here=here,
+            labels=labels,
+            languages=languages,
+            onward=onward or start_page(page_language),
+            again=again,
+            next_page=next_page,
+            **turn,
+        )
+        help_there = self._templates["bar_help"].render(
+            asks=turn["asks"],
+            typed=turn["now"].input not in ("none", "one"),
+            labels=labels,
+            language=turn["language"],
+            help=page_language.link("/help"),
         )
         spoken = f"{before_language}{turn['language']}{before_direction}{phrases.language.direction}"
         error = "Error: " if turn["refused"] else ""
-        return f"{start}{error}{before_place}{turn['place']}{spoken}{before_turn}{inside}{end}"
+        head = f"{start}{error}{before_place}{turn['place']}{before_help}{help_there}"
+        return f"{head}{spoken}{before_turn}{inside}{end}"
 
-    def _render_around(self, title: str) -> list[str]:
-        """What stands around every turn, in the pieces between which a turn puts its own."""
-        return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT).split(_SLOT)
+    def _render_around(self, title: str, language: PageLanguage) -> list[str]:
+        """What stands around every turn, in the pieces between which a turn puts its own. The languages to choose from are
+        those of the survey, and stand in the turn."""
+        words = {**around(language, ""), "language_links": (), "machine_made": ""}
+        return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT, **words).split(_SLOT)
 
-    def _render_shared(self, here: str, title: str, say: Reply, next_page: str) -> list[bytes]:
+    def _render_shared(
+        self, here: str, title: str, say: Reply, languages: tuple[LanguageChoice, ...], next_page: str
+    ) -> list[bytes]:
         """What stands before and after `about`."""
-        page = self._render(here, title, shown((say,)), next_page=next_page)
+        page = self._render(here, title, shown((say,)), languages, next_page=next_page)
         return [part.encode() for part in page.split(_SLOT)]
+
+
+def _page_language(code: str) -> PageLanguage:
+    """The pages that the chat links to are in its language."""
+    return PageLanguage(code, is_chosen=code != ENGLISH)
 
 
 def _is_for_everybody(says: Sequence[Reply], posted: Posted | None) -> bool:

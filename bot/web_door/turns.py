@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.pages.page_language import ASKED
 from surveys.definition.survey import TEXT_LIMIT
 from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.survey.state import LANGUAGE, is_of_first_screen
 from surveys.language.phrases import phrases_in
 
 Lines = tuple[str, ...]
@@ -44,6 +46,26 @@ class Onward:
 
     href: str
     label: str
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """Another language, by its own name. `href` is empty where choosing it is a turn, which keeps it."""
+
+    name: str
+    code: str
+    words: str
+    href: str = ""
+
+
+def language_choices(here: str, say: Reply) -> tuple[LanguageChoice, ...]:
+    """On the first screen a language is the address of the same page, so that nothing is kept of whoever chooses one."""
+    first = is_of_first_screen(say.about)
+    codes = ((button, button.words.removeprefix(LANGUAGE)) for button in say.languages)
+    return tuple(
+        LanguageChoice(button.say, code, button.words, f"{here}?{ASKED}={code}" if first else "")
+        for button, code in codes
+    )
 
 
 def paragraphs(words: str) -> tuple[Lines, ...]:

@@ -5,7 +5,7 @@ took part nor what was said can be found from the other. Nothing here knows whic
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -98,13 +98,13 @@ class Conversations:
         self._on_turn(Turned(self._chance.clock() - begun, replies[-1].kind if replies else "remark"))
         return replies
 
-    async def begin(self, visitor: Visitor, code: str) -> Replies:
-        """Begin the survey of a code, or take it up where it was left."""
-        return await self._or_trouble(self._begun(visitor, code))
+    async def begin(self, visitor: Visitor, code: str, languages: Sequence[str] = ()) -> Replies:
+        """Begin the survey of a code, in one of these languages if it is there, or take it up where it was left."""
+        return await self._or_trouble(self._begun(visitor, code, languages))
 
-    async def look(self, visitor: Visitor, code: str) -> Replies:
+    async def look(self, visitor: Visitor, code: str, languages: Sequence[str] = ()) -> Replies:
         """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace."""
-        return await self._or_trouble(self._seen(visitor, code))
+        return await self._or_trouble(self._seen(visitor, code, languages))
 
     async def ask(self, visitor: Visitor, message: Message | None = None) -> Replies | None:
         """A page of its own for asking to be contacted: what stands there, or what comes of a message. None where nobody
@@ -130,7 +130,9 @@ class Conversations:
         command = message.command
         if command is None or command.name != "start" or message.how != "sent":
             return None
-        return await self._begun(visitor, command.argument) if command.argument or not message.page else None
+        if message.page and not command.argument:
+            return None
+        return await self._begun(visitor, command.argument, message.languages)
 
     async def _in_dialogue(self, visitor: Visitor, message: Message) -> Replies | None:
         """In one transaction: first whoever asks to be contacted, since what they say is no answer; then the survey that
@@ -155,23 +157,23 @@ class Conversations:
 
     # What they share ----------
 
-    async def _begun(self, visitor: Visitor, code: str) -> Replies:
+    async def _begun(self, visitor: Visitor, code: str, languages: Sequence[str]) -> Replies:
         paused = await self._contacts.pause(visitor) if self._contacts else ()
         open_round = self._rounds.find(code)
         if open_round is None:
             others = self._lobby.nothing_open(code) if code else await self._lobby.choose(visitor)
             return (*paused, *others)
         visit = Visit.of(visitor, self._rounds.seen())
-        return (*paused, *await self._run(visit, partial(self._turns.begin, visit, open_round)))
+        return (*paused, *await self._run(visit, partial(self._turns.begin, visit, open_round, languages)))
 
-    async def _seen(self, visitor: Visitor, code: str) -> Replies:
+    async def _seen(self, visitor: Visitor, code: str, languages: Sequence[str]) -> Replies:
         if self._contacts and (asking := await self._contacts.look(visitor, code)):
             return asking
         open_round = self._rounds.find(code)
         if open_round is None:
             return self._lobby.nothing_open(code)
         visit = Visit.of(visitor, (open_round,))
-        return await self._run(visit, partial(self._turns.look, visit, open_round))
+        return await self._run(visit, partial(self._turns.look, visit, open_round, languages))
 
     def _visit(self, visitor: Visitor, page: str) -> Visit:
         contact_tags = self._contacts.tags(visitor, page) if self._contacts else ()

@@ -19,7 +19,7 @@ from surveys.conversation.open_rounds import OpenRound
 from surveys.conversation.visits import Heard, Session, Visit
 from surveys.dialogue.dialogue import Turn
 from surveys.dialogue.messages import Message, Replies, Reply
-from surveys.dialogue.survey.state import WRITTEN, State, is_of_first_screen
+from surveys.dialogue.survey.state import WRITTEN, State, is_of_first_screen, language_of_first
 from surveys.dialogue.survey.survey_dialogue import SURVEY, on_first_screen, start
 from surveys.dialogue.voice import Voice
 from surveys.privacy.sealing import Unreadable, Visitor, open_words, participation_tag, seal_words
@@ -39,29 +39,33 @@ class Turns:
     def __init__(self, now: Callable[[], int], mark: Callable[[], str], send: Send) -> None:
         self._now, self._mark, self._send = now, mark, send
 
-    def begin(self, visit: Visit, open_round: OpenRound, work: ParticipationWork) -> Replies:
+    def begin(
+        self, visit: Visit, open_round: OpenRound, languages: Sequence[str], work: ParticipationWork
+    ) -> Replies:
         """Begin a survey, or take it up where it was left."""
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return (known,)
-        session = known or self._new(visit, open_round)
+        session = known or self._new(visit, open_round, languages)
         self._keep(visit, session, session.state, work)  # touched last from now on
         back = (session.voice.remark("welcome_back"),) if known else ()
         return (*back, _prompt(session))
 
-    def look(self, visit: Visit, open_round: OpenRound, work: ParticipationWork) -> Replies:
+    def look(
+        self, visit: Visit, open_round: OpenRound, languages: Sequence[str], work: ParticipationWork
+    ) -> Replies:
         """What stands before somebody. Keeps nothing."""
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return (known,)
-        return (_prompt(known),) if known else on_first_screen(self._start(visit, open_round))
+        return (_prompt(known),) if known else on_first_screen(self._start(visit, open_round, languages))
 
     def waiting(self, visit: Visit, page: str, work: ParticipationWork) -> Replies:
         """What waits for somebody: their question, or on a page of one survey its first screen. It is not kept anew."""
         if session := self.touched_last(visit, visit.rounds, work):
             return (_prompt(session),)
         new = [each for each in visit.rounds if page and self._known(visit, each, work) is None]
-        return self.look(visit, new[0], work) if new else ()
+        return self.look(visit, new[0], (), work) if new else ()
 
     def hear(
         self, visit: Visit, message: Message, open_contact: OpenContact, work: ParticipationWork
@@ -98,11 +102,11 @@ class Turns:
             return known
         return open_round.script.usual.remark("full", "closed") if open_round.round.full_on else None
 
-    def _start(self, visit: Visit, open_round: OpenRound) -> Turn[State]:
-        return start(open_round.script, self._mark(), adults_app=visit.in_adults_app)
+    def _start(self, visit: Visit, open_round: OpenRound, languages: Sequence[str]) -> Turn[State]:
+        return start(open_round.script, self._mark(), languages, adults_app=visit.in_adults_app)
 
-    def _new(self, visit: Visit, open_round: OpenRound) -> Session:
-        return Session(open_round, SavedSession(self._start(visit, open_round).state))
+    def _new(self, visit: Visit, open_round: OpenRound, languages: Sequence[str]) -> Session:
+        return Session(open_round, SavedSession(self._start(visit, open_round, languages).state))
 
     def _first_turn(
         self, visit: Visit, message: Message, open_contact: OpenContact, work: ParticipationWork
@@ -115,7 +119,7 @@ class Turns:
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return Heard((known,))
-        session = self._new(visit, open_round)
+        session = self._new(visit, open_round, (language_of_first(message.about),))
         turn = SURVEY.hear(open_round.script, session.state, message)
         if turn.state == session.state and not turn.asks_contact:
             return Heard(on_first_screen(turn))

@@ -207,7 +207,10 @@ class Dialogue(Generic[V, S]):
 
     def _buttons(self, voice: V, state: S) -> tuple[Button, ...]:
         known = self.buttons(voice, state)
-        return self.prompts[state.screen](voice, state).buttons if known is None else known
+        if known is not None:
+            return known
+        prompt = self.prompts[state.screen](voice, state)
+        return (*prompt.buttons, *prompt.languages)
 
     def _command(self, voice: V, state: S, message: Message, pressed: str | None) -> str | None:
         """The command that is meant, known or not; None when the message is an answer."""

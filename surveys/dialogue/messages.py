@@ -51,7 +51,8 @@ class Message:
     """Something that somebody sent. `text` is tidied here, once for all who read it. `about` is the turn token of the button
     that was pressed, empty for what was typed; in an edited message it is that of the turn that the text led to. `page` is
     the code of the survey whose page it was sent from; empty where all is one chat. `beside` are words that came with it, as
-    under a picture: they are looked at for calls for help, and never taken as an answer.
+    under a picture: they are looked at for calls for help, and never taken as an answer. `languages` are those that
+    somebody's device says it is used in, best first: what begins, begins in one of them. They are kept nowhere.
 
     Of what was typed, `goes_on` says that it came so soon after an answer that it may be more of it; `belongs_to` is the
     turn token of an earlier moment that it answers, empty for what stands there now."""
@@ -63,6 +64,7 @@ class Message:
     beside: str = field(default="", repr=False)
     goes_on: bool = False
     belongs_to: str = ""
+    languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", tidy(self.text))
@@ -101,7 +103,8 @@ class Button:
 @dataclass(frozen=True)
 class Reply:
     """One thing said. `about` is the turn token: a door gives it back with the answer, so that a stale button is recognised.
-    `actions` (back, skip, help, stop) stand apart from the answers. `progress` is (this, of all). `language` is that of the
+    `actions` (back, skip, help, stop) stand apart from the answers. `languages` are others to choose, each by its own name:
+    doors show them before the rest. `progress` is (this, of all). `language` is that of the
     words, as a code of two letters. `longest` is how many letters can be written, where that is fewer than usual. What is
     `for_everybody` holds nothing of anybody's: it is the same for all, but for `about`."""
 
@@ -116,6 +119,7 @@ class Reply:
     longest: int | None = None
     for_everybody: bool = False
     kind: Kind = "remark"
+    languages: tuple[Button, ...] = ()
 
 
 Replies = tuple[Reply, ...]

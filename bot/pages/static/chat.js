@@ -23,7 +23,7 @@ class Chat {
     this.root = root
     this.announcer = root.querySelector('[data-announce]')
     this.busy = false
-    this.aloud = new Aloud(root.querySelector('[data-aloud]'), () => this.now)
+    this.aloud = new Aloud(document.querySelector('[data-aloud]'), () => this.now)
     root.addEventListener('submit', (event) => this.send(event))
     root.addEventListener('click', (event) => this.pass(event))
     root.addEventListener('input', (event) => this.count(event.target))
@@ -55,17 +55,24 @@ class Chat {
   show({ ok, page }) {
     const next = page.querySelector('[data-now]')
     if (ok && next) {
-      this.turn(next)
+      this.turn(next, page)
       document.title = page.title
     } else {
       this.complain(wordsOf((next ?? page).querySelector('.say, .heard-message')) || FAILED)
     }
   }
 
-  turn(next) {
+  // Help stays at the top: in the chat while something is asked there, and as a page of its own after that.
+  help(page) {
+    const next = page.querySelector('[data-help-place]')
+    if (next) document.querySelector('[data-help-place]').replaceWith(document.importNode(next, true))
+  }
+
+  turn(next, page) {
     next.querySelectorAll('[role=alert]').forEach((alert) => alert.removeAttribute('role'))
     next.classList.add('is-new')
     this.now.replaceWith(document.importNode(next, true))
+    this.help(page)
     this.settle()
     this.announce(wordsOf(this.now))
     this.move()

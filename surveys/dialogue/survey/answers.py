@@ -11,7 +11,7 @@ from surveys.dialogue.messages import DONE, Reply
 from surveys.dialogue.numbers import read_whole_number
 from surveys.dialogue.survey.moves import answered, back_to, end, onward, skipped, stop
 from surveys.dialogue.survey.script import SurveyVoice
-from surveys.dialogue.survey.state import State
+from surveys.dialogue.survey.state import LANGUAGE, State
 from surveys.dialogue.text import normalise
 from surveys.language.phrases import phrases_in
 
@@ -25,6 +25,9 @@ def _at_age(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
 
 
 def _at_welcome(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    if pressed.startswith(LANGUAGE):
+        # What is still unread says by itself that a computer wrote it.
+        return move(state, language=pressed.removeprefix(LANGUAGE))
     return onward(voice, state) if pressed == "yes" else end(voice, state, "no_thanks")
 
 
@@ -60,8 +63,8 @@ def _at_stopping(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
 
 
 def _at_words(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
-    if pressed.startswith("language-"):
-        return _in_language(state, pressed.removeprefix("language-"))
+    if pressed.startswith(LANGUAGE):
+        return _in_language(state, pressed.removeprefix(LANGUAGE))
     return in_wording(state, voice.wording if pressed == "as-it-is" else pressed)
 
 
@@ -74,7 +77,8 @@ def _in_language(state: State, code: str) -> Move[State]:
     phrases = phrases_in(code)
     warning = Reply(phrases.say("machine_made"), language=code)
     chosen = move(state, beside="", language=code)
-    return chosen if phrases.language.reviewed_by else replace(chosen, remarks=(warning,))
+    says_so_itself = phrases.language.reviewed_by or state.phase == "welcome"
+    return chosen if says_so_itself else replace(chosen, remarks=(warning,))
 
 
 def _send(state: State) -> Move[State]:

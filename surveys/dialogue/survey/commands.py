@@ -7,12 +7,13 @@ from surveys.definition.survey import WordingName
 from surveys.dialogue.dialogue import Move, again, here, move
 from surveys.dialogue.survey import moves
 from surveys.dialogue.survey.answers import in_wording
+from surveys.dialogue.survey.prompts import more
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.dialogue.survey.state import State
 
 Obey = Callable[[SurveyVoice, State], Move[State]]
 
-MAYBE_ANSWERS = frozenset({"words", "easy_read", "faces", "standard", "talk"})
+MAYBE_ANSWERS = frozenset({"more", "words", "easy_read", "faces", "standard", "talk"})
 """Commands whose plain words could be somebody's answer where anything can be written: "easier words" may be what would
 help. The button and "/words" are always there."""
 
@@ -39,6 +40,10 @@ def _stop(voice: SurveyVoice, state: State) -> Move[State]:
 
 def _contact(voice: SurveyVoice, state: State) -> Move[State]:
     return Move(state, asks_contact=True) if voice.contacts else _unknown(voice, state)
+
+
+def _more(voice: SurveyVoice, state: State) -> Move[State]:
+    return Move(state, (more(voice),), puts="short")
 
 
 def _words(voice: SurveyVoice, state: State) -> Move[State]:
@@ -69,6 +74,7 @@ COMMANDS: Mapping[str, Obey] = {
     "delete": _stop,  # nothing was sent yet; stopping offers to delete
     "contact": _contact,
     "talk": _contact,
+    "more": _more,
     "words": _words,
     "language": _words,
     "easy_read": _wording("easy_read"),

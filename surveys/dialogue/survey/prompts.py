@@ -1,13 +1,13 @@
 """What is put to somebody on each screen of a survey. It depends on the state alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from surveys.definition.survey import Question
+from surveys.definition.survey import Audience, Question
 from surveys.dialogue.dialogue import ask
 from surveys.dialogue.messages import Button, Input, Reply
 from surveys.dialogue.survey.script import SurveyVoice
-from surveys.dialogue.survey.state import State
+from surveys.dialogue.survey.state import LANGUAGE, State
 from surveys.language.phrases import phrases_in
 
 INPUTS: Mapping[str, Input] = {
@@ -26,18 +26,41 @@ def _age(voice: SurveyVoice, state: State) -> Reply:
 
 
 def _welcome(voice: SurveyVoice, state: State) -> Reply:
+    """Short enough for one screen of a small phone. The rest is one press away."""
+    words = voice.say(FOR_WHOM[voice.survey.audience].welcome, about=voice.survey.about.strip())
+    buttons = _buttons(voice, yes_start="yes", no_thanks="no")
+    actions = voice.actions(("more", "privacy", "help", "words"))
+    welcome = ask(voice, state, words, buttons, actions, for_everybody=True)
+    checked = voice.phrases.language.reviewed_by
+    return replace(
+        welcome, languages=_languages(voice), hint="" if checked else voice.phrases.say("machine_made")
+    )
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The keys of what is said at first, and of what there is to know besides."""
+
+    welcome: str
+    more: str
+
+
+FOR_WHOM: Mapping[Audience, Welcome] = {
+    "young_people": Welcome("welcome", "more"),
+    "practitioners": Welcome("welcome_practitioners", "more_practitioners"),
+}
+
+
+def more(voice: SurveyVoice) -> Reply:
+    """How many questions, what happens to the answers, what we cannot do, and what comes afterwards."""
     survey = voice.survey
     until = voice.on_day("until", voice.setting.until)
-    words = voice.say(
-        "welcome",
-        about=survey.about.strip(),
-        afterwards=" ".join(filter(None, (survey.afterwards.strip(), until))),
+    return voice.remark(
+        FOR_WHOM[survey.audience].more,
         count=len(survey.questions),
         minutes=survey.minutes,
+        afterwards=" ".join(filter(None, (survey.afterwards.strip(), until))),
     )
-    buttons = _buttons(voice, yes_start="yes", no_thanks="no")
-    actions = voice.actions(("privacy", "help", "words"))
-    return ask(voice, state, words, buttons, actions, for_everybody=True)
 
 
 def _question(voice: SurveyVoice, state: State) -> Reply:
@@ -88,7 +111,7 @@ def _words(voice: SurveyVoice, state: State) -> Reply:
     """Other wordings, then other languages, each by its own name. The question waits."""
     buttons = (
         *(voice.button(wording, wording) for wording in voice.wordings if wording != voice.wording),
-        *(_language(code) for code in voice.languages if code != voice.language),
+        *_languages(voice),
         voice.button("as_it_is", "as-it-is"),
     )
     return ask(voice, state, voice.say("words_ask"), buttons, voice.actions(("help",)))
@@ -116,8 +139,12 @@ def _buttons(voice: SurveyVoice, **words: str) -> tuple[Button, ...]:
     return tuple(voice.button(label, passed_on) for label, passed_on in words.items())
 
 
+def _languages(voice: SurveyVoice) -> tuple[Button, ...]:
+    return tuple(_language(code) for code in voice.languages if code != voice.language)
+
+
 def _language(code: str) -> Button:
-    return Button(phrases_in(code).language.name, f"language-{code}", "🌐")
+    return Button(phrases_in(code).language.name, f"{LANGUAGE}{code}", "🌐")
 
 
 def _with_ticks(buttons: tuple[Button, ...], picked: tuple[str, ...]) -> tuple[Button, ...]:

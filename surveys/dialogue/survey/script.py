@@ -54,7 +54,7 @@ class SurveyVoice(Voice):
     def _actions(self) -> Mapping[str, Button]:
         label = self.words_label
         words = {"words": replace(self.button(label, "/words"), face="🌐")} if label else {}
-        return {**super()._actions, **words}
+        return {**super()._actions, "more": self.button("more", "/more"), **words}
 
 
 @dataclass(frozen=True)

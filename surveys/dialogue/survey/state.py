@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from surveys.definition.survey import WordingName
+from surveys.language.phrases import ENGLISH
 
 Phase = Literal["age", "welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
 Answer = str | int | list[str]
@@ -12,17 +13,26 @@ Beside = Literal["", "words"]
 WRITTEN = "\x1f"
 """Stands for somebody's own words where they are kept apart and were not looked at. Nobody can type it."""
 
+LANGUAGE = "language-"
+"""What a button passes on that chooses a language, before its code."""
+
 FIRST = "first-"
 """What the turn token of the first screen begins with, where nothing is kept of whoever looks at it. Others begin with four
 random letters and a full stop."""
 
 
-def first_about(revision: int) -> str:
-    return f"{FIRST}{revision}"
+def first_about(revision: int, language: str = ENGLISH) -> str:
+    """The language that the screen is in stands in it too: what follows is in the same, and nobody has to be remembered."""
+    return f"{FIRST}{revision}" + ("" if language == ENGLISH else f"-{language}")
 
 
 def is_of_first_screen(about: str) -> bool:
     return about.startswith(FIRST)
+
+
+def language_of_first(about: str) -> str:
+    """The language that the first screen with this turn token is in, as far as the token says."""
+    return about.removeprefix(FIRST).partition("-")[2] or ENGLISH
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class State:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     trail: tuple[str, ...] = ()
     picked: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = ENGLISH
     wording: WordingName = "standard"
     beside: Beside = ""
 
@@ -55,7 +65,8 @@ class State:
 
     def is_now(self, about: str) -> bool:
         """Buttons of the first screen belong to where somebody is until they have moved on from it."""
-        return about == self.about or (self.asked == 1 and about == first_about(self.revision))
+        of_first = (first_about(self.revision, self.language), first_about(self.revision))
+        return about == self.about or (self.asked == 1 and about in of_first)
 
     @property
     def ended(self) -> bool:

@@ -146,7 +146,7 @@ def test_example_data_is_called_that_on_every_page(small_house: House) -> None:
 
 
 def test_the_chat_says_that_it_is_a_computer(fetch: Fetch) -> None:
-    assert "You are chatting with a computer, not a person." in text_of(fetch("/s/every-kind"))
+    assert "You chat with a computer, not a person." in text_of(fetch("/s/every-kind"))
 
 
 def test_the_first_page_is_small(chat: Chat) -> None:

@@ -1,20 +1,24 @@
 """Who can use the chat: every wording and error page by the rules of WCAG 2.2 AA, large letters, slow networks, paper."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from surveys.authoring.poster import POINTS, survey_poster
 from surveys.conversation.open_rounds import OpenSurvey, SurveyWords, words_of
 from surveys.definition.loading import library
-from surveys.language.phrases import phrases_in
+from surveys.definition.survey import Survey
+from surveys.dialogue.survey.script import Script
+from surveys.language.phrases import ENGLISH, languages, phrases_in
 from surveys.language.translation import translations_of
 from surveys.store.memory import memory_stores
-from tests.acceptance.pages.serving import Chat, chatting
+from surveys.store.protocols import Texts
+from tests.acceptance.pages.serving import SITE, Chat, chatting
 from tests.acceptance.pages.test_in_a_browser import check_rules, check_screen
-from tests.houses import House, Place
+from tests.houses import House, Place, script_for
 
 pytestmark = pytest.mark.browser
 
@@ -156,6 +160,103 @@ def test_every_wording_breaks_no_rule(page: Page, heard: Chat, words: str) -> No
         _press(page, "Skip")
     check_screen(page)
     check_rules(page)
+
+
+BOARD = "North East Lincolnshire Safeguarding Children Partnership"
+SMALLEST = {"width": 320, "height": 568}
+
+
+def _by_that_board(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
+    script = script_for(survey, kept)
+    return replace(script, setting=replace(script.setting, asker=BOARD))
+
+
+@pytest.fixture(scope="module")
+def every_survey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    """All surveys of the library, asked by the board with the longest name."""
+    keys = tmp_path_factory.mktemp("keys")
+    house = House(Place("memory", memory_stores()), keys, script=_by_that_board)
+    with chatting(house, surveys=tuple(library().values()), site=replace(SITE, name=BOARD)) as running:
+        yield running
+    house.stop()
+
+
+def _small_phone(browser: Browser, *, scripted: bool = True, locale: str = "en-GB") -> BrowserContext:
+    context = browser.new_context(
+        viewport=SMALLEST,  # type: ignore[arg-type]
+        locale=locale,
+        java_script_enabled=scripted,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    return context
+
+
+def _bottom(locator: Locator) -> float:
+    """Where something ends on the screen, in pixels from its top."""
+    box = locator.bounding_box()
+    assert box
+    assert box["y"] >= 0
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+def test_the_first_answer_is_on_the_first_screen_of_a_small_phone(
+    browser: Browser, every_survey: Chat, language: str, scripted: bool
+) -> None:
+    """320 x 568, every survey, in the language that the phone speaks: the whole button, and help, without scrolling. The
+    other languages stand above the welcome, by their own names."""
+    context = _small_phone(browser, scripted=scripted, locale=language)
+    page = context.new_page()
+    for code, survey in library().items():
+        page.goto(f"{every_survey.url}/s/{code}")
+        spoken = language if language in (ENGLISH, *translations_of(survey)) else ENGLISH
+        start = page.get_by_role("button", name=phrases_in(spoken).labels["yes_start"])
+        assert _bottom(start) <= SMALLEST["height"], code
+        assert page.locator("[data-help]").inner_text() == phrases_in(spoken).labels["help"]
+        names = page.locator(".chat__language").all_inner_texts()
+        assert names == [
+            phrases_in(each).language.name for each in (ENGLISH, *translations_of(survey)) if each != spoken
+        ]
+        check_screen(page)
+    context.close()
+
+
+def test_a_language_is_chosen_before_anything_is_read(browser: Browser, every_survey: Chat) -> None:
+    """And nothing is kept of whoever chooses one: no cookie, no place. What follows is in that language."""
+    context = _small_phone(browser)
+    page = context.new_page()
+    page.goto(f"{every_survey.url}/s/safe-at-home")
+    page.get_by_role("link", name="Polski").click()
+    page.get_by_role("button", name="Tak, zaczynam").click()
+    page.locator(".progress").wait_for()
+    assert page.locator("[data-now]").get_attribute("lang") == "pl"
+    context.close()
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+def test_help_is_in_sight_on_every_turn(browser: Browser, heard: Chat, scripted: bool) -> None:
+    """At the top of the screen, however far somebody has scrolled. It shows who can help, and asks the same again."""
+    context = _small_phone(browser, scripted=scripted)
+    page = context.new_page()
+    page.goto(f"{heard.url}/s/feeling-heard")
+    page.get_by_role("button", name="Yes, start").click()
+    page.locator(".progress").wait_for()
+    while True:
+        page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+        assert _bottom(page.locator("[data-help]")) <= 60
+        skip = page.locator("form.turn").get_by_role("button", name="Skip", exact=True)
+        if not skip.count():
+            break
+        asked = page.locator("[name=about]").first.get_attribute("value")
+        skip.click()
+        page.locator(f"[name=about]:not([value='{asked}'])").first.wait_for(state="attached")
+    before = page.locator(".bubble--ask").last.inner_text()
+    page.locator("[data-help]").click()
+    page.locator(".say .bubble").get_by_text("Childline").first.wait_for()
+    assert page.locator(".bubble--ask").last.inner_text() == before
+    context.close()
 
 
 def _press(page: Page, name: str) -> None:

@@ -110,9 +110,7 @@ def test_a_survey_can_be_answered_to_the_end(durable_chat: Chat) -> None:
 def test_a_page_shows_what_the_conversation_says(chat: Chat) -> None:
     """Words, paragraphs and answers arrive as they were said; what else can be done is not among the answers."""
     (welcome,) = play(chat, answering())[0]
-    assert welcome.words.startswith(
-        "Hello. Test Board would like to know what you think.\n\nOne question of each kind."
-    )
+    assert welcome.words.startswith("Hello. Test Board wants to hear from you.\n\nOne question of each kind.")
     assert welcome.words.endswith("\n\nDo you want to take part?")
     assert welcome.buttons == ("Yes, start", "No thanks")
     (question,) = play(chat, answering("Yes, start"))[1]

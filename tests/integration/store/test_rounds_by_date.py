@@ -56,10 +56,10 @@ def test_a_planned_round_opens_by_itself(house: House) -> None:
 
 
 def test_a_round_lets_nobody_in_after_its_last_day(house: House) -> None:
-    """The welcome says until when; on that day one can still send, on the next it is over, also for who is midway."""
+    """It is said until when; on that day one can still send, on the next it is over, also for who is midway."""
     one = house.open(closes_on=TODAY + WEEK)
     person = house.person("one").begin()
-    assert "You can answer until the end of 9 November 2026." in person.words
+    assert "You can answer until the end of 9 November 2026." in person.says("/more").words
     house.today = TODAY + WEEK
     for words in ("yes", "good", "stop"):
         person.says(words)

@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from bot.pages.page_language import PageLanguage, around, language_of, preferred
+from bot.pages.page_language import PageLanguage, around, language_of, languages_wished, liked, preferred
 from surveys.language.phrases import languages
 
 
@@ -62,3 +62,9 @@ def test_each_page_leads_to_itself_in_the_other_languages(code: str) -> None:
     links = around(PageLanguage(code), '/s/"><b>')["language_links"]
     assert [link.code for link in links] == [other for other in languages() if other != code]  # type: ignore[attr-defined]
     assert all(link.href.startswith("/s/%22%3E%3Cb%3E?lang=") for link in links)  # type: ignore[attr-defined]
+
+
+def test_languages_come_best_first_and_once_each() -> None:
+    """Without their countries; also those that only a survey is in."""
+    assert liked("de, lt;q=0.4, PT-br;q=0.6, pt;q=0.5, pl;q=0") == ("de", "pt", "lt")
+    assert languages_wished(request("lang=pl", "en-GB,en;q=0.5")) == ("pl", "en")

@@ -30,7 +30,7 @@ from tests.dialogues import prompt
 from tests.houses import script_for
 
 PRIVATE = {"id": 42, "type": "private", "first_name": "Secret", "username": "secret"}
-SOMEBODY = {"id": 42, "is_bot": False, "first_name": "Secret", "username": "secret", "language_code": "en"}
+SOMEBODY = {"id": 42, "is_bot": False, "first_name": "Secret", "username": "secret", "language_code": "pt-BR"}
 TYPED = {"message_id": 7, "from": SOMEBODY, "chat": PRIVATE, "date": 1_800_000_000, "text": "hello"}
 PRESS = {
     "id": "99",
@@ -42,9 +42,9 @@ PRESS = {
 
 
 def test_words_are_read_without_whose_they_are() -> None:
-    """A name, a username and a language never leave the update."""
+    """A name and a username never leave the update. The language of the app does, without its country, for what begins."""
     update = read_update({"update_id": 1, "message": TYPED})
-    assert update == Typed(1, 42, 7, "hello", 1_800_000_000)
+    assert update == Typed(1, 42, 7, "hello", 1_800_000_000, languages=("pt",))
     assert "Secret" not in repr([getattr(update, name) for name in type(update).__slots__])
 
 

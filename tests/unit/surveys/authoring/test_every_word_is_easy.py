@@ -6,8 +6,10 @@ import pytest
 
 from surveys.authoring.reading_age import reading_age, words
 from surveys.definition.loading import library
+from surveys.dialogue.survey.prompts import FOR_WHOM
 from surveys.language.notice import Promises
-from surveys.language.phrases import phrases_in
+from surveys.language.phrases import ENGLISH, languages, phrases_in
+from surveys.language.translation import translations_of
 from surveys.safeguarding.detection import help_lines
 
 NINE = 9.0
@@ -83,25 +85,59 @@ def test_what_stands_around_the_questions_can_be_read_at_nine() -> None:
     assert found == []
 
 
-def test_the_welcome_is_short_and_says_what_a_person_must_know() -> None:
-    """Who asks, how many questions, how long, the choice, what anonymous means and its limit, and what comes after stand in
-    paragraphs of at most forty words, each a bubble of its own on the web."""
-    welcome = PHRASES.say(
-        "welcome", **Anything(FILLED_IN, asker="ASKER", about="ABOUT", afterwards="AFTER", count=7, minutes=3)
-    )
-    paragraphs = [part for part in welcome.split("\n\n") if part.strip()]
-    assert all(len(words(part)) <= 45 for part in paragraphs)
+BOARD = "North East Lincolnshire Safeguarding Children Partnership"
+MOST_WORDS = 60
+"""Before the first button: what fits on one screen of a small phone, and what somebody of nine reads before they press."""
+
+
+@pytest.mark.parametrize("code", library())
+@pytest.mark.parametrize("language", languages())
+def test_the_welcome_is_short(code: str, language: str) -> None:
+    """With the name of the board that has the longest, in every language that the survey can be answered in."""
+    survey = library()[code]
+    translations = {ENGLISH: survey, **{each: one.survey for each, one in translations_of(survey).items()}}
+    if language not in translations:
+        return
+    key = FOR_WHOM[survey.audience].welcome
+    welcome = phrases_in(language).say(key, asker=BOARD, about=translations[language].about.strip())
+    assert len(welcome.split()) <= MOST_WORDS
+
+
+def test_what_a_person_must_know_is_in_the_welcome_or_one_press_away() -> None:
+    """Who asks, the choice, and that it is a computer at once. The rest one press later, in paragraphs of at most 45 words,
+    each a bubble of its own on the web."""
+    filled = Anything(FILLED_IN, asker="ASKER", about="ABOUT", afterwards="AFTER", count=7, minutes=3)
+    welcome, more = PHRASES.say("welcome", **filled), PHRASES.say("more", **filled)
+    assert all(len(words(part)) <= 45 for part in more.split("\n\n"))
+    for needed in ("ASKER", "ABOUT", "computer", "skip", "stop"):
+        assert needed in welcome
     for needed in (
-        "ASKER",
-        "ABOUT",
         "7 short",
         "3 minutes",
-        "skip",
         "stop",
         "name",
         "nobody can tell",
+        "mixed",
+        "fewer than",
         "limit",
         "AFTER",
     ):
-        assert needed in welcome
-    assert len(words(welcome)) <= 130
+        assert needed in more
+
+
+def test_practitioners_are_welcomed_as_grown_ups() -> None:
+    """Nothing of what is said to children: who asks them is told where to report a concern instead."""
+    filled = Anything(FILLED_IN, asker="ASKER", about="ABOUT", afterwards="AFTER", count=7, minutes=3)
+    more = PHRASES.say("more_practitioners", **filled)
+    for needed in (
+        "7 short",
+        "3 minutes",
+        "name",
+        "nobody can tell",
+        "mixed",
+        "fewer than",
+        "concern",
+        "AFTER",
+    ):
+        assert needed in more
+    assert "come and help" not in more

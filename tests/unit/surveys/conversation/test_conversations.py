@@ -254,7 +254,7 @@ def test_an_unknown_code_offers_what_is_open(house: House, code: str) -> None:
         assert [(button.say, button.words) for button in person.last.buttons] == [
             ("Every kind of question", "/start every-kind")
         ]
-        assert person.says(person.last.buttons[0].words).words.startswith("Hello. Test Board would like")
+        assert person.says(person.last.buttons[0].words).words.startswith("Hello. Test Board wants")
     assert house.person("a").says("hello", code=code).last.words
 
 

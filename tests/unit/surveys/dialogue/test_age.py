@@ -14,7 +14,7 @@ from surveys.store.memory import memory_stores
 from tests.houses import EVERY_KIND, House, Place, script_for
 
 PAGE = "https://heard.example/s/every-kind"
-HELLO = "Hello. Test Board would like to know"
+HELLO = "Hello. Test Board wants to hear"
 
 
 def with_a_page(survey: Survey, kept: object = None) -> Script:

@@ -121,10 +121,34 @@ def test_stopping_from_the_choice_of_words_stops() -> None:
 def test_a_language_that_no_person_has_checked_says_so() -> None:
     """One line, in that language, before the question; nothing of the kind on the way back to English."""
     script = heard()
-    turn = said(script, "/words", "language-pl")
+    turn = said(script, "yes", "/words", "language-pl")
     assert turn.replies[0].words == phrases_in("pl").say("machine_made")
     assert [say.language for say in turn.replies] == ["pl", "pl"]
-    assert len(said(script, "/words", "language-pl", "/words", "language-en").replies) == 1
+    assert len(said(script, "yes", "/words", "language-pl", "/words", "language-en").replies) == 1
+
+
+def test_the_first_screen_says_by_itself_that_a_machine_translated_it() -> None:
+    """Whether it was chosen there or came by itself, because a device speaks that language."""
+    script = heard()
+    by_itself = start(script, "mark", ("xx", "pl", "en")).replies
+    for replies in (
+        by_itself,
+        said(script, "language-pl").replies,
+        said(script, "/words", "language-pl").replies,
+    ):
+        (welcome,) = replies
+        assert welcome.hint == phrases_in("pl").say("machine_made")
+        assert [button.words for button in welcome.languages][:2] == ["language-en", "language-lt"]
+    assert start(script, "mark").replies[0].hint == ""
+
+
+def test_the_first_screen_offers_every_other_language_by_its_own_name() -> None:
+    """Typed as it stands there, it is understood."""
+    script = heard()
+    welcome = start(script, "mark", ("de",)).replies[0]
+    assert [button.say for button in welcome.languages] == ["Lietuvių", "Polski", "Português", "Română"]
+    assert said(script, "polski").state.language == "pl"
+    assert said(script, "yes").replies[0].languages == ()
 
 
 def test_easier_words_can_be_an_answer() -> None:

@@ -74,20 +74,19 @@ def checked() -> Talk:
 
 
 def test_it_begins_with_who_asks_why_and_what_happens_then() -> None:
-    """Nobody is asked anything before they know what it is."""
+    """Nobody is asked anything before they know what it is. The rest is one press away, and leads nowhere else."""
     talk = Talk()
-    for told in (
-        "Test Board",
-        "One question of each kind.",
-        "Then it is over.",
-        "up to 6",
-        "2 minutes",
-        "fewer than 10",
-    ):
+    for told in ("Test Board", "One question of each kind."):
         assert told in talk.last.words
     assert talk.buttons() == ["yes", "no"]
-    assert talk.actions() == ["/privacy", "/help"]
+    assert talk.actions() == ["/more", "/privacy", "/help"]
     assert talk.last.progress is None
+    begun = talk.state
+    rest, asked = talk.says_("what happens to my answers").says[-2:]
+    for told in ("Then it is over.", "up to 6", "2 minutes", "fewer than 10"):
+        assert told in rest.words
+    assert asked.words == "Do you want to take part?"
+    assert talk.state == begun
 
 
 def test_no_thanks_ends_it_and_keeps_nothing() -> None:

@@ -209,7 +209,8 @@ class WebDoor:
         visitor = known or self._new_id()
         if self._gate and not self._gate.lets_in(visitor):
             return self._too_many(request, CONTACT)
-        response = await self._in_contact(Visitor("web", visitor), _not_new(posted))
+        device, somebody = self.together.device(request), Visitor("web", visitor)
+        response = await self._in_contact(somebody, _not_new(posted), device)
         if response is None:
             return self._front.not_found(request)
         if known is None and response.status_code == 200:
@@ -223,14 +224,18 @@ class WebDoor:
             return await self._conversations.look(visitor, code, languages)
         return await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
 
-    async def _in_contact(self, visitor: Visitor, posted: Posted | None) -> Response | None:
+    async def _in_contact(
+        self, visitor: Visitor, posted: Posted | None, device: SharedDevice | None
+    ) -> Response | None:
         """The page of a turn; None where nobody can ask to be contacted."""
         message = Message(posted.words, posted.about) if posted else None
         says = await self._conversations.ask(visitor, message)
         if says is None:
             return None
-        shown = says if posted else shown_on_opening(says)
-        return self._shown(CONTACT, "Ask someone to contact you", shown, posted)
+        if device and posted is None and is_of_somebody(says):
+            return device.onward()
+        shown, next_page = says if posted else shown_on_opening(says), device.next_page if device else ""
+        return self._shown(CONTACT, "Ask someone to contact you", shown, posted, next_page)
 
     # What they share ------------------------------------------------------------------------------------
 

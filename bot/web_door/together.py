@@ -99,9 +99,9 @@ class Together:
         self._cookie = "__Host-heard-together" if https else "heard-together"
 
     def device(self, request: Request) -> SharedDevice | None:
-        """What this device is for, on the pages of the survey that it was lent to."""
+        """What this device is for, on the pages of the survey that it was lent to and on those of no survey."""
         device = SharedDevice.read(request.cookies.get(self._cookie, ""))
-        return device if device and device.code == request.path_params.get("code") else None
+        return device if device and request.path_params.get("code", device.code) == device.code else None
 
     async def page(self, request: Request) -> Response:
         """Where whoever hands the tablet round switches this on, and off again."""
@@ -115,6 +115,7 @@ class Together:
                 PageLanguage(),
                 request.url.path,
                 title="Share one tablet",
+                language_links=(),  # for staff, in English only
                 survey=survey,
                 code=code,
                 device=self.device(request),

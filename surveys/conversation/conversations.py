@@ -74,6 +74,7 @@ class Conversations:
             self._starting,
             self._deletions.hear,
             self._in_dialogue,
+            self._choosing,
             self._lobby.hear,
         )
 
@@ -147,6 +148,11 @@ class Conversations:
             return heard.replies
         waiting = await self._run(visit, partial(self._turns.waiting, visit, message.page))
         return (*heard.replies, *waiting)
+
+    async def _choosing(self, visitor: Visitor, message: Message) -> Replies | None:
+        """In the lobby, the title of a survey typed is as good as its button."""
+        command = None if message.page else self._lobby.chosen(message)
+        return await self._starting(visitor, Message(command)) if command else None
 
     def _heard(self, visit: Visit, message: Message, work: ParticipationWork) -> Heard | None:
         contacts, visitor = self._contacts, visit.visitor

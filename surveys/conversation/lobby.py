@@ -8,7 +8,8 @@ from surveys.conversation.deletion import Deletions
 from surveys.conversation.open_rounds import OpenRounds, OpenSurvey
 from surveys.conversation.turns import Turns, already_sent
 from surveys.conversation.visits import Visit
-from surveys.dialogue.dialogue import only_words
+from surveys.dialogue.dialogue import not_kept, only_words
+from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import Button, Message, Replies, Reply
 from surveys.dialogue.text import normalise
 from surveys.dialogue.voice import Voice
@@ -52,7 +53,13 @@ class Lobby:
                 return (voice.remark("privacy"),)
             case "delete":
                 return self._deletions.offer(await self._sent(visitor, message.page))
-        return await self._where_to(visitor, message)
+        replies = await self._where_to(visitor, message)
+        return not_kept(voice, replies) if message.is_sentence and not message.command else replies
+
+    def chosen(self, message: Message) -> str | None:
+        """What the button would pass on that somebody typed. A number could mean a place in another list than this one."""
+        typed = message.how == "sent" and not message.about and not normalise(message.text).isdigit()
+        return match_one(message.text, _buttons(surveys_taking(self._rounds))) if typed else None
 
     async def choose(self, visitor: Visitor) -> Replies:
         """Which surveys there are. One that has enough answers is still there for whoever is in the middle of it."""
@@ -112,8 +119,11 @@ def offer(voice: Voice, key: str, surveys: Sequence[OpenSurvey]) -> Replies:
     """The surveys as buttons under a sentence of the interface."""
     if not surveys:
         return (voice.remark("no_surveys", "offers"),)
-    buttons = tuple(Button(survey.title, f"/start {survey.code}") for survey in surveys)
-    return (Reply(voice.say(key), buttons, input="one", kind="offers"),)
+    return (Reply(voice.say(key), _buttons(surveys), input="one", kind="offers"),)
+
+
+def _buttons(surveys: Sequence[OpenSurvey]) -> tuple[Button, ...]:
+    return tuple(Button(survey.title, f"/start {survey.code}") for survey in surveys)
 
 
 def surveys_taking(rounds: OpenRounds, *midway: str) -> list[OpenSurvey]:

@@ -103,6 +103,12 @@ def not_added(voice: Voice, state: S) -> Move[S]:
     return again(voice, state, "added_too_long", "part")
 
 
+def not_kept(voice: Voice, replies: Replies) -> Replies:
+    """With a sentence more: nothing that somebody wrote is thrown away unsaid."""
+    *before, last = replies
+    return (*before, replace(last, words=f"{last.words} {voice.say('not_kept')}"))
+
+
 def ask(
     voice: Voice,
     state: DialogueState,
@@ -243,7 +249,7 @@ class Dialogue(Generic[V, S]):
         elif message.beside and voice.needs_support(message.beside):
             remarks = (self.support(voice), *remarks)
         elif outcome.unclear and message.is_sentence and not message.belongs_to:
-            remarks = _not_kept(voice, remarks)
+            remarks = not_kept(voice, remarks)
         asked = () if outcome.state.ended else (self._put(voice, outcome),)
         return Turn(outcome.state, (*remarks, *asked), outcome.asks_contact)
 
@@ -254,9 +260,3 @@ class Dialogue(Generic[V, S]):
         if outcome.puts == "short" and outcome.state.screen in self.long:
             return replace(prompt, words=prompt.words.rpartition("\n\n")[2])
         return prompt
-
-
-def _not_kept(voice: Voice, remarks: Replies) -> Replies:
-    """Nothing that somebody wrote is thrown away unsaid."""
-    *before, last = remarks
-    return (*before, replace(last, words=f"{last.words} {voice.say('not_kept')}"))

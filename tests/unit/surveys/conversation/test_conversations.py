@@ -237,6 +237,23 @@ def test_after_one_survey_the_other_is_offered(house: House) -> None:
 # Codes and closed rounds ----------
 
 
+def test_a_survey_is_chosen_by_its_title_typed(house: House) -> None:
+    """As it stands on the button; a number, which could mean a place in another list, is not taken."""
+    house.open()
+    assert house.person("a").says("every kind of Question").words.startswith("Hello. Test Board would like")
+    assert house.person("b").says("1").last.buttons
+
+
+def test_what_is_typed_outside_every_survey_is_said_not_to_be_kept(house: House) -> None:
+    """More than a word may have been meant as an answer."""
+    house.open()
+    not_kept = "I have not kept what you wrote."
+    assert house.person("a").says("one more thing").words.endswith(not_kept)
+    assert not_kept not in house.person("b").says("hello").words
+    sent = house.person("c").answers_all(*ANSWERS)
+    assert sent.says("and one more thing").words.endswith(not_kept)
+
+
 @pytest.mark.parametrize(
     "code", ["EVERY-KIND", "Every-Kind.", "every-kind-R1", "every_kind please", "«every–kind»"]
 )

@@ -13,6 +13,8 @@ MOST_DIGITS = 9
 _PIECE = re.compile(r"\d+(?:[.,' ]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*")
 _WHOLE = re.compile(r"(\d+)(?:[.,]0+)?")
+_ABOUT = re.compile(r"\b(more or less|daugiau ar maziau|mniej wiecej|mais ou menos|mai mult sau mai putin)\b")
+"""They hold words of not meaning a number exactly, and say no more than "about"."""
 _NOT_EXACTLY = frozenset("<>≤≥±+/*^%½×÷=")
 """Signs beside which a number is no answer: "more than", "of", "half"."""
 
@@ -135,7 +137,7 @@ def read_whole_number(text: str, language: str = ENGLISH) -> int | None:
     usual = _in_digits(_without_marks(undrawn(text).casefold().replace("’", "'")).strip().rstrip(".!? "))
     if usual is None:
         return None
-    pieces = _PIECE.findall(usual)
+    pieces = _PIECE.findall(_ABOUT.sub(" ", usual))
     spoken = [WORDS[code] for code in dict.fromkeys((language, ENGLISH)) if code in WORDS]
     if not _NOT_EXACTLY.isdisjoint(usual) or any(_bars(words, pieces) for words in spoken):
         return None

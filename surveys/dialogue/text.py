@@ -16,7 +16,7 @@ _DRAWN = re.compile(
 )
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 # Letters and signs by their class that show nothing: empty braille, Hangul fillers, the place of something left out.
-_EMPTY = frozenset("\u2800\u3164\u115f\u1160\uffa0\ufffc")
+_SHOWS_NOTHING = re.compile(r"[\u2800\u3164\u115f\u1160\uffa0\ufffc\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _NOT_SEEN = frozenset("CZM")
 """Classes of characters that show nothing by themselves: controls and joiners, spaces, and marks on other characters."""
 
@@ -33,7 +33,7 @@ def tidy(text: str) -> str:
 def _is_seen(character: str) -> bool:
     """A character that no version of Unicode names yet may be an emoji of next year's phones."""
     category = unicodedata.category(character)
-    return category == "Cn" or (category[0] not in _NOT_SEEN and character not in _EMPTY)
+    return (category == "Cn" or category[0] not in _NOT_SEEN) and not _SHOWS_NOTHING.match(character)
 
 
 def undrawn(text: str) -> str:

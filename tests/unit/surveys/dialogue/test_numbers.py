@@ -119,6 +119,8 @@ def test_what_could_mean_another_number_is_refused(typed: str) -> None:
         ("pt", "tres", 3),
         ("pt", "um", 1),
         ("pt", "um pouco", None),
+        ("pt", "mais ou menos 7", 7),
+        ("pl", "mniej więcej siedem", 7),
         ("pt", "mais de sete", None),
         ("ro", "șapte ani", 7),
         ("ro", "douazeci si unu", 21),

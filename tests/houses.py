@@ -22,6 +22,7 @@ from surveys.conversation.conversations import Conversations
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.definition.loading import parse
+from surveys.definition.support_level import SupportLevel, strongest
 from surveys.definition.survey import Survey
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.script import Script
@@ -122,7 +123,8 @@ SECOND = (
     .replace("Where do you feel safe?", "And where are you safe?")
 )
 
-WORRYING = ("hurts me", "want to die")
+HELP_FIRST = "You can talk to somebody now. It is OK to ask for help."
+WORRYING: Mapping[str, SupportLevel] = {"hurts me": "urgent", "want to die": "urgent", "feel low": "worry"}
 
 
 def every_kind() -> Survey:
@@ -137,9 +139,12 @@ def second_survey() -> Survey:
 
 def script_for(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
     """A survey with what is said around it. Few words call for support here, so that a test says which."""
-    worrying = lambda words: any(each in words for each in WORRYING)  # noqa: E731
     translations = translations_of(survey, kept=kept)
     return Script(survey, HELP, Setting("Test Board", worrying), translations)
+
+
+def worrying(text: str) -> SupportLevel:
+    return strongest(level for words, level in WORRYING.items() if words in text)
 
 
 CONTACT_KEY = PrivateKey(b"a contact point's own secret key")

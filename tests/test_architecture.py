@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/retention": "",
     "surveys/rounds": "surveys: errors",
     "surveys/definition": "surveys: errors",
-    "surveys/safeguarding": "",
+    "surveys/safeguarding": "surveys: definition",
     "surveys/store": "surveys: errors rounds",
     "surveys/language": "surveys: errors days retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",

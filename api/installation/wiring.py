@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from analysis.text.redaction import redact
 from api.installation.clock import today
@@ -33,7 +33,7 @@ from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import Keys, KeysApart
 from surveys.privacy.outer_seal import OuterSealed
 from surveys.rounds import FEW
-from surveys.safeguarding.detection import be_ready, help_lines, needs_support
+from surveys.safeguarding.detection import be_ready, help_lines, support_level
 from surveys.store.database.opening import open_stores
 from surveys.store.database.roles import stores_of
 from surveys.store.group_commit import GroupCommit
@@ -77,9 +77,17 @@ class Installation:
 
     def script_for(self, survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
         """A survey with all that is said around it. `kept` are the translations that were kept with an earlier revision."""
-        setting = replace(self.setting, elsewhere=f"{self.settings.public_url}/s/{survey.id}")
+        help_here = "\n".join(help_lines(self._front_door, survey.audience))
         translations = translations_of(survey, self._front_door, kept=kept)
-        return Script(survey, "\n".join(self.help_lines), setting, translations)
+        return Script(survey, help_here, self._setting_for(survey), translations)
+
+    def _setting_for(self, survey: Survey) -> Setting:
+        """The contact point is there for young people; practitioners have help of their own."""
+        setting, audience = self.setting, survey.audience
+        promises = setting.promises if audience == "young_people" else replace(setting.promises, contact=None)
+        elsewhere = f"{self.settings.public_url}/s/{survey.id}"
+        listens = partial(support_level, audience=audience)
+        return replace(setting, elsewhere=elsewhere, promises=promises, support_level=listens)
 
     @property
     def voices(self) -> Voices:
@@ -94,7 +102,7 @@ class Installation:
             telegram=bool(self.settings.telegram_token),
             contact=self.contact_point,
         )
-        return Setting(self.settings.board_name, needs_support, promises)
+        return Setting(self.settings.board_name, support_level, promises)
 
     def open_rounds(self) -> OpenRounds:
         return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic, today)
@@ -125,6 +133,7 @@ class Installation:
             telegram_name=settings.telegram_name,
             contact=self.contact_point is not None,
             help_translated={code: help_in(code, self._front_door) for code in languages()[1:]},
+            help_at_work={code: help_in(code, self._front_door, "practitioners") for code in languages()},
         )
 
     @contextmanager

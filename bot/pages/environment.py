@@ -41,7 +41,7 @@ def _faces(assets: Assets) -> dict[str, str]:
     return {chr(int(Path(path).stem, 16)): assets.url(path) for path in paths}
 
 
-_CALL = ("call", "skambink", "numeriu", "pod", "para o", "la")
+_CALL = ("call", "skambink", "skambinkite", "numeriu", "pod", "para o", "la")
 _TEXT = ("to", "numeriu", "na", "para o", "la")
 """What stands before a short number in each language. Others, as in "999 years", are no numbers to call."""
 
@@ -51,18 +51,19 @@ def _after(words: tuple[str, ...]) -> str:
 
 
 _PHONES = re.compile(
-    rf"(?<!\d)(?P<call>0\d{{2,4}}(?: ?\d{{3,4}}){{1,2}}|{_after(_CALL)}\d{{3}})(?!\d)"
-    rf"|{_after(_TEXT)}(?P<text>\d{{5}})(?!\d)"
+    rf"(?<!\d)(?P<call>0\d{{2,4}}(?: ?\d{{3,4}}){{1,2}}|{_after(_CALL)}(?:116 123|\d{{3}}))(?!\d)"
+    rf"|{_after(_TEXT)}(?P<text>\d{{5}})(?!\d)|(?P<site>\bchildline\.org\.uk\b)"
 )
 
 
 def with_phones(words: str) -> Markup:
-    """Words as HTML in which United Kingdom telephone numbers can be tapped: "0800 1111", "call 999", "text SHOUT to 85258",
-    and the same in every language that there are phrases in."""
-    return Markup(_PHONES.sub(_phone, str(escape(words))))  # noqa: S704  # escaped just before
+    """Words as HTML in which ways to get help can be tapped: United Kingdom telephone numbers such as "0800 1111", 999 and
+    "text SHOUT to 85258", and Childline's own website."""
+    return Markup(_PHONES.sub(_way_to_help, str(escape(words))))  # noqa: S704  # escaped just before
 
 
-def _phone(match: re.Match[str]) -> str:
-    number = match.group()
-    address = f"tel:{number.replace(' ', '')}" if match["call"] else f"sms:{number}"
-    return f'<a href="{address}">{number}</a>'
+def _way_to_help(match: re.Match[str]) -> str:
+    words = match.group()
+    address = words.replace(" ", "")
+    scheme = {"call": "tel:", "text": "sms:", "site": "https://www."}[str(match.lastgroup)]
+    return f'<a href="{scheme}{address}">{words}</a>'

@@ -9,9 +9,10 @@ from surveys.rounds import FEW
 @dataclass(frozen=True)
 class Site:
     """Whose pages these are. `name` is the board's; `help_lines` are shown to whoever looks for help, and
-    `help_translated` are the same in other languages, by code;
-    `exit_url` is where "Leave this page" goes; `example` says on every page that the data are made up; `few`
-    is the number of responses under which none is kept; `home` is where the name in the header leads.
+    `help_translated` are the same in other languages, by code; `help_at_work` are shown to practitioners who
+    do, by code of the language; `exit_url` is where "Leave this page" goes; `example` says on every page that
+    the data are made up; `few` is the number of responses under which none is kept; `home` is where the name
+    in the header leads.
     `public_url` and `telegram_name` (the bot's user name) stand on posters; without the first it is the
     address that the poster was asked for at. `contact` says that people can ask to be contacted."""
 
@@ -26,6 +27,7 @@ class Site:
     telegram_name: str = ""
     contact: bool = False
     help_translated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    help_at_work: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.name.strip():

@@ -168,8 +168,7 @@ def _seen(message: Json) -> Seen:
         _means(button) == "/more" for row in rows for button in row
     ):  # of the first screen, which has languages
         rows = [row for row in rows if not _means(row[0]).startswith(LANGUAGE)]
-    while rows and all(_is_action(button) for button in rows[-1]):
-        rows = rows[:-1]
+    rows = [row for row in rows if not all(map(_is_action, row))]
     buttons = [button for row in rows for button in row if _means(button) != DONE]
     return Seen(_said(message), tuple(_without_tick(button["text"]) for button in buttons))
 

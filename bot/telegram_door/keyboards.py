@@ -31,7 +31,7 @@ Way = Literal["labels", "numbers", "typed"]
 
 
 def keyboard(say: Reply) -> Keyboard:
-    """Other languages, the answers, Done where several can be picked, and the actions in rows of their own."""
+    """Other languages, early actions, the answers, Done where several can be picked, then the other actions."""
     return keyboard_by(way_of(say), say)
 
 
@@ -75,8 +75,9 @@ def keyboard_by(way: Way, say: Reply) -> Keyboard:
     rows = [
         [_button(each.label, say.about, each.words) for each in row] for row in _in_rows(say.languages, 2)
     ]
+    rows += [[_button(action.label, say.about, action.words)] for action in say.actions[: say.early]]
     rows += [] if way == "typed" else list(_answer_rows(say, way))
-    for row in _in_rows(say.actions, ACTIONS_IN_A_ROW):
+    for row in _in_rows(say.actions[say.early :], ACTIONS_IN_A_ROW):
         rows.append([_button(action.label, say.about, action.words) for action in row])
     return rows
 

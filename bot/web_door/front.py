@@ -56,7 +56,11 @@ class Front:
         """Who can help now."""
         language = language_of(request)
         return self._page(
-            request, "help", title=language.word("help_title"), lines=self._site.help_in(language.code)
+            request,
+            "help",
+            title=language.word("help_title"),
+            lines=self._site.help_in(language.code),
+            at_work=self._site.help_at_work.get(language.code, ()),
         )
 
     async def privacy(self, request: Request) -> Response:

@@ -34,9 +34,10 @@ class Posted:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something said before what is asked, with what can be done about it."""
+    """Something said before what is asked, with what can be done about it: `early` under its first paragraph."""
 
     paragraphs: tuple[Lines, ...]
+    early: tuple[Button, ...] = ()
     actions: tuple[Button, ...] = ()
 
 
@@ -96,7 +97,9 @@ def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]
         "offers": offers,
         "aside": () if asks else says[-1].actions,
         "now": now,
-        "remarks": [Remark(paragraphs(say.words), say.actions if asks else ()) for say in remarks],
+        "early": now.actions[: now.early],
+        "actions": now.actions[now.early :],
+        "remarks": [_remark(say, asks) for say in remarks],
         "refused": refused,
         "before": before,
         "ask": ask,
@@ -107,6 +110,12 @@ def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]
         "progress": _progress(now),
         "place": f": question {now.progress[0]} of {now.progress[1]}" if now.progress else "",
     }
+
+
+def _remark(say: Reply, asks: bool) -> Remark:
+    """Where nothing is asked, what can be done stands at the end of the page."""
+    actions = say.actions if asks else ()
+    return Remark(paragraphs(say.words), actions[: say.early], actions[say.early :])
 
 
 def _progress(say: Reply) -> str:

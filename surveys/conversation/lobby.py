@@ -8,6 +8,7 @@ from surveys.conversation.deletion import Deletions
 from surveys.conversation.open_rounds import OpenRounds, OpenSurvey
 from surveys.conversation.turns import Turns, already_sent
 from surveys.conversation.visits import Visit
+from surveys.definition.support_level import strongest
 from surveys.dialogue.dialogue import not_kept, only_words
 from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import Button, Message, Replies, Reply
@@ -40,10 +41,12 @@ class Lobby:
         """They may need help, so that comes first. Raises `StoreUnavailable`, as all that follow."""
         voice = self._voice
         refused = (only_words(voice, message),) if message.how == "not-words" else ()
-        if voice.needs_support(message.text) or voice.needs_support(message.beside):
+        level = strongest(map(voice.support_level, (message.text, message.beside)))
+        if level == "urgent":
             return (voice.helped(voice.say("support_aside")), *refused)
+        light = (voice.light(),) if level == "worry" else ()
         if refused:
-            return refused
+            return (*light, *refused)
         match _command(voice, message):
             case "contact" | "talk" if self._contacts:
                 return await self._contacts.open(visitor, message.page, voice.language)
@@ -54,7 +57,8 @@ class Lobby:
             case "delete":
                 return self._deletions.offer(await self._sent(visitor, message.page))
         replies = await self._where_to(visitor, message)
-        return not_kept(voice, replies) if message.is_sentence and not message.command else replies
+        replies = not_kept(voice, replies) if message.is_sentence and not message.command else replies
+        return (*light, *replies)
 
     def chosen(self, message: Message) -> str | None:
         """What the button would pass on that somebody typed. A number could mean a place in another list than this one."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from surveys.dialogue.dialogue import Dialogue, Move, added_to, again, ask, here, move, not_added
+from surveys.dialogue.dialogue import Dialogue, Move, added_to, again, ask, help_for, here, move, not_added
 from surveys.dialogue.messages import Button, Reply
 from surveys.dialogue.voice import Voice
 
@@ -160,7 +160,7 @@ def _at_step(voice: Voice, state: ContactState, text: str) -> Move[ContactState]
     if len(text) > step.longest:
         return again(voice, state, "too_long", limit=step.longest, length=f"{len(text):,}")
     onward = _onward(_passed(state, {**state.answers, step.id: text}))
-    return replace(onward, remarks=(_support(voice),)) if voice.needs_support(text) else onward
+    return replace(onward, remarks=help_for(voice, text, _support))
 
 
 def _at_check(voice: Voice, state: ContactState, pressed: str) -> Move[ContactState]:
@@ -186,8 +186,8 @@ def _correct(voice: Voice, state: ContactState, text: str) -> Move[ContactState]
     step = _step(state.passed[-1]) if state.passed else None
     if step is None or not text or len(text) > step.longest:
         return again(voice, state, "not_corrected")
-    corrected = replace(state, answers={**state.answers, step.id: text})
-    return again(voice, corrected, "corrected", "remark")
+    corrected = again(voice, replace(state, answers={**state.answers, step.id: text}), "corrected", "remark")
+    return replace(corrected, remarks=(*help_for(voice, text, _support), *corrected.remarks))
 
 
 def _add(voice: Voice, state: ContactState, text: str) -> Move[ContactState] | None:
@@ -197,7 +197,7 @@ def _add(voice: Voice, state: ContactState, text: str) -> Move[ContactState] | N
     if not text or step_id not in state.answers or is_back or state.phase == "choosing":
         return None
     whole = f"{state.answers[step_id]}\n{text}"
-    support = (_support(voice),) if voice.needs_support(whole) else ()
+    support = help_for(voice, whole, _support)
     fits = len(whole) <= _step(step_id).longest
     answers = {**state.answers, step_id: whole}
     added = added_to(voice, replace(state, answers=answers)) if fits else not_added(voice, state)

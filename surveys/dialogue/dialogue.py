@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, replace
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
+from surveys.definition.support_level import strongest
 from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import DONE, Button, Input, Kind, Message, Replies, Reply
 from surveys.dialogue.text import normalise
@@ -81,6 +82,17 @@ def again(voice: Voice, state: S, key: str, kind: Kind = "refusal", /, **values:
 def unclear(voice: Voice, state: S, key: str, /, **values: object) -> Move[S]:
     """As `again`, where it is not known what a message means."""
     return replace(again(voice, state, key, **values), unclear=True)
+
+
+def help_for(voice: V, text: str, support: Callable[[V], Reply]) -> Replies:
+    """What is said first to somebody whose words ask for help, beside what becomes of them: nothing, a light line, or where
+    there is help."""
+    match voice.support_level(text):
+        case "urgent":
+            return (support(voice),)
+        case "worry":
+            return (voice.light(),)
+    return ()
 
 
 def not_corrected(voice: Voice, state: S, _text: str) -> Move[S]:
@@ -243,20 +255,28 @@ class Dialogue(Generic[V, S]):
         return again(voice, state, self.unknown)
 
     def _turn(self, script: SpokenBy[V, S], outcome: Move[S], message: Message) -> Turn[S]:
-        voice, remarks = script.of(outcome.state), outcome.remarks
-        if outcome.unclear and voice.needs_support(message.text):
-            remarks = (self.support(voice),)
-        elif message.beside and voice.needs_support(message.beside):
-            remarks = (self.support(voice), *remarks)
-        elif outcome.unclear and message.is_sentence and not message.belongs_to:
-            remarks = not_kept(voice, remarks)
+        voice = script.of(outcome.state)
+        remarks = self._met(voice, outcome, message)
         asked = () if outcome.state.ended else (self._put(voice, outcome),)
         return Turn(outcome.state, (*remarks, *asked), outcome.asks_contact)
+
+    def _met(self, voice: V, outcome: Move[S], message: Message) -> Replies:
+        """What is said of a message, and first of all help, where words in it that answer nothing ask for that. Help that
+        typed words ask for stands in place of what is said of them."""
+        typed, remarks = voice.support_level(message.text) if outcome.unclear else "none", outcome.remarks
+        if outcome.unclear and message.is_sentence and not message.belongs_to:
+            remarks = not_kept(voice, remarks)
+        match strongest((typed, voice.support_level(message.beside))):
+            case "urgent":
+                return (self.support(voice), *(() if typed == "urgent" else remarks))
+            case "worry":
+                return (voice.light(), *remarks)
+        return remarks
 
     def _put(self, voice: V, outcome: Move[S]) -> Reply:
         prompt = self.prompts[outcome.state.screen](voice, outcome.state)
         if outcome.puts == "ticks":
             return replace(prompt, kind="ticks")
         if outcome.puts == "short" and outcome.state.screen in self.long:
-            return replace(prompt, words=prompt.words.rpartition("\n\n")[2])
+            return replace(prompt, words=prompt.words.rpartition("\n\n")[2], early=0)
         return prompt

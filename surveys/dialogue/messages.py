@@ -104,8 +104,9 @@ class Button:
 class Reply:
     """One thing said. `about` is the turn token: a door gives it back with the answer, so that a stale button is recognised.
     `actions` (back, skip, help, stop) stand apart from the answers. `languages` are others to choose, each by its own name:
-    doors show them before the rest. `progress` is (this, of all). `language` is that of the
-    words, as a code of two letters. `longest` is how many letters can be written, where that is fewer than usual. What is
+    doors show them before the rest. `progress` is (this, of all). `language` is that of the words, as a code of two letters.
+    `longest` is how many letters can be written, where that is fewer than usual. So many of the first actions are `early`:
+    they stand before the rest of a long text, where a door can put them there. What is
     `for_everybody` holds nothing of anybody's: it is the same for all, but for `about`."""
 
     words: str
@@ -120,6 +121,7 @@ class Reply:
     for_everybody: bool = False
     kind: Kind = "remark"
     languages: tuple[Button, ...] = ()
+    early: int = 0
 
 
 Replies = tuple[Reply, ...]

@@ -1,12 +1,13 @@
 """How the bot speaks: the interface's words in one language, with the facts of the installation in their places."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
 
 from surveys.days import day_in_words
+from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import TEXT_LIMIT
 from surveys.dialogue.messages import Button, Kind, Reply
 from surveys.language.notice import Promises
@@ -21,7 +22,7 @@ class Setting:
     what was said; None where that is not known."""
 
     asker: str
-    needs_support: Callable[[str], bool]
+    support_level: Callable[[str], SupportLevel]
     promises: Promises = field(default_factory=Promises)
     elsewhere: str = ""
     until: date | None = None
@@ -45,8 +46,15 @@ class Voice:
         return Reply(self.say(key, **values), language=self.language, kind=kind)
 
     def helped(self, words: str = "", actions: tuple[str, ...] = ("contact",)) -> Reply:
-        """Where to get help, or other words that hold it; with the button for being contacted, where somebody does that."""
-        return Reply(words or self.help, actions=self.actions(actions), language=self.language, kind="help")
+        """Where to get help, or other words that hold it. Before the long list stands the button for being contacted, where
+        somebody does that."""
+        buttons = self.actions(actions)
+        words = words or self.say("help_now")
+        return Reply(words, actions=buttons, language=self.language, kind="help", early=len(buttons))
+
+    def light(self) -> Reply:
+        """A line that asks whether they want to talk to someone, with a button, and does not get in the way."""
+        return replace(self.remark("worry", "help"), actions=self.actions(("help",)))
 
     def on_day(self, key: str, day: date | None) -> str:
         """A sentence with a day in it; nothing where there is no day."""
@@ -69,8 +77,8 @@ class Voice:
         """Whether somebody contacts young people that ask for it."""
         return self.setting.promises.contact is not None
 
-    def needs_support(self, text: str) -> bool:
-        return self.setting.needs_support(text)
+    def support_level(self, text: str) -> SupportLevel:
+        return self.setting.support_level(text) if text else "none"
 
     @cached_property
     def _usual(self) -> Mapping[str, object]:
@@ -79,6 +87,7 @@ class Voice:
             "limit": TEXT_LIMIT,
             **setting.promises.values(self.phrases.says, self.language),
             "help": self.help,
+            "someone": f" {self.phrases.says['someone'].strip()}" if self.contacts else "",
             "asker": setting.asker,
             "elsewhere": setting.elsewhere,
         }

@@ -10,7 +10,7 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 
 from surveys.definition.toml_writer import quote_toml
-from surveys.language.phrases import ENGLISH, FOLDER, words_in
+from surveys.language.phrases import ENGLISH, FOLDER, LINES_OF_HELP, words_in
 from surveys.language.translation import PARTS_OF_PHRASES, TranslationProblem
 from surveys.language.translation_po import catalog_for, read_catalog, translated_texts, write_catalog
 from surveys.safeguarding.detection import support_rules
@@ -39,8 +39,9 @@ def texts_of_phrases(language: str) -> Texts:
 def _texts(language: str) -> Iterator[tuple[str, str]]:
     own = words_in(language)
     yield NAME, own["language"]["name"]
-    lines = support_rules().lines if language == ENGLISH else own["language"].get("help", ())
-    yield from ((f"help.{number}", line) for number, line in enumerate(lines, start=1))
+    for audience, key in LINES_OF_HELP.items():
+        lines = support_rules(audience).lines if language == ENGLISH else own["language"].get(key, ())
+        yield from ((f"{key}.{number}", line) for number, line in enumerate(lines, start=1))
     for part in PARTS_OF_PHRASES:
         yield from ((f"{part}.{key}", words.strip()) for key, words in own.get(part, {}).items())
     yield from ((f"commands.{command}", APART.join(typed)) for command, typed in own["commands"].items())
@@ -112,10 +113,9 @@ def as_phrases_toml(translated: TranslatedPhrases) -> str:
         "[language]",
         f"name = {_quoted(translated.texts[NAME])}",
         f"reviewed_by = {_quoted(translated.reviewed_by)}",
-        "help = [",
-        *(f"    {_quoted(line)}," for line in by_part.get("help", {}).values()),
-        "]",
     ]
+    for key in LINES_OF_HELP.values():
+        lines += [f"{key} = [", *(f"    {_quoted(line)}," for line in by_part.get(key, {}).values()), "]"]
     for part in PARTS_OF_PHRASES:
         lines += [
             "",

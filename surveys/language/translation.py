@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from surveys.definition.loading import LIBRARY
-from surveys.definition.survey import Survey
+from surveys.definition.survey import Audience, Survey
 from surveys.errors import UserError
 from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in, words_in
-from surveys.safeguarding.detection import help_lines
+from surveys.safeguarding.detection import help_lines, with_front_door
 from surveys.store.protocols import Texts
 
 FOLDER = LIBRARY / "translations"
@@ -184,7 +184,9 @@ def translations_of(
     known = {**(kept or {}), **texts_in_files(survey, folder)}
     return {
         code: Translation(
-            in_other_words(survey, known[code]), phrases_in(code), "\n".join(help_in(code, front_door))
+            in_other_words(survey, known[code]),
+            phrases_in(code),
+            "\n".join(help_in(code, front_door, survey.audience)),
         )
         for code in languages()[1:]
         if code in known
@@ -202,9 +204,7 @@ def _read_if_there(path: Path) -> Translated | None:
     return read_translation(path) if path.is_file() else None
 
 
-def help_in(language: str, front_door: str = "") -> tuple[str, ...]:
+def help_in(language: str, front_door: str = "", audience: Audience = "young_people") -> tuple[str, ...]:
     """Where to get help, in the language where it has such lines; the board's own line stands as it is."""
-    lines = phrases_in(language).language.help
-    if not lines:
-        return help_lines(front_door)
-    return (lines[0], *((front_door.strip(),) if front_door.strip() else ()), *lines[1:])
+    lines = phrases_in(language).language.help_for(audience)
+    return with_front_door(lines, front_door, audience) if lines else help_lines(front_door, audience)

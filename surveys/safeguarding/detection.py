@@ -7,16 +7,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
+from surveys.definition.support_level import SupportLevel
+from surveys.definition.survey import Audience
 from surveys.safeguarding.help_numbers import with_numbers
 from surveys.safeguarding.hints import is_hint
 from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
 
-FILE = "support.toml"
+FILES: Mapping[Audience, str] = {
+    "young_people": "support.toml",
+    "practitioners": "support_practitioners.toml",
+}
+"""Who writes decides what words mean: "a parent who is scared" is a practitioner's day, and a child's call for help."""
+
+FRONT_DOOR_AFTER: Mapping[Audience, int] = {"young_people": 3, "practitioners": 2}
+"""The lines of help that stand before the board's own: what to do in danger and, for young people, the ways that make no
+sound."""
+
 _LONGEST = 4_000
 """Characters of an answer that are looked at; an answer is shorter than this."""
 
@@ -74,7 +86,7 @@ class SupportRules:
         return patterns, PatternIndex([pattern.pattern for _, pattern in patterns])
 
 
-def parse(text: str, name: str = FILE) -> SupportRules:
+def parse(text: str, name: str) -> SupportRules:
     """Read rules from TOML. Raises SupportError that names `name` and the entry."""
     file = read_pattern_file(text, name, SupportError)
     rules = tuple(_rule(file, entry, number) for number, entry in enumerate(file.entries("kind"), start=1))
@@ -110,9 +122,10 @@ def _from_a_word(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def support_rules() -> SupportRules:
+def support_rules(audience: Audience = "young_people") -> SupportRules:
     """The rules that ship with heard, read once."""
-    return parse((files(__package__) / FILE).read_text(encoding="utf-8"))
+    name = FILES[audience]
+    return parse((files(__package__) / name).read_text(encoding="utf-8"), name)
 
 
 def simple(text: str) -> str:
@@ -130,18 +143,32 @@ def support_kinds(text: str, rules: SupportRules | None = None) -> tuple[str, ..
 
 
 def needs_support(text: str) -> bool:
-    """Whether help should be shown after this text: a rule fits it, or it is a hint that no rule names."""
+    """Whether help should be shown to a young person after this text: a rule fits it, or it is a hint that no rule names."""
     simplified = simple(text)
     return bool(support_rules().fitting(simplified)) or is_hint(simplified)
 
 
+def support_level(text: str, audience: Audience = "young_people") -> SupportLevel:
+    """How strongly somebody's words ask for help. Practitioners write about others: theirs are only what the rules name."""
+    if audience == "young_people":
+        return "urgent" if needs_support(text) else "none"
+    return "urgent" if support_rules(audience).fitting(simple(text)) else "none"
+
+
 def be_ready() -> None:
     """Read now what would otherwise be read when the first person writes: a quarter of a second for all who talk."""
-    needs_support("hello")
+    for audience in FILES:
+        support_level("hello", audience)
 
 
-def help_lines(front_door: str = "") -> tuple[str, ...]:
+def help_lines(front_door: str = "", audience: Audience = "young_people") -> tuple[str, ...]:
     """Where to get help, most urgent first; `front_door` is the board's own line for worries."""
-    lines = tuple(with_numbers(line) for line in support_rules().lines)
+    lines = [with_numbers(line) for line in support_rules(audience).lines]
+    return with_front_door(lines, front_door, audience)
+
+
+def with_front_door(lines: Sequence[str], front_door: str, audience: Audience) -> tuple[str, ...]:
+    """Lines of help, in any language, with the board's own line in its place."""
     local = (front_door.strip(),) if front_door.strip() else ()
-    return (*lines[:1], *local, *lines[1:])
+    place = FRONT_DOOR_AFTER[audience]
+    return (*lines[:place], *local, *lines[place:])

@@ -7,6 +7,9 @@ HELP_NUMBERS: Mapping[str, str] = {
     "childline": "0800 1111",
     "shout": "85258",
     "nhs": "111",
+    "nspcc": "0808 800 5000",
+    "samaritans": "116 123",
+    "domestic_abuse": "0808 2000 247",
 }
 """By the name that stands in braces where the number is said."""
 

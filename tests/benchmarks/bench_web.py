@@ -36,7 +36,7 @@ from surveys.dialogue.voice import Setting, Voices
 from surveys.fieldwork.opening import open_round
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.outer_seal import OuterSealed
-from surveys.safeguarding.detection import help_lines, needs_support
+from surveys.safeguarding.detection import help_lines, support_level
 from surveys.store.database.opening import open_stores
 from surveys.store.group_commit import GroupCommit
 from tests.benchmarks import web_load
@@ -66,7 +66,7 @@ OPENED = date(2026, 11, 2)
 def chat(database: str, folder: Path) -> ASGIApp:
     """The web chat as in production: durable store, one round open, no rate limit."""
     stores, keys = open_stores(database), KeyFolder(folder)
-    setting, help_words = Setting("Board", needs_support), "\n".join(help_lines())
+    setting, help_words = Setting("Board", support_level), "\n".join(help_lines())
     script = lambda survey, _kept=None: Script(survey, help_words, setting)  # noqa: E731
     survey = library()[SURVEY]
     open_round(stores.rounds, keys, survey, OPENED)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from surveys.definition.codes import read_code
+from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question
-from surveys.dialogue.dialogue import Move, added_to, again, move, not_added, unclear
+from surveys.dialogue.dialogue import Move, added_to, again, help_for, move, not_added, unclear
 from surveys.dialogue.matching import match_one, match_several
 from surveys.dialogue.messages import DONE, Reply
 from surveys.dialogue.numbers import read_whole_number
@@ -97,7 +98,7 @@ def _take_one(voice: SurveyVoice, state: State, question: Question, text: str) -
     chosen = match_one(text, voice.choices[question.id])
     if chosen is None:
         return unclear(voice, state, "choose_one")
-    return onward(voice, answered(state, question, chosen))
+    return met(voice, answered(state, question, chosen), question.support_for(chosen))
 
 
 def _take_several(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
@@ -110,7 +111,8 @@ def _take_several(voice: SurveyVoice, state: State, question: Question, text: st
     lonely = [choice for choice in chosen if _is_alone(question, choice)]
     if lonely and len(chosen) > 1:
         return again(voice, state, "choose_alone", choice=names[lonely[0]])
-    return onward(voice, answered(state, question, [choice for choice in names if choice in chosen]))
+    answer = [choice for choice in names if choice in chosen]
+    return met(voice, answered(state, question, answer), question.support_for(answer))
 
 
 def _means_done(voice: SurveyVoice, text: str) -> bool:
@@ -130,8 +132,17 @@ def _take_text(voice: SurveyVoice, state: State, question: Question, text: str) 
         return again(voice, state, "write_something")
     if len(text) > TEXT_LIMIT:
         return _too_long(voice, state, text)
-    written = answered(state, question, text)
-    return move(written, phase="support") if voice.needs_support(text) else onward(voice, written)
+    return met(voice, answered(state, question, text), voice.support_level(text))
+
+
+def met(voice: SurveyVoice, state: State, level: SupportLevel) -> Move[State]:
+    """On from an answer, by how strongly it asks for help: as usual, with a light line, or to where there is help first."""
+    match level:
+        case "urgent":
+            return move(state, phase="support", picked=())
+        case "worry":
+            return replace(onward(voice, state), remarks=(voice.light(),))
+    return onward(voice, state)
 
 
 def _take_code(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
@@ -143,8 +154,7 @@ def _take_code(voice: SurveyVoice, state: State, question: Question, text: str) 
 
 def _too_long(voice: SurveyVoice, state: State, text: str) -> Move[State]:
     refused = again(voice, state, "too_long", length=f"{len(text):,}")
-    support = (support_aside(voice),) if voice.needs_support(text) else ()
-    return replace(refused, remarks=(*support, *refused.remarks))
+    return replace(refused, remarks=(*help_for(voice, text, support_aside), *refused.remarks))
 
 
 def support_aside(voice: SurveyVoice) -> Reply:
@@ -187,9 +197,11 @@ def correct(voice: SurveyVoice, state: State, text: str) -> Move[State]:
     if question is None or not written:
         return unclear(voice, state, "not_corrected")
     corrected = replace(state, answers={**state.answers, question.id: written})
-    if voice.needs_support(text) and state.phase != "support":
+    level = voice.support_level(text)
+    if level == "urgent" and state.phase != "support":
         return move(corrected, phase="support", at=question.id, picked=())
-    return again(voice, corrected, "corrected", "remark")
+    told = again(voice, corrected, "corrected", "remark")
+    return replace(told, remarks=(*told.remarks, voice.light())) if level == "worry" else told
 
 
 GOES_ON = frozenset({"asking", "support", "checking"})
@@ -204,12 +216,12 @@ def add(voice: SurveyVoice, state: State, text: str) -> Move[State] | None:
     whole = f"{state.answers[question.id]}\n{text}"
     if len(whole) > TEXT_LIMIT:
         refused = not_added(voice, state)
-        support = (support_aside(voice),) if voice.needs_support(text) else ()
-        return replace(refused, remarks=(*support, *refused.remarks))
+        return replace(refused, remarks=(*help_for(voice, text, support_aside), *refused.remarks))
     added = added_to(voice, replace(state, answers={**state.answers, question.id: whole}))
-    if voice.needs_support(whole) and state.phase != "support":
+    level = voice.support_level(whole)
+    if level == "urgent" and state.phase != "support":
         return replace(move(added.state, phase="support", at=question.id, picked=()), remarks=added.remarks)
-    return added
+    return replace(added, remarks=(*added.remarks, voice.light())) if level == "worry" else added
 
 
 def _just_written(voice: SurveyVoice, state: State) -> Question | None:

@@ -20,7 +20,7 @@ help. The button and "/words" are always there."""
 
 def _back(voice: SurveyVoice, state: State) -> Move[State]:
     if state.phase == "support":
-        return move(moves.not_passed(state, state.at), phase="asking")
+        return moves.back_to(moves.not_passed(state, state.at), state.at)
     if state.phase in ("choosing", "stopping") or state.at in state.trail:
         return moves.onward(voice, state)
     if not state.trail:

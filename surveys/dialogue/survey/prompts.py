@@ -82,7 +82,8 @@ def _question(voice: SurveyVoice, state: State) -> Reply:
 
 def _support(voice: SurveyVoice, state: State) -> Reply:
     buttons = _buttons(voice, go_on="go-on", leave_out="leave-out", stop="stop")
-    return ask(voice, state, voice.say("support"), buttons, voice.actions(("contact", "help", "words")))
+    asked = ask(voice, state, voice.say("support"), buttons, voice.actions(("contact", "help", "words")))
+    return replace(asked, early=1 if voice.contacts else 0)
 
 
 def _checking(voice: SurveyVoice, state: State) -> Reply:

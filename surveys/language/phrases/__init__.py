@@ -10,23 +10,31 @@ from typing import Any
 from babel import Locale
 
 from surveys.days import locale_of
+from surveys.definition.survey import Audience
 from surveys.safeguarding.help_numbers import with_numbers
 
 FOLDER = Path(__file__).parent
 
 
 ENGLISH = "en"
+LINES_OF_HELP: Mapping[Audience, str] = {"young_people": "help", "practitioners": "help_practitioners"}
+"""Where a language's file has the lines of help for somebody. Those in English stand in surveys/safeguarding."""
 
 
 @dataclass(frozen=True)
 class Language:
     """`name` is what its speakers call it. `reviewed_by` names the person who has read all of its words; where nobody is
-    named, the words were made by a machine, and the bot says so. `help` are the lines of help in this language."""
+    named, the words were made by a machine, and the bot says so. `help` are the lines of help in this language, and
+    `help_practitioners` those for practitioners."""
 
     name: str
     direction: str = "ltr"
     reviewed_by: str = ""
     help: tuple[str, ...] = ()
+    help_practitioners: tuple[str, ...] = ()
+
+    def help_for(self, audience: Audience) -> tuple[str, ...]:
+        return self.help if audience == "young_people" else self.help_practitioners
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ def phrases_in(language: str = ENGLISH) -> Phrases:
         {**english.labels, **own["labels"]},
         {**for_help, **english.commands, **commands},
         {**english.menu, **own["menu"]},
-        Language(**{**about, "help": tuple(with_numbers(line) for line in about.get("help", ()))}),
+        Language(**{**about, **{key: _lines(about, key) for key in LINES_OF_HELP.values()}}),
         pages={**english.pages, **own.get("pages", {})},
         poster={**english.poster, **_with_numbers(own.get("poster", {}))},
         telegram={**english.telegram, **own.get("telegram", {})},
@@ -70,6 +78,10 @@ def phrases_in(language: str = ENGLISH) -> Phrases:
 
 def _with_numbers(texts: Mapping[str, str]) -> dict[str, str]:
     return {key: with_numbers(words) for key, words in texts.items()}
+
+
+def _lines(about: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(with_numbers(line) for line in about.get(key, ()))
 
 
 UNITS = (("days", 1440), ("hours", 60), ("minutes", 1))

@@ -103,5 +103,5 @@ def test_doctor_says_what_of_the_front_door_is_missing(heard):
 def test_the_placeholder_of_a_trial_says_that_it_is_one(tmp_path):
     """It stands where the number will be, and nobody takes it for help."""
     house = open_installation(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
-    assert house.help_lines[1].startswith("Placeholder: this is a trial.")
+    assert house.help_lines[3].startswith("Placeholder: this is a trial.")
     house.stores.close()

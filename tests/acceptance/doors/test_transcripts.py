@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ from surveys.dialogue.transcripts import (
 from surveys.dialogue.voice import Setting
 from surveys.language.translation import translations_of
 from surveys.privacy.sealing import open_response
-from surveys.safeguarding.detection import help_lines, needs_support
+from surveys.safeguarding.detection import help_lines, support_level
 from surveys.store.protocols import Texts
 from tests.houses import CONTACT_POINT, House, Place
 from tests.integration.doors.telegram_setting import listening
@@ -46,7 +47,8 @@ ASKED = "It is sent. The youth advice team will read it."
 def real_script(survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
     """All that is said in production, with the words that call for help there."""
     translations = translations_of(survey, kept=kept)
-    return Script(survey, "\n".join(help_lines()), Setting(ASKER, needs_support), translations)
+    listens = partial(support_level, audience=survey.audience)
+    return Script(survey, "\n".join(help_lines("", survey.audience)), Setting(ASKER, listens), translations)
 
 
 # The doors ----------
@@ -146,7 +148,7 @@ def test_a_transcript_is_the_same_at_every_door(
 def test_the_transcripts_cover_both_first_surveys() -> None:
     """Young people and practitioners are both there."""
     surveys = [read_transcript(file).survey for file in FILES]
-    assert set(surveys) == {"feeling-heard", "training-before", "training-feedback"}
+    assert set(surveys) == {"feeling-heard", "safe-at-home", "training-before", "training-feedback"}
     assert len(surveys) >= 8
 
 

@@ -21,6 +21,7 @@ from tests.houses import HELP, House, every_kind
 SITE = Site(
     "Anytown Safeguarding Children Partnership",
     help_lines=(HELP, "Shout: text SHOUT to 85258."),
+    help_at_work={"en": ("If you are worried about a child, talk to your safeguarding lead today.",)},
     exit_url="https://weather.invalid/today",  # no test asks a real website
 )
 

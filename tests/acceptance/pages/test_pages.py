@@ -14,9 +14,9 @@ from bot.pages.assets import MOUNT, STATIC, load_assets, shared_assets
 from bot.pages.environment import environment, with_phones
 from bot.pages.site import Site
 from bot.pages.take_govuk import without_marks_of_state
+from surveys.definition.survey import Audience
 from surveys.language.phrases import languages, phrases_in
 from surveys.language.translation import help_in
-from surveys.safeguarding.help_numbers import HELP_NUMBERS
 from tests.acceptance.pages.checking import check_page, text_of
 from tests.acceptance.pages.serving import SITE, Chat, chatting
 from tests.houses import House
@@ -211,13 +211,23 @@ def test_numbers_to_call_can_be_tapped() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_numbers_to_call_can_be_tapped_in_every_language(language: str) -> None:
-    """Each number of the lines of help, and of the poster's words for now."""
-    lines = "\n".join((*help_in(language), phrases_in(language).poster["help_now"]))
-    shown = with_phones(lines)
-    for name, number in HELP_NUMBERS.items():
-        way = "sms" if name == "shout" else "tel"
-        assert f'<a href="{way}:{number.replace(" ", "")}">{number}</a>' in shown
+@pytest.mark.parametrize("audience", ["young_people", "practitioners"])
+def test_every_way_to_get_help_can_be_tapped_in_every_language(language: str, audience: Audience) -> None:
+    """Nobody in need has to copy a number."""
+    lines = "\n".join((*help_in(language, "", audience), phrases_in(language).poster["help_now"]))
+    html = with_phones(lines)
+    kept = re.sub(r"<a href=[^>]*>[^<]*</a>", "", html)
+    assert not re.search(r"\d{3}|\.uk", kept), kept
+    if audience == "young_people":
+        assert '<a href="https://www.childline.org.uk">childline.org.uk</a>' in html
+
+
+def test_the_page_of_help_has_a_part_for_practitioners(fetch: Fetch) -> None:
+    """Below the lines for young people, with a heading that says whose it is."""
+    page = fetch("/help")
+    heading, *_others = [each for each in page.iter("h2") if each.get("id") == "at-work"]
+    assert heading.text == "If you work with children"
+    assert [each.text for each in page.iter("li") if "safeguarding lead" in (each.text or "")]
 
 
 def test_a_site_without_a_name_cannot_be_made() -> None:

@@ -27,7 +27,7 @@ from surveys.language.phrases import languages, phrases_in
 from surveys.privacy.sealing import Visitor
 from surveys.store.database.opening import open_stores
 from surveys.store.memory import memory_stores
-from tests.houses import HELP, conversations_on, script_for
+from tests.houses import HELP, HELP_FIRST, conversations_on, script_for
 from tests.integration.doors.telegram_setting import (
     SECRET,
     Setting,
@@ -153,7 +153,7 @@ def test_a_choice_that_stands_alone_takes_the_others_away(way: str, tmp_path: Pa
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("/help", HELP),
+        ("/help", f"{HELP_FIRST}\n\n{HELP}"),
         ("/privacy", script_for(survey_for_tests()).usual.say("privacy")),
         ("/nonsense", SAYS["unknown_command"]),
         ("maybe", SAYS["choose_one"]),

@@ -26,7 +26,7 @@ from surveys.language.phrases import phrases_in
 from surveys.store.memory import MemoryParticipation, memory_stores
 from surveys.store.protocols import StoreUnavailable
 from tests.acceptance.pages.serving import SITE, Chat, chatting, play
-from tests.houses import HELP, House, Place, every_kind
+from tests.houses import HELP, HELP_FIRST, House, Place, every_kind
 
 ALL_KINDS = ("Yes, start", "🙂 Good", "At school, Online", "12", "Nothing else")
 CANARY = "canaryfeather"
@@ -119,7 +119,7 @@ def test_a_page_shows_what_the_conversation_says(chat: Chat) -> None:
 
 def test_help_shows_its_lines_and_asks_again(chat: Chat) -> None:
     step = play(chat, answering("Yes, start", "Help"))[-1]
-    assert [one.words for one in step] == [HELP, "How are you?"]
+    assert [one.words for one in step] == [f"{HELP_FIRST}\n\n{HELP}", "How are you?"]
 
 
 def test_back_and_skip_and_stop_work_without_an_answer(chat: Chat) -> None:

@@ -17,7 +17,7 @@ from tests.houses import HELP
 from tests.integration.doors.telegram_setting import Setting, talking
 
 SAYS = phrases_in().says
-HELPED = phrases_in().say("support_aside", help=HELP)
+HELPED = phrases_in().say("support_aside", help=HELP, someone="")
 CALL = "my stepdad hurts me every day"
 PHOTO = {"photo": [{"file_id": "x"}]}
 BOTH_WAYS = pytest.mark.parametrize("way", ["polling", "webhook"])

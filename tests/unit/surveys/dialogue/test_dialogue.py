@@ -92,7 +92,7 @@ def test_it_goes_from_screen_to_screen_and_ends() -> None:
         (Message("yes", "feedback.7"), "remark", "That button was for an earlier question."),
         (Message("/nonsense"), "refusal", "I do not know that command."),
         (Message("/back"), "refusal", "I do not know that command."),
-        (Message("help"), "help", "Childline"),
+        (Message("help"), "help", "You can talk to somebody now."),
         (Message("/privacy"), "remark", "What happens to what you write"),
         (Message("he hurts me"), "help", "Please talk to somebody."),
         (Message(how="not-words"), "refusal", "Sorry, I can only read words here."),

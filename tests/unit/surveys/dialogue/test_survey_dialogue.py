@@ -436,7 +436,7 @@ def test_worrying_words_in_place_of_a_choice_are_heard(before: tuple[str, ...]) 
     at = talk.at
     talk.says_("someone hurts me")
     assert HELP in talk.first
-    assert "I have not kept it" in talk.first
+    assert "I have not kept what you wrote" in talk.first
     assert talk.at == at
     assert "someone hurts me" not in str(talk.state)
 
@@ -528,7 +528,7 @@ def test_every_command_in_every_phase_leads_somewhere(phase: str, command: str) 
 @pytest.mark.parametrize("typed", ["/help@heard_bot", "/HELP", "Help me!", " help "])
 def test_commands_are_known_as_people_type_them(typed: str) -> None:
     """Case, a bot's name and a mark of exclamation make no difference."""
-    assert asked().says_(typed).first == HELP
+    assert asked().says_(typed).first.endswith(HELP)
 
 
 def test_a_choice_called_like_a_command_is_a_choice() -> None:

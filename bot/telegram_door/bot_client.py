@@ -5,15 +5,18 @@ Knows no conversation, and logs no more of a call than its name.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, NetworkError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
-from bot.telegram_door.http_client import AiohttpRequest
+from bot.telegram_door.http_client import AiohttpRequest, TooFast
 from bot.telegram_door.messages import Json
-from bot.telegram_door.pace import Pace
+from bot.telegram_door.pace import Pace, at_work
 
 log = logging.getLogger("heard.telegram")
 
@@ -23,8 +26,22 @@ LISTENED_TO = ["message", "edited_message", "callback_query"]
 PAUSES = (0.5, 1.0, 2.0)
 """Seconds between tries when Telegram cannot be reached."""
 
+LONGER_PAUSES = (4.0, 8.0, 16.0)
+LONGEST_PAUSE = 30.0
+"""Seconds between tries of what has to arrive, after those."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
 in_the_response: ContextVar[list[Json] | None] = ContextVar("in_the_response", default=None)
 """Where a call can be put that is made by answering the webhook. Telegram takes one, and tells nobody how it went."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What Telegram gave for it, None where it refused. It was delivered `is_once` when no try before can have arrived."""
+
+    result: Any
+    is_once: bool
 
 
 class BotClient(ExtBot[None]):
@@ -32,10 +49,16 @@ class BotClient(ExtBot[None]):
     comes back cost more than all the rest of a turn, and nothing looks at them."""
 
     def __init__(
-        self, token: str, base_url: str, pace: Pace, request: AiohttpRequest, updates: AiohttpRequest
+        self,
+        token: str,
+        base_url: str,
+        pace: Pace,
+        request: AiohttpRequest,
+        updates: AiohttpRequest,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         super().__init__(token, base_url, request=request, get_updates_request=updates, rate_limiter=pace)
-        self._pace, self._calls, self._updates = pace, request, updates
+        self._pace, self._calls, self._updates, self._sleep = pace, request, updates, sleep
 
     async def call(self, method: str, **data: Any) -> Any:
         """The result of a method of the Bot API. Raises `TelegramError`."""
@@ -58,8 +81,41 @@ class BotClient(ExtBot[None]):
             except BadRequest:
                 raise
             except NetworkError:
-                await asyncio.sleep(pause)
+                await self._sleep(pause)
         return await self.call(method, **data)
+
+    async def deliver(
+        self, method: str, late: Callable[[], Awaitable[None]] | None, **data: Any
+    ) -> "Delivered":
+        """As `call_quietly`, however long it takes: what is said after this is said later, and nothing is heard meanwhile
+        that could be taken as an answer to it. Others are dealt with while this one waits. It is told to `late` when the
+        first try fails."""
+        is_once, pauses = True, chain(PAUSES, LONGER_PAUSES, repeat(LONGEST_PAUSE))
+        while True:
+            try:
+                return Delivered(await self.call(method, **data), is_once)
+            except (BadRequest, Forbidden) as refused:
+                log.info("Telegram refused %s: %s", method, type(refused).__name__)
+                return Delivered(None, is_once)
+            except TooFast as pause:
+                seconds = pause.seconds
+            except TelegramError as error:
+                is_once, seconds = False, next(pauses)  # it may have arrived all the same
+                log.warning("not delivered yet: %s; trying again in %g s", type(error).__name__, seconds)
+            if late:
+                await late()
+                late = None
+            if place := at_work.get():
+                await place.sleep(seconds, self._sleep)
+            else:
+                await self._sleep(seconds)
+
+    async def call_aside(self, method: str, **data: Any) -> None:
+        """As `call_quietly`, for what only makes a message nicer: nothing depends on it."""
+        try:
+            await self.call_quietly(method, **data)
+        except TelegramError as error:
+            log.info("%s was not done: %s", method, type(error).__name__)
 
     async def call_quietly(self, method: str, **data: Any) -> Any:
         """As `call_surely`; None for what need not trouble anybody: somebody blocked the bot, or the message is gone."""

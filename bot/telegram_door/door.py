@@ -6,6 +6,8 @@ How updates reach it, and when they are acknowledged, is in `updates`.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from telegram.error import TelegramError
@@ -39,6 +41,16 @@ CLEAR = "/clear"
 
 Context = CallbackContext[Any, Any, Any, Any]
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The numbers of the last message, and of it again if its buttons belong to a moment; 0 where there is none. It was sent
+    `is_once` where no try before can have arrived."""
+
+    last: int
+    standing: int
+    is_once: bool
 
 
 class TelegramDoor:
@@ -79,11 +91,12 @@ class TelegramDoor:
         visitor, words = _visitor(update), update.words
         is_last = update.message == chat.typed and chat.stands_alone
         if is_last and not chat.taken:
-            says = await self._conversations.hear(visitor, Message(words))
+            says = await self._conversations.hear(visitor, Message(words, number=update.id, shown=chat.about))
             chat.taken = says[-1].about != chat.about
         else:
             about = chat.about if is_last else NO_MOMENT
-            says = await self._conversations.hear(visitor, Message(words, about, how="edited"))
+            message = Message(words, about, how="edited", number=update.id)
+            says = await self._conversations.hear(visitor, message)
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def pressed(self, update: Pressed, _context: Context) -> None:
@@ -92,7 +105,8 @@ class TelegramDoor:
         if update.message in chat.settled:  # a second tap, quicker than the buttons could go
             await self._answer(update.query)
             return
-        says = await self._conversations.hear(_visitor(update), Message(update.words, update.about))
+        message = Message(update.words, update.about, number=update.id)
+        says = await self._conversations.hear(_visitor(update), message)
         if says[-1].kind == "ticks":
             await _meanwhile(self._answer(update.query), self._tick(update, says[0]))
         else:
@@ -137,31 +151,39 @@ class TelegramDoor:
         last_edit = edits.pop() if edits and waiting is not None else None
         chat.shows(says)
         sending = self._send(chat_id, chat, says)
-        standing = await (_meanwhile(self._make(edits), sending) if edits else sending)
+        sent = await (_meanwhile(self._make(edits), sending) if edits else sending)
+        chat.asked(sent.last, is_once=sent.is_once)
         if last_edit and waiting is not None:
             waiting.append(last_edit)
-        if settle or standing:
-            chat.settled, chat.open = settle, standing
+        if settle or sent.standing:
+            chat.settled, chat.open = settle, sent.standing
 
-    async def _send(self, chat_id: int, chat: ChatMemory, says: Replies) -> int:
-        """Send it all; the number of the last message if it has buttons, else 0."""
-        standing: int = 0
+    async def _send(self, chat_id: int, chat: ChatMemory, says: Replies) -> Sent:
+        """Send it all, in order. What somebody writes next is heard only after that."""
+        last, standing, is_once = 0, 0, True
+        late = partial(self._note_late, chat_id)
         for say in says:
             for message in messages(say):
-                sent = await self._bot.call_quietly("sendMessage", chat_id=chat_id, **message)
-                if sent:
-                    chat.sent(sent["message_id"])
-                standing = sent["message_id"] if sent and "reply_markup" in message else 0
-        return standing
+                sent = await self._bot.deliver("sendMessage", late, chat_id=chat_id, **message)
+                last, is_once = sent.result["message_id"] if sent.result else 0, sent.is_once
+                if last:
+                    chat.sent(last)
+                # Buttons that belong to no moment, such as that of the delete words, can be pressed for ever.
+                standing = last if say.about and "reply_markup" in message else 0
+        return Sent(last, standing, is_once)
+
+    async def _note_late(self, chat_id: int) -> None:
+        await self._conversations.note_late(Visitor("telegram", str(chat_id)))
 
     async def _make(self, calls: Sequence[Json]) -> None:
         for call in calls:
-            await self._bot.call_quietly(**call)
+            await self._bot.call_aside(**call)
 
     async def _tick(self, update: Pressed, say: Reply) -> None:
         rows = keyboard(say)
-        await self._bot.call_quietly(
+        await self._bot.deliver(
             "editMessageReplyMarkup",
+            None,
             chat_id=update.chat,
             message_id=update.message,
             reply_markup={"inline_keyboard": rows},
@@ -169,7 +191,7 @@ class TelegramDoor:
 
     async def _answer(self, query: str) -> None:
         """Tell Telegram that the press has been seen, so that the button stops spinning."""
-        await self._bot.call_quietly("answerCallbackQuery", callback_query_id=query)
+        await self._bot.call_aside("answerCallbackQuery", callback_query_id=query)
 
     async def _clear(self, chat_id: int, chat: ChatMemory) -> None:
         """Delete what was said here, by either side, as far as this process knows of it, and say so where something may be

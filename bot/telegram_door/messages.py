@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.telegram_door.keyboards import Json as Json
 from bot.telegram_door.keyboards import Way, keyboard_by, listing, way_of
-from surveys.dialogue.messages import Reply
+from surveys.dialogue.messages import NOT_SHOWN, Reply
 from surveys.language.phrases import phrases_in
 
 LONGEST_MESSAGE = 4096
 """Telegram's limit for one message, in UTF-16 units."""
-NO_MOMENT = "?"
+NO_MOMENT = NOT_SHOWN
 """Belongs to no moment of any conversation: a button that carries it is stale."""
 
 

@@ -8,6 +8,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -158,6 +159,32 @@ class Pace(BaseRateLimiter[None]):
 # What comes in --------------------------------------------------------------------------------------------------------
 
 
+class Place:
+    """One of the places at work. Whoever waits for long gives it to others meanwhile."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places, self._is_held = places, False
+
+    async def __aenter__(self) -> None:
+        await self._places.acquire()
+        self._is_held = True
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._places.release()
+
+    async def sleep(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """Sleep, while somebody else works here."""
+        await self.__aexit__()
+        await sleep(seconds)
+        await self.__aenter__()
+
+
+at_work: ContextVar[Place | None] = ContextVar("at_work", default=None)
+"""The place at which an update is dealt with."""
+
+
 class InOrder(BaseUpdateProcessor):
     """One update at a time in a chat, many chats at once, and each update once.
 
@@ -212,7 +239,9 @@ class InOrder(BaseUpdateProcessor):
             return
         turn.waiting += 1
         try:
-            async with turn.lock, self._places:
+            place = Place(self._places)
+            async with turn.lock, place:
+                at_work.set(place)
                 await coroutine
         finally:
             _drop(coroutine)  # in case it was cut off while it waited for its turn

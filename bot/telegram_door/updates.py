@@ -1,9 +1,9 @@
 """How updates reach the Telegram door: by asking for them (polling) or by being sent them (webhook).
 
-An update is acknowledged only after what it says is stored and the reply is sent, so that a crash loses nothing: Telegram
-sends it again. A button pressed twice is then known by its moment, and a message that comes twice to the same process by its
-number. Only when a process is killed between storing and acknowledging is a typed message heard twice; it then counts as an
-answer to the next question, where the person sees it and can go back.
+An update is acknowledged only after what it says is stored and the reply is sent, however long that takes, so that a crash
+loses nothing: Telegram sends it again. A message that comes twice to the same process is known by its number. When a process
+is killed between storing and acknowledging, the next one knows the message by what the place keeps of it, and puts the
+question that it led to, so that nothing counts as an answer to a question that was not shown.
 """
 
 import asyncio
@@ -38,6 +38,8 @@ PATIENCE = 0.25
 FEW_LEFT = 4
 """One in so many updates may still be at work when the next are asked for, so that those who wait for nothing go on."""
 LONGEST_PAUSE = 30.0
+WEBHOOK_PATIENCE = 20.0
+"""Seconds that Telegram is kept waiting for the answer to an update."""
 
 
 async def take_in(application: App, update: Incoming) -> None:
@@ -208,10 +210,12 @@ async def webhook_running(application: App, url: str, secret: str) -> AsyncItera
         yield
 
 
-def telegram_webhook(application: App, path: str, secret: str) -> Route:
-    """The route that Telegram posts updates to. It answers 200 only after the update has been dealt with; 403 without the
-    secret, 413 when too large, 400 when it is not an update. Raises `TelegramProblem`."""
+def telegram_webhook(application: App, path: str, secret: str, patience: float = WEBHOOK_PATIENCE) -> Route:
+    """The route that Telegram posts updates to. It answers 200 only after the update has been dealt with, and 503 when that
+    takes longer than `patience` in seconds: then Telegram sends it again, and the connection is free for other chats; 403
+    without the secret, 413 when too large, 400 when it is not an update. Raises `TelegramProblem`."""
     check_secret(secret)
+    at_work: set[asyncio.Task[None]] = set()
 
     async def receive(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
@@ -222,7 +226,16 @@ def telegram_webhook(application: App, path: str, secret: str) -> Route:
             return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except (ValueError, RecursionError, ClientDisconnect):
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        return await _answer_to(application, update)
+        if update is None:
+            return Response()
+        calls: list[Json] = []
+        before = in_the_response.set(calls)
+        task = asyncio.create_task(take_in(application, update))
+        in_the_response.reset(before)
+        at_work.add(task)
+        task.add_done_callback(at_work.discard)
+        done, _ = await asyncio.wait({task}, timeout=patience)
+        return _answer(task, calls) if done else Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
 
     return Route(path, receive, methods=["POST"])
 
@@ -236,14 +249,9 @@ def check_secret(secret: str) -> None:
         )
 
 
-async def _answer_to(application: App, update: Incoming | None) -> Response:
-    calls: list[Json] = []
-    before = in_the_response.set(calls)
-    try:
-        if update:
-            await take_in(application, update)
-    finally:
-        in_the_response.reset(before)
+def _answer(task: asyncio.Task[None], calls: list[Json]) -> Response:
+    """Raises what the task raised."""
+    task.result()
     if not calls:
         return Response()
     return Response(json.dumps(calls[0]).encode(), media_type="application/json")

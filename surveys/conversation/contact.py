@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from surveys.conversation.drafts import is_taken, trace_of
 from surveys.conversation.rate_limit import RateLimit
 from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.conversation.visits import Heard, finished
@@ -20,7 +21,8 @@ from surveys.dialogue.contact_dialogue import (
     first_screen_in,
     is_of_contact,
 )
-from surveys.dialogue.messages import Message, Replies
+from surveys.dialogue.dialogue import help_for
+from surveys.dialogue.messages import NOT_SHOWN, Message, Replies
 from surveys.dialogue.voice import Voices
 from surveys.language.notice import ContactPoint
 from surveys.privacy.expiring_keys import ExpiringKeys
@@ -63,10 +65,11 @@ class Contacts:
         self._voices, self._chance, self._now = voices, chance, chance.now
         self._rate_limit = RateLimit(AT_ONCE, chance.now())
 
-    async def open(self, visitor: Visitor, page: str, language: str) -> Replies:
-        """Begin to ask, or go on with what waits. Raises `StoreUnavailable`, as all that follow."""
+    async def open(self, visitor: Visitor, page: str, language: str, number: int = 0) -> Replies:
+        """Begin to ask, or go on with what waits; `number` is that of the message that asks for it. Raises
+        `StoreUnavailable`, as all that follow."""
         visitor = _at(visitor, page)
-        state = await self._run(visitor, partial(self._begun, visitor, language))
+        state = await self._run(visitor, partial(self._begun, visitor, language, number))
         return (CONTACT.prompt(self._voices, state),)
 
     def tags(self, visitor: Visitor, page: str) -> tuple[str, ...]:
@@ -76,13 +79,16 @@ class Contacts:
     def hear(self, visitor: Visitor, message: Message, work: ParticipationWork) -> Heard | None:
         """What comes of a message, in a transaction; None for somebody who is not asking and pressed no button of this."""
         there, is_button = _at(visitor, message.page), is_of_contact(message.about)
-        state = self._known(there, work)
+        state = self._kept(there, work)
+        if state and _has_taken(state, message):
+            return self._again(state, message)
+        state, message = _if_asking(state), _seen(message)
         if state and (is_button or not state.waits):
             return self._moved(there, replace(state, waits=False), message, work)
         if not is_button or message.how != "sent":
             return None
         if language := first_screen_in(message.about):
-            return self._moved(there, self._begun(there, language, work), message, work)
+            return self._moved(there, self._begun(there, language, message.number, work), message, work)
         return self._past()
 
     async def ask(self, visitor: Visitor, message: Message | None) -> Replies:
@@ -120,9 +126,10 @@ class Contacts:
         """For somebody who has finished, or came too late."""
         return Heard((self._voices.english.remark("contact_past"),), is_over=True)
 
-    def _begun(self, visitor: Visitor, language: str, work: ParticipationWork) -> ContactState:
+    def _begun(self, visitor: Visitor, language: str, number: int, work: ParticipationWork) -> ContactState:
         known = self._known(visitor, work)
         state = replace(known, waits=False) if known and known.waits else self._new(language)
+        state = replace(state, taken=number or state.taken)
         self._keep(visitor, state, work)
         return state
 
@@ -136,12 +143,15 @@ class Contacts:
         self, visitor: Visitor, before: ContactState, message: Message, work: ParticipationWork
     ) -> Heard:
         turn = CONTACT.hear(self._voices, before, message)
-        if turn.state.phase == "sent":
-            return Heard((), then=partial(self._send, visitor, turn.state))
+        state = turn.state
+        if state != before:
+            state = replace(state, taken=trace_of(state.mark, message))
+        if state.phase == "sent":
+            return Heard((), then=partial(self._send, visitor, state))
         if turn.state.phase == "left":
             self._forget(visitor, work)
         else:
-            self._keep(visitor, turn.state, work)
+            self._keep(visitor, state, work)
         return Heard(turn.replies, is_over=turn.state.ended)
 
     async def _send(self, visitor: Visitor, state: ContactState) -> Heard:
@@ -155,8 +165,19 @@ class Contacts:
         sealed = seal_response(self._point.key, content, SEALED_BYTES)
         row = ContactRequest(state.id, self._chance.today(), sealed)
         await self._requests.run(lambda work: work.ask(row))
-        await self._run(visitor, partial(self._forget, visitor))
-        return Heard((voice.remark("contact_sent"),), is_over=True)
+        await self._run(visitor, partial(self._keep, visitor, _nothing_but_sent(state)))
+        return self._is_sent(state)
+
+    def _is_sent(self, state: ContactState) -> Heard:
+        return Heard((self._voices.of(state).remark("contact_sent"),), is_over=True)
+
+    def _again(self, state: ContactState, message: Message) -> Heard:
+        """The message that led here comes again: what it led to is said again, and nothing is taken a second time."""
+        if state.phase == "sent":
+            return self._is_sent(state)
+        voice, prompt = self._voices.of(state), CONTACT.prompt(self._voices, state)
+        helped = () if message.about else help_for(voice, message.text, CONTACT.support)
+        return Heard((*helped, prompt))
 
     async def _run(self, visitor: Visitor, do: Callable[[ParticipationWork], Result]) -> Result:
         return await self._participation.run(do, self._tags(visitor))
@@ -195,12 +216,38 @@ class Contacts:
                 work.forget(tag)
 
     def _known(self, visitor: Visitor, work: ParticipationWork) -> ContactState | None:
-        """Where somebody is; None for somebody who is not asking, and for a draft that is too old or cannot be read."""
+        """Where somebody is; None for somebody who is not asking."""
+        return _if_asking(self._kept(visitor, work))
+
+    def _kept(self, visitor: Visitor, work: ParticipationWork) -> ContactState | None:
+        """What is kept of somebody, also of whoever has just sent; None for a draft that is too old or cannot be read."""
         for key in self._usable():
             for draft in work.drafts([draft_tag(key, visitor)]):
                 if draft.expires > self._now():
                     return _opened(key, visitor, draft)
         return None
+
+
+def _seen(message: Message) -> Message:
+    """Where the door does not know what was shown, what was typed answers nothing: it may be how to reach somebody."""
+    is_known = message.about or message.shown or not message.number
+    return message if is_known else replace(message, shown=NOT_SHOWN)
+
+
+def _if_asking(state: ContactState | None) -> ContactState | None:
+    return state if state and not state.ended else None
+
+
+def _has_taken(state: ContactState, message: Message) -> bool:
+    """Whether this is the message that led here, once more; after sending, also another press of the same button."""
+    if state.phase == "sent" and state.is_now(message.about) and message.text == "send":
+        return True
+    return is_taken(state.taken, state.mark, message)
+
+
+def _nothing_but_sent(state: ContactState) -> ContactState:
+    """What is kept of somebody who has sent, so that it can be said again: not what they wrote, nor which request it is."""
+    return replace(state, id="", answers={}, passed=())
 
 
 def _opened(key: bytes, visitor: Visitor, draft: Draft) -> ContactState | None:

@@ -6,6 +6,7 @@ took part nor what was said can be found from the other. Nothing here knows whic
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -66,13 +67,14 @@ class Conversations:
         self._voices, self._voice = voices, voices.english
         self._chance, self._on_turn = chance, on_turn
         sending = Sending(rounds, participation, pool, self._voice, chance.receipt)
-        self._turns = Turns(chance.now, chance.mark, sending.send)
+        self._turns = Turns(chance.now, chance.mark, sending.send, sending.put)
         self._deletions = Deletions(rounds, pool, voices, chance.now)
         self._lobby = Lobby(rounds, participation, self._voice, self._turns, self._deletions, contacts)
         # The first that answers is heard: the order is that of what matters more.
         self._listeners: tuple[Listener, ...] = (
             self._starting,
             self._deletions.hear,
+            sending.hear_again,
             self._in_dialogue,
             self._choosing,
             self._lobby.hear,
@@ -118,6 +120,13 @@ class Conversations:
         """Somebody typed a receipt where nothing but receipts is typed."""
         return await self._or_trouble(self._deletions.ask(typed, language))
 
+    async def note_late(self, visitor: Visitor) -> None:
+        """A door could not show yet what was said to somebody. Should it be killed before it can, nothing that they type is
+        taken as an answer to that."""
+        visit = self._visit(visitor, "")
+        with suppress(StoreUnavailable):  # the door goes on trying
+            await self._run(visit, partial(self._turns.note_late, visit))
+
     # Who listens ----------
 
     async def _offered(self, visitor: Visitor, message: Message) -> Replies:
@@ -133,7 +142,7 @@ class Conversations:
             return None
         if message.page and not command.argument:
             return None
-        return await self._begun(visitor, command.argument, message.languages)
+        return await self._begun(visitor, command.argument, message.languages, message.number)
 
     async def _in_dialogue(self, visitor: Visitor, message: Message) -> Replies | None:
         """In one transaction: first whoever asks to be contacted, since what they say is no answer; then the survey that
@@ -158,19 +167,20 @@ class Conversations:
         contacts, visitor = self._contacts, visit.visitor
         if contacts and (heard := contacts.hear(visitor, message, work)):
             return heard
-        open_contact = partial(_opened, contacts, visitor, message.page) if contacts else None
+        open_contact = partial(_opened, contacts, visitor, message) if contacts else None
         return self._turns.hear(visit, message, open_contact, work)
 
     # What they share ----------
 
-    async def _begun(self, visitor: Visitor, code: str, languages: Sequence[str]) -> Replies:
+    async def _begun(self, visitor: Visitor, code: str, languages: Sequence[str], number: int = 0) -> Replies:
         paused = await self._contacts.pause(visitor) if self._contacts else ()
         open_round = self._rounds.find(code)
         if open_round is None:
             others = self._lobby.nothing_open(code) if code else await self._lobby.choose(visitor)
             return (*paused, *others)
         visit = Visit.of(visitor, self._rounds.seen())
-        return (*paused, *await self._run(visit, partial(self._turns.begin, visit, open_round, languages)))
+        begin = partial(self._turns.begin, visit, open_round, languages, number)
+        return (*paused, *await self._run(visit, begin))
 
     async def _seen(self, visitor: Visitor, code: str, languages: Sequence[str]) -> Replies:
         if self._contacts and (asking := await self._contacts.look(visitor, code)):
@@ -198,5 +208,5 @@ class Conversations:
             return (Reply(self._voice.say("trouble", error=error), about=about, kind="trouble"),)
 
 
-async def _opened(contacts: Contacts, visitor: Visitor, page: str, language: str) -> Heard:
-    return Heard(await contacts.open(visitor, page, language))
+async def _opened(contacts: Contacts, visitor: Visitor, message: Message, language: str) -> Heard:
+    return Heard(await contacts.open(visitor, message.page, language, message.number))

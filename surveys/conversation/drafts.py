@@ -12,11 +12,19 @@ that fall away with another answer are rewritten elsewhere: that they go at once
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Any
 
 from surveys.definition.survey import Question, Survey
+from surveys.dialogue.messages import NOT_SHOWN, Message
 from surveys.dialogue.survey.state import WRITTEN, Answer, State
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, seal_draft
+
+REPLY_SECONDS = 1
+"""What is sent at the first try is there after so many seconds at most."""
+
+Trace = str | int
+TRACE_BYTES = 4
 
 Words = Mapping[str, str]
 """What somebody wrote, by question id."""
@@ -29,11 +37,44 @@ Words = Mapping[str, str]
 class SavedSession:
     """Somebody's place in a survey as it is kept. `state` has `WRITTEN` where somebody wrote something; `words` is the name
     of the sealed words that belong to it, empty before there are any. `touched` is greater than in any other session that
-    the same person touched before."""
+    the same person touched before. `taken` is the trace of the last message that changed the place. `is_late`
+    says that the reply did not arrive at once, and may not have been seen."""
 
     state: State
     words: str = ""
     touched: int = 0
+    taken: Trace = ""
+    is_late: bool = False
+
+    def seen_by(self, message: Message) -> Message:
+        """The message, with what is known of what was shown to whoever typed it. Where the door does not know it, since it
+        has begun anew, what was typed long enough after the last turn was typed after its reply, unless that came late."""
+        if message.about or message.shown or not message.number:
+            return message
+        if self.is_late or message.at <= self.touched + REPLY_SECONDS:
+            return replace(message, shown=NOT_SHOWN)
+        return message
+
+    def has_taken(self, message: Message) -> bool:
+        """Whether this message was heard before: it led here, or to what was before."""
+        return is_taken(self.taken, self.state.mark, message)
+
+
+def trace_of(mark: str, message: Message) -> Trace:
+    """What is kept of a message, so that it is known when it comes again: its number, or a hash of which button was pressed
+    or which question it answers, and with what. Short: it tells one message from the next, and no more. Empty where that
+    cannot be known."""
+    if message.number or not message.about:
+        return message.number or ""
+    pressed = f"{message.about} {message.text}".encode()
+    return blake2b(pressed, digest_size=TRACE_BYTES, key=mark.encode()).hexdigest()
+
+
+def is_taken(taken: Trace, mark: str, message: Message) -> bool:
+    """Whether a message was heard before the one that left this trace, or is that one."""
+    if message.number:
+        return isinstance(taken, int) and message.number <= taken
+    return bool(taken) and taken == trace_of(mark, message)
 
 
 def seal_session(key: bytes, visitor: Visitor, survey: Survey, saved: SavedSession, size: int) -> bytes:
@@ -51,7 +92,7 @@ def open_session(
         raise Unreadable("a draft of another version") from None
 
 
-VERSION = 2
+VERSION, IN_VERSION_1 = 2, 13
 KEYS = {
     "r": "revision",
     "m": "mark",
@@ -66,16 +107,18 @@ KEYS = {
     "b": "beside",
     "d": "words",
     "z": "touched",
+    "o": "taken",
+    "u": "is_late, as a number",
 }
-"""The keys of a draft, in the order of version 1, which wrote the values alone. They are short because every draft has the
-size of the longest one."""
+"""The keys of a draft, the first in the order of version 1, which wrote the values alone. They are short because every draft
+has the size of the longest one."""
 
 
 def _named(kept: Any) -> Mapping[str, Any]:
     """A draft of any version that can be read, by `KEYS`. Raises `ValueError` for others."""
     if isinstance(kept, list):  # version 1; its last value came later than the rest
-        values = kept if len(kept) == len(KEYS) else [*kept, 0]
-        return dict(zip(KEYS, values, strict=True))
+        values = kept if len(kept) == IN_VERSION_1 else [*kept, 0]
+        return dict(zip(list(KEYS)[:IN_VERSION_1], values, strict=True))
     if kept["v"] != VERSION:
         raise ValueError("written by a later version")
     return dict(kept)
@@ -104,6 +147,8 @@ class Codec:
             "b": state.beside,
             "d": saved.words,
             "z": saved.touched,
+            "o": saved.taken,
+            "u": int(saved.is_late),
         }
 
     def decode(self, kept: Mapping[str, Any]) -> SavedSession:
@@ -124,7 +169,7 @@ class Codec:
             kept["w"],
             kept["b"],
         )
-        return SavedSession(state, kept["d"], kept["z"])
+        return SavedSession(state, kept["d"], kept["z"], kept.get("o", ""), bool(kept.get("u")))
 
     def _numbers(self, question_id: str, answer: Answer) -> int | list[int]:
         question = self.survey.question(question_id)

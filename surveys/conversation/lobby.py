@@ -40,6 +40,8 @@ class Lobby:
     async def hear(self, visitor: Visitor, message: Message) -> Replies:
         """They may need help, so that comes first. Raises `StoreUnavailable`, as all that follow."""
         voice = self._voice
+        if message.about and message.text == "delete" and not await self._sent(visitor, message.page):
+            return (voice.remark("stopped"),)  # pressed again, and nothing is kept
         refused = (only_words(voice, message),) if message.how == "not-words" else ()
         level = strongest(map(voice.support_level, (message.text, message.beside)))
         if level == "urgent":
@@ -49,7 +51,7 @@ class Lobby:
             return (*light, *refused)
         match _command(voice, message):
             case "contact" | "talk" if self._contacts:
-                return await self._contacts.open(visitor, message.page, voice.language)
+                return await self._contacts.open(visitor, message.page, voice.language, message.number)
             case "help":
                 return (voice.helped(),)
             case "privacy":

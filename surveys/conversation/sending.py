@@ -1,6 +1,5 @@
 """Sending what somebody answered: sealed into the pool, and then that they have sent, in two stores that share nothing."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -8,18 +7,19 @@ from typing import Any
 from surveys.conversation.deletion import show
 from surveys.conversation.lobby import nothing_open
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
-from surveys.conversation.visits import Heard
-from surveys.dialogue.messages import Reply
+from surveys.conversation.send_button import SCREENS_WITH_SEND, SEND, SendButton
+from surveys.conversation.visits import Heard, Visit
+from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.state import State
 from surveys.dialogue.voice import Voice
-from surveys.privacy.receipts import Receipt
+from surveys.privacy.receipts import Receipt, Receipts
 from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row, seal_response
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ParticipationWork, PoolWork
 
 
 class Sending:
-    """`receipt` makes a receipt; `voice` is the lobby's."""
+    """`receipts` gives the receipt of a conversation; `voice` is the lobby's."""
 
     def __init__(
         self,
@@ -27,26 +27,66 @@ class Sending:
         participation: GroupCommit[ParticipationWork],
         pool: GroupCommit[PoolWork],
         voice: Voice,
-        receipt: Callable[[], Receipt],
+        receipts: Receipts,
     ) -> None:
         self._rounds, self._participation, self._pool = rounds, participation, pool
-        self._voice, self._receipt = voice, receipt
+        self._voice, self._receipts = voice, receipts
 
-    async def send(self, visitor: Visitor, open_round: OpenRound, state: State) -> Heard:
+    def put(self, visitor: Visitor, open_round: OpenRound, state: State, replies: Replies) -> Replies:
+        """The replies with what the button carries that sends, where there is one."""
+        if state.screen not in SCREENS_WITH_SEND or not replies:
+            return replies
+        carried = SendButton.of(state, open_round, self._receipt(visitor, open_round, state)).words
+        last = replies[-1]
+        buttons = (replace(each, words=carried) if each.words == SEND else each for each in last.buttons)
+        return (*replies[:-1], replace(last, buttons=tuple(buttons)))
+
+    async def send(
+        self, visitor: Visitor, open_round: OpenRound, state: State, pressed: SendButton | None
+    ) -> Heard:
         """First the sealed response, then that this visitor has sent: never in one transaction. If we are killed in
         between, the draft is still there, and sending again writes the same row. Raises `StoreUnavailable`."""
         if self._rounds.find(open_round.id) is None:
             return Heard(nothing_open(self._rounds, self._voice, open_round.id))
-        receipt = self._receipt()
+        receipt = pressed.receipt if pressed else self._receipt(visitor, open_round, state)
         content = {"receipt": receipt, "answers": dict(state.answers)}
         is_new = await self._pool.run(partial(_put, visitor, open_round, content))
         await self._participation.run(partial(_mark_sent, visitor, open_round))
-        voice = open_round.script_of(state).of(state)
-        results = voice.on_day("results_on", voice.setting.results_on)
-        words = "\n\n".join(filter(None, (voice.survey.thanks.strip(), results)))
-        thanks, sent = Reply(words, language=voice.language), voice.remark("sent")
-        button = voice.button("delete_words", show(receipt, voice.language))
-        return Heard((thanks, replace(sent, actions=(button,), kind="sent") if is_new else sent))
+        thanks, sent = _thanks(open_round, state, receipt if is_new or pressed else None)
+        return Heard((thanks, replace(sent, kind="sent") if is_new else sent))
+
+    async def hear_again(self, visitor: Visitor, message: Message) -> Replies | None:
+        """What was said after sending, for somebody who presses the same button again; None for all others."""
+        pressed = SendButton.read(message.text) if message.how == "sent" else None
+        if pressed is None:
+            return None
+        among = [each for each in self._rounds.among(message.page) if pressed.is_of(each)]
+        visit = Visit.of(visitor, among)
+        for open_round in among:
+            if await self._participation.run(partial(visit.has_sent, open_round)):
+                return _thanks(open_round, _as_asked(open_round, pressed), pressed.receipt)
+        return None
+
+    def _receipt(self, visitor: Visitor, open_round: OpenRound, state: State) -> Receipt:
+        """The same for the whole conversation, so that two lists of it do not carry two."""
+        return self._receipts(f"{pool_row(open_round.key, visitor)} {state.mark}")
+
+
+def _thanks(open_round: OpenRound, state: State, receipt: Receipt | None) -> Replies:
+    voice = open_round.script_of(state).of(state)
+    results = voice.on_day("results_on", voice.setting.results_on)
+    words = "\n\n".join(filter(None, (voice.survey.thanks.strip(), results)))
+    thanks, sent = Reply(words, language=voice.language), voice.remark("sent")
+    if receipt is None:
+        return (thanks, sent)
+    button = voice.button("delete_words", show(receipt, voice.language))
+    return (thanks, replace(sent, actions=(button,)))
+
+
+def _as_asked(open_round: OpenRound, pressed: SendButton) -> State:
+    """Nothing but how to speak to whoever pressed."""
+    survey = open_round.script.survey
+    return State(survey.id, survey.revision, "", language=pressed.language, wording=pressed.wording)
 
 
 def _put(visitor: Visitor, open_round: OpenRound, content: dict[str, Any], work: PoolWork) -> bool:

@@ -7,15 +7,18 @@ from functools import partial
 
 from surveys.conversation.drafts import (
     SavedSession,
+    Trace,
     are_written_anew,
     new_name,
     open_session,
     seal_session,
+    trace_of,
     with_words,
     without_words,
     words_in,
 )
 from surveys.conversation.open_rounds import OpenRound
+from surveys.conversation.send_button import SendButton, meant_by
 from surveys.conversation.visits import Heard, Session, Visit
 from surveys.dialogue.dialogue import Turn
 from surveys.dialogue.messages import Message, Replies, Reply
@@ -28,28 +31,36 @@ from surveys.store.protocols import Draft, ParticipationWork
 
 log = logging.getLogger("heard.conversations")
 
-Send = Callable[[Visitor, OpenRound, State], Awaitable[Heard]]
+Send = Callable[[Visitor, OpenRound, State, SendButton | None], Awaitable[Heard]]
+Put = Callable[[Visitor, OpenRound, State, Replies], Replies]
 OpenContact = Callable[[str], Awaitable[Heard]] | None
 """Opens the dialogue of asking to be contacted, in a language; None where nobody contacts young people."""
 
 
 class Turns:
-    """`now` gives seconds since 1970; `mark` a random word of four letters; `send` sends what was answered."""
+    """`now` gives seconds since 1970; `mark` a random word of four letters; `send` sends what was answered, and `put`
+    gives the button that does so what it carries."""
 
-    def __init__(self, now: Callable[[], int], mark: Callable[[], str], send: Send) -> None:
-        self._now, self._mark, self._send = now, mark, send
+    def __init__(self, now: Callable[[], int], mark: Callable[[], str], send: Send, put: Put) -> None:
+        self._now, self._mark, self._send, self._put = now, mark, send, put
 
     def begin(
-        self, visit: Visit, open_round: OpenRound, languages: Sequence[str], work: ParticipationWork
+        self,
+        visit: Visit,
+        open_round: OpenRound,
+        languages: Sequence[str],
+        number: int,
+        work: ParticipationWork,
     ) -> Replies:
-        """Begin a survey, or take it up where it was left."""
+        """Begin a survey, or take it up where it was left; `number` is that of the message that does so."""
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return (known,)
         session = known or self._new(visit, open_round, languages)
-        self._keep(visit, session, session.state, work)  # touched last from now on
+        taken = number or session.saved.taken
+        self._keep(visit, session, session.state, taken, work)  # touched last from now on
         back = (session.voice.remark("welcome_back"),) if known else ()
-        return (*back, _prompt(session))
+        return (*back, *self._prompted(visit, session))
 
     def look(
         self, visit: Visit, open_round: OpenRound, languages: Sequence[str], work: ParticipationWork
@@ -58,32 +69,40 @@ class Turns:
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return (known,)
-        return (_prompt(known),) if known else on_first_screen(self._start(visit, open_round, languages))
+        if known:
+            return self._prompted(visit, known)
+        return on_first_screen(self._start(visit, open_round, languages))
 
     def waiting(self, visit: Visit, page: str, work: ParticipationWork) -> Replies:
         """What waits for somebody: their question, or on a page of one survey its first screen. It is not kept anew."""
         if session := self.touched_last(visit, visit.rounds, work):
-            return (_prompt(session),)
+            return self._prompted(visit, session)
         new = [each for each in visit.rounds if page and self._known(visit, each, work) is None]
         return self.look(visit, new[0], (), work) if new else ()
 
     def hear(
         self, visit: Visit, message: Message, open_contact: OpenContact, work: ParticipationWork
     ) -> Heard | None:
-        """What comes of a message in the survey that somebody touched last; None for somebody who is in none."""
+        """What comes of a message in the survey that somebody touched last; None for somebody who is in none. A message that
+        led to where they are and comes again leads there again, and nothing is taken a second time."""
         session = self.touched_last(visit, visit.rounds, work)
         if session is None:
             return self._first_turn(visit, message, open_contact, work)
+        if session.saved.has_taken(message):
+            return Heard(self._prompted(visit, session))
         try:
-            if message.goes_on:
-                session = _with_all_words(visit, session, work)
-            turn = SURVEY.hear(session.round.script_of(session.state), session.state, message)
-            return self._moved(visit, session, turn, open_contact, work)
+            return self._turn(visit, session, message, open_contact, work)
         except Unreadable:
             # The draft opens but the words do not, so there is nothing to go on from: better to begin again.
             log.error("the words of a draft of %s cannot be read", session.round.id)
             work.forget(visit.tag(session.round))
             return None
+
+    def note_late(self, visit: Visit, work: ParticipationWork) -> None:
+        """What was said last has not arrived yet. Until it is known to be seen, nothing that is typed answers it."""
+        session = self.touched_last(visit, visit.rounds, work)
+        if session and not session.saved.is_late:
+            self._keep(visit, session, session.state, session.saved.taken, work, is_late=True)
 
     def touched_last(
         self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork
@@ -93,6 +112,27 @@ class Turns:
         return max(sessions, key=lambda session: session.saved.touched, default=None)
 
     # Inside ----------
+
+    def _prompted(self, visit: Visit, session: Session) -> Replies:
+        """What stands before somebody."""
+        prompt = SURVEY.prompt(session.round.script_of(session.state), session.state)
+        return self._put(visit.visitor, session.round, session.state, (prompt,))
+
+    def _turn(
+        self,
+        visit: Visit,
+        session: Session,
+        message: Message,
+        open_contact: OpenContact,
+        work: ParticipationWork,
+    ) -> Heard:
+        """Raises `Unreadable`."""
+        message = session.saved.seen_by(message)
+        if message.goes_on:
+            session = _with_all_words(visit, session, work)
+        script = session.round.script_of(session.state)
+        turn = SURVEY.hear(script, session.state, meant_by(message))
+        return self._moved(visit, session, turn, message, open_contact, work)
 
     def _known(self, visit: Visit, open_round: OpenRound, work: ParticipationWork) -> Session | Reply | None:
         """Where somebody is, or what to say to somebody who cannot begin; None for somebody who can."""
@@ -123,13 +163,14 @@ class Turns:
         turn = SURVEY.hear(open_round.script, session.state, message)
         if turn.state == session.state and not turn.asks_contact:
             return Heard(on_first_screen(turn))
-        return self._moved(visit, session, turn, open_contact, work)
+        return self._moved(visit, session, turn, message, open_contact, work)
 
     def _moved(
         self,
         visit: Visit,
         before: Session,
         turn: Turn[State],
+        message: Message,
         open_contact: OpenContact,
         work: ParticipationWork,
     ) -> Heard:
@@ -138,15 +179,17 @@ class Turns:
         if turn.asks_contact and open_contact:
             return Heard((), then=partial(open_contact, state.language))
         if state.phase == "sent":
-            answered = _with_words(visit, before, state, work)
-            return Heard((), then=partial(self._send, visit.visitor, open_round, answered))
+            answered, pressed = _with_words(visit, before, state, work), SendButton.read(message.text)
+            return Heard((), then=partial(self._send, visit.visitor, open_round, answered, pressed))
         if before.state.phase == "welcome" and state.phase == "asking":
             work.begin(open_round.id, participation_tag(open_round.key, visit.visitor))
         if state.ended:
             work.forget(visit.tag(open_round))
         else:
-            self._keep(visit, before, state, work)
-        return Heard(turn.replies)
+            has_changed = state != before.state
+            taken = trace_of(state.mark, message) if has_changed else before.saved.taken
+            self._keep(visit, before, state, taken, work)
+        return Heard(self._put(visit.visitor, open_round, state, turn.replies))
 
     def _sessions(self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork) -> list[Session]:
         """The visitor's sessions in these rounds that have not run out."""
@@ -158,7 +201,16 @@ class Turns:
         ]
         return [Session(open_round, saved) for open_round, saved in opened if saved]
 
-    def _keep(self, visit: Visit, before: Session, state: State, work: ParticipationWork) -> None:
+    def _keep(
+        self,
+        visit: Visit,
+        before: Session,
+        state: State,
+        taken: Trace,
+        work: ParticipationWork,
+        *,
+        is_late: bool = False,
+    ) -> None:
         """Which session was touched last is kept inside what is sealed: beside it, it would say who is in several. Raises
         `Unreadable`."""
         open_round, words, name = before.round, None, before.saved.words
@@ -169,17 +221,13 @@ class Turns:
             words = seal_words(open_round.key, visit.visitor, written, name, open_round.sizes.words)
         others = [each for each in visit.rounds if each.id != open_round.id]
         last = max((session.saved.touched for session in self._sessions(visit, others, work)), default=0)
-        saved = SavedSession(without_words(survey, state), name, max(self._now(), last + 1))
+        saved = SavedSession(without_words(survey, state), name, max(self._now(), last + 1), taken, is_late)
         sealed = seal_session(open_round.key, visit.visitor, survey, saved, open_round.sizes.place)
         work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
 
 
 def already_sent(voice: Voice, key: str = "already_sent") -> Reply:
     return Reply(voice.say(key), actions=(voice.button("delete_mine", "/delete"),))
-
-
-def _prompt(session: Session) -> Reply:
-    return SURVEY.prompt(session.round.script_of(session.state), session.state)
 
 
 def _with_words(visit: Visit, before: Session, state: State, work: ParticipationWork) -> State:

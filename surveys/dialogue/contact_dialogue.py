@@ -45,7 +45,8 @@ SEALED_BYTES = 9 * 1024
 @dataclass(frozen=True)
 class ContactState:
     """Where somebody is in asking. `id` is random, and the only thing that two requests could be told apart by; `mark` and
-    `asked` name the turn, as in a survey. It `waits` while they answer a survey that they began meanwhile."""
+    `asked` name the turn, as in a survey. It `waits` while they answer a survey that they began meanwhile.
+    `taken` is the trace of the last message that changed this. When it was sent, nothing stays but how to say so again."""
 
     id: str
     mark: str
@@ -56,6 +57,7 @@ class ContactState:
     answers: Mapping[str, str] = field(default_factory=dict)
     passed: tuple[str, ...] = ()
     waits: bool = False
+    taken: str | int = ""
 
     @property
     def screen(self) -> str:

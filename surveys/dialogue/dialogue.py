@@ -69,6 +69,10 @@ def move(state: S, **changes: object) -> Move[S]:
     return Move(replace(state, asked=state.asked + 1, **changes))
 
 
+FROM_HERE = frozenset({"back", "skip"})
+"""Commands that mean something else at each question."""
+
+
 def here(_voice: Voice, state: S) -> Move[S]:
     """The same again, with nothing before it."""
     return Move(state)
@@ -121,6 +125,11 @@ def not_kept(voice: Voice, replies: Replies) -> Replies:
     return (*before, replace(last, words=f"{last.words} {voice.say('not_kept')}"))
 
 
+def is_early(state: DialogueState, message: Message) -> bool:
+    """Whether a message was typed before what stands there now was shown."""
+    return bool(message.shown) and not message.about and not state.is_now(message.shown)
+
+
 def ask(
     voice: Voice,
     state: DialogueState,
@@ -163,8 +172,8 @@ class Dialogue(Generic[V, S]):
     `commands_first`, a word that is a command is one, whatever stands on the buttons. `not_in_text` are commands whose
     plain words could be somebody's answer where anything can be written. `correct` is for the text that somebody changed
     in a message that led to where they are. `add` is for a message that went on with the one before, and gives None where
-    that was no text. `support` is said to words that call for help and answer nothing. Of the
-    screens in `long`, only the end is put again after a remark: the rest would push away what was just said.
+    that was no text. `support` is said to words that call for help and answer nothing. Of the screens in `long`, only the
+    end is put again after a remark: the rest would push away what was just said.
     """
 
     prompts: Mapping[str, Callable[[V, S], Reply]]
@@ -201,6 +210,8 @@ class Dialogue(Generic[V, S]):
     def _sent(self, voice: V, state: S, message: Message) -> Move[S]:
         if message.about and not state.is_now(message.about):
             return again(voice, state, "stale", "remark")
+        if is_early(state, message):
+            return self._early(voice, state, message)
         pressed = match_one(message.text, self._buttons(voice, state))
         if command := self._command(voice, state, message, pressed):
             return self._obey(voice, state, command)
@@ -217,6 +228,16 @@ class Dialogue(Generic[V, S]):
         if pressed is None:
             return unclear(voice, state, "choose_one")
         return self.phases[state.screen](voice, state, pressed)
+
+    def _early(self, voice: V, state: S, message: Message) -> Move[S]:
+        """What was typed before they saw where they are goes on with what they wrote, or answers nothing. A command that
+        goes from one question to another was meant for the one that they saw."""
+        typed = message.command.words if message.command else message.text
+        command = voice.command(normalise(typed)) or (message.command.name if message.command else None)
+        if command and command not in FROM_HERE:
+            return self._obey(voice, state, command)
+        added = self.add(voice, state, message.text) if message.goes_on else None
+        return added or unclear(voice, state, "came_early")
 
     def _edited(self, voice: V, state: S, message: Message) -> Move[S]:
         if not state.is_now(message.about):

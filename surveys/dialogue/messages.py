@@ -20,6 +20,9 @@ sent, and are counted with it. `trouble` is on our side, and the same message ca
 How = Literal["sent", "edited", "not-words"]
 """How a message came: sent, by typing or by a button; changed after it was sent; or as something else than words."""
 
+NOT_SHOWN = "?"
+"""A turn token that belongs to no turn."""
+
 DONE = "/done"
 """What a door passes on when somebody has ticked all that they want of several choices."""
 
@@ -54,8 +57,12 @@ class Message:
     under a picture: they are looked at for calls for help, and never taken as an answer. `languages` are those that
     somebody's device says it is used in, best first: what begins, begins in one of them. They are kept nowhere.
 
-    Of what was typed, `goes_on` says that it came so soon after an answer that it may be more of it; `belongs_to` is the
-    turn token of an earlier moment that it answers, empty for what stands there now."""
+    `number` counts upwards where a channel does, 0 elsewhere: a message that comes again has a number that was there before;
+    `at` is when it was written there, in seconds since 1970.
+
+    Of what was typed, `shown` is the turn token of what stood there then, empty where that is not known; `goes_on` says that
+    it came so soon after an answer that it may be more of it; `belongs_to` is the turn token of an earlier moment that it
+    answers, empty for what stands there now."""
 
     text: str = field(default="", repr=False)
     about: str = ""
@@ -65,6 +72,9 @@ class Message:
     goes_on: bool = False
     belongs_to: str = ""
     languages: tuple[str, ...] = ()
+    number: int = 0
+    at: int = 0
+    shown: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", tidy(self.text))

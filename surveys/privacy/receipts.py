@@ -7,6 +7,7 @@ somebody who has a copy of the database and finds a slip of paper with five word
 Argon2id makes each try take 4 MiB and some milliseconds, and there are 2^55 receipts.
 """
 
+import hmac
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +20,10 @@ from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
 from nacl.pwhash import argon2id
 
-WORDS_IN_A_RECEIPT = 5
+WORDS_IN_A_RECEIPT, BITS = 5, 11
+"""Words, and bits that each stands for."""
+PACKED = 11
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 PASSES = 1
 MEMORY = 4 * 2**20
 """Bytes that one try takes, for about 5 ms: 5 million processor years for all receipts. The intake hashes 2,000 in 10 s."""
@@ -45,6 +49,44 @@ def _known() -> frozenset[str]:
 def new_receipt(choose: Callable[[Sequence[str]], str] = secrets.choice) -> Receipt:
     """55 random bits as words."""
     return " ".join(choose(receipt_words()) for _ in range(WORDS_IN_A_RECEIPT))
+
+
+Receipts = Callable[[str], Receipt]
+"""Gives a receipt to a name, and the same whenever the name is said again."""
+
+
+def drawn_receipts(secret: bytes) -> Receipts:
+    """Receipts that nobody can draw who has not the secret, which is random and ends with the process."""
+
+    def drawn(name: str) -> Receipt:
+        number = int.from_bytes(hmac.digest(secret, name.encode(), "sha256")[:8])
+        return _in_words(number)
+
+    return drawn
+
+
+def packed(receipt: Receipt) -> str:
+    """A receipt in eleven letters, so that a button can carry it and every such button is as long."""
+    number = 0
+    for word in receipt.split():
+        number = number << BITS | receipt_words().index(word)
+    return "".join(_LETTERS[number >> shift & 31] for shift in range(50, -1, -5))
+
+
+def unpacked(letters: str) -> Receipt | None:
+    """The receipt in what a button carried; None when there is none."""
+    if len(letters) != PACKED or not set(letters) <= set(_LETTERS):
+        return None
+    number = 0
+    for letter in letters:
+        number = number << 5 | _LETTERS.index(letter)
+    return _in_words(number)
+
+
+def _in_words(number: int) -> Receipt:
+    """The lowest 55 bits of a number as words."""
+    places = (number >> BITS * place & 2**BITS - 1 for place in reversed(range(WORDS_IN_A_RECEIPT)))
+    return " ".join(receipt_words()[place] for place in places)
 
 
 def read_receipt(typed: str) -> Receipt | None:

@@ -1,5 +1,5 @@
 """Kill processes, fill the disk and stop the server at many random points, and print what was lost: `python -m tests.faults
-[points]`.
+[points]`. Lose replies of Telegram in every survey of the library: `python -m tests.faults replies [seeds]`.
 """
 
 import math
@@ -9,13 +9,19 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from surveys.definition.loading import library
+from surveys.definition.survey import Survey
 from tests.conftest import DATABASES, Postgres, postgres_server
 from tests.faults.full_disk import Disk, NoDisk, small_disk
+from tests.faults.replies import Finding as RepliesFinding
+from tests.faults.replies import lose_replies
 from tests.faults.rush import Finding, Outage, outages, rush
 
 KILLS, PEOPLE = 10, 150
 OUTAGES, MANY = 5, 400
 """Five outages while four hundred people talk."""
+AT_A_TIME = 4
+"""Surveys that are answered at the same time, while replies are lost."""
 SIZES = {"sqlite": 64, "postgresql": 256}
 """Megabytes of the small disk."""
 
@@ -43,6 +49,39 @@ def main(points: int = 200) -> int:
         except NoDisk as why:
             print(f"{'':<12}disk full       not tried: {why}")
     return 1 if failed else 0
+
+
+def replies(seeds: int = 3) -> int:
+    """1 when an answer stands at a question that was not shown, or somebody who sent got no answer."""
+    columns = {
+        "people": 8,
+        "sent": 6,
+        "faults": 8,
+        "kills": 7,
+        "not shown": 11,
+        "unanswered": 12,
+        "wrong words": 13,
+    }
+    print(f"{'listening':<12}" + "".join(f"{name:>{width}}" for name, width in columns.items()))
+    failed = 0
+    for way in ("polling", "webhook"):
+        total = RepliesFinding()
+        for seed in range(seeds):
+            for group in _in_groups(list(library().values()), AT_A_TIME):
+                with tempfile.TemporaryDirectory(prefix="heard-faults-") as folder:
+                    total += lose_replies(group, way, Path(folder), seed=seed)
+        lost = map(len, (total.not_shown, total.unanswered, total.wrong_words))
+        counts = (total.people, total.sent, total.faults, total.kills, *lost)
+        cells = (f"{count:>{width}}" for count, width in zip(counts, columns.values(), strict=True))
+        print(f"{way:<12}{''.join(cells)}", flush=True)
+        for each in (*total.not_shown, *total.unanswered, *total.wrong_words):
+            print(f"  {each}")
+        failed += not total.is_right
+    return 1 if failed else 0
+
+
+def _in_groups(surveys: list[Survey], size: int) -> list[list[Survey]]:
+    return [surveys[first : first + size] for first in range(0, len(surveys), size)]
 
 
 # Kills ----------------------------------------------------------------------------------------------------------------
@@ -127,4 +166,6 @@ def _print(database: str, what: str, times: int, found: list[Finding], troubled:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["replies"]:
+        sys.exit(replies(*map(int, sys.argv[2:3])))
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))

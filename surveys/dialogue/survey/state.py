@@ -63,6 +63,11 @@ class State:
     def about(self) -> str:
         return f"{self.mark}.{self.asked}"
 
+    @property
+    def before(self) -> str:
+        """The turn token of what was put to the person just before."""
+        return f"{self.mark}.{self.asked - 1}"
+
     def is_now(self, about: str) -> bool:
         """Buttons of the first screen belong to where somebody is until they have moved on from it."""
         of_first = (first_about(self.revision, self.language), first_about(self.revision))

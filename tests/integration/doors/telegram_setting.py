@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_server import LoopbackTelegram
@@ -107,7 +108,14 @@ async def listening(application: App, server: LoopbackTelegram, way: str) -> Asy
 @asynccontextmanager
 async def by_webhook(application: App) -> AsyncIterator[str]:
     """The application behind uvicorn on a free port; gives the webhook's address."""
-    chat = Starlette(routes=[telegram_webhook(application, "/telegram", SECRET)])
+    async with by_webhook_on(application, telegram_webhook(application, "/telegram", SECRET)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def by_webhook_on(application: App, route: Route) -> AsyncIterator[str]:
+    """The same with a route of one's own at /telegram."""
+    chat = Starlette(routes=[route])
     with socket.create_server(("127.0.0.1", 0)) as listening_on:
         server = uvicorn.Server(
             uvicorn.Config(chat, log_config=None, access_log=False, lifespan="off", proxy_headers=False)

@@ -2,7 +2,8 @@
 // somebody else may look at it next. Everything works without it, and it stores nothing.
 import { ExitThisPage } from './govuk-frontend.min.js'
 
-const FAILED = 'That did not get through. Please check that you are online, and try again.'
+// Only what is known is said: the answer may be there, and only the page about it may be lost.
+const UNSURE = 'I could not see if that got through. Please press again. Nothing is counted twice.'
 const UNTOUCHED = 3 * 60 * 1000
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
 
@@ -31,6 +32,10 @@ class Chat {
     this.settle()
   }
 
+  get unsure() {
+    return this.now.querySelector('[data-unsure]')?.dataset.unsure || UNSURE
+  }
+
   get now() {
     return this.root.querySelector('[data-now]')
   }
@@ -45,7 +50,7 @@ class Chat {
       this.show(await post(form, event.submitter))
     } catch (error) {
       if (!(error instanceof TypeError)) throw error
-      this.complain(FAILED)
+      this.complain(this.unsure)
     } finally {
       form.removeAttribute('aria-busy')
       this.busy = false
@@ -58,7 +63,7 @@ class Chat {
       this.turn(next, page)
       document.title = page.title
     } else {
-      this.complain(wordsOf((next ?? page).querySelector('.say, .heard-message')) || FAILED)
+      this.complain(wordsOf((next ?? page).querySelector('.say, .heard-message')) || this.unsure)
     }
   }
 

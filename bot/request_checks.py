@@ -3,6 +3,8 @@
 Knows no form and no page, and keeps nothing.
 """
 
+from urllib.parse import urlsplit
+
 from starlette.requests import ClientDisconnect, Request
 
 OWN_PAGE = ("same-origin", "none")
@@ -31,8 +33,9 @@ async def limited_body(request: Request, most: int) -> bytes:
     return body
 
 
-def same_site(request: Request) -> bool:
-    """Whether a form comes from our own pages, as far as the browser says.
+def same_site(request: Request, public_url: str = "") -> bool:
+    """Whether a form comes from our own pages, as far as the browser says. `public_url` is where people find us: behind a
+    proxy that does not pass the host on, that is not the host of the request.
 
     Browsers say where a request comes from in Sec-Fetch-Site; older ones in Origin, which is "null" even from our own pages,
     because these send no referrer. What protects then is the cookie, which other sites' posts do not carry.
@@ -41,4 +44,23 @@ def same_site(request: Request) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin", "null")
     if site is not None:
         return site in OWN_PAGE
-    return origin == "null" or origin.partition("://")[2] == headers.get("host")
+    return (
+        origin == "null" or origin.partition("://")[2] == headers.get("host") or is_origin(origin, public_url)
+    )
+
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def is_origin(origin: str, url: str) -> bool:
+    """Whether an address belongs to an origin, in whatever way the two are written."""
+    try:
+        return bool(url) and not urlsplit(origin).path and _origin_of(origin) == _origin_of(url)
+    except ValueError:
+        return False
+
+
+def _origin_of(url: str) -> tuple[str, str, int | None]:
+    """Raises `ValueError` for a port that is none."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme)

@@ -120,14 +120,14 @@ def add_sign_in(app: FastAPI, door: BoardAccess, pages: BoardPages) -> None:
         return _form(pages)
 
     async def sign_in(request: Request) -> Response:
-        _check_own_page(request)
+        _check_own_page(request, pages.site.public_url)
         if not door.takes_a_try():
             raise ApiError(429, "Too many tries.", {"Retry-After": str(TRIES_SECONDS)})
         key = await door.keys.holder(await _typed_key(request))
         return _welcome(door, key) if may_read(key) and key else _form(pages, _why_not(key))
 
     async def sign_out(request: Request) -> Response:
-        _check_own_page(request)
+        _check_own_page(request, pages.site.public_url)
         response = RedirectResponse(SIGN_IN, 303, NO_STORE)
         door.let_out(response)
         return response
@@ -154,9 +154,9 @@ def _why_not(key: ApiKey | None) -> str:
     return f"That key may not read the scorecard. Ask for a key with the scope {SCOPE}"
 
 
-def _check_own_page(request: Request) -> None:
+def _check_own_page(request: Request, public_url: str) -> None:
     """Refuse forms that another site sends in somebody's name. Raises `ApiError` 403."""
-    if not same_site(request):
+    if not same_site(request, public_url):
         raise ApiError(403, "This form was sent from another site.")
 
 

@@ -1,5 +1,5 @@
-"""Somebody at the web door, whose browser has no JavaScript: reads the page, presses its buttons, ticks its
-boxes, types into its fields, and sends its forms as a browser would.
+"""Somebody at the web door: reads the page, presses its buttons, ticks its boxes, types into its fields, and sends its forms
+as a browser would, with our script or, where it is not `scripted`, without any.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,9 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.rehearsal.respondent import Seen
+
+BY_SCRIPT = {"x-heard-script": "1"}
+"""By this header our script is known: it gets the next page at once, and no redirect to it."""
 
 _NO_END = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 GO_ON = "/start"
@@ -230,8 +233,10 @@ def shared_connections() -> aiohttp.BaseConnector:
 class WebRespondent:
     """One browser with its own cookie. Many can share the connections of a `connector`; whoever made it closes it."""
 
-    def __init__(self, base_url: str, connector: aiohttp.BaseConnector | None = None) -> None:
-        self._base_url, self._connector = base_url, connector
+    def __init__(
+        self, base_url: str, connector: aiohttp.BaseConnector | None = None, *, scripted: bool = True
+    ) -> None:
+        self._base_url, self._connector, self._scripted = base_url, connector, scripted
         self._path = "/"
         self._page = Element("page")
         self.status = 0
@@ -262,7 +267,10 @@ class WebRespondent:
             [(name, value.replace("\r\n", "\n").replace("\n", "\r\n")) for name, value in fields]
         )
         form = {"content-type": "application/x-www-form-urlencoded"}
-        sent = self._browser.post(path or self._path, data=body, headers=form, allow_redirects=False)
+        form |= BY_SCRIPT if self._scripted else {}
+        sent = self._browser.post(
+            path or self._path, data=body, headers=form, allow_redirects=not self._scripted
+        )
         return await self._read(sent)
 
     @property

@@ -23,6 +23,7 @@ from bot.pages.environment import environment
 from bot.pages.page_language import PageLanguage, language_of, languages_wished
 from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
+from bot.web_door.after_press import AfterPress, is_by_script, is_without_cookie, leads_on
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
 from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.front import POSTER_STYLE, Front
@@ -35,7 +36,7 @@ from bot.web_door.together import SharedDevice, Together, visitor_on
 from bot.web_door.turns import Onward, Posted
 from surveys.authoring.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
-from surveys.dialogue.messages import Message, Replies
+from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.errors import log_unforeseen
 from surveys.privacy.sealing import Visitor
 
@@ -74,7 +75,8 @@ def web_routes(
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
     front = Front(conversations, site, around, surveys)
-    door = WebDoor(conversations, site, ChatPages(templates, site), around, front, surveys, gate, new_id)
+    pages = ChatPages(templates, site)
+    door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)
     return [
         Route("/s/{code}", door.bounded(door.chat), methods=["GET", "POST"], name="chat"),
         Route("/s/{code}/poster", door.bounded(front.poster), methods=["GET"], name="poster"),
@@ -143,10 +145,12 @@ class WebDoor:
     ) -> None:
         self._conversations, self._site, self._pages = conversations, site, pages
         self._around, self._front, self._surveys = around, front, surveys
-        self._gate, self._new_id = gate, new_id
+        self._gate, self._new_id, self._after_press = gate, new_id, AfterPress()
         # The prefix makes browsers refuse a cookie of this name from any other host or path; it needs https.
         self._cookie = "__Host-heard" if site.https else "heard"
-        self.together = Together(around, front, surveys, new_id, self._cookie, https=site.https)
+        self.together = Together(
+            around, front, surveys, new_id, self._cookie, https=site.https, public_url=site.public_url
+        )
 
     # The pages ----------------------------------------------------------------------------------------------
 
@@ -175,22 +179,37 @@ class WebDoor:
         code = request.path_params["code"]
         if not _CODE.fullmatch(code):
             return self._front.elsewhere(request)
-        device, posted = self.together.device(request), await _posted(request)
+        device, posted = self.together.device(request), await self._posted(request)
         known = None if _is_somebody_else(posted) else self._visitor_of(request)
         if device and posted is None and known is None:
             return device.onward()
         visitor, posted = known or self._new_id(), _not_new(posted)
         if self._gate and not self._gate.lets_in(visitor):
             return self._too_many(request, _page_of(code))
+        if known is None and not device and is_without_cookie(request, posted):
+            return self._without_cookie(request, _page_of(code), posted)
         says = await self._in_chat(code, visitor_on(device, visitor), posted, languages_wished(request))
-        response = self._turn(code, says if posted else shown_on_opening(says), posted)
+        opens = posted is None and not self._after_press.was_just_here(request, visitor, says)
+        response = self._turn(code, shown_on_opening(says) if opens else says, posted)
         if response is None:
             return self._front.elsewhere(request)
         if device:
             return self._on_shared_device(device, code, says, posted)
-        if known is None and response.status_code == 200:
+        if not is_by_script(request) and leads_on(posted, says):
+            response = self._after_press.onward(_page_of(code), visitor, says)
+        if known is None and response.status_code in (200, 303):
             self._remember(response, visitor)
         return response
+
+    def _without_cookie(self, request: Request, here: str, posted: Posted | None) -> Response:
+        """The browser did not keep what we gave it a moment ago: said kindly, with what can be done, and nothing is lost."""
+        language = language_of(request)
+        telegram = self._site.telegram_name
+        words = [language.phrases.say("no_cookies")]
+        words += [language.phrases.say("no_cookies_telegram", name=telegram)] if telegram else []
+        words.append(language.phrases.say("no_cookies_paper"))
+        reply = Reply("\n\n".join(words), kind="closed", language=language.code, key="no_cookies")
+        return self._shown(here, "This chat", (reply,), posted)
 
     def _on_shared_device(
         self, device: SharedDevice, code: str, says: Replies, posted: Posted | None
@@ -204,16 +223,25 @@ class WebDoor:
 
     async def contact(self, request: Request) -> Response:
         """Where somebody asks to be contacted, apart from every survey."""
-        posted = await _posted(request)
+        posted = await self._posted(request)
         known = None if _is_somebody_else(posted) else self._visitor_of(request)
         visitor = known or self._new_id()
         if self._gate and not self._gate.lets_in(visitor):
             return self._too_many(request, CONTACT)
         device, somebody = self.together.device(request), Visitor("web", visitor)
-        response = await self._in_contact(somebody, _not_new(posted), device)
-        if response is None:
+        posted = _not_new(posted)
+        if known is None and not device and is_without_cookie(request, posted):
+            return self._without_cookie(request, CONTACT, posted)
+        says = await self._conversations.ask(
+            somebody, Message(posted.words, posted.about) if posted else None
+        )
+        if says is None:
             return self._front.not_found(request)
-        if known is None and response.status_code == 200:
+        opens = posted is None and not self._after_press.was_just_here(request, visitor, says)
+        response = self._in_contact(says, posted, device, opens=opens)
+        if not device and not is_by_script(request) and leads_on(posted, says):
+            response = self._after_press.onward(CONTACT, visitor, says)
+        if known is None and response.status_code in (200, 303):
             self._remember(response, visitor)
         return response
 
@@ -224,17 +252,12 @@ class WebDoor:
             return await self._conversations.look(visitor, code, languages)
         return await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
 
-    async def _in_contact(
-        self, visitor: Visitor, posted: Posted | None, device: SharedDevice | None
-    ) -> Response | None:
-        """The page of a turn; None where nobody can ask to be contacted."""
-        message = Message(posted.words, posted.about) if posted else None
-        says = await self._conversations.ask(visitor, message)
-        if says is None:
-            return None
+    def _in_contact(
+        self, says: Replies, posted: Posted | None, device: SharedDevice | None, *, opens: bool
+    ) -> Response:
         if device and posted is None and is_of_somebody(says):
             return device.onward()
-        shown, next_page = says if posted else shown_on_opening(says), device.next_page if device else ""
+        shown, next_page = shown_on_opening(says) if opens else says, device.next_page if device else ""
         return self._shown(CONTACT, "Ask someone to contact you", shown, posted, next_page)
 
     # What they share ------------------------------------------------------------------------------------
@@ -263,6 +286,10 @@ class WebDoor:
         response = self._around.message("too_many", language, here, onward=onward)
         response.headers["retry-after"] = "60"
         return response
+
+    async def _posted(self, request: Request) -> Posted | None:
+        """What a form of ours brought; None for a page that is only looked at. Raises `UnreadableForm`."""
+        return await read_posted(request, self._site.public_url) if request.method == "POST" else None
 
     def _visitor_of(self, request: Request) -> str | None:
         visitor = request.cookies.get(self._cookie, "")
@@ -302,13 +329,6 @@ class PageBoundary:
         language = language_of(request)
         onward = _back_to(request, language)
         return self._pages.message(kind, language, request.url.path, onward=onward, error=error)
-
-
-async def _posted(request: Request) -> Posted | None:
-    """What a form of ours brought; None for a page that is only looked at. Raises `UnreadableForm`."""
-    if request.method != "POST":
-        return None
-    return await read_posted(request)
 
 
 def _not_new(posted: Posted | None) -> Posted | None:

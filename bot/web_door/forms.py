@@ -24,13 +24,13 @@ class UnreadableForm(Exception):
         self.kind = kind
 
 
-async def read_posted(request: Request) -> Posted:
+async def read_posted(request: Request, public_url: str = "") -> Posted:
     """What a form of ours brought. Raises `UnreadableForm`, for a form that another website sent too.
 
     Another site's post carries no cookie, and cannot know the form's `about` once somebody is past the first screen. So
     what an old browser lets pass says nothing in anybody's name.
     """
-    if not same_site(request):
+    if not same_site(request, public_url):
         raise UnreadableForm("from_elsewhere")
     try:
         body = await limited_body(request, BODY_LIMIT)
@@ -58,5 +58,7 @@ def read_form(body: bytes, content_type: str) -> Posted:
         raise UnreadableForm("not_a_form")
     words = ", ".join(fields.get("words", ()))
     if "do" in fields:
-        return Posted(fields["do"][0], fields["about"][0], is_action=True, kept=words)
-    return Posted(words, fields["about"][0], kept=words)
+        return Posted(
+            fields["do"][0], fields["about"][0], is_action=True, kept=words, is_typed="typed" in fields
+        )
+    return Posted(words, fields["about"][0], kept=words, is_typed="typed" in fields)

@@ -84,7 +84,7 @@ class Front:
         )
 
     async def _asked_to_delete(self, request: Request, language: PageLanguage) -> str:
-        posted = await read_posted(request)
+        posted = await read_posted(request, self._site.public_url)
         says = await self._conversations.delete(posted.words, language.code)
         return "\n\n".join(say.words for say in says)
 

@@ -93,7 +93,9 @@ class Together:
         visitor_cookie: str,
         *,
         https: bool,
+        public_url: str,
     ) -> None:
+        self._public_url = public_url
         self._pages, self._front, self._surveys = pages, front, surveys
         self._new_id, self._visitor_cookie, self._https = new_id, visitor_cookie, https
         self._cookie = "__Host-heard-together" if https else "heard-together"
@@ -120,7 +122,7 @@ class Together:
                 code=code,
                 device=self.device(request),
             )
-        posted = await read_posted(request)
+        posted = await read_posted(request, self._public_url)
         if posted.words not in get_args(Use):
             return self._forgetting(f"/s/{code}/together", both=True)
         use: Use = "paper" if posted.words == "paper" else "tablet"
@@ -135,7 +137,7 @@ class Together:
         if device is None:
             return RedirectResponse(f"/s/{request.path_params['code']}/together", 303, _NO_STORE)
         if request.method == "POST":
-            await read_posted(request)
+            await read_posted(request, self._public_url)
             response: Response = RedirectResponse(f"/s/{device.code}", 303, _NO_STORE)
             with_cookie(response, self._visitor_cookie, self._new_id(), https=self._https)
             return response

@@ -30,6 +30,7 @@ class Posted:
     about: str
     is_action: bool = False
     kept: str = ""
+    is_typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]
         "actions": now.actions[now.early :],
         "remarks": [_remark(say, asks) for say in remarks],
         "refused": refused,
+        "returned": _returned(says, posted),
         "before": before,
         "ask": ask,
         "kept": kept,
@@ -116,6 +118,17 @@ def _remark(say: Reply, asks: bool) -> Remark:
     """Where nothing is asked, what can be done stands at the end of the page."""
     actions = say.actions if asks else ()
     return Remark(paragraphs(say.words), actions[: say.early], actions[say.early :])
+
+
+LEFT_OUT = frozenset({"stale", "lost", "no_cookies", "closed", "full"})
+"""The sentences after which what was typed is given back: it was not taken, and there is no field that it could stay in."""
+
+
+def _returned(says: Sequence[Reply], posted: Posted | None) -> str:
+    """What somebody typed where it can no longer be an answer, such as in another tab: the page shows it, to be copied."""
+    if posted is None or not posted.is_typed:
+        return ""
+    return posted.kept if any(say.key in LEFT_OUT for say in says) else ""
 
 
 def _progress(say: Reply) -> str:

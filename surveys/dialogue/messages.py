@@ -116,8 +116,9 @@ class Reply:
     `actions` (back, skip, help, stop) stand apart from the answers. `languages` are others to choose, each by its own name:
     doors show them before the rest. `progress` is (this, of all). `language` is that of the words, as a code of two letters.
     `longest` is how many letters can be written, where that is fewer than usual. So many of the first actions are `early`:
-    they stand before the rest of a long text, where a door can put them there. What is
-    `for_everybody` holds nothing of anybody's: it is the same for all, but for `about`."""
+    they stand before the rest of a long text, where a door can put them there. What is `for_everybody` holds nothing of
+    anybody's: it is the same for all, but for `about`. `key` is that of the words among the phrases, where they are one of
+    these sentences."""
 
     words: str
     buttons: tuple[Button, ...] = ()
@@ -132,6 +133,7 @@ class Reply:
     kind: Kind = "remark"
     languages: tuple[Button, ...] = ()
     early: int = 0
+    key: str = field(default="", compare=False)
 
 
 Replies = tuple[Reply, ...]

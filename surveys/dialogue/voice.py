@@ -43,7 +43,7 @@ class Voice:
 
     def remark(self, key: str, kind: Kind = "remark", /, **values: object) -> Reply:
         """One of the interface's own sentences, which asks nothing."""
-        return Reply(self.say(key, **values), language=self.language, kind=kind)
+        return Reply(self.say(key, **values), language=self.language, kind=kind, key=key)
 
     def helped(self, words: str = "", actions: tuple[str, ...] = ("contact",)) -> Reply:
         """Where to get help, or other words that hold it. Before the long list stands the button for being contacted, where

@@ -47,6 +47,7 @@ class Connection:
         head = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n"
         if body:
             head += f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n"
+            head += "x-heard-script: 1\r\n"
         began = time.perf_counter()
         self.writer.write(f"{head}\r\n{body}".encode())
         headers = await self.reader.readuntil(b"\r\n\r\n")

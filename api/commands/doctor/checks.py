@@ -293,6 +293,10 @@ def _web(installation: Installation) -> Iterator[DatabaseFinding]:
             f"people reach the pages at {settings.public_url}, without encryption",
             "put a web server with https in front and set HEARD_PUBLIC_URL=https://...",
         )
+    if settings.https:
+        yield DatabaseFinding(
+            f"forms are taken from pages at {settings.public_url}; if people type another address, set HEARD_PUBLIC_URL"
+        )
     if settings.board_access == "open" and not settings.pages_are_here:
         yield DatabaseFinding("anybody can read the board's pages", "set HEARD_BOARD_ACCESS=key")
 

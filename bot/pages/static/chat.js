@@ -187,7 +187,7 @@ class Aloud {
 async function post(form, submitter) {
   const body = new URLSearchParams(new FormData(form))
   if (submitter?.name) body.append(submitter.name, submitter.value)
-  const response = await fetch(form.action, { method: 'POST', body, credentials: 'same-origin', redirect: 'error' })
+  const response = await fetch(form.action, { method: 'POST', body, headers: { 'x-heard-script': '1' }, credentials: 'same-origin', redirect: 'error' })
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   return { ok: response.ok, page }
 }

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.pages.security import SECURITY_HEADERS
+from bot.web_door.after_press import SCRIPT
 from surveys.definition.loading import library
 from surveys.store.memory import memory_stores
 from tests.acceptance.pages.checking import check_page
@@ -62,7 +63,7 @@ def fetch(chat: Chat) -> Iterator[Callable[..., Element]]:
     with httpx.Client(base_url=chat.url, trust_env=False) as client:
 
         def fetching(path: str, status: int = 200, data: dict[str, str] | None = None) -> Element:
-            response = client.post(path, data=data) if data else client.get(path)
+            response = client.post(path, data=data, headers={SCRIPT: "1"}) if data else client.get(path)
             assert response.status_code == status
             assert response.headers["cache-control"] == "no-store"
             assert SECURITY_HEADERS.items() <= dict(response.headers).items()

@@ -225,9 +225,10 @@ def test_a_round_that_closes_midway_says_so(small_house: House) -> None:
 
 
 def test_a_lost_place_is_said_and_the_surveys_are_offered(chat: Chat) -> None:
-    """A browser that has lost its cookie can begin again."""
+    """A browser whose place is gone can begin again."""
 
     async def scene(respondent: WebRespondent) -> None:
+        await respondent.begin("every-kind")
         seen = await respondent.send([("about", "gone.3"), ("words", "good")], "/s/every-kind")
         assert "Your place was not found" in seen[0].words
         assert seen[1].buttons == ("Every kind of question",)

@@ -87,3 +87,23 @@ def test_a_form_is_our_own_only_where_the_browser_does_not_say_otherwise(
 ) -> None:
     """Sec-Fetch-Site decides where a browser sends it, Origin in older ones, and silence is no reason to refuse."""
     assert same_site(request_with(headers)) is same
+
+
+@pytest.mark.parametrize(
+    ("origin", "same"),
+    [
+        ("https://survey.example.org", True),
+        ("https://SURVEY.example.org:443", True),
+        ("http://survey.example.org", False),
+        ("https://survey.example.org:8443", False),
+        ("https://survey.example.org.elsewhere.example", False),
+        ("https://survey.example.org/elsewhere", False),
+        ("https://survey.example.org:port", False),
+        ("https://elsewhere.example", False),
+    ],
+)
+def test_behind_a_proxy_our_own_pages_are_those_at_the_public_address(origin: str, same: bool) -> None:
+    """An older browser says only the origin, and the proxy passes a host of its own."""
+    request = request_with({"Origin": origin, "Host": "127.0.0.1:8000"})
+    assert same_site(request, "https://survey.example.org/") is same
+    assert not same_site(request)

@@ -16,7 +16,7 @@ from api.errors import add_error_handlers
 from api.pages import PREFIX, BoardPages
 from api.routes.board import add_board
 from api.routes.docs import add_docs
-from api.routes.document_cache import Shelf
+from api.routes.document_cache import DocumentCache
 from api.routes.documents import add_documents
 from api.routes.openapi import described, openapi_document
 from api.routes.sign_in import Access, BoardAccess, add_sign_in
@@ -43,7 +43,7 @@ def create_app(
     with the scope scorecards:read signs in). `secret`, 32 bytes, signs the sessions of "key". `clock` counts seconds since
     1970. `extra_routes` come first. Raises `ValueError` for a secret that is too short.
     """
-    shelf, keys = Shelf(board_store, clock), KeyRing(board_store, clock)
+    shelf, keys = DocumentCache(board_store, clock), KeyRing(board_store, clock)
     door = BoardAccess(board_access, keys, secret, clock, https=site.https)
     pages = BoardPages(site, signed_in=board_access == "key")
     app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)

@@ -15,20 +15,20 @@ from analysis.release.design.tables import (
     SumConstraint,
     TableDesign,
 )
-from analysis.release.disclosure.attacker import SURELY_LARGE, Attacker, Seen, Unsolved, targets_of
+from analysis.release.disclosure.attacker import SURELY_LARGE, Attacker, SeenTables, Unsolved, targets_of
 from analysis.release.documents.document import Release
 from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import Survey
 
 
-def seen_in(release: Release, survey: Survey) -> Seen:
+def seen_in(release: Release, survey: Survey) -> SeenTables:
     """What a reader of the document sees, by the names of the design.
 
     Raises `ReleaseError` when the document does not belong to this survey.
     """
     design = _plan_in(release, survey)
     counts = dict(_counts_in(release, design))
-    return Seen(design, {name: _shown(name, design, counts) for name in design.names})
+    return SeenTables(design, {name: _shown(name, design, counts) for name in design.names})
 
 
 def themes_in(release: Release) -> dict[str, str] | None:

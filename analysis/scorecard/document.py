@@ -16,7 +16,7 @@ Number = Annotated[int | float, WithJsonSchema({"type": "number"})]
 """A bound of 100 stays 100: as a float it would be written 100.0, and the same scorecard in other bytes."""
 
 
-class _Part(BaseModel):
+class _ScorecardPart(BaseModel):
     """A part of the document: a key that is not described here cannot be in it. Readers are told that later versions may add
     keys; none is taken away or changes its meaning within version 1."""
 
@@ -29,7 +29,7 @@ class _Part(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-class FigureOrReason(_Part):
+class FigureOrReason(_ScorecardPart):
     """A number, or why there is none."""
 
     value: Number | None
@@ -39,7 +39,7 @@ class FigureOrReason(_Part):
 # Values ----------
 
 
-class _PublishedValue(_Part):
+class _PublishedValue(_ScorecardPart):
     time_period: str
     time_identifier: str
     period: str = Field(description="The same for people, such as `Oct to Dec 2026`.")
@@ -86,7 +86,7 @@ PublishedValue = ValueFromRecords | ValueFromSurvey
 # What is read from a series ----------
 
 
-class ChangeOfLine(_Part):
+class ChangeOfLine(_ScorecardPart):
     """From one value to the latest; `points` for percentages only."""
 
     absolute: FigureOrReason
@@ -95,21 +95,21 @@ class ChangeOfLine(_Part):
     text: str
 
 
-class TravelOfLine(_Part):
+class TravelOfLine(_ScorecardPart):
     """Which way it went."""
 
     since_previous: Travel
     since_last_year: Travel
 
 
-class TravelInWords(_Part):
+class TravelInWords(_ScorecardPart):
     """The same for people."""
 
     since_previous: str
     since_last_year: str
 
 
-class TrendOfLine(_Part):
+class TrendOfLine(_ScorecardPart):
     """How many changes in one direction end at the latest period."""
 
     direction: str
@@ -117,14 +117,14 @@ class TrendOfLine(_Part):
     words: str
 
 
-class NoSignal(_Part):
+class NoSignal(_ScorecardPart):
     """There is nothing to test."""
 
     kind: Literal["none"] = "none"
     words: str = ""
 
 
-class TrendTest(_Part):
+class TrendTest(_ScorecardPart):
     """Of an annual series: whether the last five years are more than chance."""
 
     kind: Literal["annual"] = "annual"
@@ -132,7 +132,7 @@ class TrendTest(_Part):
     words: str
 
 
-class ControlChart(_Part):
+class ControlChart(_ScorecardPart):
     """Of a monthly or quarterly series: what is more than chance, by an XmR chart."""
 
     kind: Literal["xmr"] = "xmr"
@@ -148,7 +148,7 @@ class ControlChart(_Part):
     denominators_vary: bool
 
 
-class ForecastOfPeriod(_Part):
+class ForecastOfPeriod(_ScorecardPart):
     """What was expected of a period when the baseline was frozen."""
 
     period: str
@@ -159,7 +159,7 @@ class ForecastOfPeriod(_Part):
     interval: tuple[Number, Number] | None
 
 
-class _AgainstBaseline(_Part):
+class _AgainstBaseline(_ScorecardPart):
     status: str
     words: str
     distance_travelled: FigureOrReason
@@ -185,7 +185,7 @@ class FrozenBaseline(_AgainstBaseline):
     forecast: tuple[ForecastOfPeriod, ...]
 
 
-class StatusOfLine(_Part):
+class StatusOfLine(_ScorecardPart):
     """How it stands, as a colour and always as a word."""
 
     rag: Rag
@@ -197,7 +197,7 @@ class StatusOfLine(_Part):
 # Lines ----------
 
 
-class _Definition(_Part):
+class _Definition(_ScorecardPart):
     id: str
     name: str
     kind: Literal["indicator", "measure"]
@@ -221,7 +221,7 @@ class _MeasureDefinition(_Definition):
     filled_by: FilledBy
 
 
-class _Series(_Part):
+class _Series(_ScorecardPart):
     area: str
     example: bool
     latest: PublishedValue | None
@@ -261,7 +261,7 @@ class Line(RootModel[LineDocument]):
 # Areas ----------
 
 
-class DistanceTravelled(_Part):
+class DistanceTravelled(_ScorecardPart):
     """How far an indicator has come since its first value."""
 
     id: str
@@ -269,7 +269,7 @@ class DistanceTravelled(_Part):
     text: str
 
 
-class StoryBehind(_Part):
+class StoryBehind(_ScorecardPart):
     """The newest story behind the baseline, those before it, and the history that it is about."""
 
     latest: Story
@@ -277,7 +277,7 @@ class StoryBehind(_Part):
     distance_travelled: tuple[DistanceTravelled, ...]
 
 
-class MeasureGroup(_Part):
+class MeasureGroup(_ScorecardPart):
     """The measures that answer one of the three questions."""
 
     question: ObaQuestion
@@ -285,7 +285,7 @@ class MeasureGroup(_Part):
     lines: tuple[LineDocument, ...]
 
 
-class WantedMeasure(_Part):
+class WantedMeasure(_ScorecardPart):
     """A measure for which nothing is counted yet."""
 
     id: str
@@ -295,7 +295,7 @@ class WantedMeasure(_Part):
     source: str
 
 
-class AreaOfScorecard(_Part):
+class AreaOfScorecard(_ScorecardPart):
     """A priority, the voice of the child, training or the broader themes, in the plan's six areas."""
 
     id: str
@@ -312,7 +312,7 @@ class AreaOfScorecard(_Part):
     data_development: tuple[WantedMeasure, ...]
 
 
-class ReportedTheme(_Part):
+class ReportedTheme(_ScorecardPart):
     """A theme that reports through its own strategy."""
 
     id: str
@@ -320,7 +320,7 @@ class ReportedTheme(_Part):
     reported_through: str
 
 
-class BoardOfScorecard(_Part):
+class BoardOfScorecard(_ScorecardPart):
     """Whose scorecard it is."""
 
     name: str
@@ -329,14 +329,14 @@ class BoardOfScorecard(_Part):
     plan: str
 
 
-class ThemeCell(_Part):
+class ThemeCell(_ScorecardPart):
     """A theme, and how many people wrote about it, as words."""
 
     label: str
     text: str
 
 
-class ThemesOfRound(_Part):
+class ThemesOfRound(_ScorecardPart):
     """What people wrote about in one round."""
 
     survey: str
@@ -349,7 +349,7 @@ class ThemesOfRound(_Part):
     cells: tuple[ThemeCell, ...]
 
 
-class VoiceOfScorecard(_Part):
+class VoiceOfScorecard(_ScorecardPart):
     """What people wrote about, and what was answered: you said, we did."""
 
     themes: tuple[ThemesOfRound, ...]
@@ -357,7 +357,7 @@ class VoiceOfScorecard(_Part):
     days_to_answer: Number | None
 
 
-class ExceptionOfScorecard(_Part):
+class ExceptionOfScorecard(_ScorecardPart):
     """A red or a concern, with what is done about it and what a report still needs."""
 
     id: str
@@ -368,7 +368,7 @@ class ExceptionOfScorecard(_Part):
     needs: tuple[str, ...]
 
 
-class ResponseRate(_Part):
+class ResponseRate(_ScorecardPart):
     """How many of a round took part, as published."""
 
     round: str
@@ -377,7 +377,7 @@ class ResponseRate(_Part):
     finished: int | None
 
 
-class QualityOfScorecard(_Part):
+class QualityOfScorecard(_ScorecardPart):
     """How complete and how reliable it is."""
 
     hidden_values: int
@@ -394,7 +394,7 @@ class QualityOfScorecard(_Part):
     response_rates: tuple[ResponseRate, ...]
 
 
-class ScorecardDocument(_Part):
+class ScorecardDocument(_ScorecardPart):
     """The scorecard as it stood on a day. Indicators are about the whole population and never come from a survey."""
 
     schema_: str = Field(SCHEMA, alias="schema")

@@ -86,7 +86,7 @@ def _is_here(address: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingEntry:
     """One setting: `default` as it would be typed, `what` for people, `read` checks and converts or raises ValueError. What
     `is_secret` is never shown, whatever is wrong with it: what is said of it goes into a log."""
 
@@ -212,152 +212,156 @@ def _webhook_secret(value: str) -> str:
     return value
 
 
-def _contact_in(code: str) -> Iterator[Setting]:
+def _contact_in(code: str) -> Iterator[SettingEntry]:
     """Who contacts young people, and when they look, in the words of one more language."""
     name = words_in(code)["language"]["name"]
     for which, what in (("who", "Who contacts young people"), ("when", "When they look")):
         said = f"{what}, for those who read {name}. Empty: HEARD_CONTACT_{which.upper()} as it is."
-        yield Setting(f"contact_{which}_{code}", "", said, _text)
+        yield SettingEntry(f"contact_{which}_{code}", "", said, _text)
 
 
-SETTINGS: tuple[Setting, ...] = (
-    Setting("data", "data", "Folder of the database and the keys.", _named),
-    Setting(
+SETTINGS: tuple[SettingEntry, ...] = (
+    SettingEntry("data", "data", "Folder of the database and the keys.", _named),
+    SettingEntry(
         "database_url",
         "",
         "Empty: SQLite files in the data folder. Else postgresql://USER:PASSWORD@HOST/NAME, each process with its own role.",
         _database,
         is_secret=True,
     ),
-    Setting(
+    SettingEntry(
         "keys",
         "",
         "Folder of the keys, outside the database's backups. Empty: keys in the data folder.",
         _text,
     ),
-    Setting(
+    SettingEntry(
         "intake_keys",
         "",
         "Folder of the intake's private key, which the chat is not given. Empty: with the other keys.",
         _text,
     ),
-    Setting(
+    SettingEntry(
         "key_command",
         "",
         "A program that keeps the keys instead of a folder: called with make, read or destroy, and a name.",
         _command,
         is_secret=True,
     ),
-    Setting("surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder),
-    Setting("host", "127.0.0.1", "Address to listen on.", _named),
-    Setting("port", "8000", "Port to listen on.", _number(1, 65535)),
-    Setting(
+    SettingEntry(
+        "surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder
+    ),
+    SettingEntry("host", "127.0.0.1", "Address to listen on.", _named),
+    SettingEntry("port", "8000", "Port to listen on.", _number(1, 65535)),
+    SettingEntry(
         "metrics_port",
         "",
         "Port of this machine alone on which monitoring reads /metrics, in Prometheus' format. Empty: no metrics.",
         _port_or_none,
     ),
-    Setting(
+    SettingEntry(
         "public_url",
         "",
         "Where people reach the pages, for links and secure cookies. Empty: the address listened on.",
         _web_address("http", "https"),
     ),
-    Setting(
+    SettingEntry(
         "board_name",
         "North East Lincolnshire Safeguarding Children Board",
         "The board's name, on every page.",
         _named,
     ),
-    Setting(
+    SettingEntry(
         "front_door",
         "",
         "Who to ring for local help, in words for a child, with the number. Required beyond a trial on this machine.",
         _text,
     ),
-    Setting(
+    SettingEntry(
         "front_door_owner",
         "",
         "Who answers for that number being right, for the board only. Required beyond a trial on this machine.",
         _text,
     ),
-    Setting(
+    SettingEntry(
         "front_door_checked",
         "",
         "The day on which somebody last rang that number, such as 2026-09-30. Required beyond a trial on this machine.",
         _past_day,
     ),
-    Setting(
+    SettingEntry(
         "contact_who",
         "",
         "Who contacts young people that ask for it, such as 'The youth advice team'. Empty: nobody can ask.",
         _text,
     ),
-    Setting(
+    SettingEntry(
         "contact_when",
         "",
         "When they look, to stand after 'They look', such as 'every weekday at 9'.",
         _text,
     ),
     *(setting for code in languages()[1:] for setting in _contact_in(code)),
-    Setting("contact_days", "3", "How many days it takes them at most, weekends counted.", _number(1, 9)),
-    Setting(
+    SettingEntry(
+        "contact_days", "3", "How many days it takes them at most, weekends counted.", _number(1, 9)
+    ),
+    SettingEntry(
         "contact_key",
         "",
         "Their public key, which requests are sealed to; 'heard contact key' makes it.",
         _public_key,
     ),
-    Setting(
+    SettingEntry(
         "contact_keys",
         "",
         "Folder of their private key, which only they have. Empty: contact-keys in the data folder, for a trial.",
         _text,
     ),
-    Setting(
+    SettingEntry(
         "contact_ring",
         "",
         "A command that is run on the hour when somebody waits to be contacted: it is given how many, and nothing else.",
         _command,
         is_secret=True,
     ),
-    Setting(
+    SettingEntry(
         "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
     ),
-    Setting(
+    SettingEntry(
         "telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token, is_secret=True
     ),
-    Setting(
+    SettingEntry(
         "telegram_api",
         "",
         "Another Bot API server, such as one on this machine. Empty: Telegram's own.",
         _web_address("http", "https"),
     ),
-    Setting(
+    SettingEntry(
         "telegram_secret",
         "",
         "Set it to receive updates by webhook at PUBLIC_URL/telegram; empty: polling.",
         _webhook_secret,
         is_secret=True,
     ),
-    Setting(
+    SettingEntry(
         "telegram_name",
         "",
         "The bot's user name, for posters. Empty: posters name the web page only.",
         _bot_name,
     ),
-    Setting(
+    SettingEntry(
         "board_access",
         "open",
         "open: whoever reaches the board's pages reads them; key: they sign in with an API key.",
         _one_of("open", "key"),
     ),
-    Setting(
+    SettingEntry(
         "intake_minutes",
         "60",
         "How often the intake runs inside 'heard run' and 'heard intake --keep-going'.",
         _number(1, 10080),
     ),
-    Setting(
+    SettingEntry(
         "log_level",
         "INFO",
         "How much is logged. Words, names and tokens never are.",

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from analysis.values import SYMBOL_WORDS
 from api.pages import PREFIX, BoardPages
 from api.routes.conditional_get import serve
-from api.routes.document_cache import Shelf
+from api.routes.document_cache import DocumentCache
 from api.routes.sign_in import BoardAccess
 from surveys.store.protocols import Document
 
@@ -49,7 +49,7 @@ class Drawn:
         self._kept[key] = page
 
 
-def add_board(app: FastAPI, shelf: Shelf, door: BoardAccess, pages: BoardPages) -> None:
+def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: BoardPages) -> None:
     """Add the board's pages, each behind the door."""
     drawn = Drawn(pages)
 

@@ -20,7 +20,7 @@ _LATEST: Mapping[str, Callable[[Iterable[str], str], str | None]] = {
 """The kinds of documents whose latest can be asked for by the id of a survey or a round."""
 
 
-class Shelf:
+class DocumentCache:
     """Reads documents from the store in a thread, and remembers those that exist for `FRESH_SECONDS`."""
 
     def __init__(self, store: BoardStore, clock: Callable[[], float]) -> None:

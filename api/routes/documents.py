@@ -20,7 +20,7 @@ from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
 from api.routes import examples, schemas
 from api.routes.conditional_get import serve
-from api.routes.document_cache import Shelf
+from api.routes.document_cache import DocumentCache
 from surveys.definition.survey import Survey
 from surveys.store.protocols import Document
 
@@ -82,7 +82,7 @@ COLLECTIONS = (
 )  # fmt: skip
 
 
-def add_documents(app: FastAPI, shelf: Shelf, keys: KeyRing) -> None:
+def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing) -> None:
     """Add every address of the API to the app."""
     app.router.route_class = StoredRoute
     app.add_middleware(HeadAsGet)
@@ -151,7 +151,7 @@ def _check_id(document_id: str) -> None:
         raise ApiError(422, "An id is small letters, digits and single hyphens, such as feeling-heard-r1-v1.")
 
 
-def _list_endpoint(collection: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
+def _list_endpoint(collection: Collection, shelf: DocumentCache, guard: Guard) -> Endpoint:
     nothing_yet = Document.of("list", collection.path, b'{"items":[]}')
 
     async def endpoint(request: Request) -> Response:
@@ -161,7 +161,7 @@ def _list_endpoint(collection: Collection, shelf: Shelf, guard: Guard) -> Endpoi
     return endpoint
 
 
-def _one_endpoint(collection: Collection, shelf: Shelf, guard: Guard) -> Endpoint:
+def _one_endpoint(collection: Collection, shelf: DocumentCache, guard: Guard) -> Endpoint:
     find = shelf.latest if collection.latest else shelf.document
 
     async def endpoint(request: Request, id: DocumentId) -> Response:  # noqa: A002  # part of the API's addresses
@@ -185,7 +185,7 @@ def _located(request: Request, collection: Collection, asked: str, document: Doc
     return response
 
 
-def _add_health(app: FastAPI, shelf: Shelf) -> None:
+def _add_health(app: FastAPI, shelf: DocumentCache) -> None:
     async def health(request: Request) -> Response:
         _check_no_query(request)
         await shelf.ids("list")

@@ -42,7 +42,7 @@ class Unsolved(Exception):
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenTables:
     """One release as the attacker sees it: its design, and each count as a number or None."""
 
     design: TableDesign
@@ -118,7 +118,7 @@ class Attacker:
 
     def __init__(
         self,
-        *seen: Seen,
+        *seen: SeenTables,
         deadline: float,
         clock: Callable[[], float],
         facts: Collection[AtMostConstraint] = (),
@@ -151,7 +151,7 @@ class Attacker:
 
     # What is known ------------------------------------------------------------------------------------
 
-    def _learn(self, release: int, seen: Seen) -> None:
+    def _learn(self, release: int, seen: SeenTables) -> None:
         most = _most_people(seen)
         for name in seen.design.names:
             self._count(release, name, seen.published[name], most)
@@ -473,7 +473,7 @@ class _Programme:
 _NO_WORLD = 2  # scipy's status for a programme that nothing satisfies
 
 
-def _most_people(seen: Seen) -> int:
+def _most_people(seen: SeenTables) -> int:
     """Nothing can count more people than this: the total is always published."""
     return WITHIN + max(count or 0 for count in seen.published.values())
 
@@ -530,7 +530,9 @@ def _only_grows(name: CellKey, changed: Collection[str]) -> bool:
     return name == TOTAL or name.table not in {TOTAL.table, *changed}
 
 
-def newcomer_targets(earlier: Seen, later: Seen, changed: Collection[str] = ()) -> Iterator[Target]:
+def newcomer_targets(
+    earlier: SeenTables, later: SeenTables, changed: Collection[str] = ()
+) -> Iterator[Target]:
     """Between two releases: who came in between must not be provable cell by cell either."""
     for name in later.design.names:
         if name != TOTAL and _only_grows(name, changed) and earlier.published.get(name) is not None:

@@ -26,7 +26,7 @@ from analysis.release.design.tables import (
 from analysis.release.disclosure.attacker import (
     SURELY_LARGE,
     Attacker,
-    Seen,
+    SeenTables,
     Target,
     Unsolved,
     World,
@@ -72,7 +72,7 @@ def protect(
     counts: Mapping[CellKey, int],
     noise: KeyedNoise,
     watch: Monitor,
-    earlier: Seen | None = None,
+    earlier: SeenTables | None = None,
     facts: Collection[AtMostConstraint] = (),
 ) -> Protected:
     """Round, hide, and audit until nothing can be proved. `earlier` is the round's interim release.
@@ -174,7 +174,7 @@ class _Protection:
         rounded: Mapping[CellKey, int],
         noise: KeyedNoise,
         watch: Monitor,
-        earlier: Seen | None,
+        earlier: SeenTables | None,
         facts: Collection[AtMostConstraint],
     ) -> None:
         self._design, self._counts, self._rounded = design, counts, rounded
@@ -234,7 +234,7 @@ class _Protection:
     # Attack -------------------------------------------------------------------------------------------
 
     def _attack(self, published: Mapping[CellKey, int | None], any_will_do: bool = False) -> list[Target]:
-        later = Seen(self._design, published, knows_why=self._knows_why)
+        later = SeenTables(self._design, published, knows_why=self._knows_why)
         attacker, world = self._attacker(later, self._changed)
         if world is None and self._knows_why:
             # A whole table was left out, so that not every hidden count has a small one beside it.
@@ -250,7 +250,7 @@ class _Protection:
         self._worlds = attacker.worlds
         return unsafe
 
-    def _attacker(self, later: Seen, changed: Collection[str]) -> tuple[Attacker, np.ndarray | None]:
+    def _attacker(self, later: SeenTables, changed: Collection[str]) -> tuple[Attacker, np.ndarray | None]:
         seen = [self._earlier, later] if self._earlier else [later]
         clock, facts = self._watch.clock, self._known_facts()
         exact = {TOTAL: self._counts[TOTAL]}
@@ -259,7 +259,7 @@ class _Protection:
         )
         return attacker, attacker.world({name: self._counts[name] for name in self._design.names})
 
-    def _contradictions(self, later: Seen) -> frozenset[str]:
+    def _contradictions(self, later: SeenTables) -> frozenset[str]:
         """Tables in which fewer people are left than were there before: they withdrew, or were read again.
 
         The attacker can see that too, and can take nothing away there.
@@ -271,7 +271,7 @@ class _Protection:
         known = set(self._design.names)
         return [fact for fact in self._facts if known.issuperset(fact.names)]
 
-    def _targets(self, later: Seen) -> Iterator[Target]:
+    def _targets(self, later: SeenTables) -> Iterator[Target]:
         small = {name for name in self._design.unseen if name in self._hidden}
         if self._earlier is None:
             yield from targets_of(later.design, later.published, small=small)

@@ -7,7 +7,7 @@ import typer
 
 from api.cli import app
 from api.commands.lazy import Later
-from api.installation.settings import SETTINGS, Setting
+from api.installation.settings import SETTINGS, SettingEntry
 from tests.acceptance.docs.markdown import head, row
 
 # Settings ----------
@@ -19,7 +19,7 @@ def settings_table() -> Iterator[str]:
     yield from (row(f"`{setting.variable}`", _default(setting), setting.what) for setting in SETTINGS)
 
 
-def _default(setting: Setting) -> str:
+def _default(setting: SettingEntry) -> str:
     return f"`{setting.default}`" if setting.default else "empty"
 
 

@@ -25,7 +25,7 @@ from analysis.release.design.tables import (
     SumConstraint,
     TableDesign,
 )
-from analysis.release.disclosure.attacker import Attacker, Seen, targets_of
+from analysis.release.disclosure.attacker import Attacker, SeenTables, targets_of
 from analysis.release.make import make_release
 from analysis.release.published import seen_in
 from surveys.definition.survey import CourseStage, Survey
@@ -147,7 +147,7 @@ def before(name: CellKey) -> CellKey:
     return CellKey(f"before/{name.table}", name.cell)
 
 
-def together(people: int, seed: int) -> Seen:
+def together(people: int, seed: int) -> SeenTables:
     """The two releases side by side, with what everybody knows about both: a pair is one person, who was there twice, and
     nobody rises from the top or to the bottom."""
     first, last = (
@@ -168,7 +168,7 @@ def together(people: int, seed: int) -> Seen:
         at_most=(*apart.at_most, *last.design.at_most, *facts),
         derived=apart.derived | last.design.derived,
     )
-    return Seen(
+    return SeenTables(
         design, {**{before(name): shown for name, shown in first.published.items()}, **last.published}, False
     )
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.routes.conditional_get import WORTH_SQUEEZING
-from api.routes.document_cache import AT_MOST, Shelf
+from api.routes.document_cache import AT_MOST, DocumentCache
 from api.routes.documents import COLLECTIONS, V1, Collection
 from surveys.store.memory import MemoryBoard
 from tests.integration.api.board_server import Clock, Visit
@@ -131,7 +131,7 @@ def test_a_new_publication_shows_within_a_second(board: Visit) -> None:
 
 async def _ask_for_more_than_fits() -> int:
     store = MemoryBoard()
-    shelf = Shelf(store, Clock())
+    shelf = DocumentCache(store, Clock())
     for number in range(AT_MOST + 5):
         store.publish("survey", f"s{number}", b"{}")
         await shelf.document("survey", f"s{number}")

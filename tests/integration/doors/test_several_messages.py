@@ -167,7 +167,7 @@ def test_a_cry_for_help_in_a_later_part_is_met_with_help(tmp_path: Path) -> None
         await says(person, "It is about home.")
         assert (await says(person, CRY, SOON))[:2] == [
             ADDED,
-            "Thank you for telling us. What you wrote sounds important.",
+            "Thank you for telling us. You did the right thing. It is not your fault.",
         ]
         assert (await says(person, "I am scared", SOON))[0] == ADDED
         assert "Go on" in person.labels

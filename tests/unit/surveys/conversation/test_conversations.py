@@ -240,7 +240,7 @@ def test_after_one_survey_the_other_is_offered(house: House) -> None:
 def test_a_survey_is_chosen_by_its_title_typed(house: House) -> None:
     """As it stands on the button; a number, which could mean a place in another list, is not taken."""
     house.open()
-    assert house.person("a").says("every kind of Question").words.startswith("Hello. Test Board would like")
+    assert house.person("a").says("every kind of Question").words.startswith("Hello. Test Board wants")
     assert house.person("b").says("1").last.buttons
 
 
@@ -260,7 +260,7 @@ def test_what_is_typed_outside_every_survey_is_said_not_to_be_kept(house: House)
 def test_a_code_is_known_as_it_was_copied(house: House, code: str) -> None:
     """From a poster in capitals, or from the end of a sentence in a chat."""
     house.open()
-    assert house.person("a").says(f"/start {code}").words.startswith("Hello. Test Board would like")
+    assert house.person("a").says(f"/start {code}").words.startswith("Hello. Test Board wants")
 
 
 @pytest.mark.parametrize("code", ["nonsense", "every-kind-r9", "EVERY KIND", "", "../..", "x" * 5000, "\x00"])

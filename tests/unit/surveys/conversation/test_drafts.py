@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from surveys.conversation.drafts import KEYS, VERSION, Codec, SavedSession, open_session, seal_session
+from surveys.conversation.drafts import (
+    IN_VERSION_1,
+    KEYS,
+    VERSION,
+    Codec,
+    SavedSession,
+    open_session,
+    seal_session,
+)
 from surveys.dialogue.survey.state import WRITTEN, State
 from surveys.privacy.sealing import Unreadable, Visitor, seal_draft
 from surveys.privacy.sizes import sizes_of
@@ -62,8 +70,8 @@ def test_a_draft_says_its_version_first_and_names_its_values() -> None:
 
 def test_the_first_drafts_did_not_say_when_they_were_touched() -> None:
     """They open as if it were long ago."""
-    values = list(Codec(SURVEY).encode(SAVED).values())[1:]
-    assert _opened(_sealed(values[:-1])) == replace(SAVED, touched=0)
+    values = list(Codec(SURVEY).encode(SAVED).values())[1:IN_VERSION_1]
+    assert _opened(_sealed(values)) == replace(SAVED, touched=0)
 
 
 @pytest.mark.parametrize("change", [{"v": VERSION + 1}, {"q": 99}, {"a": [[99, 0]]}, {"r": 7}, {"t": None}])

@@ -106,8 +106,8 @@ ONLY_IN = {
     "typer": ("api/",),
     "uvicorn": ("api/",),
     "matplotlib": ("analysis/",),
-    "openpyxl": ("surveys/authoring/xlsform_",),
-    "segno": ("surveys/authoring/poster.py",),
+    "openpyxl": ("surveys/authoring/xlsform/",),
+    "segno": ("surveys/authoring/printing/poster.py",),
     "prometheus_client": ("api/process/metrics.py",),
 }
 """Each third-party package lives in one room, so that it can be replaced there."""

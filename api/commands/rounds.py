@@ -16,8 +16,8 @@ from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
 from api.services.publishing import progress, publish_fieldwork, releases_of
-from surveys.authoring.check import lint
-from surveys.authoring.check_questions import ON_BUTTONS
+from surveys.authoring.check.lint import lint
+from surveys.authoring.check.question_rules import ON_BUTTONS
 from surveys.days import day_in_words
 from surveys.definition.loading import load
 from surveys.definition.mistakes import Mistake, Mistakes, line_of

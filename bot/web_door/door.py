@@ -34,7 +34,7 @@ from bot.web_door.showing import ChatPages
 from bot.web_door.surveys_shown import SurveysShown
 from bot.web_door.together import SharedDevice, Together, visitor_on
 from bot.web_door.turns import Onward, Posted
-from surveys.authoring.poster import POSTER_CSS
+from surveys.authoring.printing.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.errors import log_unforeseen

@@ -16,7 +16,7 @@ from bot.web_door.front_pages import UNKEPT, FrontPages
 from bot.web_door.survey_cards import cards, shelves
 from bot.web_door.surveys_shown import SurveysShown
 from bot.web_door.turns import paragraphs
-from surveys.authoring.poster import survey_poster
+from surveys.authoring.printing.poster import survey_poster
 from surveys.conversation.conversations import Conversations
 
 POSTER_STYLE = "/poster.css"

@@ -8,7 +8,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, Response
 
 from bot.pages.assets import drawings, shared_assets
-from surveys.authoring.paper_form import PAPER_CSS, paper_form
+from surveys.authoring.printing.paper_form import PAPER_CSS, paper_form
 from surveys.definition.survey import WordingName
 from surveys.dialogue.survey.script import Script
 from surveys.language.phrases import ENGLISH, phrases_in

@@ -6,8 +6,8 @@ from pathlib import Path
 import typer
 
 from analysis.plan import Plan
-from surveys.authoring.check import lint
-from surveys.authoring.check_finding import Finding
+from surveys.authoring.check.findings import Finding
+from surveys.authoring.check.lint import lint
 from surveys.definition.loading import load
 from surveys.definition.mistakes import line_of
 from surveys.definition.survey import Counts, Survey

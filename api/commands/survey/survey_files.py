@@ -10,11 +10,8 @@ from api.commands.context import plan_of, settings_of, survey_of
 from api.commands.survey.checking import findings, summary, tell
 from api.tryout.rehearsal import script_here
 from bot.pages.assets import drawings, shared_assets
-from surveys.authoring.new_survey import (
-    ANSWERS,
-    OWN,
-    READY,
-    SCALES,
+from surveys.authoring.new_survey.ready_answers import ANSWERS, OWN, READY, SCALES
+from surveys.authoring.new_survey.survey_file import (
     AuthoringError,
     NewQuestion,
     NewSurvey,
@@ -24,8 +21,8 @@ from surveys.authoring.new_survey import (
     survey_id,
     survey_toml,
 )
-from surveys.authoring.paper_form import paper_form
-from surveys.authoring.poster import survey_poster
+from surveys.authoring.printing.paper_form import paper_form
+from surveys.authoring.printing.poster import survey_poster
 from surveys.conversation.open_rounds import OpenSurvey, words_of
 from surveys.definition.survey import Audience, WordingName
 from surveys.definition.toml_writer import to_toml
@@ -163,8 +160,8 @@ def export(
     force: Force = False,
 ) -> None:
     """Write a survey as a spreadsheet, to be edited in any office program."""
-    from surveys.authoring.xlsform_columns import cannot_say
-    from surveys.authoring.xlsform_writer import to_xlsform  # brings spreadsheets
+    from surveys.authoring.xlsform.columns import cannot_say
+    from surveys.authoring.xlsform.writer import to_xlsform  # brings spreadsheets
 
     chosen = survey_of(context, survey)
     _write(xlsform, to_xlsform(chosen), force)
@@ -180,7 +177,7 @@ def import_(
     force: Force = False,
 ) -> None:
     """Make a survey file of a spreadsheet, and check it. Every mistake is named by sheet, row and column."""
-    from surveys.authoring.xlsform_reader import from_xlsform  # brings spreadsheets
+    from surveys.authoring.xlsform.reader import from_xlsform  # brings spreadsheets
 
     survey = from_xlsform(file.read_bytes(), file.name)
     path = out or _usual_file(context, survey.id)

@@ -20,7 +20,7 @@ from api.installation.settings import Settings
 from api.installation.wiring import surveys_of
 from api.tryout.rehearsal import rehearsal
 from bot.terminal_door import talk
-from surveys.authoring.check_finding import Finding
+from surveys.authoring.check.findings import Finding
 from surveys.definition.loading import LIBRARY
 from surveys.definition.mistakes import Mistake, Mistakes
 from surveys.definition.survey import Survey

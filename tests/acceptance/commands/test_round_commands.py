@@ -26,7 +26,7 @@ from surveys.privacy.keys import answers_key
 from surveys.privacy.sealing import Visitor, participation_tag
 from surveys.rounds import Round, RoundProblem
 from tests.houses import every_kind
-from tests.unit.surveys.authoring.test_check import CLEAN
+from tests.unit.surveys.authoring.check.test_lint import CLEAN
 from tests.unit.surveys.definition.test_revisions import ASK, CHOICE_NEW, revised
 
 DAY = timedelta(days=1)

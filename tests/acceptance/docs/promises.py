@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.pages.environment import TEMPLATES
-from surveys.authoring.new_survey import NewQuestion, NewSurvey, survey_toml
+from surveys.authoring.new_survey.survey_file import NewQuestion, NewSurvey, survey_toml
 from surveys.definition.loading import library, parse
 from surveys.definition.survey import Survey
 from surveys.language.phrases import phrases_in

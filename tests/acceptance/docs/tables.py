@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analysis.plan import Area, Plan, load_plan
 from api.commands.survey.checking import findings
-from surveys.authoring.duration import seconds
+from surveys.authoring.check.duration import seconds
 from surveys.authoring.reading_age import reading_age
 from surveys.definition.loading import LIBRARY, library, load
 from surveys.definition.survey import Survey

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from surveys.authoring.poster import POINTS, survey_poster
+from surveys.authoring.printing.poster import POINTS, survey_poster
 from surveys.conversation.open_rounds import OpenSurvey, SurveyWords, words_of
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey

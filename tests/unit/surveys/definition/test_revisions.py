@@ -2,8 +2,8 @@
 
 import pytest
 
-from surveys.authoring.xlsform_reader import from_xlsform
-from surveys.authoring.xlsform_writer import to_xlsform
+from surveys.authoring.xlsform.reader import from_xlsform
+from surveys.authoring.xlsform.writer import to_xlsform
 from surveys.definition.loading import parse
 from surveys.definition.revisions import NO_LONGER, changes, is_counted_anew, pooled, series_of, without_few
 from surveys.definition.survey import Question, Survey

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from analysis.plan.load import load_plan
-from surveys.authoring.check import lint
-from surveys.authoring.check_surveys import ABOUT_YOU
-from surveys.authoring.duration import seconds
+from surveys.authoring.check.duration import seconds
+from surveys.authoring.check.lint import lint
+from surveys.authoring.check.survey_rules import ABOUT_YOU
 from surveys.authoring.reading_age import reading_age, sentences, words
 from surveys.definition.loading import LIBRARY, library
 from surveys.definition.survey import NOT_VALID, Question, Survey

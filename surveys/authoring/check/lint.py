@@ -7,11 +7,11 @@ reason beside the question.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from surveys.authoring.check_finding import Breach, Finding
-from surveys.authoring.check_questions import ON_QUESTIONS
-from surveys.authoring.check_rules import Rule
-from surveys.authoring.check_surveys import ON_SURVEYS
-from surveys.authoring.check_words import ON_WORDS
+from surveys.authoring.check.findings import Breach, Finding
+from surveys.authoring.check.question_rules import ON_QUESTIONS
+from surveys.authoring.check.rule_book import Rule
+from surveys.authoring.check.survey_rules import ON_SURVEYS
+from surveys.authoring.check.word_rules import ON_WORDS
 from surveys.definition.mistakes import line_of
 from surveys.definition.survey import Survey
 

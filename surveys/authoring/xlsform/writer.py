@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
-from surveys.authoring.xlsform_columns import LANGUAGES, PREFER_NOT_TO_SAY_LABEL, Cells
+from surveys.authoring.xlsform.columns import LANGUAGES, PREFER_NOT_TO_SAY_LABEL, Cells
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Choice, Question, Survey, WordingName
 
 

@@ -4,8 +4,8 @@ they can be skipped."""
 import re
 from collections.abc import Iterator, Mapping
 
-from surveys.authoring.check_finding import WORDINGS, Breach, WordedQuestion
-from surveys.authoring.check_rules import RuleBook
+from surveys.authoring.check.findings import WORDINGS, Breach, WordedQuestion
+from surveys.authoring.check.rule_book import RuleBook
 from surveys.channels import LONGEST_LABEL, MOST_BUTTONS, OTHER_BUTTONS
 from surveys.definition.survey import Audience, Choice, Question, Survey, WordingName
 

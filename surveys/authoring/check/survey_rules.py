@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from surveys.authoring.check_finding import Breach
-from surveys.authoring.check_rules import RuleBook
-from surveys.authoring.duration import seconds
+from surveys.authoring.check.duration import seconds
+from surveys.authoring.check.findings import Breach
+from surveys.authoring.check.rule_book import RuleBook
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Audience, Question, Survey
 
 ON_SURVEYS = RuleBook()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from surveys.authoring.check_finding import WordedQuestion
+from surveys.authoring.check.findings import WordedQuestion
 from surveys.authoring.reading_age import words
 from surveys.definition.survey import Audience, Survey
 

@@ -7,8 +7,8 @@ import html5lib
 import pytest
 import segno
 
-from surveys.authoring.check_words import PROMISES
-from surveys.authoring.poster import (
+from surveys.authoring.check.word_rules import PROMISES
+from surveys.authoring.printing.poster import (
     ERROR_CORRECTION,
     POINTS,
     POSTER_CSS,

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from surveys.authoring.xlsform_columns import AROUND, LANGUAGES, SheetMistake
-from surveys.authoring.xlsform_sheets import SheetRow, in_wording, read_sheets, wording_of
+from surveys.authoring.xlsform.columns import AROUND, LANGUAGES, SheetMistake
+from surveys.authoring.xlsform.sheets import SheetRow, in_wording, read_sheets, wording_of
 from surveys.definition.mistakes import Mistake, Mistakes
 from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Around, Survey, WordingName

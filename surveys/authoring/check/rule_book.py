@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from surveys.authoring.check_finding import Breach, WordedQuestion, worded_questions
+from surveys.authoring.check.findings import Breach, WordedQuestion, worded_questions
 from surveys.definition.survey import Audience, Survey
 
 EVERYBODY: tuple[Audience, ...] = ("young_people", "practitioners")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.authoring.check import RULES, lint
-from surveys.authoring.check_finding import Finding
-from surveys.authoring.duration import seconds
+from surveys.authoring.check.duration import seconds
+from surveys.authoring.check.findings import Finding
+from surveys.authoring.check.lint import RULES, lint
 from surveys.definition.loading import parse
 from surveys.definition.survey import Choice, Question, Survey
 

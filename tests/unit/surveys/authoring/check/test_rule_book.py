@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from surveys.authoring.check import RULES
-from surveys.authoring.check_finding import Breach, WordedQuestion
-from surveys.authoring.check_rules import RuleBook
+from surveys.authoring.check.findings import Breach, WordedQuestion
+from surveys.authoring.check.lint import RULES
+from surveys.authoring.check.rule_book import RuleBook
 from surveys.definition.loading import parse
 from surveys.definition.survey import Survey
-from tests.unit.surveys.authoring.test_check import CLEAN
+from tests.unit.surveys.authoring.check.test_lint import CLEAN
 
 
 def test_rules_stand_in_the_book_in_the_order_in_which_they_are_written() -> None:

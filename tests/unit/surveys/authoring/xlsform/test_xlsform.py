@@ -7,9 +7,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from pyxform.xls2xform import convert
 
-from surveys.authoring.xlsform_columns import cannot_say
-from surveys.authoring.xlsform_reader import from_xlsform
-from surveys.authoring.xlsform_writer import to_xlsform
+from surveys.authoring.xlsform.columns import cannot_say
+from surveys.authoring.xlsform.reader import from_xlsform
+from surveys.authoring.xlsform.writer import to_xlsform
 from surveys.definition.loading import library, parse
 from surveys.definition.mistakes import Mistakes
 from surveys.definition.survey import Survey

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from surveys.authoring.xlsform_columns import LANGUAGES, SHEETS, SheetMistake
+from surveys.authoring.xlsform.columns import LANGUAGES, SHEETS, SheetMistake
 from surveys.definition.mistakes import Mistakes
 from surveys.definition.survey import WordingName
 

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
-from typing import NamedTuple, get_args
+from typing import get_args
 
-from surveys.authoring.check_questions import is_about_harm
-from surveys.authoring.duration import seconds
+from surveys.authoring.check.duration import seconds
+from surveys.authoring.check.question_rules import is_about_harm
+from surveys.authoring.new_survey.ready_answers import ANSWERS, OWN, READY, SCALES, Ready
 from surveys.definition.loading import LIBRARY, load, parse
-from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import (
     DOES_NOT_APPLY,
     DONT_KNOW,
@@ -38,86 +38,6 @@ LAST_QUESTION, CODE = "anything-else", "code"
 class AuthoringError(UserError, ValueError):
     """The answers do not make a survey; the message says what is missing."""
 
-
-class Ready(NamedTuple):
-    """A choice of a ready-made set: id, words, emoji, shorter words beside the emoji, and what choosing it is met with."""
-
-    id: str
-    say: str
-    face: str
-    short: str = ""
-    support: SupportLevel = "none"
-
-
-READY: Mapping[str, tuple[str, tuple[Ready, ...], tuple[str, ...]]] = {
-    "yes-maybe-no": (
-        "single",
-        (Ready("yes", "Yes", "🙂"), Ready("maybe", "Maybe", "😐"), Ready("no", "No", "🙁")),
-        ("yes",),
-    ),
-    "how-often": (
-        "single",
-        (
-            Ready("always", "Always", "😀"),
-            Ready("mostly", "Most of the time", "🙂", "Mostly"),
-            Ready("sometimes", "Sometimes", "😐"),
-            Ready("hardly", "Hardly ever", "🙁", "Not much"),
-            Ready(DONT_KNOW, "I don't know", "❔"),
-        ),
-        ("always", "mostly"),
-    ),
-    "how-good": (
-        "scale",
-        (
-            Ready("very-good", "Very good", "😀"),
-            Ready("good", "Good", "🙂"),
-            Ready("in-the-middle", "In the middle", "😐"),
-            Ready("bad", "Bad", "🙁"),
-            Ready("very-bad", "Very bad", "😟"),
-        ),
-        ("very-good", "good"),
-    ),
-    "how-safe": (
-        "scale",
-        (
-            Ready("very-safe", "Very safe", "😀"),
-            Ready("safe", "Quite safe", "🙂"),
-            Ready("not-sure", "In the middle", "😐"),
-            Ready("not-very-safe", "Not very safe", "🙁", support="worry"),
-            Ready("not-safe", "Not safe at all", "😟", "Not safe", "urgent"),
-        ),
-        ("very-safe", "safe"),
-    ),
-    "better": (
-        "single",
-        (
-            Ready("much-better", "Yes, a lot better", "😀", "A lot better"),
-            Ready("bit-better", "Yes, a bit better", "🙂", "A bit better"),
-            Ready("same", "About the same", "😐", "The same"),
-            Ready("worse", "No, worse", "🙁", "Worse"),
-        ),
-        ("much-better", "bit-better"),
-    ),
-    "how-sure": (
-        "scale",
-        (
-            Ready("very-sure", "Very sure", "😀"),
-            Ready("quite-sure", "Quite sure", "🙂"),
-            Ready("not-very-sure", "Not very sure", "🙁"),
-            Ready("not-sure", "Not sure at all", "😟", "Not sure"),
-        ),
-        ("very-sure", "quite-sure"),
-    ),
-}
-"""Ready-made choices by name: the kind of question, the choices, and those that usually count as good."""
-
-SCALES = tuple(name for name, (kind, _, _) in READY.items() if kind == "scale")
-"""Of these it can be said whether somebody rose: their choices run from most to least."""
-
-OWN = {"one": "single", "several": "several"}
-"""How a question with choices of the author's own is answered."""
-
-ANSWERS = (*READY, *OWN, "text")
 
 NEW_IDS = {
     "i don't know": DONT_KNOW, "don't know": DONT_KNOW, "not sure": DONT_KNOW,

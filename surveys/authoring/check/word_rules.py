@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from surveys.authoring.check_finding import (
+from surveys.authoring.check.findings import (
     Breach,
     Passage,
     WordedQuestion,
@@ -14,7 +14,7 @@ from surveys.authoring.check_finding import (
     passages_around,
     worded_questions,
 )
-from surveys.authoring.check_rules import RuleBook
+from surveys.authoring.check.rule_book import RuleBook
 from surveys.authoring.reading_age import is_easy, reading_age, sentences, words
 from surveys.definition.survey import Audience, Survey, WordingName
 

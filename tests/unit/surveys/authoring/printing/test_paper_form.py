@@ -6,7 +6,7 @@ from dataclasses import replace
 import html5lib
 import pytest
 
-from surveys.authoring.paper_form import LINES_TO_WRITE_ON, PAPER_CSS, THE_END, goes_to, paper_form
+from surveys.authoring.printing.paper_form import LINES_TO_WRITE_ON, PAPER_CSS, THE_END, goes_to, paper_form
 from surveys.authoring.reading_age import reading_age
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey, WordingName

@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.authoring.check import lint
-from surveys.authoring.new_survey import (
-    ANSWERS,
-    OWN,
-    READY,
+from surveys.authoring.check.lint import lint
+from surveys.authoring.new_survey.ready_answers import ANSWERS, OWN, READY
+from surveys.authoring.new_survey.survey_file import (
     AuthoringError,
     NewQuestion,
     NewSurvey,

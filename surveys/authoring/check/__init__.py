@@ -1,0 +1,1 @@
+"""The check of a survey's words: what a careful reader would send back, rule by rule."""

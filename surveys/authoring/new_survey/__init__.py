@@ -1,0 +1,1 @@
+"""A new survey file, from a few answers of its author."""

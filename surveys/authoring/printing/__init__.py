@@ -1,0 +1,1 @@
+"""A survey on paper: posters for a wall, and sheets to fill in."""

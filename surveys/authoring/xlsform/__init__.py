@@ -1,0 +1,1 @@
+"""Surveys as spreadsheets by the XLSForm standard, in and out."""

@@ -33,18 +33,16 @@ def create_app(
     *,
     site: Site,
     board_access: Access = "open",
-    secret: bytes = b"",
     clock: Callable[[], float] = time.time,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> FastAPI:
     """The application over a store of published documents.
 
     `board_access` is "open" (whoever reaches the pages may read them: for a machine of one's own) or "key" (an API key
-    with the scope scorecards:read signs in). `secret`, 32 bytes, signs the sessions of "key". `clock` counts seconds since
-    1970. `extra_routes` come first. Raises `ValueError` for a secret that is too short.
+    with the scope scorecards:read signs in). `clock` counts seconds since 1970. `extra_routes` come first.
     """
     shelf, keys = DocumentCache(board_store, clock), KeyRing(board_store, clock)
-    door = BoardAccess(board_access, keys, secret, clock, https=site.https)
+    door = BoardAccess(board_access, keys, clock, https=site.https)
     pages = BoardPages(site, signed_in=board_access == "key")
     app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.router.routes[:] = extra_routes

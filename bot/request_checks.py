@@ -49,6 +49,31 @@ def same_site(request: Request, public_url: str = "") -> bool:
     )
 
 
+def is_own_link(request: Request, public_url: str = "") -> bool:
+    """Whether a page that changes something is opened by a press on one of our own pages or by somebody who typed its
+    address: not by another site's link, and not by a browser that only looks ahead.
+
+    Our pages send no referrer. So a referrer that is there is another site's, or a proxy's own doing.
+    """
+    headers = request.headers
+    if "prefetch" in headers.get("sec-purpose", "") + headers.get("purpose", "") + headers.get("x-moz", ""):
+        return False
+    if not same_site(request, public_url):
+        return False
+    if "sec-fetch-site" in headers or "referer" not in headers:
+        return True
+    return _is_host_of(headers["referer"], headers.get("host", ""), public_url)
+
+
+def _is_host_of(address: str, host: str, public_url: str) -> bool:
+    try:
+        return urlsplit(address).netloc == host or (
+            bool(public_url) and _origin_of(address) == _origin_of(public_url)
+        )
+    except ValueError:
+        return False
+
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

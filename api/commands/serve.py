@@ -17,6 +17,7 @@ from api.installation.front_door import refusal
 from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation
 from api.process.hardening import keep_memory_private
+from api.process.hosts import only_under, own_names
 from api.process.jobs import Job, keep_doing
 from api.process.metrics import metrics_served
 from api.process.serving import listen, serve
@@ -117,7 +118,7 @@ async def _run(installation: Installation) -> None:
             _say_where(installation)
             watching = watch_requests(installation.stores.contact, installation.watch(), today)
             beside = [*polling, *_sweeping(installation), watching, *_collecting(installation)]
-            await serve(app, [listening], beside)
+            await serve(only_under(own_names(settings), app), [listening], beside)
 
 
 async def _chat(installation: Installation) -> None:
@@ -128,7 +129,8 @@ async def _chat(installation: Installation) -> None:
             site = installation.site()
             app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
             typer.echo(f"The chat is at {settings.public_url}")
-            await serve(app, [listening], [*polling, *_sweeping(installation)])
+            beside = [*polling, *_sweeping(installation)]
+            await serve(only_under(own_names(settings), app), [listening], beside)
 
 
 # What is done beside the doors ----------
@@ -181,7 +183,7 @@ async def _board(installation: Installation) -> None:
     typer.echo(
         f"The board's pages are at {settings.public_url}/board, the API at {settings.public_url}/api/v1"
     )
-    await serve(_board_app(installation, []), [listening])
+    await serve(only_under(own_names(settings), _board_app(installation, [])), [listening])
 
 
 def _board_app(installation: Installation, routes: list[BaseRoute]) -> Any:
@@ -190,15 +192,8 @@ def _board_app(installation: Installation, routes: list[BaseRoute]) -> Any:
         installation.stores.board,
         site=installation.site(),
         board_access=settings.board_access,  # type: ignore[arg-type]  # checked where the settings are read
-        secret=_session_secret(installation),
         extra_routes=routes,
     )
-
-
-def _session_secret(installation: Installation) -> bytes:
-    """Signs the sessions of the board's pages. Kept with the keys, so that a restart signs nobody out."""
-    kept = installation.keys.read("board-sessions")
-    return kept if kept is not None else installation.keys.make("board-sessions")
 
 
 @contextlib.asynccontextmanager

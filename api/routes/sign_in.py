@@ -1,11 +1,9 @@
-"""Who may read the board's pages. A session is a signed cookie that names an API key; the key is looked up on every page, so
+"""Who may read the board's pages. Whoever holds an API key opens a session with it; the key is looked up on every page, so
 that revoking it ends its sessions. Nothing about the person is kept.
 """
 
-import hashlib
-import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qs
 
@@ -16,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.api_keys import KeyRing
 from api.errors import ApiError
 from api.pages import PREFIX, BoardPages
+from api.routes.sessions import SESSION_SECONDS, Sessions
 from bot.request_checks import BodyTooLarge, limited_body, same_site
 from surveys.conversation.rate_limit import RateLimit
 from surveys.store.protocols import ApiKey
@@ -24,8 +23,6 @@ Access = Literal["open", "key"]
 Page = Callable[[Request], Awaitable[Response]]
 
 SCOPE = "scorecards:read"
-SESSION_SECONDS = 8 * 3600
-SECRET_BYTES = 32
 FORM_LIMIT = 2048
 """Bytes of the sign-in form. A key takes under 100."""
 
@@ -36,6 +33,8 @@ TRIES_SECONDS = 60
 SIGN_IN = f"{PREFIX}/sign-in"
 SIGN_OUT = f"{PREFIX}/sign-out"
 NO_STORE = {"Cache-Control": "no-store"}
+FORGET_PAGES = {"Clear-Site-Data": '"cache"'}
+"""Browsers keep the board's pages, to ask only whether they are still the same. Whoever signs out leaves none for "Back"."""
 
 
 @dataclass
@@ -44,15 +43,12 @@ class BoardAccess:
 
     access: Access
     keys: KeyRing
-    secret: bytes
     clock: Callable[[], float]
     https: bool
+    sessions: Sessions = field(init=False)
 
     def __post_init__(self) -> None:
-        if self.access == "key" and len(self.secret) < SECRET_BYTES:
-            raise ValueError(
-                f"the secret that signs sessions needs {SECRET_BYTES} bytes, not {len(self.secret)}"
-            )
+        self.sessions = Sessions(self.clock)
         self._tries = RateLimit(TRIES, self.clock())
 
     def takes_a_try(self) -> bool:
@@ -68,7 +64,7 @@ class BoardAccess:
         """Whether the pages may be shown: there is no lock, or the session's key still exists and has the scope."""
         if self.access == "open":
             return True
-        key_id = self._signed_key_id(request.cookies.get(self.cookie, ""))
+        key_id = self.sessions.key_of(self._token(request))
         return may_read(await self.keys.key(key_id)) if key_id else False
 
     def guarded(self, page: Page) -> Page:
@@ -81,28 +77,23 @@ class BoardAccess:
 
         return guarded
 
-    def let_in(self, response: Response, key: ApiKey) -> None:
-        expires = int(self.clock()) + SESSION_SECONDS
-        claim = f"{key.id}.{expires}"
-        self._set_cookie(response, f"{claim}.{self._sign(claim)}", SESSION_SECONDS)
+    def let_in(self, request: Request, response: Response, key: ApiKey) -> None:
+        """Open a session, in place of the one that the browser had."""
+        self.sessions.end(self._token(request))
+        self._set_cookie(response, self.sessions.begin(key.id), SESSION_SECONDS)
 
-    def let_out(self, response: Response) -> None:
+    def let_out(self, request: Request, response: Response) -> None:
+        """End the session, here and in the browser."""
+        self.sessions.end(self._token(request))
         self._set_cookie(response, "", 0)
+
+    def _token(self, request: Request) -> str:
+        return request.cookies.get(self.cookie, "")
 
     def _set_cookie(self, response: Response, value: str, seconds: int) -> None:
         response.set_cookie(
             self.cookie, value, seconds, path="/", secure=self.https, httponly=True, samesite="strict"
         )
-
-    def _signed_key_id(self, cookie: str) -> str | None:
-        claim, _, signature = cookie.rpartition(".")
-        key_id, _, expires = claim.partition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(claim).encode()):
-            return None
-        return key_id if self.clock() < int(expires) else None
-
-    def _sign(self, claim: str) -> str:
-        return hmac.new(self.secret, b"board session\0" + claim.encode(), hashlib.sha256).hexdigest()
 
 
 def may_read(key: ApiKey | None) -> bool:
@@ -124,12 +115,12 @@ def add_sign_in(app: FastAPI, door: BoardAccess, pages: BoardPages) -> None:
         if not door.takes_a_try():
             raise ApiError(429, "Too many tries.", {"Retry-After": str(TRIES_SECONDS)})
         key = await door.keys.holder(await _typed_key(request))
-        return _welcome(door, key) if may_read(key) and key else _form(pages, _why_not(key))
+        return _welcome(door, request, key) if may_read(key) and key else _form(pages, _why_not(key))
 
     async def sign_out(request: Request) -> Response:
         _check_own_page(request, pages.site.public_url)
-        response = RedirectResponse(SIGN_IN, 303, NO_STORE)
-        door.let_out(response)
+        response = RedirectResponse(SIGN_IN, 303, {**NO_STORE, **FORGET_PAGES})
+        door.let_out(request, response)
         return response
 
     app.add_route(SIGN_IN, show, ["GET"], include_in_schema=False)
@@ -142,9 +133,9 @@ def _form(pages: BoardPages, error: str = "") -> Response:
     return HTMLResponse(body, 403 if error else 200, NO_STORE)
 
 
-def _welcome(door: BoardAccess, key: ApiKey) -> Response:
+def _welcome(door: BoardAccess, request: Request, key: ApiKey) -> Response:
     response = RedirectResponse(PREFIX, 303, NO_STORE)
-    door.let_in(response, key)
+    door.let_in(request, response, key)
     return response
 
 

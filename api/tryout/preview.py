@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.installation.settings import Settings
+from api.process.hosts import OwnNames, only_under
 from api.process.serving import listen, serve
 from api.tryout.rehearsal import rehearsal
 from bot.pages.site import Site
@@ -58,4 +59,5 @@ async def preview_web(settings: Settings, survey: Survey, say: Callable[[str], N
         app = chat_app(web_routes(conversations, site=site), site=site)
         say(f"{survey.title}: {address}/{secret}")
         say("Only this machine reaches it, and nothing is kept. Stop with Ctrl-C.")
-        await serve(private(app, secret, f"/s/{survey.id}"), [listening])
+        here = OwnNames((), is_here=True)
+        await serve(only_under(here, private(app, secret, f"/s/{survey.id}")), [listening])

@@ -23,6 +23,7 @@ from bot.pages.environment import environment
 from bot.pages.page_language import PageLanguage, language_of, languages_wished
 from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
+from bot.request_checks import is_own_link
 from bot.web_door.after_press import AfterPress, is_by_script, is_without_cookie, leads_on
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
 from bot.web_door.forms import UnreadableForm, read_posted
@@ -166,13 +167,16 @@ class WebDoor:
 
     async def leave(self, request: Request) -> Response:
         """Away from here at once. The cookie goes, so that nobody who presses "Back" finds the answers. The
-        script goes elsewhere by itself and only asks, by a post, that the cookie goes."""
+        script goes elsewhere by itself and only asks, by a post, that the cookie goes.
+
+        Another site's link or form leads away too, and takes nobody's place: the cookie stays."""
         headers = {"cache-control": "no-store"}
         by_script = request.method == "POST"
         response = (
             Response(None, 204, headers) if by_script else RedirectResponse(self._site.exit_url, 303, headers)
         )
-        response.delete_cookie(self._cookie, secure=self._site.https, httponly=True, samesite="lax")
+        if is_own_link(request, self._site.public_url):
+            response.delete_cookie(self._cookie, secure=self._site.https, httponly=True, samesite="lax")
         return response
 
     async def chat(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.pages.page_language import PageLanguage, language_of
 from bot.pages.security import with_cookie
+from bot.request_checks import is_own_link
 from bot.web_door.coming_back import ENDS
 from bot.web_door.forms import read_posted
 from bot.web_door.front import Front
@@ -151,7 +152,8 @@ class Together:
             device=device,
             paragraphs=said.split("\n\n"),
         )
-        self.forget(response)
+        if is_own_link(request, self._public_url):
+            self.forget(response)
         return response
 
     def after(self, response: Response, device: SharedDevice, says: Replies) -> None:

@@ -18,7 +18,6 @@ from bot.pages.site import Site
 from surveys.store.protocols import BoardStore
 
 SITE = Site("Test Board")
-SECRET = bytes(range(32))
 
 
 @dataclass
@@ -77,6 +76,6 @@ class Visit:
 @contextmanager
 def visiting(store: BoardStore, **options: Any) -> Iterator[Visit]:
     clock = Clock()
-    app = create_app(store, **{"site": SITE, "clock": clock, "secret": SECRET, **options})
+    app = create_app(store, **{"site": SITE, "clock": clock, **options})
     with served(app) as address, httpx.Client(base_url=address) as client:
         yield Visit(store, clock, client)

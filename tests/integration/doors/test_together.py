@@ -212,3 +212,13 @@ def test_with_https_the_mode_is_bound_to_this_host(tmp_path_factory: pytest.Temp
     assert name == "__Host-heard-together"
     assert cookie[name]["secure"]
     house.stop()
+
+
+def test_another_sites_link_to_the_next_person_ends_nobodys_place(tablet: httpx.Client) -> None:
+    press(tablet, start(tablet), "yes")
+    before = tablet.cookies["heard"]
+    page = tablet.get(f"{SURVEY}/together/next", headers={"Sec-Fetch-Site": "cross-site"})
+    assert ">Start<" in page.text
+    assert tablet.cookies["heard"] == before
+    tablet.get(f"{SURVEY}/together/next", headers={"Sec-Fetch-Site": "same-origin"})
+    assert "heard" not in tablet.cookies

@@ -400,6 +400,24 @@ def test_leaving_goes_elsewhere_and_forgets_the_place(chat: Chat) -> None:
         assert "Do you want to take part?" in client.get("/s/every-kind").text
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Referer": "https://elsewhere.example/"},
+        {"Sec-Fetch-Site": "same-origin", "Sec-Purpose": "prefetch"},
+    ],
+)
+def test_another_site_takes_nobodys_place_away(chat: Chat, method: str, headers: dict[str, str]) -> None:
+    """Nor does a browser that only looks where a link leads."""
+    response = httpx.request(method, f"{chat.url}/leave", headers=headers, trust_env=False)
+    assert response.status_code in (204, 303)
+    assert "set-cookie" not in response.headers
+
+
 def test_leaving_by_script_only_forgets(chat: Chat) -> None:
     """A beacon would follow a redirect, and tell the other website where somebody was."""
     response = httpx.post(f"{chat.url}/leave", trust_env=False)

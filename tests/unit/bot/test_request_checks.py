@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
-from bot.request_checks import BodyTooLarge, limited_body, same_site
+from bot.request_checks import BodyTooLarge, is_own_link, limited_body, same_site
 
 MOST = 10
 
@@ -107,3 +107,30 @@ def test_behind_a_proxy_our_own_pages_are_those_at_the_public_address(origin: st
     request = request_with({"Origin": origin, "Host": "127.0.0.1:8000"})
     assert same_site(request, "https://survey.example.org/") is same
     assert not same_site(request)
+
+
+@pytest.mark.parametrize(
+    ("headers", "own"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Referer": "https://heard.example/"}, False),
+        ({}, True),
+        ({"Referer": "https://heard.example/s/about-you"}, True),
+        ({"Referer": "https://survey.example.org/s/about-you"}, True),
+        ({"Referer": "https://elsewhere.example/"}, False),
+        ({"Referer": "https://heard.example.elsewhere.example/"}, False),
+        ({"Referer": "https://["}, False),
+        ({"Origin": "https://elsewhere.example"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Purpose": "prefetch;prerender"}, False),
+        ({"Purpose": "prefetch"}, False),
+        ({"X-Moz": "prefetch"}, False),
+    ],
+)
+def test_a_link_changes_something_only_when_it_is_followed_from_our_own_pages(
+    headers: dict[str, str], own: bool
+) -> None:
+    """Our pages send no referrer, and a browser that only looks ahead has followed nothing."""
+    assert is_own_link(request_with(headers), "https://survey.example.org") is own

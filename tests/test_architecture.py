@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, str] = {
     # the doors that people come through
     "bot/pages": "surveys: rounds language",
     "bot/request_checks": "",
+    "bot/shares": "",
     "bot/terminal_door": "surveys: privacy dialogue conversation",
     "bot/telegram_door": "surveys: errors channels definition language privacy dialogue conversation; bot: request_checks",
     "bot/web_door": (
@@ -64,7 +65,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
         "bot: pages; analysis: text"
     ),
-    "api/process": "surveys: errors rounds store conversation; bot: telegram_door; api: installation",
+    "api/process": "surveys: errors rounds store conversation; bot: shares telegram_door; api: installation",
     "api/tryout": (
         "surveys: definition store privacy dialogue conversation fieldwork; "
         "bot: pages web_door rehearsal; api: installation process"

@@ -5,6 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from api.process.log_ceiling import Ceiling, FoldingHandler
 from bot.telegram_door.log_filter import quiet_logs
 
 # At INFO or DEBUG their lines hold parameters of queries, forms, or the address and time of an answer.
@@ -37,9 +38,10 @@ def _type_and_place(found: object) -> str:
     return f"{getattr(kind, '__name__', kind)}{where}"
 
 
-def set_up_logs(level: str) -> None:
-    """Log to standard error; libraries that would log people's words stay at WARNING whatever the level."""
-    handler = logging.StreamHandler(sys.stderr)
+def set_up_logs(level: str, ceiling: Ceiling | None = Ceiling()) -> None:  # noqa: B008  # a frozen value
+    """Log to standard error; libraries that would log people's words stay at WARNING whatever the level. `ceiling=None`
+    writes every line, for those who look for something in them."""
+    handler = FoldingHandler(sys.stderr, ceiling) if ceiling else logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -2,15 +2,19 @@
 
 import asyncio
 import gc
+import resource
 import socket
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from api.installation.settings import SettingsProblem
+from api.process.bounded_http import Connections, HttpLimits
+from bot.shares import Shares
 
 COLLECT_AFTER = (50_000, 50, 50)
 """How much may be made before the garbage collector looks: a turn makes hundreds of objects and leaves next to none."""
@@ -31,10 +35,34 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def server(app: ASGIApp) -> uvicorn.Server:
-    """Without an access log: when somebody answered is nobody's business."""
+MANY_FILES, FOR_OTHER_FILES = 65_536, 200
+"""How many files a process asks to have open, connections among them, and how many of those are left to all else."""
+
+
+def allow_many_files() -> int:
+    """Ask the system for many open files, and give how many there may be."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MANY_FILES if most == resource.RLIM_INFINITY else min(MANY_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))
+    return max(now, wanted)
+
+
+def _room(limits: HttpLimits, files: int) -> HttpLimits:
+    """A connection that the system cannot open any more would be tried for again and again."""
+    return replace(limits, connections=max(1, min(limits.connections, files - FOR_OTHER_FILES)))
+
+
+def server(
+    app: ASGIApp,
+    shares: Shares | None = None,
+    limits: HttpLimits = HttpLimits(),  # noqa: B008  # a frozen value
+) -> uvicorn.Server:
+    """Without an access log: when somebody answered is nobody's business. `shares` say who is behind which address."""
+    connections = Connections(_room(limits, allow_many_files()), shares or Shares())
     config = uvicorn.Config(
         app,
+        http=cast(type[asyncio.Protocol], connections.protocol),
+        ws="none",
         access_log=False,
         log_config=None,
         server_header=False,
@@ -56,11 +84,14 @@ def spare_the_collector() -> None:
 
 
 async def serve(
-    app: ASGIApp, sockets: list[socket.socket], beside: Sequence[Coroutine[Any, Any, None]] = ()
+    app: ASGIApp,
+    sockets: list[socket.socket],
+    beside: Sequence[Coroutine[Any, Any, None]] = (),
+    shares: Shares | None = None,
 ) -> None:
     """Serve until interrupted. `beside` runs at the same time and is cancelled with it; when any of it fails, all ends."""
     spare_the_collector()
-    web = server(app)
+    web = server(app, shares)
     tasks = [asyncio.create_task(work) for work in beside]
     serving = asyncio.create_task(web.serve(sockets=sockets))
     done, _ = await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -74,10 +105,13 @@ async def serve(
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
+async def served(
+    app: ASGIApp,
+    limits: HttpLimits = HttpLimits(),  # noqa: B008  # a frozen value
+) -> AsyncIterator[str]:
     """The address of an application that is served on a free port of this machine while the context is open."""
     listening = listen("127.0.0.1", 0)
-    web = server(app)
+    web = server(app, limits=limits)
     task = asyncio.create_task(web.serve(sockets=[listening]))
     while not web.started and not task.done():
         await asyncio.sleep(0.01)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.pages.one_length import UNKEPT
 from bot.web_door.turns import Posted
 from surveys.dialogue.contact_dialogue import first_screen_in
 from surveys.dialogue.messages import Replies
@@ -43,7 +44,7 @@ class AfterPress:
     def onward(self, here: str, visitor: str, replies: Replies) -> Response:
         """To the page at `here`, which shows what stands there now."""
         now = self._hash(visitor, replies, 0)
-        return RedirectResponse(f"{quote(here)}?{NOW}={now}", 303, {"cache-control": "no-store"})
+        return RedirectResponse(f"{quote(here)}?{NOW}={now}", 303, {"cache-control": UNKEPT})
 
     def was_just_here(self, request: Request, visitor: str, replies: Replies) -> bool:
         """Whether the page is loaded after a press that led to where the visitor is."""

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.pages.assets import MOUNT, Assets, static_app
 from bot.pages.environment import environment
+from bot.pages.one_length import UNKEPT, of_one_length
 from bot.pages.page_language import PageLanguage, language_of, languages_wished
 from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
@@ -119,7 +120,7 @@ async def _no_such_page(pages: FrontPages, request: Request, error: HTTPExceptio
     kind = "not_that_way" if error.status_code == 405 else "not_found"
     response = pages.message(kind, language_of(request), request.url.path)
     response.headers.update(error.headers or {})
-    return response
+    return of_one_length(response)
 
 
 async def _paper_style(_request: Request) -> Response:
@@ -170,7 +171,7 @@ class WebDoor:
         script goes elsewhere by itself and only asks, by a post, that the cookie goes.
 
         Another site's link or form leads away too, and takes nobody's place: the cookie stays."""
-        headers = {"cache-control": "no-store"}
+        headers = {"cache-control": UNKEPT}
         by_script = request.method == "POST"
         response = (
             Response(None, 204, headers) if by_script else RedirectResponse(self._site.exit_url, 303, headers)
@@ -315,7 +316,7 @@ class PageBoundary:
         self._endpoint, self._pages = endpoint, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive))
+        response = of_one_length(await self._answer(Request(scope, receive)))
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

@@ -12,7 +12,7 @@ from bot.pages.page_language import ASKED, PageLanguage, language_of
 from bot.pages.site import Site
 from bot.web_door.addresses import meant
 from bot.web_door.forms import read_posted
-from bot.web_door.front_pages import UNKEPT, FrontPages
+from bot.web_door.front_pages import UNKEPT_PAGE, FrontPages
 from bot.web_door.survey_cards import cards, shelves
 from bot.web_door.surveys_shown import SurveysShown
 from bot.web_door.turns import paragraphs
@@ -102,7 +102,7 @@ class Front:
             language=language_of(request).code,
             offers_languages=True,
         )
-        return HTMLResponse(page, headers=UNKEPT)
+        return HTMLResponse(page, headers=UNKEPT_PAGE)
 
     async def mistyped(self, request: Request) -> Response:
         """An address below that of the surveys that none of our pages has."""
@@ -137,4 +137,4 @@ def _about_deleting(language: PageLanguage) -> str:
 def _moved(request: Request, path: str) -> Response:
     language = language_of(request)
     address = language.link(path) if ASKED in request.query_params else path
-    return RedirectResponse(address, 302, UNKEPT)
+    return RedirectResponse(address, 302, UNKEPT_PAGE)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
+from bot.pages.one_length import UNKEPT
 from bot.pages.page_language import PageLanguage, around
 from bot.pages.site import Site
 from bot.web_door.survey_cards import Card
@@ -24,7 +25,7 @@ STATUS: Mapping[str, int] = {
 }
 """The pages that say one thing, with their HTTP status. What they say stands in the phrases, under the same name."""
 
-UNKEPT = {"cache-control": "no-store", "x-robots-tag": "noindex", "vary": "accept-language"}
+UNKEPT_PAGE = {"cache-control": UNKEPT, "x-robots-tag": "noindex", "vary": "accept-language"}
 
 _NAMES = ("home", "practitioners", "help", "privacy", "delete", "message", "together", "next")
 
@@ -41,7 +42,7 @@ class FrontPages:
     ) -> Response:
         """A page by the name of its template. `here` is its address."""
         context = {"site": self._site, **around(language, here), **shown}
-        return HTMLResponse(self._templates[name].render(context), status, UNKEPT)
+        return HTMLResponse(self._templates[name].render(context), status, UNKEPT_PAGE)
 
     def message(
         self,

@@ -8,6 +8,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, Response
 
 from bot.pages.assets import drawings, shared_assets
+from bot.pages.one_length import UNKEPT
 from surveys.authoring.printing.paper_form import PAPER_CSS, paper_form
 from surveys.definition.survey import WordingName
 from surveys.dialogue.survey.script import Script
@@ -32,7 +33,7 @@ def paper_page(script: Script, here: str, asked: QueryParams) -> Response:
     )
     above = "\n".join(_above(script, here, voice.language, wording))
     page = paper_form(voice, drawings(shared_assets()), css=PAPER_STYLE, above=above)
-    return HTMLResponse(page, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
+    return HTMLResponse(page, headers={"cache-control": UNKEPT, "x-robots-tag": "noindex"})
 
 
 def _wording(script: Script, asked: str) -> WordingName:

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
+from bot.pages.one_length import UNKEPT
 from bot.pages.page_language import PageLanguage, around
 from bot.pages.site import Site
 from bot.web_door.front_pages import start_page
@@ -118,4 +119,4 @@ def _is_for_everybody(says: Sequence[Reply], posted: Posted | None) -> bool:
 
 
 def _unkept(html: str | bytes, status: int = 200) -> Response:
-    return HTMLResponse(html, status, {"cache-control": "no-store", "x-robots-tag": "noindex"})
+    return HTMLResponse(html, status, {"cache-control": UNKEPT, "x-robots-tag": "noindex"})

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.pages.one_length import UNKEPT
 from bot.pages.page_language import PageLanguage, language_of
 from bot.pages.security import with_cookie
 from bot.request_checks import is_own_link
@@ -35,7 +36,7 @@ UNTOUCHED = 10 * 60
 """Seconds. With a script it is three minutes without a touch, whatever was loaded when."""
 
 _MODE = re.compile(r"(?P<use>[a-z]+)\.(?P<code>[a-z0-9-]{1,64})\.(?P<sheets>[0-9]{1,5})")
-_NO_STORE = {"cache-control": "no-store"}
+_NO_STORE = {"cache-control": UNKEPT}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from bot.pages.one_length import UNKEPT
 from bot.pages.security import SECURITY_HEADERS
 from bot.web_door.after_press import SCRIPT
 from surveys.definition.loading import library
@@ -65,7 +66,7 @@ def fetch(chat: Chat) -> Iterator[Callable[..., Element]]:
         def fetching(path: str, status: int = 200, data: dict[str, str] | None = None) -> Element:
             response = client.post(path, data=data, headers={SCRIPT: "1"}) if data else client.get(path)
             assert response.status_code == status
-            assert response.headers["cache-control"] == "no-store"
+            assert response.headers["cache-control"] == UNKEPT
             assert SECURITY_HEADERS.items() <= dict(response.headers).items()
             return check_page(response.text)
 

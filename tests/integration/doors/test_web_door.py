@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from bot.pages.environment import environment
+from bot.pages.one_length import UNKEPT
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.web import WebRespondent, form_on, read_page
 from bot.web_door.forms import BODY_LIMIT
@@ -595,7 +596,7 @@ def test_the_sheet_of_an_open_survey_can_be_printed(chat: Chat) -> None:
     assert sheet.status_code == 200
     assert "1. How are you?" in sheet.text
     assert 'href="/s/every-kind/together"' in sheet.text
-    assert (sheet.headers["cache-control"], sheet.cookies) == ("no-store", httpx.Cookies())
+    assert (sheet.headers["cache-control"], sheet.cookies) == (UNKEPT, httpx.Cookies())
     assert "script" not in sheet.text
     assert ".paper__screen { display: none; }" in httpx.get(f"{chat.url}/paper.css").text
     for code in ("nothing-here", "Not_a_code", "every-kind-r7"):

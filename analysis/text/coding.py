@@ -81,7 +81,7 @@ def by_person(
         of_person.setdefault(comment.response_id, []).append(reading)
     return Coded(
         {
-            person: frozenset(code for reading in own for code in reading.themes)
+            person: frozenset(code for reading in own for code in reading.codes)
             for person, own in of_person.items()
         },
         {person: _overall([reading.sentiment.label for reading in own]) for person, own in of_person.items()},

@@ -36,7 +36,7 @@ _PARTS = re.compile(r"[.!?\n]+|\bbut\b")
 # Topics of this field that both lexicons take for feelings: a name of a subject is not an opinion of it.
 _TOPICS = re.compile(
     r"\b(?:"
-    r"(?:child(?:ren)?|adult|young people)(?:['’]?s)? (?:sexual|criminal) (?:abuse|exploitation)"
+    r"(?:child(?:ren)?|adult|young people)(?:'?s)? (?:sexual|criminal) (?:abuse|exploitation)"
     r"|child protection"
     r"|sexual (?:harm|abuse|exploitation|health|violence)"
     r"|(?:domestic|child|physical|emotional|substance|drug|alcohol|honour|online|economic) "
@@ -69,7 +69,7 @@ Floats = NDArray[np.float64]
 
 def words_and_pairs(text: str) -> list[str]:
     """The words, marks and pairs of neighbouring words of `text`, lower case."""
-    words = _WORDS.findall(text[:LONGEST].lower().replace("’", "'"))
+    words = _WORDS.findall(text[:LONGEST].lower())
     pairs = [f"{a} {b}" for a, b in pairwise(words)]
     return [*words, *pairs, *(f"^ {word}" for word in words[:1])]
 
@@ -77,7 +77,7 @@ def words_and_pairs(text: str) -> list[str]:
 def pieces(text: str) -> list[str]:
     """Runs of three to five letters inside each word, so that a slip of the pen costs little."""
     grams: list[str] = []
-    for word in _WORDS.findall(text[:LONGEST].lower().replace("’", "'")):
+    for word in _WORDS.findall(text[:LONGEST].lower()):
         grams += _pieces(word)
     return grams
 

@@ -38,7 +38,7 @@ UNDETERMINED = "und"
 FOREIGN = "everyday_words"
 """Everyday words of other languages that a three-word answer may be made of."""
 _LONGEST = 2_000
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _PLACEHOLDER = re.compile(r"\[\w+\]")
 _LINK = re.compile(r"https?://\S+|www\.\S+|@\w+")
 
@@ -58,7 +58,7 @@ def _english() -> frozenset[str]:
 def language(text: str) -> str:
     """The ISO 639-1 code of the language of `text`, or `und` when there are no words to tell it by."""
     prose = _LINK.sub(" ", _PLACEHOLDER.sub(" ", text[:_LONGEST]))
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(prose)]
+    words = [word.lower() for word in _WORD.findall(prose)]
     if not words:
         return UNDETERMINED
     guess = _by_words(words)

@@ -1,4 +1,4 @@
-"""A comment's whole way from a file: redacted, read, and whether it calls for help. Lines in, lines out.
+"""A comment's whole way from a file: redacted, read, and how strongly it calls for help. Lines in, lines out.
 
 Works through any number of comments in steady memory. Nothing is kept and nobody is told.
 """
@@ -6,42 +6,46 @@ Works through any number of comments in steady memory. Nothing is kept and nobod
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from analysis.text.reading import Audience, Coder, Reading, coder, read_comment
+from analysis.text.records import BadLine, Record, read_records
 from analysis.text.redaction import Redactor, redact
-from surveys.safeguarding.detection import needs_support
+from surveys.definition.support_level import SupportLevel
+from surveys.safeguarding.detection import support_level
 
-AudienceOf = Callable[[str], Audience]
-"""From the name of a survey to the audience whose codebook its comments are read by."""
+AudienceOf = Callable[[str, str], Audience]
+"""From the name of a survey and the question to the audience by whose words a comment is read."""
 
 AUDIENCE_WORDS: tuple[tuple[Audience, tuple[str, ...]], ...] = (
-    ("practitioners", ("practition", "training", "staff", "professional")),
+    (
+        "practitioners",
+        ("practition", "training", "staff", "professional", "the course", "child or family", "trainer"),
+    ),
     ("patients", ("patient",)),
 )
-"""What the name of an unknown survey holds when it asks somebody else than young people. The first row that fits counts."""
-
-JSON_KINDS: Mapping[type, str] = {
-    dict: "an object",
-    list: "a list",
-    bool: "true or false",
-    type(None): "null",
-}
+"""What the name of an unknown survey or its question holds when it asks somebody else than young people. The first row that
+fits counts."""
 
 
 @dataclass(frozen=True)
 class WholeReading:
-    """A comment as it is kept, its reading, and whether help would be shown to whoever writes it."""
+    """A comment as it is kept, its reading, and how strongly it asks for help."""
 
     redacted: str
     reading: Reading
-    support: bool
+    support_level: SupportLevel
+
+    @property
+    def support(self) -> bool:
+        """Whether any help would be shown to whoever writes it."""
+        return self.support_level != "none"
 
 
-def audience_by_name(survey: str) -> Audience:
-    """`practitioners` or `patients` when the survey's name says so, else `young_people`; never an error."""
-    low = survey.lower()
+def audience_by_name(survey: str, question: str = "") -> Audience:
+    """`practitioners` or `patients` when the survey's name or the question says so, else `young_people`; never an error."""
+    low = f"{survey} {question}".lower()
     fits = (audience for audience, words in AUDIENCE_WORDS if any(word in low for word in words))
     return next(fits, "young_people")
 
@@ -49,31 +53,51 @@ def audience_by_name(survey: str) -> Audience:
 def read_whole(text: str, question: str, coder: Coder, redact: Redactor = redact) -> WholeReading:
     """Redact and read one comment. Only signs for help are looked for in the words as written, which are then let go."""
     kept = redact(text)
-    return WholeReading(kept, read_comment(kept, question, coder), needs_support(text))
+    return WholeReading(kept, read_comment(kept, question, coder), support_level(text, coder.speaks_as))
 
 
 def read_lines(
-    lines: Iterable[str], redact: Redactor = redact, audience_of: AudienceOf = audience_by_name
+    lines: Iterable[bytes | str], redact: Redactor = redact, audience_of: AudienceOf = audience_by_name
 ) -> Iterator[str]:
-    """JSON lines in, the same objects out with `redacted`, `language`, `sentiment`, `themes`, `support`.
+    """`answers` as JSON lines."""
+    return map(as_line, answers(lines, redact, audience_of))
+
+
+def answers(
+    lines: Iterable[bytes | str], redact: Redactor = redact, audience_of: AudienceOf = audience_by_name
+) -> Iterator[dict[str, object]]:
+    """Comments in as JSON lines or CSV, the same out with `redacted`, `language`, `sentiment`, `themes`, `support_level`,
+    `support` and `for_a_person`. What of these was given before is kept under `given`.
 
     A line that cannot be read becomes `{"line": number, "error": what is wrong, what to do}`; the rest go on.
     """
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield json.dumps(_answer(number, line, redact, audience_of), ensure_ascii=False)
+    for record in read_records(lines):
+        yield _named(record) if isinstance(record, BadLine) else _answer(record, redact, audience_of)
 
 
-def _answer(number: int, line: str, redact: Redactor, audience_of: AudienceOf) -> dict[str, object]:
+def as_line(answer: dict[str, object]) -> str:
+    """One line of JSON. Half a character, as a program leaves that cuts a text short, is written as it came: escaped."""
+    line = json.dumps(answer, ensure_ascii=False)
+    return line if _can_be_written(line) else json.dumps(answer)
+
+
+def _can_be_written(line: str) -> bool:
     try:
-        record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
-        return {"line": number, "error": 'this is not JSON; write one object a line, like {"text": "..."}'}
-    if problem := _problem(record):
-        return {"line": number, "error": problem}
-    reader = coder(audience_of(record.get("survey") or ""))
-    whole = read_whole(record["text"], record.get("question") or "", reader, redact)
-    return {**record, **to_dict(whole)}
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _named(bad: BadLine) -> dict[str, object]:
+    return {"line": bad.line, "error": bad.error}
+
+
+def _answer(record: Record, redact: Redactor, audience_of: AudienceOf) -> dict[str, object]:
+    reader = coder(audience_of(record.survey, record.question))
+    found = to_dict(read_whole(record.text, record.question, reader, redact))
+    clash = {key: value for key, value in record.given.items() if key in found}
+    return {**record.given, **found, **({"given": clash} if clash else {})}
 
 
 def to_dict(whole: WholeReading) -> dict[str, object]:
@@ -83,23 +107,8 @@ def to_dict(whole: WholeReading) -> dict[str, object]:
         "redacted": whole.redacted,
         "language": reading.language,
         "sentiment": {"label": reading.sentiment.label, "score": reading.sentiment.score},
-        "themes": list(reading.themes),
+        "themes": [{"theme": theme.code, "went": theme.went} for theme in reading.themes],
+        "support_level": whole.support_level,
         "support": whole.support,
+        "for_a_person": reading.for_a_person,
     }
-
-
-def _problem(record: object) -> str:
-    """What is wrong with a record and what to do, or ''."""
-    if not isinstance(record, dict):
-        return f'this is {_json_kind(record)}; write an object like {{"text": "..."}}'
-    if "text" not in record:
-        return "'text' is missing; give the comment as \"text\""
-    for key in ("text", "question", "survey"):
-        value = record.get(key, "")
-        if not isinstance(value, str) and not (value is None and key != "text"):
-            return f"'{key}' is {_json_kind(value)}; write it as text in quotes"
-    return ""
-
-
-def _json_kind(value: object) -> str:
-    return JSON_KINDS.get(type(value), "a number")

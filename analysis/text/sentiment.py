@@ -15,6 +15,7 @@ import numpy as np
 from analysis.text import features
 from analysis.text.language import ENGLISH, language
 from analysis.text.model import LinearModel, ModelError, shipped
+from surveys.normal_form import normal_form
 
 Label = Literal["positive", "neutral", "negative", "mixed", "unclear"]
 LABELS: tuple[Label, ...] = get_args(Label)
@@ -96,6 +97,7 @@ def likeliest(chances: features.Floats) -> Label:
 
 def sentiment(text: str, question: str = "", spoken: str | None = None) -> Sentiment:
     """The sentiment of a comment. `spoken` is its language when it is known already."""
+    text = normal_form(text)
     if (spoken or language(text)) != ENGLISH:
         return UNCLEAR
     neutral = features.neutral_topics(text)

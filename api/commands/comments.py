@@ -1,25 +1,58 @@
 """`heard words`: comments from paper forms and other files, through the same analysis as the answers."""
 
 import sys
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
-from analysis.text.pipeline import audience_by_name, read_lines
+from analysis.text.pipeline import AudienceOf, answers, as_line, audience_by_name
 from analysis.text.reading import Audience
 from api.commands.context import settings_of
 from api.installation.wiring import surveys_of
+from surveys.definition.survey import Survey
 
 
-def words(context: typer.Context) -> None:
-    """Put comments through the analysis: JSON lines in, the same lines out with what was found.
+def words(
+    context: typer.Context,
+    audience: Annotated[
+        Audience | None, typer.Option(help="Who wrote all of it; else their survey or question says so.")
+    ] = None,
+) -> None:
+    """Put comments through the analysis: JSON lines or CSV in, JSON lines out with what was found.
 
-    Each line is {"text": …, "question": …, "survey": …}; it comes back with redacted, language, sentiment, themes and
-    support (whether help would be shown). A broken line gets an error line with its number, and the rest goes on.
+    Each comment is {"text": …, "question": …, "survey": …}, or a row of CSV under these headings. It comes back with
+    redacted, language, sentiment, themes (and how each went), support_level (urgent, worry or none), support (whether any
+    help would be shown), and for_a_person (whether it could not be read and waits for somebody). A line that cannot be read
+    gets an error line with its number, and the rest goes on.
     """
     surveys = surveys_of(settings_of(context))
+    audience_of = _always(audience) if audience else _by_survey(surveys)
+    lines = read = 0
+    for answer in answers(sys.stdin.buffer, audience_of=audience_of):
+        lines, read = lines + 1, read + ("redacted" in answer)
+        typer.echo(as_line(answer).encode())
+    if lines and not read:
+        raise typer.Exit(1)
 
-    def audience_of(survey: str) -> Audience:
-        return surveys[survey].audience if survey in surveys else audience_by_name(survey)
 
-    for line in read_lines(sys.stdin, audience_of=audience_of):
-        typer.echo(line)
+def _always(audience: Audience) -> AudienceOf:
+    return lambda _survey, _question: audience
+
+
+def _by_survey(surveys: Mapping[str, Survey]) -> AudienceOf:
+    """By the survey that is named, by the question where it is one of ours, or by what either of them sounds like."""
+    asked = {
+        _form(question.ask): survey.audience for survey in surveys.values() for question in survey.questions
+    }
+
+    def audience_of(survey: str, question: str) -> Audience:
+        if survey in surveys:
+            return surveys[survey].audience
+        return asked.get(_form(question)) or audience_by_name(survey, question)
+
+    return audience_of
+
+
+def _form(question: str) -> str:
+    return " ".join(question.casefold().split()).rstrip("?.! ")

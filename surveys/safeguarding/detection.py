@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import Audience
+from surveys.normal_form import normal_form
 from surveys.safeguarding.help_numbers import with_numbers
 from surveys.safeguarding.hints import is_hint
 from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
@@ -32,7 +33,6 @@ sound."""
 _LONGEST = 4_000
 """Characters of an answer that are looked at; an answer is shorter than this."""
 
-_APOSTROPHES = re.compile("['’‘`´]")
 _OTHER = re.compile(r"[\W_]+")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 
@@ -130,7 +130,7 @@ def support_rules(audience: Audience = "young_people") -> SupportRules:
 
 def simple(text: str) -> str:
     """Lower case, no accents, apostrophes or punctuation, single blanks, at most two of a letter in a row."""
-    low = _APOSTROPHES.sub("", text[:_LONGEST].lower())
+    low = normal_form(text[:_LONGEST]).lower().replace("'", "")
     if not low.isascii():
         low = unicodedata.normalize("NFKD", low).replace("ł", "l")
         low = "".join(c for c in low if not unicodedata.combining(c))

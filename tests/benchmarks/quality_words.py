@@ -21,10 +21,11 @@ import numpy as np
 from analysis.text import features
 from analysis.text.language import language
 from analysis.text.reading import Audience, Coder, coder, read_comment
-from analysis.text.redaction import normalise, redact, spans
+from analysis.text.redaction import redact, spans
 from analysis.text.sentiment import SentimentWeights, probabilities, sentiment
 from analysis.text.themes import load_codebook
 from analysis.text.training import train
+from surveys.normal_form import normal_form
 from surveys.safeguarding.detection import needs_support, simple
 
 WORDS = Path(__file__).parent / "words"
@@ -80,7 +81,7 @@ def unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
 def redaction_counts(marked: str, lower: bool) -> np.ndarray[Any, Any]:
     """Entities found, entities, clean words touched, clean words."""
     text, places = unmarked(marked)
-    text = normalise(text.lower() if lower else text)
+    text = normal_form(text.lower() if lower else text)
     gone = np.zeros(len(text) + 1, bool)
     for span in spans(text):
         gone[span.start : span.end] = True
@@ -142,7 +143,7 @@ def micro_macro(
 
 def themes_read(text: str, question: str, coder: Coder) -> frozenset[str]:
     """The themes that a release would count: those of the words that are kept."""
-    return frozenset(read_comment(redact(text), question, coder).themes)
+    return frozenset(read_comment(redact(text), question, coder).codes)
 
 
 def codebook_rows() -> Iterator[list[object]]:

@@ -9,6 +9,5 @@ of their tables. `reader` puts them together. Every list of words is a file in `
 
 from analysis.text.redaction.reader import Redacted, Redactor, redact, redact_with_counts, spans
 from analysis.text.redaction.span import KINDS, Span
-from analysis.text.redaction.tokens import normalise
 
-__all__ = ["KINDS", "Redacted", "Redactor", "Span", "normalise", "redact", "redact_with_counts", "spans"]
+__all__ = ["KINDS", "Redacted", "Redactor", "Span", "redact", "redact_with_counts", "spans"]

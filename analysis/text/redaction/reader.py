@@ -14,7 +14,8 @@ from analysis.text.redaction.patterns import pattern_spans
 from analysis.text.redaction.places import PLACE_RULES, SCHOOL_RULES, STREET_RULES
 from analysis.text.redaction.rules import Pass
 from analysis.text.redaction.span import Span
-from analysis.text.redaction.tokens import Tokens, normalise
+from analysis.text.redaction.tokens import Tokens
+from surveys.normal_form import normal_form
 
 PASSES = (
     Pass(STREET_RULES, needs=lambda cues: cues.street),
@@ -37,7 +38,7 @@ class Redacted:
 
 
 def spans(text: str, passes: Sequence[Pass] = PASSES) -> tuple[Span, ...]:
-    """What would be taken out of a `normalise`d text, in order; spans never overlap nor touch a placeholder."""
+    """What would be taken out of a text in `normal_form`, in order; spans never overlap nor touch a placeholder."""
     tokens = Tokens(text, lists())
     for span in pattern_spans(text, tokens.lists):
         tokens.take(span)
@@ -50,7 +51,7 @@ def redact_with_counts(text: str) -> Redacted:
     """Redact `text` and count by kind what was taken out. Raises TypeError when `text` is not a string."""
     if not isinstance(text, str):
         raise TypeError(f"only text can be redacted, not {type(text).__name__}")
-    text, counts = normalise(text), Counter[str]()
+    text, counts = normal_form(text), Counter[str]()
     # A placeholder can bring two words together that point at each other: read until nothing is left.
     while taken := spans(text):
         counts.update(span.kind for span in taken)

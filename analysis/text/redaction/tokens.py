@@ -11,24 +11,15 @@ from typing import NamedTuple
 from analysis.text.redaction.lists import Lists
 from analysis.text.redaction.span import PLACEHOLDER, Span
 
-# Control and direction characters can hide a name from a pattern, and nobody can read them anyway.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*['’]?")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*)*'?")
 _SENTENCE_END = re.compile(r"[.!?\n:;•]")
-_POSSESSIVE = ("'s", "’s", "'", "’")
+_POSSESSIVE = ("'s", "'")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHOUTED = 0.6
 """The share of letters that are capitals from which capitals say nothing."""
 LONGEST_SLIP = 16
 """Letters of a word in which a slip is looked for; longer strings are not worth the search."""
 SHORTEST_STRANGER = 3
-
-
-def normalise(text: str) -> str:
-    """`text` without control, zero-width and direction characters; line breaks and tabs stay."""
-    return _INVISIBLE.sub("", text)
 
 
 class Token(NamedTuple):
@@ -162,8 +153,8 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _fold(word: str) -> str:
-    """Small letters without accents, with straight apostrophes and none at the end."""
-    low = word.lower().replace("’", "'").rstrip("'")
+    """Small letters without accents, and no apostrophe at the end."""
+    low = word.lower().rstrip("'")
     if low.isascii():
         return low
     bare = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from analysis.text.coding import Comment, by_person, code_responses, comments_of, read_comments
-from analysis.text.reading import Reading, coder, read_comment
+from analysis.text.reading import Reading, ThemeReading, coder, read_comment
 from analysis.text.sentiment import Sentiment
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
@@ -48,7 +48,7 @@ def test_a_release_reads_as_every_comment_is_read(survey: Survey) -> None:
     asked = next(question.ask for question in survey.questions if question.kind == "text")
     for number, text in enumerate(texts):
         reading = read_comment(text, asked, coder(survey.audience))
-        assert coded.themes[f"r{number}"] == frozenset(reading.themes)
+        assert coded.themes[f"r{number}"] == frozenset(reading.codes)
         assert coded.sentiments[f"r{number}"] == reading.sentiment.label
 
 
@@ -73,7 +73,8 @@ def sent(values: object) -> object:
 
 def reading(label: str, *themes: str) -> Reading:
     """A reading in English."""
-    return Reading("en", Sentiment(label, 0.0), themes)  # type: ignore[arg-type]
+    touched = tuple(ThemeReading(code, "neutral") for code in themes)
+    return Reading("en", Sentiment(label, 0.0), touched)  # type: ignore[arg-type]
 
 
 def test_a_person_counts_once_a_theme() -> None:

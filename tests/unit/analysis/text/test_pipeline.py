@@ -25,7 +25,7 @@ def test_a_comment_is_read_whole() -> None:
     whole = read_whole(COMMENT["text"], COMMENT["question"], coder("young_people"))
     assert whole.redacted == "my sw [name] never listens and i dont want to go home"
     assert whole.reading.language == "en"
-    assert {"listened_to", "worker_relationship", "family_and_home"} <= set(whole.reading.themes)
+    assert {"listened_to", "worker_relationship", "family_and_home"} <= set(whole.reading.codes)
     assert whole.support
 
 
@@ -35,7 +35,7 @@ def test_a_comment_from_a_file_is_read_as_an_answer_is() -> None:
     whole = read_whole(text, "Why?", coder("young_people"))
     assert whole.redacted == "i like the slide that is in the [place]"
     assert whole.reading == read_comment(whole.redacted, "Why?", coder("young_people"))
-    assert "friends_and_activities" not in whole.reading.themes
+    assert "friends_and_activities" not in whole.reading.codes
 
 
 def test_signs_for_help_are_looked_for_in_the_words_as_written() -> None:
@@ -49,16 +49,17 @@ def test_records_come_back_in_order() -> None:
     records = [COMMENT, {"text": "Relevant to my role", "survey": "training-after"}, {"text": "ok"}]
     rows = [json.loads(line) for line in read_lines(map(json.dumps, records))]
     assert [row["text"] for row in rows] == [record["text"] for record in records]
-    assert rows[1]["themes"] == ["relevance_to_role"]
+    assert [theme["theme"] for theme in rows[1]["themes"]] == ["relevance_to_role"]
     assert [row["support"] for row in rows] == [True, False, False]
 
 
 def test_lines_come_back_with_their_reading() -> None:
-    """The same object comes back, with five more keys."""
+    """The same object comes back, with what was found."""
     back = json.loads(next(read_lines([json.dumps(COMMENT | {"extra": 1})])))
     assert back["text"] == COMMENT["text"]
     assert back["extra"] == 1
-    assert set(back) == {*COMMENT, "extra", "redacted", "language", "sentiment", "themes", "support"}
+    found = {"redacted", "language", "sentiment", "themes", "support_level", "support", "for_a_person"}
+    assert set(back) == {*COMMENT, "extra", *found}
     assert set(back["sentiment"]) == {"label", "score"}
 
 
@@ -83,6 +84,70 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(line: str, error: str) -> N
     assert good["redacted"] == "ok"
 
 
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (b'{"text": "don\x92t"}', "not UTF-8"),
+        (b'{"text": "a", "age": NaN}', "not JSON"),
+    ],
+)
+def test_a_broken_line_of_bytes_is_named_and_the_rest_goes_on(line: bytes, error: str) -> None:
+    """What no reader of the answer could read is not passed on."""
+    broken, good = (json.loads(out) for out in read_lines([line, b'{"text": "ok"}']))
+    assert (broken["line"], good["redacted"]) == (1, "ok")
+    assert error in broken["error"]
+
+
+def test_half_a_character_is_read_past() -> None:
+    """A program that cuts texts short leaves half an emoji. The comment is read, and comes back as it was."""
+    line = '{"text": "sad \\ud83d face"}'
+    cut, after = (json.loads(out) for out in read_lines([line, '{"text": "next"}']))
+    assert cut["text"] == json.loads(line)["text"]
+    assert cut["redacted"] == "sad  face"
+    assert after["redacted"] == "next"
+
+
+def test_what_was_found_does_not_cover_what_was_given() -> None:
+    """A key of the same name as one of ours is kept apart."""
+    (row,) = map(json.loads, read_lines(['{"text": "ok", "support": "a lot"}']))
+    assert row["support"] is False
+    assert row["given"] == {"support": "a lot"}
+
+
+def test_csv_is_read_where_json_is_expected() -> None:
+    """By the headings of the first line, with a byte order mark and line breaks in texts; a broken row is named."""
+    sheet = b'\xef\xbb\xbfComment;Question\r\n"it was\r\n\r\ngood";Why?\r\na;b;c\r\ndon\x92t;\r\nfine\r\n'
+    rows = [json.loads(out) for out in read_lines(sheet.splitlines(keepends=True))]
+    assert [row.get("Comment") for row in rows] == ["it was\r\n\r\ngood", None, None, "fine"]
+    assert [row.get("line") for row in rows] == [None, 5, 6, None]
+    assert "3 cells under 2 headings" in rows[1]["error"]
+    assert "not UTF-8" in rows[2]["error"]
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "a" * 10_000, "so sad " * 1_500])
+def test_a_formula_and_a_long_text_are_comments_like_others(text: str) -> None:
+    """They come back whole."""
+    (row,) = map(json.loads, read_lines([json.dumps({"text": text})]))
+    assert row["text"] == text
+
+
+def test_another_language_waits_for_a_person() -> None:
+    """It is never scored as if it were understood."""
+    (row,) = map(json.loads, read_lines(['{"text": "Nie lubię tego, to straszne, boję się nauczyciela"}']))
+    assert row["for_a_person"]
+    assert (row["sentiment"]["label"], row["themes"]) == ("unclear", [])
+
+
+def test_who_writes_decides_what_calls_for_help() -> None:
+    """A practitioner's ordinary sentence shows no help; a child's does."""
+    said = "he said he wants to kill himself"
+    rows = [
+        json.loads(out)
+        for out in read_lines([json.dumps({"text": said, "survey": s}) for s in ("", "training")])
+    ]
+    assert rows[0]["support_level"] == "urgent"
+
+
 def test_blank_lines_are_passed_over() -> None:
     """An empty line is nobody's comment and still counts as a line."""
     out = [json.loads(line) for line in read_lines(["\n", '{"text": "ok"}\n', "x\n"])]
@@ -93,10 +158,16 @@ def test_functions_are_passed_in() -> None:
     """Redaction and the choice of codebook belong to the caller."""
     line = json.dumps({"text": "very relevant to my role", "survey": "x"})
     out = json.loads(
-        next(read_lines([line], redact=lambda text: f"[name] {text}", audience_of=lambda _: "practitioners"))
+        next(
+            read_lines(
+                [line],
+                redact=lambda text: f"[name] {text}",
+                audience_of=lambda _survey, _question: "practitioners",
+            )
+        )
     )
     assert out["redacted"] == "[name] very relevant to my role"
-    assert out["themes"] == ["relevance_to_role"]
+    assert [theme["theme"] for theme in out["themes"]] == ["relevance_to_role"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +187,7 @@ def test_an_unknown_survey_is_no_error(survey: str, audience: str) -> None:
 def test_patients_are_read_by_learned_weights() -> None:
     """The patients' codes come from weights when they ship, and are codes of the codebook."""
     text = "I waited four hours and it was far too long"
-    assert "timeliness" in read_comment(text, "Why?", coder("patients")).themes
+    assert "timeliness" in read_comment(text, "Why?", coder("patients")).codes
 
 
 def _many(count: int) -> Iterator[str]:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text.redaction import KINDS, normalise, redact, redact_with_counts, spans
+from analysis.text.redaction import KINDS, redact, redact_with_counts, spans
+from surveys.normal_form import normal_form
 
 LABELLED = Path(__file__).parents[4] / "benchmarks" / "words" / "redaction.jsonl"
 HOSTILE = "my sw karen called miss will and at dot com 07700 st road @a is".split()  # noqa: SIM905
@@ -120,7 +121,7 @@ def test_redacting_twice_changes_nothing(parts: list[str]) -> None:
 @given(st.text(max_size=200))
 def test_spans_are_apart_and_in_order(text: str) -> None:
     """Spans lie inside the text, in order, and never overlap."""
-    clean = normalise(text)
+    clean = normal_form(text)
     last = 0
     for span in spans(clean):
         assert last <= span.start < span.end <= len(clean)

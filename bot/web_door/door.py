@@ -193,7 +193,7 @@ class WebDoor:
             return self._too_many(request, _page_of(code))
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, _page_of(code), posted)
-        says = await self._in_chat(code, visitor_on(device, visitor), posted, languages_wished(request))
+        says = await self._in_chat(code, visitor_on(device, visitor), posted, request)
         opens = posted is None and not self._after_press.was_just_here(request, visitor, says)
         response = self._turn(code, shown_on_opening(says) if opens else says, posted)
         if response is None:
@@ -250,11 +250,9 @@ class WebDoor:
             self._remember(response, visitor)
         return response
 
-    async def _in_chat(
-        self, code: str, visitor: Visitor, posted: Posted | None, languages: Sequence[str]
-    ) -> Replies:
+    async def _in_chat(self, code: str, visitor: Visitor, posted: Posted | None, request: Request) -> Replies:
         if posted is None:
-            return await self._conversations.look(visitor, code, languages)
+            return await self._conversations.look(visitor, code, languages_wished(request))
         return await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
 
     def _in_contact(

@@ -145,7 +145,8 @@ class Round:
     `opened_on` and `closes_on` are the first and the last day on which it can be answered. From `results_on` on people can
     read what was said. After about `quota` answers nobody is let in any more; `full_on` is the day when that was seen.
     `invited` says in words who was asked. `programme` is the run of a programme that the round belongs to, such as
-    "training-1", where its answers are set side by side with those of other rounds."""
+    "training-1", where its answers are set side by side with those of other rounds. `label` tells people which of several
+    rounds of the survey this is, such as "Neglect, 12 May, Grimsby"; it is empty where there is only one at a time."""
 
     id: str
     survey: str
@@ -165,6 +166,17 @@ class Round:
     full_on: date | None = None
     invited: str = ""
     programme: str = ""
+    label: str = ""
+
+    @property
+    def code(self) -> str:
+        """What stands in the addresses of the round. A round with a label has one of its own."""
+        return self.id if self.label else self.survey
+
+    @property
+    def called(self) -> str:
+        """Its id, and its label where it has one."""
+        return f"{self.id} ({self.label})" if self.label else self.id
 
     def stage(self, today: date) -> RoundStage:
         """Where it is on a day. Nothing has to happen for a round to open, nor for it to let nobody in any more."""
@@ -193,8 +205,15 @@ def band(count: int) -> str:
 
 def latest(rounds: Sequence[Round], code: str) -> Round | None:
     """The round that a code means: itself, or the latest of a survey with that id. `rounds` are in order of opening, which
-    is that of their numbers. Asked at every turn of a conversation, so no id is taken apart."""
+    is that of their numbers."""
     mine = [known for known in rounds if known.id == code] or [
         known for known in rounds if known.survey == code
     ]
     return mine[-1] if mine else None
+
+
+def meant_by(rounds: Sequence[Round], code: str) -> list[Round]:
+    """The rounds among these that somebody with this code can mean: the one with that id or address; else all of the survey,
+    one for each label. `rounds` are in order of opening."""
+    mine = [known for known in rounds if code in (known.id, known.code)]
+    return mine[-1:] or [known for known in rounds if known.survey == code]

@@ -37,7 +37,7 @@ def status_lines(round_: Round, counted: Mapping[str, Any] | None) -> list[str]:
         if round_.closes_on and stage in ("planned", "open")
         else ""
     )
-    lines = [f"{round_.id}: {STAGES[stage].format(first=f'{day_in_words(round_.opened_on)}')}{until}"]
+    lines = [f"{round_.called}: {STAGES[stage].format(first=f'{day_in_words(round_.opened_on)}')}{until}"]
     if stage == "closed":
         return [*lines, f"Its numbers are in its release: heard release show {round_.id}"]
     lines += [f"{name:<9}{value}" for name, value in _known_of(round_).items() if value]
@@ -62,6 +62,18 @@ def _known_of(round_: Round) -> dict[str, str]:
         "quota": f"about {round_.quota}, {reached}" if round_.quota else "",
         "results": f"from {day_in_words(round_.results_on)}" if round_.results_on else "",
     }
+
+
+def course_lines(rounds: Sequence[Round], address: str) -> Iterator[str]:
+    """The rounds of a course, with the addresses to give out and the posters to print."""
+    yield f"The programme {rounds[0].programme}: {rounds[0].label}"
+    for round_ in rounds:
+        where = f"{address}/s/{round_.code}"
+        last = f" to {day_in_words(round_.closes_on)}" if round_.closes_on else ""
+        yield f"{round_.id}, from {day_in_words(round_.opened_on)}{last}"
+        yield f"  answer  {where}"
+        yield f"  poster  {where}/poster"
+    yield f"A round that fewer than {FEW} people answer is never opened: their answers are destroyed unread."
 
 
 def revision_lines(round_: Round, revised: Survey, changes: Sequence[RevisionChange]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.commands.context import file_of, installation_of
-from api.commands.round_lines import closing_lines, revision_lines, status_lines
+from api.commands.round_lines import closing_lines, course_lines, revision_lines, status_lines
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
@@ -25,12 +25,14 @@ from surveys.definition.revisions import RevisionChange, is_counted_anew
 from surveys.definition.survey import CourseStage, Survey
 from surveys.fieldwork.changing import change_round
 from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.courses import Course, open_course, surveys_of
 from surveys.fieldwork.facts import LEAST_QUOTA, Facts
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.fieldwork.opening import open_round
 from surveys.fieldwork.programmes import end_run, runs_in
 from surveys.fieldwork.revising import compare
 from surveys.fieldwork.revising import revise as revise_round
+from surveys.fieldwork.undoing import take_back
 from surveys.language.phrases import phrases_in
 from surveys.language.translation import texts_in_files
 from surveys.rounds import Round, RoundProblem
@@ -73,6 +75,14 @@ Invited = Annotated[
     str | None,
     typer.Option(metavar="WORDS", help="Who is invited, in words for the board: 'Year 8 of three schools'."),
 ]
+Label = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORDS",
+        help="Which of several rounds of the survey this is, in words that people see: 'Neglect, 12 May, Grimsby'. "
+        "It then has an address and a poster of its own.",
+    ),
+]
 
 
 @app.command("open")
@@ -85,11 +95,12 @@ def open_(  # noqa: PLR0913  # as many as there are options
     asked: Asked = None,
     quota: Quota = None,
     invited: Invited = None,
+    label: Label = None,
     programme: Annotated[
         str,
         typer.Option(
             help="The run of the survey's programme that the round belongs to, such as 'spring-course'. Without it, a "
-            "round before a course begins a new run, and a later one joins the oldest run that waits for it."
+            "round before a course begins a new run, and a later one joins the run with its label, or the oldest that waits."
         ),
     ] = "",
     new_intake_key: Annotated[
@@ -114,10 +125,12 @@ def open_(  # noqa: PLR0913  # as many as there are options
         translations=texts_in_files(wanted),
         programme=programme,
         new_intake_key=new_intake_key,
-        **_facts(closes, results, asked, quota, invited),
+        **_facts(
+            closes_on=closes, results_on=results, asked=asked, quota=quota, invited=invited, label=label
+        ),
     )
     _publish(installation)
-    where = f"{installation.settings.public_url}/s/{round_.survey}"
+    where = f"{installation.settings.public_url}/s/{round_.code}"
     planned = round_.stage(today()) == "planned"
     typer.echo(
         f"{round_.id} opens on {day_in_words(round_.opened_on)}: {where}"
@@ -126,6 +139,47 @@ def open_(  # noqa: PLR0913  # as many as there are options
     )
     if wanted.programme:
         typer.echo(_told_of_programme(installation, round_, wanted.programme.stage))
+
+
+@app.command("open-course")
+def open_course_(
+    context: typer.Context,
+    programme: Annotated[
+        str, typer.Argument(help="The programme that the course's surveys name: 'training'.")
+    ],
+    label: Annotated[
+        str, typer.Option(metavar="WORDS", help="What people know it by: 'Neglect, 12 May, Grimsby'.")
+    ],
+    on: Annotated[date, typer.Option(help="The day of the course.", **_DAY)],
+    weeks: Annotated[
+        int, typer.Option(min=3, max=52, help="So many weeks later people are asked what came of it.")
+    ] = 8,
+    asked: Asked = None,
+) -> None:
+    """Open all rounds of a course in one step: before it, straight after it, and some weeks later. Those of later days open
+    by themselves, and each closes by itself after its last day."""
+    installation = installation_of(context)
+    surveys = surveys_of(programme, installation.surveys.values())
+    _check_front_door(installation)
+    course = Course(label, on, timedelta(weeks=weeks), asked)
+    rounds = open_course(
+        installation.stores.rounds, installation.keys, surveys, course, today(), texts_in_files
+    )
+    _publish(installation)
+    for line in course_lines(rounds, installation.settings.public_url):
+        typer.echo(line)
+
+
+@app.command()
+def undo(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+) -> None:
+    """Take back the opening of a round that nobody has begun: it leaves its programme, and its keys go."""
+    installation = installation_of(context)
+    round_ = take_back(installation.stores, installation.keys, code, today(), time.sleep)
+    _publish(installation)
+    typer.echo(f"{round_.called} is taken back: nobody had begun it. Its address leads nowhere any more.")
 
 
 def _tell_of_buttons(survey: Survey) -> None:
@@ -137,7 +191,7 @@ def _tell_of_buttons(survey: Survey) -> None:
 
 
 @app.command()
-def change(
+def change(  # noqa: PLR0913  # as many as there are options
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
     opens: Opens = None,
@@ -146,10 +200,13 @@ def change(
     asked: Asked = None,
     quota: Quota = None,
     invited: Invited = None,
+    label: Label = None,
 ) -> None:
-    """Give a round that is planned or open other dates or numbers. What is not named stays."""
+    """Give a round that is planned or open other dates, numbers or another label. What is not named stays."""
     installation = installation_of(context)
-    facts = _facts(closes, results, asked, quota, invited)
+    facts = _facts(
+        closes_on=closes, results_on=results, asked=asked, quota=quota, invited=invited, label=label
+    )
     round_ = change_round(installation.stores.rounds, code, today(), opens=opens, **facts)
     _publish(installation)
     for line in status_lines(round_, None):
@@ -162,21 +219,8 @@ def _publish(installation: Installation) -> None:
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
 
 
-def _facts(
-    closes: date | None,
-    results: date | None,
-    asked: int | None,
-    quota: int | None,
-    invited: str | None,
-) -> Facts:
+def _facts(**typed: object) -> Facts:
     """What was typed; what was not is left out."""
-    typed = {
-        "closes_on": closes,
-        "results_on": results,
-        "asked": asked,
-        "quota": quota,
-        "invited": invited,
-    }
     return cast("Facts", {name: value for name, value in typed.items() if value is not None})
 
 
@@ -315,7 +359,7 @@ def list_rounds(context: typer.Context) -> None:
     if not rounds:
         typer.echo("There are no rounds yet: heard round open SURVEY")
         return
-    table = Table("round", "opens", "closes", "asked", "programme", "", box=None, pad_edge=False)
+    table = Table("round", "label", "opens", "closes", "asked", "programme", "", box=None, pad_edge=False)
     for round_ in rounds:
         closes = round_.closed_on or round_.closes_on
         marks = (
@@ -325,6 +369,7 @@ def list_rounds(context: typer.Context) -> None:
         )
         table.add_row(
             round_.id,
+            round_.label,
             f"{round_.opened_on}",
             f"{closes or ''}",
             f"{round_.asked or ''}",

@@ -89,6 +89,7 @@ def _round_document(round_: Round, survey: Survey, counted: Item | None) -> Docu
     body = {
         "id": round_.id,
         "survey": round_.survey,
+        "label": round_.label,
         "revision": round_.revision,
         "revisions": list(round_.revisions),
         "opened_on": round_.opened_on.isoformat(),
@@ -110,7 +111,8 @@ def _round_document(round_: Round, survey: Survey, counted: Item | None) -> Docu
 
 
 def _round_title(round_: Round, surveys: Mapping[str, Survey]) -> str:
-    return f"{surveys[round_.survey].title}, opened on {day_in_words(round_.opened_on)}"
+    label = f"{round_.label}, " if round_.label else ""
+    return f"{surveys[round_.survey].title}, {label}opened on {day_in_words(round_.opened_on)}"
 
 
 # Releases ----------

@@ -184,6 +184,8 @@ class WebDoor:
         code = request.path_params["code"]
         if not _CODE.fullmatch(code):
             return self._front.elsewhere(request)
+        if request.method == "GET" and self._surveys.address(code) != code:
+            return self._front.elsewhere(request)
         device, posted = self.together.device(request), await self._posted(request)
         known = None if _is_somebody_else(posted) else self._visitor_of(request)
         if device and posted is None and known is None:

@@ -18,6 +18,7 @@ from bot.web_door.surveys_shown import SurveysShown
 from bot.web_door.turns import paragraphs
 from surveys.authoring.printing.poster import survey_poster
 from surveys.conversation.conversations import Conversations
+from surveys.rounds import as_code
 
 POSTER_STYLE = "/poster.css"
 
@@ -113,10 +114,15 @@ class Front:
         return _moved(request, request.url.path.rstrip("/"))
 
     def elsewhere(self, request: Request) -> Response:
-        """To the survey that an address means; or the page that names the open ones, where it means none."""
+        """To the survey that an address means; or the page that names those that it can mean, or all that are open."""
         typed = request.path_params.get("typed") or request.url.path.partition("/s/")[2]
-        code = meant(typed, self._surveys.by_code())
-        if code and request.method == "GET" and request.url.path != f"/s/{code}":
+        several = self._surveys.several(as_code(typed.partition("/")[0]))
+        if len(several) > 1 and not self._surveys.of_code(as_code(typed)):
+            language = language_of(request)
+            return self._pages.message("several", language, request.url.path, cards=cards(several, language))
+        code = self._surveys.address(meant(typed, self._surveys.by_code()) or as_code(typed))
+        known = self._surveys.of_code(code.partition("/")[0])
+        if known and request.method == "GET" and request.url.path != f"/s/{code}":
             return _moved(request, f"/s/{code}")
         return self.not_found(request)
 

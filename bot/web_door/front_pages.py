@@ -16,6 +16,7 @@ from bot.web_door.turns import Onward
 
 STATUS: Mapping[str, int] = {
     "not_found": 404,
+    "several": 300,
     "not_a_form": 400,
     "too_large": 413,
     "too_many": 429,

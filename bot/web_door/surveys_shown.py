@@ -25,9 +25,20 @@ class SurveysShown:
         return self._by_code
 
     def of_code(self, code: str) -> OpenSurvey | None:
-        """The open survey that a code means: its own id, or the id of one of its rounds."""
+        """The open survey that a code means: its own id, or the id of one of its rounds. None where it means several."""
         by_code = self.by_code()
-        return by_code.get(code) or by_code.get(survey_in(code))
+        known = by_code.get(code) or by_code.get(survey_in(code))
+        several = () if known else self.several(code)
+        return several[0] if len(several) == 1 else known
+
+    def address(self, code: str) -> str:
+        """The code that stays right when another round of the survey opens beside the only one."""
+        survey = self.of_code(code)
+        return survey.code if survey and survey_in(survey.code) == code else code
+
+    def several(self, code: str) -> Sequence[OpenSurvey]:
+        """Those rounds of a survey that have labels, where the code is that of the survey."""
+        return [survey for survey in self.by_code().values() if survey_in(survey.code) == code != survey.code]
 
     def taking(self, audience: Audience) -> Sequence[OpenSurvey]:
         """Those for these people that let newcomers in."""

@@ -138,7 +138,10 @@ def surveys_taking(rounds: OpenRounds, *midway: str) -> list[OpenSurvey]:
 
 
 def nothing_open(rounds: OpenRounds, voice: Voice, code: str) -> Replies:
-    """What is said of a code that cannot be answered now; where it has no round at all, what can be."""
+    """What is said of a code that means no round that can be answered now: which of several is meant; that it is not yet or
+    no more; or where it has no round at all, what can be."""
+    if several := [each.code for each in rounds.meant(code)]:
+        return offer(voice, "which_survey", [each for each in surveys_taking(rounds) if each.code in several])
     other = rounds.other(code) if code else None
     if other is None:
         return offer(voice, "no_such_survey" if code else "which_survey", surveys_taking(rounds))

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +16,7 @@ from surveys.dialogue.survey.state import State
 from surveys.language.phrases import ENGLISH
 from surveys.privacy.keys import KeyProblem, Keys
 from surveys.privacy.sizes import Sizes, size_of, sizes_of
-from surveys.rounds import Round, as_code, latest
+from surveys.rounds import Round, as_code, latest, meant_by
 from surveys.store.protocols import RoundsStore, RoundsWork, StoreUnavailable, Texts
 
 log = logging.getLogger("heard.rounds")
@@ -88,7 +88,7 @@ class OpenRound:
 
     @property
     def code(self) -> str:
-        return self.round.survey
+        return self.round.code
 
     @property
     def script(self) -> Script:
@@ -99,7 +99,7 @@ class OpenRound:
         """What the survey is called and about, in every language that it can be answered in."""
         translated = {code: translation.survey for code, translation in self.script.translations.items()}
         surveys = {ENGLISH: self.script.survey, **translated}
-        return {code: words_of(survey, code) for code, survey in surveys.items()}
+        return {code: words_of(survey, code, self.round.label) for code, survey in surveys.items()}
 
     def script_of(self, state: State) -> Script:
         """What is said to somebody in the middle: the revision that they began."""
@@ -124,6 +124,7 @@ class OpenRounds:
         self._store, self._keys, self._script_for = store, keys, script_for
         self._clock, self._today = clock, today
         self._seen: dict[str, OpenRound] = {}
+        self._meant: dict[str, tuple[OpenRound, ...]] = {}
         self._others: list[Round] = []
         self._intake_key = ""
         self._read_at: float | None = None
@@ -134,9 +135,21 @@ class OpenRounds:
         return self.seen()
 
     def find(self, code: str) -> OpenRound | None:
-        rounds = {each.id: each for each in self.all()}
-        newest = latest([each.round for each in rounds.values()], as_code(code))
-        return rounds[newest.id] if newest else None
+        """The round that a code means; None for one that means none, or several."""
+        meant = self.meant(code)
+        return meant[0] if len(meant) == 1 else None
+
+    def meant(self, code: str) -> Sequence[OpenRound]:
+        """The rounds that a code can mean. Asked at every turn of a conversation, so it is remembered while the view is."""
+        self.all()
+        known = self._meant.get(code)
+        if known is None:
+            known = tuple(
+                self._seen[each.id] for each in meant_by([seen.round for seen in self.seen()], as_code(code))
+            )
+            if known:  # what stands for no round is not remembered: anybody can type any number of them
+                self._meant[code] = known
+        return known
 
     def among(self, page: str) -> tuple[OpenRound, ...]:
         """Those that somebody on the page of a code can be in, who is not on such a page in all of them."""
@@ -173,6 +186,7 @@ class OpenRounds:
             self._others = [each for each in rounds if each.stage(self._today()) != "open"]
             open_now = [each for each in rounds if each not in self._others]
             self._seen = {each.id: opened for each in open_now if (opened := self._open(work, each))}
+        self._meant = {}
         self._intake_key = rounds[-1].intake_key if rounds else ""
         self._read_at = self._clock()
 
@@ -196,7 +210,9 @@ class OpenRounds:
 
     def _script(self, work: RoundsWork, round_: Round, survey: Survey) -> Script:
         script = self._script_for(survey, work.translations(survey.id, survey.revision))
-        dates = replace(script.setting, until=round_.closes_on, results_on=round_.results_on)
+        dates = replace(
+            script.setting, until=round_.closes_on, results_on=round_.results_on, label=round_.label
+        )
         dated = replace(script, setting=dates)
         return dated if round_.programme else dated.alone()
 
@@ -209,7 +225,7 @@ def _shown(open_round: OpenRound) -> OpenSurvey:
     survey, told = open_round.script.survey, open_round.told
     return OpenSurvey(
         open_round.code,
-        survey.title,
+        told[ENGLISH].title,
         survey.audience,
         survey.minutes,
         survey.about,
@@ -220,10 +236,12 @@ def _shown(open_round: OpenRound) -> OpenSurvey:
     )
 
 
-def words_of(survey: Survey, language: str) -> SurveyWords:
-    """What a survey that has been translated is called and about. In short, it is said in as few words as beside faces."""
+def words_of(survey: Survey, language: str, label: str = "") -> SurveyWords:
+    """What a survey that has been translated is called and about. In short, it is said in as few words as beside faces. The
+    label of its round stands behind the title: it is a name, and the same in every language."""
     about = survey.faces.about if survey.faces else survey.about
-    return SurveyWords(language, survey.title, survey.about, _beginning(about))
+    title = f"{survey.title}: {label}" if label else survey.title
+    return SurveyWords(language, title, survey.about, _beginning(about))
 
 
 def _beginning(about: str) -> str:

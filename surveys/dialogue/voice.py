@@ -19,7 +19,7 @@ from surveys.language.translation import help_in
 class Setting:
     """Facts of the installation and of the round. `elsewhere` is the address of the page that younger people are sent to,
     where an app is not for them. `until` is the last day on which one can answer, and from `results_on` on people can read
-    what was said; None where that is not known."""
+    what was said; None where that is not known. `label` says which of several rounds of the survey this is."""
 
     asker: str
     support_level: Callable[[str], SupportLevel]
@@ -27,6 +27,7 @@ class Setting:
     elsewhere: str = ""
     until: date | None = None
     results_on: date | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)  # there is one for each language, compared as itself

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Unpack
 
 from surveys.days import day_in_words
-from surveys.fieldwork.facts import Facts, check_facts, check_first_day
+from surveys.fieldwork.facts import Facts, check_can_be_told_apart, check_facts, check_first_day
 from surveys.fieldwork.lookup import pick_round
 from surveys.rounds import KEPT_BACK, Round, RoundProblem
 from surveys.store.protocols import RoundsStore, Stores
@@ -15,17 +15,19 @@ from surveys.store.protocols import RoundsStore, Stores
 def change_round(
     store: RoundsStore, code: str, today: date, *, opens: date | None = None, **facts: Unpack[Facts]
 ) -> Round:
-    """Give a round that is not closed other dates or numbers. Raises `RoundProblem`."""
-
-    def with_facts(round_: Round) -> Round:
+    """Give a round that is not closed other dates, numbers or another label. Raises `RoundProblem`."""
+    with store.transaction() as work:
+        work.lock()
+        rounds = work.rounds()
+        round_ = pick_round(rounds, code)
         _check_may_change(round_, opens, today)
         changed = replace(round_, opened_on=opens or round_.opened_on, **facts)
         if changed.quota != round_.quota:
             changed = replace(changed, full_on=None)
         check_facts(changed, today)
-        return changed
-
-    return rewrite(store, code, with_facts)
+        check_can_be_told_apart([each for each in rounds if each.id != round_.id], changed, today)
+        work.put(changed)
+    return changed
 
 
 def _check_may_change(round_: Round, opens: date | None, today: date) -> None:

@@ -1,6 +1,6 @@
 """The dates and numbers of a round: what can be said of it besides its survey, and which of them contradict each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypedDict
 
@@ -13,6 +13,9 @@ LEAST_QUOTA = FEW + KEPT_BACK
 INVITED_LIMIT = 200
 """Letters."""
 
+LABEL_LIMIT = 60
+"""Letters. It stands on buttons, posters and above the welcome."""
+
 
 class Facts(TypedDict, total=False):
     """What is known of a round besides its survey. The keys mean what they mean in `Round`."""
@@ -22,6 +25,7 @@ class Facts(TypedDict, total=False):
     results_on: date | None
     quota: int | None
     invited: str
+    label: str
 
 
 def check_first_day(opens: date | None, today: date) -> None:
@@ -37,9 +41,32 @@ def check_facts(round_: Round, today: date) -> None:
         *_wrong_day_of_results(round_),
         *_wrong_quota(round_),
         *_wrong_invitation(round_),
+        *_wrong_label(round_),
     ]
     if contradictions:
         raise RoundProblem("\n".join(contradictions))
+
+
+def check_can_be_told_apart(others: Iterable[Round], round_: Round, today: date) -> None:
+    """Raises `RoundProblem` where another round of the survey that is not closed has the same label, or none as well."""
+    label = round_.label.casefold()
+    same = [each for each in others if each.survey == round_.survey and each.is_open]
+    if alike := [each for each in same if each.label.casefold() == label]:
+        raise RoundProblem(_still_there(alike[-1], today))
+
+
+def _still_there(round_: Round, today: date) -> str:
+    instead = (
+        "give the new one another label"
+        if round_.label
+        else "open the new one beside it with a label that people see: --label 'Neglect, 12 May, Grimsby'"
+    )
+    if round_.stage(today) == "planned":
+        return (
+            f"{round_.called} is planned already and opens on {day_in_words(round_.opened_on)}; "
+            f"change it (heard round change {round_.code}), give it up (heard round close {round_.code}), or {instead}"
+        )
+    return f"{round_.called} is open already; close it first: heard round close {round_.code}; or {instead}"
 
 
 def _wrong_last_day(round_: Round, today: date) -> Iterator[str]:
@@ -48,7 +75,7 @@ def _wrong_last_day(round_: Round, today: date) -> Iterator[str]:
         yield f"the last day, {day_in_words(last)}, is before the first, {day_in_words(round_.opened_on)}"
     if last and last < today:
         yield (
-            f"the last day, {day_in_words(last)}, has passed; to end it now: heard round close {round_.survey}"
+            f"the last day, {day_in_words(last)}, has passed; to end it now: heard round close {round_.code}"
         )
 
 
@@ -71,3 +98,13 @@ def _wrong_quota(round_: Round) -> Iterator[str]:
 def _wrong_invitation(round_: Round) -> Iterator[str]:
     if len(round_.invited) > INVITED_LIMIT:
         yield f"who is invited takes {INVITED_LIMIT} letters at most"
+
+
+def _wrong_label(round_: Round) -> Iterator[str]:
+    label = round_.label
+    if len(label) > LABEL_LIMIT:
+        yield f"a label takes {LABEL_LIMIT} letters at most; this one has {len(label)}"
+    if label != " ".join(label.split()) or not label.isprintable():
+        yield "a label is one line, without blanks around it: 'Neglect, 12 May, Grimsby'"
+    if label and not any(letter.isalnum() for letter in label):
+        yield f"'{label}' tells nobody which round this is; write what people know it by: 'Neglect, 12 May, Grimsby'"

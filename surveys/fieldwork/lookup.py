@@ -44,11 +44,16 @@ def find_round(store: RoundsStore, code: str) -> Round:
 
 
 def pick_round(rounds: Sequence[Round], code: str) -> Round:
-    """Like `find_round`, among rounds that were read already (in order of opening). Raises `RoundProblem`."""
+    """Like `find_round`, among rounds that were read already (in order of opening). Raises `RoundProblem`, also where the
+    code means several: what is done to a round is done to the one that was meant."""
     round_ = latest(rounds, code)
     if round_ is None:
         known = ", ".join(each.id for each in rounds) or "there are none yet: heard round open SURVEY"
         raise RoundProblem(f"there is no round '{code}'; rounds: {known}")
+    still_there = [each for each in rounds if each.survey == code and each.is_open]
+    if still_there and still_there != [round_]:
+        either = "; ".join(each.called for each in rounds if each in still_there or each is round_)
+        raise RoundProblem(f"'{code}' can mean several rounds; name one of them: {either}")
     return round_
 
 

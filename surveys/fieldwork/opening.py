@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Unpack
 
-from surveys.days import day_in_words
 from surveys.definition.survey import Survey
-from surveys.fieldwork.facts import Facts, check_facts, check_first_day
+from surveys.fieldwork.facts import Facts, check_can_be_told_apart, check_facts, check_first_day
 from surveys.fieldwork.programmes import is_alive, run_for
 from surveys.fieldwork.revising import keep_revision
 from surveys.privacy.keys import INTAKE, Keys, answers_key, places_key, programme_key_name, public_half
 from surveys.rounds import Round, RoundProblem, next_round_id
-from surveys.store.protocols import RoundsStore, Texts
+from surveys.store.protocols import RoundsStore, RoundsWork, Texts
 
 
 class OpeningFacts(Facts, total=False):
@@ -38,33 +37,49 @@ def open_round(
     Where the survey belongs to a programme, the round joins a run of it; `programme` names the run. `new_intake_key` is for
     somebody who has lost the intake's own key for good. Raises `RoundProblem` where a round is open or planned, where the
     intake's key is not here, or where the dates and numbers contradict each other."""
-    check_first_day(opens, today)
     with store.transaction() as work:
         work.lock()
-        rounds = work.rounds()
         if not new_intake_key:
-            _check_intake_key(keys, rounds)
-        _check_survey_id(survey.id, rounds)
-        earlier = [round_ for round_ in rounds if round_.survey == survey.id]
-        _check_none_is_open(earlier, today)
-        keep_revision(work, survey, translations)
-        round_ = Round(
-            id=str(next_round_id(survey.id, rounds)),
-            survey=survey.id,
-            revision=survey.revision,
-            opened_on=opens or today,
-            intake_key="",
-            answers_key="",
-            programme=run_for(work, keys, survey, programme),
-            **facts,
+            check_intake_key(keys, work.rounds())
+        return add_round(
+            work, keys, survey, today, opens=opens, translations=translations, programme=programme, **facts
         )
-        check_facts(round_, today)
-        round_ = _with_keys(keys, round_)
-        work.put(round_)
+
+
+def add_round(
+    work: RoundsWork,
+    keys: Keys,
+    survey: Survey,
+    today: date,
+    *,
+    opens: date | None = None,
+    translations: Mapping[str, Texts] | None = None,
+    programme: str = "",
+    **facts: Unpack[OpeningFacts],
+) -> Round:
+    """Like `open_round`, inside a transaction that nobody else writes beside. Raises `RoundProblem`."""
+    check_first_day(opens, today)
+    rounds, label = work.rounds(), facts.get("label", "")
+    _check_survey_id(survey.id, rounds)
+    keep_revision(work, survey, translations)
+    round_ = Round(
+        id=str(next_round_id(survey.id, rounds)),
+        survey=survey.id,
+        revision=survey.revision,
+        opened_on=opens or today,
+        intake_key="",
+        answers_key="",
+        programme=run_for(work, keys, survey, programme, label),
+        **facts,
+    )
+    check_can_be_told_apart(rounds, round_, today)
+    check_facts(round_, today)
+    round_ = _with_keys(keys, round_)
+    work.put(round_)
     return round_
 
 
-def _check_intake_key(keys: Keys, rounds: Sequence[Round]) -> None:
+def check_intake_key(keys: Keys, rounds: Sequence[Round]) -> None:
     """Raises `RoundProblem` where the intake's own key is lost or elsewhere. A new key would take its place in silence, and
     the words to delete that were given so far would delete nothing."""
     if not has_intake_key(keys, rounds):
@@ -86,21 +101,6 @@ def _check_survey_id(survey: str, rounds: Sequence[Round]) -> None:
     """Raises `RoundProblem` where the id would mean a round too."""
     if any(round_.id == survey for round_ in rounds):
         raise RoundProblem(f"{survey} is the id of a round already; give the survey another id")
-
-
-def _check_none_is_open(earlier: Sequence[Round], today: date) -> None:
-    """Raises `RoundProblem` where the latest round of a survey is not closed."""
-    if earlier and earlier[-1].is_open:
-        raise RoundProblem(_still_there(earlier[-1], today))
-
-
-def _still_there(round_: Round, today: date) -> str:
-    if round_.stage(today) == "planned":
-        return (
-            f"{round_.id} is planned already and opens on {day_in_words(round_.opened_on)}; "
-            f"change it (heard round change {round_.survey}) or give it up (heard round close {round_.survey})"
-        )
-    return f"{round_.id} is open already; close it first: heard round close {round_.survey}"
 
 
 def _with_keys(keys: Keys, round_: Round) -> Round:

@@ -4,7 +4,7 @@ A run of a programme is one course, or one season of courses. It has a round bef
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
@@ -39,6 +39,11 @@ class Run:
     @property
     def round_ids(self) -> list[str]:
         return [round_.id for round_ in self.rounds.values()]
+
+    @property
+    def label(self) -> str:
+        """What people know the course by, where several run at once."""
+        return self.rounds["before"].label
 
     @property
     def is_lost(self) -> bool:
@@ -97,11 +102,12 @@ def _programme(survey: Survey) -> str:
 # Opening ----------
 
 
-def run_for(work: RoundsWork, keys: Keys, survey: Survey, wanted: str = "") -> str:
+def run_for(work: RoundsWork, keys: Keys, survey: Survey, wanted: str = "", label: str = "") -> str:
     """The id of the run that a new round of a survey joins; empty where it joins none.
 
-    A round before the course begins a new run. Any other joins the oldest run that waits for it, or the one that `wanted`
-    names. Raises `RoundProblem`."""
+    A round before the course begins a new run. Any other joins the run that `wanted` names; else the one whose round before
+    has the same label; else the oldest that waits for it. Raises `RoundProblem`, also where there are several courses and
+    nothing says which one is meant."""
     if survey.programme is None:
         if wanted:
             raise RoundProblem(f"{survey.id} belongs to no programme: leave out --programme")
@@ -113,12 +119,26 @@ def run_for(work: RoundsWork, keys: Keys, survey: Survey, wanted: str = "") -> s
     if wanted and wanted not in [run.id for run in waiting]:
         known = ", ".join(run.id for run in waiting) or "none"
         raise RoundProblem(f"no programme '{wanted}' waits for {survey.id}; waiting: {known}")
-    chosen = next((run for run in waiting if wanted in ("", run.id)), None)
+    chosen = _chosen(waiting, survey, wanted, label)
     if chosen is None:
         return ""
     if problems := list(disagreements(chosen.survey, survey)):
         raise RoundProblem(f"{survey.id} cannot be set beside {chosen.survey.id}: {'; '.join(problems)}")
     return chosen.id
+
+
+def _chosen(waiting: Sequence[Run], survey: Survey, wanted: str, label: str) -> Run | None:
+    """Raises `RoundProblem`."""
+    named = [run for run in waiting if run.id == wanted or (not wanted and label and run.label == label)]
+    if wanted or named:
+        return named[0]
+    labelled = [run for run in waiting if run.label]
+    if labelled and (label or len(waiting) > 1):
+        either = ", ".join(f"{run.id} ({run.label})" if run.label else run.id for run in waiting)
+        raise RoundProblem(
+            f"{survey.id} can belong to several courses; say which with --programme, or with the label of one: {either}"
+        )
+    return waiting[0] if waiting else None
 
 
 def _new_run(runs: Mapping[str, Run], programme: str, wanted: str) -> str:

@@ -60,6 +60,7 @@ rounds = _table(
     Column("full_on", Date),
     Column("invited", String(200), nullable=False, server_default=""),
     Column("programme", String(32), nullable=False, server_default=""),
+    Column("label", String(60), nullable=False, server_default=""),
 )
 
 taken_part = _table(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from bot.web_door.front_pages import STATUS
 from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.showing import ChatPages
 from bot.web_door.turns import Posted
+from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.dialogue.messages import Reply
 from surveys.language.phrases import phrases_in
 from surveys.store.memory import MemoryParticipation, memory_stores
@@ -59,6 +61,30 @@ def answering(
         return [await respondent.begin(code), *[await respondent.answer(words) for words in answers]]
 
     return scene
+
+
+def test_a_survey_with_several_rounds_asks_which(small_house: House) -> None:
+    """By their labels, at the survey's own address and below it; each has a page and a poster of its own."""
+    with chatting(small_house, surveys=()) as chat:
+        rounds = [small_house.open(label=f"Neglect, {place}") for place in ("Grimsby", "Immingham")]
+        time.sleep(FRESH_SECONDS)
+        for address in ("every-kind", "Every-Kind.", "every-kind/poster"):
+            asked = httpx.get(f"{chat.url}/s/{address}", trust_env=False)
+            assert asked.status_code == 300
+            assert all(f'href="/s/{one.code}"' in asked.text for one in rounds)
+            assert all(one.label in asked.text for one in rounds)
+        for one in rounds:
+            assert one.label in httpx.get(f"{chat.url}/s/{one.code}", trust_env=False).text
+            assert one.label in httpx.get(f"{chat.url}/s/{one.code}/poster", trust_env=False).text
+
+
+def test_the_only_round_with_a_label_has_its_own_address_from_the_start(small_house: House) -> None:
+    """Whoever is midway stays there when another round opens beside it."""
+    with chatting(small_house, surveys=()) as chat:
+        one = small_house.open(label="Neglect, Grimsby")
+        time.sleep(FRESH_SECONDS)
+        seen = httpx.get(f"{chat.url}/s/every-kind?lang=pl", trust_env=False)
+        assert (seen.status_code, seen.headers["location"]) == (302, f"/s/{one.code}?lang=pl")
 
 
 def waiting(chat: Chat) -> int:

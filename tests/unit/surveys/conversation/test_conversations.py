@@ -275,6 +275,26 @@ def test_an_unknown_code_offers_what_is_open(house: House, code: str) -> None:
     assert house.person("a").says("hello", code=code).last.words
 
 
+def test_two_rounds_of_one_survey_are_answered_apart(house: House) -> None:
+    """Each with its label on the first screen and in the list; the survey's own code asks which is meant."""
+    grimsby, immingham = house.open(label="Neglect, Grimsby"), house.open(label="Neglect, Immingham")
+    assert "Neglect, Grimsby" in house.person("a").begin(grimsby.code).words
+    asked = house.person("b").begin("every-kind")
+    assert [(button.say, button.words) for button in asked.last.buttons] == [
+        (f"Every kind of question: {one.label}", f"/start {one.code}") for one in (grimsby, immingham)
+    ]
+    assert "Neglect, Immingham" in asked.says(asked.last.buttons[1].words).words
+    sent = house.person("c").answers_all(*ANSWERS, code=immingham.code)
+    assert [button.words for button in sent.says("hello").last.buttons] == [f"/start {grimsby.code}"]
+    assert (len(house.pool_rows(grimsby)), len(house.pool_rows(immingham))) == (0, 1)
+
+
+def test_a_label_alone_needs_no_choice(house: House) -> None:
+    """A poster with the survey's own code goes on leading to the only round there is."""
+    house.open(label="Neglect, Grimsby")
+    assert "Neglect, Grimsby" in house.person("a").begin("every-kind").words
+
+
 def test_where_nothing_is_open_that_is_said(house: House) -> None:
     """Words, looks and codes all get the same plain answer."""
     for person in (house.person("a").begin(""), house.person("a").says("hi"), house.person("a").looks("x")):

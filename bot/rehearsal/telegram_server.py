@@ -9,6 +9,7 @@ import json
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
+from email.utils import formatdate
 from http import HTTPStatus
 from itertools import count
 from typing import Any, Self
@@ -45,6 +46,7 @@ class LoopbackTelegram:
         self.calls: Counter[str] = Counter()
         self.recent: deque[tuple[str, Json]] = deque(maxlen=500)
         self.webhook: Json = {}
+        self._clock = clock
         self._chats, self._pending = TelegramChats(clock), PendingUpdates()
         self._update_numbers = count(1)
         self._failures: dict[str, deque[Failure]] = {}
@@ -88,7 +90,7 @@ class LoopbackTelegram:
                 raise Refused(failure)
         except Refused as refusal:
             return _refusal(request, refusal.failure)
-        return _json(HTTPStatus.OK, {"ok": True, "result": result})
+        return _json(HTTPStatus.OK, {"ok": True, "result": result}, formatdate(self._clock(), usegmt=True))
 
     async def _call(self, token: str, method: str, parameters: Json) -> Any:
         if token != self.token:
@@ -214,8 +216,13 @@ def _from_form(name: str, value: Any) -> Any:
     return json.loads(value) if name in STRUCTURES else value
 
 
-def _json(status: int, content: Json) -> web.Response:
-    return web.Response(status=status, body=json.dumps(content).encode(), content_type="application/json")
+def _json(status: int, content: Json, date: str | None = None) -> web.Response:
+    return web.Response(
+        status=status,
+        body=json.dumps(content).encode(),
+        content_type="application/json",
+        headers={"Date": date} if date else None,
+    )
 
 
 def _refusal(request: web.BaseRequest, failure: Failure) -> web.Response:

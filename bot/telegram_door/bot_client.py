@@ -84,12 +84,14 @@ class BotClient(ExtBot[None]):
                 await self._sleep(pause)
         return await self.call(method, **data)
 
-    async def deliver(
-        self, method: str, late: Callable[[], Awaitable[None]] | None, **data: Any
-    ) -> "Delivered":
+    @property
+    def begun(self) -> int | None:
+        """When Telegram first answered us, by its own clock in seconds since 1970; None where it does not say."""
+        return self._calls.first_answer
+
+    async def deliver(self, method: str, **data: Any) -> "Delivered":
         """As `call_quietly`, however long it takes: what is said after this is said later, and nothing is heard meanwhile
-        that could be taken as an answer to it. Others are dealt with while this one waits. It is told to `late` when the
-        first try fails."""
+        that could be taken as an answer to it. Others are dealt with while this one waits."""
         is_once, pauses = True, chain(PAUSES, LONGER_PAUSES, repeat(LONGEST_PAUSE))
         while True:
             try:
@@ -102,9 +104,6 @@ class BotClient(ExtBot[None]):
             except TelegramError as error:
                 is_once, seconds = False, next(pauses)  # it may have arrived all the same
                 log.warning("not delivered yet: %s; trying again in %g s", type(error).__name__, seconds)
-            if late:
-                await late()
-                late = None
             if place := at_work.get():
                 await place.sleep(seconds, self._sleep)
             else:

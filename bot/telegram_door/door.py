@@ -7,14 +7,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
-from telegram.error import TelegramError
 from telegram.ext import CallbackContext
 
 from bot.telegram_door.bot_client import BotClient, in_the_response
-from bot.telegram_door.chat_memory import ChatMemory
+from bot.telegram_door.chat_memory import ChatMemories, ChatMemory
 from bot.telegram_door.clearing import delete_messages
 from bot.telegram_door.keyboards import keyboard
 from bot.telegram_door.messages import (
@@ -45,8 +43,8 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Sent:
-    """The numbers of the last message, and of it again if its buttons belong to a moment; 0 where there is none. It was sent
-    `is_once` where no try before can have arrived."""
+    """The numbers of the last message, and of it again if its buttons belong to a moment; 0 where there is none, since
+    Telegram refused it. It was sent `is_once` where no try before can have arrived."""
 
     last: int
     standing: int
@@ -61,7 +59,7 @@ class TelegramDoor:
     ) -> None:
         self._conversations, self._bot = conversations, bot
         self._in_groups, self._phrases = in_groups, phrases
-        self._chats: Recent[int, ChatMemory] = Recent()
+        self._chats = ChatMemories(lambda: bot.begun)
         self._groups: Recent[int, bool] = Recent()
 
     @property
@@ -75,20 +73,20 @@ class TelegramDoor:
         }
 
     async def typed(self, update: Typed, _context: Context) -> None:
-        chat = self._chat(update.chat, begins=update.words.startswith("/start"))
+        chat = self._chats.of(update.chat, update.date, begins=update.words.startswith("/start"))
         chat.numbers.append(update.message)
         if update.words == CLEAR:
             await self._clear(update.chat, chat)
             return
         message = chat.message(update)
-        says = await self._conversations.hear(_visitor(update), message)
+        says = await self._conversations.hear(visitor_in(update.chat), message)
         chat.heard(update, message, says)
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def edited(self, update: Edited, _context: Context) -> None:
         """A changed text is a correction if it led to where somebody is now, and a new try if it was not taken."""
-        chat = self._chat(update.chat)
-        visitor, words = _visitor(update), update.words
+        chat = self._chats.of(update.chat)
+        visitor, words = visitor_in(update.chat), update.words
         is_last = update.message == chat.typed and chat.stands_alone
         if is_last and not chat.taken:
             says = await self._conversations.hear(visitor, Message(words, number=update.id, shown=chat.about))
@@ -100,13 +98,13 @@ class TelegramDoor:
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def pressed(self, update: Pressed, _context: Context) -> None:
-        chat = self._chat(update.chat)
+        chat = self._chats.of(update.chat)
         chat.may_follow = False
         if update.message in chat.settled:  # a second tap, quicker than the buttons could go
             await self._answer(update.query)
             return
         message = Message(update.words, update.about, number=update.id)
-        says = await self._conversations.hear(_visitor(update), message)
+        says = await self._conversations.hear(visitor_in(update.chat), message)
         if says[-1].kind == "ticks":
             await _meanwhile(self._answer(update.query), self._tick(update, says[0]))
         else:
@@ -115,14 +113,14 @@ class TelegramDoor:
 
     async def not_words(self, update: NotWords, _context: Context) -> None:
         """Of an album the first is answered, and each that has words of its own."""
-        chat = self._chat(update.chat)
+        chat = self._chats.of(update.chat)
         if not update.is_edited:
             chat.numbers.append(update.message)
             if update.album and update.album == chat.album and not update.beside:
                 return
             chat.album = update.album
         message = Message(how="not-words", beside=update.beside)
-        says = await self._conversations.hear(_visitor(update), message)
+        says = await self._conversations.hear(visitor_in(update.chat), message)
         await self._tell(update.chat, chat, says, {chat.open})
 
     async def elsewhere(self, update: OutsideChat, _context: Context) -> None:
@@ -137,9 +135,17 @@ class TelegramDoor:
     async def failed(self, update: object, context: Context) -> None:
         """What nobody foresaw. The log gets the error's type and an id; the person gets the id, and keeps their place."""
         error = log_unforeseen(log, "an update", context.error)
-        if isinstance(update, Typed | Pressed | NotWords) and not isinstance(context.error, TelegramError):
-            words = self._phrases.say("trouble", error=error)
-            await self._bot.call_quietly("sendMessage", chat_id=update.chat, text=words)
+        if not isinstance(update, Typed | Pressed | NotWords | Edited):
+            return
+        await self.note_unseen(update.chat)
+        await self._bot.deliver(
+            "sendMessage", chat_id=update.chat, text=self._phrases.say("trouble", error=error)
+        )
+
+    async def note_unseen(self, chat_id: int) -> bool:
+        """What was said last has not been brought to a chat, and may never be: it is kept that nothing that is typed there
+        answers it. Whether it could be kept."""
+        return await self._conversations.note_unseen(visitor_in(chat_id))
 
     # Telling ----------
 
@@ -149,31 +155,31 @@ class TelegramDoor:
         edits = [_without_buttons(chat_id, number) for number in settle]
         waiting = in_the_response.get()
         last_edit = edits.pop() if edits and waiting is not None else None
-        chat.shows(says)
+        about = chat.shows(says)
         sending = self._send(chat_id, chat, says)
         sent = await (_meanwhile(self._make(edits), sending) if edits else sending)
-        chat.asked(sent.last, is_once=sent.is_once)
+        if sent.last:
+            chat.asked(about, sent.last, is_once=sent.is_once)
+        elif about:
+            await self.note_unseen(chat_id)
         if last_edit and waiting is not None:
             waiting.append(last_edit)
         if settle or sent.standing:
             chat.settled, chat.open = settle, sent.standing
+        self._chats.keep(chat_id, chat)
 
     async def _send(self, chat_id: int, chat: ChatMemory, says: Replies) -> Sent:
         """Send it all, in order. What somebody writes next is heard only after that."""
         last, standing, is_once = 0, 0, True
-        late = partial(self._note_late, chat_id)
         for say in says:
             for message in messages(say):
-                sent = await self._bot.deliver("sendMessage", late, chat_id=chat_id, **message)
+                sent = await self._bot.deliver("sendMessage", chat_id=chat_id, **message)
                 last, is_once = sent.result["message_id"] if sent.result else 0, sent.is_once
                 if last:
                     chat.sent(last)
                 # Buttons that belong to no moment, such as that of the delete words, can be pressed for ever.
                 standing = last if say.about and "reply_markup" in message else 0
         return Sent(last, standing, is_once)
-
-    async def _note_late(self, chat_id: int) -> None:
-        await self._conversations.note_late(Visitor("telegram", str(chat_id)))
 
     async def _make(self, calls: Sequence[Json]) -> None:
         for call in calls:
@@ -183,7 +189,6 @@ class TelegramDoor:
         rows = keyboard(say)
         await self._bot.deliver(
             "editMessageReplyMarkup",
-            None,
             chat_id=update.chat,
             message_id=update.message,
             reply_markup={"inline_keyboard": rows},
@@ -201,11 +206,6 @@ class TelegramDoor:
         if not knows_all or deleted < len(numbers):
             await self._send(chat_id, chat, (Reply(self._phrases.say("clear_left")),))
 
-    def _chat(self, chat_id: int, *, begins: bool = False) -> ChatMemory:
-        chat = self._chats.get(chat_id) or ChatMemory(from_start=begins)
-        self._chats.put(chat_id, chat)
-        return chat
-
 
 def _without_buttons(chat_id: int, number: int) -> Json:
     return {"method": "editMessageReplyMarkup", "chat_id": chat_id, "message_id": number}
@@ -220,5 +220,6 @@ async def _meanwhile(aside: Coroutine[Any, Any, None], main: Awaitable[Result]) 
         await doing
 
 
-def _visitor(update: Incoming) -> Visitor:
-    return Visitor("telegram", str(update.chat))
+def visitor_in(chat_id: int) -> Visitor:
+    """Whoever talks in a private chat."""
+    return Visitor("telegram", str(chat_id))

@@ -5,6 +5,7 @@ Errors name what went wrong and never the address, because the address holds the
 
 import json
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -23,6 +24,8 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 JSON = {"Content-Type": "application/json"}
+DONE = b'{"ok":true'
+"""What Telegram's answers begin with to what it has done."""
 USUAL_PAUSE = 1.0
 """Seconds, when Telegram asks for a pause and does not say for how long."""
 
@@ -70,6 +73,8 @@ class AiohttpRequest(BaseRequest):
         self._usual = _timeout(*self._limits)
         self._session: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
+        self.first_answer: int | None = None
+        """When Telegram first did something for us, by its own clock in seconds since 1970; None while that is not known."""
 
     @property
     def read_timeout(self) -> float:
@@ -98,7 +103,7 @@ class AiohttpRequest(BaseRequest):
         body = json.dumps(parameters).encode()
         status, payload = await self._exchange("POST", url, timeout, data=body, headers=JSON)
         if status == HTTPStatus.OK:
-            return self.parse_json_payload(payload)["result"]
+            return self._result(payload)
         raise _refusal(status, payload)
 
     async def do_request(
@@ -114,8 +119,9 @@ class AiohttpRequest(BaseRequest):
         """The status and the body of the response. Raises `TimedOut`, `NetworkError`, `TooFast`, `NotOpen`."""
         timeout = self._timeout_of(read_timeout, write_timeout, connect_timeout, pool_timeout)
         status, payload = await self._exchange(method, url, timeout, **_body(request_data))
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
+        if status != HTTPStatus.OK:
             raise _refusal(status, payload)
+        self._result(payload)
         return status, payload
 
     async def _exchange(
@@ -125,13 +131,24 @@ class AiohttpRequest(BaseRequest):
             raise NotOpen("the Telegram client is not open; call initialize() first")
         try:
             async with self._session.request(
-                method, self._url(url), timeout=timeout, proxy=self._proxy, **sent
+                method, self._url(url), timeout=timeout, proxy=self._proxy, allow_redirects=False, **sent
             ) as response:
-                return response.status, await response.read()
+                payload = await response.read()
+                if self.first_answer is None and payload[:16].replace(b" ", b"").startswith(DONE):
+                    self.first_answer = _date(response.headers.get("Date", ""))
+                return response.status, payload
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
+
+    def _result(self, payload: bytes) -> Any:
+        """What Telegram gave. Raises `TelegramError` for what is no answer of Telegram's, such as a page of a network that
+        wants to be signed in to."""
+        answer = self.parse_json_payload(payload)
+        if not isinstance(answer, dict) or "result" not in answer:
+            raise TelegramError("Invalid server response")
+        return answer["result"]
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -156,15 +173,32 @@ class AiohttpRequest(BaseRequest):
 
 
 def _refusal(status: int, payload: bytes) -> TelegramError:
-    """The error for an answer that is not ok."""
-    try:
-        answer = json.loads(payload)
-        description, parameters = str(answer.get("description", "")), answer.get("parameters") or {}
-    except (ValueError, AttributeError):
-        description, parameters = "", {}
+    """The error for an answer that is not ok. Only Telegram itself can refuse something for good: what stands between it
+    and us may answer with the same status, and no more than that is known of it."""
+    answer = _read(payload)
+    description, parameters = answer.get("description"), answer.get("parameters") or {}
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return TooFast(float(parameters.get("retry_after", USUAL_PAUSE)))
-    return ERRORS.get(status, NetworkError)(description or f"status {status}")
+    if not isinstance(description, str):
+        return NetworkError(f"status {status}")
+    return ERRORS.get(status, NetworkError)(description)
+
+
+def _read(payload: bytes) -> Mapping[str, Any]:
+    """Empty for what is no JSON object."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _date(header: str) -> int | None:
+    """Seconds since 1970."""
+    try:
+        return int(parsedate_to_datetime(header).timestamp())
+    except ValueError:
+        return None
 
 
 def _timeout(

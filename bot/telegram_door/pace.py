@@ -41,11 +41,14 @@ class Recent(Generic[Key, Value]):
     def get(self, key: Key) -> Value | None:
         return self._known.get(key)
 
-    def put(self, key: Key, value: Value) -> None:
+    def put(self, key: Key, value: Value) -> bool:
+        """Whether something had to be forgotten for it."""
         self._known[key] = value
         self._known.move_to_end(key)
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
+        if len(self._known) <= self._most:
+            return False
+        self._known.popitem(last=False)
+        return True
 
     def forget(self, key: Key) -> None:
         self._known.pop(key, None)

@@ -3,7 +3,8 @@
 An update is acknowledged only after what it says is stored and the reply is sent, however long that takes, so that a crash
 loses nothing: Telegram sends it again. A message that comes twice to the same process is known by its number. When a process
 is killed between storing and acknowledging, the next one knows the message by what the place keeps of it, and puts the
-question that it led to, so that nothing counts as an answer to a question that was not shown.
+question that it led to. So what is acknowledged was brought, and of what was typed after a process began it is known what
+was shown; what was typed before answers nothing, where the process has not shown the question itself.
 """
 
 import asyncio

@@ -6,7 +6,6 @@ took part nor what was said can be found from the other. Nothing here knows whic
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -120,12 +119,15 @@ class Conversations:
         """Somebody typed a receipt where nothing but receipts is typed."""
         return await self._or_trouble(self._deletions.ask(typed, language))
 
-    async def note_late(self, visitor: Visitor) -> None:
-        """A door could not show yet what was said to somebody. Should it be killed before it can, nothing that they type is
-        taken as an answer to that."""
+    async def note_unseen(self, visitor: Visitor) -> bool:
+        """A door could not show what was said to somebody. Should it be killed before it can, nothing that they type is
+        taken as an answer to that. Whether it could be kept."""
         visit = self._visit(visitor, "")
-        with suppress(StoreUnavailable):  # the door goes on trying
-            await self._run(visit, partial(self._turns.note_late, visit))
+        try:
+            await self._run(visit, partial(self._turns.note_unseen, visit))
+        except StoreUnavailable:
+            return False
+        return True
 
     # Who listens ----------
 

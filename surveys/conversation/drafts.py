@@ -20,9 +20,6 @@ from surveys.dialogue.messages import NOT_SHOWN, Message
 from surveys.dialogue.survey.state import WRITTEN, Answer, State
 from surveys.privacy.sealing import Unreadable, Visitor, open_draft, seal_draft
 
-REPLY_SECONDS = 1
-"""What is sent at the first try is there after so many seconds at most."""
-
 Trace = str | int
 TRACE_BYTES = 4
 
@@ -37,21 +34,19 @@ Words = Mapping[str, str]
 class SavedSession:
     """Somebody's place in a survey as it is kept. `state` has `WRITTEN` where somebody wrote something; `words` is the name
     of the sealed words that belong to it, empty before there are any. `touched` is greater than in any other session that
-    the same person touched before. `taken` is the trace of the last message that changed the place. `is_late`
-    says that the reply did not arrive at once, and may not have been seen."""
+    the same person touched before. `taken` is the trace of the last message that changed the place. It `is_unseen` where
+    the reply could not be brought to them."""
 
     state: State
     words: str = ""
     touched: int = 0
     taken: Trace = ""
-    is_late: bool = False
+    is_unseen: bool = False
 
     def seen_by(self, message: Message) -> Message:
-        """The message, with what is known of what was shown to whoever typed it. Where the door does not know it, since it
-        has begun anew, what was typed long enough after the last turn was typed after its reply, unless that came late."""
-        if message.about or message.shown or not message.number:
-            return message
-        if self.is_late or message.at <= self.touched + REPLY_SECONDS:
+        """The message, with what is known of what was shown to whoever typed it: not what stands here, where that could not
+        be brought to them, and the door has not shown it since."""
+        if self.is_unseen and not message.about and not message.shown:
             return replace(message, shown=NOT_SHOWN)
         return message
 
@@ -108,7 +103,7 @@ KEYS = {
     "d": "words",
     "z": "touched",
     "o": "taken",
-    "u": "is_late, as a number",
+    "u": "is_unseen, as a number",
 }
 """The keys of a draft, the first in the order of version 1, which wrote the values alone. They are short because every draft
 has the size of the longest one."""
@@ -148,7 +143,7 @@ class Codec:
             "d": saved.words,
             "z": saved.touched,
             "o": saved.taken,
-            "u": int(saved.is_late),
+            "u": int(saved.is_unseen),
         }
 
     def decode(self, kept: Mapping[str, Any]) -> SavedSession:

@@ -22,6 +22,7 @@ from surveys.conversation.send_button import SendButton, meant_by
 from surveys.conversation.visits import Heard, Session, Visit
 from surveys.dialogue.dialogue import Turn
 from surveys.dialogue.messages import Message, Replies, Reply
+from surveys.dialogue.survey.answers import met_before
 from surveys.dialogue.survey.state import WRITTEN, State, is_of_first_screen, language_of_first
 from surveys.dialogue.survey.survey_dialogue import SURVEY, on_first_screen, start
 from surveys.dialogue.voice import Voice
@@ -89,7 +90,9 @@ class Turns:
         if session is None:
             return self._first_turn(visit, message, open_contact, work)
         if session.saved.has_taken(message):
-            return Heard(self._prompted(visit, session))
+            return Heard(
+                (*met_before(session.voice, session.state, message.text), *self._prompted(visit, session))
+            )
         try:
             return self._turn(visit, session, message, open_contact, work)
         except Unreadable:
@@ -98,11 +101,11 @@ class Turns:
             work.forget(visit.tag(session.round))
             return None
 
-    def note_late(self, visit: Visit, work: ParticipationWork) -> None:
-        """What was said last has not arrived yet. Until it is known to be seen, nothing that is typed answers it."""
+    def note_unseen(self, visit: Visit, work: ParticipationWork) -> None:
+        """What was said last could not be brought to them. Until it is, nothing that is typed answers it."""
         session = self.touched_last(visit, visit.rounds, work)
-        if session and not session.saved.is_late:
-            self._keep(visit, session, session.state, session.saved.taken, work, is_late=True)
+        if session and not session.saved.is_unseen:
+            self._keep(visit, session, session.state, session.saved.taken, work, is_unseen=True)
 
     def touched_last(
         self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork
@@ -209,7 +212,7 @@ class Turns:
         taken: Trace,
         work: ParticipationWork,
         *,
-        is_late: bool = False,
+        is_unseen: bool = False,
     ) -> None:
         """Which session was touched last is kept inside what is sealed: beside it, it would say who is in several. Raises
         `Unreadable`."""
@@ -221,7 +224,7 @@ class Turns:
             words = seal_words(open_round.key, visit.visitor, written, name, open_round.sizes.words)
         others = [each for each in visit.rounds if each.id != open_round.id]
         last = max((session.saved.touched for session in self._sessions(visit, others, work)), default=0)
-        saved = SavedSession(without_words(survey, state), name, max(self._now(), last + 1), taken, is_late)
+        saved = SavedSession(without_words(survey, state), name, max(self._now(), last + 1), taken, is_unseen)
         sealed = seal_session(open_round.key, visit.visitor, survey, saved, open_round.sizes.place)
         work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
 

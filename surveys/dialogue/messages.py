@@ -57,12 +57,11 @@ class Message:
     under a picture: they are looked at for calls for help, and never taken as an answer. `languages` are those that
     somebody's device says it is used in, best first: what begins, begins in one of them. They are kept nowhere.
 
-    `number` counts upwards where a channel does, 0 elsewhere: a message that comes again has a number that was there before;
-    `at` is when it was written there, in seconds since 1970.
+    `number` counts upwards where a channel does, 0 elsewhere: a message that comes again has a number that was there before.
 
-    Of what was typed, `shown` is the turn token of what stood there then, empty where that is not known; `goes_on` says that
-    it came so soon after an answer that it may be more of it; `belongs_to` is the turn token of an earlier moment that it
-    answers, empty for what stands there now."""
+    Of what was typed, `shown` is the turn token of what stood there then, empty where it is whatever was said last;
+    `goes_on` says that it came so soon after an answer that it may be more of it; `belongs_to` is the turn token of an
+    earlier moment that it answers, empty for what stands there now."""
 
     text: str = field(default="", repr=False)
     about: str = ""
@@ -73,7 +72,6 @@ class Message:
     belongs_to: str = ""
     languages: tuple[str, ...] = ()
     number: int = 0
-    at: int = 0
     shown: str = ""
 
     def __post_init__(self) -> None:

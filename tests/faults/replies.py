@@ -47,7 +47,7 @@ FAULTS_WITHOUT_KILLS = tuple(each for each in FAULTS if not str(each).startswith
 FAULTY = frozenset({"sendMessage", "editMessageReplyMarkup", "answerCallbackQuery"})
 PATIENCE = 0.25
 """Seconds until somebody who sees nothing types something."""
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 60.0
 """Seconds until they give up: that is a finding."""
 MOST_STEPS = 150
 MOST_KILLS = 4
@@ -160,7 +160,7 @@ class Person:
         self.chat: Chat = server.chat(number)
         self._user = {"id": number, "is_bot": False, "first_name": "Somebody"}
         self._outbox: asyncio.Queue[Json] = asyncio.Queue()
-        self._seen, self._typed = 0, 0
+        self._seen, self._typed, self._under_way = 0, 0, 0
         self.given: dict[str, set[str]] = defaultdict(set)
         """What they typed or pressed, by each question that was shown to them until then."""
         self.offered = ""
@@ -177,6 +177,8 @@ class Person:
             raise TimeoutError
         finally:
             posting.cancel()
+            with suppress(asyncio.CancelledError):
+                await posting
 
     async def _act(self) -> bool:
         """Whether all is done."""
@@ -226,8 +228,8 @@ class Person:
 
     async def _type(self, text: str) -> None:
         self._give(text)
-        message = self._server.message(self.chat, self._user, text=text)
-        await self._outbox.put(self._server.update("message", message))
+        message = self._server.message(self.chat, self._user, after=0, text=text)
+        await self._put(self._server.update("message", message))
 
     def _give(self, answer: str) -> None:
         """More of a text may belong to the question before; nothing belongs to one that was not shown yet."""
@@ -237,7 +239,11 @@ class Person:
 
     async def _press(self, button: Json) -> None:
         query = self._server.query(self.chat, self._user, self._standing, button["callback_data"])
-        await self._outbox.put(self._server.update("callback_query", query))
+        await self._put(self._server.update("callback_query", query))
+
+    async def _put(self, update: Json) -> None:
+        self._under_way += 1
+        await self._outbox.put(update)
 
     async def _press_data(self, words: str) -> None:
         buttons = list(buttons_on(self._standing.get("reply_markup")))
@@ -249,17 +255,22 @@ class Person:
         """Telegram gives the updates of one chat one after another."""
         async with asyncio.TaskGroup() as under_way:
             while True:
-                update = await self._outbox.get()
+                delivering = self._deliver(await self._outbox.get())
                 if self._server.webhook:
-                    await self._server.deliver(update)
+                    await delivering
                 else:
-                    under_way.create_task(self._server.deliver(update))
+                    under_way.create_task(delivering)
                     await asyncio.sleep(0)
+
+    async def _deliver(self, update: Json) -> None:
+        await self._server.deliver(update)
+        self._under_way -= 1
 
     # With the eyes ----------
 
     async def _news(self) -> None:
-        """Until something new is asked. Somebody impatient types into the silence, once or twice."""
+        """Until something new is asked, and all that they sent is dealt with: whoever answers each repetition of a question
+        would be asked for ever. Somebody impatient types into the silence, once or twice."""
         until, silences = time.monotonic() + LONGEST_WAIT, self._chance.choice([0, 0, 1, 2])
         while not await self._is_new():
             if time.monotonic() > until:
@@ -270,11 +281,10 @@ class Person:
                 await self._type(f"hello {self._typed}")
 
     async def _is_new(self) -> bool:
-        """Whether the bot has said something, and all that it says at once is there."""
+        """Whether the bot has said something, all of it."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            if self._newest > self._seen:
-                await asyncio.sleep(0.03)
+            if self._newest > self._seen and not self._under_way:
                 self._seen = self._newest
                 return True
             await asyncio.sleep(0.01)

@@ -4,13 +4,16 @@ tests.faults replies` tries every survey of the library, by webhook and by polli
 
 from pathlib import Path
 
+import pytest
+
 from surveys.definition.loading import library
 from tests.faults.replies import lose_replies
 
 
-def test_no_answer_stands_at_a_question_that_was_not_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+def test_no_answer_stands_at_a_question_that_was_not_shown(way: str, tmp_path: Path) -> None:
     """Whatever gets lost, everybody sees the thanks and can get the delete words of what they sent."""
     surveys = [library()["everyday-care"], library()["my-plan"]]
-    finding = lose_replies(surveys, "webhook", tmp_path, seed=1, often=0.15, most_kills=2)
+    finding = lose_replies(surveys, way, tmp_path, seed=1, often=0.15, most_kills=2)
     assert finding.is_right, finding
     assert finding.faults > 0

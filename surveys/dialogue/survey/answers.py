@@ -8,7 +8,7 @@ from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question
 from surveys.dialogue.dialogue import Move, added_to, again, help_for, move, not_added, unclear
 from surveys.dialogue.matching import match_one, match_several
-from surveys.dialogue.messages import DONE, Reply
+from surveys.dialogue.messages import DONE, Replies, Reply
 from surveys.dialogue.numbers import read_whole_number
 from surveys.dialogue.survey.moves import answered, back_to, end, onward, skipped, stop
 from surveys.dialogue.survey.script import SurveyVoice
@@ -143,6 +143,22 @@ def met(voice: SurveyVoice, state: State, level: SupportLevel) -> Move[State]:
         case "worry":
             return replace(onward(voice, state), remarks=(voice.light(),))
     return onward(voice, state)
+
+
+def met_before(voice: SurveyVoice, state: State, text: str) -> Replies:
+    """The light line once more, where the message that led here comes again since the reply to it may not have arrived. The
+    page of help is a screen, and is put again with it."""
+    question = voice.survey.question(state.trail[-1]) if state.trail else None
+    if (
+        question is None
+        or question.id not in state.answers
+        or state.phase == "support"
+        or text.startswith("/")
+    ):
+        return ()
+    answer = state.answers[question.id]
+    level = question.support_for(answer) if question.has_choices else voice.support_level(text)
+    return (voice.light(),) if level == "worry" else ()
 
 
 def _take_code(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:

@@ -643,6 +643,9 @@ class Around:
     async def hear(self, visitor: Visitor, message: Message) -> Replies:
         return await self.conversations.hear(visitor, message)
 
+    async def note_unseen(self, visitor: Visitor) -> bool:
+        return await self.conversations.note_unseen(visitor)
+
 
 @dataclass
 class Gate(Around):

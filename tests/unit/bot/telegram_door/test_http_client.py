@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 import pytest
 from aiohttp import web
 from telegram import InputFile
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
@@ -87,7 +88,14 @@ def test_files_go_as_parts_of_a_form() -> None:
         (429, b'{"ok": false, "parameters": {"retry_after": 7}}', TooFast),
         (429, b'{"ok": false}', TooFast),
         (502, b"<html>", NetworkError),
+        (302, b"", NetworkError),
+        (400, b"<html>", NetworkError),
+        (403, b"<html>", NetworkError),
+        (404, b'["no answer of Telegram"]', NetworkError),
+        (429, b"<html>", TooFast),
         (200, b"<html>", TelegramError),
+        (200, b'{"portal": "sign in"}', TelegramError),
+        (200, b"[]", TelegramError),
         (200, b"\xff", TelegramError),
     ],
 )
@@ -99,6 +107,43 @@ def test_what_goes_wrong_has_a_type(status: int, body: bytes, error: type[Telegr
             await request.post(url, data(chat_id=42))
 
     ask(answering(status, body), asking)
+
+
+def test_what_is_no_answer_of_telegrams_refuses_nothing_for_good() -> None:
+    """A network that wants to be signed in to answers 403 too: nobody has blocked the bot, and the message is sent later."""
+
+    async def asking(request: AiohttpRequest, url: str) -> None:
+        with pytest.raises(TelegramError) as error:
+            await request.call(url, {"chat_id": 42})
+        assert not isinstance(error.value, BadRequest | Forbidden | InvalidToken)
+
+    for status in (200, 307, 400, 401, 403, 404, 407, 511):
+        ask(answering(status, b"<html>sign in first</html>"), asking)
+
+
+def test_telegrams_own_clock_is_read_from_its_first_answer() -> None:
+    """And from nobody else's: what stands between may show another time."""
+
+    def answering_at(body: bytes, date: str) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+        async def answer(_request: web.BaseRequest) -> web.StreamResponse:
+            return web.Response(body=body, headers={"Date": date})
+
+        return answer
+
+    async def asking(request: AiohttpRequest, url: str) -> None:
+        assert request.first_answer is None
+        with suppress(TelegramError):
+            await request.call(url, {})
+        seen.append(request.first_answer)
+
+    seen: list[int | None] = []
+    for body, date in (
+        (b'{"ok":true,"result":[]}', "Mon, 30 Nov 2026 01:40:14 GMT"),
+        (b'{"ok":true,"result":[]}', "yesterday"),
+        (b"<html>", "Mon, 30 Nov 2026 01:40:14 GMT"),
+    ):
+        ask(answering_at(body, date), asking)
+    assert seen == [1796002814, None, None]
 
 
 def test_a_pause_says_how_long() -> None:

@@ -611,3 +611,14 @@ def test_memory_and_databases_hold_the_same_conversation(house: House) -> None:
     in_memory.stop()
     assert told[0] == told[1]
     assert every_kind().thanks in told[0][-1]
+
+
+def test_a_message_that_comes_again_is_met_as_before(small_house: House) -> None:
+    """Its reply may not have arrived: the light line stands above the question again, and nothing is taken twice."""
+    house = small_house
+    house.open()
+    person = house.person("a", "telegram").begin()
+    for number, words in enumerate(("yes", "bad", "I feel low"), 1):
+        before = asyncio.run(house.conversations.hear(person.visitor, Message(words, number=number)))
+    assert len(before) == 2
+    assert asyncio.run(house.conversations.hear(person.visitor, Message("I feel low", number=3))) == before

@@ -1,0 +1,98 @@
+"""Replies that do not arrive, by Telegram: nothing is taken as an answer to what was not shown, and nothing is lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.rehearsal.telegram import TelegramRespondent
+from bot.rehearsal.telegram_failures import BLOCKED
+from bot.rehearsal.telegram_server import LoopbackTelegram
+from bot.telegram_door.application import telegram_application
+from surveys.language.phrases import phrases_in
+from surveys.store.memory import memory_stores
+from tests.houses import Clock, conversations_on
+from tests.integration.doors.telegram_setting import listening, open_survey
+
+WAYS = ("polling", "webhook")
+BOTH_WAYS = pytest.mark.parametrize("way", WAYS)
+EARLY = phrases_in().say("came_early")
+
+
+class Restarts:
+    """A door on stores that last, whose process ends and begins again."""
+
+    def __init__(self, way: str, folder: Path) -> None:
+        self.way, self.clock, self.stores = way, Clock(), memory_stores()
+        self.keys = open_survey(self.stores, folder)
+
+    async def story(self, before: "Part", after: "Part") -> None:
+        async with LoopbackTelegram(clock=self.clock) as server:
+            person = TelegramRespondent(server, 42)
+            for part in (before, after):
+                async with self._process(server):
+                    await part(server, person)
+                self.clock.now += 60
+
+    @asynccontextmanager
+    async def _process(self, server: LoopbackTelegram) -> Any:
+        with conversations_on(self.stores, self.keys) as conversations:
+            application = telegram_application(
+                server.token, conversations, base_url=server.base_url, limits=None
+            )
+            async with listening(application, server, self.way):
+                yield
+
+
+Part = Callable[[LoopbackTelegram, TelegramRespondent], Awaitable[None]]
+
+
+async def _up_to_the_text(_server: LoopbackTelegram, person: TelegramRespondent) -> None:
+    await person.begin("about-you")
+    for words in ("Yes, start", "🙂 Good", "At home", "Done", "14"):
+        seen = await person.answer(words)
+    assert seen[-1].words == "What else do you want to say?"
+
+
+@BOTH_WAYS
+def test_what_was_typed_before_a_restart_answers_nothing_after_it(way: str, tmp_path: Path) -> None:
+    """The new process does not know whether the question stood there by then; it is put again, and counts from then on."""
+
+    async def after(_server: LoopbackTelegram, person: TelegramRespondent) -> None:
+        seen = await person.type("hello?", after=-100)
+        assert [each.words for each in seen] == [EARLY, "What else do you want to say?"]
+        assert (await person.type("More football"))[-1].words.startswith("That was the last question")
+
+    asyncio.run(asyncio.wait_for(Restarts(way, tmp_path).story(_up_to_the_text, after), 30))
+
+
+@BOTH_WAYS
+def test_what_is_typed_after_a_restart_is_an_answer(way: str, tmp_path: Path) -> None:
+    """Whoever answers the next day is not asked again because the process was started anew meanwhile."""
+
+    async def after(_server: LoopbackTelegram, person: TelegramRespondent) -> None:
+        assert (await person.type("More football"))[-1].words.startswith("That was the last question")
+
+    asyncio.run(asyncio.wait_for(Restarts(way, tmp_path).story(_up_to_the_text, after), 30))
+
+
+@BOTH_WAYS
+def test_a_question_that_was_refused_is_not_answered_after_a_restart(way: str, tmp_path: Path) -> None:
+    """Somebody blocks the bot and lets it in again: what they say then is no answer to what they never saw."""
+
+    async def before(server: LoopbackTelegram, person: TelegramRespondent) -> None:
+        await person.begin("about-you")
+        for words in ("Yes, start", "🙂 Good", "At home", "Done"):
+            await person.answer(words)
+        server.fail("sendMessage", BLOCKED)
+        assert await person.type("14") == []
+
+    async def after(_server: LoopbackTelegram, person: TelegramRespondent) -> None:
+        seen = await person.type("what is this?")
+        assert [each.words for each in seen][1:] == ["What else do you want to say?"]
+        assert seen[0].words.startswith(EARLY)
+
+    asyncio.run(asyncio.wait_for(Restarts(way, tmp_path).story(before, after), 30))

@@ -110,6 +110,7 @@ ONLY_IN = {
     "uvicorn": ("api/",),
     "matplotlib": ("analysis/",),
     "openpyxl": ("surveys/authoring/xlsform/",),
+    "xlrd": ("surveys/authoring/xlsform/",),
     "segno": ("surveys/authoring/printing/poster.py",),
     "prometheus_client": ("api/process/metrics.py",),
 }

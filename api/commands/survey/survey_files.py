@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from api.commands.context import plan_of, settings_of, survey_of
+from api.commands.survey.author_files import content_of, write_whole
 from api.commands.survey.checking import findings, summary, tell
 from api.tryout.rehearsal import script_here
 from bot.pages.assets import drawings, shared_assets
@@ -43,6 +44,9 @@ IN_OWN_WORDS = {
     "text": "In their own words",
 }
 
+
+MOST_FINDINGS_SHOWN = 10
+"""After a survey is written; the check names all of them."""
 
 # Asking the author ----------
 
@@ -172,17 +176,29 @@ def export(
 
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An .xlsx file by the XLSForm standard.")],
+    file: Annotated[Path, typer.Argument(help="An .xlsx or .xls file by the XLSForm standard.")],
     out: TomlFile = None,
     force: Force = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out the questions that say more than a survey can.")
+    ] = False,
 ) -> None:
-    """Make a survey file of a spreadsheet, and check it. Every mistake is named by sheet, row and column."""
-    from surveys.authoring.xlsform.reader import from_xlsform  # brings spreadsheets
+    """Make a survey file of a spreadsheet, and check it. Every mistake is named by sheet, row and column, and so is all that
+    is left out or spelled anew."""
+    from surveys.authoring.xlsform.reader import read_xlsform  # brings spreadsheets
+    from surveys.authoring.xlsform.remarks import report
 
-    survey = from_xlsform(file.read_bytes(), file.name)
-    path = out or _usual_file(context, survey.id)
-    _write(path, to_toml(survey).encode(), force)
+    read = read_xlsform(content_of(file), file.name, leave_out)
+    path = out or _usual_file(context, read.survey.id)
+    _write(path, to_toml(read.survey).encode(), force)
+    typer.echo(f"{file.name}: {_questions_are(len(read.survey.questions))} read.")
+    for line in report(read.remarks):
+        typer.echo(line)
     _say_what_next(context, path)
+
+
+def _questions_are(number: int) -> str:
+    return "1 question is" if number == 1 else f"{number} questions are"
 
 
 def poster(
@@ -239,8 +255,9 @@ def _usual_file(context: typer.Context, survey: str) -> Path:
 
 
 def _write(path: Path, content: bytes, force: bool) -> None:
+    """Whole or not at all: a file that is there stays as it is until the new one is."""
     _check_free(path, force)
-    path.write_bytes(content)
+    write_whole(path, content)
 
 
 def _check_free(path: Path, force: bool) -> None:
@@ -254,7 +271,9 @@ def _say_what_next(context: typer.Context, path: Path) -> None:
     to_mend = findings(path, plan_of(context))
     typer.echo(f"{path} is written.")
     typer.echo(summary(path, to_mend))
-    tell(to_mend)
+    tell(to_mend[:MOST_FINDINGS_SHOWN])
+    if len(to_mend) > MOST_FINDINGS_SHOWN:
+        typer.echo(f"  and {len(to_mend) - MOST_FINDINGS_SHOWN} more, which the check names")
     typer.echo(f"Try it:  heard survey preview {path}")
     typer.echo(f"Check it again after each change:  heard survey check {path}")
     typer.echo("To open a round of it, keep it in the folder that HEARD_SURVEYS names.")

@@ -6,8 +6,6 @@ the check finds in it is about the author's own words.
 
 import json
 import math
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
@@ -15,6 +13,7 @@ from typing import get_args
 
 from surveys.authoring.check.duration import seconds
 from surveys.authoring.check.question_rules import is_about_harm
+from surveys.authoring.ids import distinct, slug
 from surveys.authoring.new_survey.ready_answers import ANSWERS, OWN, READY, SCALES, Ready
 from surveys.definition.loading import LIBRARY, load, parse
 from surveys.definition.survey import (
@@ -29,7 +28,6 @@ from surveys.definition.survey import (
 from surveys.dialogue.text import normalise, tidy
 from surveys.errors import UserError
 
-LONGEST_ID = 32
 LONGEST_TITLE = 40
 LONGEST_PROGRAMME = 24
 LAST_QUESTION, CODE = "anything-else", "code"
@@ -137,7 +135,7 @@ def _in_programme(new: NewSurvey, stage: CourseStage) -> NewSurvey:
 
 
 def programme_id(title: str) -> str:
-    return _slug(title, "course")[:LONGEST_PROGRAMME].strip("-")
+    return slug(title, "course")[:LONGEST_PROGRAMME].strip("-")
 
 
 def survey_toml(new: NewSurvey) -> str:
@@ -148,7 +146,7 @@ def survey_toml(new: NewSurvey) -> str:
 
 def survey_id(title: str) -> str:
     """An id from a title: small letters, digits and hyphens, beginning with a letter."""
-    return _slug(title, "survey")
+    return slug(title, "survey")
 
 
 def _toml(new: NewSurvey, minutes: int) -> str:
@@ -167,7 +165,7 @@ def _head(new: NewSurvey, minutes: int) -> str:
         f"# {_clean(new.title)}",
         "# After each change run the check again. When a question changes its meaning, raise the revision.",
         "",
-        f"id = {_quoted(_slug(new.id or new.title, 'survey'))}",
+        f"id = {_quoted(slug(new.id or new.title, 'survey'))}",
         "revision = 1",
         f"title = {_quoted(new.title)}",
         f"audience = {_quoted(new.audience)}",
@@ -378,33 +376,8 @@ def _own(choices: Iterable[str]) -> tuple[str, ...]:
     return tuple(say for key, say in says.items() if key != "prefer not to say")
 
 
-def _slug(text: str, otherwise: str, digits: bool = False) -> str:
-    """Small letters, digits and hyphens; `otherwise` where nothing is left. Begins with a letter unless `digits`."""
-    bare = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("’", ""))
-    slug = re.sub(r"[^a-z0-9]+", "-", bare.encode("ascii", "ignore").decode()).strip("-")
-    slug = slug if digits else slug.lstrip("0123456789-")
-    return _cut(slug) or otherwise
-
-
-def _cut(slug: str) -> str:
-    """Short enough, and with whole words where there is more than one."""
-    short = slug[:LONGEST_ID]
-    whole = short.rpartition("-")[0] if slug[LONGEST_ID : LONGEST_ID + 1] not in ("", "-") else short
-    return (whole or short).strip("-")
-
-
 def _ids(
     texts: Iterable[str], taken: Iterable[str] = (), what: str = "question", digits: bool = False
 ) -> list[str]:
     """An id for each text, none of them twice."""
-    used = {*taken, *RESERVED, PREFER_NOT_TO_SAY}
-    ids = []
-    for text in texts:
-        slug, number = _slug(text, what, digits), 2
-        id_ = slug
-        while id_ in used:
-            ending = f"-{number}"
-            id_, number = f"{slug[: LONGEST_ID - len(ending)].strip('-')}{ending}", number + 1
-        used.add(id_)
-        ids.append(id_)
-    return ids
+    return distinct((slug(text, what, digits) for text in texts), {*taken, *RESERVED, PREFER_NOT_TO_SAY})

@@ -4,7 +4,7 @@ The three wordings stand in three languages of the form. What XLSForm has no col
 begin with `heard_`; other tools ignore them and drop them when they save.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from surveys.definition.mistakes import Mistake
@@ -22,20 +22,34 @@ AROUND = ("about", "afterwards", "thanks")
 
 SHEETS = ("survey", "choices", "settings")
 
+MOST_ROWS_NAMED = 12
+"""Of one mistake; how many more there are is said."""
+
 Cells = dict[str, str]
 
 
 @dataclass(frozen=True)
 class SheetMistake(Mistake):
-    """A mistake in a spreadsheet. `line` is the row, from 1."""
+    """A mistake in a spreadsheet. `line` is the row, from 1; `more_rows` have the same mistake."""
 
     sheet: str = ""
     column: str = ""
+    more_rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        where = [f"sheet '{self.sheet}'", f"row {self.line}"] if self.sheet else []
-        where += [f"column '{self.column}'"] if self.column else []
-        return f"{', '.join((self.file, *where))}: {self.what}"
+        return f"{', '.join((self.file, *self._where()))}: {self.what}"
+
+    def _where(self) -> Iterator[str]:
+        if not self.sheet:
+            return
+        yield f"sheet '{self.sheet}'"
+        rows = (self.line, *self.more_rows)
+        shown = ", ".join(map(str, rows[:MOST_ROWS_NAMED]))
+        more = f" and {len(rows) - MOST_ROWS_NAMED} more" if len(rows) > MOST_ROWS_NAMED else ""
+        if self.line:
+            yield f"{'rows' if self.more_rows else 'row'} {shown}{more}"
+        if self.column:
+            yield f"column '{self.column}'"
 
 
 def cannot_say(survey: Survey) -> tuple[str, ...]:

@@ -1,368 +1,231 @@
-"""The survey in a spreadsheet by the XLSForm standard. A sheet that cannot be read whole is not read."""
+"""The survey in a spreadsheet by the XLSForm standard, as KoboToolbox, ODK, SurveyCTO and people write it.
 
-import json
+What would change who is asked what, or what an answer means, is a mistake: then nothing is read. What is only left out or
+spelled anew is said. All mistakes are named at once, by sheet, row and column.
+"""
+
+import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from surveys.authoring.xlsform.columns import AROUND, LANGUAGES, SheetMistake
-from surveys.authoring.xlsform.sheets import SheetRow, in_wording, read_sheets, wording_of
-from surveys.definition.mistakes import Mistake, Mistakes
-from surveys.definition.support_level import SupportLevel
-from surveys.definition.survey import PREFER_NOT_TO_SAY, Around, Survey, WordingName
+from surveys.authoring.check.duration import seconds
+from surveys.authoring.ids import slug
+from surveys.authoring.new_survey.survey_file import ABOUT, AFTERWARDS
+from surveys.authoring.xlsform.asked_rows import Outline, outline
+from surveys.authoring.xlsform.choices import choice_lists
+from surveys.authoring.xlsform.columns import AROUND
+from surveys.authoring.xlsform.questions import question_entries
+from surveys.authoring.xlsform.remarks import Findings, SheetRemark, grouped
+from surveys.authoring.xlsform.sheets import Form, SheetRow, read_form
+from surveys.authoring.xlsform.tables import table_in, whole_number
+from surveys.authoring.xlsform.words import plain
+from surveys.definition.mistakes import Mistakes
+from surveys.definition.survey import Around, Audience, Question, Survey, WordingName
 from surveys.errors import in_authors_words
 
+LONGEST_MINUTES = 10
 
-@dataclass
-class _Reading:
-    """A workbook on its way to a survey, with the mistakes found so far."""
 
-    file: str
-    rows: Mapping[str, tuple[SheetRow, ...]]
-    mistakes: list[Mistake] = field(default_factory=list)
+@dataclass(frozen=True)
+class FromSheet:
+    """A survey that was read from a spreadsheet, and what is not in it as the sheet has it."""
 
-    def mistake(self, sheet: str, row: int, column: str, what: str) -> None:
-        self.mistakes.append(SheetMistake(self.file, row, "", what, sheet, column))
+    survey: Survey
+    remarks: tuple[SheetRemark, ...]
 
 
 def from_xlsform(content: bytes, file: str) -> Survey:
-    """The survey in an .xlsx workbook. Raises `Mistakes`, each with sheet, row and column."""
-    reading = _Reading(file, read_sheets(content, file))
-    questions = [row for row in reading.rows["survey"] if not _is_note(row)]
-    entries = _survey_entries(reading, questions)
-    if reading.mistakes:
-        raise Mistakes(reading.mistakes)
-    try:
-        return Survey.model_validate(entries)
-    except ValidationError as error:
-        raise Mistakes([_placed(file, problem, questions) for problem in error.errors()]) from None
+    """The survey in a workbook. Raises `Mistakes`, each with sheet, row and column."""
+    return read_xlsform(content, file).survey
 
 
-def _is_note(row: SheetRow) -> bool:
-    return row.get("type") == "note"
+def read_xlsform(content: bytes, file: str, leave_out: bool = False) -> FromSheet:
+    """The survey in a workbook with what has to be said of it. Questions that say more than a survey can are mistakes, or
+    with `leave_out` left out. Raises `Mistakes`, each with sheet, row and column."""
+    findings = Findings(file, leave_out)
+    form = read_form(content, findings)
+    outlined = outline(form.survey, findings)
+    used = [asked.list_name for asked in outlined.asked if asked.list_name]
+    lists = choice_lists(form.choices, used, findings)
+    known = {row.get("list_name") for row in form.choices}
+    questions = question_entries(outlined, lists, known, findings)
+    if not questions:
+        findings.mistake(
+            "survey",
+            0,
+            "",
+            "has no question that can be asked; use text, integer, select_one or select_multiple",
+        )
+    entries = _survey_entries(form, outlined, findings)
+    survey = _checked(entries, questions, findings)
+    if findings.mistakes or survey is None:
+        raise Mistakes(grouped(findings.mistakes))
+    return FromSheet(_with_minutes(survey, form.settings), tuple(findings.remarks))
 
 
-def _survey_entries(reading: _Reading, questions: list[SheetRow]) -> dict[str, Any]:
-    settings = reading.rows["settings"][0] if reading.rows["settings"] else SheetRow(2, {})
-    if not settings.get("form_id"):
-        reading.mistake("settings", settings.number, "form_id", "is empty; write the id of the survey")
-    for row in questions:
-        _check_kept(reading, row)
+def _survey_entries(form: Form, outlined: Outline, findings: Findings) -> dict[str, Any]:
+    settings = form.settings
+    audience = settings.get("heard_audience") or "young_people"
     return {
-        "id": settings.get("form_id"),
-        "revision": _whole(reading, settings, "settings", "version", 1),
-        "title": settings.get("form_title"),
-        "audience": settings.get("heard_audience") or "young_people",
-        "minutes": _whole(reading, settings, "settings", "heard_minutes", 5),
+        "id": _form_id(settings, findings),
+        "revision": _revision(settings, findings),
+        "title": settings.get("form_title") or _title(findings),
+        "audience": audience,
+        "minutes": whole_number(settings, "settings", "heard_minutes", findings) or 1,
         "topic": settings.get("heard_topic"),
         "accepts": settings.get("heard_accepts").splitlines(),
-        "release": _table(reading, settings, "settings", "heard_release") or {},
-        "programme": _table(reading, settings, "settings", "heard_programme"),
-        **_around(reading),
-        "questions": [_question(reading, row) for row in questions],
+        "release": table_in(settings, "settings", "heard_release", findings) or {},
+        "programme": table_in(settings, "settings", "heard_programme", findings),
+        **_around(outlined.notes, audience, findings),
     }
 
 
-def _whole(reading: _Reading, row: SheetRow, sheet: str, column: str, otherwise: int) -> int:
-    text = row.get(column)
-    if text and not text.isdecimal():
-        reading.mistake(sheet, row.number, column, f"'{text}' is not a whole number")
-    return int(text) if text.isdecimal() else otherwise
+def _form_id(settings: SheetRow, findings: Findings) -> str:
+    written = settings.get("form_id")
+    made_of = written or settings.get("form_title") or PurePath(findings.file).stem
+    id_ = slug(made_of, "survey")
+    if not written:
+        findings.remark("taken for granted", "settings", 0, "", f"has no form_id; the survey's id is {id_}")
+    elif id_ != written:
+        what = "the id has small letters, digits and hyphens"
+        findings.remark(
+            "changed", "settings", settings.number, settings.heading("form_id"), what, f"{written} is {id_}"
+        )
+    return id_
 
 
-def _table(reading: _Reading, row: SheetRow, sheet: str, column: str) -> Any:
-    """A cell of ours that holds more than one thing; None where it is empty."""
-    try:
-        return json.loads(row.get(column) or "null")
-    except json.JSONDecodeError:
-        reading.mistake(sheet, row.number, column, f"is not JSON such as {TABLES[column]}")
-        return None
+def _title(findings: Findings) -> str:
+    stem = " ".join(re.split(r"[\s_-]+", PurePath(findings.file).stem)).strip() or "Survey"
+    findings.remark(
+        "taken for granted", "settings", 0, "", f"has no form_title; the survey is called '{stem}'"
+    )
+    return stem
 
 
-TABLES = {
-    "heard_release": '{"pairs": [["area", "themes"]]}',
-    "heard_programme": '{"id": "training", "stage": "before"}',
-    "heard_paired": '{"name": "knowledge"}',
-    "heard_said_before": '{"because": "Only a spelling was mended."}',
-}
-"""What can stand in a cell that holds more than one thing."""
+def _revision(settings: SheetRow, findings: Findings) -> int:
+    """The version where it is a number that can be counted on; other tools write days and codes there."""
+    version = settings.get("version")
+    if version.isascii() and version.isdecimal() and 0 < int(version[:9]) <= 9_999:
+        return int(version[:9])
+    if version:
+        what = "another tool's version; the revision is 1, and rises when questions change"
+        findings.remark(
+            "changed", "settings", settings.number, settings.heading("version"), what, f"'{version}'"
+        )
+    return 1
 
 
-def _around(reading: _Reading) -> dict[str, Any]:
+def _with_minutes(survey: Survey, settings: SheetRow) -> Survey:
+    """Without a time of its own, the time that reading and answering takes."""
+    if settings.get("heard_minutes"):
+        return survey
+    return survey.model_copy(update={"minutes": min(LONGEST_MINUTES, math.ceil(seconds(survey) / 60))})
+
+
+# What is said around the questions ----------
+
+
+def _around(notes: Mapping[str, SheetRow], audience: str, findings: Findings) -> dict[str, Any]:
     """`about`, `afterwards` and `thanks` from the notes of those names, with their other wordings."""
-    notes = {row.get("name"): row for row in reading.rows["survey"] if _is_note(row)}
-    for name, row in notes.items():
-        if name not in AROUND:
-            what = f"a note can be {', '.join(AROUND)}; put other words in the hint of a question"
-            reading.mistake("survey", row.number, "name", what)
-    for name in AROUND:
-        if name not in notes:
-            reading.mistake("survey", 1, "name", f"has no note with the name '{name}'")
-    standard = {name: in_wording(notes.get(name, SheetRow(1, {})), "label") for name in AROUND}
-    others = {wording: _other_around(notes, standard, wording) for wording in ("easy_read", "faces")}
-    return {**standard, **others}
+    of: Audience = "practitioners" if audience == "practitioners" else "young_people"
+    usual = {"about": ABOUT[of], "afterwards": AFTERWARDS[of], "thanks": "Thank you."}
+    standard = {name: plain(notes[name].get("label")) if name in notes else "" for name in AROUND}
+    for name, words in standard.items():
+        if not words:
+            what = "has no note with this name, so the usual words are said; read them, and promise only what will be done"
+            findings.remark("taken for granted", "survey", 0, "", what, name)
+    others: dict[str, Around | None] = {name: _other_around(notes, standard, name) for name in _OTHERS}
+    return {**{name: words or usual[name] for name, words in standard.items()}, **others}
+
+
+_OTHERS: tuple[WordingName, ...] = ("easy_read", "faces")
 
 
 def _other_around(
     notes: Mapping[str, SheetRow], standard: Mapping[str, str], wording: WordingName
 ) -> Around | None:
-    words = {name: in_wording(row, "label", wording) for name, row in notes.items() if name in AROUND}
+    words = {name: plain(row.worded("label", wording)) for name, row in notes.items()}
     if not all(words.values()) or len(words) < len(AROUND) or words == standard:
         return None
     return Around(**words)
 
 
-def _check_kept(reading: _Reading, row: SheetRow) -> None:
-    """Names what would be lost, so that nothing is lost without a word."""
-    for column in row.cells:
-        base = column.partition("::")[0]
-        if base in NOT_KEPT:
-            reading.mistake("survey", row.number, column, f"{NOT_KEPT[base]}; empty this cell")
-        elif "::" in column and wording_of(column) is None:
-            what = "this language cannot be read; the wordings are " + ", ".join(LANGUAGES.values())
-            reading.mistake("survey", row.number, column, what)
-    if row.get("required").lower() in ("yes", "true", "true()"):
-        reading.mistake(
-            "survey", row.number, "required", "everybody may skip every question; empty this cell"
-        )
+# The rules of every survey ----------
 
 
-NOT_KEPT = {
-    "calculation": "nothing is calculated",
-    "choice_filter": "choices cannot depend on other answers",
-    "default": "no answer is chosen beforehand",
-    "image": "pictures are not kept", "audio": "sound is not kept", "video": "films are not kept",
-    "media": "pictures, sound and films are not kept",
-    "parameters": "parameters are not kept",
-    "read_only": "questions are never read only",
-    "repeat_count": "questions are not repeated",
-    "trigger": "nothing is calculated",
-}  # fmt: skip
-
-RECORDS_WHO_OR_WHEN = frozenset(
-    [
-        "start",
-        "end",
-        "today",
-        "deviceid",
-        "phonenumber",
-        "username",
-        "email",
-        "audit",
-        "simserial",
-        "subscriberid",
-        "start-geopoint",
-        "background-audio",
-        "background-geopoint",
+def _checked(
+    entries: dict[str, Any], questions: Sequence[tuple[SheetRow, dict[str, Any]]], findings: Findings
+) -> Survey | None:
+    """The survey, where it keeps the rules; each question that breaks one is named, and then the survey without them, so
+    that no mistake hides another."""
+    rows = [row for row, _ in questions]
+    right = [(row, question) for row, question in questions if _is_right(row, question, findings)]
+    ids = {question["id"] for _, question in right}
+    tried = [
+        {**question, "only_if": {name: of for name, of in question.get("only_if", {}).items() if name in ids}}
+        for _, question in right
     ]
-)
-
-KINDS = {"text": "text", "integer": "number", "int": "number"}
-
-
-def _question(reading: _Reading, row: SheetRow) -> dict[str, Any]:
-    kind, choices_row = _kind(reading, row)
-    name = row.get("name")
-    if not name:
-        reading.mistake("survey", row.number, "name", "is empty; every question needs a name")
-    asked = in_wording(row, "label")
-    entries: dict[str, Any] = {
-        "id": name.replace("_", "-"),
-        "kind": kind,
-        "title": row.get("heard_title") or asked,
-        "ask": asked,
-        "hint": in_wording(row, "hint"),
-        "only_if": _only_if(reading, row),
-        "unit": row.get("heard_unit"),
-        "sensitive": row.get("heard_sensitive").split(),
-        "counts": _counts(row),
-        "said_before": _table(reading, row, "survey", "heard_said_before"),
-        "paired": _table(reading, row, "survey", "heard_paired"),
-        "accepts": row.get("heard_accepts").splitlines(),
-        "easy_read": _wording(row, "easy_read"),
-        "faces": _wording(row, "faces"),
-    }
-    if row.get("heard_code"):
-        entries |= _code(row, asked)
-    return entries | _answers(reading, row, kind, choices_row)
-
-
-_PROMPT = re.compile(r"\n\d+\. (.*)")
-
-
-def _code(row: SheetRow, asked: str) -> dict[str, Any]:
-    """The prompts of a code stand under its question, one a line."""
-    prompts = zip(row.get("heard_code").split(), _PROMPT.findall(asked), strict=False)
-    return {
-        "kind": "code",
-        "title": row.get("heard_title") or _PROMPT.sub("", asked),
-        "ask": _PROMPT.sub("", asked),
-        "prompts": [{"say": say, "takes": takes} for takes, say in prompts],
-    }
-
-
-def _kind(reading: _Reading, row: SheetRow) -> tuple[str, str]:
-    """The kind of question, empty where there is none, and the name of its list of choices."""
-    kind, _, choices = " ".join(row.get("type").split()).partition(" ")
-    likert = "likert" in row.get("appearance")
-    selects = {"select_one": "scale" if likert else "single", "select_multiple": "several"}
-    if kind in selects:
-        return selects[kind], choices.strip()
-    if kind not in KINDS:
-        reading.mistake("survey", row.number, "type", _why_not_this_type(kind))
-    return KINDS.get(kind, ""), ""
-
-
-def _why_not_this_type(kind: str) -> str:
-    if kind in RECORDS_WHO_OR_WHEN:
-        return f"'{kind}' would record who answers or when; take this row out"
-    if kind.startswith(("begin", "end")):
-        return "groups and repeats are not kept; take this row out"
-    return f"'{kind}' cannot be asked here; use text, integer, select_one or select_multiple"
-
-
-def _wording(row: SheetRow, name: WordingName) -> dict[str, Any] | None:
-    asked, hint = in_wording(row, "label", name), in_wording(row, "hint", name)
-    if not asked:
+    if not tried:
         return None
-    return {"ask": asked, "hint": None if hint == in_wording(row, "hint") else hint}
-
-
-def _counts(row: SheetRow) -> dict[str, Any] | None:
-    if not row.get("heard_measure"):
+    try:
+        survey = Survey.model_validate({**entries, "questions": tried})
+    except ValidationError as error:
+        for problem in error.errors():
+            _note_problem(problem, [row for row, _ in right] or rows, findings)
         return None
-    return {
-        "measure": row.get("heard_measure"),
-        "question": row.get("heard_counts_as"),
-        "positive": row.get("heard_positive").split(),
-        "domain": row.get("heard_domain") or None,
-    }
+    return survey if len(right) == len(questions) else None
 
 
-_SELECTED = re.compile(r"selected\(\s*\$\{([^}]+)\}\s*,\s*'([^']+)'\s*\)|\$\{([^}]+)\}\s*=\s*'([^']+)'")
+def _is_right(row: SheetRow, question: Mapping[str, Any], findings: Findings) -> bool:
+    if any(mistake.sheet == "survey" and mistake.line == row.number for mistake in findings.mistakes) and (
+        ("choices" not in question and question["kind"] in ("single", "several", "scale"))
+        or not question["ask"]
+        or (question["kind"] == "number" and "least" not in question)
+    ):
+        return False  # that it cannot be a question follows from what was named already
+    try:
+        Question.model_validate({**question, "only_if": {}})
+    except ValidationError as error:
+        for problem in error.errors():
+            _note_in_row(problem, problem["loc"], row, findings)
+        return False
+    return True
 
 
-def _only_if(reading: _Reading, row: SheetRow) -> dict[str, list[str]]:
-    """The conditions of `relevant`: terms joined by `and`, each about one question, its choices joined by `or`."""
-    conditions: dict[str, list[str]] = {}
-    for term in _terms(row.get("relevant")):
-        named = [
-            (id_1 or id_2, choice_1 or choice_2) for id_1, choice_1, id_2, choice_2 in _SELECTED.findall(term)
-        ]
-        rest = re.sub(r"\bor\b|[()\s]", "", _SELECTED.sub("", term))
-        questions = {question for question, _ in named}
-        if rest or len(questions) != 1 or questions & set(conditions):
-            _odd_condition(reading, row, term)
-            continue
-        conditions[questions.pop()] = [choice for _, choice in named]
-    return {question.replace("_", "-"): choices for question, choices in conditions.items()}
-
-
-def _terms(relevant: str) -> list[str]:
-    return [term for term in re.split(r"\s+and\s+", relevant.strip()) if term]
-
-
-def _odd_condition(reading: _Reading, row: SheetRow, term: str) -> None:
-    what = f"'{term}' cannot be read; write (selected(${{question}}, 'a') or selected(${{question}}, 'b')) and ..."
-    reading.mistake("survey", row.number, "relevant", what)
-
-
-def _answers(reading: _Reading, row: SheetRow, kind: str, choices: str) -> dict[str, Any]:
-    if not kind:
-        return {}
-    if kind == "number":
-        return _range(reading, row)
-    if kind == "text":
-        if row.get("constraint"):
-            reading.mistake(
-                "survey", row.number, "constraint", "free text has no constraint; empty this cell"
-            )
-        return {}
-    return _choices(reading, row, choices)
-
-
-_RANGE = re.compile(r"\.\s*>=\s*(-?\d+)\s+and\s+\.\s*<=\s*(-?\d+)")
-
-_ALONE = re.compile(r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 1\)")
-
-
-def _range(reading: _Reading, row: SheetRow) -> dict[str, Any]:
-    limits = _RANGE.fullmatch(row.get("constraint"))
-    if not limits:
-        reading.mistake("survey", row.number, "constraint", "a number needs '. >= 0 and . <= 10'")
-        return {}
-    return {"least": int(limits[1]), "most": int(limits[2])}
-
-
-def _choices(reading: _Reading, row: SheetRow, choices: str) -> dict[str, Any]:
-    listed = [choice for choice in reading.rows["choices"] if choice.get("list_name") == choices]
-    if not listed:
-        reading.mistake("survey", row.number, "type", f"sheet 'choices' has no list '{choices}'")
-    alone = _alone(reading, row)
-    kept = [choice for choice in listed if choice.get("name") != PREFER_NOT_TO_SAY]
-    return {
-        "choices": [_choice(reading, choice, choice.get("name") in alone) for choice in kept],
-        "prefer_not_to_say": len(kept) < len(listed),
-    }
-
-
-def _alone(reading: _Reading, row: SheetRow) -> set[str]:
-    constraint = row.get("constraint")
-    if re.sub(r"\s*\band\b\s*", "", _ALONE.sub("", constraint)):
-        what = "can only say which choice stands alone: not(selected(., 'none') and count-selected(.) > 1)"
-        reading.mistake("survey", row.number, "constraint", what)
-    return set(_ALONE.findall(constraint)) - {PREFER_NOT_TO_SAY}
-
-
-def _choice(reading: _Reading, row: SheetRow, alone: bool) -> dict[str, Any]:
-    label = in_wording(row, "label")
-    if not label:
-        reading.mistake("choices", row.number, "label", "is empty; a choice needs words")
-    face, say = _face_and_words(label)
-    easier = _face_and_words(in_wording(row, "label", "easy_read"))[1]
-    faces = in_wording(row, "label", "faces")
-    return {
-        "id": row.get("name"),
-        "say": say,
-        "face": face,
-        "alone": alone,
-        "easy_read": "" if easier == say else easier,
-        "faces": "" if faces == label else faces,
-        "support": _support(reading, row),
-    }
-
-
-def _support(reading: _Reading, row: SheetRow) -> str:
-    """How strongly a choice asks for help, in a column of ours on the sheet of choices."""
-    level = row.get("heard_support").lower() or "none"
-    if level not in get_args(SupportLevel):
-        what = f"'{level}' cannot be read; write urgent or worry, or leave it empty"
-        reading.mistake("choices", row.number, "heard_support", what)
-    return level
-
-
-def _face_and_words(label: str) -> tuple[str, str]:
-    """An emoji before the words is the face."""
-    first, _, rest = label.partition(" ")
-    is_face = bool(rest) and not re.search(r"\w", first) and any(ord(letter) > 0x2000 for letter in first)
-    return (first, rest.strip()) if is_face else ("", label)
-
-
-def _placed(file: str, problem: Mapping[str, Any], questions: list[SheetRow]) -> SheetMistake:
-    """A mistake of the definition, at the row and column that it came from."""
-    where = [part for part in problem["loc"] if part not in get_args(WordingName)]
+def _note_in_row(problem: Mapping[str, Any], loc: Sequence[Any], row: SheetRow, findings: Findings) -> None:
+    where = [part for part in loc if part not in get_args(WordingName)]
     names = [part for part in where if isinstance(part, str)]
-    what = in_authors_words(problem, names[-1] if names else "")
-    if len(where) > 1 and where[0] == "questions":
-        column = COLUMNS.get(str(where[2]) if len(where) > 2 else "", "")
-        return SheetMistake(file, questions[int(where[1])].number, "", what, "survey", column)
-    if named := re.search(r"question '([^']+)'", what):
-        rows = [row.number for row in questions if row.get("name").replace("_", "-") == named[1]]
-        return SheetMistake(file, rows[0] if rows else 1, "", what, "survey")
-    return SheetMistake(file, 2, "", what, "settings", SETTINGS.get(names[0] if names else "", ""))
+    column = COLUMNS.get(str(where[0]) if where else "", "")
+    for what in in_authors_words(problem, names[-1] if names else "").split("\n"):
+        if not _known_already(what, findings):
+            findings.mistake("survey", row.number, row.heading(column) if column else "", what)
+
+
+def _known_already(what: str, findings: Findings) -> bool:
+    """What the sheet of choices was told of already is not said again at each question that uses the list."""
+    twice = re.match(r"the choice '|two choices say '", what)
+    return bool(twice and any(mistake.sheet == "choices" for mistake in findings.mistakes))
+
+
+def _note_problem(problem: Mapping[str, Any], rows: Sequence[SheetRow], findings: Findings) -> None:
+    """A mistake of the survey as a whole, at the row and column that it came from."""
+    loc = problem["loc"]
+    if len(loc) > 1 and loc[0] == "questions":
+        _note_in_row(problem, loc[2:], rows[int(loc[1])], findings)
+        return
+    names = [part for part in loc if isinstance(part, str)]
+    for what in in_authors_words(problem, names[-1] if names else "").split("\n"):
+        named = re.search(r"question '([^']+)'", what)
+        of_question = [row for row in rows if named and slug(row.get("name"), "") == named[1]]
+        if of_question:
+            findings.mistake("survey", of_question[0].number, "", what)
+        else:
+            findings.mistake("settings", 2, SETTINGS.get(names[0] if names else "", ""), what)
 
 
 COLUMNS = {

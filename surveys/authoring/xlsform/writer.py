@@ -8,7 +8,9 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
+from surveys.authoring.xlsform.choices import NO_FACE
 from surveys.authoring.xlsform.columns import LANGUAGES, PREFER_NOT_TO_SAY_LABEL, Cells
+from surveys.authoring.xlsform.words import face_and_words
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Choice, Question, Survey, WordingName
 
 
@@ -149,8 +151,16 @@ def _choice_row(survey: Survey, question: Question, choice: Choice, names: tuple
         row[_column("label", name, names)] = _label(
             survey.worded(name).question(question.id).choice(choice.id)
         )
+    row["heard_face"] = _face_that_is_not_seen(choice)
     row["heard_support"] = "" if choice.support == "none" else choice.support
     return row
+
+
+def _face_that_is_not_seen(choice: Choice) -> str:
+    """Written out where the reader would take another for it."""
+    if face_and_words(_label(choice)) == (choice.face, choice.say):
+        return ""
+    return choice.face or NO_FACE
 
 
 def _label(choice: Choice) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import html5lib
+import openpyxl
 import pytest
 
 from surveys.definition.loading import LIBRARY, library, load
@@ -219,3 +220,41 @@ def test_a_survey_can_be_printed_on_paper(heard, tmp_path):
     ran = heard("survey", "paper", "feeling-ok", "-o", str(file), "--force", "--language", "xx")
     assert ran.code == 2
     assert "languages of feeling-ok: en, lt, pl, pt, ro" in " ".join(ran.err.split())
+
+
+def test_a_form_of_another_tool_is_read_and_what_is_not_kept_is_said(heard, tmp_path: Path):
+    """With capitals, languages, groups and kinds that Heard has not; and nothing is written where something is wrong."""
+    book = openpyxl.Workbook()
+    book.active.title = "Survey"
+    for row in (
+        ["type", "name", "label::English (en)", "required"],
+        ["start", "start"],
+        ["select_one yes_no", "Feel_Safe", "Do you feel safe?", "true"],
+        ["geopoint", "where", "Where are you?"],
+    ):
+        book["Survey"].append(row)
+    choices = book.create_sheet("Choices")
+    for row in (
+        ["list_name", "name", "label::English (en)"],
+        ["yes_no", "Yes", "Yes"],
+        ["yes_no", "No", "No"],
+    ):
+        choices.append(row)
+    book.save(tmp_path / "Our form.xlsx")
+    out = tmp_path / "ours.toml"
+    ran = heard("survey", "import", str(tmp_path / "Our form.xlsx"), "--out", str(out))
+    assert ran.code == 0
+    assert "Our form.xlsx: 1 question is read." in ran.out
+    assert (
+        "sheet 'survey', rows 2, 4: would record who answers, where or when (start start, geopoint where)"
+        in ran.out
+    )
+    assert "Feel_Safe is feel-safe" in ran.out
+    assert load(out).questions[0].choice_ids == ("yes", "no")
+    choices.append(["yes_no", "Yes", "Certainly"])
+    book.save(tmp_path / "Our form.xlsx")
+    again = heard("survey", "import", str(tmp_path / "Our form.xlsx"), "--out", str(tmp_path / "new.toml"))
+    assert (again.code, [path.name for path in tmp_path.iterdir() if "new" in path.name]) == (1, [])
+    assert (
+        "sheet 'choices', row 4, column 'name': 'Yes' is there twice in this list, in row 2, too" in again.err
+    )

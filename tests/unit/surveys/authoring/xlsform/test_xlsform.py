@@ -2,13 +2,15 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from pyxform.xls2xform import convert
 
 from surveys.authoring.xlsform.columns import cannot_say
-from surveys.authoring.xlsform.reader import from_xlsform
+from surveys.authoring.xlsform.reader import FromSheet, from_xlsform, read_xlsform
+from surveys.authoring.xlsform.remarks import report
 from surveys.authoring.xlsform.writer import to_xlsform
 from surveys.definition.loading import library, parse
 from surveys.definition.mistakes import Mistakes
@@ -110,9 +112,16 @@ def workbook(form: dict[str, list[list[object]]]) -> bytes:
 
 def changed(sheet: str, row: int, column: int, value: object) -> bytes:
     """The form with another value in one cell; rows and columns from 1."""
-    form = {name: [[*line, *[None] * (7 - len(line))] for line in rows] for name, rows in FORM.items()}
+    form: dict[str, list[list[object]]] = {
+        name: [[*line, *[None] * (7 - len(line))] for line in rows] for name, rows in FORM.items()
+    }
     form[sheet][row - 1][column - 1] = value
     return workbook(form)
+
+
+def said(read: FromSheet) -> str:
+    """The report, as the command shows it."""
+    return "\n".join(report(read.remarks))
 
 
 def mistakes_in(content: bytes) -> list[str]:
@@ -223,21 +232,44 @@ def test_a_question_that_begins_with_an_equals_sign_is_no_formula():
 
 
 PLACED = [
-    ("survey", 3, 1, "range", "type", "'range' cannot be asked here"),
-    ("survey", 3, 1, "deviceid", "type", "would record who answers or when"),
-    ("survey", 3, 1, "begin_group", "type", "groups and repeats are not kept"),
+    ("survey", 3, 1, "questionnaire", "type", "'questionnaire' cannot be asked here"),
+    ("survey", 3, 1, "selct_one yesno", "type", "is 'select_one' meant?"),
+    ("survey", 3, 1, None, "type", "write what kind of question it is"),
+    ("survey", 3, 1, "begin_group", "type", "begins a group that does not end"),
+    ("survey", 3, 1, "end repeat", "type", "ends a group that does not begin"),
     ("survey", 3, 1, "select_one nowhere", "type", "no list 'nowhere'"),
-    ("survey", 3, 2, None, "name", "is empty"),
-    ("survey", 2, 2, "preface", "name", "a note can be about, afterwards, thanks"),
-    ("survey", 4, 5, "count-selected(${feel_safe}) > 1", "relevant", "cannot be read"),
-    ("survey", 4, 5, "${feel_safe} = 'no' or ${other} = 'yes'", "relevant", "cannot be read"),
-    ("survey", 4, 6, "count-selected(.) <= 3", "constraint", "can only say which choice stands alone"),
-    ("survey", 5, 6, None, "constraint", "a number needs"),
-    ("survey", 6, 6, ". != ''", "constraint", "free text has no constraint"),
+    ("survey", 3, 1, "select_one yes no", "type", "is 'yesno' meant?"),
+    ("survey", 3, 3, None, "label", "a question needs words"),
+    ("survey", 3, 3, "Are you safe, ${anything_else}?", "label", "would be an answer"),
+    ("survey", 3, 3, "#REF!", "label", "shows the error #REF!"),
+    ("survey", 3, 3, date(2026, 2, 1), "label", "is a date or a time, not text"),
+    ("survey", 4, 5, "count-selected(${feel_safe}", "relevant", "has a bracket that is not closed"),
+    ("survey", 4, 5, "${feel_safe} = 'no", "relevant", "has a quote that is not closed"),
+    (
+        "survey",
+        4,
+        5,
+        "${feel_safe} = 'no' or ${other} = 'yes'",
+        "relevant",
+        "'other', which is not asked before it",
+    ),
+    ("survey", 4, 5, "${feel_safe} = 'yess'", "relevant", "is 'yes' meant?"),
+    ("survey", 5, 5, "${what_helps} = 'talk'", "relevant", "one of them has to be enough"),
+    (
+        "survey",
+        5,
+        5,
+        "${feel_safe}='no' or ${what_helps}='2'",
+        "relevant",
+        "joins different questions with 'or'",
+    ),
+    ("survey", 5, 6, ". >= 5 and . <= 1", "constraint", "leaves no numbers"),
+    ("choices", 2, 1, None, "list name", "Of merged cells only the first"),
+    ("choices", 2, 2, None, "name", "a choice needs a name"),
+    ("choices", 3, 2, "yes", "name", "'yes' is there twice in this list, in row 2, too"),
+    ("choices", 3, 3, "Yes", "label", "two choices say 'Yes'"),
     ("choices", 2, 3, None, "label", "a choice needs words"),
     ("choices", 2, 4, "high", "heard_support", "'high' cannot be read; write urgent or worry"),
-    ("settings", 2, 2, None, "form_id", "write the id of the survey"),
-    ("settings", 2, 3, "first", "version", "'first' is not a whole number"),
 ]
 
 
@@ -254,70 +286,395 @@ def test_a_mistake_is_named_by_sheet_row_and_column(
 @pytest.mark.parametrize(
     ("row", "column", "value", "says"),
     [
-        (3, 2, "Feel-Safe", r"row 3, column 'name'"),
-        (4, 5, "selected(${feel_safe}, 'perhaps')", r"row 4.*'perhaps'"),
-        (5, 6, ". >= 5 and . <= 1", r"row 5.*'least'"),
-        (6, 2, "feel_safe", r"'feel-safe' is there twice"),
+        (6, 2, "feel_safe", r"row 6, column 'name': 'feel_safe' is there twice, in row 3, too"),
+        (6, 1, "select_multiple yesno", r"$^"),
     ],
 )
 def test_a_rule_of_surveys_is_named_at_its_row(row: int, column: int, value: str, says: str):
     """The rules are those of every survey; the place is that of the spreadsheet."""
-    assert any(re.search(says, told) for told in mistakes_in(changed("survey", row, column, value)))
-
-
-@pytest.mark.parametrize(
-    ("heading", "value", "says"),
-    [
-        ("required", "yes", "everybody may skip"),
-        ("calculation", "1 + 1", "nothing is calculated"),
-        ("media::image", "cat.png", "pictures"),
-        ("default", "yes", "no answer is chosen beforehand"),
-        ("label::Polski (pl)", "Czy?", "this language cannot be read"),
-    ],
-)
-def test_what_would_be_lost_is_named(heading: str, value: str, says: str):
-    """Nothing is dropped without a word."""
-    form = {**FORM, "survey": [[*line, *[None] * (7 - len(line)), None] for line in FORM["survey"]]}
-    form["survey"][0][7], form["survey"][2][7] = heading, value
-    assert any(says in told and "row 3" in told for told in mistakes_in(workbook(form)))
+    if says == "$^":
+        assert from_xlsform(changed("survey", row, column, value), "form.xlsx").questions[3].kind == "several"
+    else:
+        assert any(re.search(says, told) for told in mistakes_in(changed("survey", row, column, value)))
 
 
 def test_a_remark_in_a_column_of_ones_own_is_no_mistake():
-    """People write notes to themselves."""
+    """People write notes to themselves; that they are left out is said."""
     form = {**FORM, "survey": [[*line, *[None] * (7 - len(line)), "my remark"] for line in FORM["survey"]]}
-    assert from_xlsform(workbook(form), "form.xlsx").id == "safe-form"
+    read = read_xlsform(workbook(form), "form.xlsx")
+    assert read.survey.id == "safe-form"
+    assert "column 'my remark': no columns that Heard reads" in said(read)
 
 
 def test_many_mistakes_are_named_at_once():
-    """An author does not want to find them one by one."""
+    """An author does not want to find them one by one, and what follows from a mistake is none of its own."""
     form = {**FORM, "survey": [list(line) for line in FORM["survey"]]}
-    form["survey"][2][0], form["survey"][4][0] = "geopoint", "start"
-    assert len(mistakes_in(workbook(form))) == 2
+    form["survey"][2][0], form["survey"][4][5] = "select_one nowhere", ". > 5 and . < 4"
+    told = mistakes_in(workbook(form))
+    assert [re.findall(r"row (\d+)", line) for line in told] == [["3"], ["5"]]
 
 
-@pytest.mark.parametrize("missing", ["survey", "choices", "settings"])
-def test_a_missing_sheet_is_named(missing: str):
-    """By its name."""
-    told = mistakes_in(workbook({name: rows for name, rows in FORM.items() if name != missing}))
-    assert told == [f"form.xlsx: has no sheet '{missing}'"]
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"type,name,label\n", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old excel"]
-)
-def test_a_file_that_is_no_workbook_is_named(content: bytes):
-    """With what to do about it."""
-    assert mistakes_in(content) == [
-        "form.xlsx: cannot be read as an .xlsx workbook; save it as 'Excel workbook (.xlsx)'"
+def test_the_same_mistake_is_named_once_with_all_of_its_rows():
+    """A form can have thousands."""
+    form = {
+        **FORM,
+        "choices": [[*line[:2], None] if number else line for number, line in enumerate(FORM["choices"])],
+    }
+    assert mistakes_in(workbook(form)) == [
+        "form.xlsx, sheet 'choices', rows 2, 3, 4, 5, 6, column 'label': is empty; a choice needs words"
     ]
 
 
-def test_a_file_that_is_far_too_large_is_not_opened():
-    """A survey is some kilobytes."""
-    assert mistakes_in(b"PK" + bytes(5_000_000)) == ["form.xlsx: is larger than 5 megabytes"]
+def test_a_form_without_a_sheet_of_questions_is_none():
+    """It says which sheets are there."""
+    told = mistakes_in(workbook({"Surveys 2026": FORM["survey"], "choices": FORM["choices"]}))
+    assert told == [
+        "form.xlsx: has no sheet 'survey'; it has 'Surveys 2026', 'choices'. Give the sheet with the questions that name"
+    ]
 
 
-def test_missing_notes_are_named():
-    """A survey says why it asks and what happens to the answers."""
-    told = mistakes_in(workbook({**FORM, "survey": FORM["survey"][:1] + FORM["survey"][2:6]}))
-    assert [re.findall(r"name '(\w+)'", line)[0] for line in told] == ["about", "afterwards", "thanks"]
+def test_a_form_without_choices_or_settings_is_read_where_it_needs_none():
+    """What is taken in their place is said."""
+    read = read_xlsform(workbook({"survey": [FORM["survey"][0], *FORM["survey"][5:6]]}), "My club.xlsx")
+    assert (read.survey.id, read.survey.title, read.survey.revision) == ("my-club", "My club", 1)
+    assert "has no form_id; the survey's id is my-club" in said(read)
+    assert "has no note with this name" in said(read)
+
+
+# What other tools write ----------
+
+
+def test_choices_and_questions_get_ids_of_their_names():
+    """Underscores, capitals, accents, blanks, digits; what is alike afterwards gets a number."""
+    form = {
+        "survey": [
+            ["type", "name", "label", "relevant"],
+            ["select_one yn", "1. Wie gehts?", "How?"],
+            ["select_one yn", "Q_Été", "Why?", "${1. Wie gehts?} = 'Very_Good'"],
+            ["select_one yn", "q_ete", "When?", "selected(${Q_Été}, '-99')"],
+            ["text", "questionnaire_section_number_three_other_reasons", "Else?"],
+        ],
+        "choices": [
+            ["list_name", "name", "label"],
+            ["yn", "Very_Good", "Very good"],
+            ["yn", "very good", "Really good"],
+            ["yn", "straße", "Street"],
+            ["yn", -99, "I don't know"],
+            ["yn", "اسم", "Arabic"],
+        ],
+    }
+    read = read_xlsform(workbook(form), "f.xlsx")
+    first, second, third, last = read.survey.questions
+    assert [first.id, second.id, third.id] == ["q1-wie-gehts", "q-ete", "q-ete-2"]
+    assert last.id == "questionnaire-section-number"
+    assert first.choice_ids == ("very-good", "very-good-2", "strasse", "99", "choice")
+    assert second.only_if == {"q1-wie-gehts": ("very-good",)}
+    assert third.only_if == {"q-ete": ("99",)}
+    assert "Very_Good is very-good" in said(read)
+    assert "Q_Été is q-ete" in said(read)
+
+
+def test_choices_that_say_the_code_of_another_get_other_ids():
+    """Codes that are off by one: what somebody types could mean either."""
+    rows = [["list_name", "name", "label"], *(["n", number, str(number + 1)] for number in range(3))]
+    form = {"survey": [["type", "name", "label"], ["select_one n", "q", "How many?"]], "choices": rows}
+    assert from_xlsform(workbook(form), "f.xlsx").questions[0].choice_ids == (
+        "choice-0",
+        "choice-1",
+        "choice-2",
+    )
+
+
+HEADINGS = [
+    ("label::English (en)", "hint::English (en)", ""),
+    ("label:English", "hint:English", ""),
+    ("label::en", "hint::en", ""),
+    ("Label::english", "HINT::english", ""),
+    ("label :: English (en-GB)", "hint", ""),
+    ("caption", "hint", ""),
+    ("label::Standard (en)", "hint::Standard (en)", ""),
+    ("label::Polski (pl)", "hint::Polski (pl)", "Polski (pl)"),
+]
+
+
+@pytest.mark.parametrize(("label", "hint", "default"), HEADINGS)
+def test_words_are_found_in_every_spelling_of_a_language(label: str, hint: str, default: str):
+    """KoBo, ODK and SurveyCTO each have their own."""
+    form = {
+        "Survey ": [["Type", "Name", label, hint, "Read only"], ["text", "a", "Why?", "Say it."]],
+        "settings": [["default_language"], [default]],
+    }
+    (question,) = from_xlsform(workbook(form), "f.xlsx").questions
+    assert (question.ask, question.hint) == ("Why?", "Say it.")
+
+
+def test_of_several_languages_english_is_read_and_the_others_are_said_to_be_left_out():
+    """On either sheet; where a cell is empty, the column without a language stands in."""
+    form = {
+        "survey": [
+            ["type", "name", "label", "label::Polski (pl)", "label::English (en)"],
+            ["select_one yn", "a", "plain", "Czy?", "Really?"],
+            ["text", "b", "Plain words", "Co?", None],
+        ],
+        "choices": [
+            ["list_name", "name", "label::Polski (pl)", "label::English"],
+            ["yn", "yes", "Tak", "Yes"],
+            ["yn", "no", "Nie", "No"],
+        ],
+    }
+    read = read_xlsform(workbook(form), "f.xlsx")
+    first, second = read.survey.questions
+    assert [first.ask, second.ask, *(choice.say for choice in first.choices)] == [
+        "Really?",
+        "Plain words",
+        "Yes",
+        "No",
+    ]
+    assert "sheet 'survey', column 'label::Polski (pl)': these languages are not read" in said(read)
+    assert "sheet 'choices', column 'label::Polski (pl)': these languages are not read" in said(read)
+    assert "sheet 'survey', row 2, column 'label': is there in a language, too" in said(read)
+
+
+def test_two_columns_that_mean_the_same_are_a_mistake():
+    """Nobody knows which is meant."""
+    form = {"survey": [["type", "name", "label", "Label"], ["text", "a", "One", "Two"]]}
+    assert mistakes_in(workbook(form)) == [
+        "form.xlsx, sheet 'survey', row 1, column 'Label': stands above columns C and D; take one of them out, or rename it"
+    ]
+
+
+def test_headings_are_found_below_a_title():
+    """What stands above them is said to be left out."""
+    form = {"survey": [["Our survey 2026"], [], ["type", "name", "label"], ["text", "a", "Why?"]]}
+    read = read_xlsform(workbook(form), "f.xlsx")
+    assert read.survey.questions[0].ask == "Why?"
+    assert "sheet 'survey', row 1: stands above the headings ('Our survey 2026')" in said(read)
+
+
+def test_a_sheet_without_headings_is_named_with_what_it_has():
+    """And nothing else of it."""
+    told = mistakes_in(workbook({"survey": [["text", "a", "Why?"], ["text", "b", "What?"]]}))
+    assert told == [
+        "form.xlsx, sheet 'survey', row 1: no row has the headings 'type' and 'name' and 'label'; the first that is not "
+        "empty has 'text', 'a', 'Why?'"
+    ]
+
+
+LEFT_OUT = [
+    ("constraint_message", "No!", "what is said of a wrong answer"),
+    ("bind::jr:constraintMsg", "No!", "what is said of a wrong answer"),
+    ("constraint message::Polski", "Nie!", "what is said of a wrong answer"),
+    ("guidance_hint", "Read it out", "only hints are shown"),
+    ("required", "yes", "everybody may skip every question"),
+    ("required_message", "Please!", "everybody may skip every question"),
+    ("calculation", "1 + 1", "nothing is calculated"),
+    ("media::image", "cat.png", "pictures, sound and films are not kept"),
+    ("media::audio::English (en)", "cat.mp3", "pictures, sound and films are not kept"),
+    ("big-image", "cat.png", "pictures, sound and films are not kept"),
+    ("autoplay", "audio", "pictures, sound and films are not kept"),
+    ("default", "yes", "no answer is chosen beforehand"),
+    ("trigger", "${a}", "nothing is calculated"),
+    ("repeat_count", "3", "nothing is repeated"),
+    ("save_to", "x", "answers go nowhere else"),
+    ("label::Polski (pl)", "Czy?", "these languages are not read"),
+    ("hintt", "Say it", "is 'hint' meant?"),
+    ("instance::x", "1", "no columns that Heard reads"),
+]
+
+
+@pytest.mark.parametrize(("heading", "value", "says"), LEFT_OUT)
+def test_a_column_that_is_not_kept_is_said(heading: str, value: str, says: str):
+    """Nothing is dropped without a word."""
+    form = {**FORM, "survey": [[*line, *[None] * (7 - len(line)), None] for line in FORM["survey"]]}
+    form["survey"][0][7], form["survey"][2][7] = heading, value
+    lines = said(read_xlsform(workbook(form), "form.xlsx")).splitlines()
+    assert [line for line in lines if f"column '{heading}'" in line and says in line]
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("deviceid", "would record who answers"), ("start", "would record"), ("end", "would record"),
+        ("geopoint", "would record"), ("phone number", "would record"), ("get device id", "would record"),
+        ("image", "no pictures"), ("audio", "no pictures"), ("date", "no days or times"), ("calculate", "calculated"),
+        ("hidden", "is no question"), ("decimal", "only whole numbers"), ("rank yesno", "nothing is put in order"),
+        ("acknowledge", "nobody has to confirm"), ("select_one_from_file towns.csv", "in another file"),
+        ("select one from file towns.csv", "in another file"), ("begin_kobomatrix yesno", "not asked"),
+        ("note", "notes between questions are not said"),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_no_question_is_left_out_and_said(kind: str, says: str):
+    """With its row and what it is."""
+    ends = [["end_kobomatrix"]] if "matrix" in kind else []
+    form = {**FORM, "survey": [*FORM["survey"][:6], [kind, "extra", "Extra"], *ends, *FORM["survey"][6:]]}
+    read = read_xlsform(workbook(form), "form.xlsx")
+    assert len(read.survey.questions) == 4
+    assert re.search(rf"sheet 'survey', row 7.*{says}.*\({kind} extra\)", said(read))
+
+
+def test_a_disabled_row_is_not_asked():
+    """Nor is a disabled group, with all that stands inside."""
+    form = {
+        "survey": [
+            ["type", "name", "label", "disabled"],
+            ["text", "a", "A?"],
+            ["text", "b", "B?", "yes"],
+            ["begin group", "g", "G", True],
+            ["text", "c", "C?"],
+            ["end  group"],
+        ]
+    }
+    read = read_xlsform(workbook(form), "f.xlsx")
+    assert [question.id for question in read.survey.questions] == ["a"]
+    assert "rows 3 to 4, column 'disabled': is disabled" in said(read)
+    assert "row 5: stands in a group that is left out (text c)" in said(read)
+
+
+def test_a_group_gives_its_condition_to_what_stands_inside():
+    """Together with the conditions there and those of groups around it."""
+    form = {
+        **FORM,
+        "survey": [
+            *FORM["survey"][:3],
+            ["begin_group", "g1", "Group", None, "${feel_safe} = 'no'"],
+            ["select_multiple things", "m", "Which?"],
+            ["begin repeat", "g2", "Again", None, "selected(${m}, 'talk')"],
+            ["text", "t", "Why?"],
+            ["end repeat"],
+            ["end group"],
+            ["text", "u", "And?"],
+        ],
+    }
+    read = read_xlsform(workbook(form), "f.xlsx")
+    _, second, third, last = read.survey.questions
+    assert second.only_if == {"feel-safe": ("no",)}
+    assert third.only_if == {"feel-safe": ("no",), "m": ("talk",)}
+    assert last.only_if == {}
+    assert "nothing is repeated; what stands inside is asked once (begin repeat g2)" in said(read)
+    assert "groups and their headings; what stands inside is asked (begin_group g1)" in said(read)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["select_multiple things or_other", "select multiple things or specify other"]
+)
+def test_or_other_asks_what_else(spelling: str):
+    """As the other tools do."""
+    form = {**FORM, "survey": [*FORM["survey"][:2], [spelling, "helps", "What helps?"]]}
+    first, second = from_xlsform(workbook(form), "f.xlsx").questions
+    assert first.choice_ids == ("talk", "2", "other")
+    assert (second.id, second.kind, second.only_if) == ("helps-other", "text", {"helps": ("other",)})
+
+
+@pytest.mark.parametrize(
+    ("spelling", "kind"),
+    [
+        ("select one yesno", "single"), ("select1 yesno", "single"), ("select_one  yesno", "single"),
+        ("Select_One yesno", "single"), ("select one from yesno", "single"), ("select all that apply from yesno", "several"),
+        ("select multiple yesno", "several"), ("select_multiple from yesno", "several"), ("string", "text"),
+        ("Text", "text"), ("int", "number"), ("Integer", "number"), ("range", "number"), ("add text prompt", "text"),
+    ],
+)  # fmt: skip
+def test_kinds_are_read_in_every_spelling(spelling: str, kind: str):
+    """Those of the standard, of earlier ones, and with capitals."""
+    form = {**FORM, "survey": [*FORM["survey"][:2], [spelling, "q", "What?"]]}
+    assert from_xlsform(workbook(form), "f.xlsx").questions[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("constraint", "least", "most", "is_said"),
+    [
+        (". >= 0 and . <= 10", 0, 10, False), (".>0 and .<10", 1, 9, False), ("(. >= 1) and (. <= 5)", 1, 5, False),
+        ("10 >= . and 0 <= .", 0, 10, False), (". &gt;= 1 and . &lt;= 5", 1, 5, False),
+        ("${how_many} >= 1 and ${how_many} < 6", 1, 5, False), (". <= 3", 0, 3, True), (". >= 150", 150, 250, True),
+        (None, 0, 100, True), ("regex(., '^[0-9]$')", 0, 100, True), (". >= ${feel_safe}", 0, 100, True),
+    ],
+)  # fmt: skip
+def test_the_range_of_a_number_is_read_or_taken_for_granted(
+    constraint: str | None, least: int, most: int, is_said: bool
+):
+    """A number has a least and a most; where the form has none, it is said which are taken."""
+    read = read_xlsform(changed("survey", 5, 6, constraint), "form.xlsx")
+    number = read.survey.questions[2]
+    assert (number.least, number.most) == (least, most)
+    assert (f"how_many: {least} to {most}" in said(read)) == is_said
+
+
+def test_a_sign_before_words_is_no_face_but_an_emoji_is():
+    """Of "≥ 5 hours" the tables would say "5 hours"."""
+    labels = ["≥ 5 hours", "≤ 5 hours", "→ more", "😀 Good", "☹️ Bad", "£ money", "✔ done", "1️⃣ one"]
+    rows = [["list_name", "name", "label"], *(["l", f"c{n}", label] for n, label in enumerate(labels))]
+    form = {"survey": [["type", "name", "label"], ["select_one l", "q", "Which?"]], "choices": rows}
+    (question,) = from_xlsform(workbook(form), "f.xlsx").questions
+    assert [choice.face for choice in question.choices] == ["", "", "", "😀", "☹️", "", "✔", ""]
+    assert question.choices[0].say == "≥ 5 hours"
+
+
+def test_an_odd_face_comes_back_as_it_was():
+    """A face that is no emoji, and words that begin with one."""
+    text = EVERY_KIND.replace('face = "🌍"', 'face = "≥"').replace('say = "Here"', 'say = "🌍 Here"')
+    survey = parse(text, "x.toml")
+    assert from_xlsform(to_xlsform(survey), "form.xlsx") == survey
+
+
+def test_marks_of_bold_and_colour_are_taken_off():
+    """A child would read them."""
+    words = '**Do** you feel <span style="color:red">safe</span> at <b>home</b>?<br/>*Really* &amp; truly, 2 * 3 * 4?'
+    read = read_xlsform(changed("survey", 3, 3, words), "form.xlsx")
+    assert read.survey.questions[0].ask == "Do you feel safe at home?\nReally & truly, 2 * 3 * 4?"
+    assert "row 3, column 'label': the marks of bold, colour and the like are taken off" in said(read)
+
+
+def test_what_is_not_supported_can_be_left_out_with_all_that_depends_on_it():
+    """Only where that is asked for: it changes who is asked what."""
+    form = {**FORM, "survey": [list(line) for line in FORM["survey"]]}
+    form["survey"][3][4] = "${feel_safe} = jr:choice-name('no', 'x')"
+    assert len(mistakes_in(workbook(form))) >= 1
+    read = read_xlsform(workbook(form), "form.xlsx", leave_out=True)
+    assert [question.id for question in read.survey.questions] == ["feel-safe", "anything-else"]
+    assert "row 4, column 'relevant'" in said(read)
+    assert "row 5, column 'relevant'" in said(read)
+
+
+def test_other_sheets_columns_without_heading_and_further_settings_are_said():
+    """All of it, on a screen."""
+    form = {
+        **FORM,
+        "survey": [
+            [*line, *[None] * (8 - len(line)), "x" if number == 4 else None]
+            for number, line in enumerate(FORM["survey"])
+        ],
+        "choices": [*FORM["choices"], ["unused", "a", "A"]],
+        "settings": [
+            [*FORM["settings"][0], "style", "public_key"],
+            [*FORM["settings"][1], "pages", "abc"],
+            ["Two", "two"],
+        ],
+        "My notes": [["hello"]],
+    }
+    lines = said(read_xlsform(workbook(form), "form.xlsx")).splitlines()
+    assert "  sheets that a form does not need ('My notes')" in lines
+    assert "  sheet 'survey', row 5: stands below no heading ('x')" in lines
+    assert "  sheet 'choices', row 7: lists that no question uses ('unused')" in lines
+    assert "  sheet 'settings', column 'style': how it looks is Heard's own" in lines
+    assert "  sheet 'settings', row 3: a form has one row of settings" in lines
+    assert len(lines) < 24
+
+
+def test_a_version_of_another_tool_is_revision_one():
+    """KoBo writes a code there."""
+    read = read_xlsform(changed("settings", 2, 3, "vXy4 (2026-01-02)"), "form.xlsx")
+    assert read.survey.revision == 1
+    assert "column 'version': another tool's version" in said(read)
+
+
+def test_a_question_that_nobody_would_be_asked_is_left_out():
+    """By a condition that is never so, with what depends on it."""
+    read = read_xlsform(changed("survey", 4, 5, False), "form.xlsx")
+    assert "rows 4 to 5, column 'relevant': would never be asked (what_helps, how_many)" in said(read)
+
+
+def test_a_condition_on_what_is_no_choice_is_never_so_and_that_is_said():
+    """As the form means it: a list can lack the choice that another tool adds."""
+    read = read_xlsform(changed("survey", 4, 5, "selected(${feel_safe}, 'other')"), "form.xlsx")
+    assert "would never be asked" in said(read)
+    assert "so that it is never so ('other' of 'feel_safe')" in said(read)

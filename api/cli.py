@@ -13,6 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from api.commands.lazy import MARKUP, Commands
+from api.terminal import guard_streams
 from surveys.errors import UserError, new_error_id
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ def heard(
 
 def main() -> None:
     """Run the command, and end with a sentence where something cannot be done."""
+    guard_streams()
     try:
         code = app(standalone_mode=False)
     except typer.Abort:

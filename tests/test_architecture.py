@@ -13,19 +13,20 @@ from tests.sources import ROOT, TOP, Module, attributes, last_name, looked_up, m
 MAY_IMPORT: dict[str, str] = {
     # what is asked, how it is talked about, what is kept
     "surveys/errors": "",
+    "surveys/files": "",
     "surveys/days": "",
     "surveys/normal_form": "",
     "surveys/channels": "",
     "surveys/retention": "",
     "surveys/rounds": "surveys: errors",
-    "surveys/definition": "surveys: errors",
+    "surveys/definition": "surveys: errors files",
     "surveys/safeguarding": "surveys: normal_form definition",
     "surveys/store": "surveys: errors rounds",
-    "surveys/language": "surveys: errors days retention rounds definition safeguarding store",
+    "surveys/language": "surveys: errors files days retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",
     "surveys/dialogue": "surveys: days definition language",
     "surveys/conversation": "surveys: channels retention rounds definition store language privacy dialogue",
-    "surveys/contact_point": "surveys: errors retention store privacy",
+    "surveys/contact_point": "surveys: errors retention store privacy dialogue",
     "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
     "surveys/authoring": "surveys: errors channels definition language dialogue conversation",
     # the doors that people come through
@@ -39,22 +40,23 @@ MAY_IMPORT: dict[str, str] = {
         "bot: pages request_checks"
     ),
     "bot/rehearsal": (
-        "surveys: errors definition language privacy dialogue conversation; bot: terminal_door telegram_door"
+        "surveys: errors files definition language privacy dialogue conversation; bot: terminal_door telegram_door"
     ),
     # what was said, as numbers that may leave
     "analysis/periods": "",
     "analysis/statistics": "",
     "analysis/values": "analysis: periods statistics",
-    "analysis/plan": "surveys: errors rounds definition; analysis: periods statistics",
+    "analysis/plan": "surveys: errors files rounds definition; analysis: periods statistics",
     "analysis/text": "surveys: normal_form definition safeguarding store",
     "analysis/release": "surveys: errors rounds definition store; analysis: text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
     "analysis/scorecard": (
         "surveys: errors days rounds definition; analysis: periods statistics values plan release measures"
     ),
-    "analysis/core_data": "surveys: errors; analysis: periods statistics values plan scorecard",
+    "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
     # what is served, and what is typed
     "api/errors": "surveys: store",
+    "api/terminal": "",
     "api/api_keys": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
@@ -76,13 +78,13 @@ MAY_IMPORT: dict[str, str] = {
         "bot: rehearsal; analysis: periods plan values text release scorecard core_data; api: process"
     ),
     "api/commands": (
-        "surveys: days retention rounds definition store language privacy dialogue conversation contact_point "
+        "surveys: days files retention rounds definition store language privacy dialogue conversation contact_point "
         "fieldwork authoring; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: plan text release scorecard core_data; "
-        "api: api_keys app installation process tryout services"
+        "api: api_keys app installation process tryout services terminal"
     ),
-    "api/cli": "surveys: errors; api: commands",
+    "api/cli": "surveys: errors; api: commands terminal",
 }
 """Which of our rooms each room imports, besides itself: those that stand above it here, and no others."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, EXAMPLE, FLAG_OF, NEEDED, REASON_OF
@@ -23,6 +24,7 @@ from analysis.values import (
     Value,
 )
 from surveys.errors import UserError
+from surveys.files import MOST_TABLE_BYTES, TooMuch, csv_within
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,18 @@ class FileProblem:
 
     def __str__(self) -> str:
         column = f", column '{self.column}'" if self.column else ""
-        return f"{self.file}, line {self.line}{column}: {self.what}"
+        return f"{self.file}, line {self.line}{column}: {_short(self.what)}"
+
+
+MOST_PROBLEMS = 50
+
+
+LONGEST_SAID = 400
+
+
+def _short(said: str) -> str:
+    """What is wrong with a cell quotes it, and a cell may be a book."""
+    return said if len(said) <= LONGEST_SAID else f"{said[: LONGEST_SAID - 100]} … {said[-100:]}"
 
 
 class CoreDataError(UserError, ValueError):
@@ -78,6 +91,10 @@ def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: 
             values.append(value)
         except _CellError as error:
             problems.append(FileProblem(file, number, error.column, error.what))
+            if len(problems) == MOST_PROBLEMS:
+                what = f"and perhaps more: only the first {MOST_PROBLEMS} mistakes are looked for at a time"
+                problems.append(FileProblem(file, number, "", what))
+                break
     if not values and not problems:
         problems.append(
             FileProblem(file, 1, "", "has a header but no rows; add one row for each measure and period")
@@ -88,6 +105,9 @@ def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: 
 
 
 def _text(content: str | bytes, file: str) -> str:
+    if len(content) > MOST_TABLE_BYTES:
+        what = f"is larger than {MOST_TABLE_BYTES // 1_000_000} megabytes, which no such file needs"
+        raise CoreDataError([FileProblem(file, 1, "", what)])
     if isinstance(content, str):
         return content.removeprefix("\ufeff")
     try:
@@ -98,15 +118,17 @@ def _text(content: str | bytes, file: str) -> str:
 
 def _rows(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header and the rows that are not blank, with their line numbers."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    filled, line = list[tuple[int, list[str]]](), 0
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        for line, row in csv_within(io.StringIO(text, newline="")):
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                filled.append((line, cells))
+    except TooMuch as error:
+        raise CoreDataError([FileProblem(file, line + 1, "", str(error))]) from None
     except csv.Error as error:
-        problem = FileProblem(
-            file, reader.line_num, "", f"is not valid CSV ({error}); check its quotation marks"
-        )
-        raise CoreDataError([problem]) from None
-    filled = [(number, row) for number, row in rows if any(row)]
+        what = f"is not valid CSV ({error}); check its quotation marks"
+        raise CoreDataError([FileProblem(file, line + 1, "", what)]) from None
     if not filled:
         raise CoreDataError([FileProblem(file, 1, "", "is empty; begin it with a header line")])
     return filled[0][1], filled[1:]
@@ -115,7 +137,7 @@ def _rows(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]
 def _reader(header: Sequence[str], file: str) -> Reader:
     if tuple(header) == CLEAR_IMPACT:
         return _clear_impact_value
-    problems = [FileProblem(file, 1, "", what) for what in _header_problems(header)]
+    problems = [FileProblem(file, 1, "", what) for what in islice(_header_problems(header), MOST_PROBLEMS)]
     if problems:
         raise CoreDataError(problems)
     return _canonical_value

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from analysis.plan.objects import Action, Area, Board, Frozen, Indicator, PerformanceMeasure, Plan
 from surveys.errors import UserError, in_authors_words
+from surveys.files import TooMuch, read_within, toml_within
 
 FOLDER = Path(__file__).parent
 BOARD_FILE = "board.toml"
@@ -44,13 +45,14 @@ def load_plan(folder: Path = FOLDER) -> Plan:
 
 def _read(path: Path, kind: type[Part], problems: list[str]) -> Part | None:
     try:
-        text = path.read_text(encoding="utf-8")
-        entries = tomllib.loads(text)
+        entries = toml_within(read_within(path).decode("utf-8"))
         return kind.model_validate(entries)
     except OSError as error:
         problems.append(f"{path.name}: cannot be read ({error.strerror}); every plan needs it")
     except UnicodeDecodeError:
         problems.append(f"{path.name}: is not UTF-8 text; save it as UTF-8")
+    except TooMuch as error:
+        problems.append(f"{path.name}: {error}")
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{path.name}: is not valid TOML: {error}")
     except ValidationError as error:

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from api.commands.context import installation_of, settings_of
 from api.installation.clock import today
 from api.installation.settings import Settings
 from api.services.upkeep import sweep_requests, watch_requests
+from api.terminal import print_table
 from surveys.contact_point.alerts import BellProblem
 from surveys.contact_point.inbox import (
     ContactProblem,
@@ -62,13 +61,16 @@ def list_requests(context: typer.Context) -> None:
     if not requests:
         typer.echo("Nobody waits to be contacted.")
         return
-    table = Table("id", "asked on", "contact by", "", box=None, pad_edge=False)
-    for request in requests:
-        due = answer_by(request, settings.contact_days)
-        late = "OVERDUE" if due < today() else "today" if due == today() else ""
-        table.add_row(request.id[:SHORT], f"{request.asked_on}", f"{due}", late)
-    Console().print(table)
+    print_table(
+        ("id", "asked on", "contact by", ""), [_row(request, settings.contact_days) for request in requests]
+    )
     typer.echo(f"Read one: heard contact show {requests[0].id[:SHORT]}")
+
+
+def _row(request: ContactRequest, days: int) -> tuple[str, str, str, str]:
+    due = answer_by(request, days)
+    late = "OVERDUE" if due < today() else "today" if due == today() else ""
+    return request.id[:SHORT], f"{request.asked_on}", f"{due}", late
 
 
 @app.command()
@@ -89,8 +91,10 @@ def _lines(written: Mapping[str, str]) -> list[tuple[str, str]]:
     told = [
         (labels[step.key], written.get(step.id, labels["skipped"]).replace("\n", "\n  ")) for step in STEPS
     ]
-    language = written["language"]
-    spoken = phrases_in(language).language.name if language in languages() else language
+    language = written.get("language", "")
+    spoken = (
+        phrases_in(language).language.name if language in languages() else "a language that is not known here"
+    )
     return [*told, ("Wrote in", spoken)]
 
 

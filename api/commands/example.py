@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import typer
-from rich.console import Console
 from rich.progress import track
 
 from analysis.core_data import read_core_data
@@ -20,6 +19,7 @@ from api.services.publishing import (
     publish_scorecard,
     take_in_core_data,
 )
+from api.terminal import drawing_console
 from api.tryout.doors import terminal_respondents
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.lookup import read_fieldwork
@@ -49,9 +49,7 @@ def example(context: typer.Context) -> None:
 
 def _advance() -> Callable[[], object]:
     """Moves a bar on by one of the invented people."""
-    done = iter(
-        track(range(people()), "invented people answer", console=Console(stderr=True), transient=True)
-    )
+    done = iter(track(range(people()), "invented people answer", console=drawing_console(), transient=True))
     next(done)
     return partial(next, done, None)
 

@@ -3,12 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from api.api_keys import SCOPES, make_key
 from api.commands.context import installation_of
 from api.installation.clock import today
+from api.terminal import print_table
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
@@ -38,10 +37,8 @@ def list_keys(context: typer.Context) -> None:
     if not keys:
         typer.echo("There are no keys yet: heard key create NAME")
         return
-    table = Table("id", "name", "made on", "may read", box=None, pad_edge=False)
-    for key in keys:
-        table.add_row(key.id, key.name, key.made_on, ", ".join(key.scopes))
-    Console().print(table)
+    rows = [(key.id, key.name, key.made_on, ", ".join(key.scopes)) for key in keys]
+    print_table(("id", "name", "made on", "may read"), rows)
 
 
 @app.command()

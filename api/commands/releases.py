@@ -3,15 +3,13 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.table import Table
 
 from analysis.release import Release, ReleaseError, diff, parse, verify
 from analysis.release.documents.as_text import as_text
@@ -25,7 +23,9 @@ from api.services.publishing import (
     releases_of,
     survey_asked,
 )
+from api.terminal import drawing_console, print_table
 from surveys.fieldwork.lookup import find_round, read_fieldwork
+from surveys.files import first_bytes, json_within
 from surveys.rounds import RoundProblem, latest_release
 from surveys.store.protocols import BoardStore, RoundsStore
 
@@ -87,7 +87,7 @@ def _quiet_solver() -> Iterator[None]:
 def _progress() -> Iterator[Callable[[str, float], None]]:
     """A line that says which stage is at work; only where somebody is watching."""
     columns = (SpinnerColumn(), TextColumn("{task.description} {task.percentage:>3.0f} %"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=drawing_console(), transient=True) as bar:
         task = bar.add_task("reading the responses", total=1.0)
         yield lambda stage, share: bar.update(task, description=stage, completed=share)
 
@@ -102,13 +102,11 @@ def list_releases(context: typer.Context) -> None:
     if not found:
         typer.echo("There are no releases yet: heard release make ROUND")
         return
-    table = Table("release", "made on", "kind", "", box=None, pad_edge=False)
-    for document in found:
-        plain = json.loads(document.body)
-        table.add_row(
-            plain["id"], plain["made_on"], plain["kind"], "example data" if plain["example"] else ""
-        )
-    Console().print(table)
+    print_table(("release", "made on", "kind", ""), [_row(json.loads(document.body)) for document in found])
+
+
+def _row(plain: Mapping[str, Any]) -> tuple[str, ...]:
+    return plain["id"], plain["made_on"], plain["kind"], "example data" if plain["example"] else ""
 
 
 @app.command()
@@ -133,7 +131,7 @@ def verify_release(
 ) -> None:
     """Check that releases are whole and unchanged: form, rules and content hash."""
     stores = installation_of(context).stores
-    bodies = {str(file): file.read_bytes()} if file else _stored(stores.board)
+    bodies = {str(file): first_bytes(file)} if file else _stored(stores.board)
     problems = [f"{name}: {problem}" for name, body in bodies.items() for problem in _problems(body)]
     if problems:
         raise ReleaseError("\n".join(problems))
@@ -171,7 +169,7 @@ def _stored(board: BoardStore) -> dict[str, bytes]:
 
 def _problems(body: bytes) -> list[str]:
     try:
-        return list(verify(json.loads(body)))
+        return list(verify(json_within(body)))
     except ValueError as error:
         return [f"is not JSON: {error}"]
 

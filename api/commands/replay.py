@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.commands.context import installation_of
 from api.installation.clock import today
 from api.installation.wiring import Installation
+from api.terminal import drawing_console
 from api.tryout.doors import telegram_respondents, terminal_respondents, web_respondents
 from bot.pages.site import Site
 from bot.rehearsal.replay import Report, Row, read_rows
@@ -115,7 +115,7 @@ async def _bar(total: int, door: ReplayDoor) -> AsyncIterator["Advance"]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=drawing_console()) as progress:
         yield Advance(progress, progress.add_task("rows", total=total))
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from api.commands.context import file_of, installation_of
 from api.commands.round_lines import closing_lines, course_lines, revision_lines, status_lines
@@ -16,6 +14,7 @@ from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
 from api.services.publishing import progress, publish_fieldwork, releases_of
+from api.terminal import print_table
 from surveys.authoring.check.lint import lint
 from surveys.authoring.check.question_rules import ON_BUTTONS
 from surveys.days import day_in_words
@@ -359,24 +358,23 @@ def list_rounds(context: typer.Context) -> None:
     if not rounds:
         typer.echo("There are no rounds yet: heard round open SURVEY")
         return
-    table = Table("round", "label", "opens", "closes", "asked", "programme", "", box=None, pad_edge=False)
-    for round_ in rounds:
-        closes = round_.closed_on or round_.closes_on
-        marks = (
-            round_.stage(today()),
-            "full" if round_.full_on else "",
-            "example data" if round_.example else "",
-        )
-        table.add_row(
-            round_.id,
-            round_.label,
-            f"{round_.opened_on}",
-            f"{closes or ''}",
-            f"{round_.asked or ''}",
-            round_.programme,
-            ", ".join(mark for mark in marks if mark),
-        )
-    Console().print(table)
+    headings = ("round", "label", "opens", "closes", "asked", "programme", "")
+    print_table(headings, [_row(each) for each in rounds])
+
+
+def _row(each: Round) -> tuple[str, ...]:
+    closes, asked = each.closed_on or each.closes_on, each.asked
+    marks = (each.stage(today()), "full" if each.full_on else "", "example data" if each.example else "")
+    shown = ", ".join(mark for mark in marks if mark)
+    return (
+        each.id,
+        each.label,
+        f"{each.opened_on}",
+        f"{closes or ''}",
+        f"{asked or ''}",
+        each.programme,
+        shown,
+    )
 
 
 @app.command()

@@ -16,6 +16,7 @@ from api.services.publishing import (
     publish_what_was_asked,
     take_in_core_data,
 )
+from surveys.files import first_bytes
 
 app = typer.Typer(help="The board's scorecard: core data and survey measures.", no_args_is_help=True)
 
@@ -28,7 +29,7 @@ def import_(
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
     stores, plan = installation_of(context).stores, plan_of(context)
-    incoming = read_core_data(file.read_bytes(), plan, file=file.name, imported_on=today())
+    incoming = read_core_data(first_bytes(file), plan, file=file.name, imported_on=today())
     if dry_run:
         _tell(difference(core_data(stores.core_data), incoming))
         typer.echo("Nothing was changed: this was a dry run.")

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.rehearsal.respondent import Respondent, RespondentFor, Seen
 from surveys.definition.survey import Question, Survey
 from surveys.errors import UserError
+from surveys.files import TooMuch, csv_within
 from surveys.language.phrases import Phrases
 
 Row = Mapping[str, str]
@@ -43,15 +44,22 @@ def read_rows(path: Path, survey: Survey, columns: Mapping[str, str]) -> list[Ro
 
     Raises `ReplayProblem`.
     """
+    line = 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            mapped = _mapped(path, reader.fieldnames or [], survey, columns)
-            return [_row(path, reader.line_num, row, mapped) for row in reader]
+            lines = csv_within(file)
+            _, names = next(lines, (1, ()))
+            mapped, rows = _mapped(path, names, survey, columns), list[Row]()
+            for line, cells in lines:
+                if cells:
+                    rows.append(_row(path, line, names, cells, mapped))
+            return rows
+    except TooMuch as error:
+        raise ReplayProblem(f"{path.name}: {error}") from None
     except UnicodeDecodeError:
         raise ReplayProblem(f"{path.name}: is not UTF-8 text; save it as CSV UTF-8") from None
     except csv.Error as error:
-        raise ReplayProblem(f"{path.name}, line {reader.line_num}: {error}; mend the quotes there") from None
+        raise ReplayProblem(f"{path.name}, line {line + 1}: {error}; mend the quotes there") from None
     except OSError as error:
         raise ReplayProblem(f"{path}: cannot be read: {error.strerror}") from None
 
@@ -76,14 +84,13 @@ def _mapped(path: Path, names: Sequence[str], survey: Survey, columns: Mapping[s
     return mapped
 
 
-def _row(
-    path: Path, line: int, row: Mapping[str | None, str | list[str] | None], mapped: Mapping[str, str]
-) -> Row:
-    if None in row or None in row.values():
+def _row(path: Path, line: int, names: Sequence[str], cells: Sequence[str], mapped: Mapping[str, str]) -> Row:
+    if len(cells) != len(names):
         raise ReplayProblem(
             f"{path.name}, line {line}: has more or fewer fields than the header; mend the commas there"
         )
-    return {question: str(row[column]) for column, question in mapped.items() if str(row[column]).strip()}
+    row = dict(zip(names, cells, strict=True))
+    return {question: row[column] for column, question in mapped.items() if row[column].strip()}
 
 
 async def replay(

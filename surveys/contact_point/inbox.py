@@ -6,6 +6,7 @@ Only the contact point has the key that opens them. Nothing that talks to people
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from surveys.dialogue.text import tidy
 from surveys.errors import UserError
 from surveys.privacy.keys import Keys
 from surveys.privacy.sealing import Unreadable, open_response
@@ -57,13 +58,15 @@ def find(store: ContactStore, start: str) -> ContactRequest:
 
 
 def opened(keys: Keys, request: ContactRequest) -> Mapping[str, str]:
-    """What somebody wrote. Raises `ContactProblem`, `KeyProblem`."""
+    """What somebody wrote, tidy: whoever broke into the chat could seal anything, and it is shown at a terminal. Raises
+    `ContactProblem`, `KeyProblem`."""
     try:
-        return open_response(keys.private_key(KEY), request.sealed)
+        written = open_response(keys.private_key(KEY), request.sealed)
     except Unreadable:
         raise ContactProblem(
             "this request was sealed to another key than the one in HEARD_CONTACT_KEYS, or is damaged"
         ) from None
+    return {step: tidy(words) for step, words in written.items() if isinstance(words, str)}
 
 
 def destroy(store: ContactStore, request: ContactRequest) -> None:

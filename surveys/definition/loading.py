@@ -1,7 +1,8 @@
 """How a survey is read from a TOML file, with every mistake named by file, line and question."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,12 @@ from pydantic import ValidationError
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
 from surveys.definition.survey import Survey
 from surveys.errors import in_authors_words
+from surveys.files import TooMuch, read_within, toml_within
+
+MOST_QUESTIONS = 200
+MOST_CHOICES = 500
+MOST_MISTAKES = 100
+"""So many mistakes of one file are told; the others are counted."""
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -17,17 +24,36 @@ LIBRARY = Path(__file__).parent / "library"
 def parse(text: str, file: str) -> Survey:
     """Read a survey from TOML. Raises `Mistakes`, which names every mistake by file, line and question."""
     try:
-        return Survey.model_validate(tomllib.loads(text))
+        entries = toml_within(text)
+        _check_size(entries)
     except tomllib.TOMLDecodeError as error:
         raise Mistakes([Mistake.of_toml(file, error)]) from None
+    except TooMuch as error:
+        raise Mistakes([Mistake(file, 1, "", str(error))]) from None
+    try:
+        return Survey.model_validate(entries)
     except ValidationError as error:
-        raise Mistakes(_mistakes(error, text, file)) from None
+        raise Mistakes(_mistakes(error, entries, text, file)) from None
+
+
+def _check_size(entries: Mapping[str, Any]) -> None:
+    """Raises `TooMuch`."""
+    questions = entries.get("questions")
+    many = len(questions) if isinstance(questions, list) else 0
+    if many > MOST_QUESTIONS:
+        raise TooMuch(f"asks {many:,} questions; nobody answers more than {MOST_QUESTIONS}")
+    for question in questions if isinstance(questions, list) else ():
+        choices = question.get("choices") if isinstance(question, dict) else None
+        if isinstance(choices, list) and len(choices) > MOST_CHOICES:
+            raise TooMuch(f"has a question with {len(choices):,} choices; the most is {MOST_CHOICES}")
 
 
 def load(path: Path) -> Survey:
     """Read the survey in a file. Raises `Mistakes`."""
     try:
-        return parse(path.read_text(encoding="utf-8-sig"), path.name)
+        return parse(read_within(path).decode("utf-8-sig"), path.name)
+    except TooMuch as error:
+        raise Mistakes([Mistake(path.name, 1, "", str(error))]) from None
     except UnicodeDecodeError:
         raise Mistakes([Mistake(path.name, 1, "", "is not UTF-8 text; save it as UTF-8")]) from None
     except OSError as error:
@@ -52,23 +78,31 @@ def library(*folders: Path) -> dict[str, Survey]:
     return surveys
 
 
-def _mistakes(error: ValidationError, text: str, file: str) -> list[Mistake]:
-    problems = [problem for problem in error.errors() if not _follows(problem, error)]
-    return [mistake for problem in problems for mistake in _in_the_authors_words(problem, text, file)]
+def _mistakes(error: ValidationError, entries: Mapping[str, Any], text: str, file: str) -> list[Mistake]:
+    """The first of them, where there are more than anybody reads."""
+    problems: Sequence[Mapping[str, Any]] = error.errors()
+    told = islice((problem for problem in problems if not _follows(problem, problems)), MOST_MISTAKES)
+    mistakes = [
+        mistake for problem in told for mistake in _in_the_authors_words(problem, entries, text, file)
+    ]
+    more = len(problems) - MOST_MISTAKES
+    return [*mistakes, Mistake(file, 1, "", f"has {more:,} mistakes more")] if more > 0 else mistakes
 
 
-def _follows(problem: Mapping[str, Any], error: ValidationError) -> bool:
+def _follows(problem: Mapping[str, Any], problems: Sequence[Mapping[str, Any]]) -> bool:
     """Where no entry of a list is right, pydantic also calls the list too short. The author's list is not."""
-    deeper = (other["loc"] for other in error.errors() if len(other["loc"]) > len(problem["loc"]))
-    return problem["type"] == "too_short" and any(
-        loc[: len(problem["loc"])] == problem["loc"] for loc in deeper
-    )
+    if problem["type"] != "too_short":
+        return False
+    deeper = (other["loc"] for other in problems if len(other["loc"]) > len(problem["loc"]))
+    return any(loc[: len(problem["loc"])] == problem["loc"] for loc in deeper)
 
 
-def _in_the_authors_words(problem: Mapping[str, Any], text: str, file: str) -> Iterator[Mistake]:
+def _in_the_authors_words(
+    problem: Mapping[str, Any], entries: Mapping[str, Any], text: str, file: str
+) -> Iterator[Mistake]:
     where = problem["loc"]
     for what in _what(problem).split("\n"):
-        question = _question_at(where, text) or _question_named(what)
+        question = _question_at(where, entries) or _question_named(what)
         yield Mistake(file, line_of(text, where, question), question, what)
 
 
@@ -80,10 +114,10 @@ def _what(problem: Mapping[str, Any]) -> str:
     return in_authors_words(problem, key)
 
 
-def _question_at(where: tuple[Any, ...], text: str) -> str:
+def _question_at(where: tuple[Any, ...], entries: Mapping[str, Any]) -> str:
     if len(where) < 2 or where[0] != "questions":
         return ""
-    questions = tomllib.loads(text)["questions"]
+    questions = entries["questions"]
     question = questions[where[1]] if isinstance(questions, list) else {}
     return str(question.get("id", f"number {where[1] + 1}")) if isinstance(question, dict) else ""
 

@@ -49,7 +49,9 @@ def line_of(text: str, where: tuple[Any, ...], question: str = "") -> int:
     keys = [part for part in where if isinstance(part, str) and part != "questions"]
     for key in reversed(keys):
         for number in range(start, end):
-            if re.match(rf"\s*{re.escape(key)}\s*[=.]|.*[{{,]\s*{re.escape(key)}\s*=", lines[number]):
+            if key in lines[number] and re.match(
+                rf"\s*{re.escape(key)}\s*[=.]|.*[{{,]\s*{re.escape(key)}\s*=", lines[number]
+            ):
                 return number + 1
     return min(start, max(len(lines) - 1, 0)) + 1
 
@@ -64,7 +66,11 @@ def _choice_line(lines: list[str], start: int, end: int, ordinal: int) -> int:
 
 
 def _block(lines: list[str], where: tuple[Any, ...], question: str) -> tuple[int, int]:
-    headers = [number for number, line in enumerate(lines) if re.match(r"\s*\[\[\s*questions\s*\]\]", line)]
+    headers = [
+        number
+        for number, line in enumerate(lines)
+        if "[[" in line and re.match(r"\s*\[\[\s*questions\s*\]\]", line)
+    ]
     bounds = list(pairwise([*headers, len(lines)]))
     if len(where) > 1 and where[0] == "questions" and isinstance(where[1], int) and where[1] < len(bounds):
         return bounds[where[1]]

@@ -2,7 +2,6 @@
 words changed. Ids, and so what counts for what, are never translated.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 from surveys.definition.loading import LIBRARY
 from surveys.definition.survey import Audience, Survey
 from surveys.errors import UserError
+from surveys.files import read_within, toml_within
 from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in, words_in
 from surveys.safeguarding.detection import help_lines, with_front_door
 from surveys.store.protocols import Texts
@@ -116,7 +116,7 @@ def translation_file(survey: str, language: str, folder: Path = FOLDER) -> Path:
 def read_translation(path: Path) -> Translated:
     """Raises `TranslationProblem`."""
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = toml_within(read_within(path).decode("utf-8"))
         about = entries["translation"]
         return Translated(
             about["survey"],
@@ -125,7 +125,7 @@ def read_translation(path: Path) -> Translated:
             about["reviewed_by"],
             dict(entries["words"]),
         )
-    except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise TranslationProblem(f"{path.name}: {error}; export it again and fill it in") from None
 
 

@@ -1,5 +1,6 @@
 """Translations as gettext PO files, which translators' tools read and write. It does not judge whether they are right."""
 
+import io
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -7,8 +8,12 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from surveys.definition.survey import Survey
 from surveys.definition.toml_writer import quote_toml
+from surveys.files import TooMuch, read_within
 from surveys.language.translation import Translated, TranslationProblem, texts_of
 from surveys.store.protocols import Texts
+
+MOST_TEXTS = 10_000
+LONGEST_REASON = 200
 
 
 def export_po(survey: Survey, language: str, done: Translated | None, path: Path) -> None:
@@ -41,12 +46,25 @@ def import_po(path: Path, reviewed_by: str = "") -> Translated:
 
 def read_catalog(path: Path) -> Catalog:
     try:
-        with path.open("rb") as file:
-            return read_po(file, abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError) as error:
-        raise TranslationProblem(f"{path.name} is not a PO file: {error}") from None
+        content = read_within(path).decode(
+            "utf-8-sig"
+        )  # whatever its header says: editors of PO files save no other
+        _check_texts(content)
+        return read_po(io.StringIO(content), abort_invalid=True)
+    except TooMuch as error:
+        raise TranslationProblem(f"{path.name} {error}") from None
     except OSError as error:
         raise TranslationProblem(f"{path.name} cannot be read: {error.strerror}") from None
+    except (PoFileError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise TranslationProblem(f"{path.name} is not a PO file: {str(error)[:LONGEST_REASON]}") from None
+
+
+def _check_texts(content: str) -> None:
+    """Raises `TooMuch`."""
+    if content.count("msgid") > MOST_TEXTS:
+        raise TooMuch(f"holds more than {MOST_TEXTS:,} texts, which no survey has")
+    if "msgid_plural" in content:  # of as many forms as its header says, which may be millions
+        raise TooMuch("holds a text in several plural forms, which no survey has")
 
 
 def translated_texts(catalog: Catalog) -> Texts:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from analysis.plan import Plan
 from api.commands.context import plan_of, settings_of, survey_of
@@ -18,6 +16,7 @@ from api.commands.survey.checking import findings as findings_in
 from api.commands.survey.checking import summary, tell
 from api.installation.settings import Settings
 from api.installation.wiring import surveys_of
+from api.terminal import print_table
 from api.tryout.rehearsal import rehearsal
 from bot.terminal_door import talk
 from surveys.authoring.check.findings import Finding
@@ -37,18 +36,15 @@ for name, command in writing.COMMANDS.items():
 @app.command("list")
 def list_surveys(context: typer.Context) -> None:
     """Show the surveys of the library, and those of the folder HEARD_SURVEYS."""
-    table = Table("survey", "revision", "for", "questions", "minutes", "title", box=None, pad_edge=False)
-    for survey in surveys_of(settings_of(context)).values():
-        audience = survey.audience.replace("_", " ")
-        table.add_row(
-            survey.id,
-            str(survey.revision),
-            audience,
-            str(len(survey.questions)),
-            str(survey.minutes),
-            survey.title,
-        )
-    Console().print(table)
+    surveys = surveys_of(settings_of(context)).values()
+    print_table(
+        ("survey", "revision", "for", "questions", "minutes", "title"), [_row(survey) for survey in surveys]
+    )
+
+
+def _row(survey: Survey) -> tuple[str, ...]:
+    audience, questions = survey.audience.replace("_", " "), str(len(survey.questions))
+    return survey.id, str(survey.revision), audience, questions, str(survey.minutes), survey.title
 
 
 @app.command()

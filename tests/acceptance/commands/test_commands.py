@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from api.api_keys import SCOPES
+from api.terminal import visible
+from surveys.definition.loading import LIBRARY
 
 
 def test_a_round_goes_from_opening_to_the_scorecard(heard, tmp_path):
@@ -66,6 +68,27 @@ def test_a_key_is_shown_once_and_can_be_revoked(heard):
     key_id = token.split("_")[1]
     assert heard("key", "revoke", key_id).out == f"{key_id} is revoked\n"
     assert "There are no keys yet" in heard("key", "list").out
+
+
+@pytest.mark.parametrize(
+    "name", ["[/x] team", "[bold]team", "[link=https://e.example]team", "a\x1b[2J\u202eb"]
+)
+def test_a_key_may_have_any_name(heard, name):
+    """Nothing in it is markup, and nothing steers the terminal."""
+    heard("key", "create", name)
+    listed = heard("key", "list")
+    assert listed.code == 0
+    assert visible(name) in listed.out
+    assert listed.out.replace("\n", "").isprintable()
+
+
+def test_a_survey_may_have_any_title(heard, tmp_path):
+    (tmp_path / "surveys").mkdir()
+    written = (LIBRARY / "training-feedback.toml").read_text()
+    written = re.sub(r"(?m)^id = .*$", 'id = "our-club"', written, count=1)
+    written = re.sub(r"(?m)^title = .*$", 'title = "Our [/b] club"', written, count=1)
+    (tmp_path / "surveys" / "our-club.toml").write_text(written)
+    assert "Our [/b] club" in heard("survey", "list", surveys=str(tmp_path / "surveys")).out
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import logging
 import re
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -45,9 +45,11 @@ def asked(heard, tmp_path: Path) -> Callable[..., str]:
     """Put a request into the store as the chat does; gives its id."""
     key = _public(heard)
 
-    def ask(name: str = "ab", days_ago: int = 0, sealed_to: str = key) -> str:
+    def ask(
+        name: str = "ab", days_ago: int = 0, sealed_to: str = key, written: Mapping[str, str] = WRITTEN
+    ) -> str:
         stores = open_stores(f"sqlite:///{tmp_path / 'data' / 'heard.db'}")
-        sealed = seal_response(sealed_to, WRITTEN, SEALED_BYTES)
+        sealed = seal_response(sealed_to, written, SEALED_BYTES)
         request = ContactRequest(name.ljust(32, "0"), today() - timedelta(days=days_ago), sealed)
         with stores.contact.transaction() as work:
             work.ask(request)
@@ -66,6 +68,18 @@ def test_the_key_is_made_once_and_kept_from_others(heard, tmp_path: Path) -> Non
     elsewhere = heard("contact", "key", contact_keys=str(tmp_path / "theirs"))
     assert str(tmp_path / "theirs") in elsewhere.err
     assert (tmp_path / "theirs" / "contact.key").exists()
+
+
+def test_what_was_sealed_by_somebody_else_steers_no_screen(heard, asked) -> None:
+    """Whoever broke into the chat can seal anything, and leave out anything."""
+    steers = "Sam\x1b[2J\x1b]0;x\x07\x9b1;1H\u202e\rContact by today"
+    sealed_id = asked(written={"name": steers, "reach": "\x00", "language": "\x1b[8m" * 50})
+    ran = heard("contact", "show", sealed_id)
+    assert ran.code == 0
+    assert "Sam" in ran.out
+    assert ran.out.replace("\n", "").isprintable()
+    assert "\nContact by today" not in ran.out
+    assert len(ran.out) < 600
 
 
 def test_nobody_waits_at_first(heard) -> None:

@@ -3,24 +3,26 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from functools import partial
+from socket import socket
 from typing import Annotated, Any
 
 import typer
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
 from api.installation.front_door import refusal
-from api.installation.settings import SettingsProblem
+from api.installation.settings import Settings, SettingsProblem
 from api.installation.wiring import Installation
 from api.process.hardening import keep_memory_private
 from api.process.hosts import only_under, own_names
-from api.process.jobs import Job, keep_doing
+from api.process.jobs import Door, Job, keep_doing, keep_open
 from api.process.metrics import metrics_served
-from api.process.serving import listen, serve
+from api.process.serving import Pages, PortProblem, listen, serve
 from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
 from api.services.upkeep import end_keys, keep_the_dates, sweep_drafts, take_in, watch_requests
@@ -109,28 +111,41 @@ def _installation_of(context: typer.Context, process: str = "") -> Installation:
 
 
 async def _run(installation: Installation) -> None:
-    settings = installation.settings
-    listening = listen(settings.host, settings.port)
+    listening = _listening(installation.settings)
     with _measured(installation) as conversations:
-        async with _telegram(installation, conversations) as (routes, polling):
-            chat_routes = web_routes(conversations, site=installation.site())
-            app = _board_app(installation, [*chat_routes, *routes])
-            _say_where(installation)
-            watching = watch_requests(installation.stores.contact, installation.watch(), today)
-            beside = [*polling, *_sweeping(installation), watching, *_collecting(installation)]
-            await serve(only_under(own_names(settings), app), [listening], beside)
+        routes, telegram = _telegram(installation, conversations)
+        chat_routes = web_routes(conversations, site=installation.site())
+        app = _board_app(installation, [*chat_routes, *routes])
+        _say_where(installation)
+        watching = watch_requests(installation.stores.contact, installation.watch(), today)
+        beside = [*telegram, *_sweeping(installation), watching, *_collecting(installation)]
+        await serve(_pages(installation, app, listening), beside)
 
 
 async def _chat(installation: Installation) -> None:
-    settings = installation.settings
-    listening = listen(settings.host, settings.port)
+    listening = _listening(installation.settings)
     with _measured(installation) as conversations:
-        async with _telegram(installation, conversations) as (routes, polling):
-            site = installation.site()
-            app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
-            typer.echo(f"The chat is at {settings.public_url}")
-            beside = [*polling, *_sweeping(installation)]
-            await serve(only_under(own_names(settings), app), [listening], beside)
+        routes, telegram = _telegram(installation, conversations)
+        site = installation.site()
+        app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
+        typer.echo(f"The chat is at {installation.settings.public_url}")
+        await serve(_pages(installation, app, listening), [*telegram, *_sweeping(installation)])
+
+
+def _pages(installation: Installation, app: ASGIApp, listening: socket | None) -> Pages:
+    settings = installation.settings
+    return Pages(only_under(own_names(settings), app), settings.host, settings.port, listening)
+
+
+def _listening(settings: Settings) -> socket | None:
+    """What the pages are served on; None where the port is taken and Telegram can be talked through meanwhile. Raises
+    `PortProblem` where there is nothing else that this process could do."""
+    try:
+        return listen(settings.host, settings.port)
+    except PortProblem:
+        if settings.telegram_token and not settings.telegram_secret:
+            return None
+        raise
 
 
 # What is done beside the doors ----------
@@ -183,7 +198,7 @@ async def _board(installation: Installation) -> None:
     typer.echo(
         f"The board's pages are at {settings.public_url}/board, the API at {settings.public_url}/api/v1"
     )
-    await serve(only_under(own_names(settings), _board_app(installation, [])), [listening])
+    await serve(_pages(installation, _board_app(installation, []), listening))
 
 
 def _board_app(installation: Installation, routes: list[BaseRoute]) -> Any:
@@ -196,33 +211,30 @@ def _board_app(installation: Installation, routes: list[BaseRoute]) -> Any:
     )
 
 
-@contextlib.asynccontextmanager
-async def _telegram(
+def _telegram(
     installation: Installation, conversations: Conversations
-) -> AsyncIterator[tuple[list[BaseRoute], list[Coroutine[Any, Any, None]]]]:
-    """The webhook's route, or the polling to run beside the server; neither where there is no bot."""
+) -> tuple[list[BaseRoute], list[Coroutine[Any, Any, None]]]:
+    """The webhook's route, and what is to run beside the server; neither where there is no bot. Trouble with Telegram ends
+    nothing else."""
     settings = installation.settings
     if not settings.telegram_token:
-        yield [], []
-        return
+        return [], []
     # Here, because without a bot nobody needs to wait for python-telegram-bot.
     from bot.telegram_door.application import telegram_application
     from bot.telegram_door.profile import BotProfile
-    from bot.telegram_door.updates import run_polling, telegram_webhook, webhook_running
+    from bot.telegram_door.updates import run_polling, run_webhook, telegram_webhook
 
+    profile = BotProfile.beside(settings.public_url, contact=installation.contact_point is not None)
     base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
-    application = telegram_application(
-        settings.telegram_token,
-        conversations,
-        base_url=base_url,
-        profile=BotProfile.beside(settings.public_url, contact=installation.contact_point is not None),
+    new = partial(
+        telegram_application, settings.telegram_token, conversations, base_url=base_url, profile=profile
     )
     if not settings.telegram_secret:
-        yield [], [run_polling(application)]
-        return
-    address = f"{settings.public_url}{WEBHOOK_PATH}"
-    async with webhook_running(application, address, settings.telegram_secret):
-        yield [telegram_webhook(application, WEBHOOK_PATH, settings.telegram_secret)], []
+        return [], [keep_open(Door("the Telegram door", lambda: run_polling(new())))]
+    application, address = new(), f"{settings.public_url}{WEBHOOK_PATH}"
+    secret = settings.telegram_secret
+    door = Door("the Telegram door", partial(run_webhook, application, address, secret))
+    return [telegram_webhook(application, WEBHOOK_PATH, secret)], [keep_open(door)]
 
 
 def _say_where(installation: Installation) -> None:

@@ -6,7 +6,7 @@ import resource
 import socket
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import uvicorn
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from api.installation.settings import SettingsProblem
 from api.process.bounded_http import Connections, HttpLimits
+from api.process.jobs import Door, keep_open
 from bot.shares import Shares
 
 COLLECT_AFTER = (50_000, 50, 50)
@@ -83,25 +84,42 @@ def spare_the_collector() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-async def serve(
-    app: ASGIApp,
-    sockets: list[socket.socket],
-    beside: Sequence[Coroutine[Any, Any, None]] = (),
-    shares: Shares | None = None,
-) -> None:
-    """Serve until interrupted. `beside` runs at the same time and is cancelled with it; when any of it fails, all ends."""
+class Ended(Exception):
+    """The server has ended, and nobody asked it to."""
+
+
+@dataclass
+class Pages:
+    """The pages at an address, which can be opened again. `listening` is what is listened on the first time, where that
+    could be had."""
+
+    app: ASGIApp
+    host: str
+    port: int
+    listening: socket.socket | None = None
+    shares: Shares | None = None
+
+    async def open(self) -> None:
+        """Serve until interrupted. Raises `PortProblem`, `Ended`."""
+        listening, self.listening = self.listening or listen(self.host, self.port), None
+        web = server(self.app, self.shares)
+        with listening:
+            await web.serve(sockets=[listening])
+        if not web.should_exit:
+            raise Ended
+
+
+async def serve(pages: Pages, beside: Sequence[Coroutine[Any, Any, None]] = ()) -> None:
+    """Serve until interrupted. `beside` runs at the same time and is cancelled with it. Neither ends the other: pages that
+    have ended are opened again."""
     spare_the_collector()
-    web = server(app, shares)
     tasks = [asyncio.create_task(work) for work in beside]
-    serving = asyncio.create_task(web.serve(sockets=sockets))
-    done, _ = await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    web.should_exit = True
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(serving, *tasks, return_exceptions=True)
-    for task in done:
-        if task is not serving and not task.cancelled():
-            task.result()
+    try:
+        await keep_open(Door("the web door", pages.open))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.installation.settings import Settings
 from api.process.hosts import OwnNames, only_under
-from api.process.serving import listen, serve
+from api.process.serving import Pages, listen, serve
 from api.tryout.rehearsal import rehearsal
 from bot.pages.site import Site
 from bot.web_door.door import chat_app, web_routes
@@ -60,4 +60,5 @@ async def preview_web(settings: Settings, survey: Survey, say: Callable[[str], N
         say(f"{survey.title}: {address}/{secret}")
         say("Only this machine reaches it, and nothing is kept. Stop with Ctrl-C.")
         here = OwnNames((), is_here=True)
-        await serve(only_under(here, private(app, secret, f"/s/{survey.id}")), [listening])
+        private_app = only_under(here, private(app, secret, f"/s/{survey.id}"))
+        await serve(Pages(private_app, LOOPBACK, listening.getsockname()[1], listening))

@@ -8,13 +8,15 @@ from bot.telegram_door.messages import Json
 
 @dataclass(frozen=True)
 class Failure:
-    """An answer that is not ok. With `drop` the connection breaks instead; with `after` the method is carried out first."""
+    """An answer that is not ok. With `drop` the connection breaks instead; with `after` the method is carried out first. A
+    `page` comes from something that stands between the bot and Telegram, with any status."""
 
     description: str = ""
     status: int = HTTPStatus.BAD_REQUEST
     parameters: Json | None = None
     drop: bool = False
     after: bool = False
+    page: str = ""
 
 
 class Refused(Exception):

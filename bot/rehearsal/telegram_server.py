@@ -35,14 +35,14 @@ class NotTaken(Exception):
 
 
 class LoopbackTelegram:
-    """`async with LoopbackTelegram() as server:` listens on a free port. `clock` gives seconds since 1970.
+    """`async with LoopbackTelegram() as server:` listens on a free port, or on `port`. `clock` gives seconds since 1970.
 
     Updates are sent to the webhook when there is one, and else kept for getUpdates. `calls` counts the methods called,
     `recent` holds the last of them with what was passed.
     """
 
-    def __init__(self, token: str = TOKEN, *, clock: Callable[[], float] = time.time) -> None:
-        self.token = token
+    def __init__(self, token: str = TOKEN, *, clock: Callable[[], float] = time.time, port: int = 0) -> None:
+        self.token, self._port = token, port
         self.calls: Counter[str] = Counter()
         self.recent: deque[tuple[str, Json]] = deque(maxlen=500)
         self.webhook: Json = {}
@@ -65,7 +65,7 @@ class LoopbackTelegram:
         server = web.Server(self._serve, access_log=None)
         self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -229,6 +229,8 @@ def _refusal(request: web.BaseRequest, failure: Failure) -> web.Response:
     if failure.drop and request.transport:
         request.transport.abort()
         return web.Response()
+    if failure.page:
+        return web.Response(status=failure.status, text=failure.page, content_type="text/html")
     content: Json = {"ok": False, "error_code": failure.status, "description": failure.description}
     if failure.parameters:
         content["parameters"] = failure.parameters

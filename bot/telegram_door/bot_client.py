@@ -70,7 +70,9 @@ class BotClient(ExtBot[None]):
         """What has happened from `offset` on; waits up to `seconds` for something. Raises `TelegramError`."""
         data = {"offset": offset, "timeout": seconds, "limit": most, "allowed_updates": LISTENED_TO}
         longest = seconds + self._updates.read_timeout
-        updates: list[Json] = await self._updates.call(f"{self.base_url}/getUpdates", data, longest)
+        updates = await self._updates.call(f"{self.base_url}/getUpdates", data, longest)
+        if not isinstance(updates, list):
+            raise TelegramError("Invalid server response")
         return updates
 
     async def call_surely(self, method: str, **data: Any) -> Any:
@@ -83,6 +85,11 @@ class BotClient(ExtBot[None]):
             except NetworkError:
                 await self._sleep(pause)
         return await self.call(method, **data)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be sent. What comes when not is to come again."""
+        return self._calls.is_open
 
     @property
     def begun(self) -> int | None:

@@ -80,6 +80,10 @@ class AiohttpRequest(BaseRequest):
     def read_timeout(self) -> float:
         return self._limits[0]
 
+    @property
+    def is_open(self) -> bool:
+        return self._session is not None
+
     async def initialize(self) -> None:
         if self._session is None:
             self._session = aiohttp.ClientSession(

@@ -116,9 +116,15 @@ HOLDS_WORDS = frozenset(
 """What holds words in content that is not words. The names are those on the card of somebody else."""
 
 
+def update_number(raw: object) -> int | None:
+    """The number of an update of the Bot API; None for what is none."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if type(number) is int else None
+
+
 def read_update(raw: object) -> Incoming | None:
     """What an update of the Bot API means to us; None for what we do not listen to. Raises `NotAnUpdate`."""
-    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
+    if not isinstance(raw, dict) or update_number(raw) is None:
         raise NotAnUpdate("an update needs a number, 'update_id'")
     try:
         if "message" in raw:

@@ -20,12 +20,13 @@ from typing import NoReturn
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.request_checks import BodyTooLarge, limited_body
 from bot.telegram_door.application import App, TelegramProblem
 from bot.telegram_door.bot_client import LISTENED_TO, PAUSES, BotClient, in_the_response
-from bot.telegram_door.messages import Incoming, Json, NotAnUpdate, read_update
+from bot.telegram_door.messages import Incoming, Json, NotAnUpdate, read_update, update_number
+from bot.telegram_door.trouble import Trouble, in_words
 
 log = logging.getLogger("heard.telegram")
 
@@ -62,19 +63,14 @@ async def _running(application: App) -> AsyncIterator[BotClient]:
 
 
 async def _initialize(application: App) -> None:
+    """Raises `TelegramProblem`."""
     for pause in (*PAUSES, None):
         try:
             return await application.initialize()
-        except InvalidToken:
-            # The library's message holds the token.
-            raise TelegramProblem(
-                "Telegram does not know this bot token; copy it again from @BotFather"
-            ) from None
-        except NetworkError as error:
-            if pause is None:
-                raise TelegramProblem(
-                    f"Telegram cannot be reached ({error.message}); check the network"
-                ) from None
+        except TelegramError as error:
+            # The library's message may hold the token.
+            if pause is None or isinstance(error, InvalidToken):
+                raise TelegramProblem(in_words(error)) from None
             await asyncio.sleep(pause)
 
 
@@ -82,12 +78,16 @@ async def _initialize(application: App) -> None:
 
 
 async def run_polling(application: App, stop: asyncio.Event | None = None) -> None:
-    """Ask for updates until `stop` is set, or until cancelled; what was begun is finished. Raises `TelegramProblem`.
+    """Ask for updates until `stop` is set, or until cancelled; what was begun is finished. Raises `TelegramProblem` when it
+    cannot begin. Once it has, it goes on, whatever Telegram answers.
 
     The library's own polling acknowledges updates before they are handled, so it is not used.
     """
     async with _running(application) as bot:
-        await bot.call_surely("deleteWebhook")
+        try:
+            await bot.call_surely("deleteWebhook")
+        except TelegramError as error:
+            raise TelegramProblem(in_words(error)) from None
         poller = Poller(application, bot)
         listening = asyncio.create_task(poller.listen())
         stopping = asyncio.create_task((stop or asyncio.Event()).wait())
@@ -115,7 +115,7 @@ class Poller:
         self._seen: set[int] = set()
         self._at_work: dict[int, asyncio.Task[None]] = {}
         self._few_left, self._enough = asyncio.Event(), 0
-        self._pause = PAUSES[0]
+        self._pause, self._trouble = PAUSES[0], Trouble()
 
     async def listen(self) -> NoReturn:
         while True:
@@ -132,10 +132,12 @@ class Poller:
                 await asyncio.wait_for(self._few_left.wait(), PATIENCE)
 
     async def finish(self) -> None:
-        """Wait for what was begun, and tell Telegram how far we are."""
+        """Wait for what was begun, and tell Telegram how far we are. What cannot be finished comes again."""
         if self._at_work:
-            await asyncio.wait(self._at_work.values(), timeout=LONGEST_PAUSE)
-        self._move_on()
+            _, unfinished = await asyncio.wait(self._at_work.values(), timeout=LONGEST_PAUSE)
+            self._move_on()
+            for task in unfinished:
+                task.cancel()
         if self._offset:
             with suppress(TelegramError):
                 await self._bot.updates(self._offset, 0, most=1)
@@ -143,31 +145,18 @@ class Poller:
     async def _ask(self, seconds: int) -> list[Json]:
         try:
             updates = await self._bot.updates(self._offset, seconds)
-        except InvalidToken:
-            raise TelegramProblem(
-                "Telegram takes this bot token no longer; copy the new one from @BotFather"
-            ) from None
         except TelegramError as error:
-            await self._rest(error)
+            self._trouble.met(error)
+            await asyncio.sleep(self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
             return []
+        self._trouble.over()
         self._pause = PAUSES[0]
         return updates
 
-    async def _rest(self, error: TelegramError) -> None:
-        if isinstance(error, Conflict):
-            log.error(
-                "another process reads this bot's messages: stop it, or use another token for one of them"
-            )
-        else:
-            log.warning(
-                "no updates from Telegram: %s; trying again in %g s", type(error).__name__, self._pause
-            )
-        await asyncio.sleep(self._pause)
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
-
     def _begin(self, raw: Json) -> None:
-        number = raw["update_id"]
-        if number in self._seen:
+        number = update_number(raw)
+        if number is None or number in self._seen:
             return
         self._seen.add(number)
         try:
@@ -208,13 +197,22 @@ async def webhook_running(application: App, url: str, secret: str) -> AsyncItera
             raise TelegramProblem(
                 f"Telegram does not take the webhook's address: {refused.message}"
             ) from None
+        except TelegramError as error:
+            raise TelegramProblem(in_words(error)) from None
         yield
+
+
+async def run_webhook(application: App, url: str, secret: str) -> None:
+    """Have Telegram send its updates to `url` until cancelled. Raises `TelegramProblem` when it cannot begin."""
+    async with webhook_running(application, url, secret):
+        await asyncio.Event().wait()
 
 
 def telegram_webhook(application: App, path: str, secret: str, patience: float = WEBHOOK_PATIENCE) -> Route:
     """The route that Telegram posts updates to. It answers 200 only after the update has been dealt with, and 503 when that
-    takes longer than `patience` in seconds: then Telegram sends it again, and the connection is free for other chats; 403
-    without the secret, 413 when too large, 400 when it is not an update. Raises `TelegramProblem`."""
+    takes longer than `patience` in seconds, or nothing can be sent yet: then Telegram sends it again, and the connection is
+    free for other chats; 403 without the secret, 413 when too large, 400 when it is not an update. Raises
+    `TelegramProblem`."""
     check_secret(secret)
     at_work: set[asyncio.Task[None]] = set()
 
@@ -229,6 +227,8 @@ def telegram_webhook(application: App, path: str, secret: str, patience: float =
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         if update is None:
             return Response()
+        if not application.bot.is_open:
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         calls: list[Json] = []
         before = in_the_response.set(calls)
         task = asyncio.create_task(take_in(application, update))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from api.process.jobs import Job, attempt, keep_doing
+from api.process.jobs import Door, Job, attempt, keep_doing, keep_open
 from surveys.errors import UserError
 from surveys.store.protocols import StoreUnavailable
 
@@ -69,7 +69,35 @@ def test_what_fails_is_tried_again(error: Exception, level: int, caplog: pytest.
     assert hasattr(record, "error_id") is (level == logging.ERROR)
 
 
-def test_an_error_that_nobody_expects_is_not_hidden() -> None:
-    """It ends the job, and with it the process, which says what it was."""
-    with pytest.raises(ZeroDivisionError):
-        asyncio.run(attempt("division", lambda: 1 // 0))
+def test_an_error_that_nobody_expects_is_said_and_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """With an id and its type, and nothing of what it was about; the doors beside it stay open."""
+    assert asyncio.run(attempt("division", lambda: 1 // 0)) is False
+    (record,) = caplog.records
+    assert record.getMessage().startswith(
+        "ZeroDivisionError in the division, which will try again, error id "
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (UserError("no route"), "the door is down: no route"),
+        (ValueError("words"), "ValueError in the door, "),
+    ],
+)
+def test_a_door_that_fails_is_opened_again(
+    error: Exception, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """For ever, with pauses that grow up to a minute; until it ends because it was asked to."""
+    outcomes, pauses = [error] * 9, list[float]()
+
+    async def fail() -> None:
+        if outcomes:
+            raise outcomes.pop()
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    asyncio.run(keep_open(Door("the door", fail), sleep))
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert all(record.getMessage().startswith(said) for record in caplog.records)

@@ -339,8 +339,10 @@ class House:
     def take(self, one: Round, *revisions: Survey) -> Taken:
         return self.intake().take(one.id, *(revisions or (every_kind(),)), run=one.programme)
 
-    def close(self, code: str, wait: Callable[[float], None] = lambda seconds: None) -> Closing:
-        return close_round(self.stores, self.keys, self.intake(), code, self.today, wait)
+    def close(
+        self, code: str, wait: Callable[[float], None] = lambda seconds: None, *, give_up: bool = False
+    ) -> Closing:
+        return close_round(self.stores, self.keys, self.intake(), code, self.today, wait, give_up=give_up)
 
     def responses(self, one: Round) -> list[Response]:
         with self.stores.responses.transaction() as work:

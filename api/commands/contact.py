@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from api.commands.asking import Yes, be_sure
 from api.commands.context import installation_of, settings_of
 from api.installation.clock import today
 from api.installation.settings import Settings
-from api.services.upkeep import sweep_requests, watch_requests
+from api.services.upkeep import watch_requests
 from api.terminal import print_table
 from surveys.contact_point.alerts import BellProblem
 from surveys.contact_point.inbox import (
@@ -19,7 +20,6 @@ from surveys.contact_point.inbox import (
     find,
     opened,
     public_key,
-    sweep,
     waiting,
 )
 from surveys.days import day_in_words
@@ -55,7 +55,7 @@ def key(context: typer.Context) -> None:
 
 @app.command("list")
 def list_requests(context: typer.Context) -> None:
-    """Show who waits, the longest first, without opening anything. What is older than four weeks is destroyed."""
+    """Show who waits, the longest first, without opening anything. Nobody is left out, however long ago they asked."""
     settings, store = settings_of(context), _store(context)
     requests = waiting(store)
     if not requests:
@@ -103,10 +103,14 @@ def _asked_for(request: ContactRequest) -> str:
 
 
 @app.command()
-def done(context: typer.Context, request_id: Id) -> None:
+def done(context: typer.Context, request_id: Id, yes: Yes = False) -> None:
     """Destroy a request for good, after somebody has been in touch."""
     store = _store(context)
     request = find(store, request_id)
+    asked = (
+        f"{request.id[:SHORT]} was asked on {day_in_words(request.asked_on)}. Nobody can read it afterwards."
+    )
+    be_sure([asked], "Has somebody been in touch, and is it to be destroyed?", yes=yes)
     destroy(store, request)
     typer.echo(f"{request.id[:SHORT]} is destroyed. Nothing of it is left here.")
 
@@ -118,12 +122,12 @@ def watch(
         bool, typer.Option("--once", help="Look once, for a timer, instead of on every hour.")
     ] = False,
 ) -> None:
-    """Destroy what is older than four weeks, and ring (HEARD_CONTACT_RING) where somebody waits. 'heard run' does it too."""
+    """Ring (HEARD_CONTACT_RING) where somebody waits, and again each day. 'heard run' does it too."""
     installation = installation_of(context, "contact")
     contact = installation.stores.contact
     if not once:
-        asyncio.run(watch_requests(contact, installation.watch(), today))
-    sweep_requests(contact, today())
+        asyncio.run(watch_requests(contact, installation.watch()))
+    contact.scrub()
     bell_watch = installation.watch()
     try:
         number = bell_watch.look() if bell_watch else len(waiting(contact))
@@ -135,11 +139,8 @@ def watch(
 
 
 def _store(context: typer.Context) -> ContactStore:
-    """The store of requests and no other, without those that are too old to be kept."""
-    store = installation_of(context, "contact").stores.contact
-    if sweep(store, today()):
-        typer.echo("Requests that nobody had collected in four weeks are destroyed.", err=True)
-    return store
+    """The store of requests and no other."""
+    return installation_of(context, "contact").stores.contact
 
 
 def _keys(settings: Settings) -> KeyFolder:

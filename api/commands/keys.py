@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.api_keys import SCOPES, make_key
+from api.commands.asking import Yes, be_sure
 from api.commands.context import installation_of
 from api.installation.clock import today
 from api.terminal import print_table
@@ -45,8 +46,14 @@ def list_keys(context: typer.Context) -> None:
 def revoke(
     context: typer.Context,
     key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, as listed.")],
+    yes: Yes = False,
 ) -> None:
     """End a key. It stops working within a second."""
-    if not installation_of(context).stores.board.revoke_key(key_id):
+    board = installation_of(context).stores.board
+    known = board.keys()
+    named = [key.name for key in known if key.id == key_id]
+    if not named:
         raise typer.BadParameter(f"there is no key '{key_id}'; see: heard key list")
+    be_sure([f"It is the key of: {named[0]}"], "End it for good?", yes=yes)
+    board.revoke_key(key_id)
     typer.echo(f"{key_id} is revoked")

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Entry] = {
     "words": Entry("comments", "words"),
     "example": Entry("example", "example"),
     "migrate": Entry("migrate", "migrate"),
+    "clock": Entry("clock", "app"),
     "doctor": Entry("doctor.checks", "doctor"),
     "survey": Entry("survey.surveys", "app"),
     "round": Entry("rounds", "app"),

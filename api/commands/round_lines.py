@@ -9,6 +9,7 @@ from surveys.days import day_in_words
 from surveys.definition.revisions import CANNOT_TELL, RevisionChange
 from surveys.definition.survey import Survey
 from surveys.fieldwork.closing import Closing
+from surveys.fieldwork.damage import Loss
 from surveys.rounds import FEW, Round, band
 
 CERTAIN = "Nobody can tell any more who took part."
@@ -86,6 +87,15 @@ def revision_lines(round_: Round, revised: Survey, changes: Sequence[RevisionCha
                 "      Begins a new series: results before and after this round are not compared with it."
             )
     return [*lines, *((CANNOT_TELL, MEANS_THE_SAME) if any(change.breaks for change in changes) else ())]
+
+
+def what_goes(round_: Round, loss: Loss, *, few: bool) -> Iterator[str]:
+    """What closing a round destroys, before it does."""
+    yield f"Closing {round_.id} takes its last answers in. Then nobody can answer it any more, and these are destroyed:"
+    yield "  its keys, the tags of who took part, and the places of whoever is midway: they cannot go on"
+    if few:
+        yield f"  the answers that wait: they are fewer than {FEW}, so nobody reads them, now or later"
+    yield from (f"  what cannot be read: {sentence}" for sentence in loss.sentences)
 
 
 def closing_lines(closing: Closing) -> list[str]:

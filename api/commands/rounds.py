@@ -8,8 +8,9 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from api.commands.context import file_of, installation_of
-from api.commands.round_lines import closing_lines, course_lines, revision_lines, status_lines
+from api.commands.asking import GiveUp, Yes, be_sure, give_up_files
+from api.commands.context import file_of, installation_of, settings_of
+from api.commands.round_lines import closing_lines, course_lines, revision_lines, status_lines, what_goes
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
@@ -23,8 +24,9 @@ from surveys.definition.mistakes import Mistake, Mistakes, line_of
 from surveys.definition.revisions import RevisionChange, is_counted_anew
 from surveys.definition.survey import CourseStage, Survey
 from surveys.fieldwork.changing import change_round
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.closing import check_can_close, close_round
 from surveys.fieldwork.courses import Course, open_course, surveys_of
+from surveys.fieldwork.damage import few_wait, loss_of
 from surveys.fieldwork.facts import LEAST_QUOTA, Facts
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.fieldwork.opening import open_round
@@ -109,12 +111,16 @@ def open_(  # noqa: PLR0913  # as many as there are options
             help="Where the intake's own key is lost for good: make another. Delete words given so far then delete nothing.",
         ),
     ] = False,
+    yes: Yes = False,
 ) -> None:
     """Open the next round of a survey, now or on a day to come."""
     installation = installation_of(context)
     wanted = _known(installation, survey)
     _check_front_door(installation)
     _tell_of_buttons(wanted)
+    if new_intake_key:
+        gone = "Delete words that were given so far delete nothing any more."
+        be_sure([gone], "Make another key for the intake?", yes=yes)
     round_ = open_round(
         installation.stores.rounds,
         installation.keys,
@@ -240,7 +246,7 @@ def _told_of_programme(installation: Installation, round_: Round, stage: CourseS
 def revise(
     context: typer.Context,
     survey: Annotated[str, typer.Argument(help="The survey's id, or a file with its new revision.")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before it is done.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Ask newcomers of an open round the survey as its file is now. Whoever is midway ends in the revision they began."""
     installation = installation_of(context)
@@ -252,8 +258,7 @@ def revise(
     check_tables(installation, round_, revised)
     for line in (*revision_lines(round_, revised, changes), *_lost_languages(installation, round_, revised)):
         typer.echo(line)
-    if not yes:
-        typer.confirm(f"Ask newcomers revision {revised.revision} from now on?", abort=True)
+    be_sure((), f"Ask newcomers revision {revised.revision} from now on?", yes=yes)
     round_ = revise_round(installation.stores.rounds, round_.id, revised, today(), texts_in_files(revised))
     _publish(installation)
     typer.echo(
@@ -319,12 +324,28 @@ def _check_front_door(installation: Installation) -> None:
 def close(
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+    yes: Yes = False,
+    give_up: GiveUp = False,
 ) -> None:
     """Close a round for good: take in the last answers, then destroy its key, tags, drafts and sealed rows."""
+    if give_up:
+        give_up_files(settings_of(context), yes=yes)
     installation = installation_of(context)
     round_ = find_round(installation.stores.rounds, code)
+    intake = installation.intake()
+    check_can_close(installation.stores, installation.keys, intake, round_, give_up=give_up)
+    loss = loss_of(installation.stores, intake, round_)
+    few = not loss.files and few_wait(installation.stores, round_.id)
+    gone = what_goes(round_, loss, few=few)
+    be_sure(gone, f"Close {round_.id} for good?", yes=yes)
     closing = close_round(
-        installation.stores, installation.keys, installation.intake(), round_.id, today(), time.sleep
+        installation.stores,
+        installation.keys,
+        intake,
+        round_.id,
+        installation.clock.today(),
+        time.sleep,
+        give_up=give_up,
     )
     _publish(installation)
     for line in closing_lines(closing):
@@ -337,9 +358,12 @@ def close(
 def forget(
     context: typer.Context,
     run: Annotated[str, typer.Argument(metavar="PROGRAMME", help="The run, such as 'training-1'.")],
+    yes: Yes = False,
 ) -> None:
     """Forget the codes of a programme whose later round will not come: destroy what is kept under them, and its key."""
     installation = installation_of(context)
+    gone = "What people answered before the course can then be set beside nothing any more."
+    be_sure([gone], f"Destroy all that is kept under the codes of {run}, and its key?", yes=yes)
     left = end_run(installation.stores, installation.keys, run)
     if left:
         raise RoundProblem(f"still there after ending {run}: {', '.join(left)}; run 'heard doctor'")
@@ -394,6 +418,8 @@ def status(
         lines = status_lines(
             round_, progress(installation.stores.board, installation.stores.participation, round_, today())
         )
+        if doubt := installation.clock.look().doubt:
+            lines = [*lines, f"In doubt: {doubt}. See: heard clock show"]
         if lines != shown:
             typer.echo("\n".join(lines))
         shown = lines

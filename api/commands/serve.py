@@ -13,7 +13,9 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from api.app import create_app
-from api.commands.context import installation_of, plan_of
+from api.commands.asking import GiveUp, give_up_files
+from api.commands.context import installation_of, plan_of, settings_of
+from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.settings import Settings, SettingsProblem
@@ -48,7 +50,7 @@ def run(context: typer.Context) -> None:
     stores = installation.stores
     if is_new(stores.rounds):
         open_core_surveys(stores.rounds, installation.keys, installation.surveys, today())
-    publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
+    publish_fieldwork(stores.board, stores.rounds, stores.participation, installation.clock.today())
     publish_scorecard(stores.board, stores.core_data, plan_of(context), today())
     asyncio.run(_run(installation))
 
@@ -66,10 +68,13 @@ def intake(
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Run every HEARD_INTAKE_MINUTES instead of once.")
     ] = False,
+    give_up: GiveUp = False,
 ) -> None:
     """Open the sealed answers of all open rounds, where enough wait, and mix them. Close rounds after their last day."""
+    if give_up:
+        give_up_files(settings_of(context), yes=True)
     installation = _installation_of(context, "intake")
-    for line in (*_keep_the_dates(installation), *_take_in(installation)):
+    for line in (*_keep_the_dates(installation), *_take_in(installation, give_up=give_up)):
         typer.echo(line)
     if keep_going:
         asyncio.run(_keep_going(installation))
@@ -107,6 +112,8 @@ def _installation_of(context: typer.Context, process: str = "") -> Installation:
     keep_memory_private()
     installation = installation_of(context, process)
     check_closed(installation.keys)
+    if doubt := installation.clock.look().doubt:
+        typer.echo(f"warning: {doubt}; {HOW_TO_SETTLE}", err=True)
     return installation
 
 
@@ -117,7 +124,7 @@ async def _run(installation: Installation) -> None:
         chat_routes = web_routes(conversations, site=installation.site())
         app = _board_app(installation, [*chat_routes, *routes])
         _say_where(installation)
-        watching = watch_requests(installation.stores.contact, installation.watch(), today)
+        watching = watch_requests(installation.stores.contact, installation.watch())
         beside = [*telegram, *_sweeping(installation), watching, *_collecting(installation)]
         await serve(_pages(installation, app, listening), beside)
 
@@ -153,10 +160,10 @@ def _listening(settings: Settings) -> socket | None:
 
 def _sweeping(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     """What the process does that talks to people."""
-    participation, keys = installation.stores.participation, installation.keys
+    participation, keys, clock = installation.stores.participation, installation.keys, installation.clock
     return [
-        keep_doing(Job("sweep", partial(sweep_drafts, participation), SWEEP_SECONDS)),
-        keep_doing(Job("end of keys", partial(end_keys, keys), KEYS_SECONDS)),
+        keep_doing(Job("sweep", lambda: sweep_drafts(participation, clock.certain().now), SWEEP_SECONDS)),
+        keep_doing(Job("end of keys", lambda: end_keys(keys, clock.certain().now), KEYS_SECONDS)),
     ]
 
 
@@ -169,12 +176,21 @@ def _collecting(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     ]
 
 
-def _take_in(installation: Installation) -> list[str]:
-    return take_in(installation.stores, installation.keys, installation.intake, today())
+def _take_in(installation: Installation, *, give_up: bool = False) -> list[str]:
+    certain = installation.clock.certain()
+    return take_in(
+        installation.stores,
+        installation.keys,
+        installation.intake,
+        certain.today,
+        certain.now,
+        give_up=give_up,
+    )
 
 
 def _keep_the_dates(installation: Installation) -> list[str]:
-    return keep_the_dates(installation.stores, installation.keys, installation.intake, today())
+    day = installation.clock.certain().today
+    return keep_the_dates(installation.stores, installation.keys, installation.intake, day)
 
 
 @contextlib.contextmanager

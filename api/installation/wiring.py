@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from analysis.text.redaction import redact
-from api.installation.clock import today
+from api.installation.believed_clock import FILE, BelievedClock
 from api.installation.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages.site import Site
 from surveys.contact_point.alerts import Bell, Watch
@@ -47,6 +47,7 @@ class Installation:
     settings: Settings
     stores: Stores
     keys: Keys
+    clock: BelievedClock
 
     @cached_property
     def surveys(self) -> dict[str, Survey]:
@@ -105,7 +106,7 @@ class Installation:
         return Setting(self.settings.board_name, support_level, promises)
 
     def open_rounds(self) -> OpenRounds:
-        return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic, today)
+        return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic, self.clock.today)
 
     def intake(self) -> Intake:
         """Raises `KeyProblem` where this process was not given the intake's key."""
@@ -118,7 +119,7 @@ class Installation:
     def watch(self) -> Watch | None:
         """Looks whether somebody waits to be contacted, and rings."""
         bell = self.bell()
-        return Watch(self.stores.contact, bell, today) if bell else None
+        return Watch(self.stores.contact, bell, self.clock.today) if bell else None
 
     def site(self, *, example: bool = False) -> Site:
         settings = self.settings
@@ -147,7 +148,7 @@ class Installation:
         voices = self.voices
         try:
             with self._contacts(participation, voices) as contacts:
-                rounds, chance = self.open_rounds(), time_and_chance()
+                rounds, chance = self.open_rounds(), time_and_chance(self.clock)
                 yield Conversations(rounds, participation, pool, voices, chance, contacts, on_turn)
         finally:
             participation.close()
@@ -165,16 +166,16 @@ class Installation:
         requests = GroupCommit[ContactWork](self.stores.contact, "contact")
         try:
             keys = ExpiringKeys(self.keys, CONTACT_PLACES_KEY)
-            yield Contacts(point, keys, participation, requests, voices, time_and_chance())
+            yield Contacts(point, keys, participation, requests, voices, time_and_chance(self.clock))
         finally:
             requests.close()
 
 
-def time_and_chance() -> TimeAndChance:
+def time_and_chance(clock: BelievedClock) -> TimeAndChance:
     """Those of this machine."""
     return TimeAndChance(
-        now=lambda: int(time.time()),
-        today=today,
+        now=clock.now,
+        today=clock.today,
         mark=lambda: secrets.token_hex(2),
         new_id=lambda: secrets.token_hex(16),
         error_id=new_error_id,
@@ -188,8 +189,10 @@ def open_installation(settings: Settings, process: str = "") -> Installation:
     """
     if settings.is_sqlite:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    names = stores_of(process) if process else None
-    return Installation(settings, open_stores(settings.database_url, names), keys_of(settings))
+    names, keys = stores_of(process) if process else None, keys_of(settings)
+    clock = BelievedClock(settings.data / FILE, keys.folders)
+    clock.look()  # before anything is written, which would look like a sign of life
+    return Installation(settings, open_stores(settings.database_url, names), keys, clock)
 
 
 def surveys_of(settings: Settings) -> dict[str, Survey]:

@@ -11,10 +11,10 @@ from datetime import date
 from api.process.jobs import attempt
 from api.services.publishing import publish_fieldwork
 from surveys.contact_point.alerts import Watch, seconds_to_the_hour
-from surveys.contact_point.inbox import sweep
 from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
 from surveys.fieldwork.changing import note_full
 from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.damage import GIVE_UP, check_files
 from surveys.fieldwork.lookup import revisions_of
 from surveys.fieldwork.overdue import due, upkeep
 from surveys.fieldwork.programmes import runs_in
@@ -79,23 +79,31 @@ def _closed_by_date(
 # The intake ----------
 
 
-def take_in(stores: Stores, keys: Keys, intake: IntakeOpened, today: date) -> list[str]:
+def take_in(
+    stores: Stores, keys: Keys, intake: IntakeOpened, today: date, now: int, *, give_up: bool = False
+) -> list[str]:
     """Run the intake over all open rounds, and the upkeep of those that are over. A sentence for each open one; never how
-    many exactly."""
-    upkeep(stores, keys, int(time.time()))
+    many exactly. `now` is in seconds since 1970, and has surely passed. A round of which something is damaged is left as it
+    is, unless what is damaged is given up."""
+    if not give_up:
+        check_files(stores)
+    upkeep(stores, keys, now)
     rounds = _open_rounds(stores.rounds)
     if not rounds and not _is_deletion_asked(stores.pool):
         return [NOTHING_OPEN]
-    sentences = _take_in_opened(intake(), stores, rounds)
+    sentences = _take_in_opened(intake(), stores, rounds, give_up=give_up)
     change_places_keys(stores.participation, keys, [round_.id for round_ in rounds])
     for round_ in rounds:
         note_full(stores, round_, today)
     return sentences or [NOTHING_OPEN]
 
 
-def _take_in_opened(intake: Intake, stores: Stores, rounds: Sequence[Round]) -> list[str]:
+def _take_in_opened(intake: Intake, stores: Stores, rounds: Sequence[Round], *, give_up: bool) -> list[str]:
+    if give_up:
+        for round_ in rounds:
+            intake.give_up(round_.id)
     _delete_what_was_asked(intake, stores.rounds, stores.pool)
-    return [_sentence(round_, _take(intake, stores.rounds, round_)) for round_ in rounds]
+    return [_take(intake, stores, round_) for round_ in rounds]
 
 
 def _open_rounds(rounds: RoundsStore) -> list[Round]:
@@ -103,8 +111,15 @@ def _open_rounds(rounds: RoundsStore) -> list[Round]:
         return [each for each in work.rounds() if each.is_open]
 
 
-def _take(intake: Intake, rounds: RoundsStore, round_: Round) -> Taken:
-    return intake.take(round_.id, *revisions_of(rounds, round_), run=round_.programme)
+def _take(intake: Intake, stores: Stores, round_: Round) -> str:
+    if damaged := intake.damaged(round_.id):
+        log.error("%s sealed answers of %s do not open: the round is left as it is", damaged, round_.id)
+        return (
+            f"{round_.id}: {damaged} sealed answers do not open; none was opened. Put back what is damaged, or, where it is "
+            f"lost for good: heard intake {GIVE_UP}"
+        )
+    taken = intake.take(round_.id, *revisions_of(stores.rounds, round_), run=round_.programme)
+    return _sentence(round_, taken)
 
 
 def _is_deletion_asked(pool: PoolStore) -> bool:
@@ -122,7 +137,7 @@ def _delete_what_was_asked(intake: Intake, rounds: RoundsStore, pool: PoolStore)
 
 def _sentence(round_: Round, taken: Taken) -> str:
     if taken.damaged:
-        log.error("sealed rows of %s do not open with this intake's key", round_.id)
+        log.error("sealed rows of %s hold what nobody can have answered", round_.id)
     if taken.opened:
         return f"{round_.id}: answers were opened, mixed and stored; some wait for the next time"
     return f"{round_.id}: too few answers wait to be mixed; none was opened"
@@ -131,33 +146,25 @@ def _sentence(round_: Round, taken: Taken) -> str:
 # Sweeping ----------
 
 
-def sweep_drafts(participation: ParticipationStore) -> None:
-    """Delete drafts past their time. Whether any expired or not, the store is cleaned: every turn replaces a draft and every
-    sending deletes one, and in PostgreSQL their bytes stay until then."""
+def sweep_drafts(participation: ParticipationStore, now: int) -> None:
+    """Delete drafts past their time, in seconds since 1970. Whether any expired or not, the store is cleaned: every
+    turn replaces a draft and every sending deletes one, and in PostgreSQL their bytes stay until then."""
     with participation.transaction() as work:
-        work.expire(int(time.time()))
+        work.expire(now)
     participation.scrub()
 
 
-def end_keys(keys: Keys) -> None:
+def end_keys(keys: Keys, now: int) -> None:
     """Destroy keys that no place of somebody who asks to be contacted needs any more."""
-    destroy_past(keys, CONTACT_PLACES_KEY, int(time.time()))
+    destroy_past(keys, CONTACT_PLACES_KEY, now)
 
 
-def sweep_requests(contact: ContactStore, today: date) -> None:
-    """Destroy requests to be contacted that nobody collected in time. Whether any is too old or not, the store is cleaned:
-    it then says nothing any more of the order in which they came."""
-    if sweep(contact, today):
-        log.warning("requests to be contacted were destroyed: nobody had collected them in time")
-    else:
-        contact.scrub()
-
-
-async def watch_requests(contact: ContactStore, watch: Watch | None, today: Callable[[], date]) -> None:
-    """Sweep requests to be contacted, and ring where somebody waits, at the start and then on every hour, until cancelled.
-    In production the contact point's own process does it: the chat may not."""
+async def watch_requests(contact: ContactStore, watch: Watch | None) -> None:
+    """Clean the store of requests to be contacted, so that it says nothing of the order in which they came, and ring where
+    somebody waits, at the start and then on every hour, until cancelled. None is destroyed here, however long it waits. In
+    production the contact point's own process does it: the chat may not."""
     while True:
-        done = await attempt("sweep of requests", lambda: sweep_requests(contact, today()))
+        done = await attempt("cleaning of requests", contact.scrub)
         if watch:
             done = await attempt("bell of the contact point", watch.look) and done
         await asyncio.sleep(seconds_to_the_hour(time.time()) if done else AGAIN_SECONDS)

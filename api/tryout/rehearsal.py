@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from api.installation.believed_clock import unkept_clock
 from api.installation.clock import today
 from api.installation.settings import Settings
 from api.installation.wiring import Installation
@@ -19,14 +20,16 @@ from surveys.store.memory import memory_stores
 
 def script_here(settings: Settings, survey: Survey) -> Script:
     """A survey with all that is said around it in this installation. No store and no key is opened."""
-    return Installation(settings, memory_stores(), KeyFolder(settings.keys)).script_for(survey)
+    installation = Installation(settings, memory_stores(), KeyFolder(settings.keys), unkept_clock())
+    return installation.script_for(survey)
 
 
 @contextmanager
 def rehearsal(settings: Settings, survey: Survey) -> Iterator[Conversations]:
     """Conversations about one survey, in memory, for as long as the context is open."""
     with tempfile.TemporaryDirectory() as folder:
-        installation = Installation(settings, memory_stores(), KeyFolder(Path(folder) / "keys"))
+        keys = KeyFolder(Path(folder) / "keys")
+        installation = Installation(settings, memory_stores(), keys, unkept_clock())
         round_ = open_round(installation.stores.rounds, installation.keys, survey, today())
         if survey.programme and not round_.programme:  # as if the round before had been
             with installation.stores.rounds.transaction() as work:

@@ -10,7 +10,6 @@ from surveys.dialogue.text import tidy
 from surveys.errors import UserError
 from surveys.privacy.keys import Keys
 from surveys.privacy.sealing import Unreadable, open_response
-from surveys.retention import CONTACT_KEPT_DAYS
 from surveys.store.protocols import ContactRequest, ContactStore
 
 KEY = "contact"
@@ -32,15 +31,6 @@ def waiting(store: ContactStore) -> list[ContactRequest]:
     """Whoever waits, the longest first."""
     with store.transaction() as work:
         return work.requests()
-
-
-def sweep(store: ContactStore, today: date) -> int:
-    """Destroy what nobody has collected in time. Gives how many that were."""
-    with store.transaction() as work:
-        gone = work.expire(today - timedelta(days=CONTACT_KEPT_DAYS))
-    if gone:
-        store.scrub()
-    return gone
 
 
 def answer_by(request: ContactRequest, days: int) -> date:

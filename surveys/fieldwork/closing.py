@@ -8,6 +8,7 @@ from datetime import date
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.days import day_in_words
 from surveys.fieldwork.changing import responses_of, rewrite
+from surveys.fieldwork.damage import check_whole
 from surveys.fieldwork.destruction import destroy_keys, destroy_rows, keys_left, left_over, scrub_rows
 from surveys.fieldwork.lookup import find_round, revisions_of
 from surveys.fieldwork.programmes import Run, check_order, end, left_of, run_of, set_beside
@@ -41,20 +42,32 @@ class Closing:
 
 
 def close_round(
-    stores: Stores, keys: Keys, intake: Intake, code: str, today: date, wait: Callable[[float], None]
+    stores: Stores,
+    keys: Keys,
+    intake: Intake,
+    code: str,
+    today: date,
+    wait: Callable[[float], None],
+    *,
+    give_up: bool = False,
 ) -> Closing:
-    """Close a round for good: take in the last answers, count, then destroy the tags, drafts, pool rows and keys.
+    """Close a round for good: take in the last answers, count, then destroy the tags, drafts, pool rows and keys. With
+    `give_up`, what is damaged is destroyed too; without, it stops the closing.
 
     Killed at any point, it can be run again and goes on. Raises `RoundProblem`.
     """
     round_ = find_round(stores.rounds, code)
-    _check_can_close(keys, intake, round_)
+    check_can_close(stores, keys, intake, round_, give_up=give_up)
+    if give_up:
+        intake.give_up(round_.id)
     revisions_of(stores.rounds, round_)  # raises where nothing could be taken in
     if run := _run(stores.rounds, round_):
         check_order(run, round_)
     round_ = rewrite(stores.rounds, round_.id, lambda kept: _closed(kept, today))
     revisions = revisions_of(stores.rounds, round_)
     wait(GRACE_SECONDS)
+    if not give_up:  # what came meanwhile, and before a closing that was killed goes on
+        check_whole(stores, intake, round_)
     taken = intake.take_last(round_.id, *revisions, run=round_.programme)
     round_ = _counted(stores, round_)
     paired = _set_side_by_side(stores, keys, intake, round_, today)
@@ -68,7 +81,9 @@ def close_round(
     )
 
 
-def _check_can_close(keys: Keys, intake: Intake, round_: Round) -> None:
+def check_can_close(
+    stores: Stores, keys: Keys, intake: Intake, round_: Round, *, give_up: bool = False
+) -> None:
     """Raises `RoundProblem` where the closing is over, or would destroy answers unread."""
     if not round_.is_open and round_.finished is not None and not keys_left(keys, round_.id):
         on = f" (on {day_in_words(round_.closed_on)})" if round_.closed_on else ""
@@ -78,6 +93,8 @@ def _check_can_close(keys: Keys, intake: Intake, round_: Round) -> None:
             f"the intake's key is not the one that the answers of {round_.id} are sealed to; closing now would destroy them "
             "unread. Put the right key back in the folder of the keys first"
         )
+    if not give_up:
+        check_whole(stores, intake, round_)
 
 
 def _closed(round_: Round, today: date) -> Round:

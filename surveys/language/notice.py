@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.language.phrases import ENGLISH, spoken_minutes
-from surveys.retention import CONTACT_KEPT_DAYS, DRAFT_HOURS
+from surveys.retention import DRAFT_HOURS
 from surveys.rounds import FEW, KEPT_BACK
 
 
@@ -62,4 +62,4 @@ def _of_contact(point: ContactPoint | None, says: Mapping[str, str], language: s
 
 
 def _notice(says: Mapping[str, str], values: Mapping[str, str]) -> str:
-    return says["privacy_contact"].format(contact_kept=CONTACT_KEPT_DAYS, **values).strip()
+    return says["privacy_contact"].format(**values).strip()

@@ -16,7 +16,7 @@ from surveys.definition.survey import Survey
 from surveys.privacy.keys import Keys, answers_key, programme_key_name, public_half
 from surveys.privacy.pairs import Compared, Pairing, joined
 from surveys.privacy.receipts import Hasher, Receipt
-from surveys.privacy.sealing import Unreadable, open_response, sealed_anew
+from surveys.privacy.sealing import NoResponse, Unreadable, open_response, sealed_anew
 from surveys.rounds import FEW, KEPT_BACK, Round
 from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore, ResponsesWork
 
@@ -59,6 +59,21 @@ class Intake:
             public = pool.answers_key(one.id) or one.answers_key
         return answers_key(self._keys, one.id).named(public) is not None
 
+    def damaged(self, round_id: str) -> int:
+        """How many sealed answers do not open with their key. What somebody forged opens, and is no damage."""
+        return len(self._damaged(round_id))
+
+    def give_up(self, round_id: str) -> None:
+        """Empty the rows that do not open, for good."""
+        if damaged := self._damaged(round_id):
+            with self._pool.transaction() as pool:
+                pool.empty(damaged)
+            self._pool.scrub()
+
+    def _damaged(self, round_id: str) -> list[str]:
+        key, sealed = self._waiting(round_id)
+        return [row for row, body in sealed.items() if key is None or _is_damaged(key, body)]
+
     def take(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
         """While the round is open: open what waits beyond those kept back, if that is enough to hide in. `revisions` are
         all that the round was asked in, oldest first; `run` is the run of a programme that it belongs to."""
@@ -79,7 +94,8 @@ class Intake:
         return Taken(self._open(round_id, survey, chosen, run), KEPT_BACK, damaged=damaged)
 
     def take_last(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
-        """When the round closes: open all that wait, or destroy them unread when they are too few."""
+        """When the round closes: open all that wait, or destroy them unread when they are too few. Whoever calls it has seen
+        that nothing is damaged, or gives it up."""
         taken = self._take_last(round_id, pooled(revisions), run)
         self._settle(round_id, revisions)
         return taken
@@ -91,7 +107,7 @@ class Intake:
             readable, damaged = self._readable(round_id)
         if len(readable) >= FEW:
             return Taken(self._open(round_id, survey, readable, run), damaged=damaged)
-        self._destroy(round_id)
+        self._empty(round_id)
         return Taken(destroyed=waiting - damaged, damaged=damaged)
 
     def _settle(self, round_id: str, revisions: Sequence[Survey]) -> None:
@@ -303,9 +319,10 @@ class Intake:
         with self._pool.transaction() as pool:
             return pool.count(round_id)
 
-    def _destroy(self, round_id: str) -> None:
+    def _empty(self, round_id: str) -> None:
+        """Their marks stay until the round has been counted: a closing that is killed here sees that nothing is missing."""
         with self._pool.transaction() as pool:
-            pool.destroy(round_id)
+            pool.empty(pool.waiting(round_id))
         self._pool.scrub()
 
 
@@ -314,6 +331,16 @@ def _opened(key: PrivateKey | None, sealed: bytes) -> dict[str, Any] | None:
         return open_response(key, sealed) if key else None
     except Unreadable:
         return None
+
+
+def _is_damaged(key: PrivateKey, sealed: bytes) -> bool:
+    try:
+        open_response(key, sealed)
+    except NoResponse:
+        return False
+    except Unreadable:
+        return True
+    return False
 
 
 def _fitting(survey: Survey, content: Mapping[str, Any]) -> dict[str, Any]:

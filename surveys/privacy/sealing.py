@@ -19,6 +19,10 @@ class Unreadable(Exception):
     """Sealed bytes that do not open with this key: damaged, or sealed for somebody else."""
 
 
+class NoResponse(Unreadable):
+    """What opens with this key and has another form than anything that we seal: it is no damage, somebody forged it."""
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Somebody at a door. `id` is what the channel calls them; it is never stored, logged or passed on."""
@@ -88,11 +92,15 @@ def open_response(key: PrivateKey, sealed: bytes) -> dict[str, Any]:
     """Raises `Unreadable`, also for what has another form than anything that we seal: whoever broke into a process that
     seals must not be able to stop those that open."""
     try:
-        content: dict[str, Any] = _unpadded(SealedBox(key).decrypt(sealed))
-    except (CryptoError, ValueError, RecursionError):
+        padded = SealedBox(key).decrypt(sealed)
+    except (CryptoError, ValueError):
         raise Unreadable("a sealed response does not open") from None
+    try:
+        content: dict[str, Any] = _unpadded(padded)
+    except (ValueError, RecursionError):
+        raise NoResponse("what was sealed cannot be read") from None
     if not _has_form(content):
-        raise Unreadable("what was sealed is no response")
+        raise NoResponse("what was sealed is no response")
     return content
 
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy, deepcopy
 from dataclasses import replace
-from datetime import date
 from typing import Any, Self
 
 from surveys.rounds import Round
@@ -187,6 +186,9 @@ class MemoryPool(_Memory):
     def count(self, round_id: str) -> int:
         return len(self.waiting(round_id))
 
+    def rows(self, round_id: str) -> int:
+        return sum(one == round_id for one, _ in self._rows.values())
+
     def claim(self, rows: Collection[str]) -> dict[str, bytes]:
         there = {row: body for row, (_, body) in self._rows.items() if row in rows and body is not None}
         self._claimed |= set(there)
@@ -295,10 +297,6 @@ class MemoryContact(_Memory):
 
     def destroy(self, request_id: str) -> bool:
         return self._requests.pop(request_id, None) is not None
-
-    def expire(self, before: date) -> int:
-        old = [request.id for request in self._requests.values() if request.asked_on < before]
-        return sum(self.destroy(request_id) for request_id in old)
 
 
 class MemoryCoreData(_Memory):

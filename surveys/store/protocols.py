@@ -160,8 +160,8 @@ class ParticipationWork(Protocol):
 
 class PoolWork(Protocol):
     """Sealed responses that wait for the intake. A row once taken or withdrawn stays as an empty mark: it is never taken
-    again. `put` says whether it did. `claim` gives those of the rows that still wait; from then on they cannot be withdrawn.
-    Deletions are sealed receipts that wait for the intake.
+    again, and `rows` counts it. `put` says whether it did. `claim` gives those of the rows that still wait; from then on
+    they cannot be withdrawn. Deletions are sealed receipts that wait for the intake.
 
     `answers_key` is the public key that an intake has put in the place of a round's first one, as hex; empty before that.
     What is sealed to it is put in the same transaction: no change of keys comes between, because `seal_anew` is called after
@@ -175,6 +175,7 @@ class PoolWork(Protocol):
     def withdraw(self, row: str) -> bool: ...
     def waiting(self, round_id: str) -> dict[str, bytes]: ...
     def count(self, round_id: str) -> int: ...
+    def rows(self, round_id: str) -> int: ...
     def claim(self, rows: Collection[str]) -> dict[str, bytes]: ...
     def empty(self, rows: Collection[str]) -> None: ...
     def destroy(self, round_id: str) -> int: ...
@@ -211,13 +212,11 @@ class ResponsesWork(Protocol):
 
 
 class ContactWork(Protocol):
-    """Requests to be contacted. Asking twice under one id is asking once. `expire` destroys what was asked before a day, and
-    says how many that were."""
+    """Requests to be contacted. Asking twice under one id is asking once. None goes by itself: whoever asked may wait."""
 
     def ask(self, request: ContactRequest) -> None: ...
     def requests(self) -> list[ContactRequest]: ...
     def destroy(self, request_id: str) -> bool: ...
-    def expire(self, before: date) -> int: ...
 
 
 class CoreDataWork(Protocol):
@@ -287,11 +286,17 @@ def _nothing_open() -> None:
     """Stores in memory hold no connections."""
 
 
+def _nothing_damaged(_names: Collection[str]) -> tuple[str, ...]:
+    """Stores in memory have no files."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Stores:
     """All stores of an installation. A production process is handed only those that its role may open.
 
-    `close` gives back the connections; the stores are not used after it."""
+    `close` gives back the connections; the stores are not used after it. `damage` gives those of the named
+    stores whose files are damaged."""
 
     rounds: RoundsStore
     participation: ParticipationStore
@@ -301,3 +306,4 @@ class Stores:
     contact: ContactStore
     core_data: CoreDataStore
     close: Callable[[], None] = field(default=_nothing_open, repr=False)
+    damage: Callable[[Collection[str]], tuple[str, ...]] = field(default=_nothing_damaged, repr=False)

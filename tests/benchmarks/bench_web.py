@@ -24,6 +24,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from api.installation.believed_clock import unkept_clock
 from api.installation.wiring import time_and_chance
 from api.process.serving import listen, server, spare_the_collector
 from bot.pages.site import Site
@@ -75,7 +76,7 @@ def chat(database: str, folder: Path) -> ASGIApp:
         GroupCommit(OuterSealed(stores.participation, keys), "participation"),
         GroupCommit(stores.pool, "pool"),
         Voices(setting, help_words),
-        time_and_chance(),
+        time_and_chance(unkept_clock()),
     )
     site = Site("Anytown Safeguarding Children Partnership")
     return chat_app(web_routes(conversations, site=site, limits=None), site=site)

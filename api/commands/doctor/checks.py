@@ -3,7 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution
 
@@ -12,6 +12,7 @@ import typer
 from analysis.plan import Plan
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
+from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
 from api.installation.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.installation.settings import Settings
@@ -19,12 +20,12 @@ from api.installation.wiring import Installation
 from surveys.contact_point.inbox import KEY as CONTACT_KEY
 from surveys.contact_point.inbox import answer_by, public_key, waiting
 from surveys.days import day_in_words
+from surveys.fieldwork.damage import GIVE_UP, loss_of
 from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, KEY_LEFT, PLACES_KEY_LEFT, keys_left, left_over
 from surveys.fieldwork.opening import has_intake_key
 from surveys.fieldwork.programmes import left_of_programmes
 from surveys.privacy.key_folder import KeyFolder, loose
 from surveys.privacy.keys import INTAKE, KeyProblem, Keys, answers_key
-from surveys.retention import CONTACT_KEPT_DAYS
 from surveys.rounds import Round
 from surveys.store.database.checkup import write_ahead_logs
 from surveys.store.protocols import StoreBehind, StoreUnavailable
@@ -111,6 +112,15 @@ def _where_keys_are(installation: Installation) -> Iterator[DatabaseFinding]:
             )
 
 
+def _clock(installation: Installation) -> Iterator[DatabaseFinding]:
+    seen = installation.clock.look()
+    yield (
+        DatabaseFinding(seen.doubt, HOW_TO_SETTLE)
+        if seen.is_doubted
+        else DatabaseFinding(f"the clock goes on from what was seen last: {day_in_words(seen.shown.today)}")
+    )
+
+
 def _delete_words(installation: Installation) -> Iterator[DatabaseFinding]:
     """Whether those that were given still delete. Only the process that works deletions off is to have the key to them."""
     try:
@@ -148,6 +158,7 @@ def _open(installation: Installation, round_: Round) -> Iterator[DatabaseFinding
             f"the last day of {round_.id} was {day_in_words(round_.closes_on)}, and nothing has closed it",
             "keep 'heard intake --keep-going' or 'heard run' running, which close rounds by their dates",
         )
+    yield from _damaged(installation, round_)
     there = keys_left(installation.keys, round_.id)
     if not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
         yield DatabaseFinding(
@@ -160,6 +171,18 @@ def _open(installation: Installation, round_: Round) -> Iterator[DatabaseFinding
             "put its file back beside the intake's own key; its name begins with "
             f"{answers_key(installation.keys, round_.id).name}",
         )
+
+
+def _damaged(installation: Installation, round_: Round) -> Iterator[DatabaseFinding]:
+    """What would be lost with the round. Only a process that has the intake's keys can tell."""
+    if installation.keys.read(INTAKE) is None or not answers_key(installation.keys, round_.id).here:
+        return
+    with suppress(StoreUnavailable):
+        for sentence in loss_of(installation.stores, installation.intake(), round_).sentences:
+            yield DatabaseFinding(
+                f"{round_.id}: {sentence}",
+                f"put it back; where it is lost for good: heard round close {GIVE_UP}",
+            )
 
 
 def _closed(installation: Installation, round_: Round) -> Iterator[DatabaseFinding]:
@@ -266,12 +289,6 @@ def _overdue(installation: Installation) -> Iterator[DatabaseFinding]:
     except StoreUnavailable as error:
         yield DatabaseFinding(f"requests to be contacted were not looked at: {error}")
         return
-    kept = today() - timedelta(days=CONTACT_KEPT_DAYS)
-    if old := sum(request.asked_on < kept for request in requests):
-        yield DatabaseFinding(
-            f"{old} requests to be contacted are older than the {CONTACT_KEPT_DAYS} days that were promised",
-            "run: heard contact list, which destroys them; and keep this running at the contact point: heard contact watch",
-        )
     late = [
         request for request in requests if answer_by(request, installation.settings.contact_days) < today()
     ]
@@ -313,6 +330,7 @@ def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFindi
     """What is looked at, in the order in which it is said."""
     return (
         _python,
+        _clock,
         of_database,
         _keys,
         _delete_words,

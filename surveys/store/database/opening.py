@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
+from surveys.store.database.damage import damage, salvage
 from surveys.store.database.migrate import is_current, upgrade
 from surveys.store.database.moving import move_core_data
 from surveys.store.database.roles import hide_counts
@@ -70,7 +71,11 @@ def stores_on(
     made: dict[str, Any] = {name: _Closed(name) for name in NAMES}
     for name, engine in engines.items():
         made[name] = _KINDS[name](engine, checks.get(name, _nothing_to_check))
-    return Stores(**made, close=partial(_dispose, engines))
+    return Stores(
+        **made,
+        close=partial(_dispose, engines),
+        damage=partial(damage, engines),
+    )
 
 
 def _move_what_has_moved(engines: Mapping[str, Engine]) -> None:
@@ -122,6 +127,25 @@ class _Closed:
 def _dispose(engines: Mapping[str, Engine]) -> None:
     for engine in engines.values():
         engine.dispose()
+
+
+def damaged_files(url: str) -> tuple[str, ...]:
+    """The stores whose files are damaged, also where so that they cannot be opened."""
+    made = engines(url)
+    try:
+        return damage(made, NAMES)
+    finally:
+        _dispose(made)
+
+
+def salvage_files(url: str, names: Collection[str]) -> None:
+    """Make the files of these stores whole again, without what cannot be read of them, which is gone for good."""
+    made = engines(url, names)
+    try:
+        for engine in made.values():
+            salvage(engine)
+    finally:
+        _dispose(made)
 
 
 def behind(url: str) -> list[str]:

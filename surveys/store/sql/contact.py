@@ -1,7 +1,5 @@
 """Requests to be contacted, in SQL. They share nothing with any other store."""
 
-from datetime import date
-
 from sqlalchemy import delete, select
 
 from surveys.store.protocols import ContactRequest
@@ -26,10 +24,6 @@ class ContactSql(SqlWork):
     def destroy(self, request_id: str) -> bool:
         mine = t.contact_requests.c.id == request_id
         return self._run(delete(t.contact_requests).where(mine)).rowcount > 0
-
-    def expire(self, before: date) -> int:
-        old = t.contact_requests.c.asked_on < before
-        return self._run(delete(t.contact_requests).where(old)).rowcount
 
 
 class SqlContact(TransactionalStore[ContactSql]):

@@ -55,6 +55,10 @@ class PoolSql(QuickWork):
         wanted = (t.sealed.c.round == round_id) & _IS_FULL
         return self._run(select(func.count()).select_from(t.sealed).where(wanted)).scalar_one()
 
+    def rows(self, round_id: str) -> int:
+        wanted = t.sealed.c.round == round_id
+        return self._run(select(func.count()).select_from(t.sealed).where(wanted)).scalar_one()
+
     def claim(self, rows: Collection[str]) -> dict[str, bytes]:
         if rows:
             self._run(_CLAIM, [{"wanted": row} for row in rows])

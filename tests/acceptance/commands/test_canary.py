@@ -68,7 +68,7 @@ def typed(heard, tmp_path: Path) -> tuple[list[str], Installation]:
     said = [heard("round", "open", "feeling-heard")]
     house = open_installation(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
     _fill(house, "feeling-heard-r1")
-    said += [heard("round", "status", "feeling-heard"), heard("round", "close", "feeling-heard")]
+    said += [heard("round", "status", "feeling-heard"), heard("round", "close", "feeling-heard", "--yes")]
     said += [heard("release", "make", "feeling-heard", log_level="DEBUG")]
     said += [heard(*command, log_level="DEBUG") for command in COMMANDS]
     assert [ran.code for ran in said] == [0] * len(said)

@@ -22,7 +22,7 @@ def test_a_round_goes_from_opening_to_the_scorecard(heard, tmp_path):
     )  # fmt: skip
     assert "Sent: 40," in ran.out
     assert re.search(r"finished 0 to 9\nCounted on", heard("round", "status", "feeling-heard").out)
-    closed = heard("round", "close", "feeling-heard").out
+    closed = heard("round", "close", "feeling-heard", "--yes").out
     assert "Responses of the round: 40 to 49." in closed
     assert "Checked: none of them is left." in closed
     assert heard("release", "make", "feeling-heard").code == 0
@@ -40,7 +40,7 @@ def test_a_release_is_made_once(heard):
     """A final release cannot be made again, and a round that is open has none yet."""
     heard("round", "open", "training-feedback")
     assert "still open; close it first" in heard("release", "make", "training-feedback").err
-    heard("round", "close", "training-feedback")
+    heard("round", "close", "training-feedback", "--yes")
     assert "Fewer than 10 people took part." in heard("release", "make", "training-feedback").out
     again = heard("release", "make", "training-feedback")
     assert again.code == 1
@@ -66,7 +66,7 @@ def test_a_key_is_shown_once_and_can_be_revoked(heard):
     assert "Performance team" in listed
     assert token.split("_")[2] not in listed
     key_id = token.split("_")[1]
-    assert heard("key", "revoke", key_id).out == f"{key_id} is revoked\n"
+    assert heard("key", "revoke", key_id, "--yes").out == f"{key_id} is revoked\n"
     assert "There are no keys yet" in heard("key", "list").out
 
 
@@ -95,10 +95,10 @@ def test_a_survey_may_have_any_title(heard, tmp_path):
     ("typed", "says"),
     [
         (("round", "open", "feeling-herd"), "there is no survey 'feeling-herd'"),
-        (("round", "close", "feeling-heard"), "there is no round 'feeling-heard'"),
+        (("round", "close", "feeling-heard", "--yes"), "there is no round 'feeling-heard'"),
         (("round", "status", "x"), "there is no round 'x'"),
         (("release", "show", "feeling-heard"), "there is no round 'feeling-heard'"),
-        (("key", "revoke", "abc"), "there is no key 'abc'"),
+        (("key", "revoke", "abc", "--yes"), "there is no key 'abc'"),
         (("key", "create", "A", "--scope", "everything"), ", ".join(SCOPES)),
         (("survey", "preview", "nothing"), "there is no survey 'nothing'"),
         (("replay", "nowhere.csv", "--survey", "feeling-heard"), "there is no round 'feeling-heard'"),

@@ -17,12 +17,12 @@ from api.installation.settings import read_settings
 from api.installation.wiring import open_installation
 from api.services import upkeep
 from surveys.contact_point.alerts import Bell, Watch, seconds_to_the_hour
-from surveys.contact_point.inbox import destroy, find, waiting
+from surveys.contact_point.inbox import destroy, find
 from surveys.conversation.contact import KEY as PLACES_KEY
 from surveys.dialogue.contact_dialogue import SEALED_BYTES
 from surveys.language.phrases import languages
 from surveys.privacy.sealing import seal_response
-from surveys.retention import CONTACT_KEPT_DAYS, DRAFT_SECONDS
+from surveys.retention import DRAFT_SECONDS
 from surveys.store.database.opening import open_stores
 from surveys.store.protocols import ContactRequest
 from tests.accounts import account
@@ -103,10 +103,10 @@ def test_a_request_is_listed_read_and_destroyed(heard, asked, tmp_path: Path) ->
         "Polski",
     ):
         assert needed in shown.out
-    done = heard("contact", "done", "ab12cd34")
+    done = heard("contact", "done", "ab12cd34", "--yes")
     assert done.out == "ab12cd34 is destroyed. Nothing of it is left here.\n"
     assert sealed_id.encode() not in (tmp_path / "data" / "heard.contact.db").read_bytes()
-    assert heard("contact", "done", "ab12cd34").code == 1
+    assert heard("contact", "done", "ab12cd34", "--yes").code == 1
 
 
 @pytest.mark.parametrize(("days_ago", "says"), [(0, ""), (2, "today"), (3, "OVERDUE")])
@@ -119,31 +119,24 @@ def test_who_waits_for_too_long_is_seen(heard, asked, days_ago: int, says: str) 
     assert ran.code == (1 if says == "OVERDUE" else 0)
 
 
-def test_what_nobody_collects_in_time_is_destroyed_and_said(heard, asked) -> None:
-    """Whatever the contact point does next; what is just in time stays."""
-    asked("aa", days_ago=CONTACT_KEPT_DAYS + 1)
-    asked("bb", days_ago=CONTACT_KEPT_DAYS)
-    ran = heard("contact", "list")
-    assert "nobody had collected" in ran.err
-    assert "bb000000" in ran.out
-    assert "aa000000" not in ran.out
+@pytest.mark.parametrize("days_ago", [29, 400])
+def test_what_nobody_collects_stays_and_is_listed_as_overdue(heard, asked, days_ago: int) -> None:
+    """Whoever asked may still wait: no day of the calendar destroys a request, a person does."""
+    asked("aa", days_ago=days_ago)
+    for _ in range(2):
+        line = next(line for line in heard("contact", "list").out.splitlines() if "aa000000" in line)
+        assert "OVERDUE" in line
+        heard("contact", "watch", "--once")
+    assert "wait for longer than was promised" in heard("doctor").out
 
 
-def test_where_all_is_one_process_old_requests_go_by_themselves(
-    asked, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """`heard run` sweeps them, and says in its log that it did, without saying how many or whose."""
-    asked("aa", days_ago=CONTACT_KEPT_DAYS + 1)
-    asked("bb")
-    house = open_installation(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
-    with caplog.at_level("INFO"):
-        for _ in range(2):
-            upkeep.sweep_requests(house.stores.contact, today())
-    assert [record.getMessage() for record in caplog.records if record.name == "heard.upkeep"] == [
-        "requests to be contacted were destroyed: nobody had collected them in time"
-    ]
-    assert [request.id[:2] for request in waiting(house.stores.contact)] == ["bb"]
-    house.stores.close()
+def test_nothing_is_destroyed_by_a_single_press(heard, asked) -> None:
+    """Where nobody is there to be asked, it takes a word more."""
+    asked("aa")
+    ran = heard("contact", "done", "aa000000")
+    assert ran.code == 1
+    assert "so nothing was done" in ran.err
+    assert "aa000000" in heard("contact", "list").out
 
 
 def test_an_id_that_means_none_or_several_is_refused(heard, asked) -> None:
@@ -151,7 +144,7 @@ def test_an_id_that_means_none_or_several_is_refused(heard, asked) -> None:
     asked("ab1")
     asked("ab2")
     for typed, says in (("ab", "more than one request"), ("cd", "no request"), ("", "more than one")):
-        ran = heard("contact", "done", typed)
+        ran = heard("contact", "done", typed, "--yes")
         assert ran.code == 1
         assert says in ran.err
     assert heard("contact", "list").out.count("ab") >= 2
@@ -253,10 +246,10 @@ def test_it_rings_for_who_is_new_and_again_each_day(asked, bell: RealBell, tmp_p
 def test_a_bell_that_fails_is_rung_again_and_the_log_says_so(
     asked, bell: RealBell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With an error id, without a number; once it has worked it is quiet. Beside it old requests are destroyed."""
+    """With an error id, without a number; once it has worked it is quiet. Whoever asked long ago waits too."""
     monkeypatch.setattr(upkeep, "AGAIN_SECONDS", 0.05)
     asked("aa")
-    asked("cc", days_ago=CONTACT_KEPT_DAYS + 1)
+    asked("cc", days_ago=400)
     bell.fails.write_text("7")
     house = open_installation(
         read_settings({"HEARD_DATA": str(tmp_path / "data"), "HEARD_CONTACT_RING": bell.command})
@@ -271,7 +264,7 @@ def test_a_bell_that_fails_is_rung_again_and_the_log_says_so(
         return [record for record in caplog.records if "bell of the contact point" in record.getMessage()]
 
     async def scene() -> None:
-        watching = asyncio.create_task(upkeep.watch_requests(house.stores.contact, house.watch(), today))
+        watching = asyncio.create_task(upkeep.watch_requests(house.stores.contact, house.watch()))
         await until(lambda: len(failed()) > 1)
         bell.fails.unlink()
         await until(lambda: len(bell.rung) > len(failed()))
@@ -282,7 +275,7 @@ def test_a_bell_that_fails_is_rung_again_and_the_log_says_so(
     assert len(failed()) == len(bell.rung) - 1, "after the one that worked it is quiet"
     assert f"'{bell.program}' failed with exit code 7" in failed()[0].getMessage()
     assert len({record.error_id for record in failed()}) == len(failed())  # type: ignore[attr-defined]
-    assert set(bell.rung) == {"waiting now: 1"}
+    assert set(bell.rung) == {"waiting now: 2"}
     house.stores.close()
 
 
@@ -327,15 +320,6 @@ def test_it_looks_on_the_hour(minute: int) -> None:
     assert 0 < seconds_to_the_hour(now) <= 3600
 
 
-def test_the_doctor_finds_requests_that_should_be_gone(heard, asked) -> None:
-    """Where nothing runs at the contact point, nobody destroys them."""
-    asked("aa", days_ago=CONTACT_KEPT_DAYS + 1)
-    ran = heard("doctor")
-    assert ran.code == 1
-    assert "1 requests to be contacted are older than the 28 days" in ran.out
-    assert "heard contact watch" in ran.out
-
-
 def test_keys_of_places_end_by_themselves(tmp_path: Path) -> None:
     """In whatever runs the chat: those that no place needs go, those that one may need stay."""
     house = open_installation(read_settings({"HEARD_DATA": str(tmp_path / "data")}))
@@ -344,7 +328,7 @@ def test_keys_of_places_end_by_themselves(tmp_path: Path) -> None:
         house.keys.make(f"{PLACES_KEY}.{span - back}")
     house.keys.make(f"{PLACES_KEY}.odd")
 
-    upkeep.end_keys(house.keys)
+    upkeep.end_keys(house.keys, house.clock.certain().now)
     left = sorted(path.stem for path in (tmp_path / "data" / "keys").glob("*.key"))
     assert left == [f"{PLACES_KEY}.{span - 1}", f"{PLACES_KEY}.{span}", f"{PLACES_KEY}.odd"]
     house.stores.close()

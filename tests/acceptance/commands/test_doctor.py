@@ -302,7 +302,7 @@ def test_a_damaged_file_of_sqlite_is_said_so(heard, tmp_path):
 def test_something_left_of_a_closed_round_is_found_and_goes(heard, tmp_path):
     """A draft that came after the closing, say. The next intake takes it away."""
     heard("round", "open", "feeling-heard")
-    heard("round", "close", "feeling-heard")
+    heard("round", "close", "feeling-heard", "--yes")
     stores = open_stores(f"sqlite:///{tmp_path / 'data' / 'heard.db'}")
     with stores.participation.transaction() as work:
         work.keep(Draft("late", "feeling-heard-r1", b"sealed", 4_000_000_000))
@@ -322,7 +322,7 @@ def test_a_round_without_its_key_is_found(heard, tmp_path):
     kept = key.read_bytes()
     key.unlink()
     assert "is open but its key is gone" in heard("doctor").out
-    closed = heard("round", "close", "feeling-heard").out
+    closed = heard("round", "close", "feeling-heard", "--yes").out
     assert "no round key (there was none here)" in closed
     assert "If another place holds the round's key, destroy it there" in closed
     assert "Nobody can tell any more" not in closed
@@ -331,7 +331,7 @@ def test_a_round_without_its_key_is_found(heard, tmp_path):
     ran = heard("doctor")
     assert "is closed but there is still something of it: the round key" in ran.out
     assert "run: heard round close feeling-heard-r1" in ran.out
-    assert "Nobody can tell any more who took part" in heard("round", "close", "feeling-heard").out
+    assert "Nobody can tell any more who took part" in heard("round", "close", "feeling-heard", "--yes").out
     assert heard("doctor").code == 0
 
 
@@ -357,8 +357,8 @@ def test_an_intake_key_that_is_lost_for_good_can_be_replaced(heard, tmp_path):
     heard("round", "open", "feeling-heard")
     (tmp_path / "data" / "keys" / "intake.key").unlink()
     assert "those words delete nothing any more" in heard("round", "open", "my-plan").err
-    assert heard("round", "open", "my-plan", "--new-intake-key").code == 0
-    assert heard("round", "close", "feeling-heard").code == 0
+    assert heard("round", "open", "my-plan", "--new-intake-key", "--yes").code == 0
+    assert heard("round", "close", "feeling-heard", "--yes").code == 0
     assert heard("doctor").code == 0
 
 
@@ -369,7 +369,7 @@ def test_a_round_whose_answers_cannot_be_opened_is_found(heard, tmp_path):
     ran = heard("doctor")
     assert "the key to its answers is gone" in ran.out
     assert "its name begins with intake.feeling-heard-r1" in ran.out
-    assert "Put the right key back" in heard("round", "close", "feeling-heard").err
+    assert "Put the right key back" in heard("round", "close", "feeling-heard", "--yes").err
 
 
 def test_looking_for_what_is_left_destroys_nothing(small_house):

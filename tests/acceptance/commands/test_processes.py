@@ -138,7 +138,7 @@ def test_answers_travel_through_three_processes_that_trust_each_other_with_nothi
     status = production.run("intake", "round", "status", "feeling-heard")
     assert "quota    about 24, reached on" in status.stdout, status.stderr
     assert "finished 0 to 9\nCounted on" in status.stdout
-    closed = production.run("intake", "round", "close", "feeling-heard")
+    closed = production.run("intake", "round", "close", "feeling-heard", "--yes")
     assert "Responses of the round: 20 to 29." in closed.stdout, closed.stderr
     assert "Nobody can tell any more who took part" in closed.stdout
     released = production.run("intake", "release", "make", "feeling-heard")
@@ -175,7 +175,7 @@ def test_a_request_travels_from_the_chat_to_the_contact_point_alone(
         assert asyncio.run(_somebody_asks(address)).startswith("It is sent. The advice team will read it.")
     request_id = heard("contact", "list", **mine).out.splitlines()[1].split()[0]
     assert "07700 900123" in heard("contact", "show", request_id, **mine).out
-    assert heard("contact", "done", request_id, **mine).code == 0
+    assert heard("contact", "done", request_id, "--yes", **mine).code == 0
     assert heard("contact", "list", **mine).out == "Nobody waits to be contacted.\n"
     postgres.drop(url)
 
@@ -253,7 +253,7 @@ def test_the_chat_has_no_key_that_opens_answers(heard, postgres: Postgres, tmp_p
     url = postgres.database()
     mine = {"database_url": account(url, "intake"), "keys": str(tmp_path / "rounds")}
     heard("round", "open", "feeling-heard", **mine, intake_keys=str(tmp_path / "intake"))
-    ran = heard("round", "close", "feeling-heard", **mine)
+    ran = heard("round", "close", "feeling-heard", "--yes", **mine)
     assert ran.code == 1
     assert "only the intake has it" in ran.err
     postgres.drop(url)

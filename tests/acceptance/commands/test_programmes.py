@@ -40,7 +40,7 @@ def course(heard, tmp_path: Path) -> list[Ran]:
             heard, tmp_path, "training-before", [{"knowledge": "A little", "code": code} for code in CODES]
         )
     )
-    said.append(heard("round", "close", "training-before"))
+    said.append(heard("round", "close", "training-before", "--yes"))
     back = random.Random(1).sample(
         CODES, CAME_BACK
     )  # in another order: nothing but the code brings them together
@@ -50,7 +50,7 @@ def course(heard, tmp_path: Path) -> list[Ran]:
     ]
     said.append(heard("round", "open", "training-follow-up", "--asked", f"{PEOPLE}"))
     said.append(answer(heard, tmp_path, "training-follow-up", later))
-    said.append(heard("round", "close", "training-follow-up"))
+    said.append(heard("round", "close", "training-follow-up", "--yes"))
     said.append(heard("release", "make", "training-follow-up"))
     said.append(heard("scorecard", "show"))
     assert [ran.code for ran in said] == [0] * len(said), said[-1].err
@@ -75,7 +75,7 @@ def test_a_course_is_followed_to_the_scorecard(heard, course: list[Ran], tmp_pat
     with house.stores.responses.transaction() as work:
         assert work.halves([f"training-{survey}-r1" for survey in ("before", "follow-up")]) == []
     assert "still something of it" not in heard("doctor").out
-    assert heard("round", "forget", "spring").code == 1
+    assert heard("round", "forget", "spring", "--yes").code == 1
     check_no_code_is_left(course, tmp_path / "data")
 
 
@@ -94,23 +94,23 @@ def check_no_code_is_left(course: list[Ran], data: Path) -> None:
 def test_a_programme_is_forgotten_by_hand(heard, tmp_path: Path) -> None:
     """Its key goes, and surveys after the course ask for no code any more; a name that is none says so."""
     assert heard("round", "open", "training-before").code == 0
-    assert "is still open" in heard("round", "forget", "training-1").err
+    assert "is still open" in heard("round", "forget", "training-1", "--yes").err
     answer(
         heard, tmp_path, "training-before", [{"knowledge": "A little", "code": code} for code in CODES[:10]]
     )
-    assert heard("round", "close", "training-before").code == 0
+    assert heard("round", "close", "training-before", "--yes").code == 0
     assert "training-1" in heard("round", "list").out
-    ran = heard("round", "forget", "training-1")
+    ran = heard("round", "forget", "training-1", "--yes")
     assert (ran.code, "none of it is left" in ran.out) == (0, True)
     assert house_of(tmp_path).keys.read(programme_key_name("training-1")) is None
     assert "nobody is asked for a code" in heard("round", "open", "training-feedback").out
-    assert heard("round", "forget", "training-9").code == 1
+    assert heard("round", "forget", "training-9", "--yes").code == 1
 
 
 def test_a_programme_that_nobody_can_be_followed_through_ends_at_once(heard) -> None:
     """Too few answered before the course: its key goes, and nobody is asked for a code in vain."""
     heard("round", "open", "training-before")
-    assert "The programme training-1 is over." in heard("round", "close", "training-before").out
+    assert "The programme training-1 is over." in heard("round", "close", "training-before", "--yes").out
     assert "nobody is asked for a code" in heard("round", "open", "training-feedback").out
 
 

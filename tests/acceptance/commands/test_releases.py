@@ -69,7 +69,7 @@ def test_an_interim_release_goes_all_the_way_and_the_final_one_after_it(heard, h
     assert (again.code, "at most one before it closes" in again.err) == (1, True)
     assert "still open; close it first" in heard("release", "make", "every-kind").err
     answer(40)
-    heard("round", "close", "every-kind")
+    heard("round", "close", "every-kind", "--yes")
     assert "its release is final" in heard("release", "make", "every-kind", "--interim").err
     assert "interim" not in heard("release", "make", "every-kind").out
     checked = heard("release", "verify", "--attack").out
@@ -105,7 +105,7 @@ def test_a_final_release_waits_for_ten_more_people(heard, house, answer) -> None
     """Where too few came after the interim release, it stands alone: the difference would be about those few."""
     answer(60)
     assert heard("release", "make", "every-kind", "--interim").code == 0
-    heard("round", "close", "every-kind")  # opens the ten that were kept back
+    heard("round", "close", "every-kind", "--yes")  # opens the ten that were kept back
     refused = heard("release", "make", "every-kind")
     assert refused.code == 1
     assert "too few new answers since release 'every-kind-r1-v1'" in refused.err
@@ -115,7 +115,7 @@ def test_a_final_release_waits_for_ten_more_people(heard, house, answer) -> None
 def test_somebody_who_takes_answers_back_makes_no_release(heard, house, answer) -> None:
     """A release stays byte for byte as it was, no other is made, and none can be: the difference would be that person."""
     answer(40)
-    heard("round", "close", "every-kind")
+    heard("round", "close", "every-kind", "--yes")
     assert heard("release", "make", "every-kind").code == 0
     before = _document(house, f"{MADE}-v1")
     with house.stores.responses.transaction() as work:
@@ -138,7 +138,7 @@ class Key(bytes):
 def test_the_rounding_key_is_nowhere_afterwards(heard, house, answer, tmp_path, monkeypatch) -> None:
     """Not on the disk, not in what was said, not in memory: nobody can tell any more which way a number was rounded."""
     answer(40)
-    heard("round", "close", "every-kind")
+    heard("round", "close", "every-kind", "--yes")
     forms: list[bytes] = []
 
     def fresh(size: int) -> bytes:
@@ -160,7 +160,7 @@ def test_the_rounding_key_is_nowhere_afterwards(heard, house, answer, tmp_path, 
 def test_a_changed_file_is_found_out(heard, house, answer, tmp_path: Path) -> None:
     """`heard release verify FILE` tells a document that was made from one that somebody improved."""
     answer(40)
-    heard("round", "close", "every-kind")
+    heard("round", "close", "every-kind", "--yes")
     heard("release", "make", "every-kind")
     file = tmp_path / "release.json"
     file.write_bytes(_document(house, f"{MADE}-v1"))
@@ -176,7 +176,7 @@ def test_a_changed_file_is_found_out(heard, house, answer, tmp_path: Path) -> No
 def test_a_release_says_what_it_was_made_with(heard, house, answer) -> None:
     """Revision, round, period, how many, code, codebook, weights and libraries: enough to make it again."""
     answer(40)
-    heard("round", "close", "every-kind")
+    heard("round", "close", "every-kind", "--yes")
     heard("release", "make", "every-kind")
     plain = json.loads(_document(house, f"{MADE}-v1"))
     assert (plain["survey"]["revision"], plain["round"]["id"]) == (1, MADE)

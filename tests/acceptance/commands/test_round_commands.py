@@ -144,7 +144,7 @@ def test_watching_says_what_is_new_and_nothing_twice(heard, monkeypatch):
 def test_rounds_close_by_themselves_after_their_last_day(house):
     """With all that closing destroys; killed on the way, the next look goes on; others are left alone."""
     one = opened(house, closes_on=TOMORROW)
-    begin(house, one, *range(3))
+    begin(house, one, *range(3), sent=False)
     assert dates(house, TOMORROW) == []
 
     def killed(_seconds: float) -> None:
@@ -177,11 +177,11 @@ def test_the_intake_sees_that_enough_have_answered(house):
     """Not before answers were mixed; then nobody else is let in, and the board reads so."""
     one = opened(house, quota=30)
     begin(house, one, *range(40))
-    take_in(house.stores, house.keys, house.intake, today())
+    take_in(house.stores, house.keys, house.intake, today(), int(time.time()))
     assert find_round(house.stores.rounds, one.id).full_on is None
     with house.stores.responses.transaction() as work:
         work.rewrite(one.id, [{"id": f"{n:032x}", "round": one.id, "answers": {}} for n in range(20)])
-    take_in(house.stores, house.keys, house.intake, today())
+    take_in(house.stores, house.keys, house.intake, today(), int(time.time()))
     full = find_round(house.stores.rounds, one.id)
     assert full.full_on == today()
     dates(house, today())
@@ -217,7 +217,7 @@ def test_after_an_interim_release_only_words_change(house):
 def test_who_was_invited_stands_in_the_release(heard):
     """In the document and where it is shown."""
     heard("round", "open", "training-feedback", "--invited", "All who came in autumn", "--asked", "80")
-    heard("round", "close", "training-feedback")
+    heard("round", "close", "training-feedback", "--yes")
     assert "Invited: All who came in autumn" in heard("release", "make", "training-feedback").out
     shown = json.loads(heard("release", "show", "training-feedback", "--json").out)
     assert shown["round"]["invited"] == "All who came in autumn"

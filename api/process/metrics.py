@@ -1,13 +1,16 @@
 """Metrics for whoever keeps Heard running, on a loopback port of their own: never on a port that the public reaches.
 
-A counter that moves when somebody writes would tell when they did. So what counts people's turns moves by tens, has no
-labels, and its latencies are those of the last full ten; only errors are counted one by one.
+A counter that moves when somebody writes would tell when they did, also in tens, to whoever writes nine times themselves. So
+what counts people's turns moves once an hour, by tens, up or down by chance: nobody can count back. Errors move once a day;
+the log has each at once.
 """
 
 import logging
+import secrets
 import threading
+import time
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 
@@ -17,33 +20,40 @@ from prometheus_client.registry import Collector
 
 from api.process.serving import PortProblem
 from surveys.conversation.conversations import Turned
+from surveys.retention import HOUR
 from surveys.rounds import FEW
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, float("inf"))
 """The latency histogram's upper bounds."""
 
+LONG_SECONDS = 5.0
+"""What a turn beyond the last bound counts as in the sum."""
+
+DAY = 24 * HOUR
 LOOPBACK = "127.0.0.1"
 Family = CounterMetricFamily | HistogramMetricFamily
 
 
 class Metrics(Collector):
-    """Counts since the process began. Safe to use from several threads."""
+    """What was counted since the process began, up to the last full hour and day. Safe to use from several threads. `clock`
+    gives seconds, `below` a number below another, by chance."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._turns, self._sends, self._errors = 0, 0, 0
-        self._within, self._sum = [0] * len(SECONDS), 0.0
-        self._shown = self._latencies()
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        below: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
+        self._lock, self._below = threading.Lock(), below
+        self._hours, self._days = _Spans(clock, HOUR), _Spans(clock, DAY)
+        self._within, self._sends, self._errors = [0] * len(SECONDS), 0, 0
+        self._shown_within, self._shown_sends, self._shown_errors = [0] * len(SECONDS), 0, 0
 
     def turn(self, seconds: float, *, sent: bool) -> None:
         """Somebody was answered after so many seconds; `sent` when they sent their answers."""
         with self._lock:
-            self._turns += 1
-            self._sends += sent
+            self._show_what_is_over()
             self._within[bisect_left(SECONDS, seconds)] += 1
-            self._sum += seconds
-            if self._turns % FEW == 0:
-                self._shown = self._latencies()
+            self._sends += sent
 
     def turned(self, turn: Turned) -> None:
         """What conversations tell of every turn."""
@@ -51,30 +61,65 @@ class Metrics(Collector):
 
     def error(self) -> None:
         with self._lock:
+            self._show_what_is_over()
             self._errors += 1
 
     def collect(self) -> Iterator[Family]:
         """What is shown now."""
         with self._lock:
-            buckets, total = self._shown
-            turns, sends, errors = _in_tens(self._turns), _in_tens(self._sends), self._errors
-        yield _counter("heard_turns", "Turns of conversations, in tens.", turns)
-        yield _counter("heard_sends", "Answers that were sent, in tens.", sends)
-        yield _counter("heard_errors", "Errors that a person was told an id of.", errors)
+            self._show_what_is_over()
+            within, sends, errors = list(self._shown_within), self._shown_sends, self._shown_errors
+        yield _counter("heard_turns", "Turns of conversations, about, up to the last full hour.", sum(within))
+        yield _counter("heard_sends", "Answers that were sent, about, up to the last full hour.", sends)
+        yield _counter("heard_errors", "Errors with an id, up to the last full day; see the log.", errors)
         yield HistogramMetricFamily(
             "heard_turn_seconds",
-            "How long turns took, up to the last full ten.",
-            buckets=buckets,
-            sum_value=total,
+            "How long turns took, about, up to the last full hour.",
+            buckets=_buckets(within),
+            sum_value=_sum(within),
         )
 
-    def _latencies(self) -> tuple[list[tuple[str, float]], float]:
-        bounds = ["+Inf" if bound == float("inf") else str(bound) for bound in SECONDS]
-        return list(zip(bounds, map(float, accumulate(self._within)), strict=True)), self._sum
+    def _show_what_is_over(self) -> None:
+        """What was counted goes out when its hour or day is over, whoever asks first."""
+        if self._hours.is_over():
+            self._shown_within = [
+                shown + self._in_tens(count)
+                for shown, count in zip(self._shown_within, self._within, strict=True)
+            ]
+            self._shown_sends += self._in_tens(self._sends)
+            self._within, self._sends = [0] * len(SECONDS), 0
+        if self._days.is_over():
+            self._shown_errors, self._errors = self._shown_errors + self._errors, 0
+
+    def _in_tens(self, count: int) -> int:
+        """Up or down by chance, right on average: one more moves it once in ten times."""
+        return (count + self._below(FEW)) // FEW * FEW
 
 
-def _in_tens(count: int) -> int:
-    return count // FEW * FEW
+class _Spans:
+    """Spans of time, one after another. `is_over` says once of each that it is."""
+
+    def __init__(self, clock: Callable[[], float], seconds: int) -> None:
+        self._clock, self._seconds = clock, seconds
+        self._ends = clock() + seconds
+
+    def is_over(self) -> bool:
+        now = self._clock()
+        if now < self._ends:
+            return False
+        self._ends += (now - self._ends) // self._seconds * self._seconds + self._seconds
+        return True
+
+
+def _buckets(within: list[int]) -> list[tuple[str, float]]:
+    bounds = ["+Inf" if bound == float("inf") else str(bound) for bound in SECONDS]
+    return list(zip(bounds, map(float, accumulate(within)), strict=True))
+
+
+def _sum(within: list[int]) -> float:
+    """Of what is shown, each as long as its bound: the true sum would tell of single turns."""
+    longest = (*SECONDS[:-1], LONG_SECONDS)
+    return sum(bound * count for bound, count in zip(longest, within, strict=True))
 
 
 def _counter(name: str, what: str, value: int) -> CounterMetricFamily:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.attacks.collection.attacks import on, play, play_on_logs
+from tests.attacks.collection.metrics import metrics_watched
 from tests.attacks.collection.outcome import HEADING, Outcome, together
 from tests.attacks.collection.scenes import PLACES
 from tests.conftest import postgres_server
@@ -24,6 +25,7 @@ def main(seeds: int = 3) -> int:
                 ]
                 failed += _printed(outcomes)
         failed += _printed(one for seed in range(seeds) for one in play_on_logs(Path(folder), seed))
+        failed += _printed(map(metrics_watched, range(seeds)))
     return 1 if failed else 0
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.collection.attacks import Attack, on, play, play_on_logs
+from tests.attacks.collection.metrics import metrics_watched
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import PLACES
 from tests.conftest import Postgres
@@ -29,6 +30,13 @@ def test_no_log_holds_what_somebody_said(tmp_path: Path) -> None:
     for outcome in play_on_logs(tmp_path, seed=1):
         assert outcome.careless == outcome.careless_chances
         assert outcome.product == 0
+
+
+def test_metrics_tell_nobody_when_somebody_wrote() -> None:
+    """Not whoever reads them each second, and writes themselves to see the next ten come."""
+    outcome = metrics_watched(seed=1)
+    assert outcome.careless == outcome.careless_chances
+    assert outcome.works
 
 
 def test_more_than_chance_is_a_finding() -> None:

@@ -17,6 +17,7 @@ from api.commands.asking import GiveUp, give_up_files
 from api.commands.context import installation_of, plan_of, settings_of
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
+from api.installation.folders import folder_problems
 from api.installation.front_door import refusal
 from api.installation.settings import Settings, SettingsProblem
 from api.installation.wiring import Installation
@@ -114,6 +115,8 @@ def _installation_of(context: typer.Context, process: str = "") -> Installation:
     check_closed(installation.keys)
     if doubt := installation.clock.look().doubt:
         typer.echo(f"warning: {doubt}; {HOW_TO_SETTLE}", err=True)
+    for problem in folder_problems(installation.settings, installation.keys):
+        typer.echo(f"warning: {problem.what}; {problem.how}", err=True)
     return installation
 
 

@@ -14,9 +14,10 @@ from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
+from api.installation.folders import folder_problems
 from api.installation.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.installation.settings import Settings
-from api.installation.wiring import Installation
+from api.installation.wiring import Installation, keys_of
 from surveys.contact_point.inbox import KEY as CONTACT_KEY
 from surveys.contact_point.inbox import answer_by, public_key, waiting
 from surveys.days import day_in_words
@@ -28,6 +29,7 @@ from surveys.privacy.key_folder import KeyFolder, loose
 from surveys.privacy.keys import INTAKE, KeyProblem, Keys, answers_key
 from surveys.rounds import Round
 from surveys.store.database.checkup import write_ahead_logs
+from surveys.store.database.opening import damaged_files
 from surveys.store.protocols import StoreBehind, StoreUnavailable
 
 
@@ -44,12 +46,16 @@ def doctor(context: typer.Context) -> None:
 
 def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
     yield from _write_ahead_logs(settings_of(context))
+    yield from _damaged_files(settings_of(context))
     try:
         installation = installation_of(context)
     except StoreUnavailable as error:
         yield DatabaseFinding(
             f"the stores cannot be opened: {error}", "mend what is above first, or run: heard round list"
         )
+        settings = settings_of(context)
+        for problem in folder_problems(settings, keys_of(settings)):
+            yield DatabaseFinding(problem.what, problem.how)
         return
     for check in _checks(plan_of(context)):
         try:
@@ -73,6 +79,14 @@ def _write_ahead_logs(settings: Settings) -> Iterator[DatabaseFinding]:
         yield DatabaseFinding(
             f"{path} is a write-ahead log, which another program began: it keeps what was deleted",
             "stop that program; then open the database once with: heard round list",
+        )
+
+
+def _damaged_files(settings: Settings) -> Iterator[DatabaseFinding]:
+    for name in damaged_files(settings.database_url):
+        yield DatabaseFinding(
+            f"the file of the {name} store is damaged",
+            f"stop Heard and put it back from a copy; where it is lost for good: heard intake {GIVE_UP}",
         )
 
 
@@ -119,6 +133,13 @@ def _clock(installation: Installation) -> Iterator[DatabaseFinding]:
         if seen.is_doubted
         else DatabaseFinding(f"the clock goes on from what was seen last: {day_in_words(seen.shown.today)}")
     )
+
+
+def _folders(installation: Installation) -> Iterator[DatabaseFinding]:
+    problems = list(folder_problems(installation.settings, installation.keys))
+    yield from (DatabaseFinding(problem.what, problem.how) for problem in problems)
+    if not problems:
+        yield DatabaseFinding("the folders can be written, and have space left")
 
 
 def _delete_words(installation: Installation) -> Iterator[DatabaseFinding]:
@@ -331,6 +352,7 @@ def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFindi
     return (
         _python,
         _clock,
+        _folders,
         of_database,
         _keys,
         _delete_words,

@@ -12,12 +12,14 @@ _ANSWERS_KEY = select(t.answers_keys.c.public).where(t.answers_keys.c.round == b
 _PUT_ANSWERS_KEY = upsert(t.answers_keys, ["public"])
 
 _IS_FULL = t.sealed.c.body.is_not(None)
-# A row that was emptied was taken by the intake or withdrawn: it stays empty. One that was claimed is about to be taken.
+# A row that was emptied was taken by the intake or withdrawn, which of the two it does not say: it stays empty. One that was
+# claimed is about to be taken.
 _WAITS = _IS_FULL & ~t.sealed.c.claimed
 _PUT = upsert(t.sealed, ["body", "claimed"], only_if=_WAITS)
 _SEAL_ANEW = update(t.sealed).where(t.sealed.c.row == bindparam("there")).values(body=bindparam("anew"))
 _CLAIM = update(t.sealed).where((t.sealed.c.row == bindparam("wanted")) & _IS_FULL).values(claimed=True)
-_EMPTY = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(body=None)
+_GONE = {"body": None, "claimed": True}
+_EMPTY = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(_GONE)
 _DROP_DELETION = delete(t.deletions).where(t.deletions.c.id == bindparam("gone"))
 
 
@@ -45,7 +47,7 @@ class PoolSql(QuickWork):
 
     def withdraw(self, row: str) -> bool:
         waiting = (t.sealed.c.row == row) & _WAITS
-        return self._run(update(t.sealed).where(waiting).values(body=None)).rowcount > 0
+        return self._run(update(t.sealed).where(waiting).values(_GONE)).rowcount > 0
 
     def waiting(self, round_id: str) -> dict[str, bytes]:
         wanted = (t.sealed.c.round == round_id) & _IS_FULL

@@ -65,10 +65,10 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/app": "surveys: errors store; bot: pages; api: errors api_keys pages routes",
     "api/installation": (
-        "surveys: errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
+        "surveys: days errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
         "bot: pages; analysis: text"
     ),
-    "api/process": "surveys: errors rounds store conversation; bot: shares telegram_door; api: installation",
+    "api/process": "surveys: errors retention rounds store conversation; bot: shares telegram_door; api: installation",
     "api/tryout": (
         "surveys: definition store privacy dialogue conversation fieldwork; "
         "bot: pages web_door rehearsal; api: installation process"
@@ -78,7 +78,7 @@ MAY_IMPORT: dict[str, str] = {
         "bot: rehearsal; analysis: periods plan values text release scorecard core_data; api: process"
     ),
     "api/commands": (
-        "surveys: days files retention rounds definition store language privacy dialogue conversation contact_point "
+        "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "
         "fieldwork authoring; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: plan text release scorecard core_data; "

@@ -115,7 +115,7 @@ def _installation_of(context: typer.Context, process: str = "") -> Installation:
     check_closed(installation.keys)
     if doubt := installation.clock.look().doubt:
         typer.echo(f"warning: {doubt}; {HOW_TO_SETTLE}", err=True)
-    for problem in folder_problems(installation.settings, installation.keys):
+    for problem in folder_problems(installation.settings, installation.keys.folders):
         typer.echo(f"warning: {problem.what}; {problem.how}", err=True)
     return installation
 

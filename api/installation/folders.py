@@ -3,13 +3,12 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from api.installation.settings import Settings
-from surveys.privacy.keys import Keys
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes. Cleaning a file of SQLite takes as much again as the file, and so does what an intake writes anew."""
@@ -23,9 +22,9 @@ class FolderProblem:
     how: str
 
 
-def folder_problems(settings: Settings, keys: Keys) -> Iterator[FolderProblem]:
+def folder_problems(settings: Settings, key_folders: Sequence[Path]) -> Iterator[FolderProblem]:
     """What keeps this process from keeping what people send. It looks, and leaves nothing behind."""
-    folders = [folder for folder in dict.fromkeys((settings.data, *keys.folders)) if folder.exists()]
+    folders = [folder for folder in dict.fromkeys((settings.data, *key_folders)) if folder.exists()]
     for folder in folders:
         yield from _not_writable(folder)
         yield from _not_ours(folder)

@@ -2,16 +2,16 @@
 whether a time server keeps its clock."""
 
 import ctypes
+import secrets
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 _UPTIME = Path("/proc/uptime")
 """Read as a file: it counts while the machine sleeps, and nothing that is loaded into a process changes it."""
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-_THIS_PROCESS = uuid4().hex
+_THIS_PROCESS = secrets.token_hex(16)
 
 _UNSYNCHRONISED = 0x0040
 """STA_UNSYNC of Linux's adjtimex(2): no time server has kept the clock lately."""

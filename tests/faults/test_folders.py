@@ -18,7 +18,7 @@ pytestmark = pytest.mark.process
 
 def said(folder: Path) -> list[str]:
     settings = read_settings({"HEARD_DATA": str(folder)})
-    return [problem.what for problem in folder_problems(settings, keys_of(settings))]
+    return [problem.what for problem in folder_problems(settings, keys_of(settings).folders)]
 
 
 def test_a_folder_that_can_be_written_is_no_problem(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
             f"the stores cannot be opened: {error}", "mend what is above first, or run: heard round list"
         )
         settings = settings_of(context)
-        for problem in folder_problems(settings, keys_of(settings)):
+        for problem in folder_problems(settings, keys_of(settings).folders):
             yield DatabaseFinding(problem.what, problem.how)
         return
     for check in _checks(plan_of(context)):
@@ -136,7 +136,7 @@ def _clock(installation: Installation) -> Iterator[DatabaseFinding]:
 
 
 def _folders(installation: Installation) -> Iterator[DatabaseFinding]:
-    problems = list(folder_problems(installation.settings, installation.keys))
+    problems = list(folder_problems(installation.settings, installation.keys.folders))
     yield from (DatabaseFinding(problem.what, problem.how) for problem in problems)
     if not problems:
         yield DatabaseFinding("the folders can be written, and have space left")

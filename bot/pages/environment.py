@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from bot.pages.assets import Assets, shared_assets
+from bot.pages.form_lengths import BY_SCRIPT, PICK, PICKED, UNPICKED, fill, moment, press
 from bot.pages.page_language import plainly
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,7 +31,14 @@ def environment(*extra_template_folders: Path, assets: Assets | None = None) -> 
     templates.globals["asset"] = served.url
     templates.globals["faces"] = _faces(served)
     templates.globals.update(plainly())
-    templates.filters["phones"] = with_phones
+    templates.filters |= {"phones": with_phones, "press": press, "moment": moment}
+    templates.globals |= {
+        "fill": fill,
+        "by_script": BY_SCRIPT,
+        "pick": PICK,
+        "picked": PICKED,
+        "unpicked": UNPICKED,
+    }
     return templates
 
 

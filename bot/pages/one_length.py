@@ -1,8 +1,8 @@
 """Gives every answer of the web door one length, head and body, whatever it says: whoever sees the encrypted messages go by
 sees how long each is.
 
-Spaces are written behind the page, which costs a copy of 8 kB and nothing else. They hide nothing where something on the way
-compresses pages, so each page says that it is not to be compressed, in the two ways that servers in front go by.
+Spaces are written behind the page, which costs a copy of 12 kB and nothing else. They hide nothing where something on the
+way compresses pages, so each page says that it is not to be compressed, in the two ways that servers in front go by.
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-STEP = 8 * 1024
+STEP = 12 * 1024
 """Bytes. A page is as long as the next multiple of this; the pages of the library's surveys are all of one step."""
 
 HEAD = 640

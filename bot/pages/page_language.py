@@ -17,6 +17,9 @@ ASKED = "lang"
 ALSO_ASKED = "language"
 """What it is called by the forms of the chat."""
 
+ALIKE = frozenset({"/help", "/delete", "/contact", "/privacy"})
+LINK = max(len(path) for path in ALIKE) + len("?-")
+
 MOST_WISHES = 20
 """Of the languages that a browser asks for, so many are looked at."""
 
@@ -35,8 +38,11 @@ class PageLanguage:
         return phrases_in(self.code)
 
     def link(self, path: str) -> str:
-        """The address of another page, in the same language."""
-        return f"{path}?{ASKED}={self.code}" if self.is_chosen else path
+        """The address of another page, in the same language. Those of help, of deleting, of asking to be contacted and of
+        the notice are of one length: it shows in the request that a browser encrypts."""
+        missing = LINK - len(path) if path in ALIKE else 0
+        asked = f"?{ASKED}={self.code}" if self.is_chosen else ""
+        return path + (asked + ("&" if asked else "?").ljust(missing, "-") if missing else asked)
 
     def word(self, key: str, **values: object) -> str:
         """What a page says, with what is filled in."""

@@ -2,12 +2,13 @@
 as a browser would, with our script or, where it is not `scripted`, without any.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import aiohttp
 
@@ -153,28 +154,40 @@ class Form:
     ticked: Sequence[str]
     actions: Mapping[str, str]
     field: str
+    done: str = "1"
+    wide: int = 1
+    yes_or_no: tuple[str, ...] = ()
 
     @property
     def asks_who(self) -> bool:
         """Whether the page only asks if it is still the same person."""
-        return GO_ON in self.answers.values()
+        return any(words.rstrip() == GO_ON for words in self.answers.values())
 
     def filled(self, words: str) -> Fields:
         """What a browser sends when somebody does what `words` say: press, tick and press Done, or type."""
-        return [*self.hidden, *self._gesture(words)]
+        return [*self.hidden, *self.gesture(words)]
 
-    def _gesture(self, words: str) -> Fields:
+    def gesture(self, words: str) -> Fields:
+        """What is sent with the hidden fields."""
         wanted = _same(words)
         if wanted in self.answers:
             return [("words", self.answers[wanted])]
         if self.boxes and wanted in _DONE:
-            return [*(("words", value) for value in self.ticked), ("done", "1")]
+            return [*self._sent_ticks(self.ticked), ("done", self.done)]
         if ticks := self._ticks(words):
-            return [*(("words", value) for value in ticks), ("done", "1")]
+            return [*self._sent_ticks(ticks), ("done", self.done)]
         if wanted in self.actions:
-            return [("do", self.actions[wanted]), *(([(self.field, "")]) if self.field else [])]
+            typed = [(self.field, "")] if self.field else self._sent_ticks(self.ticked)
+            return [*typed, ("do", self.actions[wanted])]
         # Where nothing can be typed this is a page that somebody changed; the conversation must bear it.
-        return [(self.field or "words", words), ("done", "1")]
+        return [(self.field or "words", words), ("done", self.done)]
+
+    def _sent_ticks(self, ticks: Sequence[str]) -> Fields:
+        """Boxes that are ticked, or, where there is no script, a yes or no for each choice."""
+        if self.yes_or_no:
+            yes, no = self.yes_or_no
+            return [(choice, yes if choice in ticks else no) for choice in self.boxes.values()]
+        return [("words", value) for value in ticks]
 
     def _ticks(self, words: str) -> list[str]:
         """The boxes to tick, or none when any part of the words is not the label of a box."""
@@ -195,17 +208,35 @@ def form_on(page: Element) -> Form | None:
     for part in inputs:
         if part.get("type") != "hidden" and part.get("id") not in labels:
             raise PageProblem(f"the field '{part.get('name')}' has no label")
+    yes_or_no = list(form.all("div", of="pick"))
     boxes = [box for box in inputs if box.get("type") == "checkbox"]
     typed = [part for part in inputs if part.tag == "textarea" or part.get("type") == "text"]
     return Form(
         action=form.get("action"),
         hidden=[(part.get("name"), part.get("value")) for part in inputs if part.get("type") == "hidden"],
         answers={_same(part.text()): part.get("value") for part in form.all("button") if _is_answer(part)},
-        boxes={_same(labels[box.get("id")]): box.get("value") for box in boxes},
-        ticked=[box.get("value") for box in boxes if "checked" in box.attributes],
+        boxes=_picks(yes_or_no) or {_same(labels[box.get("id")]): box.get("value") for box in boxes},
+        ticked=[
+            box.get("name") if yes_or_no else box.get("value")
+            for box in (_yeses(yes_or_no) if yes_or_no else boxes)
+            if "checked" in box.attributes
+        ],
         actions=_actions(page),
         field=typed[0].get("name") if typed else "",
+        done=next((part.get("value") for part in form.all("button") if part.get("name") == "done"), "1"),
+        wide=int(form.get("data-wide") or 1),
+        yes_or_no=tuple(part.get("value") for part in yes_or_no[0].all("input")) if yes_or_no else (),
     )
+
+
+def _yeses(picks: Sequence[Element]) -> list[Element]:
+    return [next(pick.all("input")) for pick in picks]
+
+
+def _picks(picks: Sequence[Element]) -> dict[str, str]:
+    """The fields of choices that stand as yes or no each, by what they say."""
+    says = (next(pick.all(of="pick__label")).text() for pick in picks)
+    return {_same(say): yes.get("name") for say, yes in zip(says, _yeses(picks), strict=True)}
 
 
 def _actions(page: Element) -> dict[str, str]:
@@ -214,12 +245,31 @@ def _actions(page: Element) -> dict[str, str]:
     for button in page.all("button"):
         if button.get("name") == "do":
             command = button.get("value")
-            actions |= {_same(button.text()): command, command: command}
+            actions |= {_same(button.text()): command, command.rstrip(): command}
     return actions
 
 
 def _same(words: str) -> str:
     return " ".join(words.casefold().split())
+
+
+def by_browser(fields: Fields) -> str:
+    """What a browser sends of a form."""
+    return urlencode([(name, value.replace("\r\n", "\n").replace("\n", "\r\n")) for name, value in fields])
+
+
+def by_script(fields: Fields, address: str, wide: int) -> str:
+    """What our script sends of it: letters as they are, and filled up to `wide` bytes with the address."""
+    written = ((name, _written(value)) for name, value in fields if name != "fill")
+    words = "&".join(f"{name}={value}" for name, value in written) + "&fill="
+    return words + "0" * (-len(f"{address}{words}".encode()) % wide)
+
+
+def _written(words: str) -> str:
+    """As a form is percent-encoded, but for letters and signs that mean nothing there."""
+    return re.sub(r"[\x00-\x1f%&+=]", lambda sign: quote(sign[0]), words.replace("\r\n", "\n")).replace(
+        " ", "+"
+    )
 
 
 # Somebody who answers -------------------------------------------------------------------------------------------
@@ -238,7 +288,7 @@ class WebRespondent:
     ) -> None:
         self._base_url, self._connector, self._scripted = base_url, connector, scripted
         self._path = "/"
-        self._page = Element("page")
+        self._page, self._typed = Element("page"), ""
         self.status = 0
 
     async def begin(self, code: str) -> list[Seen]:
@@ -263,14 +313,13 @@ class WebRespondent:
 
     async def send(self, fields: Fields, path: str = "") -> list[Seen]:
         """Send a form with exactly these fields."""
-        body = urlencode(
-            [(name, value.replace("\r\n", "\n").replace("\n", "\r\n")) for name, value in fields]
-        )
+        path = path or self._path
+        self._typed = dict(fields).get("words", "")
+        form_there = self._scripted and self.form
+        body = by_script(fields, path, form_there.wide) if form_there else by_browser(fields)
         form = {"content-type": "application/x-www-form-urlencoded"}
         form |= BY_SCRIPT if self._scripted else {}
-        sent = self._browser.post(
-            path or self._path, data=body, headers=form, allow_redirects=not self._scripted
-        )
+        sent = self._browser.post(path, data=body.encode(), headers=form, allow_redirects=not self._scripted)
         return await self._read(sent)
 
     @property
@@ -294,9 +343,11 @@ class WebRespondent:
 
     @property
     def field_value(self) -> str:
-        """What stands in the field to type in, as the page was loaded."""
+        """What stands in the field to type in, as the page was loaded and our script has put back what was typed."""
         fields = [*self._page.all("textarea"), *self._page.all("input", of="write")]
-        return fields[0].value() if fields else ""
+        if not fields:
+            return ""
+        return self._typed if "data-kept" in fields[0].attributes else fields[0].value()
 
     async def aclose(self) -> None:
         await self._browser.close()

@@ -1,15 +1,17 @@
 """What a browser without our script is answered after a press: a redirect to the page, so that Back and reload work. The
 page then shows what stands there without asking who is there, for as long as it is the same press.
 
-Nothing is kept for it: the address carries a keyed hash of the visitor, of the turn and of the time.
+Every press is answered so, whatever came of it: otherwise the number of requests would tell help, refusals and thanks from
+the next question. What came of it waits in memory until the browser asks for the page, once, and two minutes at most.
+Nothing else is kept: the address carries a keyed hash of the visitor, of the turn and of the time.
 """
 
+import asyncio
 import hashlib
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -26,6 +28,17 @@ SCRIPT = "x-heard-script"
 NOW = "now"
 """What the hash is called in the address."""
 
+HASH = 12
+"""Bytes of the hash."""
+
+ADDRESS = 96
+"""Letters of every address that a press leads to, whatever page it is of."""
+
+WAITS = 120.0
+"""Seconds that what came of a press waits for the browser, at most."""
+
+MOST_WAITING = 5000
+
 SECONDS = 600.0
 """How long an address shows where somebody is; then it is asked who is there. Up to twice as long."""
 
@@ -35,32 +48,63 @@ def is_by_script(request: Request) -> bool:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What came of a press: what is said, and what was posted where that is shown with it."""
+
+    replies: Replies
+    posted: Posted | None = None
+
+
+@dataclass(frozen=True)
 class AfterPress:
-    """`key` is random and lives as long as the process."""
+    """`key` is random and lives as long as the process. What `waits` is known by the address that leads to it."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     clock: Callable[[], float] = time.monotonic
+    waits: dict[str, Outcome] = field(default_factory=dict, repr=False)
 
-    def onward(self, here: str, visitor: str, replies: Replies) -> Response:
-        """To the page at `here`, which shows what stands there now."""
-        now = self._hash(visitor, replies, 0)
-        return RedirectResponse(f"{quote(here)}?{NOW}={now}", 303, {"cache-control": UNKEPT})
+    def onward(self, here: str, visitor: str, outcome: Outcome) -> Response:
+        """To the page at `here`, which shows what came of the press. `visitor` is empty on pages that know nobody."""
+        now = self._hash(visitor, outcome.replies, 0) if visitor else secrets.token_hex(HASH)
+        self._keep(visitor + now, outcome)
+        start = f"{here}{'&' if '?' in here else '?'}{NOW}={now}"
+        return RedirectResponse(start.ljust(ADDRESS, "."), 303, {"cache-control": UNKEPT})
+
+    def taken(self, request: Request, visitor: str) -> Outcome | None:
+        """What waits at the address that is asked for, which waits no longer."""
+        return self.waits.pop(visitor + _now_of(request), None) if request.method == "GET" else None
 
     def was_just_here(self, request: Request, visitor: str, replies: Replies) -> bool:
-        """Whether the page is loaded after a press that led to where the visitor is."""
-        now = request.query_params.get(NOW, "")
-        return bool(now) and now in (self._hash(visitor, replies, back) for back in (0, 1))
+        """Whether the page is loaded after a press that led to where the visitor is. Where a conversation has ended, nobody
+        is."""
+        now = _now_of(request)
+        return bool(now and replies[-1].about) and now in (
+            self._hash(visitor, replies, back) for back in (0, 1)
+        )
+
+    def _keep(self, key: str, outcome: Outcome) -> None:
+        while len(self.waits) >= MOST_WAITING:
+            self.waits.pop(next(iter(self.waits)))
+        self.waits[key] = outcome
+        asyncio.get_running_loop().call_later(WAITS, self._forget, key, outcome)
+
+    def _forget(self, key: str, outcome: Outcome) -> None:
+        if self.waits.get(key) is outcome:
+            del self.waits[key]
 
     def _hash(self, visitor: str, replies: Replies, back: int) -> str:
         period = int(self.clock() // SECONDS) - back
         said = f"{visitor} {replies[-1].about} {period}"
-        return hashlib.blake2b(said.encode(), key=self.key, digest_size=12).hexdigest()
+        return hashlib.blake2b(said.encode(), key=self.key, digest_size=HASH).hexdigest()
 
 
-def leads_on(posted: Posted | None, replies: Replies) -> bool:
-    """Whether a press led to something that stands there by itself. What was refused is shown at once, with what was typed:
-    that is kept nowhere, so it can be in no other page."""
-    return posted is not None and len(replies) == 1 and replies[0].kind == "asks" and bool(replies[0].about)
+def leads_on(request: Request, replies: Replies) -> bool:
+    """Whether a press is answered by a redirect. What could not be kept is said at once, with what was posted."""
+    return request.method == "POST" and not is_by_script(request) and replies[-1].kind != "trouble"
+
+
+def _now_of(request: Request) -> str:
+    return request.query_params.get(NOW, "").rstrip(".")
 
 
 def is_without_cookie(request: Request, posted: Posted | None) -> bool:

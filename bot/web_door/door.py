@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -25,7 +26,7 @@ from bot.pages.page_language import PageLanguage, language_of, languages_wished
 from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
 from bot.request_checks import is_own_link
-from bot.web_door.after_press import AfterPress, is_by_script, is_without_cookie, leads_on
+from bot.web_door.after_press import AfterPress, Outcome, is_by_script, is_without_cookie, leads_on
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
 from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.front import POSTER_STYLE, Front
@@ -76,7 +77,7 @@ def web_routes(
     gate = Gate(limits, clock, secrets.token_bytes(32)) if limits else None
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
-    front = Front(conversations, site, around, surveys)
+    front = Front(conversations, site, around, surveys, AfterPress())
     pages = ChatPages(templates, site)
     door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)
     return [
@@ -147,7 +148,7 @@ class WebDoor:
     ) -> None:
         self._conversations, self._site, self._pages = conversations, site, pages
         self._around, self._front, self._surveys = around, front, surveys
-        self._gate, self._new_id, self._after_press = gate, new_id, AfterPress()
+        self._gate, self._new_id, self._after_press = gate, new_id, front.after_press
         # The prefix makes browsers refuse a cookie of this name from any other host or path; it needs https.
         self._cookie = "__Host-heard" if site.https else "heard"
         self.together = Together(
@@ -195,18 +196,34 @@ class WebDoor:
             return self._too_many(request, _page_of(code))
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, _page_of(code), posted)
-        says = await self._in_chat(code, visitor_on(device, visitor), posted, request)
-        opens = posted is None and not self._after_press.was_just_here(request, visitor, says)
-        response = self._turn(code, shown_on_opening(says) if opens else says, posted)
-        if response is None:
+        somebody = visitor_on(device, visitor)
+        came = await self._outcome(request, visitor, posted, self._in_chat(code, somebody, posted, request))
+        if came is None or self._is_elsewhere(code, came.replies):
             return self._front.elsewhere(request)
         if device:
-            return self._on_shared_device(device, code, says, posted)
-        if not is_by_script(request) and leads_on(posted, says):
-            response = self._after_press.onward(_page_of(code), visitor, says)
+            return self._on_shared_device(request, device, code, came)
+        response = self._led_on(request, _page_of(code), visitor, came) or self._turn(request, code, came)
         if known is None and response.status_code in (200, 303):
             self._remember(response, visitor)
         return response
+
+    async def _outcome(
+        self, request: Request, visitor: str, posted: Posted | None, says: Awaitable[Replies | None]
+    ) -> Outcome | None:
+        """What waits for whoever pressed; else what the conversation says, and of a page that is opened by itself what
+        anybody may see. None where there is nobody to talk to."""
+        waits, replies = self._after_press.taken(request, visitor), await says
+        if waits or replies is None:
+            return waits
+        opens = posted is None and not self._after_press.was_just_here(request, visitor, replies)
+        return Outcome(shown_on_opening(replies) if opens else replies, posted)
+
+    def _led_on(self, request: Request, here: str, visitor: str, came: Outcome) -> Response | None:
+        return self._after_press.onward(here, visitor, came) if leads_on(request, came.replies) else None
+
+    def _is_elsewhere(self, code: str, says: Replies) -> bool:
+        """Whether there is no such survey."""
+        return says[-1].kind == "offers" and self._surveys.of_code(code) is None
 
     def _without_cookie(self, request: Request, here: str, posted: Posted | None) -> Response:
         """The browser did not keep what we gave it a moment ago: said kindly, with what can be done, and nothing is lost."""
@@ -216,16 +233,15 @@ class WebDoor:
         words += [language.phrases.say("no_cookies_telegram", name=telegram)] if telegram else []
         words.append(language.phrases.say("no_cookies_paper"))
         reply = Reply("\n\n".join(words), kind="closed", language=language.code, key="no_cookies")
-        return self._shown(here, "This chat", (reply,), posted)
+        return self._shown(request, here, "This chat", Outcome((reply,), posted))
 
-    def _on_shared_device(
-        self, device: SharedDevice, code: str, says: Replies, posted: Posted | None
-    ) -> Response:
+    def _on_shared_device(self, request: Request, device: SharedDevice, code: str, came: Outcome) -> Response:
         """A page that is opened by itself is a new start, and of whoever has ended nothing is left on the device."""
-        response = self._turn(code, device.shown(says), posted, device.next_page)
-        if response is None or (posted is None and is_of_somebody(says)):
+        if came.posted is None and is_of_somebody(came.replies):
             return device.onward()
-        self.together.after(response, device, says)
+        shown = replace(came, replies=device.shown(came.replies))
+        response = self._turn(request, code, shown, device.next_page)
+        self.together.after(response, device, came.replies)
         return response
 
     async def contact(self, request: Request) -> Response:
@@ -239,15 +255,13 @@ class WebDoor:
         posted = _not_new(posted)
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, CONTACT, posted)
-        says = await self._conversations.ask(
-            somebody, Message(posted.words, posted.about) if posted else None
-        )
-        if says is None:
+        message = Message(posted.words, posted.about) if posted else None
+        came = await self._outcome(request, visitor, posted, self._conversations.ask(somebody, message))
+        if came is None:
             return self._front.not_found(request)
-        opens = posted is None and not self._after_press.was_just_here(request, visitor, says)
-        response = self._in_contact(says, posted, device, opens=opens)
-        if not device and not is_by_script(request) and leads_on(posted, says):
-            response = self._after_press.onward(CONTACT, visitor, says)
+        if device:
+            return self._contact_on_shared_device(request, device, came)
+        response = self._led_on(request, CONTACT, visitor, came) or self._in_contact(request, came)
         if known is None and response.status_code in (200, 303):
             self._remember(response, visitor)
         return response
@@ -257,33 +271,27 @@ class WebDoor:
             return await self._conversations.look(visitor, code, languages_wished(request))
         return await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
 
-    def _in_contact(
-        self, says: Replies, posted: Posted | None, device: SharedDevice | None, *, opens: bool
-    ) -> Response:
-        if device and posted is None and is_of_somebody(says):
+    def _contact_on_shared_device(self, request: Request, device: SharedDevice, came: Outcome) -> Response:
+        if came.posted is None and is_of_somebody(came.replies):
             return device.onward()
-        shown, next_page = shown_on_opening(says) if opens else says, device.next_page if device else ""
-        return self._shown(CONTACT, "Ask someone to contact you", shown, posted, next_page)
+        return self._in_contact(request, came, device.next_page)
+
+    def _in_contact(self, request: Request, came: Outcome, next_page: str = "") -> Response:
+        return self._shown(request, CONTACT, "Ask someone to contact you", came, next_page)
 
     # What they share ------------------------------------------------------------------------------------
 
-    def _turn(
-        self, code: str, says: Replies, posted: Posted | None = None, next_page: str = ""
-    ) -> Response | None:
-        """The page of a turn; None where there is no such survey."""
+    def _turn(self, request: Request, code: str, came: Outcome, next_page: str = "") -> Response:
         survey = self._surveys.of_code(code)
-        if survey is None and says[-1].kind == "offers":
-            return None
         title = survey.title if survey else "This chat"
-        shown = says if next_page else with_somebody_else(says)
-        return self._shown(_page_of(code), title, shown, posted, next_page)
+        shown = came if next_page else replace(came, replies=with_somebody_else(came.replies))
+        return self._shown(request, _page_of(code), title, shown, next_page)
 
-    def _shown(
-        self, here: str, title: str, says: Replies, posted: Posted | None, next_page: str = ""
-    ) -> Response:
+    def _shown(self, request: Request, here: str, title: str, came: Outcome, next_page: str = "") -> Response:
+        says, posted = came.replies, came.posted
         if says[-1].kind == "trouble":
             return self._pages.trouble(here, title, says, posted)
-        return self._pages.turn(here, title, says, posted, next_page)
+        return self._pages.turn(here, title, says, posted, next_page, by_script=is_by_script(request))
 
     def _too_many(self, request: Request, here: str) -> Response:
         language = language_of(request)

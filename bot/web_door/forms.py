@@ -1,10 +1,12 @@
 """Reading what a browser sends to the web door: only our own forms, of a size that a person can write. Keeps
 nothing."""
 
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
+from bot.pages.form_lengths import PICK, PICKED
 from bot.request_checks import BodyTooLarge, limited_body, same_site
 from bot.web_door.turns import Posted
 
@@ -12,7 +14,11 @@ BODY_LIMIT = 256 * 1024
 """Bytes of a form. 20,000 emoji fit: somebody who wrote far too much still hears it from the conversation,
 kindly."""
 
-MOST_FIELDS = 100
+MOST_FIELDS = 300
+"""Without script each of many choices is a field."""
+
+Fields = Mapping[str, list[str]]
+
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -41,12 +47,12 @@ async def read_posted(request: Request, public_url: str = "") -> Posted:
 
 def read_form(body: bytes, content_type: str) -> Posted:
     """What a form of ours brings: `about`, and `do` (an action) or `words` (an answer; ticked boxes send
-    several). Raises `UnreadableForm`."""
+    several). Letters come as they are by script, else percent-encoded. Raises `UnreadableForm`."""
     if content_type.partition(";")[0].strip().casefold() != FORM:
         raise UnreadableForm("not_a_form")
     try:
         fields = parse_qs(
-            body.decode("ascii"),
+            body.decode("utf-8"),
             keep_blank_values=True,
             strict_parsing=True,
             errors="strict",
@@ -56,9 +62,22 @@ def read_form(body: bytes, content_type: str) -> Posted:
         raise UnreadableForm("not_a_form") from None
     if "about" not in fields:
         raise UnreadableForm("not_a_form")
-    words = ", ".join(fields.get("words", ()))
+    return _posted(fields)
+
+
+def _posted(fields: Fields) -> Posted:
+    typed, about = "typed" in fields, fields["about"][0].rstrip()
+    words = ", ".join(fields.get("words", ()) if typed else _pressed(fields))
     if "do" in fields:
-        return Posted(
-            fields["do"][0], fields["about"][0], is_action=True, kept=words, is_typed="typed" in fields
-        )
-    return Posted(words, fields["about"][0], kept=words, is_typed="typed" in fields)
+        return Posted(fields["do"][0].rstrip(), about, is_action=True, kept=words, is_typed=typed)
+    return Posted(words, about, kept=words, is_typed=typed)
+
+
+def _pressed(fields: Fields) -> Iterator[str]:
+    """What was pressed or ticked, without the spaces that make all of one length."""
+    yield from (words.rstrip() for words in fields.get("words", ()))
+    yield from (name.removeprefix(PICK) for name, values in fields.items() if _is_picked(name, values))
+
+
+def _is_picked(name: str, values: list[str]) -> bool:
+    return name.startswith(PICK) and values == [PICKED]

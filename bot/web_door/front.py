@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.pages.page_language import ASKED, PageLanguage, language_of
 from bot.pages.site import Site
 from bot.web_door.addresses import meant
+from bot.web_door.after_press import AfterPress, Outcome, leads_on
 from bot.web_door.forms import read_posted
 from bot.web_door.front_pages import UNKEPT_PAGE, FrontPages
 from bot.web_door.survey_cards import cards, shelves
@@ -27,10 +28,15 @@ class Front:
     """The pages around the chat, in the language of whoever asks for them."""
 
     def __init__(
-        self, conversations: Conversations, site: Site, pages: FrontPages, surveys: SurveysShown
+        self,
+        conversations: Conversations,
+        site: Site,
+        pages: FrontPages,
+        surveys: SurveysShown,
+        after_press: AfterPress,
     ) -> None:
         self._conversations, self._site = conversations, site
-        self._pages, self._surveys = pages, surveys
+        self._pages, self._surveys, self.after_press = pages, surveys, after_press
         self._poster = lru_cache(maxsize=256)(survey_poster)
 
     async def home(self, request: Request) -> Response:
@@ -74,20 +80,22 @@ class Front:
 
     async def delete(self, request: Request) -> Response:
         """Where a receipt is typed. It asks for nothing else, sets no cookie, and says the same to whatever is typed."""
-        language, answered = language_of(request), request.method == "POST"
-        words = await self._asked_to_delete(request, language) if answered else _about_deleting(language)
+        language, pressed = language_of(request), request.method == "POST"
+        came = await self._deleted(request, language) if pressed else self.after_press.taken(request, "")
+        if came and leads_on(request, came.replies):
+            return self.after_press.onward(language.link("/delete"), "", came)
+        words = "\n\n".join(say.words for say in came.replies) if came else _about_deleting(language)
         return self._page(
             request,
             "delete",
             title=language.word("delete_title"),
             paragraphs=words.split("\n\n"),
-            answered=answered,
+            answered=came is not None,
         )
 
-    async def _asked_to_delete(self, request: Request, language: PageLanguage) -> str:
+    async def _deleted(self, request: Request, language: PageLanguage) -> Outcome:
         posted = await read_posted(request, self._site.public_url)
-        says = await self._conversations.delete(posted.words, language.code)
-        return "\n\n".join(say.words for say in says)
+        return Outcome(await self._conversations.delete(posted.words, language.code))
 
     async def poster(self, request: Request) -> Response:
         """A page to print and hang up, with the address of an open survey."""

@@ -8,15 +8,17 @@ from typing import Any
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
+from bot.pages.form_lengths import MOMENT, moment
 from bot.pages.one_length import UNKEPT
 from bot.pages.page_language import PageLanguage, around
 from bot.pages.site import Site
 from bot.web_door.front_pages import start_page
-from bot.web_door.turns import LanguageChoice, Onward, Posted, language_choices, shown
+from bot.web_door.turns import LanguageChoice, Onward, Posted, language_choices, picks_of, shown
 from surveys.dialogue.messages import Reply
 from surveys.language.phrases import ENGLISH
 
 _SLOT = "\x1f"  # stands nowhere else: it is not a character of HTML
+_MOMENT = _SLOT * MOMENT
 
 
 class ChatPages:
@@ -41,15 +43,20 @@ class ChatPages:
         says: Sequence[Reply],
         posted: Posted | None = None,
         next_page: str = "",
+        *,
+        by_script: bool = True,
     ) -> Response:
         """The chat's page for one turn. `here` is its address; `next_page` is where a shared device waits for the next."""
         if _is_for_everybody(says, posted):
             (say,) = says
             languages = language_choices(here, say)
-            before, after = self._shared(here, title, replace(say, about=_SLOT), languages, next_page)
-            return _unkept(b"".join((before, say.about.encode(), after)))
+            say = replace(say, about=_MOMENT)
+            ticks = by_script or not picks_of(say)  # where these are the same, the page is kept once
+            before, after = self._shared(here, title, say, languages, next_page, ticks)
+            return _unkept(b"".join((before, moment(says[0].about).encode(), after)))
         languages = language_choices(here, says[-1])
-        return _unkept(self._render(here, title, shown(says, posted), languages, next_page=next_page))
+        turn = shown(says, posted, by_script=by_script)
+        return _unkept(self._render(here, title, turn, languages, next_page=next_page))
 
     def trouble(self, here: str, title: str, says: Sequence[Reply], posted: Posted | None) -> Response:
         """The chat's page when nothing could be kept: pressing "Try again" sends the same once more."""
@@ -100,11 +107,18 @@ class ChatPages:
         return self._templates["chat"].render(site=self._site, title=title, slot=_SLOT, **words).split(_SLOT)
 
     def _render_shared(
-        self, here: str, title: str, say: Reply, languages: tuple[LanguageChoice, ...], next_page: str
+        self,
+        here: str,
+        title: str,
+        say: Reply,
+        languages: tuple[LanguageChoice, ...],
+        next_page: str,
+        by_script: bool,
     ) -> list[bytes]:
         """What stands before and after `about`."""
-        page = self._render(here, title, shown((say,)), languages, next_page=next_page)
-        return [part.encode() for part in page.split(_SLOT)]
+        turn = shown((say,), by_script=by_script)
+        page = self._render(here, title, turn, languages, next_page=next_page)
+        return [part.encode() for part in page.split(_MOMENT)]
 
 
 def _page_language(code: str) -> PageLanguage:

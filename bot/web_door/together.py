@@ -121,6 +121,7 @@ class Together:
                 title="Share one tablet",
                 language_links=(),  # for staff, in English only
                 survey=survey,
+                address=request.url.path,
                 code=code,
                 device=self.device(request),
             )

@@ -83,8 +83,9 @@ def offered(says: Sequence[Reply]) -> tuple[Onward, ...]:
     return tuple(Onward(f"/s/{button.words.removeprefix(_START)}", button.say) for button in last.buttons)
 
 
-def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]:
-    """What the chat's template needs to show one turn. `says` is not empty; only the last can ask something."""
+def shown(says: Sequence[Reply], posted: Posted | None = None, *, by_script: bool = True) -> dict[str, Any]:
+    """What the chat's template needs to show one turn. `says` is not empty; only the last can ask something. Without script,
+    each of several choices is a yes or no; with it, what was typed comes back in no page, since the script puts it there."""
     offers = offered(says)
     asks = says[-1].input != "none" and not offers
     now = says[-1] if asks else _NOTHING_ASKED
@@ -92,17 +93,19 @@ def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]
     refused = asks and _was_refused(remarks, posted)
     *before, ask = paragraphs(now.words) or ((),)
     typed = posted is not None and posted.about == now.about and now.input in ("text", "number", "code")
-    kept = posted.kept if posted and typed else ""
+    kept, returned = posted.kept if posted and typed else "", _returned(says, posted)
     return {
         "asks": asks,
         "offers": offers,
         "aside": () if asks else says[-1].actions,
         "now": now,
+        "picks": () if by_script else picks_of(now),
         "early": now.actions[: now.early],
         "actions": now.actions[now.early :],
         "remarks": [_remark(say, asks) for say in remarks],
         "refused": refused,
-        "returned": _returned(says, posted),
+        "puts_back": by_script,
+        "returned": returned,
         "before": before,
         "ask": ask,
         "kept": kept,
@@ -112,6 +115,11 @@ def shown(says: Sequence[Reply], posted: Posted | None = None) -> dict[str, Any]
         "progress": _progress(now),
         "place": f": question {now.progress[0]} of {now.progress[1]}" if now.progress else "",
     }
+
+
+def picks_of(say: Reply) -> tuple[str, ...]:
+    """The choices of which several can be ticked, by what each passes on."""
+    return tuple(button.words for button in say.buttons) if say.input == "several" else ()
 
 
 def _remark(say: Reply, asks: bool) -> Remark:

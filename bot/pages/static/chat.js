@@ -76,7 +76,9 @@ class Chat {
   turn(next, page) {
     next.querySelectorAll('[role=alert]').forEach((alert) => alert.removeAttribute('role'))
     next.classList.add('is-new')
+    const typed = this.now.querySelector('#answer, #returned')?.value
     this.now.replaceWith(document.importNode(next, true))
+    for (const field of this.now.querySelectorAll('[data-kept]')) field.value = typed ?? ''
     this.help(page)
     this.settle()
     this.announce(wordsOf(this.now))
@@ -150,7 +152,7 @@ class Aloud {
     this.button = button
     this.now = now
     this.speech = window.speechSynthesis
-    if (!this.speech) return
+    if (!this.speech || !button) return
     button.addEventListener('click', () => this.speaking ? this.stop() : this.read())
     this.speech.addEventListener?.('voiceschanged', () => this.settle())
     window.addEventListener('pagehide', () => this.stop())
@@ -166,7 +168,7 @@ class Aloud {
   }
 
   settle() {
-    if (!this.speech) return
+    if (!this.speech || !this.button) return
     this.stop()
     this.button.hidden = !this.voice
   }
@@ -185,11 +187,37 @@ class Aloud {
 }
 
 async function post(form, submitter) {
-  const body = new URLSearchParams(new FormData(form))
-  if (submitter?.name) body.append(submitter.name, submitter.value)
-  const response = await fetch(form.action, { method: 'POST', body, headers: { 'x-heard-script': '1' }, credentials: 'same-origin', redirect: 'error' })
+  const body = ofOneLength(form, submitter)
+  const response = await fetch(form.action, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-heard-script': '1' }, credentials: 'same-origin', redirect: 'error' })
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   return { ok: response.ok, page }
+}
+
+// Whoever sees encrypted messages go by sees how long they are. So all are as long as the longest answer.
+function ofOneLength(form, submitter) {
+  const fields = [...new FormData(form)].filter(([name]) => name !== 'fill')
+  if (submitter?.name) fields.push([submitter.name, submitter.value.trimEnd()])
+  const words = `${fields.map((field) => field.map(written).join('=')).join('&')}&fill=`
+  const { pathname, search } = new URL(form.action)
+  const wide = Number(form.dataset.wide) || 1
+  const over = (pathname.length + search.length + new TextEncoder().encode(words).length) % wide
+  return words.padEnd(words.length + (wide - over) % wide, '0')
+}
+
+// For browsers that send forms by themselves: what is typed is filled up to steps of the same length.
+function widen(form) {
+  const { fill } = form.elements
+  if (!fill || !form.dataset.wide) return
+  const wide = Number(form.dataset.wide)
+  fill.dataset.was ??= fill.value
+  fill.value = fill.dataset.was
+  const typed = new URLSearchParams({ words: form.elements.answer?.value.replace(/\r?\n/g, '\r\n') ?? '' }).toString().length
+  fill.value += '0'.repeat((wide - typed % wide) % wide)
+}
+
+// Other letters than these travel as they are: percent-encoded they would take up to three times as much.
+function written(words) {
+  return words.replace(/\r\n?/g, '\n').replace(/[\x00-\x1f%&+=]/g, encodeURIComponent).replaceAll(' ', '+')
 }
 
 function letters(number, more = '') {
@@ -206,6 +234,8 @@ for (const root of document.querySelectorAll('[data-module=heard-exit]')) new Le
 // Older browsers do not say which button sent a form; they load pages, as without this script.
 if ('submitter' in window.SubmitEvent.prototype) {
   for (const root of document.querySelectorAll('[data-chat]')) new Chat(root)
+} else {
+  document.addEventListener('submit', ({ target }) => widen(target))
 }
 
 // A page that the browser kept whole would show answers after "Leave this page" and "Back".

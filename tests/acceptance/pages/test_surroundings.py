@@ -54,7 +54,7 @@ def test_back_forward_and_reload_without_script(plain: BrowserContext, chat: Cha
     page.go_forward()
     page.go_forward()
     asked(page, "Where do you feel safe?")
-    page.get_by_label("At school").check()
+    page.get_by_role("radiogroup", name="At school").get_by_label("Yes").check()
     press(page, "Done")
     asked(page, "How old are you?")
     page.goto(f"{chat.url}/help")

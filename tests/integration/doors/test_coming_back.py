@@ -105,7 +105,7 @@ def test_where_a_conversation_ends_somebody_else_can_begin(chat: Chat) -> None:
             for words in ending:
                 await respondent.answer(words)
             assert respondent.form is not None
-            assert SOMEBODY_ELSE in respondent.form.actions.values()
+            assert SOMEBODY_ELSE in respondent.form.actions
             first = await respondent.answer("Somebody else wants to answer")
             assert first[-1].buttons == ("Yes, start", "No thanks")
 

@@ -326,7 +326,6 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
         ("words=hello", FORM, "not_a_form"),
         ("about=&words", FORM, "not_a_form"),
         ("about=&words=%ff%fe", FORM, "not_a_form"),
-        ("about=&words=é", FORM, "not_a_form"),
         ("&".join(["about="] + ["words=x"] * 500), FORM, "not_a_form"),
         (GOOD_FORM, {"content-type": "text/plain"}, "not_a_form"),
         (GOOD_FORM, {}, "not_a_form"),
@@ -366,7 +365,7 @@ def test_our_own_forms_are_taken_from_every_browser(chat: Chat, headers: dict[st
     response = httpx.post(
         f"{chat.url}/s/every-kind", content=GOOD_FORM, headers={**FORM, **headers}, trust_env=False
     )
-    assert response.status_code == 200
+    assert response.status_code == 303
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/s/every-kind"), ("DELETE", "/"), ("POST", "/help")])
@@ -609,7 +608,7 @@ def test_a_respondent_reads_a_form_as_a_browser_does() -> None:
     assert form is not None
     assert form.filled("🏠 at home") == [("about", "m.1"), ("words", "home"), ("done", "1")]
     assert form.filled("/done") == [("about", "m.1"), ("words", "home"), ("done", "1")]
-    assert form.filled("back") == [("about", "m.1"), ("do", "/back")]
+    assert form.filled("back") == [("about", "m.1"), ("words", "home"), ("do", "/back")]
 
 
 # On paper -------------------------------------------------------------------------------------------------------

@@ -52,8 +52,18 @@ def test_the_address_says_more_than_the_browser() -> None:
     """And then every link of the page says it as well."""
     language = language_of(request("lang=pl", "ro"))
     assert language == PageLanguage("pl", is_chosen=True)
-    assert language.link("/help") == "/help?lang=pl"
-    assert language_of(request(accepts="ro")).link("/help") == "/help"
+    assert language.link("/practitioners") == "/practitioners?lang=pl"
+    assert language_of(request(accepts="ro")).link("/practitioners") == "/practitioners"
+
+
+@pytest.mark.parametrize("language", [PageLanguage(), PageLanguage("pl", is_chosen=True)])
+def test_links_that_would_tell_who_looks_for_help_are_of_one_length(language: PageLanguage) -> None:
+    """An address is part of the request whose length shows, and a page of any of them reads its language from it."""
+    links = [language.link(path) for path in ("/help", "/delete", "/contact", "/privacy")]
+    assert len({len(link) for link in links}) == 1
+    for link in links:
+        asked = language_of(request(link.partition("?")[2]))
+        assert asked.code == language.code
 
 
 @pytest.mark.parametrize("code", languages())

@@ -49,7 +49,7 @@ class LoopbackTelegram:
         self._clock = clock
         self._chats, self._pending = TelegramChats(clock), PendingUpdates()
         self._update_numbers = count(1)
-        self._failures: dict[str, deque[Failure]] = {}
+        self._failures: dict[tuple[str, int | None], deque[Failure]] = {}
         self._methods: Mapping[str, Callable[[Json], Any]] = {
             "getMe": lambda _: {**BOT, "can_join_groups": True, "can_read_all_group_messages": False},
             "setWebhook": self._set_webhook,
@@ -82,7 +82,7 @@ class LoopbackTelegram:
         token, _, method = request.path.removeprefix("/bot").partition("/")
         try:
             parameters = await _parameters(request)
-            failure = self._failure(method)
+            failure = self._failure(method, parameters.get("chat_id"))
             if failure and not failure.after:
                 raise Refused(failure)
             result = await self._call(token, method, parameters)
@@ -103,12 +103,18 @@ class LoopbackTelegram:
         self.recent.append((method, parameters))
         return self._methods[method](parameters)
 
-    def fail(self, method: str, failure: Failure, times: int = 1) -> None:
-        """Let the next calls of a method fail."""
-        self._failures.setdefault(method, deque()).extend([failure] * times)
+    def fail(self, method: str, failure: Failure, times: int = 1, *, to: int | None = None) -> None:
+        """Let the next calls of a method fail; of those to a chat, where one is named."""
+        self._failures.setdefault((method, to), deque()).extend([failure] * times)
 
-    def _failure(self, method: str) -> Failure | None:
-        waiting = self._failures.get(method)
+    def mend(self) -> None:
+        """Let nothing fail any more."""
+        self._failures.clear()
+
+    def _failure(self, method: str, chat: int | None) -> Failure | None:
+        if not self._failures:
+            return None
+        waiting = self._failures.get((method, chat)) or self._failures.get((method, None))
         return waiting.popleft() if waiting else None
 
     # People ----------

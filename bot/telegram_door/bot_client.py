@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.telegram_door.http_client import AiohttpRequest, TooFast
 from bot.telegram_door.messages import Json
-from bot.telegram_door.pace import Pace, at_work
+from bot.telegram_door.pace import Pace, rest
 
 log = logging.getLogger("heard.telegram")
 
@@ -111,10 +111,7 @@ class BotClient(ExtBot[None]):
             except TelegramError as error:
                 is_once, seconds = False, next(pauses)  # it may have arrived all the same
                 log.warning("not delivered yet: %s; trying again in %g s", type(error).__name__, seconds)
-            if place := at_work.get():
-                await place.sleep(seconds, self._sleep)
-            else:
-                await self._sleep(seconds)
+            await rest(seconds, self._sleep)
 
     async def call_aside(self, method: str, **data: Any) -> None:
         """As `call_quietly`, for what only makes a message nicer: nothing depends on it."""

@@ -6,7 +6,9 @@ How updates reach it, and when they are acknowledged, is in `updates`.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from telegram.ext import CallbackContext
@@ -26,7 +28,7 @@ from bot.telegram_door.messages import (
     Typed,
     messages,
 )
-from bot.telegram_door.pace import Recent
+from bot.telegram_door.pace import Recent, at_work
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.errors import log_unforeseen
@@ -151,11 +153,25 @@ class TelegramDoor:
 
     async def _tell(self, chat_id: int, chat: ChatMemory, says: Replies, settle: set[int]) -> None:
         """Send what is said, while the buttons of the messages in `settle` go away."""
-        settle = settle - {0}
+        about = chat.shows(says)
+        async with self._outbox(chat_id):
+            await self._bring(chat_id, chat, says, settle - {0}, about)
+        self._chats.keep(chat_id, chat)
+
+    def _outbox(self, chat_id: int) -> AbstractAsyncContextManager[Any]:
+        """In a chat things are said in the order in which they are heard, also when one has not been brought yet."""
+        place = at_work.get()
+        if place is None:
+            return nullcontext()
+        place.note_unseen = partial(self.note_unseen, chat_id)
+        return place.outbox
+
+    async def _bring(
+        self, chat_id: int, chat: ChatMemory, says: Replies, settle: set[int], about: str
+    ) -> None:
         edits = [_without_buttons(chat_id, number) for number in settle]
         waiting = in_the_response.get()
         last_edit = edits.pop() if edits and waiting is not None else None
-        about = chat.shows(says)
         sending = self._send(chat_id, chat, says)
         sent = await (_meanwhile(self._make(edits), sending) if edits else sending)
         if sent.last:
@@ -166,7 +182,6 @@ class TelegramDoor:
             waiting.append(last_edit)
         if settle or sent.standing:
             chat.settled, chat.open = settle, sent.standing
-        self._chats.keep(chat_id, chat)
 
     async def _send(self, chat_id: int, chat: ChatMemory, says: Replies) -> Sent:
         """Send it all, in order. What somebody writes next is heard only after that."""

@@ -14,6 +14,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from typing import NoReturn
 
@@ -26,6 +27,7 @@ from bot.request_checks import BodyTooLarge, limited_body
 from bot.telegram_door.application import App, TelegramProblem
 from bot.telegram_door.bot_client import LISTENED_TO, PAUSES, BotClient, in_the_response
 from bot.telegram_door.messages import Incoming, Json, NotAnUpdate, read_update, update_number
+from bot.telegram_door.pace import InOrder
 from bot.telegram_door.trouble import Trouble, in_words
 
 log = logging.getLogger("heard.telegram")
@@ -40,6 +42,12 @@ PATIENCE = 0.25
 FEW_LEFT = 4
 """One in so many updates may still be at work when the next are asked for, so that those who wait for nothing go on."""
 LONGEST_PAUSE = 30.0
+MOST_AT_ONCE = 100
+"""Updates that Telegram gives in one answer: behind so many that are not acknowledged nobody else is seen."""
+HELD = 20.0
+"""Seconds that one chat's reply may hold back what Telegram is told of all."""
+HIDDEN = 1.0
+"""Seconds of the same where it hides all that is new."""
 WEBHOOK_PATIENCE = 20.0
 """Seconds that Telegram is kept waiting for the answer to an update."""
 
@@ -77,7 +85,7 @@ async def _initialize(application: App) -> None:
 # Polling --------------------------------------------------------------------------------------------------------------
 
 
-async def run_polling(application: App, stop: asyncio.Event | None = None) -> None:
+async def run_polling(application: App, stop: asyncio.Event | None = None, held: float = HELD) -> None:
     """Ask for updates until `stop` is set, or until cancelled; what was begun is finished. Raises `TelegramProblem` when it
     cannot begin. Once it has, it goes on, whatever Telegram answers.
 
@@ -88,7 +96,7 @@ async def run_polling(application: App, stop: asyncio.Event | None = None) -> No
             await bot.call_surely("deleteWebhook")
         except TelegramError as error:
             raise TelegramProblem(in_words(error)) from None
-        poller = Poller(application, bot)
+        poller = Poller(application, bot, held)
         listening = asyncio.create_task(poller.listen())
         stopping = asyncio.create_task((stop or asyncio.Event()).wait())
         try:
@@ -106,22 +114,26 @@ class Poller:
     """Asks for updates, and moves on only past those that have been dealt with.
 
     Telegram sends everything from the offset on again at each asking. So while a slow chat holds the offset back, the
-    updates of the others go on being taken, once each.
+    updates of the others go on being taken, once each. When it is held for longer than `held` in seconds, or hides all that
+    is new, it goes past what needs only to be brought yet: by then it is kept that this was not seen.
     """
 
-    def __init__(self, application: App, bot: BotClient) -> None:
-        self._application, self._bot = application, bot
+    def __init__(self, application: App, bot: BotClient, held: float = HELD) -> None:
+        self._application, self._bot, self._held = application, bot, held
         self._offset = 0
         self._seen: set[int] = set()
         self._at_work: dict[int, asyncio.Task[None]] = {}
+        self._begun: dict[int, float] = {}
+        self._left_behind: set[asyncio.Task[None]] = set()
         self._few_left, self._enough = asyncio.Event(), 0
         self._pause, self._trouble = PAUSES[0], Trouble()
 
     async def listen(self) -> NoReturn:
         while True:
-            for raw in await self._ask(0 if self._at_work else LONG_POLL):
-                self._begin(raw)
+            updates = await self._ask(0 if self._at_work else LONG_POLL)
+            is_new = [self._begin(raw) for raw in updates]
             await self._wait_for_most()
+            await self._pass_by(hides_all=len(updates) >= MOST_AT_ONCE and not any(is_new))
             self._move_on()
 
     async def _wait_for_most(self) -> None:
@@ -136,7 +148,7 @@ class Poller:
         if self._at_work:
             _, unfinished = await asyncio.wait(self._at_work.values(), timeout=LONGEST_PAUSE)
             self._move_on()
-            for task in unfinished:
+            for task in (*unfinished, *self._left_behind):
                 task.cancel()
         if self._offset:
             with suppress(TelegramError):
@@ -154,25 +166,42 @@ class Poller:
         self._pause = PAUSES[0]
         return updates
 
-    def _begin(self, raw: Json) -> None:
+    def _begin(self, raw: Json) -> bool:
+        """Whether it is new."""
         number = update_number(raw)
         if number is None or number in self._seen:
-            return
+            return False
         self._seen.add(number)
         try:
             update = read_update(raw)
         except NotAnUpdate as error:
             log.warning("passed over: %s", error)
-            return
+            return True
         if update:
             task = asyncio.create_task(take_in(self._application, update))
             self._at_work[number] = task
-            task.add_done_callback(lambda _: self._is_done(number))
+            self._begun[number] = asyncio.get_running_loop().time()
+            task.add_done_callback(partial(self._is_done, number))
+        return True
 
-    def _is_done(self, number: int) -> None:
-        del self._at_work[number]
+    def _is_done(self, number: int, task: asyncio.Task[None]) -> None:
+        self._at_work.pop(number, None)
+        self._begun.pop(number, None)
+        self._left_behind.discard(task)
         if len(self._at_work) <= self._enough:
             self._few_left.set()
+
+    async def _pass_by(self, *, hides_all: bool) -> None:
+        """Leave behind what holds the others back, the oldest first."""
+        order, now = self._application.update_processor, asyncio.get_running_loop().time()
+        while self._at_work:
+            oldest = min(self._at_work)
+            longest = HIDDEN if hides_all else self._held
+            is_held = now - self._begun[oldest] > longest
+            if not (is_held and isinstance(order, InOrder) and await order.let_go(oldest)):
+                return
+            if task := self._at_work.pop(oldest, None):
+                self._left_behind.add(task)
 
     def _move_on(self) -> None:
         if self._seen:

@@ -61,7 +61,7 @@ async def _talk(bot: Bot) -> None:
             ),
         )
         if bot.way == "polling":
-            await run_polling(application)
+            await run_polling(application, held=HANGS)
         route = telegram_webhook(application, "/telegram", SECRET, patience=HANGS)
         async with by_webhook_on(application, route):
             await asyncio.Event().wait()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.rehearsal.telegram import TelegramRespondent
-from bot.rehearsal.telegram_failures import BLOCKED
+from bot.rehearsal.telegram_failures import BLOCKED, too_fast
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door.application import telegram_application
 from surveys.language.phrases import phrases_in
@@ -96,3 +96,47 @@ def test_a_question_that_was_refused_is_not_answered_after_a_restart(way: str, t
         assert seen[0].words.startswith(EARLY)
 
     asyncio.run(asyncio.wait_for(Restarts(way, tmp_path).story(before, after), 30))
+
+
+# One chat that Telegram holds back, and the others --------------------------------------------------------------------
+
+
+def _held_back(server: LoopbackTelegram, chat: int) -> None:
+    """Telegram takes no message to this chat any more, and asks to wait for an hour."""
+    server.fail("sendMessage", too_fast(3600), times=10_000, to=chat)
+
+
+async def _typed_into_silence(
+    server: LoopbackTelegram, person: TelegramRespondent, words: str
+) -> asyncio.Task[None]:
+    update = server.update("message", server.message(person.chat, person.user, text=words))
+    posted = asyncio.create_task(server.deliver(update))
+    await asyncio.sleep(0.05)
+    return posted
+
+
+def test_one_stuck_chat_hides_nobody_else(tmp_path: Path) -> None:
+    """Telegram gives a hundred updates at a time. Behind a reply that cannot be brought more than that many go on; and what
+    the stuck person types is heard in order, and answers nothing that they did not see, also after a restart."""
+    restarts = Restarts("polling", tmp_path)
+
+    async def before(server: LoopbackTelegram, person: TelegramRespondent) -> None:
+        await _up_to_the_text(server, person)
+        _held_back(server, 42)
+        stuck = [
+            await _typed_into_silence(server, person, words) for words in ("More football", "hello?", "/stop")
+        ]
+        others = [TelegramRespondent(server, number) for number in range(1000, 1130)]
+        async with asyncio.timeout(20):
+            assert all(await asyncio.gather(*(each.begin("about-you") for each in others)))
+            assert all(await asyncio.gather(*(each.tap("Yes, start") for each in others)))
+            await asyncio.gather(*stuck)
+        assert person.read() == []
+
+    async def after(server: LoopbackTelegram, person: TelegramRespondent) -> None:
+        server.mend()
+        seen = await person.type("anybody there?")
+        assert seen[0].words.startswith(EARLY)
+        assert seen[-1].words.startswith("You want to stop.")
+
+    asyncio.run(asyncio.wait_for(restarts.story(before, after), 60))

@@ -9,7 +9,17 @@ import pytest
 
 from bot.telegram_door.http_client import TooFast
 from bot.telegram_door.messages import Typed
-from bot.telegram_door.pace import LONGEST_WAIT, TRIES, InOrder, Pace, PaceLimits, Recent
+from bot.telegram_door.pace import (
+    IN_A_ROW,
+    LONGEST_WAIT,
+    TRIES,
+    InOrder,
+    Pace,
+    PaceLimits,
+    Pauses,
+    Recent,
+    rest,
+)
 
 
 @dataclass
@@ -83,7 +93,7 @@ def test_a_quiet_chat_is_forgotten() -> None:
     run(PaceLimits(overall=1000, overall_burst=1000), story)
 
 
-def test_a_pause_that_telegram_asks_for_is_kept_by_everybody() -> None:
+def test_a_pause_that_telegram_asks_for_is_kept() -> None:
     """Then the request is made again."""
 
     async def story(pace: Pace, time: Time) -> None:
@@ -97,6 +107,73 @@ def test_a_pause_that_telegram_asks_for_is_kept_by_everybody() -> None:
         assert await request(pace, time, 42, callback=callback) == "sent"
 
     assert run(None, story).sent == [(7.0, 42)]
+
+
+def refused(pauses: Pauses, *chats: int, seconds: float = 30) -> None:
+    for chat in chats:
+        pauses.asked(chat, seconds)
+
+
+def test_a_pause_of_one_chat_is_not_that_of_the_others() -> None:
+    """However often that chat is held back, and also where another one is."""
+    pauses = Pauses(lambda: 100.0)
+    refused(pauses, 1, 1, 1, 1)
+    assert (pauses.left(1), pauses.left(2)) == (30, -100)
+    pauses.got_through()
+    refused(pauses, 2, 1)
+    pauses.got_through()
+    refused(pauses, 3)
+    assert pauses.left(4) < 0
+
+
+def test_several_chats_in_a_row_mean_all() -> None:
+    """Telegram holds the whole bot back: whoever comes next waits without being refused first."""
+    pauses = Pauses(lambda: 100.0)
+    refused(pauses, *range(IN_A_ROW))
+    assert pauses.left(4) == 30
+
+
+def test_a_pause_that_is_over_is_forgotten() -> None:
+    """Nothing is kept of chats for longer than it is of use."""
+    time = Time(100.0)
+    pauses = Pauses(lambda: time.now)
+    refused(pauses, 1, 2)
+    time.now = 131.0
+    pauses.asked(3, 1)
+    assert list(pauses._until) == [3]
+
+
+def test_what_belongs_to_no_chat_waits_for_no_pause() -> None:
+    """A button that spins for longer is better than an answer that waits for it."""
+
+    async def story(pace: Pace, time: Time) -> None:
+        async def refuse(_chat: Any) -> str:
+            raise TooFast(30)
+
+        for _ in range(2):
+            with pytest.raises(TooFast):
+                await pace.process_request(refuse, (None,), {}, "answerCallbackQuery", {}, None)
+        assert time.now == 0
+        assert await request(pace, time, 42) == "sent"
+
+    assert run(None, story).sent == [(0.0, 42)]
+
+
+def test_places_at_work_are_given_back_once() -> None:
+    """However many things of one update wait at the same time, and in whatever order they wake."""
+
+    async def story() -> None:
+        order = InOrder(at_once=1)
+
+        async def work() -> None:
+            await asyncio.gather(*(rest(seconds, asyncio.sleep) for seconds in (0.01, 0.0, 0.02, 0.01)))
+
+        for number in range(3):
+            updates = (Typed(10 * number + chat, chat, 1, "hello", 0) for chat in range(4))
+            await asyncio.gather(*(order.process_update(update, work()) for update in updates))
+        assert order._places._value == 1
+
+    asyncio.run(asyncio.wait_for(story(), 10))
 
 
 @pytest.mark.parametrize(("seconds", "tries"), [(LONGEST_WAIT + 1, 1), (1, TRIES)])

@@ -23,6 +23,7 @@ from api.routes.sign_in import Access, BoardAccess, add_sign_in
 from bot.pages.assets import MOUNT, static_app
 from bot.pages.security import security_headers
 from bot.pages.site import Site
+from bot.shares import Shares
 from surveys.errors import new_error_id
 from surveys.store.memory import MemoryBoard
 from surveys.store.protocols import BoardStore
@@ -35,14 +36,16 @@ def create_app(
     board_access: Access = "open",
     clock: Callable[[], float] = time.time,
     extra_routes: Sequence[BaseRoute] = (),
+    shares: Shares | None = None,
 ) -> FastAPI:
     """The application over a store of published documents.
 
     `board_access` is "open" (whoever reaches the pages may read them: for a machine of one's own) or "key" (an API key
     with the scope scorecards:read signs in). `clock` counts seconds since 1970. `extra_routes` come first.
+    `shares` say who is behind which address.
     """
     shelf, keys = DocumentCache(board_store, clock), KeyRing(board_store, clock)
-    door = BoardAccess(board_access, keys, clock, https=site.https)
+    door = BoardAccess(board_access, keys, clock, https=site.https, shares=shares or Shares())
     pages = BoardPages(site, signed_in=board_access == "key")
     app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.router.routes[:] = extra_routes

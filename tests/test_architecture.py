@@ -14,6 +14,7 @@ MAY_IMPORT: dict[str, str] = {
     # what is asked, how it is talked about, what is kept
     "surveys/errors": "",
     "surveys/files": "",
+    "surveys/fairness": "",
     "surveys/days": "",
     "surveys/normal_form": "",
     "surveys/channels": "",
@@ -24,8 +25,10 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/store": "surveys: errors rounds",
     "surveys/language": "surveys: errors files days retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",
-    "surveys/dialogue": "surveys: days definition language",
-    "surveys/conversation": "surveys: channels retention rounds definition store language privacy dialogue",
+    "surveys/dialogue": "surveys: fairness days definition language",
+    "surveys/conversation": (
+        "surveys: fairness channels retention rounds definition store language privacy dialogue"
+    ),
     "surveys/contact_point": "surveys: errors retention store privacy dialogue",
     "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
     "surveys/authoring": "surveys: errors channels definition language dialogue conversation",
@@ -34,10 +37,13 @@ MAY_IMPORT: dict[str, str] = {
     "bot/request_checks": "",
     "bot/shares": "",
     "bot/terminal_door": "surveys: privacy dialogue conversation",
-    "bot/telegram_door": "surveys: errors channels definition language privacy dialogue conversation; bot: request_checks",
+    "bot/telegram_door": (
+        "surveys: errors fairness channels definition language privacy dialogue conversation; "
+        "bot: request_checks shares"
+    ),
     "bot/web_door": (
-        "surveys: errors rounds definition language privacy dialogue conversation authoring; "
-        "bot: pages request_checks"
+        "surveys: errors fairness rounds definition language privacy dialogue conversation authoring; "
+        "bot: pages request_checks shares"
     ),
     "bot/rehearsal": (
         "surveys: errors files definition language privacy dialogue conversation; bot: terminal_door telegram_door"
@@ -60,15 +66,18 @@ MAY_IMPORT: dict[str, str] = {
     "api/api_keys": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
-        "surveys: rounds definition store conversation; bot: request_checks; analysis: values release scorecard; "
+        "surveys: fairness rounds definition store; bot: request_checks shares; analysis: values release scorecard; "
         "api: errors api_keys pages"
     ),
-    "api/app": "surveys: errors store; bot: pages; api: errors api_keys pages routes",
+    "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
     "api/installation": (
         "surveys: days errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
-        "bot: pages; analysis: text"
+        "bot: pages shares; analysis: text"
     ),
-    "api/process": "surveys: errors retention rounds store conversation; bot: shares telegram_door; api: installation",
+    "api/process": (
+        "surveys: errors fairness retention rounds store conversation; bot: shares telegram_door; "
+        "api: installation"
+    ),
     "api/tryout": (
         "surveys: definition store privacy dialogue conversation fieldwork; "
         "bot: pages web_door rehearsal; api: installation process"

@@ -23,10 +23,14 @@ from surveys.contact_point.inbox import (
     waiting,
 )
 from surveys.days import day_in_words
-from surveys.dialogue.contact_dialogue import STEPS
+from surveys.dialogue.contact_dialogue import STAYED, STEPS
 from surveys.language.phrases import languages, phrases_in
 from surveys.privacy.key_folder import KeyFolder
+from surveys.privacy.keys import KeyProblem
 from surveys.store.protocols import ContactRequest, ContactStore
+
+MANY_HASTY = 10
+"""From so many on it is said that a machine may have sent them. One child may be quick."""
 
 SHORT = 8
 """Letters of an id that are shown; enough to tell requests apart."""
@@ -55,16 +59,33 @@ def key(context: typer.Context) -> None:
 
 @app.command("list")
 def list_requests(context: typer.Context) -> None:
-    """Show who waits, the longest first, without opening anything. Nobody is left out, however long ago they asked."""
+    """Show who waits, the longest first; at the end those who sent as soon as they came, as machines do. Shows nothing that
+    they wrote. Nobody is left out, however long ago they asked."""
     settings, store = settings_of(context), _store(context)
-    requests = waiting(store)
+    requests, hasty = _hasty_last(_keys(settings), waiting(store))
     if not requests:
         typer.echo("Nobody waits to be contacted.")
         return
     print_table(
         ("id", "asked on", "contact by", ""), [_row(request, settings.contact_days) for request in requests]
     )
+    if hasty >= MANY_HASTY:
+        typer.echo(f"The last {hasty} were sent as soon as somebody came: a machine may have sent them.")
     typer.echo(f"Read one: heard contact show {requests[0].id[:SHORT]}")
+
+
+def _hasty_last(keys: KeyFolder, requests: list[ContactRequest]) -> tuple[list[ContactRequest], int]:
+    """The requests as they are to be looked at, and how many at the end were sent at once. What does not open here is not
+    among those."""
+    hasty = {request.id for request in requests if _is_hasty(keys, request)}
+    return sorted(requests, key=lambda request: request.id in hasty), len(hasty)
+
+
+def _is_hasty(keys: KeyFolder, request: ContactRequest) -> bool:
+    try:
+        return opened(keys, request).get(STAYED) == "no"
+    except (ContactProblem, KeyProblem):
+        return False
 
 
 def _row(request: ContactRequest, days: int) -> tuple[str, str, str, str]:

@@ -21,6 +21,7 @@ from api.services.publishing import (
 )
 from api.terminal import drawing_console
 from api.tryout.doors import terminal_respondents
+from surveys.conversation.limits import UNLIMITED
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.lookup import read_fieldwork
 from surveys.rounds import Round
@@ -55,7 +56,7 @@ def _advance() -> Callable[[], object]:
 
 
 async def _answer(installation: Installation, rounds: Sequence[Round], advance: Callable[[], object]) -> None:
-    with installation.conversations() as conversations:
+    with installation.conversations(limits=UNLIMITED) as conversations:
         async with terminal_respondents(conversations) as respondent_for:
             await let_people_answer(rounds, installation.surveys, respondent_for, advance)
 

@@ -21,6 +21,7 @@ from bot.rehearsal.replay import Report, Row, read_rows
 from bot.rehearsal.replay import replay as replay_rows
 from bot.rehearsal.respondent import RespondentFor
 from surveys.conversation.conversations import Conversations
+from surveys.conversation.limits import UNLIMITED
 from surveys.definition.survey import Survey
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.language.phrases import phrases_in
@@ -89,7 +90,7 @@ async def _replay(
     door: ReplayDoor,
     chance: random.Random | None,
 ) -> Report:
-    with installation.conversations() as conversations:
+    with installation.conversations(limits=UNLIMITED) as conversations:
         people = _respondents(door, conversations, installation.site())
         async with people as respondent_for, _bar(len(rows), door) as bar:
             return await replay_rows(rows, survey, respondent_for, phrases_in(), fill=chance, progress=bar)

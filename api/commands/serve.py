@@ -124,7 +124,7 @@ async def _run(installation: Installation) -> None:
     listening = _listening(installation.settings)
     with _measured(installation) as conversations:
         routes, telegram = _telegram(installation, conversations)
-        chat_routes = web_routes(conversations, site=installation.site())
+        chat_routes = web_routes(conversations, site=installation.site(), shares=installation.shares)
         app = _board_app(installation, [*chat_routes, *routes])
         _say_where(installation)
         watching = watch_requests(installation.stores.contact, installation.watch())
@@ -137,14 +137,16 @@ async def _chat(installation: Installation) -> None:
     with _measured(installation) as conversations:
         routes, telegram = _telegram(installation, conversations)
         site = installation.site()
-        app = chat_app([*web_routes(conversations, site=site), *routes], site=site)
+        ours = web_routes(conversations, site=site, shares=installation.shares)
+        app = chat_app([*ours, *routes], site=site)
         typer.echo(f"The chat is at {installation.settings.public_url}")
         await serve(_pages(installation, app, listening), [*telegram, *_sweeping(installation)])
 
 
 def _pages(installation: Installation, app: ASGIApp, listening: socket | None) -> Pages:
     settings = installation.settings
-    return Pages(only_under(own_names(settings), app), settings.host, settings.port, listening)
+    app = only_under(own_names(settings), app)
+    return Pages(app, settings.host, settings.port, listening, installation.shares)
 
 
 def _listening(settings: Settings) -> socket | None:
@@ -227,6 +229,7 @@ def _board_app(installation: Installation, routes: list[BaseRoute]) -> Any:
         site=installation.site(),
         board_access=settings.board_access,  # type: ignore[arg-type]  # checked where the settings are read
         extra_routes=routes,
+        shares=installation.shares,
     )
 
 

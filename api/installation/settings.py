@@ -3,13 +3,15 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from api.installation.clock import today
+from bot.shares import Proxies
+from surveys.conversation.limits import PLACES_AN_HOUR
 from surveys.errors import UserError
 from surveys.language.phrases import languages, words_in
 
@@ -38,6 +40,9 @@ class Settings:
     port: int
     metrics_port: int | None
     public_url: str
+    proxies: Proxies
+    proxy_header: str
+    places_an_hour: int
     board_name: str
     front_door: str
     front_door_owner: str
@@ -161,6 +166,19 @@ def _web_address(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _proxies(value: str) -> Proxies:
+    try:
+        return Proxies.read(part.strip() for part in value.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("must be addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+
+
+def _header(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", value.strip()):
+        raise ValueError("must be the name of a header, such as X-Forwarded-For")
+    return value.strip().lower()
+
+
 def _past_day(value: str) -> date | None:
     if not value.strip():
         return None
@@ -264,6 +282,24 @@ SETTINGS: tuple[SettingEntry, ...] = (
         "",
         "Where people reach the pages, for links and secure cookies. Empty: the address listened on.",
         _web_address("http", "https"),
+    ),
+    SettingEntry(
+        "proxies",
+        "",
+        "Addresses or networks of the web servers in front, with commas between: they say for whom they ask. Empty: none.",
+        _proxies,
+    ),
+    SettingEntry(
+        "proxy_header",
+        "X-Forwarded-For",
+        "The header in which they say it. From anybody else it is passed over.",
+        _header,
+    ),
+    SettingEntry(
+        "places_an_hour",
+        str(PLACES_AN_HOUR),
+        "How many surveys can be begun in an hour, by all people together; half of them are left to those who begin few.",
+        _number(60, 1_000_000),
     ),
     SettingEntry(
         "board_name",
@@ -445,6 +481,7 @@ def _settings(values: dict[str, Any]) -> Settings:
         "contact_keys": Path(values["contact_keys"] or data / "contact-keys").absolute(),
         "surveys": Path(values["surveys"]).absolute() if values["surveys"] else None,
         "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
+        "proxies": replace(values["proxies"], header=values["proxy_header"]),
         "public_url": values["public_url"] or f"http://{values['host']}:{values['port']}",
     }
     return Settings(**made)

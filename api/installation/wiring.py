@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -11,11 +11,13 @@ from analysis.text.redaction import redact
 from api.installation.believed_clock import FILE, BelievedClock
 from api.installation.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages.site import Site
+from bot.shares import Shares
 from surveys.contact_point.alerts import Bell, Watch
 from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
 from surveys.conversation.contact import PLACES as CONTACT_PLACES
 from surveys.conversation.contact import Contacts
 from surveys.conversation.conversations import Conversations, Turned, ignore
+from surveys.conversation.limits import ConversationLimits, new_places
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.definition.loading import LIBRARY, library
@@ -30,14 +32,18 @@ from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
 from surveys.privacy.key_folder import KeyFolder
-from surveys.privacy.keys import Keys, KeysApart
+from surveys.privacy.keys import KeyProblem, Keys, KeysApart
 from surveys.privacy.outer_seal import OuterSealed
+from surveys.privacy.receipts import drawn_receipts, ours_by
 from surveys.rounds import FEW
 from surveys.safeguarding.detection import be_ready, help_lines, support_level
 from surveys.store.database.opening import open_stores
 from surveys.store.database.roles import stores_of
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ContactWork, ParticipationWork, PoolWork, Stores, Texts
+
+MARK_KEY = "receipt-marks"
+"""The key of the doors that receipts of ours are known by."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,18 @@ class Installation:
         )
         return Setting(self.settings.board_name, support_level, promises)
 
+    def _mark_key(self) -> bytes:
+        """By which the doors know what may be a receipt of ours. Where it cannot be kept, those of before a restart are as
+        good as any other."""
+        with suppress(KeyProblem):
+            return self.keys.read(MARK_KEY) or self.keys.make(MARK_KEY)
+        return secrets.token_bytes(32)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Who is behind which address, for as long as this process runs."""
+        return Shares(self.settings.proxies)
+
     def open_rounds(self) -> OpenRounds:
         return OpenRounds(self.stores.rounds, self.keys, self.script_for, time.monotonic, self.clock.today)
 
@@ -138,25 +156,28 @@ class Installation:
         )
 
     @contextmanager
-    def conversations(self, on_turn: Callable[[Turned], None] = ignore) -> Iterator[Conversations]:
+    def conversations(
+        self, on_turn: Callable[[Turned], None] = ignore, limits: ConversationLimits | None = None
+    ) -> Iterator[Conversations]:
         """The conversations, while the context is open. Leaving it finishes what waits to be stored. `on_turn` is
-        told of every turn."""
+        told of every turn. `limits` are those of the settings unless others are given."""
         be_ready()
         places = OuterSealed(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
         participation = GroupCommit[ParticipationWork](places, "participation")
         pool = GroupCommit[PoolWork](self.stores.pool, "pool")
         voices = self.voices
         try:
-            with self._contacts(participation, voices) as contacts:
-                rounds, chance = self.open_rounds(), time_and_chance(self.clock)
-                yield Conversations(rounds, participation, pool, voices, chance, contacts, on_turn)
+            limits = limits or ConversationLimits(new_places(self.settings.places_an_hour))
+            with self._contacts(participation, voices, limits) as contacts:
+                rounds, chance = self.open_rounds(), time_and_chance(self.clock, self._mark_key())
+                yield Conversations(rounds, participation, pool, voices, chance, contacts, on_turn, limits)
         finally:
             participation.close()
             pool.close()
 
     @contextmanager
     def _contacts(
-        self, participation: GroupCommit[ParticipationWork], voices: Voices
+        self, participation: GroupCommit[ParticipationWork], voices: Voices, limits: ConversationLimits
     ) -> Iterator[Contacts | None]:
         """Asking to be contacted, while the context is open; None where nobody contacts young people."""
         point = self.contact_point
@@ -166,19 +187,22 @@ class Installation:
         requests = GroupCommit[ContactWork](self.stores.contact, "contact")
         try:
             keys = ExpiringKeys(self.keys, CONTACT_PLACES_KEY)
-            yield Contacts(point, keys, participation, requests, voices, time_and_chance(self.clock))
+            chance = time_and_chance(self.clock)
+            yield Contacts(point, keys, participation, requests, voices, chance, limits)
         finally:
             requests.close()
 
 
-def time_and_chance(clock: BelievedClock) -> TimeAndChance:
-    """Those of this machine."""
+def time_and_chance(clock: BelievedClock, mark_key: bytes = b"") -> TimeAndChance:
+    """Those of this machine. Receipts look like ours by the key of their marks."""
     return TimeAndChance(
         now=clock.now,
         today=clock.today,
         mark=lambda: secrets.token_hex(2),
         new_id=lambda: secrets.token_hex(16),
         error_id=new_error_id,
+        receipt=drawn_receipts(secrets.token_bytes(32), mark_key),
+        is_ours=ours_by(mark_key),
     )
 
 

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.installation.settings import Settings
-from surveys.conversation.rate_limit import RateLimit
+from surveys.fairness import RateLimit
 
 log = logging.getLogger("heard.hosts")
 

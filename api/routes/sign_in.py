@@ -16,7 +16,8 @@ from api.errors import ApiError
 from api.pages import PREFIX, BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
 from bot.request_checks import BodyTooLarge, limited_body, same_site
-from surveys.conversation.rate_limit import RateLimit
+from bot.shares import Shares
+from surveys.fairness import Allowance, Caller, FairLimit
 from surveys.store.protocols import ApiKey
 
 Access = Literal["open", "key"]
@@ -26,9 +27,11 @@ SCOPE = "scorecards:read"
 FORM_LIMIT = 2048
 """Bytes of the sign-in form. A key takes under 100."""
 
-TRIES = 20
+TRIES, TRIES_OF_ALL = 20, 200
 TRIES_SECONDS = 60
-"""So many tries a minute, from everybody together: addresses are not kept, and a key cannot be guessed in any case."""
+"""So many wrong keys a minute, from one share and from everybody together. A right one is never refused: a key cannot be
+guessed in any case."""
+WRONG_KEYS = Allowance(TRIES_OF_ALL, TRIES_OF_ALL / TRIES_SECONDS, TRIES, TRIES / TRIES_SECONDS, strict=True)
 
 SIGN_IN = f"{PREFIX}/sign-in"
 SIGN_OUT = f"{PREFIX}/sign-out"
@@ -45,15 +48,16 @@ class BoardAccess:
     keys: KeyRing
     clock: Callable[[], float]
     https: bool
+    shares: Shares = field(default_factory=Shares)
     sessions: Sessions = field(init=False)
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.clock)
-        self._tries = RateLimit(TRIES, self.clock())
+        self._wrong = FairLimit(WRONG_KEYS, self.clock())
 
-    def takes_a_try(self) -> bool:
-        """Use one try; False when there is none left."""
-        return self._tries.take(self.clock(), TRIES / TRIES_SECONDS, TRIES)
+    def may_be_wrong(self, request: Request) -> bool:
+        """Whether a wrong key is one of few; counts it."""
+        return self._wrong.take(Caller(self.shares.of_request(request)), self.clock())
 
     @property
     def cookie(self) -> str:
@@ -112,10 +116,12 @@ def add_sign_in(app: FastAPI, door: BoardAccess, pages: BoardPages) -> None:
 
     async def sign_in(request: Request) -> Response:
         _check_own_page(request, pages.site.public_url)
-        if not door.takes_a_try():
-            raise ApiError(429, "Too many tries.", {"Retry-After": str(TRIES_SECONDS)})
         key = await door.keys.holder(await _typed_key(request))
-        return _welcome(door, request, key) if may_read(key) and key else _form(pages, _why_not(key))
+        if key and may_read(key):
+            return _welcome(door, request, key)
+        if not door.may_be_wrong(request):
+            raise ApiError(429, "Too many tries.", {"Retry-After": str(TRIES_SECONDS)})
+        return _form(pages, _why_not(key))
 
     async def sign_out(request: Request) -> Response:
         _check_own_page(request, pages.site.public_url)

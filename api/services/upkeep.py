@@ -16,7 +16,7 @@ from surveys.fieldwork.changing import note_full
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.damage import GIVE_UP, check_files
 from surveys.fieldwork.lookup import revisions_of
-from surveys.fieldwork.overdue import due, upkeep
+from surveys.fieldwork.overdue import due, expire_places, upkeep
 from surveys.fieldwork.programmes import runs_in
 from surveys.fieldwork.revising import keep_translations
 from surveys.privacy.expiring_keys import destroy_past
@@ -149,8 +149,7 @@ def _sentence(round_: Round, taken: Taken) -> str:
 def sweep_drafts(participation: ParticipationStore, now: int) -> None:
     """Delete drafts past their time, in seconds since 1970. Whether any expired or not, the store is cleaned: every
     turn replaces a draft and every sending deletes one, and in PostgreSQL their bytes stay until then."""
-    with participation.transaction() as work:
-        work.expire(now)
+    expire_places(participation, now)
     participation.scrub()
 
 

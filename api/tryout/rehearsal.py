@@ -11,6 +11,7 @@ from api.installation.clock import today
 from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from surveys.conversation.conversations import Conversations
+from surveys.conversation.limits import UNLIMITED
 from surveys.definition.survey import Survey
 from surveys.dialogue.survey.script import Script
 from surveys.fieldwork.opening import open_round
@@ -34,5 +35,5 @@ def rehearsal(settings: Settings, survey: Survey) -> Iterator[Conversations]:
         if survey.programme and not round_.programme:  # as if the round before had been
             with installation.stores.rounds.transaction() as work:
                 work.put(replace(round_, programme=survey.programme.id))
-        with installation.conversations() as conversations:
+        with installation.conversations(limits=UNLIMITED) as conversations:
             yield conversations

@@ -11,6 +11,7 @@ from bot.telegram_door.messages import LONGEST_MESSAGE, NO_MOMENT, Typed, units
 from bot.telegram_door.pace import REMEMBERED, Recent
 from surveys.definition.survey import TEXT_LIMIT
 from surveys.dialogue.messages import Message, Replies
+from surveys.fairness import ANYBODY, Caller
 
 MOST_TO_CLEAR = 400
 SHORTEST_CUT = LONGEST_MESSAGE // 2
@@ -54,7 +55,7 @@ class ChatMemory:
     paste: str = field(default="", repr=False)
     typed_at: int = 0
 
-    def message(self, update: Typed) -> Message:
+    def message(self, update: Typed, caller: Caller = ANYBODY) -> Message:
         """What was typed, with what is known of when and of what it answers."""
         shown = self.shown_to(update)
         is_soon = update.date - self.typed_at <= ONE_THOUGHT or shown == self.before != ""
@@ -70,6 +71,7 @@ class ChatMemory:
             goes_on=follows,
             belongs_to=belongs_to,
             languages=update.languages,
+            caller=caller,
         )
 
     def heard(self, update: Typed, message: Message, replies: Replies) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from telegram.ext import CallbackContext
 
+from bot.shares import Shares
 from bot.telegram_door.bot_client import BotClient, in_the_response
 from bot.telegram_door.chat_memory import ChatMemories, ChatMemory
 from bot.telegram_door.clearing import delete_messages
@@ -32,6 +33,7 @@ from bot.telegram_door.pace import Recent, at_work
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.errors import log_unforeseen
+from surveys.fairness import Caller
 from surveys.language.phrases import Phrases
 from surveys.privacy.sealing import Visitor
 
@@ -63,6 +65,7 @@ class TelegramDoor:
         self._in_groups, self._phrases = in_groups, phrases
         self._chats = ChatMemories(lambda: bot.begun)
         self._groups: Recent[int, bool] = Recent()
+        self._shares = Shares()
 
     @property
     def handlers(self) -> Mapping[type[Incoming], Callable[[Any, Context], Coroutine[Any, Any, None]]]:
@@ -80,7 +83,7 @@ class TelegramDoor:
         if update.words == CLEAR:
             await self._clear(update.chat, chat)
             return
-        message = chat.message(update)
+        message = chat.message(update, self._caller(update.chat))
         says = await self._conversations.hear(visitor_in(update.chat), message)
         chat.heard(update, message, says)
         await self._tell(update.chat, chat, says, {chat.open})
@@ -91,7 +94,9 @@ class TelegramDoor:
         visitor, words = visitor_in(update.chat), update.words
         is_last = update.message == chat.typed and chat.stands_alone
         if is_last and not chat.taken:
-            says = await self._conversations.hear(visitor, Message(words, number=update.id, shown=chat.about))
+            says = await self._conversations.hear(
+                visitor, Message(words, number=update.id, shown=chat.about, caller=self._caller(update.chat))
+            )
             chat.taken = says[-1].about != chat.about
         else:
             about = chat.about if is_last else NO_MOMENT
@@ -105,7 +110,7 @@ class TelegramDoor:
         if update.message in chat.settled:  # a second tap, quicker than the buttons could go
             await self._answer(update.query)
             return
-        message = Message(update.words, update.about, number=update.id)
+        message = Message(update.words, update.about, number=update.id, caller=self._caller(update.chat))
         says = await self._conversations.hear(visitor_in(update.chat), message)
         if says[-1].kind == "ticks":
             await _meanwhile(self._answer(update.query), self._tick(update, says[0]))
@@ -220,6 +225,10 @@ class TelegramDoor:
         deleted = await delete_messages(self._bot, chat_id, numbers)
         if not knows_all or deleted < len(numbers):
             await self._send(chat_id, chat, (Reply(self._phrases.say("clear_left")),))
+
+    def _caller(self, chat_id: int) -> Caller:
+        """Nobody has many accounts of a messenger at once, as a script has many visitors."""
+        return Caller(self._shares.of_chat(chat_id), has_stayed=True)
 
 
 def _without_buttons(chat_id: int, number: int) -> Json:

@@ -26,6 +26,7 @@ from bot.pages.page_language import PageLanguage, language_of, languages_wished
 from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
 from bot.request_checks import is_own_link
+from bot.shares import Shares
 from bot.web_door.after_press import AfterPress, Outcome, is_by_script, is_without_cookie, leads_on
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
 from bot.web_door.forms import UnreadableForm, read_posted
@@ -41,6 +42,7 @@ from surveys.authoring.printing.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.errors import log_unforeseen
+from surveys.fairness import ANYBODY
 from surveys.privacy.sealing import Visitor
 
 log = logging.getLogger("heard.web")
@@ -67,17 +69,19 @@ def web_routes(
     clock: Callable[[], float] = time.monotonic,
     new_id: Callable[[], str] = new_visitor_id,
     assets: Assets | None = None,
+    shares: Shares | None = None,
 ) -> list[BaseRoute]:
     """All routes of the web chat and of the shared static files (`assets`, when there are more than the
-    shared ones).
+    shared ones). `shares` say who is behind which address.
 
     `limits=None` turns the rate limit off, for replaying answers on the same machine. Serve with the access
     log off: when somebody answered is nobody's business.
     """
-    gate = Gate(limits, clock, secrets.token_bytes(32)) if limits else None
+    shares = shares or Shares()
+    gate = Gate(limits, clock, secrets.token_bytes(32), shares) if limits else None
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
-    front = Front(conversations, site, around, surveys, AfterPress())
+    front = Front(conversations, site, around, surveys, AfterPress(), shares)
     pages = ChatPages(templates, site)
     door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)
     return [
@@ -192,12 +196,14 @@ class WebDoor:
         if device and posted is None and known is None:
             return device.onward()
         visitor, posted = known or self._new_id(), _not_new(posted)
-        if self._gate and not self._gate.lets_in(visitor):
+        caller = self._gate.admit(visitor, request) if self._gate else ANYBODY
+        if caller is None:
             return self._too_many(request, _page_of(code))
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, _page_of(code), posted)
+        message = Message(posted.words, posted.about, code, caller=caller) if posted else None
         somebody = visitor_on(device, visitor)
-        came = await self._outcome(request, visitor, posted, self._in_chat(code, somebody, posted, request))
+        came = await self._outcome(request, visitor, posted, self._in_chat(code, somebody, message, request))
         if came is None or self._is_elsewhere(code, came.replies):
             return self._front.elsewhere(request)
         if device:
@@ -249,13 +255,14 @@ class WebDoor:
         posted = await self._posted(request)
         known = None if _is_somebody_else(posted) else self._visitor_of(request)
         visitor = known or self._new_id()
-        if self._gate and not self._gate.lets_in(visitor):
+        caller = self._gate.admit(visitor, request) if self._gate else ANYBODY
+        if caller is None:
             return self._too_many(request, CONTACT)
         device, somebody = self.together.device(request), Visitor("web", visitor)
         posted = _not_new(posted)
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, CONTACT, posted)
-        message = Message(posted.words, posted.about) if posted else None
+        message = Message(posted.words, posted.about, caller=caller) if posted else None
         came = await self._outcome(request, visitor, posted, self._conversations.ask(somebody, message))
         if came is None:
             return self._front.not_found(request)
@@ -266,10 +273,12 @@ class WebDoor:
             self._remember(response, visitor)
         return response
 
-    async def _in_chat(self, code: str, visitor: Visitor, posted: Posted | None, request: Request) -> Replies:
-        if posted is None:
+    async def _in_chat(
+        self, code: str, visitor: Visitor, message: Message | None, request: Request
+    ) -> Replies:
+        if message is None:
             return await self._conversations.look(visitor, code, languages_wished(request))
-        return await self._conversations.hear(visitor, Message(posted.words, posted.about, code))
+        return await self._conversations.hear(visitor, message)
 
     def _contact_on_shared_device(self, request: Request, device: SharedDevice, came: Outcome) -> Response:
         if came.posted is None and is_of_somebody(came.replies):

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.pages.page_language import ASKED, PageLanguage, language_of
 from bot.pages.site import Site
+from bot.shares import Shares
 from bot.web_door.addresses import meant
 from bot.web_door.after_press import AfterPress, Outcome, leads_on
 from bot.web_door.forms import read_posted
@@ -19,6 +20,7 @@ from bot.web_door.surveys_shown import SurveysShown
 from bot.web_door.turns import paragraphs
 from surveys.authoring.printing.poster import survey_poster
 from surveys.conversation.conversations import Conversations
+from surveys.fairness import Caller
 from surveys.rounds import as_code
 
 POSTER_STYLE = "/poster.css"
@@ -34,8 +36,9 @@ class Front:
         pages: FrontPages,
         surveys: SurveysShown,
         after_press: AfterPress,
+        shares: Shares,
     ) -> None:
-        self._conversations, self._site = conversations, site
+        self._conversations, self._site, self._shares = conversations, site, shares
         self._pages, self._surveys, self.after_press = pages, surveys, after_press
         self._poster = lru_cache(maxsize=256)(survey_poster)
 
@@ -95,7 +98,8 @@ class Front:
 
     async def _deleted(self, request: Request, language: PageLanguage) -> Outcome:
         posted = await read_posted(request, self._site.public_url)
-        return Outcome(await self._conversations.delete(posted.words, language.code))
+        caller = Caller(self._shares.of_request(request))
+        return Outcome(await self._conversations.delete(posted.words, language.code, caller))
 
     async def poster(self, request: Request) -> Response:
         """A page to print and hang up, with the address of an open survey."""

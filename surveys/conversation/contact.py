@@ -11,12 +11,13 @@ from functools import partial
 from typing import TypeVar
 
 from surveys.conversation.drafts import is_taken, trace_of
-from surveys.conversation.rate_limit import RateLimit
+from surveys.conversation.limits import ConversationLimits
 from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.conversation.visits import Heard, finished
 from surveys.dialogue.contact_dialogue import (
     CONTACT,
     SEALED_BYTES,
+    STAYED,
     ContactState,
     first_screen_in,
     is_of_contact,
@@ -24,6 +25,7 @@ from surveys.dialogue.contact_dialogue import (
 from surveys.dialogue.dialogue import help_for
 from surveys.dialogue.messages import NOT_SHOWN, Message, Replies
 from surveys.dialogue.voice import Voices
+from surveys.fairness import Caller, FairLimit
 from surveys.language.notice import ContactPoint
 from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.keys import KeyProblem
@@ -43,9 +45,6 @@ PLACES = "contact"
 PAGE = "/contact"
 """Stands for a page of its own, as a survey's code stands for the page of that survey; empty where there are no pages."""
 
-AT_ONCE, SECONDS_EACH = 20, 15
-"""So many requests can be sent at once, and one more every fifteen seconds: by all people together, with no address kept."""
-
 Result = TypeVar("Result")
 
 
@@ -60,17 +59,19 @@ class Contacts:
         requests: GroupCommit[ContactWork],
         voices: Voices,
         chance: TimeAndChance,
+        limits: ConversationLimits = ConversationLimits(),  # noqa: B008  # a frozen value
     ) -> None:
         self._point, self._keys, self._participation, self._requests = point, keys, participation, requests
         self._voices, self._chance, self._now = voices, chance, chance.now
-        self._rate_limit = RateLimit(AT_ONCE, chance.now())
+        self._may_send = FairLimit(limits.requests, chance.now())
+        self._may_begin = FairLimit(limits.askings, chance.now())
 
-    async def open(self, visitor: Visitor, page: str, language: str, number: int = 0) -> Replies:
-        """Begin to ask, or go on with what waits; `number` is that of the message that asks for it. Raises
-        `StoreUnavailable`, as all that follow."""
-        visitor = _at(visitor, page)
-        state = await self._run(visitor, partial(self._begun, visitor, language, number))
-        return (CONTACT.prompt(self._voices, state),)
+    async def open(self, visitor: Visitor, language: str, message: Message) -> Replies:
+        """Begin to ask, or go on with what waits; `message` is the one that asks for it. Raises `StoreUnavailable`, as all
+        that follow."""
+        visitor = _at(visitor, message.page)
+        state = await self._run(visitor, partial(self._begun, visitor, language, message))
+        return (CONTACT.prompt(self._voices, state),) if state else self._later(language)
 
     def tags(self, visitor: Visitor, page: str) -> tuple[str, ...]:
         """Those of what somebody may have written on a page, which is then asked for ahead."""
@@ -88,7 +89,8 @@ class Contacts:
         if not is_button or message.how != "sent":
             return None
         if language := first_screen_in(message.about):
-            return self._moved(there, self._begun(there, language, message.number, work), message, work)
+            begun = self._begun(there, language, message, work)
+            return self._moved(there, begun, message, work) if begun else Heard(self._later(language))
         return self._past()
 
     async def ask(self, visitor: Visitor, message: Message | None) -> Replies:
@@ -126,10 +128,20 @@ class Contacts:
         """For somebody who has finished, or came too late."""
         return Heard((self._voices.english.remark("contact_past"),), is_over=True)
 
-    def _begun(self, visitor: Visitor, language: str, number: int, work: ParticipationWork) -> ContactState:
+    def _later(self, language: str) -> Replies:
+        """For somebody who cannot begin just now: nothing of theirs is kept yet, so the first screen stands there again."""
+        state = self._new(language)
+        return self._voices.of(state).remark("begin_later", "refusal"), CONTACT.prompt(self._voices, state)
+
+    def _begun(
+        self, visitor: Visitor, language: str, message: Message, work: ParticipationWork
+    ) -> ContactState | None:
+        """None where too many begin at once, and this is one more."""
         known = self._known(visitor, work)
+        if known is None and not self._may_begin.take(message.caller, self._now()):
+            return None
         state = replace(known, waits=False) if known and known.waits else self._new(language)
-        state = replace(state, taken=number or state.taken)
+        state = replace(state, taken=message.number or state.taken)
         self._keep(visitor, state, work)
         return state
 
@@ -147,21 +159,21 @@ class Contacts:
         if state != before:
             state = replace(state, taken=trace_of(state.mark, message))
         if state.phase == "sent":
-            return Heard((), then=partial(self._send, visitor, state))
+            return Heard((), then=partial(self._send, visitor, state, message.caller))
         if turn.state.phase == "left":
             self._forget(visitor, work)
         else:
             self._keep(visitor, state, work)
         return Heard(turn.replies, is_over=turn.state.ended)
 
-    async def _send(self, visitor: Visitor, state: ContactState) -> Heard:
+    async def _send(self, visitor: Visitor, state: ContactState, caller: Caller) -> Heard:
         """First the sealed request, then the draft goes: never in one transaction. If we are killed in between, sending
         again writes the same row, which is kept once."""
         voice = self._voices.of(state)
-        if not self._rate_limit.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
+        if not self._may_send.take(caller, self._now()):
             unsent = replace(state, phase="checking")  # as it was kept
             return Heard((voice.remark("contact_later", "refusal"), CONTACT.prompt(self._voices, unsent)))
-        content = {"language": state.language, **state.answers}
+        content = {"language": state.language, **state.answers, STAYED: "yes" if caller.has_stayed else "no"}
         sealed = seal_response(self._point.key, content, SEALED_BYTES)
         row = ContactRequest(state.id, self._chance.today(), sealed)
         await self._requests.run(lambda work: work.ask(row))

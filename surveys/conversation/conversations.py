@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from surveys.conversation.contact import Contacts
 from surveys.conversation.deletion import Deletions
+from surveys.conversation.limits import ConversationLimits
 from surveys.conversation.lobby import Lobby
 from surveys.conversation.open_rounds import OpenRounds, OpenSurvey
 from surveys.conversation.sending import Sending
@@ -21,6 +22,7 @@ from surveys.conversation.visits import Heard, Visit, finished
 from surveys.dialogue.messages import Kind, Message, Replies, Reply
 from surveys.dialogue.survey.script import Script
 from surveys.dialogue.voice import Voices
+from surveys.fairness import ANYBODY, Caller, FairLimit
 from surveys.language.phrases import ENGLISH
 from surveys.privacy.sealing import Visitor
 from surveys.store.group_commit import GroupCommit
@@ -61,13 +63,15 @@ class Conversations:
         chance: TimeAndChance,
         contacts: Contacts | None = None,
         on_turn: Callable[[Turned], None] = ignore,
+        limits: ConversationLimits = ConversationLimits(),  # noqa: B008  # a frozen value
     ) -> None:
         self._rounds, self._participation, self._contacts = rounds, participation, contacts
         self._voices, self._voice = voices, voices.english
         self._chance, self._on_turn = chance, on_turn
         sending = Sending(rounds, participation, pool, self._voice, chance.receipt)
-        self._turns = Turns(chance.now, chance.mark, sending.send, sending.put)
-        self._deletions = Deletions(rounds, pool, voices, chance.now)
+        places, deletions = (FairLimit(each, chance.now()) for each in (limits.places, limits.deletions))
+        self._turns = Turns(chance.now, chance.mark, sending.send, sending.put, places)
+        self._deletions = Deletions(rounds, pool, voices, chance.now, deletions, chance.is_ours)
         self._lobby = Lobby(rounds, participation, self._voice, self._turns, self._deletions, contacts)
         # The first that answers is heard: the order is that of what matters more.
         self._listeners: tuple[Listener, ...] = (
@@ -102,7 +106,7 @@ class Conversations:
 
     async def begin(self, visitor: Visitor, code: str, languages: Sequence[str] = ()) -> Replies:
         """Begin the survey of a code, in one of these languages if it is there, or take it up where it was left."""
-        return await self._or_trouble(self._begun(visitor, code, languages))
+        return await self._or_trouble(self._begun(visitor, code, Message(languages=tuple(languages))))
 
     async def look(self, visitor: Visitor, code: str, languages: Sequence[str] = ()) -> Replies:
         """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace."""
@@ -115,9 +119,9 @@ class Conversations:
             return None
         return await self._or_trouble(self._contacts.ask(visitor, message), message.about if message else "")
 
-    async def delete(self, typed: str, language: str = ENGLISH) -> Replies:
+    async def delete(self, typed: str, language: str = ENGLISH, caller: Caller = ANYBODY) -> Replies:
         """Somebody typed a receipt where nothing but receipts is typed."""
-        return await self._or_trouble(self._deletions.ask(typed, language))
+        return await self._or_trouble(self._deletions.ask(typed, language, caller))
 
     async def note_unseen(self, visitor: Visitor) -> bool:
         """A door could not show what was said to somebody. Should it be killed before it can, nothing that they type is
@@ -144,7 +148,7 @@ class Conversations:
             return None
         if message.page and not command.argument:
             return None
-        return await self._begun(visitor, command.argument, message.languages, message.number)
+        return await self._begun(visitor, command.argument, message)
 
     async def _in_dialogue(self, visitor: Visitor, message: Message) -> Replies | None:
         """In one transaction: first whoever asks to be contacted, since what they say is no answer; then the survey that
@@ -174,14 +178,14 @@ class Conversations:
 
     # What they share ----------
 
-    async def _begun(self, visitor: Visitor, code: str, languages: Sequence[str], number: int = 0) -> Replies:
+    async def _begun(self, visitor: Visitor, code: str, message: Message) -> Replies:
         paused = await self._contacts.pause(visitor) if self._contacts else ()
         open_round = self._rounds.find(code)
         if open_round is None:
             others = self._lobby.nothing_open(code) if code else await self._lobby.choose(visitor)
             return (*paused, *others)
         visit = Visit.of(visitor, self._rounds.seen())
-        begin = partial(self._turns.begin, visit, open_round, languages, number)
+        begin = partial(self._turns.begin, visit, open_round, message)
         return (*paused, *await self._run(visit, begin))
 
     async def _seen(self, visitor: Visitor, code: str, languages: Sequence[str]) -> Replies:
@@ -211,4 +215,4 @@ class Conversations:
 
 
 async def _opened(contacts: Contacts, visitor: Visitor, message: Message, language: str) -> Heard:
-    return Heard(await contacts.open(visitor, message.page, language, message.number))
+    return Heard(await contacts.open(visitor, language, message))

@@ -1,20 +1,21 @@
 """Deleting what was sent: before the intake by whoever sent it, afterwards by whoever has the receipt.
 
-Never says whether a receipt was right: nothing that talks to people can read answers. Keeps no address to limit how often it
-is asked; the limit is for everybody together.
+Never says whether a receipt was right: nothing that talks to people can read answers. What looks like a receipt of ours is
+always taken. Of the rest so much is taken as the intake can try, divided fairly.
 """
 
+import hmac
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
-from surveys.conversation.rate_limit import RateLimit
 from surveys.dialogue.messages import Button, Message, Replies, Reply
 from surveys.dialogue.text import normalise
 from surveys.dialogue.voice import Voices
+from surveys.fairness import ANYBODY, Caller, FairLimit
 from surveys.language.phrases import ENGLISH
-from surveys.privacy.receipts import Receipt, read_receipt
+from surveys.privacy.receipts import IsOurs, Receipt, read_receipt
 from surveys.privacy.sealing import Visitor, pool_row, seal_response
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import PoolWork
@@ -24,9 +25,6 @@ SHOW, DELETE, KEEP = "receipt", "delete", "keep"
 here has to remember it."""
 
 REQUEST_BYTES = 128
-AT_ONCE, SECONDS_EACH = 30, 2
-"""So many receipts can be tried at once, and one more every two seconds: by all people together. Guessing one of 10,000
-receipts would take a hundred thousand years."""
 
 
 def show(receipt: Receipt, language: str) -> str:
@@ -44,9 +42,12 @@ class Deletions:
         pool: GroupCommit[PoolWork],
         voices: Voices,
         now: Callable[[], int],
+        may_try: FairLimit,
+        is_ours: IsOurs,
     ) -> None:
         self._rounds, self._pool, self._voices = rounds, pool, voices
-        self._now, self._allowance = now, RateLimit(AT_ONCE, now())
+        self._now, self._may_try, self._is_ours = now, may_try, is_ours
+        self._same = secrets.token_bytes(32)
 
     async def hear(self, visitor: Visitor, message: Message) -> Replies | None:
         """What comes of a message with a receipt, or with what is to be deleted; None for all others. Raises
@@ -58,9 +59,10 @@ class Deletions:
                 case "receipt":
                     return self._show(command.argument)
                 case "delete":
-                    return await self._delete(visitor, command.argument)
+                    return await self._delete(visitor, command.argument, message.caller)
         word, _, typed = normalise(message.text).partition(" ")
-        return await self.ask(typed) if word == DELETE and read_receipt(typed) else None
+        is_ours = word == DELETE and read_receipt(typed)
+        return await self.ask(typed, caller=message.caller) if is_ours else None
 
     def offer(self, sent: Iterable[str]) -> Replies:
         """What somebody can do who wants to delete, and has sent their answers to the surveys with these codes."""
@@ -71,14 +73,14 @@ class Deletions:
         buttons = (*(Button(survey.title, f"/{DELETE} {survey.code}") for survey in surveys), keep)
         return (replace(self._tell("delete_which"), buttons=buttons, input="one"),)
 
-    async def ask(self, typed: str, language: str = ENGLISH) -> Replies:
+    async def ask(self, typed: str, language: str = ENGLISH, caller: Caller = ANYBODY) -> Replies:
         """Ask the intake to delete what belongs to the receipt that was typed. Right, wrong, used and misspelt ones are
         answered alike. Raises `StoreUnavailable`."""
-        if not self._allowance.take(self._now(), 1 / SECONDS_EACH, AT_ONCE):
-            return (self._tell("delete_later", language),)
         receipt, key = read_receipt(typed), self._rounds.intake_key()
+        if not (receipt and self._is_ours(receipt)) and not self._may_try.take(caller, self._now()):
+            return (self._tell("delete_later", language),)
         if receipt and key:
-            await self._pool.run(_request(key, receipt))
+            await self._pool.run(_request(key, receipt, self._same))
         return (self._tell("delete_asked", language),)
 
     def _show(self, pressed: str) -> Replies:
@@ -91,11 +93,11 @@ class Deletions:
         """Nothing is known here of whoever asks in a chat, not even their language."""
         return self._voices.in_language(language).remark(key)
 
-    async def _delete(self, visitor: Visitor, which: str) -> Replies:
+    async def _delete(self, visitor: Visitor, which: str, caller: Caller) -> Replies:
         if which == KEEP:
             return (self._tell("delete_kept"),)
         open_round = self._rounds.find(which)
-        return await (self._withdraw(visitor, open_round) if open_round else self.ask(which))
+        return await (self._withdraw(visitor, open_round) if open_round else self.ask(which, caller=caller))
 
     async def _withdraw(self, visitor: Visitor, open_round: OpenRound) -> Replies:
         """An answer that still waits is emptied at once. Its row stays as a mark, so that a message that was on its way
@@ -105,7 +107,9 @@ class Deletions:
         return (self._tell("deleted" if waited else "delete_too_late"),)
 
 
-def _request(intake_key: str, receipt: Receipt) -> Callable[[PoolWork], None]:
-    """One more sealed deletion, under a random id: it tells neither who asked nor when."""
-    request_id, sealed = secrets.token_hex(16), seal_response(intake_key, {"receipt": receipt}, REQUEST_BYTES)
+def _request(intake_key: str, receipt: Receipt, same: bytes) -> Callable[[PoolWork], None]:
+    """One more sealed deletion, under an id that is chance to everybody else: it tells neither who asked nor when. The same
+    receipt typed a thousand times is one."""
+    request_id = hmac.digest(same, receipt.encode(), "sha256").hex()[:32]
+    sealed = seal_response(intake_key, {"receipt": receipt}, REQUEST_BYTES)
     return lambda work: work.ask_deletion(request_id, sealed)

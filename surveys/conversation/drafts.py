@@ -1,12 +1,13 @@
 """Where somebody is in a survey, as two sealed things of fixed sizes: the place, and the words of the open questions.
 
-The place is small and written at every turn. The words take nine tenths of the room, so they are written when the survey
-is begun, empty, and from then on at every turn that is taken at an open question, whatever is said there: an answer, a skip
-and a cry for help write the same number of bytes. One copy of the database tells no more of a conversation than if it were
-one piece. Two copies of different times tell that somebody was at an open question in between; a copy after every turn tells
-how many turns they took there, and whether they changed a text or went on with it when the next question was there already.
-None tells how much they wrote. That is little more than the order of the questions tells whoever counts turns. Only words
-that fall away with another answer are rewritten elsewhere: that they go at once matters more.
+The place is small and written at every turn. The words take nine tenths of the room, so they are written at every turn that
+is taken at an open question, and never before the first: whoever begins a thousand surveys fills no disk with them. Whatever
+is said there, an answer, a skip and a cry for help write the same number of bytes. One copy of the database tells of a place
+whether a turn was taken at an open question, and nothing else. Two copies of different times tell that somebody was at an
+open question in between; a copy after every turn tells how many turns they took there, and whether they changed a text or
+went on with it when the next question was there already. None tells how much they wrote. That is little more than the order
+of the questions tells whoever counts turns. Only words that fall away with another answer are rewritten elsewhere: that they
+go at once matters more.
 """
 
 import secrets

@@ -51,7 +51,7 @@ class Lobby:
             return (*light, *refused)
         match _command(voice, message):
             case "contact" | "talk" if self._contacts:
-                return await self._contacts.open(visitor, message.page, voice.language, message.number)
+                return await self._contacts.open(visitor, voice.language, message)
             case "help":
                 return (voice.helped(),)
             case "privacy":

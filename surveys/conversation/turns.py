@@ -26,6 +26,7 @@ from surveys.dialogue.survey.answers import met_before
 from surveys.dialogue.survey.state import WRITTEN, State, is_of_first_screen, language_of_first
 from surveys.dialogue.survey.survey_dialogue import SURVEY, on_first_screen, start
 from surveys.dialogue.voice import Voice
+from surveys.fairness import FairLimit
 from surveys.privacy.sealing import Unreadable, Visitor, open_words, participation_tag, seal_words
 from surveys.retention import runs_out
 from surveys.store.protocols import Draft, ParticipationWork
@@ -42,23 +43,27 @@ class Turns:
     """`now` gives seconds since 1970; `mark` a random word of four letters; `send` sends what was answered, and `put`
     gives the button that does so what it carries."""
 
-    def __init__(self, now: Callable[[], int], mark: Callable[[], str], send: Send, put: Put) -> None:
+    def __init__(
+        self, now: Callable[[], int], mark: Callable[[], str], send: Send, put: Put, may_begin: FairLimit
+    ) -> None:
         self._now, self._mark, self._send, self._put = now, mark, send, put
+        self._may_begin = may_begin
 
     def begin(
         self,
         visit: Visit,
         open_round: OpenRound,
-        languages: Sequence[str],
-        number: int,
+        message: Message,
         work: ParticipationWork,
     ) -> Replies:
-        """Begin a survey, or take it up where it was left; `number` is that of the message that does so."""
+        """Begin a survey, or take it up where it was left; `message` is the one that does so."""
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return (known,)
-        session = known or self._new(visit, open_round, languages)
-        taken = number or session.saved.taken
+        session = known or self._new(visit, open_round, message.languages)
+        if known is None and not self._may_begin.take(message.caller, self._now()):
+            return (session.voice.remark("begin_later", "closed"),)
+        taken = message.number or session.saved.taken
         self._keep(visit, session, session.state, taken, work)  # touched last from now on
         back = (session.voice.remark("welcome_back"),) if known else ()
         return (*back, *self._prompted(visit, session))
@@ -166,6 +171,9 @@ class Turns:
         turn = SURVEY.hear(open_round.script, session.state, message)
         if turn.state == session.state and not turn.asks_contact:
             return Heard(on_first_screen(turn))
+        if not turn.state.ended and not self._may_begin.take(message.caller, self._now()):
+            first = on_first_screen(self._start(visit, open_round, (language_of_first(message.about),)))
+            return Heard((session.voice.remark("begin_later", "refusal"), *first))
         return self._moved(visit, session, turn, message, open_contact, work)
 
     def _moved(
@@ -218,7 +226,7 @@ class Turns:
         `Unreadable`."""
         open_round, words, name = before.round, None, before.saved.words
         survey = open_round.survey(state.revision)
-        if not name or are_written_anew(survey, before.state, state):
+        if are_written_anew(survey, before.state, state):
             written = words_in(survey, _with_words(visit, before, state, work))
             name = new_name()
             words = seal_words(open_round.key, visit.visitor, written, name, open_round.sizes.words)

@@ -38,6 +38,10 @@ STEPS = (
     Step("more", 1000, can_skip=True),
 )
 
+STAYED = "stayed"
+"""What a request says, to the contact point alone, of whether whoever sent it had been there for some minutes. Who sends
+hundreds by a machine mostly has not."""
+
 SEALED_BYTES = 9 * 1024
 """Every request and every draft of one is padded to this; no letter takes more than four bytes."""
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from surveys.dialogue.text import tidy
+from surveys.fairness import ANYBODY, Caller
 
 Input = Literal["none", "one", "several", "number", "text", "code"]
 """How a reply can be answered: not at all, one button, several buttons and Done, a number, words, or a code."""
@@ -73,6 +74,7 @@ class Message:
     languages: tuple[str, ...] = ()
     number: int = 0
     shown: str = ""
+    caller: Caller = field(default=ANYBODY, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", tidy(self.text))

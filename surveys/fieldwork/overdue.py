@@ -1,13 +1,16 @@
 """What falls due by itself: rounds after their last day, drafts past their time, and runs that nobody came back to."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from surveys.fieldwork.destruction import destroy_rows, keys_left, scrub_rows
 from surveys.fieldwork.programmes import end, is_alive, runs_in
 from surveys.privacy.keys import Keys
 from surveys.rounds import Round
-from surveys.store.protocols import RoundsStore, Stores
+from surveys.store.protocols import ParticipationStore, RoundsStore, Stores
+
+AT_A_TIME, PAUSE_SECONDS = 200, 0.05
 
 
 def due(stores: Stores, keys: Keys, today: date) -> list[Round]:
@@ -24,14 +27,28 @@ def upkeep(stores: Stores, keys: Keys, now: int) -> int:
     """Destroy drafts past their time, whatever reached a closed round too late to count, and forgotten runs.
 
     `now` is in seconds since 1970. Gives the number of rows that went."""
-    with stores.participation.transaction() as work:
-        gone = work.expire(now)
+    gone = expire_places(stores.participation, now)
     for round_ in _finished(_rounds(stores.rounds), keys):
         gone += sum(destroy_rows(stores, round_.id))
     _end_forgotten(stores, keys, datetime.fromtimestamp(now, UTC).date())
     if gone:
         scrub_rows(stores)
     return gone
+
+
+def expire_places(
+    participation: ParticipationStore, now: int, wait: Callable[[float], None] = time.sleep
+) -> int:
+    """Destroy places past their time, some at a time: many run out at the same hour, and nobody waits for all of them. Gives
+    how many those were."""
+    gone = 0
+    while True:
+        with participation.transaction() as work:
+            some = work.expire(now, AT_A_TIME)
+        gone += some
+        if some < AT_A_TIME:
+            return gone
+        wait(PAUSE_SECONDS)
 
 
 def _rounds(store: RoundsStore) -> Sequence[Round]:

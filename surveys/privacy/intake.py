@@ -5,6 +5,7 @@ with those that are there, and empties the pool. It never learns who sent what.
 import logging
 import random
 import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStor
 log = logging.getLogger("heard.intake")
 
 MOST_AT_ONCE = 4000
+EMPTIED_AT_A_TIME, EMPTY_PAUSE = 200, 0.05
 
 
 @dataclass(frozen=True)
@@ -174,14 +176,21 @@ class Intake:
             taken = responses.taken()
         if not taken:
             return
-        with self._pool.transaction() as pool:
-            pool.empty(taken)
+        self._empty_in_parts(sorted(taken))
         for round_id in sorted(filter(None, set(taken.values()))):
             self._change_key(round_id)
         self._pool.scrub()
         with self._responses.transaction() as responses:
             responses.forget_taken(taken)
         self._responses.scrub()
+
+    def _empty_in_parts(self, rows: Sequence[str]) -> None:
+        """Some at a time: whoever sends meanwhile waits for a part of them only."""
+        for first in range(0, len(rows), EMPTIED_AT_A_TIME):
+            with self._pool.transaction() as pool:
+                pool.empty(rows[first : first + EMPTIED_AT_A_TIME])
+            if first + EMPTIED_AT_A_TIME < len(rows):
+                time.sleep(EMPTY_PAUSE)
 
     def _change_key(self, round_id: str) -> None:
         """What stays is sealed anew to a key that did not exist before. Then the old key is destroyed, and no copy from
@@ -269,8 +278,9 @@ class Intake:
         receipts = {receipt for body in asked.values() if (receipt := _receipt_in(self._own_key, body))}
         with self._pool.transaction() as pool:
             pool.empty(self._rows_of(pool, receipts))
+        hashes = self._hasher.hashes(sorted(receipts))
         with self._responses.transaction() as responses:
-            responses.withdraw(self._hasher.hashes(sorted(receipts)))
+            responses.withdraw(hashes)
             for run, rounds in (runs or {}).items():
                 self._withdraw_halves(responses, run, rounds, sorted(receipts))
         with self._pool.transaction() as pool:

@@ -5,6 +5,10 @@ database does not tell who did. The hash is looked up, so it has to come out the
 own. Its salt is a secret of the intake's instead: without the intake's key nobody can try words against the hashes, not even
 somebody who has a copy of the database and finds a slip of paper with five words on it. Should that key be stolen too,
 Argon2id makes each try take 4 MiB and some milliseconds, and there are 2^55 receipts.
+
+The last word follows from the others by a key of the doors, so that they can tell what may be a receipt of ours from what
+cannot, and nobody with nonsense keeps others from deleting. It tells nothing of a response. Whoever had stolen that key too
+would have 2^44 receipts to try, some thousand processor years.
 """
 
 import hmac
@@ -55,14 +59,30 @@ Receipts = Callable[[str], Receipt]
 """Gives a receipt to a name, and the same whenever the name is said again."""
 
 
-def drawn_receipts(secret: bytes) -> Receipts:
-    """Receipts that nobody can draw who has not the secret, which is random and ends with the process."""
+def drawn_receipts(secret: bytes, mark_key: bytes = b"") -> Receipts:
+    """Receipts that nobody can draw who has not the secret, which is random and ends with the process. They look like ours
+    to whoever has the key of their marks."""
 
     def drawn(name: str) -> Receipt:
         number = int.from_bytes(hmac.digest(secret, name.encode(), "sha256")[:8])
-        return _in_words(number)
+        return _marked(_in_words(number), mark_key)
 
     return drawn
+
+
+IsOurs = Callable[[Receipt], bool]
+"""Whether it may be a receipt of ours. Of others, one in 2,048 looks so."""
+
+
+def ours_by(mark_key: bytes) -> IsOurs:
+    return lambda receipt: hmac.compare_digest(receipt, _marked(receipt, mark_key))
+
+
+def _marked(receipt: Receipt, mark_key: bytes) -> Receipt:
+    """With the last word that follows from the others."""
+    free = receipt.rpartition(" ")[0]
+    mark = int.from_bytes(hmac.digest(mark_key, free.encode(), "sha256")[:2]) % 2**BITS
+    return f"{free} {receipt_words()[mark]}"
 
 
 def packed(receipt: Receipt) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from surveys.rounds import Round
 from surveys.store.protocols import (
+    ALL,
     ApiKey,
     ContactRequest,
     CoreValue,
@@ -91,9 +92,9 @@ class MemoryParticipation(_Memory):
     def places_key(self, round_id: str) -> str:
         return self._places_keys.get(round_id, "")
 
-    def places(self, round_id: str) -> list[Draft]:
-        mine = (draft for draft in self._drafts.values() if draft.round == round_id)
-        return [replace(draft, words=self._words.get(draft.tag)) for draft in mine]
+    def places(self, round_id: str, after: str = "", most: int = ALL) -> list[Draft]:
+        tags = sorted(tag for tag, draft in self._drafts.items() if draft.round == round_id and tag > after)
+        return [replace(self._drafts[tag], words=self._words.get(tag)) for tag in tags[:most]]
 
     def seal_anew(self, round_id: str, places_key: str, places: Collection[Draft]) -> None:
         self._places_keys[round_id] = places_key
@@ -131,8 +132,8 @@ class MemoryParticipation(_Memory):
         self._drafts.pop(tag, None)
         self._words.pop(tag, None)
 
-    def expire(self, now: int) -> int:
-        old = [tag for tag, draft in self._drafts.items() if draft.expires <= now]
+    def expire(self, now: int, most: int = ALL) -> int:
+        old = [tag for tag, draft in self._drafts.items() if draft.expires <= now][:most]
         for tag in old:
             self.forget(tag)
         return len(old)

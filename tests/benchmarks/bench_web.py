@@ -30,6 +30,7 @@ from api.process.serving import listen, server, spare_the_collector
 from bot.pages.site import Site
 from bot.web_door.door import chat_app, web_routes
 from surveys.conversation.conversations import Conversations
+from surveys.conversation.limits import UNLIMITED
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.definition.loading import library
 from surveys.dialogue.survey.script import Script
@@ -77,6 +78,7 @@ def chat(database: str, folder: Path) -> ASGIApp:
         GroupCommit(stores.pool, "pool"),
         Voices(setting, help_words),
         time_and_chance(unkept_clock()),
+        limits=UNLIMITED,
     )
     site = Site("Anytown Safeguarding Children Partnership")
     return chat_app(web_routes(conversations, site=site, limits=None), site=site)

@@ -3,13 +3,14 @@
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, delete, event, text
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, delete, event, insert, select, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import make_url
@@ -149,10 +150,21 @@ def keep_no_samples(connection: Connection, store: str) -> None:
             connection.execute(text(f"ALTER TABLE {name} SET STATISTICS 0"))
 
 
-def scrub(engine: Engine) -> None:
-    """Rewrite the store's files, so that nothing deleted can be read back from them."""
+WAITED_FOR = frozenset({"participation", "pool", "contact"})
+"""Stores that somebody who talks to us waits for."""
+QUICK_BYTES = 8 * 2**20
+"""What SQLite writes anew in some tenths of a second."""
+ROWS_AT_A_TIME = 100
+
+
+def scrub(engine: Engine, quick: int = QUICK_BYTES, wait: Callable[[float], None] = time.sleep) -> None:
+    """Rewrite the store's files, so that nothing deleted can be read back from them, nor in what order things came. In
+    SQLite more than `quick` bytes that people wait for are written anew some rows at a time; the file keeps its size."""
     if engine.dialect.name == "sqlite":
-        _vacuum(engine)
+        if store_of(engine) in WAITED_FOR and _bytes_in_use(engine) > quick:
+            _write_anew_in_parts(engine, wait)
+        else:
+            _vacuum(engine)
         return
     # A transaction each: two locks could wait for one another.
     for table in metadata[store_of(engine)].sorted_tables:
@@ -170,6 +182,34 @@ def _write_anew(connection: Connection, table: Table) -> None:
     connection.execute(text(f"CREATE TEMPORARY TABLE kept ON COMMIT DROP AS TABLE {table.fullname}"))
     connection.execute(text(f"TRUNCATE {table.fullname}"))
     connection.execute(text(f"INSERT INTO {table.fullname} SELECT * FROM kept ORDER BY {key}"))  # noqa: S608  # our names
+
+
+def _bytes_in_use(engine: Engine) -> int:
+    with engine.connect() as connection:
+        pages, unused, size = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+    return int((pages - unused) * size)
+
+
+def _write_anew_in_parts(engine: Engine, wait: Callable[[float], None]) -> None:
+    """Rows whose keys, which are chance, follow each other change places on the disk. Bytes that were deleted are zeros
+    already. Between the parts others have as long as each part took."""
+    for table in metadata[store_of(engine)].sorted_tables:
+        (key,), last = table.primary_key.columns, ""
+        some = select(table).order_by(key).limit(ROWS_AT_A_TIME)
+        while True:
+            begun = time.monotonic()
+            with engine.begin() as connection:
+                rows = [row._asdict() for row in connection.execute(some.where(key > last))]
+                if rows:
+                    first, last = last, rows[-1][key.name]
+                    connection.execute(delete(table).where(key > first, key <= last))
+                    connection.execute(insert(table), rows)
+            if len(rows) < ROWS_AT_A_TIME:
+                break
+            wait(time.monotonic() - begun)
 
 
 def _vacuum(engine: Engine) -> None:

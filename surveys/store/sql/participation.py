@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from surveys.store.protocols import Draft
+from surveys.store.protocols import ALL, Draft
 from surveys.store.sql import tables as t
 from surveys.store.sql.base import QuickWork, Row, TransactionalStore, insert_once, upsert
 from surveys.store.sql.dialects import hold_table, lock_table
@@ -53,14 +53,13 @@ class ParticipationSql(QuickWork):
             self._places_keys[round_id] = self._value(_PLACES_KEY, {"wanted": round_id}) or ""
         return self._places_keys[round_id]
 
-    def places(self, round_id: str) -> list[Draft]:
+    def places(self, round_id: str, after: str = "", most: int = ALL) -> list[Draft]:
         self._write_all()
         d, w = t.drafts.c, t.draft_words.c
-        with_words = select(d.tag, d.round, d.sealed, d.expires, w.sealed.label("words")).where(
-            d.round == round_id
-        )
-        joined = with_words.select_from(t.drafts.outerjoin(t.draft_words, d.tag == w.tag)).order_by(d.tag)
-        return [Draft(*row) for row in self._run(joined)]
+        with_words = select(d.tag, d.round, d.sealed, d.expires, w.sealed.label("words"))
+        joined = with_words.select_from(t.drafts.outerjoin(t.draft_words, d.tag == w.tag))
+        some = joined.where(d.round == round_id, d.tag > after).order_by(d.tag).limit(most)
+        return [Draft(*row) for row in self._run(some)]
 
     def seal_anew(self, round_id: str, places_key: str, places: Collection[Draft]) -> None:
         self._run(_PUT_PLACES_KEY[self._dialect], {"round": round_id, "public": places_key})
@@ -124,11 +123,13 @@ class ParticipationSql(QuickWork):
         self._for_each(_MARK_SENT[self._dialect], _taken_part(self._sent, sent=True))
         self._kept, self._words, self._gone, self._begun, self._sent = {}, {}, set(), {}, {}
 
-    def expire(self, now: int) -> int:
+    def expire(self, now: int, most: int = ALL) -> int:
         self._write_all()
-        old = t.drafts.c.expires <= now
-        self._run(delete(t.draft_words).where(t.draft_words.c.tag.in_(select(t.drafts.c.tag).where(old))))
-        return self._run(delete(t.drafts).where(old)).rowcount
+        old = select(t.drafts.c.tag).where(t.drafts.c.expires <= now).order_by(t.drafts.c.tag).limit(most)
+        tags = self._run(old).scalars().all()
+        for forget in _FORGET:
+            self._for_each(forget, [{"gone": tag} for tag in tags])
+        return len(tags)
 
     def left(self, round_id: str) -> tuple[int, int]:
         """How many tags and drafts of a round there are."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import bindparam, delete, func, select, update
 
 from surveys.store.sql import tables as t
-from surveys.store.sql.base import QuickWork, TransactionalStore, upsert
+from surveys.store.sql.base import QuickWork, TransactionalStore, insert_once, upsert
 from surveys.store.sql.dialects import hold_table, lock_table
 
 _ANSWERS_KEY = select(t.answers_keys.c.public).where(t.answers_keys.c.round == bindparam("wanted"))
@@ -21,6 +21,7 @@ _CLAIM = update(t.sealed).where((t.sealed.c.row == bindparam("wanted")) & _IS_FU
 _GONE = {"body": None, "claimed": True}
 _EMPTY = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(_GONE)
 _DROP_DELETION = delete(t.deletions).where(t.deletions.c.id == bindparam("gone"))
+_ASK_DELETION = insert_once(t.deletions)
 
 
 class PoolSql(QuickWork):
@@ -78,7 +79,7 @@ class PoolSql(QuickWork):
         return sorted(self._run(select(t.sealed.c.round).distinct()).scalars())
 
     def ask_deletion(self, deletion_id: str, sealed: bytes) -> None:
-        self._run(t.deletions.insert(), {"id": deletion_id, "body": sealed})
+        self._run(_ASK_DELETION[self._dialect], {"id": deletion_id, "body": sealed})
 
     def deletions(self) -> dict[str, bytes]:
         return {each.id: each.body for each in self._run(select(t.deletions))}

@@ -18,7 +18,8 @@ from bot.rehearsal.telegram import TelegramRespondent, telegram_at_work
 from bot.rehearsal.web import WebRespondent
 from bot.web_door.door import chat_app, web_routes
 from surveys.contact_point.inbox import destroy
-from surveys.conversation.contact import KEY, SECONDS_EACH, _at
+from surveys.conversation.contact import KEY, _at
+from surveys.conversation.limits import REQUESTS
 from surveys.dialogue.messages import Message
 from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.sealing import draft_tag, open_response
@@ -163,6 +164,9 @@ class BreaksInAsking(Breaks):
         if message and message.text.startswith("wobble"):
             self.break_once(visitor, message.text)
         return await self._conversations.ask(visitor, message)
+
+
+SECONDS_EACH = round(1 / REQUESTS.share_rate)
 
 
 # What people do -------------------------------------------------------------------------------------------------------

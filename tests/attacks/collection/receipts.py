@@ -12,7 +12,7 @@ from nacl.hash import blake2b
 from nacl.public import PrivateKey
 from nacl.pwhash import argon2id
 
-from surveys.conversation.deletion import SECONDS_EACH
+from surveys.conversation.limits import DELETIONS
 from surveys.privacy.receipts import MEMORY, PASSES, Hasher, new_receipt, read_receipt
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.remains import keys_in
@@ -97,6 +97,9 @@ def _careless_reused(secrets: Sequence[str]) -> int:
     for secret in secrets:
         made.give(f"another {secret}")
     return sum(made.delete(number) == "Deleted." for number in numbers)
+
+
+SECONDS_EACH = round(1 / DELETIONS.rate)
 
 
 # The attacks on Heard -------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.rehearsal.web import WebRespondent
 from bot.telegram_door.profile import BotProfile
 from bot.web_door.limits import VisitLimits
+from surveys.dialogue.contact_dialogue import STAYED
 from surveys.privacy.sealing import open_response
 from surveys.store.memory import memory_stores
 from tests.acceptance.pages.serving import SITE, Chat, chatting, play
@@ -42,7 +43,9 @@ async def _opens(person: WebRespondent) -> None:
 
 
 def _opened(house: House) -> list[dict[str, Any]]:
-    return [open_response(CONTACT_KEY, request.sealed) for request in house.requests()]
+    """What was written, without what the door adds to it."""
+    opened = [open_response(CONTACT_KEY, request.sealed) for request in house.requests()]
+    return [{name: said for name, said in each.items() if name != STAYED} for each in opened]
 
 
 # The web ----------

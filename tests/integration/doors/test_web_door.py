@@ -25,6 +25,7 @@ from bot.web_door.showing import ChatPages
 from bot.web_door.turns import Posted
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.dialogue.messages import Reply
+from surveys.fairness import Allowance
 from surveys.language.phrases import phrases_in
 from surveys.store.memory import MemoryParticipation, memory_stores
 from surveys.store.protocols import StoreUnavailable
@@ -468,30 +469,34 @@ def gate(watch: Watch, **limits: float) -> Gate:
     return Gate(VisitLimits(**limits), watch, b"salt")  # type: ignore[arg-type]
 
 
+def _is_in(door: Gate, visitor: str) -> bool:
+    return door.let_in(visitor, b"a school") is not None
+
+
 def test_a_visitor_who_hurries_waits() -> None:
     watch = Watch()
     door = gate(watch, visitor_rate=0.5, visitor_burst=3)
-    assert [door.lets_in("me") for _ in range(4)] == [True, True, True, False]
+    assert [_is_in(door, "me") for _ in range(4)] == [True, True, True, False]
     watch.seconds = 2.0
-    assert [door.lets_in("me"), door.lets_in("me")] == [True, False]
+    assert [_is_in(door, "me"), _is_in(door, "me")] == [True, False]
     watch.seconds = 1000.0
-    assert [door.lets_in("me") for _ in range(4)] == [True, True, True, False]
+    assert [_is_in(door, "me") for _ in range(4)] == [True, True, True, False]
 
 
 def test_a_flood_of_newcomers_does_not_push_out_who_is_talking() -> None:
-    door = gate(Watch(), newcomer_burst=2, visitor_burst=100)
-    assert door.lets_in("me")
-    assert [door.lets_in(f"other {number}") for number in range(5)] == [True, False, False, False, False]
-    assert door.lets_in("me")
+    door = gate(Watch(), newcomers=Allowance(2, 50.0, 2, 50.0, for_known=0.0), visitor_burst=100)
+    assert _is_in(door, "me")
+    assert [_is_in(door, f"other {number}") for number in range(5)] == [True, False, False, False, False]
+    assert _is_in(door, "me")
 
 
 def test_the_gate_forgets_who_has_been_away_longest() -> None:
     """Its memory has an end, and there are no visitors' ids in it."""
     door = gate(Watch(), remembered=2, visitor_burst=1)
     for visitor in ("first", "second", "third"):
-        assert door.lets_in(visitor)
-    assert not door.lets_in("third")
-    assert door.lets_in("first")
+        assert _is_in(door, visitor)
+    assert not _is_in(door, "third")
+    assert _is_in(door, "first")
     assert "third" not in repr(vars(door))
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from surveys.conversation.contact import AT_ONCE, KEY, PLACES, SECONDS_EACH, _at
+from surveys.conversation.contact import KEY, PLACES, _at
+from surveys.conversation.limits import REQUESTS
+from surveys.dialogue.contact_dialogue import STAYED
 from surveys.dialogue.messages import Message
 from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.keys import KeyProblem
@@ -47,7 +49,9 @@ def _asks(person: Person, *typed: str, code: str = "") -> Person:
 
 
 def _opened(house: House) -> list[dict[str, object]]:
-    return [open_response(CONTACT_KEY, request.sealed) for request in house.requests()]
+    """What was written, without what the door adds to it."""
+    opened = [open_response(CONTACT_KEY, request.sealed) for request in house.requests()]
+    return [{name: said for name, said in each.items() if name != STAYED} for each in opened]
 
 
 def _keys(house: House) -> list[bytes]:
@@ -339,8 +343,11 @@ def test_pages_do_not_mix(small: House) -> None:
     assert person.looks().last.words.startswith("What name")
 
 
+AT_ONCE, SECONDS_EACH = REQUESTS.share_burst, round(1 / REQUESTS.share_rate)
+
+
 def test_too_many_at_once_wait_and_lose_nothing(small: House) -> None:
-    """A limit for all people together, which keeps no address of anybody."""
+    """Those of one place together, which keeps no address of anybody."""
     for number in range(AT_ONCE):
         _asks(small.person(number), "yes", "S", "0", "skip", "skip", "send")
     person = _asks(small.person("last"), *ASKED, "send")

@@ -10,11 +10,22 @@ import pytest
 from nacl.public import PrivateKey
 
 from surveys.authoring.reading_age import is_easy
-from surveys.conversation.deletion import AT_ONCE, SECONDS_EACH
+from surveys.conversation.deletion import Deletions
+from surveys.conversation.limits import DELETIONS
+from surveys.fairness import FairLimit
 from surveys.language.translation import texts_of
-from surveys.privacy.receipts import WORDS_IN_A_RECEIPT, Hasher, new_receipt, read_receipt, receipt_words
+from surveys.privacy.receipts import (
+    WORDS_IN_A_RECEIPT,
+    Hasher,
+    drawn_receipts,
+    new_receipt,
+    ours_by,
+    read_receipt,
+    receipt_words,
+)
 from surveys.privacy.sealing import open_response
 from surveys.rounds import FEW, Round
+from surveys.store.group_commit import GroupCommit
 from tests.houses import House, Person, every_kind, second_survey
 from tests.unit.surveys.privacy.test_intake import Fate, mortal, until_it_lives
 
@@ -314,6 +325,11 @@ def test_requests_tell_neither_who_nor_when_nor_what(house: House) -> None:
     assert {*open_response(house.keys.intake_key(), next(iter(asked.values())))} == {"receipt"}
 
 
+AT_ONCE = round(DELETIONS.burst * (1 - DELETIONS.for_light))
+SECONDS_EACH = round(1 / DELETIONS.rate)
+"""What whoever tries from one place has."""
+
+
 def test_a_clock_that_is_put_back_takes_no_try_away(small_house: House) -> None:
     """A machine that comes up with tomorrow's time and is set right would else refuse deletions for a day."""
     small_house.open()
@@ -333,6 +349,44 @@ def test_receipts_cannot_be_tried_fast(small_house: House) -> None:
     small_house.clock.now += SECONDS_EACH
     assert small_house.person("a").says(f"/delete {new_receipt()}").words.startswith(ASKED)
     assert not small_house.person("b").says(f"/delete {new_receipt()}").words.startswith(ASKED)
+
+
+def test_what_looks_like_ours_is_always_taken(small_house: House) -> None:
+    """However much nonsense is typed before it: the last word of a receipt follows from the others, by a key of the doors.
+    The same receipt typed again and again is one."""
+    key = bytes(32)
+    ours, receipt = ours_by(key), drawn_receipts(bytes(32), key)("somebody")
+    nonsense = (each for number in range(9999) if not ours(each := new_receipt(random.Random(number).choice)))
+    said = []
+
+    async def play() -> None:
+        deletions = Deletions(
+            small_house.rounds,
+            GroupCommit(small_house.stores.pool, "pool"),
+            small_house.voices,
+            small_house.clock,
+            FairLimit(DELETIONS, small_house.clock()),
+            ours,
+        )
+        for _ in range(2 * AT_ONCE):
+            await deletions.ask(next(nonsense))
+        said.append((await deletions.ask(next(nonsense)))[0].words)
+        said.extend([(await deletions.ask(receipt))[0].words for _ in range(100)])
+
+    small_house.open()
+    asyncio.run(play())
+    assert said[0].startswith("Many people want to delete something")
+    assert all(words.startswith(ASKED) for words in said[1:])
+    assert len(_asked(small_house)) == AT_ONCE + 1
+
+
+def test_few_others_look_like_ours() -> None:
+    """One in 2,048 by chance; without the key nobody makes another."""
+    ours = ours_by(b"a key of the doors")
+    seeds = range(2048 * 3)
+    assert sum(ours(new_receipt(random.Random(seed).choice)) for seed in seeds) < 15
+    assert ours(drawn_receipts(b"secret", b"a key of the doors")("one"))
+    assert not ours(drawn_receipts(b"secret", b"another key")("one"))
 
 
 def test_guessing_finds_nothing(small_house: House) -> None:

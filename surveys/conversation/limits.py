@@ -1,0 +1,39 @@
+"""How often the conversation lets something be done that takes room or somebody's time: beginning, asking to be contacted,
+deleting. Divided fairly, and kept in memory alone."""
+
+from dataclasses import dataclass
+
+from surveys.fairness import Allowance
+
+HOUR = 3600
+PLACES_AN_HOUR = 6000
+"""Places are kept for two days, half a kilobyte each: whoever begins as fast as they can fills about 200 megabytes."""
+
+
+def new_places(an_hour: int) -> Allowance:
+    """New places of surveys. A tenth of an hour's is more than any school begins at once."""
+    share = max(1, an_hour // 10)
+    return Allowance(an_hour, an_hour / HOUR, share, share / HOUR)
+
+
+PLACES = new_places(PLACES_AN_HOUR)
+ASKINGS = Allowance(300, 300 / HOUR, 60, 60 / HOUR)
+REQUESTS = Allowance(40, 1 / 15, 10, 30 / HOUR, for_known=0.5, strict=True)
+DELETIONS = Allowance(60, 1 / 2, 10, 1 / 20)
+"""Guessing one of 10,000 receipts would take a hundred thousand years."""
+
+
+@dataclass(frozen=True)
+class ConversationLimits:
+    """`places` are those of surveys that are begun, `askings` those of people who begin to ask to be contacted, `requests`
+    what they send, `deletions` tries of delete words that do not look like ours."""
+
+    places: Allowance = PLACES
+    askings: Allowance = ASKINGS
+    requests: Allowance = REQUESTS
+    deletions: Allowance = DELETIONS
+
+
+_ANY = Allowance(10**9, 10**9, 10**9, 10**9)
+UNLIMITED = ConversationLimits(_ANY, _ANY, _ANY, _ANY)
+"""For answers that are played again on the same machine."""

@@ -1,0 +1,95 @@
+"""How often something may be done: so often at once, then at a steady rate. Where there is not enough for all, it is divided
+fairly between shares. Keeps numbers and times, and no address.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+MOST_SHARES = 20_000
+"""How many shares are remembered: the latest ones."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What fairness needs to know of whoever calls at a door: the `share` of those who call from where they do, which means
+    nothing an hour later and is empty where that is not known, and whether they have stayed with us for some minutes. It is
+    never kept."""
+
+    share: bytes = field(default=b"", repr=False)
+    has_stayed: bool = False
+
+
+ANYBODY = Caller()
+"""Of whom nothing is known."""
+
+
+@dataclass(slots=True)
+class RateLimit:
+    """`left` may be done at once, as it was at `since`, in seconds of the caller's clock."""
+
+    left: float
+    since: float
+
+    def take(self, now: float, rate: float, burst: int, leave: float = 0.0) -> bool:
+        """Whether it may be done once more now, so that `leave` are left for others; `rate` a second come back, up to
+        `burst`. A clock that is put back takes nothing away: else nobody could do it for as long."""
+        self.left = min(burst, self.left + max(0.0, now - self.since) * rate)
+        self.since = now
+        if self.left < 1 + leave:
+            return False
+        self.left -= 1
+        return True
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`burst` at once and `rate` a second, for everybody together. A share that has not done it more than `share_burst`
+    times at once and `share_rate` a second is light. Of the burst, `for_light` is left to light shares, and `for_known` of
+    that to those among them who have been here for a while. A heavy share still has the rest: limits bind where there is not
+    enough for all, so that a school behind one address is not refused. What is `strict` a heavy share has only by those who
+    have been here for a while."""
+
+    burst: int
+    rate: float
+    share_burst: int
+    share_rate: float
+    for_light: float = 0.5
+    for_known: float = 0.2
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        if min(self.burst, self.rate, self.share_burst, self.share_rate) <= 0:
+            raise ValueError("limits: every number must be above 0")
+
+    def left_to_others(self, caller: Caller, *, is_light: bool) -> float:
+        """How much of the burst somebody may not touch."""
+        if is_light:
+            return 0.0 if caller.has_stayed else self.for_known * self.burst
+        return self.for_light * self.burst
+
+
+class FairLimit:
+    """Divides an allowance between shares."""
+
+    def __init__(self, allowance: Allowance, now: float) -> None:
+        self._allowance, self._all = allowance, RateLimit(allowance.burst, now)
+        self._shares: OrderedDict[bytes, RateLimit] = OrderedDict()
+
+    def take(self, caller: Caller, now: float) -> bool:
+        """Whether somebody may do it once more now."""
+        allowance = self._allowance
+        is_light = self._share(caller.share, now).take(now, allowance.share_rate, allowance.share_burst)
+        if allowance.strict and not is_light and not caller.has_stayed:
+            return False
+        leave = allowance.left_to_others(caller, is_light=is_light)
+        return self._all.take(now, allowance.rate, allowance.burst, leave)
+
+    def _share(self, share: bytes, now: float) -> RateLimit:
+        known = self._shares.get(share)
+        if known is None:
+            known = self._shares[share] = RateLimit(self._allowance.share_burst, now)
+            if len(self._shares) > MOST_SHARES:
+                self._shares.popitem(last=False)
+        else:
+            self._shares.move_to_end(share)
+        return known

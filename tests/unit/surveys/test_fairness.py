@@ -1,0 +1,76 @@
+"""Where there is not enough for all, whoever takes most waits; where there is, nobody does."""
+
+import pytest
+
+from surveys.fairness import ANYBODY, MOST_SHARES, Allowance, Caller, FairLimit
+
+SMALL = Allowance(burst=100, rate=1.0, share_burst=10, share_rate=0.1, for_light=0.5, for_known=0.2)
+STRICT = Allowance(100, 1.0, 10, 0.1, for_known=0.2, strict=True)
+FLOOD, SCHOOL, STRANGER = Caller(b"flood"), Caller(b"school"), Caller(b"stranger")
+
+
+def taken(limit: FairLimit, caller: Caller, times: int, now: float = 0.0) -> int:
+    return sum(limit.take(caller, now) for _ in range(times))
+
+
+def test_one_machine_cannot_take_all() -> None:
+    """However much it asks for, half is left to those who ask for little."""
+    limit = FairLimit(SMALL, 0)
+    assert taken(limit, FLOOD, 1000) == 50
+    assert limit.take(STRANGER, 0)
+    assert taken(limit, SCHOOL, 10) == 10
+
+
+def test_a_school_behind_one_address_is_not_refused() -> None:
+    """While nobody else needs it, one share may have far more than its own part."""
+    assert taken(FairLimit(SMALL, 0), SCHOOL, 45) == 45
+
+
+def test_an_attack_that_goes_on_leaves_room_for_ever() -> None:
+    """An hour of it, a hundred times a second: each minute a stranger comes, and each is let in."""
+    limit = FairLimit(SMALL, 0)
+    for minute in range(60):
+        for second in range(60):
+            taken(limit, FLOOD, 100, minute * 60 + second)
+        assert limit.take(Caller(b"%d" % minute), minute * 60 + 59)
+
+
+def test_the_last_of_it_is_for_those_who_have_stayed() -> None:
+    """A flood from everywhere is told from people by that they have been here for some minutes."""
+    limit = FairLimit(SMALL, 0)
+    assert sum(limit.take(Caller(b"%d" % number), 0) for number in range(200)) == 80
+    assert limit.take(Caller(b"new", has_stayed=True), 0)
+
+
+def test_what_is_strict_a_share_has_a_few_times() -> None:
+    """Then only those of it who have stayed have it, as long as there is some."""
+    limit = FairLimit(STRICT, 0)
+    assert taken(limit, FLOOD, 50) == 10
+    assert limit.take(Caller(b"flood", has_stayed=True), 0)
+    assert limit.take(FLOOD, 11)
+
+
+def test_what_is_remembered_has_an_end() -> None:
+    """Shares are numbers in memory, the latest ones."""
+    limit = FairLimit(Allowance(10**9, 1.0, 1, 0.1), 0)
+    for number in range(MOST_SHARES + 50):
+        limit.take(Caller(number.to_bytes(8)), 0)
+    assert len(limit._shares) == MOST_SHARES
+
+
+def test_a_clock_that_is_put_back_refuses_nobody() -> None:
+    """Nor does it give anybody more."""
+    limit = FairLimit(SMALL, 1000)
+    assert limit.take(ANYBODY, 1000)
+    assert limit.take(ANYBODY, 10)
+
+
+def test_a_caller_shows_no_share() -> None:
+    """What is printed of one, in a log of whoever forgot, is nobody."""
+    assert "school" not in repr(SCHOOL)
+
+
+def test_numbers_are_above_zero() -> None:
+    """A limit of nothing shuts the door for all."""
+    with pytest.raises(ValueError, match="above 0"):
+        Allowance(0, 1.0, 1, 1.0)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import uvloop
 
+from bot.pages.form_lengths import BY_SCRIPT
+
 CONNECTIONS = 64
 SURVEY = "feeling-heard"
 # What somebody does in a survey of ten questions: begins, answers all but the open ones, and sends.
@@ -71,9 +73,8 @@ async def ask_chat(connection: Connection) -> AsyncIterator[None]:
         headers, page = await connection.ask("GET", f"/s/{SURVEY}")
         cookie = _found(_COOKIE, headers)
         for words in TURNS:
-            _, page = await connection.ask(
-                "POST", f"/s/{SURVEY}", cookie, f"about={_found(_ABOUT, page)}&{words}"
-            )
+            form = f"about={_found(_ABOUT, page)}&{words}&fill="
+            _, page = await connection.ask("POST", f"/s/{SURVEY}", cookie, form.ljust(BY_SCRIPT, "0"))
             yield
         if b"on their way" not in page:
             raise RuntimeError("the survey has changed; change TURNS too")

@@ -303,6 +303,7 @@ HANDED: dict[str, set[str]] = {
         "api/commands/releases.py",
         "api/routes/document_cache.py",
         "api/services/publishing.py",
+        "api/services/pushing.py",
     },
 }
 """Whoever has a store in its hands says so in its signature. `Stores` are all of them: closing a round empties several, so

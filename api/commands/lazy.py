@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Entry] = {
     "example": Entry("example", "example"),
     "migrate": Entry("migrate", "migrate"),
     "clock": Entry("clock", "app"),
+    "publish": Entry("publish", "publish"),
     "doctor": Entry("doctor.checks", "doctor"),
     "survey": Entry("survey.surveys", "app"),
     "round": Entry("rounds", "app"),

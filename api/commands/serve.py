@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from api.app import create_app
 from api.commands.asking import GiveUp, give_up_files
 from api.commands.context import installation_of, plan_of, settings_of
+from api.commands.publish import push_to
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
 from api.installation.folders import folder_problems
@@ -178,7 +179,16 @@ def _collecting(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     return [
         keep_doing(Job("intake", partial(_take_in, installation), minutes * 60, at_once=False)),
         keep_doing(Job("dates", partial(_keep_the_dates, installation), DATES_SECONDS)),
+        *_pushing(installation),
     ]
+
+
+def _pushing(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """Where the board has a database of its own."""
+    address = installation.settings.board_database
+    if not address:
+        return []
+    return [keep_doing(Job("publishing", partial(push_to, installation, address), DATES_SECONDS))]
 
 
 def _take_in(installation: Installation, *, give_up: bool = False) -> list[str]:

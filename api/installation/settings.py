@@ -36,6 +36,7 @@ class Settings:
     intake_keys: Path | None
     key_command: str = field(repr=False)
     surveys: Path | None
+    board_database: str = field(repr=False)
     host: str
     port: int
     metrics_port: int | None
@@ -268,6 +269,13 @@ SETTINGS: tuple[SettingEntry, ...] = (
     ),
     SettingEntry(
         "surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder
+    ),
+    SettingEntry(
+        "board_database",
+        "",
+        "A database of the board's own that what is published is carried to, as HEARD_DATABASE_URL. Empty: none.",
+        _database,
+        is_secret=True,
     ),
     SettingEntry("host", "127.0.0.1", "Address to listen on.", _named),
     SettingEntry("port", "8000", "Port to listen on.", _number(1, 65535)),

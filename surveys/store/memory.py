@@ -349,6 +349,9 @@ class MemoryBoard(_Memory):
     def ids(self, kind: str) -> tuple[str, ...]:
         return tuple(name for place, name in self._documents if place == kind)
 
+    def documents(self) -> tuple[Document, ...]:
+        return tuple(self._documents.values())
+
     def keys(self) -> tuple[ApiKey, ...]:
         return tuple(self._keys.values())
 

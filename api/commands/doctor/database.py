@@ -127,11 +127,26 @@ def _beyond(found: Checkup) -> Iterator[DatabaseFinding]:
             f"the database account '{found.account}' {may}",
             mended if power in POWERS else f"REVOKE {power} FROM {found.account}",
         )
-    if found.counts:
+
+
+def _strangers(found: Checkup) -> Iterator[DatabaseFinding]:
+    """What accounts can learn that are nobody of Heard's."""
+    if found.telling:
+        shown = ", ".join(found.telling[:SHOWN])
         yield DatabaseFinding(
-            "the server counts rows for everybody who may log in: whoever looks again and again sees when answers come",
+            f"the server tells whoever may log in when something is written ({shown}, {len(found.telling)} functions): "
+            "whoever looks again and again sees when answers come",
             "a superuser of the server runs: heard migrate; where there is none, let nobody but Heard's processes log in",
         )
+    if found.strangers:
+        yield DatabaseFinding(
+            f"accounts that are not Heard's may log in to this server, and count its transactions: "
+            f"{', '.join(found.strangers)}",
+            "give Heard a server of its own, or take their accounts away",
+        )
+
+
+SHOWN = 4
 
 
 def _cleaning(found: Checkup) -> Iterator[DatabaseFinding]:
@@ -145,6 +160,7 @@ def _cleaning(found: Checkup) -> Iterator[DatabaseFinding]:
 
 def _beside(found: Checkup) -> Iterator[DatabaseFinding]:
     """Who else gets to see what is written."""
+    yield from _strangers(found)
     if found.sampled:
         yield DatabaseFinding(
             f"the server keeps samples of {', '.join(found.sampled)}, which outlive what is deleted",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, exc, text
 from sqlalchemy.engine import make_url
 
 from surveys.store.database.roles import GROUPS
+from surveys.store.database.strangers import other_accounts, strangers_may_ask
 from surveys.store.sql.base import unavailable_is_said
 from surveys.store.sql.dialects import SAMPLED, engine_for, sqlite_file
 from surveys.store.sql.tables import NAMES
@@ -77,9 +78,10 @@ class Checkup:
     wanted). The rest is about PostgreSQL: `account`, whether it is a superuser or owns tables, and in which group roles it
     is; `powers` are what it may do beyond them; `slots` are replication slots, `replicas` servers that copy this one now;
     `sampled` are columns with what people leave, of which the server keeps samples; `others` are accounts with rights on
-    tables that `roles` does not give, `triggers` what runs when rows are written. `counts` says whether the account may see
-    how many rows were written, `may_clean` whether it may make the temporary tables that cleaning takes, `overheard` whether
-    it reaches the server through a network without encryption."""
+    tables that `roles` does not give, `triggers` what runs when rows are written. `telling` are functions that every account
+    of the server may call and that move when somebody writes, `strangers` its accounts that are nobody of Heard's.
+    `may_clean` says whether it may make the temporary tables that cleaning takes, `overheard` whether it reaches the server
+    through a network without encryption."""
 
     stores: tuple[str, ...]
     settings: Mapping[str, tuple[str, str]]
@@ -92,7 +94,8 @@ class Checkup:
     replicas: int = 0
     others: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
-    counts: bool = False
+    telling: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
     may_clean: bool = True
     overheard: bool = False
     sampled: tuple[str, ...] = ()
@@ -178,15 +181,31 @@ def _postgres(url: str) -> Checkup:
             is_owner=bool(names(_OWNED)),
             groups=names(_GROUPS, GROUPS.values()),
             powers=(*(power for power in POWERS if account[power]), *names(_GROUPS, READS_ALL)),
-            slots=one("SELECT count(*) FROM pg_replication_slots"),
-            replicas=one("SELECT count(*) FROM pg_stat_replication"),
+            slots=_seen(connection, "SELECT count(*) FROM pg_replication_slots"),
+            replicas=_seen(connection, "SELECT count(*) FROM pg_stat_replication"),
             others=names(_OTHERS),
             triggers=names(_TRIGGERS),
-            counts=one(_COUNTS),
+            telling=strangers_may_ask(connection),
+            strangers=other_accounts(connection),
             may_clean=one(_MAY_CLEAN),
-            overheard=one(_OVERHEARD),
+            overheard=_is_overheard(connection),
             sampled=names(_SAMPLED, sorted(set(NAMES) - SAMPLED)),
         )
+
+
+def _seen(connection: Connection, query: str) -> int:
+    """A number; 0 where this account may not see it, as the board's may not."""
+    try:
+        with connection.begin_nested():
+            return int(connection.execute(text(query)).scalar_one())
+    except exc.ProgrammingError:
+        return 0
+
+
+def _is_overheard(connection: Connection) -> bool:
+    """The driver knows whether it speaks in cipher; to ask the server about sessions takes a right that not all have."""
+    driver: Any = connection.connection.driver_connection
+    return not driver.pgconn.ssl_in_use and bool(connection.execute(text(_FAR_AWAY)).scalar_one())
 
 
 def _settings_not_in_force(connection: Connection) -> dict[str, tuple[str, str]]:
@@ -231,9 +250,7 @@ JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY(:names) AND 
 UNION ALL SELECT concat(rulename, ' on ', schemaname, '.', tablename) FROM pg_rules WHERE schemaname = ANY(:names)
 ORDER BY found
 """
-_COUNTS = "SELECT has_function_privilege('pg_stat_get_tuples_inserted(oid)', 'EXECUTE')"
 _MAY_CLEAN = "SELECT has_database_privilege(current_database(), 'TEMPORARY')"
-_OVERHEARD = """
-SELECT coalesce(NOT ssl AND inet_server_addr() IS NOT NULL AND NOT inet_server_addr() <<= '127.0.0.0/8'
-AND inet_server_addr() <> '::1', false) FROM pg_stat_ssl WHERE pid = pg_backend_pid()
+_FAR_AWAY = """
+SELECT coalesce(NOT inet_server_addr() <<= '127.0.0.0/8' AND inet_server_addr() <> '::1', false)
 """

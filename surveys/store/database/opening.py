@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from surveys.store.database.damage import damage, salvage
 from surveys.store.database.migrate import is_current, upgrade
 from surveys.store.database.moving import move_core_data
-from surveys.store.database.roles import hide_counts
+from surveys.store.database.strangers import hide_from_strangers
 from surveys.store.protocols import StoreBehind, Stores, StoreUnavailable
 from surveys.store.sql.base import unavailable_is_said
 from surveys.store.sql.board import SqlBoard
@@ -160,8 +160,8 @@ def behind(url: str) -> list[str]:
 
 def migrate(url: str) -> list[str]:
     """Bring all tables up to date, and in PostgreSQL the rights of the group roles. The account must own the tables, and
-    may make roles; where it is a superuser, it also hides what the server counts. Gives the stores that were behind. Raises
-    `StoreUnavailable`."""
+    may make roles; where it is a superuser, it also hides what the server tells to strangers. Gives the stores that were
+    behind. Raises `StoreUnavailable`."""
     _make_folder(url)
     late = behind(url)
     made = engines(url)
@@ -171,8 +171,7 @@ def migrate(url: str) -> list[str]:
                 upgrade(engine)
             move_core_data(made)
             if not _is_sqlite(url):
-                with made[NAMES[0]].begin() as connection:
-                    hide_counts(connection)
+                hide_from_strangers(made[NAMES[0]])
     finally:
         _dispose(made)
     return late

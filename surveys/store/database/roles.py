@@ -81,13 +81,6 @@ def set_rights(connection: Connection, store: str) -> None:
             connection.execute(text(f"{statement} TO {group}"))
 
 
-def hide_counts(connection: Connection) -> None:
-    """Keep PostgreSQL's counters of rows, and the sizes of tables, from all but those who watch over the server: whoever has
-    an account and looks again and again would see when somebody sends. Only a superuser can, and only for this database."""
-    if connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar_one():
-        connection.execute(text(_HIDE_COUNTS))
-
-
 def _grants(process: str, store: str, there: list[str]) -> list[str]:
     if store not in stores_of(process):
         return []
@@ -117,20 +110,5 @@ DO $$ DECLARE other record; BEGIN
             WHERE c.relnamespace = '{store}'::regnamespace
         ) g, aclexplode(g.acl) a WHERE a.grantee NOT IN (0, g.relowner)
     LOOP EXECUTE format('REVOKE ALL ON TABLE %s FROM %s CASCADE', other.place, other.who); END LOOP;
-END $$
-"""
-
-# The functions behind pg_stat_user_tables, pg_stat_database and the like; those about sessions stay.
-_HIDE_COUNTS = r"""
-DO $$ DECLARE counter regprocedure; BEGIN
-    FOR counter IN
-        SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
-        AND has_function_privilege('public', oid, 'EXECUTE')
-        AND (proname ~ '^pg_stat_get_' AND proargtypes = '26'
-             OR proname ~ '^pg_(total_)?(relation|table|indexes|database)_size$')
-    LOOP
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', counter);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', counter);
-    END LOOP;
 END $$
 """

@@ -66,6 +66,12 @@ class SqlBoard(SqlStore):
         with self._begin() as connection:
             return tuple(connection.execute(wanted).scalars())
 
+    def documents(self) -> tuple[Document, ...]:
+        d = t.documents.c
+        everything = select(*(d[name] for name in _FIELDS)).order_by(d.ordinal)
+        with self._begin() as connection:
+            return tuple(Document(**row) for row in connection.execute(everything).mappings())
+
     def keys(self) -> tuple[ApiKey, ...]:
         wanted = select(t.keys).order_by(t.keys.c.made_on, t.keys.c.id)
         with self._begin() as connection:

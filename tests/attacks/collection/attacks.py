@@ -16,6 +16,7 @@ from tests.attacks.collection import (
     remains,
     rounds,
     server_log,
+    strangers,
 )
 from tests.attacks.collection.outcome import Outcome
 from tests.conftest import Postgres
@@ -50,7 +51,10 @@ ON_A_DATABASE: tuple[Attack, ...] = (
 )
 
 
-ON_POSTGRESQL: tuple[Attack, ...] = (server_log.answers_in_the_servers_log,)
+ON_POSTGRESQL: tuple[Attack, ...] = (
+    server_log.answers_in_the_servers_log,
+    strangers.watched_by_strangers,
+)
 
 
 def on(place: str) -> tuple[Attack, ...]:

@@ -1,0 +1,120 @@
+"""What any account of a PostgreSQL server may ask it, and what of that would tell when somebody writes, and what: how far
+its log has been written, which transactions there were, who holds what. Only a superuser can take it away.
+
+Whoever may write anything of their own on the server, be it a setting of their account, can still count its transactions,
+since each row says which wrote it. So nobody else should have an account there; the board can do without one."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import URL
+
+from surveys.store.database.roles import GROUPS
+from surveys.store.sql.dialects import engine_for
+
+TELLING = (
+    "^pg_stat_(get|have)_",
+    "^pg_(total_)?(relation|table|indexes|database|tablespace)_size$",
+    "^pg_(current|last)_(wal|xact|xlog|snapshot|committed)",
+    "^pg_(current_snapshot|snapshot_xm|xact_|export_snapshot|get_multixact_members)",
+    "^txid_",
+    "^(mxid_)?age$",
+    "^pg_lock_status$",
+    "^pg_(safe_snapshot_)?blocking_pids$",
+    "^pg_prepared_xact$",
+    "^pg_control_",
+    "^pg_ls_(wal|log|tmp|archive_status|summaries|snap|replslot|logical)",
+    "^pg_(get_replication_slots|show_replication_origin_status)$",
+    "^pg_(get_wal_summarizer_state|available_wal_summaries|wal_summary_contents)$",
+    "^lo_(creat|create|from_bytea|put)$",
+    "^(pg_stat_statements|pg_buffercache|pg_wait_sampling|pg_qualstats|pg_stat_kcache)",
+)
+"""Names of functions, as patterns. What they give moves when another session writes; those of large objects let anybody
+write a row, which says the number of its transaction."""
+
+_IS_TELLING = " OR ".join(f"p.proname ~ '{pattern}'" for pattern in TELLING)
+_AGE_OF_A_DAY = "(p.proname <> 'age' OR p.proargtypes = '28')"
+"""`age` of a transaction, not that of a date: 28 is xid."""
+
+_PUBLIC_TELLS = f"""
+FROM pg_proc p WHERE ({_IS_TELLING}) AND {_AGE_OF_A_DAY} AND p.prokind = 'f'
+AND has_function_privilege('public', p.oid, 'EXECUTE')
+"""  # our patterns
+
+STRANGERS_MAY_ASK = f"SELECT DISTINCT p.proname {_PUBLIC_TELLS} ORDER BY p.proname"
+"""The functions that would tell, and that every account may call in this database."""
+
+OTHER_ACCOUNTS = f"""
+SELECT r.rolname FROM pg_roles r WHERE r.rolcanlogin AND NOT r.rolsuper AND r.rolname <> current_user
+AND NOT EXISTS (
+    SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+    WHERE m.member = r.oid AND g.rolname IN ({", ".join(f"'{group}'" for group in GROUPS.values())})
+)
+AND r.oid NOT IN (SELECT datdba FROM pg_database WHERE datname = current_database()) ORDER BY r.rolname
+"""  # noqa: S608  # our names
+"""Accounts that may log in to the server and are nobody of Heard's."""
+
+_HIDE = f"""
+DO $$ DECLARE teller regprocedure; BEGIN
+    FOR teller IN SELECT p.oid {_PUBLIC_TELLS} LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', teller);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', teller);
+    END LOOP;
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+END $$
+"""  # noqa: S608  # our patterns
+
+_GIVE_OURS = """
+DO $$ BEGIN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO heard_chat, heard_intake, heard_contact', current_database());
+    GRANT EXECUTE ON FUNCTION pg_get_replication_slots(), pg_stat_get_wal_senders(), pg_stat_get_activity(integer)
+        TO heard_chat, heard_intake;
+END $$
+"""
+"""Cleaning a table takes a temporary one; the board cleans none. With the functions the doctor sees who copies what is
+written: not for the board and the contact point, who see nothing of turns."""
+
+EVERYBODYS = ("postgres", "template1")
+"""Databases that every account of a server may log in to, and of which new ones are copies. In others somebody else's
+programs may need what tells."""
+
+
+def hide_from_strangers(engine: Engine) -> None:
+    """Take all that tells away from every account that is nobody's here, in this database and in those that are everybody's.
+    Nothing is done where this account is no superuser."""
+    with engine.begin() as connection:
+        if not _is_superuser(connection):
+            return
+        connection.execute(text(_HIDE))
+        connection.execute(text(_GIVE_OURS))
+        there = set(connection.execute(text("SELECT datname FROM pg_database WHERE datallowconn")).scalars())
+    for name in there.intersection(EVERYBODYS) - {engine.url.database}:
+        _hide_in(engine.url.set(database=name))
+
+
+def _is_superuser(connection: Connection) -> bool:
+    query = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+    return bool(connection.execute(text(query)).scalar_one())
+
+
+def _hide_in(url: URL) -> None:
+    engine = engine_for(url.render_as_string(hide_password=False), "rounds")
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(_HIDE))
+    finally:
+        engine.dispose()
+
+
+def strangers_may_ask(connection: Connection) -> tuple[str, ...]:
+    return _names(connection, STRANGERS_MAY_ASK)
+
+
+def other_accounts(connection: Connection) -> tuple[str, ...]:
+    return _names(connection, OTHER_ACCOUNTS)
+
+
+def _names(connection: Connection, query: str) -> tuple[str, ...]:
+    found: Iterable[str] = connection.execute(text(query)).scalars()
+    return tuple(found)

@@ -3,8 +3,6 @@ log."""
 
 import logging
 import secrets
-from collections.abc import Mapping
-from typing import Any
 
 ERROR_ID_BYTES = 4
 
@@ -26,20 +24,3 @@ def log_unforeseen(log: logging.Logger, where: str, error: BaseException | None)
     error_id = new_error_id()
     log.error("%s in %s, error id %s", type(error).__name__, where, error_id, extra={"error_id": error_id})
     return error_id
-
-
-def in_authors_words(problem: Mapping[str, Any], key: str) -> str:
-    """What pydantic found wrong at a key of a file, for the person who wrote the file.
-
-    `problem` is one of `ValidationError.errors()`; `key` is what the author calls the place."""
-    match problem["type"]:
-        case "missing":
-            return f"'{key}' is missing"
-        case "extra_forbidden":
-            return f"'{key}' is not a setting that we know; is it misspelt?"
-        case "too_short":
-            return f"'{key}' needs at least one entry"
-        case "value_error":
-            return str(problem["ctx"]["error"])
-        case _:
-            return f"'{key}': {problem['msg'][:1].lower()}{problem['msg'][1:]}"

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from analysis.plan.objects import Action, Area, Board, Frozen, Indicator, PerformanceMeasure, Plan
-from surveys.errors import UserError, in_authors_words
+from surveys.definition.authors_words import in_authors_words
+from surveys.errors import UserError
 from surveys.files import TooMuch, read_within, toml_within
 
 FOLDER = Path(__file__).parent

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from surveys.definition.authors_words import in_authors_words
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
 from surveys.definition.survey import Survey
-from surveys.errors import in_authors_words
 from surveys.files import TooMuch, read_within, toml_within
 
 MOST_QUESTIONS = 200
@@ -109,8 +109,6 @@ def _in_the_authors_words(
 def _what(problem: Mapping[str, Any]) -> str:
     names = [part for part in problem["loc"] if isinstance(part, str)]
     key = ".".join(names[1:] if names[:1] == ["questions"] and len(names) > 1 else names)
-    if problem["type"] == "string_pattern_mismatch":
-        return f"'{key}' must be small letters, digits and single hyphens, such as 'feel-safe'"
     return in_authors_words(problem, key)
 
 

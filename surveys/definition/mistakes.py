@@ -25,7 +25,8 @@ class Mistake:
         return cls(file, line, "", f"is not valid TOML: {error}")
 
     def __str__(self) -> str:
-        entry = f"question '{self.entry}': " if self.entry and f"'{self.entry}'" not in self.what else ""
+        named = f"question '{self.entry}'"
+        entry = f"{named}: " if self.entry and named not in self.what else ""
         return f"{self.file}, line {self.line}: {entry}{self.what}"
 
 

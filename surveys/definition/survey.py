@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from surveys.definition.authors_words import ACCEPTED_PATTERN, CHOICE_PATTERN, FACED_PATTERN, ID_PATTERN
 from surveys.definition.codes import Takes, cannot_be_read
 from surveys.definition.support_level import SupportLevel, strongest
 
@@ -30,15 +31,15 @@ NOT_VALID = frozenset({PREFER_NOT_TO_SAY, DONT_KNOW, DOES_NOT_APPLY})
 TEXT_LIMIT = 1500
 """Characters of one free-text answer. Long enough for 99.9 % of real comments; it fixes the size of what is sealed."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=32)]
 # Telegram carries a choice in 64 bytes of callback data together with a token.
-ChoiceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
+ChoiceId = Annotated[str, StringConstraints(pattern=CHOICE_PATTERN, max_length=32)]
 # As long as the plan's own ids, so that a question can count for any measure of the plan.
-MeasureId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+MeasureId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # An emoji, a space and words. A face is never alone.
-FacedWords = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([^\sA-Za-z0-9]+ +\S.*)?$")]
-Accepted = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z]+(-[a-z]+)*: \S.*")]
+FacedWords = Annotated[str, StringConstraints(strip_whitespace=True, pattern=FACED_PATTERN)]
+Accepted = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ACCEPTED_PATTERN)]
 Kind = Literal["single", "several", "scale", "number", "text", "code"]
 Audience = Literal["young_people", "practitioners"]
 ObaQuestion = Literal["how_much", "how_well", "better_off"]
@@ -132,7 +133,7 @@ class Paired(_Frozen):
 class Programme(_Frozen):
     """What one person is asked `before` a course, straight `after` it and some time `later`, matched by their own code."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
+    id: Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=24)]
     stage: CourseStage
 
 

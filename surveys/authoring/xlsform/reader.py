@@ -24,9 +24,9 @@ from surveys.authoring.xlsform.remarks import Findings, SheetRemark, grouped
 from surveys.authoring.xlsform.sheets import Form, SheetRow, read_form
 from surveys.authoring.xlsform.tables import table_in, whole_number
 from surveys.authoring.xlsform.words import plain
+from surveys.definition.authors_words import in_authors_words
 from surveys.definition.mistakes import Mistakes
 from surveys.definition.survey import Around, Audience, Question, Survey, WordingName
-from surveys.errors import in_authors_words
 
 LONGEST_MINUTES = 10
 

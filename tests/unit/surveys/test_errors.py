@@ -2,11 +2,10 @@
 
 import logging
 import re
-from typing import Any
 
 import pytest
 
-from surveys.errors import in_authors_words, log_unforeseen, new_error_id
+from surveys.errors import log_unforeseen, new_error_id
 
 
 def test_an_id_is_short_and_never_the_same() -> None:
@@ -26,23 +25,3 @@ def test_the_log_holds_the_type_and_the_id_and_none_of_its_words(caplog: pytest.
     assert record.getMessage() == f"KeyError in a page, error id {error_id}"
     assert record.__dict__["error_id"] == error_id
     assert "canary" not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("problem", "words"),
-    [
-        ({"type": "missing", "msg": "Field required"}, "'title' is missing"),
-        (
-            {"type": "extra_forbidden", "msg": "Extra"},
-            "'title' is not a setting that we know; is it misspelt?",
-        ),
-        ({"type": "too_short", "msg": "List"}, "'title' needs at least one entry"),
-        ({"type": "value_error", "msg": "", "ctx": {"error": ValueError("says why")}}, "says why"),
-        ({"type": "int_parsing", "msg": "Input should be a number"}, "'title': input should be a number"),
-    ],
-)
-def test_a_mistake_in_a_file_is_told_without_words_of_programmers(
-    problem: dict[str, Any], words: str
-) -> None:
-    """An author reads which key is meant, and what is wrong with it."""
-    assert in_authors_words(problem, "title") == words

@@ -74,25 +74,25 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "long id": (
         'id = "small"',
         f'id = "{"a" * 33}"',
-        "line 2: 'id': string should have at most 32 characters",
+        "line 2: 'id' is longer than 32 characters",
     ),
     "revision": (
         "revision = 1",
         "revision = 0",
-        "line 3: 'revision': input should be greater than or equal to 1",
+        "line 3: 'revision' must be 1 or more, not 0",
     ),
     "no title": ('title = "Small"\n', "", "line 1: 'title' is missing"),
     "empty words": (
         'about = "About."',
         'about = "  "',
-        "line 7: 'about': string should have at least 1 character",
+        "line 7: 'about' is empty; write some words",
     ),
     "audience": (
         '"young_people"',
         '"everybody"',
-        "line 5: 'audience': input should be 'young_people' or 'practitioners'",
+        "line 5: 'audience' must be 'young_people' or 'practitioners'",
     ),
-    "minutes": ("minutes = 1", "minutes = 11", "line 6: 'minutes': input should be less than or equal to 10"),
+    "minutes": ("minutes = 1", "minutes = 11", "line 6: 'minutes' must be 10 or less, not 11"),
     "unknown key": ('thanks = "', 'thank = "', "line 1: 'thanks' is missing"),
     "unknown key of a question": (
         'ask = "How old?"',
@@ -103,12 +103,12 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "kind": (
         'kind = "text"',
         'kind = "essay"',
-        "line 31: question 'words': 'kind': input should be 'single'",
+        "line 31: question 'words': 'kind' must be 'single'",
     ),
     "kind of value": (
         "least = 1",
         'least = "one"',
-        "line 26: question 'age': 'least': input should be a valid integer",
+        "line 26: question 'age': 'least' must be a whole number without quotes, not 'one'",
     ),
     "question id": (
         'id = "words"',
@@ -180,7 +180,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "support of no strength": (
         'say = "First"',
         'say = "First", support = "high"',
-        "line 17: question 'one': 'choices.support': input should be 'none', 'worry' or 'urgent'",
+        "line 17: question 'one': 'choices.support' must be 'none', 'worry' or 'urgent'",
     ),
     "question twice": ('id = "words"', 'id = "one"', "line 11: question 'one' is there twice"),
     "depends on itself": (

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "surveys/contact_point": "surveys: errors retention store privacy dialogue",
     "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
-    "surveys/authoring": "surveys: errors channels definition language dialogue conversation",
+    "surveys/authoring": "surveys: errors files channels definition language dialogue conversation",
     # the doors that people come through
     "bot/pages": "surveys: rounds language",
     "bot/request_checks": "",

@@ -35,7 +35,6 @@ from surveys.fieldwork.revising import compare
 from surveys.fieldwork.revising import revise as revise_round
 from surveys.fieldwork.undoing import take_back
 from surveys.language.phrases import phrases_in
-from surveys.language.translation import texts_in_files
 from surveys.rounds import Round, RoundProblem
 
 app = typer.Typer(help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True)
@@ -127,7 +126,7 @@ def open_(  # noqa: PLR0913  # as many as there are options
         wanted,
         today(),
         opens=opens,
-        translations=texts_in_files(wanted),
+        translations=installation.translated_texts(wanted),
         programme=programme,
         new_intake_key=new_intake_key,
         **_facts(
@@ -168,7 +167,7 @@ def open_course_(
     _check_front_door(installation)
     course = Course(label, on, timedelta(weeks=weeks), asked)
     rounds = open_course(
-        installation.stores.rounds, installation.keys, surveys, course, today(), texts_in_files
+        installation.stores.rounds, installation.keys, surveys, course, today(), installation.translated_texts
     )
     _publish(installation)
     for line in course_lines(rounds, installation.settings.public_url):
@@ -259,7 +258,9 @@ def revise(
     for line in (*revision_lines(round_, revised, changes), *_lost_languages(installation, round_, revised)):
         typer.echo(line)
     be_sure((), f"Ask newcomers revision {revised.revision} from now on?", yes=yes)
-    round_ = revise_round(installation.stores.rounds, round_.id, revised, today(), texts_in_files(revised))
+    round_ = revise_round(
+        installation.stores.rounds, round_.id, revised, today(), installation.translated_texts(revised)
+    )
     _publish(installation)
     typer.echo(
         f"{round_.id}: newcomers are asked revision {round_.revision}. Whoever is midway ends in the one they began."
@@ -305,7 +306,9 @@ def _lost_languages(installation: Installation, round_: Round, revised: Survey) 
     """A translation is of one revision: newcomers have it again when it is translated anew."""
     with installation.stores.rounds.transaction() as work:
         kept = work.translations(round_.survey, round_.revision)
-    lost = [phrases_in(code).language.name for code in kept if code not in texts_in_files(revised)]
+    lost = [
+        phrases_in(code).language.name for code in kept if code not in installation.translated_texts(revised)
+    ]
     if not lost:
         return []
     return [

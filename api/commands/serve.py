@@ -205,7 +205,10 @@ def _take_in(installation: Installation, *, give_up: bool = False) -> list[str]:
 
 def _keep_the_dates(installation: Installation) -> list[str]:
     day = installation.clock.certain().today
-    return keep_the_dates(installation.stores, installation.keys, installation.intake, day)
+    own = installation.settings.own_translations
+    return keep_the_dates(
+        installation.stores, installation.keys, installation.intake, day, own_translations=own
+    )
 
 
 @contextlib.contextmanager

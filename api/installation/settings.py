@@ -69,6 +69,11 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def own_translations(self) -> Path | None:
+        """Where the translations of one's own surveys lie: beside them."""
+        return self.surveys / "translations" if self.surveys else None
+
+    @property
     def on_loopback(self) -> bool:
         return self.host in LOOPBACK
 

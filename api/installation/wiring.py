@@ -27,7 +27,7 @@ from surveys.dialogue.voice import Setting, Voices
 from surveys.errors import new_error_id
 from surveys.language.notice import ContactPoint, Promises
 from surveys.language.phrases import languages
-from surveys.language.translation import help_in, translations_of
+from surveys.language.translation import help_in, texts_in_files, translations_of
 from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_command import KeyCommand
@@ -82,10 +82,14 @@ class Installation:
             settings.contact_translated,
         )
 
+    def translated_texts(self, survey: Survey) -> dict[str, Texts]:
+        """The words of every complete translation of a survey, by code of the language."""
+        return texts_in_files(survey, self.settings.own_translations)
+
     def script_for(self, survey: Survey, kept: Mapping[str, Texts] | None = None) -> Script:
         """A survey with all that is said around it. `kept` are the translations that were kept with an earlier revision."""
         help_here = "\n".join(help_lines(self._front_door, survey.audience))
-        translations = translations_of(survey, self._front_door, kept=kept)
+        translations = translations_of(survey, self._front_door, self.settings.own_translations, kept)
         return Script(survey, help_here, self._setting_for(survey), translations)
 
     def _setting_for(self, survey: Survey) -> Setting:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
 from api.process.jobs import attempt
 from api.services.publishing import publish_fieldwork
@@ -45,6 +46,7 @@ def keep_the_dates(
     intake: IntakeOpened,
     today: date,
     wait: Callable[[float], None] = time.sleep,
+    own_translations: Path | None = None,
 ) -> list[str]:
     """Close the rounds whose last day has passed, and go on with closings that were killed. Publish the rounds as they are
     today. A sentence for each that was closed, or could not be."""
@@ -52,7 +54,7 @@ def keep_the_dates(
         _closed_by_date(stores, keys, intake, round_, today, wait) for round_ in due(stores, keys, today)
     ]
     for round_ in _open_rounds(stores.rounds):
-        keep_translations(stores.rounds, round_)
+        keep_translations(stores.rounds, round_, own_translations)
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today)
     return closed
 

@@ -48,16 +48,40 @@ def _check_size(entries: Mapping[str, Any]) -> None:
             raise TooMuch(f"has a question with {len(choices):,} choices; the most is {MOST_CHOICES}")
 
 
+_NO_TOML: tuple[tuple[bytes, str], ...] = (
+    (b"PK", "is a workbook or a packed file; a spreadsheet is taken in with: heard survey import"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "is a file of an office program; a spreadsheet is taken in with: heard survey import",
+    ),
+    (b"%PDF", "is a PDF; write the survey in a text file"),
+    (b"\xff\xfe", "is UTF-16 text; save it as UTF-8"),
+    (b"\xfe\xff", "is UTF-16 text; save it as UTF-8"),
+)
+"""How files begin that authors take for surveys, and what they are."""
+
+
 def load(path: Path) -> Survey:
     """Read the survey in a file. Raises `Mistakes`."""
     try:
-        return parse(read_within(path).decode("utf-8-sig"), path.name)
+        content = read_within(path)
+        if what := _why_no_survey(content):
+            raise Mistakes([Mistake(path.name, 1, "", what)])
+        return parse(content.decode("utf-8-sig").replace("\r\n", "\n"), path.name)
     except TooMuch as error:
         raise Mistakes([Mistake(path.name, 1, "", str(error))]) from None
-    except UnicodeDecodeError:
-        raise Mistakes([Mistake(path.name, 1, "", "is not UTF-8 text; save it as UTF-8")]) from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Mistakes([Mistake(path.name, line, "", "is not UTF-8 text; save it as UTF-8")]) from None
     except OSError as error:
         raise Mistakes([Mistake(path.name, 1, "", f"cannot be read: {error.strerror}")]) from None
+
+
+def _why_no_survey(content: bytes) -> str:
+    """What a file is that is no text; empty for what may be a survey."""
+    if not content.strip():
+        return "is empty; heard survey new writes a survey to begin with"
+    return next((what for beginning, what in _NO_TOML if content.startswith(beginning)), "")
 
 
 def library(*folders: Path) -> dict[str, Survey]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -76,15 +77,15 @@ def _does_not_fit(revisions: tuple[Survey, ...], survey: Survey) -> Iterator[Rev
             yield RevisionChange("", says, instead=NEXT_ROUND)
 
 
-def keep_translations(store: RoundsStore, round_: Round) -> None:
+def keep_translations(store: RoundsStore, round_: Round, own: Path | None = None) -> None:
     """Keep what has been translated since a round opened.
 
-    Once the survey is revised, its files hold the new revision; somebody midway is still to end in their language. Raises
-    `RoundProblem`."""
+    Once the survey is revised, its files hold the new revision; somebody midway is still to end in their language. `own`
+    is the folder of translations of one's own surveys. Raises `RoundProblem`."""
     asked = revisions_of(store, round_)[-1]
     with store.transaction() as work:
         known = work.translations(asked.id, asked.revision)
-        now = {**known, **texts_in_files(asked)}
+        now = {**known, **texts_in_files(asked, own)}
         if now != known:
             work.keep_translations(asked.id, asked.revision, now)
 

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from surveys.definition.toml_writer import quote_toml
 from surveys.language.phrases import ENGLISH, FOLDER, LINES_OF_HELP, words_in
 from surveys.language.translation import PARTS_OF_PHRASES, TranslationProblem
-from surveys.language.translation_po import catalog_for, read_catalog, translated_texts, write_catalog
+from surveys.language.translation_po import catalog_for, read_po_file, write_catalog
 from surveys.safeguarding.detection import support_rules
 from surveys.store.protocols import Texts
 
@@ -58,15 +58,13 @@ def export_phrases_po(language: str, path: Path, known: bool) -> None:
 
 def is_phrases(path: Path) -> bool:
     """Whether a PO file holds the interface's sentences, and not a survey's."""
-    return str(read_catalog(path).project) == PROJECT
+    return read_po_file(path).project == PROJECT
 
 
 def import_phrases_po(path: Path, reviewed_by: str = "") -> TranslatedPhrases:
     """Read what a translator gave back. Raises `TranslationProblem` that names every text that cannot be used."""
-    catalog = read_catalog(path)
-    if not catalog.locale:
-        raise TranslationProblem(f"{path.name}: its header does not name the language; export it again")
-    translated = TranslatedPhrases(str(catalog.locale), reviewed_by, translated_texts(catalog))
+    file = read_po_file(path)
+    translated = TranslatedPhrases(file.language, reviewed_by, file.texts)
     if problems := list(_unusable(translated)):
         raise TranslationProblem("\n".join(f"{path.name}: {problem}" for problem in problems))
     return translated

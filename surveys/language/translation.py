@@ -2,7 +2,7 @@
 words changed. Ids, and so what counts for what, are never translated.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from surveys.definition.authors_words import in_authors_words
 from surveys.definition.loading import LIBRARY
 from surveys.definition.survey import Audience, Survey
 from surveys.errors import UserError
@@ -129,6 +130,12 @@ def read_translation(path: Path) -> Translated:
         raise TranslationProblem(f"{path.name}: {error}; export it again and fill it in") from None
 
 
+def own_file(survey: str, language: str, own: Path | None) -> Path:
+    """The file of a translation: in the folder of one's `own` where it is there, else that of the library."""
+    beside = translation_file(survey, language, own) if own else None
+    return beside if beside and beside.is_file() else translation_file(survey, language)
+
+
 def missing(survey: Survey, translated: Translated) -> list[str]:
     """What keeps a translation from being used, in sentences."""
     if translated.revision != survey.revision:
@@ -142,11 +149,29 @@ def missing(survey: Survey, translated: Translated) -> list[str]:
 
 
 def _does_not_fit(survey: Survey, translated: Translated) -> list[str]:
+    return [f"does not make a survey: {what}" for _, what in what_does_not_fit(survey, translated.texts)]
+
+
+def what_does_not_fit(survey: Survey, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Places whose words keep the survey from being one, such as two choices that say the same, each with what is wrong."""
     try:
-        in_other_words(survey, translated.texts)
+        in_other_words(survey, texts)
     except ValidationError as error:
-        return [f"does not make a survey: {problem['msg']}" for problem in error.errors()]
-    return []
+        for problem in error.errors():
+            where = place_of(survey, problem["loc"])
+            what = in_authors_words(problem, where).replace("\n", "; ")
+            yield where, what if f"'{where}'" in what else f"'{where}': {what}"
+
+
+def place_of(survey: Survey, loc: Sequence[Any]) -> str:
+    """Where a text stands, such as "questions.feel-safe.choices.yes.faces", from pydantic's path to it."""
+    path = [str(part) for part in loc]
+    if path[:1] == ["questions"] and len(path) > 1:
+        question = survey.questions[int(path[1])]
+        path[1] = question.id
+        if path[2:3] == ["choices"] and len(path) > 3:
+            path[3] = question.choices[int(path[3])].id
+    return ".".join(path)
 
 
 def missing_phrases(language: str) -> list[str]:
@@ -160,11 +185,12 @@ def missing_phrases(language: str) -> list[str]:
     ]
 
 
-def all_missing(surveys: Mapping[str, Survey], folder: Path = FOLDER) -> Iterator[str]:
-    """Every sentence about a translation that is not complete, with the name of its file."""
+def all_missing(surveys: Mapping[str, Survey], own: Path | None = None) -> Iterator[str]:
+    """Every sentence about a translation that is not complete, with the name of its file. `own` is the folder of those of
+    one's own surveys."""
     for language in languages()[1:]:
         yield from (f"phrases/{language}.toml {what}" for what in missing_phrases(language))
-    for path in sorted(folder.glob("*.toml")):
+    for path in (path for folder in (FOLDER, own) if folder for path in sorted(folder.glob("*.toml"))):
         translated = read_translation(path)
         if translated.survey in surveys:
             problems = missing(surveys[translated.survey], translated)
@@ -177,11 +203,11 @@ def all_missing(surveys: Mapping[str, Survey], folder: Path = FOLDER) -> Iterato
 
 
 def translations_of(
-    survey: Survey, front_door: str = "", folder: Path = FOLDER, kept: Mapping[str, Texts] | None = None
+    survey: Survey, front_door: str = "", own: Path | None = None, kept: Mapping[str, Texts] | None = None
 ) -> dict[str, Translation]:
     """The survey in every language that has all of its words, by code of the language. Files are of the newest revision; an
-    earlier one has the words that were `kept` with it."""
-    known = {**(kept or {}), **texts_in_files(survey, folder)}
+    earlier one has the words that were `kept` with it. `own` is the folder of translations of one's own surveys."""
+    known = {**(kept or {}), **texts_in_files(survey, own)}
     return {
         code: Translation(
             in_other_words(survey, known[code]),
@@ -193,9 +219,9 @@ def translations_of(
     }
 
 
-def texts_in_files(survey: Survey, folder: Path = FOLDER) -> dict[str, Texts]:
+def texts_in_files(survey: Survey, own: Path | None = None) -> dict[str, Texts]:
     """The words of every translation that is complete for this revision, by code of the language."""
-    files = {code: _read_if_there(translation_file(survey.id, code, folder)) for code in languages()[1:]}
+    files = {code: _read_if_there(own_file(survey.id, code, own)) for code in languages()[1:]}
     return {code: dict(words.texts) for code, words in files.items() if words and not missing(survey, words)}
 
 

@@ -6,22 +6,20 @@ from tempfile import NamedTemporaryFile
 
 import typer
 
+from surveys.files import TooMuch, read_within
+
 BIGGEST_FILE = 5_000_000
-"""Bytes. What authors write is some kilobytes; more is not even read."""
+"""Bytes. A spreadsheet is some kilobytes, with pictures some more."""
 
 
 def content_of(path: Path) -> bytes:
     """What is in a file. Raises `typer.BadParameter` with what is wrong where it cannot be read, or is far too large."""
     try:
-        with path.open("rb") as file:
-            content = file.read(BIGGEST_FILE + 1)
+        return read_within(path, BIGGEST_FILE)
+    except TooMuch as error:
+        raise typer.BadParameter(f"{path} {error}") from None
     except OSError as error:
         raise typer.BadParameter(f"{path} cannot be read: {error.strerror}") from None
-    if len(content) > BIGGEST_FILE:
-        raise typer.BadParameter(
-            f"{path} is larger than {BIGGEST_FILE // 1_000_000} megabytes; is it the right file?"
-        )
-    return content
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -213,7 +213,10 @@ def poster(
 ) -> None:
     """Write a poster to print, with QR codes for the web page and, with HEARD_TELEGRAM_NAME, for Telegram."""
     settings, chosen = settings_of(context), survey_of(context, survey)
-    translated = {code: words_of(of.survey, code) for code, of in translations_of(chosen).items()}
+    translated = {
+        code: words_of(of.survey, code)
+        for code, of in translations_of(chosen, own=settings.own_translations).items()
+    }
     shown = OpenSurvey(
         chosen.id, chosen.title, chosen.audience, chosen.minutes, chosen.about, translated=translated
     )

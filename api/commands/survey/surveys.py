@@ -20,7 +20,7 @@ from api.terminal import print_table
 from api.tryout.rehearsal import rehearsal
 from bot.terminal_door import talk
 from surveys.authoring.check.findings import Finding
-from surveys.definition.loading import LIBRARY
+from surveys.definition.loading import LIBRARY, load
 from surveys.definition.mistakes import Mistake, Mistakes
 from surveys.definition.survey import Survey
 from surveys.fieldwork.programmes import all_disagreements
@@ -50,30 +50,61 @@ def _row(survey: Survey) -> tuple[str, ...]:
 @app.command()
 def check(
     context: typer.Context,
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Survey files; without any, the whole library and HEARD_SURVEYS."),
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SURVEYS]...",
+            help="Ids, files and folders, in any order; without any, the whole library and HEARD_SURVEYS.",
+        ),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="End with exit code 1 when anything is to be looked at again.")
     ] = False,
 ) -> None:
-    """Check survey files: every mistake by file, line and question, and what a careful reader would send back."""
+    """Check surveys: every mistake by file, line and question, and what a careful reader would send back."""
     mistakes: list[Mistake] = []
     findings: list[Finding] = []
-    for path in files or _all_files(settings_of(context)):
+    for path in _files_named(context, named) if named else _all_files(settings_of(context)):
         try:
             findings += _checked(path, plan_of(context))
         except Mistakes as error:
             mistakes += error.mistakes
-    if not files and not mistakes:
+    if not named and not mistakes:
         mistakes += _apart(context)
     if mistakes:
         raise Mistakes(mistakes)
-    if not files:
+    if not named:
         _tell_of_translations(context)
     if strict and findings:
         raise typer.Exit(1)
+
+
+def _files_named(context: typer.Context, named: list[str]) -> list[Path]:
+    """The files of ids, files and folders, each once. Raises `typer.BadParameter` that names all that are nothing."""
+    by_name = {name: _files_of(context, name) for name in named}
+    if nothing := [name for name, paths in by_name.items() if not paths]:
+        known = ", ".join(path.stem for path in _all_files(settings_of(context)))
+        raise typer.BadParameter(
+            f"there is no survey, file or folder with surveys {', '.join(map(repr, nothing))}; surveys: {known}"
+        )
+    return list(dict.fromkeys(path for paths in by_name.values() for path in paths))
+
+
+def _files_of(context: typer.Context, name: str) -> list[Path]:
+    path = Path(name)
+    if path.is_dir():
+        return sorted(path.glob("*.toml"))
+    if path.is_file():
+        return [path]
+    return [path for path in _all_files(settings_of(context)) if name in (path.stem, _id_in(path))]
+
+
+def _id_in(path: Path) -> str:
+    """The id in a file; empty where it cannot be read, which the check itself will say."""
+    try:
+        return load(path).id
+    except Mistakes:
+        return ""
 
 
 def _apart(context: typer.Context) -> list[Mistake]:
@@ -83,7 +114,7 @@ def _apart(context: typer.Context) -> list[Mistake]:
 
 
 def _tell_of_translations(context: typer.Context) -> None:
-    lacking = list(all_missing(surveys_of(settings_of(context))))
+    lacking = list(all_missing(surveys_of(settings_of(context)), settings_of(context).own_translations))
     if lacking:
         typer.echo(
             f"translations: {len(lacking)} things are missing; heard survey translate check names them"

@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from surveys.authoring.xlsform.columns import AROUND
+from surveys.authoring.xlsform.columns import AROUND, SheetMistake
 from surveys.authoring.xlsform.expressions import FALSE, Expression, UnreadableExpression, parsed
 from surveys.authoring.xlsform.headings import looks_like
 from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.sheets import SheetRow
 from surveys.authoring.xlsform.unused import NO_QUESTION, RECORDS_WHO_OR_WHEN
+from surveys.definition.mistakes import Mistakes
+from surveys.files import DEEPEST
 
 SHEET = "survey"
+
+_TOO_DEEP = f"stands in more than {DEEPEST} groups, one in another"
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,10 @@ class _Outliner:
         begins = written.lower().startswith("begin")
         if begins:
             self._groups.append(self._begun(row, written))
+            if len(self._groups) > DEEPEST:
+                raise Mistakes(
+                    [SheetMistake(self._findings.file, row.number, "", _TOO_DEEP, SHEET, row.heading("type"))]
+                )
         elif self._groups:
             self._groups.pop()
         else:

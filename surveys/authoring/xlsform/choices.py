@@ -8,6 +8,7 @@ from surveys.authoring.ids import distinct, slug
 from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.sheets import SheetRow
 from surveys.authoring.xlsform.words import ANSWER_INSIDE, face_and_words, plain
+from surveys.definition.loading import MOST_CHOICES
 from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import PREFER_NOT_TO_SAY
 
@@ -57,6 +58,10 @@ def choice_lists(rows: Iterable[SheetRow], used: Iterable[str], findings: Findin
 
 
 def _list(name: str, rows: Sequence[SheetRow], findings: Findings) -> ChoiceList:
+    if len(rows) > MOST_CHOICES:
+        what = f"the list '{name}' has {len(rows)} choices; the most is {MOST_CHOICES}"
+        findings.mistake(SHEET, rows[0].number, rows[0].heading("list_name"), what)
+        rows = rows[:2]
     for number, row in enumerate(rows):
         _check_row(row, rows[:number], findings)
     named = [row for row in rows if row.get("name")]

@@ -25,7 +25,7 @@ from surveys.authoring.xlsform.expressions import (
 )
 from surveys.authoring.xlsform.headings import looks_like
 
-MOST_TRIED = 20_000
+MOST_TRIED = 1_000
 """Combinations of answers that a condition is tried with."""
 
 MOST_SEVERAL = 7

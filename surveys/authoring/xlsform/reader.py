@@ -25,6 +25,7 @@ from surveys.authoring.xlsform.sheets import Form, SheetRow, read_form
 from surveys.authoring.xlsform.tables import table_in, whole_number
 from surveys.authoring.xlsform.words import plain
 from surveys.definition.authors_words import in_authors_words
+from surveys.definition.loading import MOST_QUESTIONS
 from surveys.definition.mistakes import Mistakes
 from surveys.definition.survey import Around, Audience, Question, Survey, WordingName
 
@@ -50,6 +51,10 @@ def read_xlsform(content: bytes, file: str, leave_out: bool = False) -> FromShee
     findings = Findings(file, leave_out)
     form = read_form(content, findings)
     outlined = outline(form.survey, findings)
+    if len(outlined.asked) > MOST_QUESTIONS:
+        what = f"asks {len(outlined.asked)} questions; nobody answers more than {MOST_QUESTIONS}"
+        findings.mistake("survey", 0, "", what)
+        raise Mistakes(grouped(findings.mistakes))
     used = [asked.list_name for asked in outlined.asked if asked.list_name]
     lists = choice_lists(form.choices, used, findings)
     known = {row.get("list_name") for row in form.choices}

@@ -258,3 +258,19 @@ def test_a_form_of_another_tool_is_read_and_what_is_not_kept_is_said(heard, tmp_
     assert (
         "sheet 'choices', row 4, column 'name': 'Yes' is there twice in this list, in row 2, too" in again.err
     )
+
+
+def test_the_check_takes_ids_files_and_folders_alike(heard, tmp_path: Path):
+    """And names all that is none of them."""
+    (tmp_path / "ours.toml").write_text(
+        (LIBRARY / "safe-at-home.toml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    ran = heard("survey", "check", "feeling-heard", str(tmp_path), str(LIBRARY / "my-plan.toml"))
+    assert re.findall(r"^([\w-]+)\.toml: no mistakes", ran.out, re.MULTILINE) == [
+        "feeling-heard",
+        "ours",
+        "my-plan",
+    ]
+    wrong = heard("survey", "check", "feeling-herd", "my-plan", "nowhere.toml")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "'feeling-herd', 'nowhere.toml'" in wrong.err

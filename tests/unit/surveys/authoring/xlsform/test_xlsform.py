@@ -678,3 +678,17 @@ def test_a_condition_on_what_is_no_choice_is_never_so_and_that_is_said():
     read = read_xlsform(changed("survey", 4, 5, "selected(${feel_safe}, 'other')"), "form.xlsx")
     assert "would never be asked" in said(read)
     assert "so that it is never so ('other' of 'feel_safe')" in said(read)
+
+
+def test_a_form_that_is_far_too_long_is_refused_soon():
+    """Questions, choices, groups in groups: the limits are those of every survey."""
+    many = [["type", "name", "label"], *(["text", f"q{number}", "Why?"] for number in range(300))]
+    assert "asks 300 questions; nobody answers more than 200" in mistakes_in(workbook({"survey": many}))[0]
+    rows = [["list_name", "name", "label"], *(["l", f"c{number}", f"C {number}"] for number in range(3000))]
+    form = {"survey": [["type", "name", "label"], ["select_one l", "q", "Which?"]], "choices": rows}
+    assert (
+        "row 2, column 'list_name': the list 'l' has 3000 choices; the most is 500"
+        in mistakes_in(workbook(form))[0]
+    )
+    deep = [["type", "name", "label"], *(["begin group", f"g{number}"] for number in range(50))]
+    assert "stands in more than 20 groups" in mistakes_in(workbook({"survey": deep}))[0]

@@ -188,8 +188,7 @@ class Contacts:
         if state.phase == "sent":
             return self._is_sent(state)
         voice, prompt = self._voices.of(state), CONTACT.prompt(self._voices, state)
-        helped = () if message.about else help_for(voice, message.text, CONTACT.support)
-        return Heard((*helped, prompt))
+        return Heard((*help_for(voice, message.text, CONTACT.support), prompt))
 
     async def _run(self, visitor: Visitor, do: Callable[[ParticipationWork], Result]) -> Result:
         return await self._participation.run(do, self._tags(visitor))

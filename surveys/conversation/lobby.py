@@ -18,6 +18,9 @@ from surveys.privacy.sealing import Visitor
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ParticipationWork
 
+ENDS = frozenset({"delete", "/stop"})
+"""What the buttons pass on after which nothing is kept of somebody. One whose reply got lost is pressed again."""
+
 Sent = frozenset[str]
 """The codes of the surveys that somebody has answered."""
 
@@ -40,7 +43,7 @@ class Lobby:
     async def hear(self, visitor: Visitor, message: Message) -> Replies:
         """They may need help, so that comes first. Raises `StoreUnavailable`, as all that follow."""
         voice = self._voice
-        if message.about and message.text == "delete" and not await self._sent(visitor, message.page):
+        if message.about and message.text in ENDS and not await self._sent(visitor, message.page):
             return (voice.remark("stopped"),)  # pressed again, and nothing is kept
         refused = (only_words(voice, message),) if message.how == "not-words" else ()
         level = strongest(map(voice.support_level, (message.text, message.beside)))

@@ -1,5 +1,6 @@
 """Kill processes, fill the disk and stop the server at many random points, and print what was lost: `python -m tests.faults
-[points]`. Lose replies of Telegram in every survey of the library: `python -m tests.faults replies [seeds]`.
+[points]`. Lose replies in every survey of the library: those of Telegram by `python -m tests.faults replies [seeds]`, and
+those of the web by `python -m tests.faults web [seeds]`.
 """
 
 import math
@@ -16,6 +17,7 @@ from tests.faults.full_disk import Disk, NoDisk, small_disk
 from tests.faults.replies import Finding as RepliesFinding
 from tests.faults.replies import lose_replies
 from tests.faults.rush import Finding, Outage, outages, rush
+from tests.faults.web_replies import cut_answers
 
 KILLS, PEOPLE = 10, 150
 OUTAGES, MANY = 5, 400
@@ -77,6 +79,25 @@ def replies(seeds: int = 3) -> int:
         for each in (*total.not_shown, *total.unanswered, *total.wrong_words):
             print(f"  {each}")
         failed += not total.is_right
+    return 1 if failed else 0
+
+
+def web(seeds: int = 3) -> int:
+    """1 when pressing again showed another page than the one that was cut, or something was kept twice or not at all."""
+    columns = {"people": 8, "sent": 6, "cuts": 7, "restarts": 10, "rows": 6, "other page": 12}
+    print(f"{'browser':<16}" + "".join(f"{name:>{width}}" for name, width in columns.items()))
+    failed = 0
+    for scripted in (True, False):
+        for seed in range(seeds):
+            with tempfile.TemporaryDirectory(prefix="heard-faults-") as folder:
+                finding = cut_answers(library().values(), Path(folder), seed=seed, scripted=scripted)
+            counts = (finding.people, finding.sent, finding.cuts, finding.restarts, finding.rows)
+            cells = zip((*counts, len(finding.other_page)), columns.values(), strict=True)
+            name = "with script" if scripted else "without script"
+            print(f"{name:<16}{''.join(f'{count:>{width}}' for count, width in cells)}", flush=True)
+            for each in finding.other_page:
+                print(f"  {each}")
+            failed += not finding.is_right
     return 1 if failed else 0
 
 
@@ -166,6 +187,6 @@ def _print(database: str, what: str, times: int, found: list[Finding], troubled:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["replies"]:
-        sys.exit(replies(*map(int, sys.argv[2:3])))
+    if by_name := {"replies": replies, "web": web}.get(sys.argv[1] if len(sys.argv) > 1 else ""):
+        sys.exit(by_name(*map(int, sys.argv[2:3])))
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))

@@ -146,8 +146,10 @@ def met(voice: SurveyVoice, state: State, level: SupportLevel) -> Move[State]:
 
 
 def met_before(voice: SurveyVoice, state: State, text: str) -> Replies:
-    """The light line once more, where the message that led here comes again since the reply to it may not have arrived. The
-    page of help is a screen, and is put again with it."""
+    """What was said beside the screen, where the message that led here comes again since the reply to it may not have
+    arrived: the light line, or that a machine wrote these words. The page of help is a screen, and is put again with it."""
+    if text.startswith(LANGUAGE):
+        return _in_language(state, text.removeprefix(LANGUAGE)).remarks
     question = voice.survey.question(state.trail[-1]) if state.trail else None
     if (
         question is None

@@ -636,3 +636,16 @@ def test_a_message_that_comes_again_is_met_as_before(small_house: House) -> None
         before = asyncio.run(house.conversations.hear(person.visitor, Message(words, number=number)))
     assert len(before) == 2
     assert asyncio.run(house.conversations.hear(person.visitor, Message("I feel low", number=3))) == before
+
+
+@pytest.mark.parametrize("words", ["/stop", "delete"])
+def test_an_end_that_is_pressed_again_is_said_again(small_house: House, words: str) -> None:
+    """Nothing is kept of whoever stopped, so that the button itself has to say what it did."""
+    small_house.open()
+    person = small_house.person("a", "web").begin().presses("yes")
+    if words == "delete":
+        person.presses("good").presses("/stop")
+    about = person.last.about
+    stopped = person.says(words, about=about, code="every-kind").seen
+    assert person.says(words, about=about, code="every-kind").seen == stopped
+    assert stopped[-1].words.startswith("Stopped.")

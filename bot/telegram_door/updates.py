@@ -44,8 +44,9 @@ FEW_LEFT = 4
 LONGEST_PAUSE = 30.0
 MOST_AT_ONCE = 100
 """Updates that Telegram gives in one answer: behind so many that are not acknowledged nobody else is seen."""
-HELD = 20.0
-"""Seconds that one chat's reply may hold back what Telegram is told of all."""
+HELD = 120.0
+"""Seconds that one chat's reply may hold back what Telegram is told of all. Should the process be killed after that, the
+reply comes only when they write again; so it is long."""
 HIDDEN = 1.0
 """Seconds of the same where it hides all that is new."""
 WEBHOOK_PATIENCE = 20.0

@@ -24,6 +24,7 @@ from bot.rehearsal.telegram_refusals import buttons_on
 from bot.rehearsal.telegram_server import LoopbackTelegram, NotTaken
 from bot.telegram_door.chat_memory import ONE_THOUGHT
 from bot.telegram_door.messages import Json
+from bot.telegram_door.updates import HELD
 from surveys.definition.survey import Question, Survey
 from surveys.dialogue.messages import DONE
 from surveys.fieldwork.opening import open_round
@@ -49,6 +50,8 @@ PATIENCE = 0.25
 """Seconds until somebody who sees nothing types something."""
 LONGEST_WAIT = 60.0
 """Seconds until they give up: that is a finding."""
+NUDGES = 3.0
+"""Seconds until somebody insistent answers once more what they answered."""
 MOST_STEPS = 150
 MOST_KILLS = 4
 """In a run: more would only say the same, and each takes the time of a start."""
@@ -153,10 +156,19 @@ class Process:
 
 
 class Person:
-    """Answers what they see, one question after another. When nothing comes they type something into the silence."""
+    """Answers what they see, one question after another. When nothing comes they type something into the silence, and, where
+    they are `insistent`, do again what they did."""
 
-    def __init__(self, server: LoopbackTelegram, number: int, survey: Survey, chance: random.Random) -> None:
-        self._server, self._survey, self._chance = server, survey, chance
+    def __init__(
+        self,
+        server: LoopbackTelegram,
+        number: int,
+        survey: Survey,
+        chance: random.Random,
+        *,
+        insistent: bool = False,
+    ) -> None:
+        self._server, self._survey, self._chance, self._insistent = server, survey, chance, insistent
         self.chat: Chat = server.chat(number)
         self._user = {"id": number, "is_bot": False, "first_name": "Somebody"}
         self._outbox: asyncio.Queue[Json] = asyncio.Queue()
@@ -271,10 +283,13 @@ class Person:
     async def _news(self) -> None:
         """Until something new is asked, and all that they sent is dealt with: whoever answers each repetition of a question
         would be asked for ever. Somebody impatient types into the silence, once or twice."""
-        until, silences = time.monotonic() + LONGEST_WAIT, self._chance.choice([0, 0, 1, 2])
+        begun, silences = time.monotonic(), self._chance.choice([0, 0, 1, 2])
         while not await self._is_new():
-            if time.monotonic() > until:
+            waited = time.monotonic() - begun
+            if waited > LONGEST_WAIT:
                 raise TimeoutError
+            if self._insistent and waited > NUDGES and self._standing:
+                return
             if silences:
                 silences -= 1
                 self._typed += 1
@@ -329,13 +344,15 @@ def lose_replies(
     seed: int,
     often: float = 0.2,
     most_kills: int = MOST_KILLS,
+    held: float = HELD,
 ) -> Finding:
-    """Somebody answers each survey, all at the same time, through one bot. Of the calls that it makes, `often` fail."""
-    return asyncio.run(_lose_replies(list(surveys), way, folder, seed, often, most_kills))
+    """Somebody answers each survey, all at the same time, through one bot. Of the calls that it makes, `often` fail. Where a
+    reply holds others back for less than usual, `held` in seconds, it may be lost with a process: then people insist."""
+    return asyncio.run(_lose_replies(list(surveys), way, folder, seed, often, most_kills, held))
 
 
 async def _lose_replies(
-    surveys: list[Survey], way: str, folder: Path, seed: int, often: float, most_kills: int
+    surveys: list[Survey], way: str, folder: Path, seed: int, often: float, most_kills: int, held: float
 ) -> Finding:
     url, keys = f"sqlite:///{folder / 'heard.db'}", KeyFolder(folder / "keys")
     migrate(url)
@@ -344,11 +361,11 @@ async def _lose_replies(
             open_round(stores.rounds, keys, survey, TODAY)
         chance = random.Random(seed)
         async with UnreliableTelegram(chance, often, most_kills) as server:
-            process = Process(Bot(url, folder / "keys", server.base_url, way))
+            process = Process(Bot(url, folder / "keys", server.base_url, way, held))
             server.kill = process.again
             await _listening(server)
             people = [
-                Person(server, 100 + number, survey, random.Random(f"{seed} {number}"))
+                Person(server, 100 + number, survey, random.Random(f"{seed} {number}"), insistent=held < HELD)
                 for number, survey in enumerate(surveys)
             ]
             ends = await asyncio.gather(*(each.answers() for each in people), return_exceptions=True)

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram_door.updates import HELD
 from surveys.definition.loading import library
 from tests.faults.replies import lose_replies
+from tests.faults.replies_bot import HANGS
 
 
-@pytest.mark.parametrize("way", ["polling", "webhook"])
-def test_no_answer_stands_at_a_question_that_was_not_shown(way: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("way", "held"), [("polling", HELD), ("polling", HANGS), ("webhook", HELD)])
+def test_no_answer_stands_at_a_question_that_was_not_shown(way: str, held: float, tmp_path: Path) -> None:
     """Whatever gets lost, everybody sees the thanks and can get the delete words of what they sent."""
     surveys = [library()["everyday-care"], library()["my-plan"]]
-    finding = lose_replies(surveys, way, tmp_path, seed=1, often=0.15, most_kills=2)
+    finding = lose_replies(surveys, way, tmp_path, seed=1, often=0.15, most_kills=2, held=held)
     assert finding.is_right, finding
     assert finding.faults > 0

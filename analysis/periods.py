@@ -60,7 +60,10 @@ class Period:
 
     @classmethod
     def parse(cls, time_period: str, time_identifier: str) -> Self:
-        """From the two columns of a file, such as `202627` and `Financial year Q3`. Raises `PeriodError`."""
+        """From the two columns of a file, such as `202627` and `Financial year Q3`. A reporting year of the Department for
+        Education ends on 31 March of the year that names it. Raises `PeriodError`."""
+        if " ".join(time_identifier.split()).casefold() == "reporting year":
+            return cls("financial_year", _first_year(time_period, "calendar_year") - 1)
         frequency, place = _identified(time_identifier)
         return cls(frequency, _first_year(time_period, frequency), place)
 
@@ -144,7 +147,7 @@ def _identified(time_identifier: str) -> tuple[Frequency, int]:
             return frequency, int(found[1] or 1) - 1
     raise PeriodError(
         f"'{time_identifier}' is not a time identifier; use a month such as 'March', 'Financial year', "
-        "'Financial year Q1' to 'Q4', 'Calendar year', 'Calendar year Q1' to 'Q4' or 'Academic year'"
+        "'Financial year Q1' to 'Q4', 'Reporting year', 'Calendar year', 'Calendar year Q1' to 'Q4' or 'Academic year'"
     )
 
 

@@ -20,6 +20,8 @@ from analysis.statistics import (
 
 TOTAL = "Total"
 COMMENT_LIMIT = 255
+EXAMPLE = "example data"
+"""How the comment of an invented value begins."""
 
 SYMBOLS = {SUPPRESSED: "[c]", NOT_APPLICABLE: "[z]", NOT_AVAILABLE: "[x]", ROUNDS_TO_ZERO: "[low]"}
 """What is printed in place of a missing value, by its reason."""
@@ -164,9 +166,15 @@ class MeasureValue(Value):
 
 
 def hidden(value: Value) -> Value:
-    """The same value as `[c]`, with nothing left that it could be worked out from."""
+    """The same value as `[c]`, with nothing left that it could be worked out from; nor what somebody wrote beside it, who
+    could not know that it would be hidden."""
     without = replace(
-        value, figure=Figure(reason=SUPPRESSED), numerator=None, denominator=None, interval=None
+        value,
+        figure=Figure(reason=SUPPRESSED),
+        numerator=None,
+        denominator=None,
+        interval=None,
+        comment=EXAMPLE if value.example else "",
     )
     return replace(without, n=None) if isinstance(without, MeasureValue) else without
 

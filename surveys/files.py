@@ -84,9 +84,10 @@ def json_within(content: str | bytes) -> Any:
         raise TooMuch("holds lists or objects within one another, deeper than can be read") from None
 
 
-def csv_within(file: TextIO) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows of a CSV with the number of the line that each ends on. Raises `TooMuch`, `csv.Error`."""
-    reader = csv.reader(file, strict=True)
+def csv_within(file: TextIO, mark: str = ",") -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows of a CSV with the number of the line that each ends on; `mark` stands between the cells. Raises `TooMuch`,
+    `csv.Error`."""
+    reader = csv.reader(file, delimiter=mark, strict=True)
     for count, row in enumerate(reader, 1):
         if len(row) > MOST_COLUMNS:
             raise TooMuch(f"has more than {MOST_COLUMNS:,} columns in one line")

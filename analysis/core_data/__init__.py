@@ -1,11 +1,12 @@
-"""The core data set and the scorecard as files: canonical CSV and Clear Impact CSV, in and out.
+"""The core data set and the scorecard as files: canonical and Clear Impact tables, in and out.
 
-Pure: text in, values out, and the other way round. It stores nothing, and takes no survey results in.
+Pure: files in, values out, and the other way round. It stores nothing, and takes no survey results in.
 """
 
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
 from analysis.core_data.merging import Difference, difference, merged
-from analysis.core_data.reading import CoreDataError, FileProblem, read_core_data
+from analysis.core_data.problems import CoreDataError, FileProblem
+from analysis.core_data.reading import CoreFile, read_core_data, read_core_file
 from analysis.core_data.writing import ClearImpactFiles, canonical_csv, clear_impact_csv, datapackage
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "CLEAR_IMPACT",
     "ClearImpactFiles",
     "CoreDataError",
+    "CoreFile",
     "Difference",
     "FileProblem",
     "canonical_csv",
@@ -21,4 +23,5 @@ __all__ = [
     "difference",
     "merged",
     "read_core_data",
+    "read_core_file",
 ]

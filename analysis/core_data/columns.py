@@ -1,7 +1,7 @@
 """The columns and symbols of the files, and how a number is written in them."""
 
 from analysis.statistics import round_half_up
-from analysis.values import FLAGS, SYMBOLS
+from analysis.values import FLAGS
 
 CANONICAL = (
     "measure_id",
@@ -39,9 +39,10 @@ CLEAR_IMPACT = ("id", "actual_value_date", "target_value", "actual_value", "comm
 LEFT_OUT = ("id", "name", "period", "breakdown", "why")
 NUMBERS = ("value", "numerator", "denominator", "lower_ci_95", "upper_ci_95", "target", "forecast")
 
-REASON_OF = {symbol: reason for reason, symbol in SYMBOLS.items()}
 FLAG_OF = {symbol: flag for flag, symbol in FLAGS.items()}
-EXAMPLE = "example data"
+WORKED_OUT = ("recent_trend", "variation", "assurance", "rag", "baseline_status", "forecast")
+"""What a scorecard's file says that is made from the values. It is not read in again."""
+
 PLACES = 6
 # A cell that begins like this would be run as a formula by a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

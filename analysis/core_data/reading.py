@@ -1,21 +1,25 @@
-"""Core data out of CSV files: row by row, all or nothing, and no survey results."""
+"""Core data out of files: row by row, all or nothing, and no survey results."""
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from difflib import get_close_matches
-from itertools import islice
+from datetime import date
+from functools import partial
 from typing import Any
 
-from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, EXAMPLE, FLAG_OF, NEEDED, REASON_OF
+from analysis.core_data.clear_impact import ALSO, days_of, is_clear_impact
+from analysis.core_data.clear_impact import NEEDED as CLEAR_IMPACT_NEEDED
+from analysis.core_data.columns import CANONICAL, FLAG_OF, NEEDED, WORKED_OUT
+from analysis.core_data.numbers import number_in, reason_in
+from analysis.core_data.parts import check_parts
+from analysis.core_data.places import NOT_READ, Place
+from analysis.core_data.problems import CellError, CoreDataError, FileProblem
+from analysis.core_data.tables import Table, column_name, read_table
 from analysis.periods import Period, PeriodError
 from analysis.plan import Indicator, PerformanceMeasure, Plan
 from analysis.statistics import Figure, Interval, count_interval, round_half_up, wilson
 from analysis.values import (
     COMMENT_LIMIT,
+    EXAMPLE,
     SYMBOL_WORDS,
     TOTAL,
     AdministrativeSource,
@@ -23,154 +27,110 @@ from analysis.values import (
     MeasureValue,
     Value,
 )
-from surveys.errors import UserError
-from surveys.files import MOST_TABLE_BYTES, TooMuch, csv_within
-
-
-@dataclass(frozen=True)
-class FileProblem:
-    """One mistake in a file. `line` counts from 1, the header included; `column` is empty for the whole line."""
-
-    file: str
-    line: int
-    column: str
-    what: str
-
-    def __str__(self) -> str:
-        column = f", column '{self.column}'" if self.column else ""
-        return f"{self.file}, line {self.line}{column}: {_short(self.what)}"
-
-
-MOST_PROBLEMS = 50
-
-
-LONGEST_SAID = 400
-
-
-def _short(said: str) -> str:
-    """What is wrong with a cell quotes it, and a cell may be a book."""
-    return said if len(said) <= LONGEST_SAID else f"{said[: LONGEST_SAID - 100]} … {said[-100:]}"
-
-
-class CoreDataError(UserError, ValueError):
-    """Every mistake of a file. Nothing of it was taken in."""
-
-    def __init__(self, problems: Sequence[FileProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in problems))
-
-
-class _CellError(ValueError):
-    """A mistake in one cell, on its way to becoming a `FileProblem`."""
-
-    def __init__(self, column: str, what: str) -> None:
-        self.column, self.what = column, what
-        super().__init__(what)
-
 
 CsvRow = Mapping[str, str]
 Reader = Callable[[CsvRow, Plan, AdministrativeSource], Value]
 
 
+@dataclass(frozen=True)
+class CoreFile:
+    """What a file holds. `notices` say what was left out of it, or read in a way that whoever has the file should know."""
+
+    values: tuple[Value, ...]
+    notices: tuple[str, ...] = ()
+
+
 def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: date) -> list[Value]:
-    """The values of a canonical CSV (all columns, or some with the needed ones) or a Clear Impact CSV.
+    """The values of a file, without the notices. Raises `CoreDataError`."""
+    return list(read_core_file(content, plan, file=file, imported_on=imported_on).values)
 
-    All or nothing: raises `CoreDataError` with the mistakes of every row. A comment that begins with "example
-    data" marks the value as an example.
+
+def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: date) -> CoreFile:
+    """The values of a canonical table (all columns, or some with the needed ones) or a Clear Impact table, as CSV or XLSX.
+
+    Rows about other areas are left out. All or nothing: raises `CoreDataError` with the mistakes of every row. A comment
+    that begins with "example data" marks the value as an example.
     """
-    header, rows = _rows(_text(content, file), file)
-    reader = _reader(header, file)
-    source = AdministrativeSource(file, imported_on)
-    values: list[Value] = []
-    problems: list[FileProblem] = []
-    seen: dict[tuple[str, Period, str, str], int] = {}
-    for number, cells in rows:
-        try:
-            value = reader(_row(header, cells), plan, source)
-            _check_once(value, seen, number)
-            values.append(value)
-        except _CellError as error:
-            problems.append(FileProblem(file, number, error.column, error.what))
-            if len(problems) == MOST_PROBLEMS:
-                what = f"and perhaps more: only the first {MOST_PROBLEMS} mistakes are looked for at a time"
-                problems.append(FileProblem(file, number, "", what))
-                break
+    table = read_table(content, file, _COLUMNS)
+    columns = [column_name(name) for name in table.header]
+    rows = [(number, dict(zip(columns, cells, strict=True))) for number, cells in table.rows]
+    reader = _reader(columns, [row for _, row in rows], table, file)
+    values, problems, elsewhere = _read_rows(rows, reader, plan, AdministrativeSource(file, imported_on))
+    problems += [FileProblem(file, *problem) for problem in (*table.problems, *check_parts(values))]
     if not values and not problems:
-        problems.append(
-            FileProblem(file, 1, "", "has a header but no rows; add one row for each measure and period")
-        )
+        problems.append(FileProblem(file, *_nothing(table, elsewhere, plan)))
     if problems:
-        raise CoreDataError(problems)
-    return values
+        raise CoreDataError(sorted(problems, key=lambda problem: problem.line))
+    others = [f"{len(elsewhere):,} rows about other areas were left out"] if elsewhere else []
+    again = [name for name in columns if name in WORKED_OUT and any(row[name] for _, row in rows)]
+    worked_out = [f"{', '.join(again)}: worked out anew, not read"] if again else []
+    return CoreFile(tuple(value for _, value in values), (*table.notices, *others, *worked_out))
 
 
-def _text(content: str | bytes, file: str) -> str:
-    if len(content) > MOST_TABLE_BYTES:
-        what = f"is larger than {MOST_TABLE_BYTES // 1_000_000} megabytes, which no such file needs"
-        raise CoreDataError([FileProblem(file, 1, "", what)])
-    if isinstance(content, str):
-        return content.removeprefix("\ufeff")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CoreDataError([FileProblem(file, 1, "", "is not UTF-8 text; save it as 'CSV UTF-8'")]) from None
+_COLUMNS = frozenset({*CANONICAL, *NOT_READ, *CLEAR_IMPACT_NEEDED, *ALSO})
 
 
-def _rows(text: str, file: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header and the rows that are not blank, with their line numbers."""
-    filled, line = list[tuple[int, list[str]]](), 0
-    try:
-        for line, row in csv_within(io.StringIO(text, newline="")):
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                filled.append((line, cells))
-    except TooMuch as error:
-        raise CoreDataError([FileProblem(file, line + 1, "", str(error))]) from None
-    except csv.Error as error:
-        what = f"is not valid CSV ({error}); check its quotation marks"
-        raise CoreDataError([FileProblem(file, line + 1, "", what)]) from None
-    if not filled:
-        raise CoreDataError([FileProblem(file, 1, "", "is empty; begin it with a header line")])
-    return filled[0][1], filled[1:]
+def _read_rows(
+    rows: Sequence[tuple[int, CsvRow]], reader: Reader, plan: Plan, source: AdministrativeSource
+) -> tuple[list[tuple[int, Value]], list[FileProblem], list[int]]:
+    """The values with their lines, what is wrong, and the lines that are about other areas."""
+    values: list[tuple[int, Value]] = []
+    problems: list[FileProblem] = []
+    elsewhere: list[int] = []
+    seen: dict[tuple[str, Period, str, str], int] = {}
+    here = Place.of(plan)
+    for number, row in rows:
+        try:
+            if not here.is_of(row):
+                elsewhere.append(number)
+                continue
+            value = reader(row, plan, source)
+            _check_past(value.period, source.imported_on)
+            _check_once(value, seen, number)
+            values.append((number, value))
+        except CellError as error:
+            problems.append(error.at(source.file, number))
+    return values, problems, elsewhere
 
 
-def _reader(header: Sequence[str], file: str) -> Reader:
-    if tuple(header) == CLEAR_IMPACT:
-        return _clear_impact_value
-    problems = [FileProblem(file, 1, "", what) for what in islice(_header_problems(header), MOST_PROBLEMS)]
+def _nothing(table: Table, elsewhere: Sequence[int], plan: Plan) -> tuple[int, str, str]:
+    if elsewhere:
+        board = plan.board
+        return (
+            elsewhere[0],
+            "new_la_code",
+            f"no row is about {board.area} ({board.la_code}): all are about other areas",
+        )
+    return table.header_line, "", "has a header but no rows; add one row for each measure and period"
+
+
+def _check_past(period: Period, today: date) -> None:
+    if period.starts_on > today:
+        raise CellError("time_period", f"'{period}' lies in the future: it begins on {period.starts_on}")
+
+
+def _reader(columns: Sequence[str], rows: Sequence[CsvRow], table: Table, file: str) -> Reader:
+    """Raises `CoreDataError` for a header of neither kind."""
+    if is_clear_impact(columns):
+        return partial(_clear_impact_value, days_of(rows))
+    problems = [error.at(file, table.header_line) for error in _header_problems(columns)]
     if problems:
         raise CoreDataError(problems)
     return _canonical_value
 
 
-def _header_problems(header: Sequence[str]) -> Iterator[str]:
-    if len(header) == 1 and any(mark in header[0] for mark in (";", "\t")):
-        yield "the columns are not separated by commas; save the file as 'CSV UTF-8 (comma delimited)'"
-        return
+def _header_problems(header: Sequence[str]) -> Iterator[CellError]:
     for missing in (column for column in NEEDED if column not in header):
-        yield f"the column '{missing}' is missing; the needed columns are {', '.join(NEEDED)}"
-    for unknown in (column for column in header if column not in CANONICAL):
-        yield f"'{unknown}' is not a column that we know{_meant(unknown, CANONICAL)}"
+        yield CellError("", f"the column '{missing}' is missing; the needed columns are {', '.join(NEEDED)}")
+    for unknown in (column for column in header if column not in CANONICAL and column not in NOT_READ):
+        yield CellError("", f"'{unknown}' is not a column that we know", unknown, CANONICAL)
     for twice in sorted({column for column in header if header.count(column) > 1}):
-        yield f"the column '{twice}' is there twice; keep one"
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), 1)
-    return f"; is '{close[0]}' meant?" if close else "; take it out"
-
-
-def _row(header: Sequence[str], cells: Sequence[str]) -> CsvRow:
-    if len(cells) != len(header):
-        raise _CellError(
-            "", f"has {len(cells)} cells where the header has {len(header)}; add or remove commas"
-        )
-    return dict(zip(header, cells, strict=True))
+        yield CellError("", f"the column '{twice}' is there twice; keep one")
 
 
 def _check_once(value: Value, seen: dict[tuple[str, Period, str, str], int], number: int) -> None:
     if value.key in seen:
-        raise _CellError(
+        raise CellError(
             "", f"says again what line {seen[value.key]} says; keep one value a measure and period"
         )
     seen[value.key] = number
@@ -178,13 +138,14 @@ def _check_once(value: Value, seen: dict[tuple[str, Period, str, str], int], num
 
 def _canonical_value(row: CsvRow, plan: Plan, source: AdministrativeSource) -> Value:
     measure = _measure(row["measure_id"], "measure_id", plan)
-    _check_place(row, plan)
+    _check_says_the_same(row, measure)
     period = _period(row, measure)
     written = row["value"]
     figure = _figure(written, "value", measure)
     _check_confidential(row, figure)
-    numerator, denominator = _whole(row, "numerator"), _whole(row, "denominator")
+    numerator, denominator = _counts(row, figure)
     _check_fraction(measure, figure, written, numerator, denominator)
+    _check_is_not_a_fraction_of_one(measure, figure, written, numerator)
     return _made(
         measure,
         source,
@@ -200,10 +161,13 @@ def _canonical_value(row: CsvRow, plan: Plan, source: AdministrativeSource) -> V
     )
 
 
-def _clear_impact_value(row: CsvRow, plan: Plan, source: AdministrativeSource) -> Value:
+def _clear_impact_value(
+    day_in: Callable[[str], date], row: CsvRow, plan: Plan, source: AdministrativeSource
+) -> Value:
     measure = _measure(row["id"], "id", plan)
-    day = _american_date(row["actual_value_date"])
+    day = day_in(row["actual_value_date"])
     figure = _figure(row["actual_value"], "actual_value", measure)
+    _check_is_not_a_fraction_of_one(measure, figure, row["actual_value"], None)
     return _made(
         measure,
         source,
@@ -221,19 +185,19 @@ def _made(measure: Indicator | PerformanceMeasure, source: AdministrativeSource,
     try:
         return kind(measure_id=measure.id, source=source, example=example, **parts)
     except ValueError as error:
-        raise _CellError("", str(error)) from error
+        raise CellError("", str(error)) from error
 
 
 def _measure(measure_id: str, column: str, plan: Plan) -> Indicator | PerformanceMeasure:
     measure = plan.measured.get(measure_id)
     if measure is None:
-        raise _CellError(column, f"'{measure_id}' is not in the plan{_meant(measure_id, plan.measured)}")
+        raise CellError(column, f"'{measure_id}' is not in the plan", measure_id, tuple(plan.measured))
     if isinstance(measure, PerformanceMeasure) and measure.filled_by == "survey":
-        raise _CellError(
+        raise CellError(
             column, f"'{measure_id}' is filled by a survey, through its releases; take the row out"
         )
     if isinstance(measure, PerformanceMeasure) and measure.filled_by == "nothing_yet":
-        raise _CellError(
+        raise CellError(
             column,
             f"'{measure_id}' is on the data development list; first give it another 'tier' and "
             'filled_by = "administrative" in the plan',
@@ -241,10 +205,18 @@ def _measure(measure_id: str, column: str, plan: Plan) -> Indicator | Performanc
     return measure
 
 
-def _check_place(row: CsvRow, plan: Plan) -> None:
-    code = row.get("new_la_code", "")
-    if code and code != plan.board.la_code:
-        raise _CellError("new_la_code", f"'{code}' is another area; this board is {plan.board.la_code}")
+def _check_says_the_same(row: CsvRow, measure: Indicator | PerformanceMeasure) -> None:
+    """What a file says of a measure besides its value is what the plan says."""
+    question = measure.question if isinstance(measure, PerformanceMeasure) else "indicator"
+    planned = {"measure_name": measure.name, "oba_question": question, "unit": measure.unit}
+    for column, says in planned.items():
+        written = row.get(column, "")
+        if written and written.casefold() != says.casefold():
+            raise CellError(
+                column, f"'{written}' is not what the plan says of '{measure.id}', which is '{says}'"
+            )
+    if forecast := row.get("forecast", ""):
+        number_in(forecast, "forecast", percentage=measure.is_percentage)
 
 
 def _period(row: CsvRow, measure: Indicator | PerformanceMeasure) -> Period:
@@ -252,9 +224,9 @@ def _period(row: CsvRow, measure: Indicator | PerformanceMeasure) -> Period:
         period = Period.parse(row["time_period"], row["time_identifier"])
     except PeriodError as error:
         column = "time_identifier" if "identifier" in str(error) else "time_period"
-        raise _CellError(column, str(error)) from None
+        raise CellError(column, str(error)) from None
     if period.frequency != measure.frequency:
-        raise _CellError(
+        raise CellError(
             "time_identifier",
             f"'{measure.id}' is reported by {_said(measure.frequency)}, not by {_said(period.frequency)}",
         )
@@ -265,44 +237,59 @@ def _said(frequency: str) -> str:
     return frequency.replace("_", " ")
 
 
-def _american_date(written: str) -> date:
-    try:
-        # A period is found from the day alone, so no time zone comes into it.
-        return datetime.strptime(written, "%m/%d/%Y").date()  # noqa: DTZ007
-    except ValueError:
-        raise _CellError("actual_value_date", f"'{written}' is not a date; write it as MM/DD/YYYY") from None
-
-
 def _figure(written: str, column: str, measure: Indicator | PerformanceMeasure) -> Figure:
     if not written:
-        raise _CellError(column, f"is empty; write a number, or {', '.join(REASON_OF)} where there is none")
-    if written in REASON_OF:
-        return Figure(reason=REASON_OF[written])
-    value = _number(written, column)
+        raise CellError(column, "is empty; write a number, or [c], [z], [x] or [low] where there is none")
+    if reason := reason_in(written):
+        return Figure(reason=reason)
+    value = number_in(written, column, whole=measure.unit == "count", percentage=measure.is_percentage)
     if value < 0:
-        raise _CellError(column, f"{written} is negative; nothing in the plan can be")
+        raise CellError(column, f"{written} is negative; nothing in the plan can be")
     if measure.is_percentage and value > 100:
-        raise _CellError(column, f"{written} is more than 100 %; write 90 for 90 %")
+        raise CellError(column, f"{written} is more than 100 %; write 90 for 90 %")
     if measure.unit == "count" and value != int(value):
-        raise _CellError(column, f"{written} is not a whole number, and '{measure.id}' is a count")
+        raise CellError(column, f"{written} is not a whole number, and '{measure.id}' is a count")
     return Figure(value=value)
 
 
-def _number(written: str, column: str) -> float:
-    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", written):
-        example = "write 1234 or 56.7, without commas, spaces or signs such as %"
-        raise _CellError(column, f"'{written}' is not a number; {example}")
-    return float(written)
+def _counts(row: CsvRow, figure: Figure) -> tuple[int | None, int | None]:
+    """Numerator and denominator. Beside a value that is not shown neither is kept: official files hide the first and leave
+    the second."""
+    numerator, denominator = _whole(row, "numerator"), _whole(row, "denominator")
+    if figure.known:
+        return numerator, denominator
+    if numerator is not None:
+        raise CellError("numerator", "is there, but the value is not shown; write [c] in both, or the value")
+    return None, None
 
 
 def _whole(row: CsvRow, column: str) -> int | None:
     written = row.get(column, "")
-    if not written or written in REASON_OF:
+    if not written or reason_in(written):
         return None
-    value = _number(written, column)
+    value = number_in(written, column, whole=True)
     if value != int(value) or value < 0:
-        raise _CellError(column, f"{written} is not a whole number of 0 or more")
+        raise CellError(column, f"{written} is not a whole number of 0 or more")
     return int(value)
+
+
+def _check_is_not_a_fraction_of_one(
+    measure: Indicator | PerformanceMeasure, figure: Figure, written: str, numerator: int | None
+) -> None:
+    """0.45 is how some programmes write 45 %."""
+    value = figure.value
+    if (
+        measure.is_percentage
+        and value is not None
+        and 0 < value < 1
+        and numerator is None
+        and "%" not in written
+    ):
+        meant = f"{value * 100:.12g}"
+        raise CellError(
+            "value",
+            f"{written} is less than 1 %; write {meant} if {meant} % is meant, else '{written}%' or the counts",
+        )
 
 
 def _optional(row: CsvRow, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
@@ -318,12 +305,28 @@ def _target(row: CsvRow, column: str, measure: Indicator | PerformanceMeasure) -
 
 def _check_confidential(row: CsvRow, figure: Figure) -> None:
     status = row.get("conf_status", "")
-    if status not in ("", "[c]"):
-        raise _CellError("conf_status", f"'{status}' is not known; write [c] or nothing")
-    if status and figure.known:
-        raise _CellError(
-            "conf_status", "says [c], but the value is there; write [c] as the value, or clear this"
-        )
+    if status and reason_in(status) is None:
+        raise CellError("conf_status", f"'{status}' is not known; write [c] or nothing")
+    for column in ("conf_status", "obs_status"):
+        reasons = [symbol for symbol in _symbols_in(row.get(column, "")) if _is_reason(symbol)]
+        if reasons and figure.known:
+            raise CellError(
+                column,
+                f"says {reasons[0]}, but the value is there; write {reasons[0]} as the value, or clear this",
+            )
+
+
+def _symbols_in(written: str) -> list[str]:
+    return written.replace(",", " ").replace(";", " ").split()
+
+
+def _is_reason(symbol: str) -> bool:
+    """Of [u] the value stays: it is a mark beside it."""
+    return reason_in(symbol) is not None and _flag(symbol) is None
+
+
+def _flag(symbol: str) -> str | None:
+    return FLAG_OF.get(symbol.casefold()) or FLAG_OF.get(f"[{symbol.casefold()}]")
 
 
 def _check_fraction(
@@ -333,26 +336,43 @@ def _check_fraction(
     numerator: int | None,
     denominator: int | None,
 ) -> None:
+    if measure.unit == "count" and numerator is None and denominator is not None:
+        raise CellError("denominator", f"'{measure.id}' is a count, which has none; leave it empty")
     if (numerator is None) != (denominator is None) and measure.unit != "count":
-        raise _CellError("denominator", "a numerator needs its denominator, and the other way round")
+        raise CellError("denominator", "a numerator needs its denominator, and the other way round")
     if numerator is not None and denominator is not None and numerator > denominator:
-        raise _CellError("numerator", f"{numerator} is larger than the denominator {denominator}")
+        raise CellError("numerator", f"{numerator} is larger than the denominator {denominator}")
     if numerator is None or figure.value is None:
         return
     if measure.unit == "count" and figure.value != numerator:
-        raise _CellError("numerator", f"a count is its own numerator: {numerator} is not {written}")
+        raise CellError("numerator", f"a count is its own numerator: {numerator} is not {written}")
     if measure.is_percentage and denominator is not None:
         _check_percentage(figure.value, written, numerator, denominator)
 
 
 def _check_percentage(value: float, written: str, numerator: int, denominator: int) -> None:
     if denominator == 0:
-        raise _CellError("denominator", "is 0, so there is no percentage; write [z] as the value")
+        raise CellError("denominator", "is 0, so there is no percentage; write [z] as the value")
     exact = 100 * numerator / denominator
-    decimals = len(written.partition(".")[2])
-    if abs(value - exact) > 0.5 * 10**-decimals + 1e-9:
+    decimals = len(written.rstrip("% ").replace(",", ".").partition(".")[2])
+    half = 0.5 * 10**-decimals + 1e-9
+    lowest, highest = _within_rounding(numerator, denominator)
+    if not lowest - half <= value <= highest + half:
         shown = round_half_up(exact, max(decimals, 1))
-        raise _CellError("value", f"{written} is not {numerator} of {denominator}, which is {shown}")
+        what = f"{written} is not {numerator} of {denominator}, which is {shown}"
+        raise CellError("value", f"{what}; leave the counts out if they are rounded")
+
+
+def _within_rounding(numerator: int, denominator: int) -> tuple[float, float]:
+    """What a percentage of these counts can be. Offices round counts to 10 or 5, and work the share out before that."""
+    step = next((step for step in (10, 5) if numerator % step == 0 and denominator % step == 0), 1)
+    if (
+        step == 1 or denominator <= 10 * step
+    ):  # small counts that happen to be multiples are taken as they stand
+        step = 0
+    half = step / 2
+    lowest = max(0.0, 100 * (numerator - half) / (denominator + half))
+    return lowest, min(100.0, 100 * (numerator + half) / (denominator - half))
 
 
 def _interval(
@@ -365,17 +385,17 @@ def _interval(
     lower = _optional(row, "lower_ci_95", measure) if measure.unit != "count" else _bound(row, "lower_ci_95")
     upper = _optional(row, "upper_ci_95", measure) if measure.unit != "count" else _bound(row, "upper_ci_95")
     if (lower is None) != (upper is None):
-        raise _CellError("upper_ci_95", "an interval needs both its lower and its upper bound")
+        raise CellError("upper_ci_95", "an interval needs both its lower and its upper bound")
     if lower is None or upper is None:
         return _worked_out(measure, figure, numerator, denominator)
     if figure.value is None or not lower <= figure.value <= upper:
-        raise _CellError("lower_ci_95", f"the interval {lower} to {upper} does not hold the value")
+        raise CellError("lower_ci_95", f"the interval {lower} to {upper} does not hold the value")
     return Interval(lower, upper)
 
 
 def _bound(row: CsvRow, column: str) -> float | None:
     written = row.get(column, "")
-    return _number(written, column) if written and written not in REASON_OF else None
+    return number_in(written, column) if written and reason_in(written) is None else None
 
 
 def _worked_out(
@@ -392,25 +412,25 @@ def _worked_out(
 
 
 def _flags(row: CsvRow) -> tuple[str, ...]:
-    written = row.get("obs_status", "").split()
+    written = _symbols_in(row.get("obs_status", ""))
     for symbol in written:
-        if symbol not in FLAG_OF and symbol not in REASON_OF:
-            raise _CellError("obs_status", f"'{symbol}' is not a symbol; use {', '.join(SYMBOL_WORDS)}")
-    return tuple(FLAG_OF[symbol] for symbol in written if symbol in FLAG_OF)
+        if _flag(symbol) is None and not _is_reason(symbol):
+            raise CellError("obs_status", f"'{symbol}' is not a symbol; use {', '.join(SYMBOL_WORDS)}")
+    return tuple(flag for symbol in written if (flag := _flag(symbol)))
 
 
 def _comment(row: CsvRow) -> str:
     comment = row.get("comment", "")
     if len(comment) > COMMENT_LIMIT:
-        raise _CellError("comment", f"has {len(comment)} characters; shorten it to {COMMENT_LIMIT}")
+        raise CellError("comment", f"has {len(comment)} characters; shorten it to {COMMENT_LIMIT}")
     return comment
 
 
 def _breakdown(row: CsvRow, measure: Indicator | PerformanceMeasure) -> dict[str, str]:
     topic, part = row.get("breakdown_topic", "") or TOTAL, row.get("breakdown", "") or TOTAL
     if (topic == TOTAL) != (part == TOTAL):
-        raise _CellError("breakdown", f"write both the topic and the part, or '{TOTAL}' in both")
+        raise CellError("breakdown", f"write both the topic and the part, or '{TOTAL}' in both")
     if topic not in (TOTAL, measure.broken_down_by):
         allowed = f"'{measure.broken_down_by}' or '{TOTAL}'" if measure.broken_down_by else f"'{TOTAL}'"
-        raise _CellError("breakdown_topic", f"'{measure.id}' is not broken down by '{topic}'; use {allowed}")
+        raise CellError("breakdown_topic", f"'{measure.id}' is not broken down by '{topic}'; use {allowed}")
     return {"breakdown_topic": topic, "breakdown": part}

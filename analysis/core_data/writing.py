@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, EXAMPLE, FORMULA, LEFT_OUT, NUMBERS, cell
+from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, FORMULA, LEFT_OUT, NUMBERS, cell
 from analysis.plan import PerformanceMeasure
 from analysis.scorecard import Scorecard, ScorecardLine
 from analysis.scorecard.wording import (
@@ -17,7 +17,7 @@ from analysis.scorecard.wording import (
     sureness,
     trend_text,
 )
-from analysis.values import COMMENT_LIMIT, SYMBOL_WORDS, SYMBOLS, Value
+from analysis.values import COMMENT_LIMIT, EXAMPLE, SYMBOL_WORDS, SYMBOLS, Value
 
 
 @dataclass(frozen=True)

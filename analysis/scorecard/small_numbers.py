@@ -26,9 +26,12 @@ def without_small_numbers(
 
 
 def is_small(value: Value, measure: Indicator | PerformanceMeasure) -> bool:
-    """Whether the value, or the people that a share leaves out, are fewer than may be shown."""
+    """Whether the value, or the people that a share leaves out, are fewer than may be shown. A share that came without its
+    counts may be one of very few."""
     if not isinstance(value.source, AdministrativeSource):
         return False
+    if measure.hide_below and measure.is_percentage and value.figure.known and value.numerator is None:
+        return True
     return any(count < measure.hide_below for count in _people(value, measure))
 
 
@@ -50,7 +53,7 @@ def _of_period(values: Sequence[Value], measure: Indicator | PerformanceMeasure)
     spare = [part for part in parts if part.key not in covered]
     if len(values) > 1 and covered and measure.hide_below:
         _cover_others(covered, spare, values)
-    return [hidden(value) if value.key in covered and value.figure.known else value for value in values]
+    return [hidden(value) if value.key in covered else value for value in values]
 
 
 def _cover_others(covered: set[Key], spare: list[Value], values: Sequence[Value]) -> None:

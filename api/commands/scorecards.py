@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.core_data import Difference, difference, read_core_data
+from analysis.core_data import Difference, difference, read_core_file
 from analysis.scorecard import as_text
 from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
@@ -24,12 +24,17 @@ app = typer.Typer(help="The board's scorecard: core data and survey measures.", 
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV of the core data set, or a Clear Impact CSV.")],
+    file: Annotated[
+        Path, typer.Argument(help="The core data set, or a file of Clear Impact, as CSV or XLSX.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
     stores, plan = installation_of(context).stores, plan_of(context)
-    incoming = read_core_data(first_bytes(file), plan, file=file.name, imported_on=today())
+    core_file = read_core_file(first_bytes(file), plan, file=file.name, imported_on=today())
+    for notice in core_file.notices:
+        typer.echo(f"note: {notice}")
+    incoming = core_file.values
     if dry_run:
         _tell(difference(core_data(stores.core_data), incoming))
         typer.echo("Nothing was changed: this was a dry run.")

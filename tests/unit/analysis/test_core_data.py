@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
 import pytest
+from openpyxl import Workbook
 
 from analysis.core_data import (
     CANONICAL,
@@ -19,6 +21,7 @@ from analysis.core_data import (
     difference,
     merged,
     read_core_data,
+    read_core_file,
 )
 from analysis.periods import Period
 from analysis.plan import FOLDER, Plan, load_plan
@@ -124,8 +127,9 @@ COUNT = "domestic-abuse-incidence,202627,Financial year Q2"
         ("neglect-plans-share,202627,Q2,60,,,,", "time_identifier", "'Financial year Q1' to 'Q4'"),
         ("neglect-plans-share,202627,Financial year,60,,,,", "time_identifier", "financial quarter, not by"),
         (f"{GOOD},,,,,", "value", "is empty; write a number, or [c]"),
-        (f"{GOOD},60%,,,,", "value", "without commas, spaces or signs"),
-        (f"{GOOD},nan,,,,", "value", "is not a number"),
+        (f"{GOOD},60 pc,,,,", "value", "is not a number; write it as 1234 or 56.7, or [c]"),
+        (f"{COUNT},60%,,,,", "value", "is not a number"),
+        (f"{GOOD},nan,,,,", "value", "can be not available, or nothing"),
         (f"{GOOD},1e3,,,,", "value", "is not a number"),
         (f"{GOOD},101,,,,", "value", "more than 100 %"),
         (f"{GOOD},-1,,,,", "value", "is negative"),
@@ -136,7 +140,7 @@ COUNT = "domestic-abuse-incidence,202627,Financial year Q2"
         (f"{REVIEWS},50,0,0,,", "denominator", "write [z]"),
         (f"{REVIEWS},50,4.5,9,,", "numerator", "not a whole number"),
         (f"{REVIEWS},82.5,173,212,,", "value", "is not 173 of 212, which is 81.6"),
-        (f"{REVIEWS},[c],173,212,,", "", "cannot keep a numerator"),
+        (f"{REVIEWS},[c],173,212,,", "numerator", "the value is not shown"),
         (f"{GOOD},60,,,120,", "target", "more than 100 %"),
         (f"{GOOD},60,,,,{'x' * 256}", "comment", "shorten it to 255"),
         (f"{GOOD},60,,,", "", "has 7 cells where the header has 8"),
@@ -174,14 +178,17 @@ HARM = "sexual-harm-open-cases,202627,Financial year Q2"
     ("row", "column"),
     [
         (f"{HARM},60,E06000013,,,,,,", "new_la_code"),
-        (f"{HARM},60,,Element of sexual harm,,,,,", "breakdown"),
-        (f"{HARM},60,,Age,Under 10,,,,", "breakdown_topic"),
-        (f"{GOOD},60,,Age,Under 10,,,,", "breakdown_topic"),
-        (f"{HARM},60,,,,50,,,", "upper_ci_95"),
-        (f"{HARM},60,,,,61,70,,", "lower_ci_95"),
-        (f"{HARM},60,,,,,,[q],", "obs_status"),
-        (f"{HARM},60,,,,,,,[c]", "conf_status"),
-        (f"{HARM},60,,,,,,,secret", "conf_status"),
+        (f"{HARM},60,,,,,,,", "new_la_code"),
+        (f"{HARM},60,E06000012,Element of sexual harm,,,,,", "breakdown"),
+        (f"{HARM},60,E06000012,Age,Under 10,,,,", "breakdown_topic"),
+        (f"{GOOD},60,E06000012,Age,Under 10,,,,", "breakdown_topic"),
+        (f"{HARM},60,E06000012,,,50,,,", "upper_ci_95"),
+        (f"{HARM},60,E06000012,,,61,70,,", "lower_ci_95"),
+        (f"{HARM},60,E06000012,,,,,[q],", "obs_status"),
+        (f"{HARM},60,E06000012,,,,,[r] [c],", "obs_status"),
+        (f"{HARM},60,E06000012,,,,,x,", "obs_status"),
+        (f"{HARM},60,E06000012,,,,,,[c]", "conf_status"),
+        (f"{HARM},60,E06000012,,,,,,secret", "conf_status"),
     ],
 )
 def test_mistakes_in_the_other_columns(row, column):
@@ -206,11 +213,12 @@ def test_breakdowns_intervals_and_flags_are_read():
         ("", "is empty"),
         (HEADER, "no rows"),
         ("measure_id,time_period,value\n", "'time_identifier' is missing"),
-        ("measure_id;time_period;time_identifier;value\n", "not separated by commas"),
+        ("measure_id;time_period;time_identifier;value\n", "no rows"),
         (f"{HEADER},colour\n", "'colour' is not a column"),
         (f"{HEADER},comment\n", "there twice"),
         (f'{HEADER}\n"neglect', "not valid CSV"),
-        (b"\xff\xfe\x00m", "UTF-8"),
+        (b"\xff\xfe\x00m\x00", "UTF-16"),
+        (b"measure_id,\x00\x81", "is not text"),
     ],
 )
 def test_files_that_cannot_be_read(content, says):
@@ -240,11 +248,296 @@ def test_clear_impact_rows_are_read():
     assert (value.period, value.target, value.figure.value, value.comment) == (Q2, 90, 81.6, "hello")
 
 
-@pytest.mark.parametrize("written", ["15/08/2026", "2026-08-15", ""])
-def test_clear_impact_days_are_american(written):
-    """Any other way to write a day is refused, not guessed."""
-    with pytest.raises(CoreDataError, match="MM/DD/YYYY"):
+@pytest.mark.parametrize("written", ["15/08/2026", "2026-08-15", "08/15/2026", "15.08.2026"])
+def test_days_that_can_be_one_thing_are_read(written):
+    """However the programme writes them."""
+    (value,) = read(f"neglect-reviews-in-time,{written},90,81.6,", header=",".join(CLEAR_IMPACT))
+    assert value.period == Q2
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("01/04/2024", "can be 04 January 2024 or 01 April 2024"),
+        ("", "is not a date"),
+        ("31/31/2026", "begin with the month"),
+        ("2026-02-30", "not a day"),
+    ],
+)
+def test_days_that_can_be_two_are_asked_about(written, says):
+    """Never guessed: the first of April would stand among January's."""
+    with pytest.raises(CoreDataError, match=says):
         read(f"neglect-reviews-in-time,{written},90,81.6,", header=",".join(CLEAR_IMPACT))
+
+
+def test_one_day_of_a_file_tells_how_the_others_are_written():
+    """The 30th of July can only begin with the day, so the first of April does, too."""
+    first, _ = read(
+        "neglect-reviews-in-time,01/04/2024,90,81.6,",
+        "neglect-reviews-in-time,30/07/2024,90,81.6,",
+        header=",".join(CLEAR_IMPACT),
+    )
+    assert first.period.label == "Apr to Jun 2024"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ID,Actual Value Date,Actual Value",
+        "measure_type,actual_value,id,comment,target_value,actual_value_date",
+    ],
+)
+def test_other_versions_of_clear_impact_are_known(header):
+    """In any order, with or without the columns that come and go."""
+    cells = {"id": "neglect-reviews-in-time", "actual_value_date": "08/15/2026", "actual_value": "81.6"}
+    row = ",".join(cells.get("_".join(name.split()).casefold(), "") for name in header.split(","))
+    assert read(row, header=header)[0].figure.value == 81.6
+
+
+# As people and offices write
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1,041", 1041),
+        ("1 041", 1041),
+        ("1\u00a0041", 1041),
+        ("1'041", 1041),
+        ("1.234.567", 1234567),
+        ("-0", 0),
+        ("\uff11\uff12", 12),
+    ],
+)
+def test_counts_are_read_as_people_write_them(written, number):
+    """In groups of three with any mark, and in the letters of any keyboard."""
+    (value,) = read(f'{COUNT},"{written}",,,,')
+    assert str(value.figure.value) == str(float(number))
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("45,2", 45.2), ("45 %", 45), ("60%", 60), ("33.333", 33.333)]
+)
+def test_shares_are_read_as_people_write_them(written, number):
+    """With a decimal comma, and with the sign."""
+    (value,) = read(f'{GOOD},"{written}",,,,')
+    assert value.figure.value == number
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (f'{COUNT},"1.000",,,,', "can be 1000 or 1;"),
+        (f'{GOOD},"1,234",,,,', "can be 1234 or 1.234"),
+        (f"{COUNT},-,,,,", "none at all, or not known"),
+        (f"{COUNT},N/A,,,,", "not applicable, or not available"),
+        (f"{GOOD},0.45,,,,", "write 45 if 45 % is meant"),
+    ],
+)
+def test_what_can_be_two_numbers_is_asked_about(row, says):
+    """A guess would be right for most files, and a thousand times wrong for one."""
+    with pytest.raises(CoreDataError, match=re.escape(says)):
+        read(row)
+
+
+def test_less_than_one_percent_can_be_said():
+    """With a sign, or with its counts."""
+    assert read(f"{GOOD},0.45%,,,,")[0].figure.value == 0.45
+    assert read(f"{REVIEWS},0.5,1,200,,")[0].figure.value == 0.5
+
+
+@pytest.mark.parametrize(
+    ("symbol", "spellings"),
+    [
+        ("[c]", ("c", "C", "*", "(c)", "suppressed")),
+        ("[x]", ("x", ":", "..", "u")),
+        ("[z]", ("z", ".")),
+        ("[low]", ("low", "k", "~")),
+    ],
+)
+def test_symbols_of_every_office_are_read(symbol, spellings):
+    """The Department for Education, Eurostat, the NHS and the Office for National Statistics each have their own."""
+    assert {read(f"{COUNT},{written},,,,")[0].symbol for written in spellings} == {symbol}
+
+
+def test_a_hidden_share_may_keep_its_base():
+    """As the Department for Education writes: the base is known, the share is not. Neither is kept."""
+    (value,) = read(f"{REVIEWS},c,c,149,,")
+    assert (value.symbol, value.denominator) == ("[c]", None)
+
+
+@pytest.mark.parametrize(("share", "fits"), [("27.2", True), ("27.4", True), ("28.2", False)])
+def test_counts_that_an_office_rounded_fit_their_share(share, fits):
+    """The share was worked out before: 1,240 of 4,540 can be 27.2 %."""
+    row = f"{REVIEWS},{share},1240,4540,,"
+    if fits:
+        assert read(row)[0].figure.value == float(share)
+    else:
+        with pytest.raises(CoreDataError, match="leave the counts out if they are rounded"):
+            read(row)
+
+
+def test_a_reporting_year_ends_in_the_year_that_names_it():
+    """On 31 March, as the Department for Education counts."""
+    assert Period.parse("2025", "Reporting year") == Period("financial_year", 2024)
+
+
+def test_what_lies_in_the_future_is_refused():
+    """It would be the latest value for years."""
+    with pytest.raises(CoreDataError, match="lies in the future"):
+        read("domestic-abuse-incidence,202728,Financial year Q1,948,,,,")
+
+
+PLACED = "measure_id,time_period,time_identifier,geographic_level,country_code,new_la_code,la_name,value"
+ENGLAND = "domestic-abuse-incidence,202627,Financial year Q2,National,E92000001,,,399460"
+LOCAL = "domestic-abuse-incidence,202627,Financial year Q2,Local authority,E92000001"
+BOARD = f"{LOCAL},E06000012,North East Lincolnshire,948"
+HULL = f"{LOCAL},E06000010,Kingston upon Hull,1500"
+
+
+@pytest.mark.parametrize("rows", [(ENGLAND, BOARD, HULL), (BOARD, ENGLAND), (HULL, BOARD)])
+def test_of_all_areas_only_the_boards_own_is_taken(rows):
+    """England's figure is nobody's, whichever comes first; what was left out is said."""
+    core_file = read_core_file("\n".join((PLACED, *rows)), plan(), file="core.csv", imported_on=DAY)
+    assert [value.figure.value for value in core_file.values] == [948]
+    assert core_file.notices == (f"{len(rows) - 1} rows about other areas were left out",)
+
+
+@pytest.mark.parametrize("row", [ENGLAND, HULL])
+def test_a_file_about_other_areas_is_refused(row):
+    """Nothing of it is the board's."""
+    with pytest.raises(CoreDataError, match="no row is about North East Lincolnshire"):
+        read(row, header=PLACED)
+
+
+def test_a_name_that_is_not_that_of_the_code_is_refused():
+    """One of the two is wrong, and nobody knows which."""
+    with pytest.raises(CoreDataError, match="is not the name of E06000012"):
+        read(BOARD.replace("North East Lincolnshire", "North Lincolnshire"), header=PLACED)
+
+
+@pytest.mark.parametrize(
+    ("column", "says"), [("unit", "percent"), ("measure_name", "Another"), ("oba_question", "how_well")]
+)
+def test_what_the_plan_says_otherwise_is_refused(column, says):
+    """A file that contradicts the plan is about something else."""
+    with pytest.raises(CoreDataError, match="is not what the plan says"):
+        read(f"{COUNT},948,{says}", header=f"measure_id,time_period,time_identifier,value,{column}")
+
+
+def test_parts_are_not_more_than_their_total():
+    """Both lines are named."""
+    parts = [
+        f"{HARM},500,E06000012,Element of sexual harm,{part},,,,"
+        for part in ("Online abuse", "Not yet known")
+    ]
+    with pytest.raises(
+        CoreDataError, match=r"line 2, .*37 is less than its parts together, 1000 \(lines 3, 4\)"
+    ):
+        read(f"{HARM},37,E06000012,,,,,,", *parts, header=WIDE)
+
+
+def test_mistakes_that_are_alike_are_counted():
+    """20,000 rows with one mistake fit on a screen; those of another kind are seen beside them."""
+    rows = [f"neglect-plan-share,202627,Financial year Q2,{number},,,," for number in range(20_000)]
+    with pytest.raises(CoreDataError) as caught:
+        read(*rows, f"{COUNT},9.5,,,,")
+    assert len(caught.value.problems) == 20_001
+    shown = str(caught.value).splitlines()
+    assert len(shown) == 5
+    assert "19,997 more lines with the same mistake, the last in line 20001" in shown[3]
+    assert "not a whole number" in shown[4]
+
+
+# The files
+
+
+def test_a_title_notes_and_empty_columns_do_no_harm():
+    """As analysts hand a sheet on; what was not read is said."""
+    rows = [
+        "Core data of the second quarter,,,,,",
+        "",
+        "Measure ID,Time period,time_identifier,value,,",
+        f"{COUNT},948,,",
+        "Source: police,,,,,",
+        "Counted on 1 October,,,,,",
+    ]
+    core_file = read_core_file("\n".join(rows), plan(), file="core.csv", imported_on=DAY)
+    assert [value.figure.value for value in core_file.values] == [948]
+    assert core_file.notices == (
+        "the header was found in line 3; what stands above it was not read",
+        "2 lines of notes below the table were not read",
+    )
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_other_marks_between_cells_are_read(mark):
+    """As spreadsheets of other countries save them."""
+    content = f"{HEADER}\n{COUNT},948,,,,".replace(",", mark)
+    assert read_core_data(content, plan(), file="core.csv", imported_on=DAY)[0].figure.value == 948
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_other_encodings_are_read(encoding):
+    """Where that is a guess, it is said."""
+    content = f"{HEADER}\n{COUNT},948,,,,costs £5 – or so".encode(encoding)
+    core_file = read_core_file(content, plan(), file="core.csv", imported_on=DAY)
+    assert core_file.values[0].comment == "costs £5 – or so"
+    assert any("Windows-1252" in notice for notice in core_file.notices) == (encoding == "cp1252")
+
+
+def workbook(*rows: list[object], **formats: str) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for place, number_format in formats.items():
+        book.active[place].number_format = number_format
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_is_read_as_somebody_sees_it():
+    """0.45 that is shown as 45 % is 45 %."""
+    names = ["measure_id", "time_period", "time_identifier", "value"]
+    content = workbook(["Core data"], names, [*COUNT.split(","), 948], [*GOOD.split(","), 0.45], D4="0%")
+    values = read_core_data(content, plan(), file="core.xlsx", imported_on=DAY)
+    assert [value.figure.value for value in values] == [948, 45]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"PK\x03\x04 and no more", "damaged workbook"),
+        (b"\xd0\xcf\x11\xe0 old", "old Excel, or has a password"),
+        (workbook(["measure_id", "value"]), "'time_period' is missing"),
+        (workbook(), "is empty"),
+    ],
+)
+def test_workbooks_that_cannot_be_read_say_what_to_do(content, says):
+    """In the words of somebody who has the file before them."""
+    with pytest.raises(CoreDataError, match=says):
+        read_core_data(content, plan(), file="core.xlsx", imported_on=DAY)
+
+
+# What may be few people
+
+
+def test_a_share_without_counts_is_hidden_on_the_scorecard():
+    """50 % can be one of two. With its counts it is judged by them, whichever file comes next."""
+
+    def symbols(row: str) -> list[str]:
+        return [value.symbol for value in card(read(row)).line("neglect-plans-share").values]
+
+    assert symbols(f"{GOOD},50,,,,") == symbols(f"{GOOD},50,1,2,,") == ["[c]"]
+    assert symbols(f"{GOOD},50,50,100,,") == [""]
+
+
+def test_a_hidden_value_loses_its_comment():
+    """Whoever wrote it could not know that it would be hidden."""
+    five = "sexual-harm-open-cases,202627,Financial year Q2,5,,,,5 cases: all at one school"
+    (value,) = card(read(five)).line("sexual-harm-open-cases").values
+    assert (value.symbol, value.comment) == ("[c]", "")
 
 
 # Taking in
@@ -366,7 +659,7 @@ def test_six_decimals_at_most():
 
 def test_a_spreadsheet_runs_no_formula():
     """A comment that begins like a formula is written as text."""
-    (value,) = read(f"{GOOD},60,,,,x")
+    (value,) = read(f"{COUNT},948,,,,x")
     shown = card([replace(value, comment="=cmd()")])
     assert "'=cmd()" in canonical_csv(shown)
 

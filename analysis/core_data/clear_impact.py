@@ -1,0 +1,59 @@
+"""Rows of a Clear Impact file: one value a day, which tells the period."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+
+from analysis.core_data.problems import CellError
+
+NEEDED = ("id", "actual_value_date", "actual_value")
+ALSO = ("target_value", "comment", "measure_type")
+"""Older and newer versions of the tool have these columns in other orders, or leave them out."""
+
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def is_clear_impact(columns: Collection[str]) -> bool:
+    """Whether a header is that of such a file, in whatever order."""
+    return set(NEEDED) <= set(columns) <= {*NEEDED, *ALSO}
+
+
+def days_of(rows: Sequence[Mapping[str, str]]) -> Callable[[str], date]:
+    """What reads the days of a file. Some tools write the month first, others the day: days after the twelfth tell, for the
+    whole file. Where none tells, it raises `CellError` for a day that can be two."""
+    written = [row["actual_value_date"] for row in rows]
+    numbers = [match for day in written if (match := _DAY.fullmatch(day))]
+    day_first = any(int(match[1]) > 12 for match in numbers)
+    month_first = any(int(match[2]) > 12 for match in numbers)
+
+    def day_in(cell: str) -> date:
+        if iso := _ISO.fullmatch(cell):
+            return _date(cell, int(iso[1]), int(iso[2]), int(iso[3]))
+        match = _DAY.fullmatch(cell)
+        if match is None:
+            raise CellError(
+                "actual_value_date", f"'{cell}' is not a date; write it as MM/DD/YYYY or 2026-05-12"
+            )
+        first, second, year = (int(part) for part in match.groups())
+        if day_first and month_first:
+            what = "some days of this file begin with the month, others with the day; write 2026-05-12"
+            raise CellError("actual_value_date", f"'{cell}': {what}")
+        if not (day_first or month_first) and first != second:
+            one, other = _date(cell, year, first, second), _date(cell, year, second, first)
+            raise CellError(
+                "actual_value_date",
+                f"'{cell}' can be {one:%d %B %Y} or {other:%d %B %Y}; write it as {one}, or as {other}",
+            )
+        return _date(cell, year, second, first) if day_first else _date(cell, year, first, second)
+
+    return day_in
+
+
+def _date(cell: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise CellError(
+            "actual_value_date", f"'{cell}' is not a day of any month; write it as 2026-05-12"
+        ) from None

@@ -1,0 +1,51 @@
+"""Which rows of an official file are about the board's own area: such files hold those of all areas, and of the country."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.core_data.problems import CellError
+from analysis.plan import Plan
+
+IDENTIFYING = ("geographic_level", "country_code", "country_name", "new_la_code", "la_name")
+NOT_READ = ("old_la_code", "region_code", "region_name", "lad_code", "lad_name")
+"""Columns of official files that say again where a row is about."""
+
+LOCAL = "local authority"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The area of a board."""
+
+    code: str
+    name: str
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Place":
+        return cls(plan.board.la_code, plan.board.area)
+
+    def is_of(self, row: Mapping[str, str]) -> bool:
+        """Whether a row is about this area. In a file without columns for areas every row is. Raises `CellError` for a row
+        that does not say."""
+        named = {column: row[column] for column in IDENTIFYING if column in row}
+        code, name = named.get("new_la_code", ""), named.get("la_name", "")
+        if code:
+            self._check_name(code, name)
+            return code.casefold() == self.code.casefold()
+        level = named.get("geographic_level", "").casefold()
+        if name:
+            return self._is_called(name) and level in ("", LOCAL)
+        if any(named.values()):
+            return False  # the country or a region: never the board's figure
+        if "new_la_code" in named:
+            raise CellError(
+                "new_la_code", f"is empty; write {self.code}, or take out the columns about areas"
+            )
+        return True
+
+    def _check_name(self, code: str, name: str) -> None:
+        if name and code.casefold() == self.code.casefold() and not self._is_called(name):
+            raise CellError("la_name", f"'{name}' is not the name of {self.code}, which is {self.name}")
+
+    def _is_called(self, name: str) -> bool:
+        return " ".join(name.split()).casefold() == self.name.casefold()

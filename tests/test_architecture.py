@@ -63,6 +63,7 @@ MAY_IMPORT: dict[str, str] = {
     # what is served, and what is typed
     "api/errors": "surveys: store",
     "api/terminal": "",
+    "api/author_files": "surveys: files",
     "api/api_keys": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
@@ -91,7 +92,7 @@ MAY_IMPORT: dict[str, str] = {
         "fieldwork authoring; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: plan text release scorecard core_data; "
-        "api: api_keys app installation process tryout services terminal"
+        "api: api_keys app author_files installation process tryout services terminal"
     ),
     "api/cli": "surveys: errors; api: commands terminal",
 }
@@ -120,7 +121,7 @@ ONLY_IN = {
     "typer": ("api/",),
     "uvicorn": ("api/",),
     "matplotlib": ("analysis/",),
-    "openpyxl": ("surveys/authoring/xlsform/",),
+    "openpyxl": ("surveys/authoring/xlsform/", "analysis/core_data/"),
     "xlrd": ("surveys/authoring/xlsform/",),
     "segno": ("surveys/authoring/printing/poster.py",),
     "prometheus_client": ("api/process/metrics.py",),

@@ -7,7 +7,13 @@ from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
 from analysis.core_data.merging import Difference, difference, merged
 from analysis.core_data.problems import CoreDataError, FileProblem
 from analysis.core_data.reading import CoreFile, read_core_data, read_core_file
-from analysis.core_data.writing import ClearImpactFiles, canonical_csv, clear_impact_csv, datapackage
+from analysis.core_data.writing import (
+    ClearImpactFiles,
+    canonical_csv,
+    clear_impact_csv,
+    datapackage,
+    template_csv,
+)
 
 __all__ = [
     "CANONICAL",
@@ -24,4 +30,5 @@ __all__ = [
     "merged",
     "read_core_data",
     "read_core_file",
+    "template_csv",
 ]

@@ -4,10 +4,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, FORMULA, LEFT_OUT, NUMBERS, cell
-from analysis.plan import PerformanceMeasure
+from analysis.periods import Period
+from analysis.plan import PerformanceMeasure, Plan
 from analysis.scorecard import Scorecard, ScorecardLine
 from analysis.scorecard.wording import (
     ASSURANCE_WORDS,
@@ -87,6 +89,25 @@ def _readings(one: ScorecardLine) -> dict[str, str]:
         "rag": RAG_WORDS[one.rag],
         "baseline_status": BASELINE_WORDS[one.against_baseline.status],
     }
+
+
+TEMPLATE = ("measure_id", "time_period", "time_identifier", "value", "numerator", "denominator", "comment")
+
+
+def template_csv(plan: Plan, today: date) -> str:
+    """A file to fill in: a row for each measure that is filled from records, for the last period that is over."""
+    rows = []
+    for measure in plan.measured.values():
+        if isinstance(measure, PerformanceMeasure) and measure.filled_by != "administrative":
+            continue
+        period = Period.containing(today, measure.frequency).moved(-1)
+        row = {
+            "measure_id": measure.id,
+            "time_period": period.time_period,
+            "time_identifier": period.time_identifier,
+        }
+        rows.append([row.get(column, "") for column in TEMPLATE])
+    return _csv(TEMPLATE, rows)
 
 
 def clear_impact_csv(scorecard: Scorecard) -> ClearImpactFiles:

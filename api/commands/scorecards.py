@@ -1,12 +1,22 @@
 """`heard scorecard`: take in the core data, show and export the scorecard."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.core_data import Difference, difference, read_core_file
+from analysis.core_data import (
+    Difference,
+    canonical_csv,
+    clear_impact_csv,
+    datapackage,
+    difference,
+    read_core_file,
+    template_csv,
+)
 from analysis.scorecard import as_text
+from api.author_files import write_whole
 from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
 from api.services.publishing import (
@@ -56,3 +66,36 @@ def show(context: typer.Context) -> None:
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
     typer.echo(as_text(build_scorecard(stores.board, stores.core_data, plan_of(context), today())))
+
+
+@app.command()
+def template(context: typer.Context) -> None:
+    """Print a CSV to fill in: a row for each measure that is filled from records, for the last period that is over."""
+    typer.echo(template_csv(plan_of(context), today()), nl=False)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(file_okay=False, help="Where the files go; made where it is not there.")
+    ],
+) -> None:
+    """Write the scorecard as files: CSV with its description (Frictionless), and CSV for Clear Impact.
+
+    They hold what the scorecard shows, and symbols where it hides. What Clear Impact cannot take is listed in a file of its
+    own, with the reasons."""
+    stores = installation_of(context).stores
+    publish_what_was_asked(stores.board, stores.rounds)
+    scorecard = build_scorecard(stores.board, stores.core_data, plan_of(context), today())
+    clear_impact = clear_impact_csv(scorecard)
+    files = {
+        "scorecard.csv": canonical_csv(scorecard),
+        "datapackage.json": f"{json.dumps(datapackage(scorecard), ensure_ascii=False, indent=2)}\n",
+        "clear-impact.csv": clear_impact.values,
+        "clear-impact-left-out.csv": clear_impact.left_out,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        write_whole(folder / name, text.encode())
+        typer.echo(str(folder / name))

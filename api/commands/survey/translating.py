@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from babel import Locale, UnknownLocaleError
 
+from api.author_files import write_whole
 from api.commands.context import settings_of, survey_of
-from api.commands.survey.author_files import write_whole
 from api.installation.wiring import surveys_of
 from surveys.definition.loading import library
 from surveys.language.phrases import FOLDER as PHRASES

@@ -8,6 +8,7 @@ from analysis.release.documents.document import schema_json
 from api.app import openapi_json
 from api.commands.lazy import help_anew
 from api.installation.settings import env_example
+from tests.acceptance.docs.core_data import column_table, measure_table, symbol_table
 from tests.acceptance.docs.markdown import with_block
 from tests.acceptance.docs.promises import promise_table
 from tests.acceptance.docs.reference import command_pages, settings_table
@@ -29,6 +30,11 @@ BLOCKS: Mapping[str, Mapping[str, Callable[[], Iterable[str]]]] = {
     "docs/coverage.md": {"plan": plan_table, "check": check_table},
     "docs/promises.md": {"promises": promise_table},
     "docs/reference/commands.md": {"commands": command_pages},
+    "docs/reference/core-data.md": {
+        "columns": column_table,
+        "symbols": symbol_table,
+        "measures": measure_table,
+    },
     "docs/reference/settings.md": {"settings": settings_table},
 }
 """Path -> name of a marked place -> the lines that stand there."""

@@ -22,6 +22,7 @@ from analysis.core_data import (
     merged,
     read_core_data,
     read_core_file,
+    template_csv,
 )
 from analysis.periods import Period
 from analysis.plan import FOLDER, Plan, load_plan
@@ -671,3 +672,12 @@ def test_the_data_package_declares_the_symbols():
     assert [field["name"] for field in schema["fields"]] == list(CANONICAL)
     assert {missing["value"] for missing in schema["missingValues"]} == {"", "[c]", "[z]", "[x]", "[low]"}
     assert "Example data" in described["description"]
+
+
+def test_the_template_is_read_once_it_is_filled_in():
+    """It has a row for each measure that is filled from records, for a period that is over."""
+    rows = rows_of(template_csv(plan(), DAY))
+    filled = "\n".join([",".join(rows[0]), *(",".join((row | {"value": "[x]"}).values()) for row in rows)])
+    values = read_core_data(filled, plan(), file="core.csv", imported_on=DAY)
+    assert {value.measure_id for value in values} == {value.measure_id for value in example()}
+    assert all(value.period.ends_on < DAY for value in values)

@@ -286,7 +286,12 @@ def test_a_missing_period_breaks_the_run():
 
 def test_changes_are_against_the_first_the_previous_and_last_year():
     """Distance travelled, the last step, and the same quarter a year before."""
-    found = made(SHARE, series(SHARE, [40, 42, 44, 46, 48, 43]))
+    shares = [40, 42, 44, 46, 48, 43]
+    values = [
+        replace(value, numerator=share, denominator=100)
+        for value, share in zip(series(SHARE, shares), shares, strict=True)
+    ]
+    found = made(SHARE, values)
     assert found.since_first.points == Figure(value=3)
     assert (found.since_previous.points, found.travel) == (Figure(value=-5), "better")
     assert (found.year_ago, found.travel_in_a_year) == (Figure(value=42), "worse")

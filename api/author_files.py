@@ -1,4 +1,4 @@
-"""Files that authors hand over and get: read within limits, and written whole or not at all."""
+"""Files that somebody hands over and gets: read within limits, and written whole or not at all."""
 
 import os
 from pathlib import Path

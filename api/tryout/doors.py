@@ -25,7 +25,7 @@ async def terminal_respondents(conversations: Conversations) -> AsyncIterator[Re
 @asynccontextmanager
 async def web_respondents(conversations: Conversations, site: Site) -> AsyncIterator[RespondentFor]:
     """Through the web chat, served on a free port. They all come from this machine, so the rate limit is off."""
-    app = chat_app(web_routes(conversations, site=site, limits=None), site=site)
+    app = chat_app(web_routes(conversations, site=site, limits=None, tick=0), site=site)
     async with served(app) as address, shared_connections() as connections:
 
         async def respondent(_number: int) -> Respondent:

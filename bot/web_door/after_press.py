@@ -57,11 +57,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class AfterPress:
-    """`key` is random and lives as long as the process. What `waits` is known by the address that leads to it."""
+    """`key` is random and lives as long as the process. What `waits` is known by the address that leads to it. `tick` is in
+    seconds: how evenly turns are answered."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     clock: Callable[[], float] = time.monotonic
     waits: dict[str, Outcome] = field(default_factory=dict, repr=False)
+    tick: float = 0.0
 
     def onward(self, here: str, visitor: str, outcome: Outcome) -> Response:
         """To the page at `here`, which shows what came of the press. `visitor` is empty on pages that know nobody."""

@@ -29,6 +29,7 @@ from bot.request_checks import is_own_link
 from bot.shares import Shares
 from bot.web_door.after_press import AfterPress, Outcome, is_by_script, is_without_cookie, leads_on
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
+from bot.web_door.even_time import TICK, is_turn, until_the_tick
 from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.front import POSTER_STYLE, Front
 from bot.web_door.front_pages import FrontPages, start_page
@@ -70,18 +71,20 @@ def web_routes(
     new_id: Callable[[], str] = new_visitor_id,
     assets: Assets | None = None,
     shares: Shares | None = None,
+    tick: float = TICK,
 ) -> list[BaseRoute]:
     """All routes of the web chat and of the shared static files (`assets`, when there are more than the
     shared ones). `shares` say who is behind which address.
 
-    `limits=None` turns the rate limit off, for replaying answers on the same machine. Serve with the access
+    `limits=None` turns the rate limit off and `tick=0` answers each turn as soon as it is done, for replaying answers on the
+    same machine. Serve with the access
     log off: when somebody answered is nobody's business.
     """
     shares = shares or Shares()
     gate = Gate(limits, clock, secrets.token_bytes(32), shares) if limits else None
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
-    front = Front(conversations, site, around, surveys, AfterPress(), shares)
+    front = Front(conversations, site, around, surveys, AfterPress(tick=tick), shares)
     pages = ChatPages(templates, site)
     door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)
     return [
@@ -322,18 +325,21 @@ class WebDoor:
         with_cookie(response, self._cookie, visitor, https=self._site.https)
 
     def bounded(self, endpoint: Endpoint) -> "PageBoundary":
-        return PageBoundary(endpoint, self._around)
+        return PageBoundary(endpoint, self._around, self._after_press.tick)
 
 
 class PageBoundary:
     """The outermost boundary of a page: whatever goes wrong, a person sees a sentence and the log sees a type.
     An application, not a function, so that the framework puts no boundary of its own around it."""
 
-    def __init__(self, endpoint: Endpoint, pages: FrontPages) -> None:
-        self._endpoint, self._pages = endpoint, pages
+    def __init__(self, endpoint: Endpoint, pages: FrontPages, tick: float) -> None:
+        self._endpoint, self._pages, self._tick = endpoint, pages, tick
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = of_one_length(await self._answer(Request(scope, receive)))
+        request, began = Request(scope, receive), time.perf_counter()
+        response = of_one_length(await self._answer(request))
+        if self._tick and is_turn(request):
+            await until_the_tick(began, self._tick)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

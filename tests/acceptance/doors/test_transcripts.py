@@ -62,7 +62,7 @@ async def at_the_terminal(conversations: Conversations) -> AsyncIterator[Respond
 @asynccontextmanager
 async def on_the_web(conversations: Conversations) -> AsyncIterator[Respondent]:
     site = Site(ASKER)
-    app = chat_app(web_routes(conversations, site=site, limits=None), site=site)
+    app = chat_app(web_routes(conversations, site=site, limits=None, tick=0), site=site)
     with socket.create_server(("127.0.0.1", 0)) as listening_on:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening_on])), daemon=True)

@@ -70,7 +70,7 @@ def chatting(
     """A web door on a house, with a round open for each survey: by default one for young people, one for practitioners."""
     for survey in (every_kind(), for_practitioners()) if surveys is None else surveys:
         house.open(survey)
-    routes = web_routes(house.conversations, site=site, limits=limits)
+    routes = web_routes(house.conversations, site=site, limits=limits, tick=0)
     with serving(chat_app(routes, site=site)) as url:
         yield Chat(url, house)
 

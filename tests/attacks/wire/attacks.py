@@ -177,7 +177,7 @@ async def attacked(app: ASGIApp, folder: Path, play: Play, seed: int) -> tuple[i
 def heard(folder: Path, seed: int) -> Iterator[ASGIApp]:
     house = House(Place("memory", memory_stores()), folder / "keys", seed=seed)
     house.open(SURVEY)
-    yield chat_app(web_routes(house.conversations, site=SITE, limits=None), site=SITE)
+    yield chat_app(web_routes(house.conversations, site=SITE, limits=None, tick=0), site=SITE)
     house.stop()
 
 

@@ -140,7 +140,7 @@ def listening(survey: Survey, folder: Path) -> Iterator[Listening]:
     house = House(memory, folder, script=_with_all_its_help, contact=CONTACT_POINT)
     house.open(survey)
     site = replace(SITE, contact=True, help_lines=help_lines())
-    wire = Wire(chat_app(web_routes(house.conversations, site=site, limits=None), site=site))
+    wire = Wire(chat_app(web_routes(house.conversations, site=site, limits=None, tick=0), site=site))
     with serving(wire) as url:
         yield Listening(url, wire)
     house.stop()

@@ -82,7 +82,7 @@ def liked(wishes: str) -> tuple[str, ...]:
 
 def languages_wished(request: Request) -> tuple[str, ...]:
     """The languages that a survey may begin in, best first: the one that the address names, then the browser's."""
-    asked = request.query_params.get(ASKED, "")
+    asked = request.query_params.get(ASKED) or request.query_params.get(ALSO_ASKED, "")
     wishes = liked(request.headers.get("accept-language", ""))
     return (asked, *wishes) if asked else wishes
 

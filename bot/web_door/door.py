@@ -36,14 +36,23 @@ from bot.web_door.front_pages import FrontPages, start_page
 from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.paper import PAPER_STYLE, paper_page, paper_style
 from bot.web_door.showing import ChatPages
+from bot.web_door.sittings import Sittings, shown_by
 from bot.web_door.surveys_shown import SurveysShown
-from bot.web_door.together import SharedDevice, Together, visitor_on
+from bot.web_door.together import (
+    NOT_SHARED,
+    SHARED,
+    SharedDevice,
+    Together,
+    visitor_on,
+    with_share_button,
+)
 from bot.web_door.turns import Onward, Posted
 from surveys.authoring.printing.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.errors import log_unforeseen
 from surveys.fairness import ANYBODY
+from surveys.language.phrases import phrases_in
 from surveys.privacy.sealing import Visitor
 
 log = logging.getLogger("heard.web")
@@ -156,6 +165,7 @@ class WebDoor:
         self._conversations, self._site, self._pages = conversations, site, pages
         self._around, self._front, self._surveys = around, front, surveys
         self._gate, self._new_id, self._after_press = gate, new_id, front.after_press
+        self._sittings = Sittings(surveys.clock)
         # The prefix makes browsers refuse a cookie of this name from any other host or path; it needs https.
         self._cookie = "__Host-heard" if site.https else "heard"
         self.together = Together(
@@ -195,8 +205,11 @@ class WebDoor:
         if request.method == "GET" and self._surveys.address(code) != code:
             return self._front.elsewhere(request)
         device, posted = self.together.device(request), await self._posted(request)
-        known = None if _is_somebody_else(posted) else self._visitor_of(request)
-        if device and posted is None and known is None:
+        if posted and posted.words in (SHARED, NOT_SHARED):
+            return await self._share(request, code, posted)
+        is_anew = device is not None and device.ends_with_page and posted is None
+        known = None if is_anew or _is_somebody_else(posted) else self._visitor_of(request)
+        if device and posted is None and known is None and not is_anew:
             return device.onward()
         visitor, posted = known or self._new_id(), _not_new(posted)
         caller = self._gate.admit(visitor, request) if self._gate else ANYBODY
@@ -204,13 +217,17 @@ class WebDoor:
             return self._too_many(request, _page_of(code))
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, _page_of(code), posted)
-        message = Message(posted.words, posted.about, code, caller=caller) if posted else None
+        heard = posted if shown_by(posted) is None else None
+        message = Message(heard.words, heard.about, code, caller=caller) if heard else None
         somebody = visitor_on(device, visitor)
         came = await self._outcome(request, visitor, posted, self._in_chat(code, somebody, message, request))
         if came is None or self._is_elsewhere(code, came.replies):
             return self._front.elsewhere(request)
         if device:
-            return self._on_shared_device(request, device, code, came)
+            response = self._on_shared_device(request, device, code, came)
+            if is_anew:
+                self._remember(response, visitor)
+            return response
         response = self._led_on(request, _page_of(code), visitor, came) or self._turn(request, code, came)
         if known is None and response.status_code in (200, 303):
             self._remember(response, visitor)
@@ -225,7 +242,24 @@ class WebDoor:
         if waits or replies is None:
             return waits
         opens = posted is None and not self._after_press.was_just_here(request, visitor, replies)
-        return Outcome(shown_on_opening(replies) if opens else replies, posted)
+        if opens:
+            self._sittings.end(visitor)
+        elif posted:
+            self._sittings.take_turn(visitor, posted, replies)
+        return Outcome(shown_on_opening(replies) if opens else self._sittings.shown(visitor, replies), posted)
+
+    async def _share(self, request: Request, code: str, posted: Posted) -> Response:
+        """The first screen again, of a device that is a shared one now, or no more."""
+        visitor, device = self._new_id(), SharedDevice("shared", code)
+        says = await self._in_chat(code, Visitor("web", visitor), None, request)
+        is_shared = posted.words == SHARED
+        came = Outcome(device.shown(says) if is_shared else says, posted)
+        response = self._turn(request, code, came, device.next_page if is_shared else "")
+        if not is_by_script(request):
+            response = RedirectResponse(_page_of(code), 303, {"cache-control": UNKEPT})
+        self.together.share(response, code, posted)
+        self._remember(response, visitor)
+        return response
 
     def _led_on(self, request: Request, here: str, visitor: str, came: Outcome) -> Response | None:
         return self._after_press.onward(here, visitor, came) if leads_on(request, came.replies) else None
@@ -242,7 +276,7 @@ class WebDoor:
         words += [language.phrases.say("no_cookies_telegram", name=telegram)] if telegram else []
         words.append(language.phrases.say("no_cookies_paper"))
         reply = Reply("\n\n".join(words), kind="closed", language=language.code, key="no_cookies")
-        return self._shown(request, here, "This chat", Outcome((reply,), posted))
+        return self._shown(request, here, _this_chat(language.code), Outcome((reply,), posted))
 
     def _on_shared_device(self, request: Request, device: SharedDevice, code: str, came: Outcome) -> Response:
         """A page that is opened by itself is a new start, and of whoever has ended nothing is left on the device."""
@@ -265,8 +299,10 @@ class WebDoor:
         posted = _not_new(posted)
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, CONTACT, posted)
-        message = Message(posted.words, posted.about, caller=caller) if posted else None
-        came = await self._outcome(request, visitor, posted, self._conversations.ask(somebody, message))
+        heard = posted if shown_by(posted) is None else None
+        message = Message(heard.words, heard.about, caller=caller) if heard else None
+        asked = self._conversations.ask(somebody, message, languages_wished(request))
+        came = await self._outcome(request, visitor, posted, asked)
         if came is None:
             return self._front.not_found(request)
         if device:
@@ -289,14 +325,17 @@ class WebDoor:
         return self._in_contact(request, came, device.next_page)
 
     def _in_contact(self, request: Request, came: Outcome, next_page: str = "") -> Response:
-        return self._shown(request, CONTACT, "Ask someone to contact you", came, next_page)
+        title = phrases_in(came.replies[-1].language).pages["contact_title"]
+        return self._shown(request, CONTACT, title, came, next_page)
 
     # What they share ------------------------------------------------------------------------------------
 
     def _turn(self, request: Request, code: str, came: Outcome, next_page: str = "") -> Response:
         survey = self._surveys.of_code(code)
-        title = survey.title if survey else "This chat"
-        shown = came if next_page else replace(came, replies=with_somebody_else(came.replies))
+        says = came.replies
+        language = says[-1].language
+        title = survey.told_in(language).title if survey else _this_chat(language)
+        shown = came if next_page else replace(came, replies=with_share_button(with_somebody_else(says)))
         return self._shown(request, _page_of(code), title, shown, next_page)
 
     def _shown(self, request: Request, here: str, title: str, came: Outcome, next_page: str = "") -> Response:
@@ -366,6 +405,10 @@ def _not_new(posted: Posted | None) -> Posted | None:
 
 def _is_somebody_else(posted: Posted | None) -> bool:
     return posted is not None and posted.words == SOMEBODY_ELSE
+
+
+def _this_chat(language: str) -> str:
+    return phrases_in(language).labels["this_chat"]
 
 
 def _page_of(code: str) -> str:

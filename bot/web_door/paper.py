@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.pages.assets import drawings, shared_assets
 from bot.pages.one_length import UNKEPT
+from bot.pages.page_language import ALSO_ASKED, ASKED
 from surveys.authoring.printing.paper_form import PAPER_CSS, paper_form
 from surveys.definition.survey import WordingName
 from surveys.dialogue.survey.script import Script
@@ -25,7 +26,7 @@ def paper_page(script: Script, here: str, asked: QueryParams) -> Response:
     """The sheet in the words and language that are asked for; what there is not, in the usual ones. `here` is the address of
     the survey."""
     wording = _wording(script, asked.get("wording", ""))
-    language = asked.get("language", "")
+    language = asked.get(ALSO_ASKED) or asked.get(ASKED, "")
     voice = (
         script.in_words(language, wording)
         if language in script.languages
@@ -42,15 +43,16 @@ def _wording(script: Script, asked: str) -> WordingName:
 
 def _above(script: Script, here: str, language: str, wording: WordingName) -> Iterator[str]:
     """For whoever prints it: how, and the other sheets there are. Never printed."""
-    labels = phrases_in().labels
-    yield '<nav class="paper__screen" lang="en" dir="ltr" aria-label="Before you print">'
-    yield "<p>Print this page from your browser. These links are not printed.</p>"
+    phrases = phrases_in(language)
+    labels, words = phrases.labels, phrases.pages
+    yield f'<nav class="paper__screen" aria-label="{escape(words["paper_before"])}">'
+    yield f"<p>{escape(words['paper_print'])}</p>"
     yield "<p>"
     for other in script.survey.wordings:
         yield _link(labels[other], here, language, other)
     for code in script.languages:
         yield _link(phrases_in(code).language.name, here, code, wording)
-    yield f'<a href="{escape(here)}/together">Type in sheets, or share one tablet</a>'
+    yield f'<a href="{escape(here)}/together?lang={language}">{escape(words["paper_type_in"])}</a>'
     yield "</p>"
     yield "</nav>"
 

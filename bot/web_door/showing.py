@@ -96,7 +96,7 @@ class ChatPages:
             help=page_language.link("/help"),
         )
         spoken = f"{before_language}{turn['language']}{before_direction}{phrases.language.direction}"
-        error = "Error: " if turn["refused"] else ""
+        error = f"{labels['error']}: " if turn["refused"] else ""
         head = f"{start}{error}{before_place}{turn['place']}{before_help}{help_there}"
         return f"{head}{spoken}{before_turn}{inside}{end}"
 

@@ -12,13 +12,13 @@ class SurveysShown:
     """`clock` gives seconds."""
 
     def __init__(self, conversations: Conversations, clock: Callable[[], float]) -> None:
-        self._conversations, self._clock = conversations, clock
+        self._conversations, self.clock = conversations, clock
         self._by_code: dict[str, OpenSurvey] = {}
         self._fresh_until = clock()
 
     def by_code(self) -> dict[str, OpenSurvey]:
         """The open surveys, as they were a second ago at most."""
-        now = self._clock()
+        now = self.clock()
         if now >= self._fresh_until:
             self._by_code = {survey.code: survey for survey in self._conversations.open_surveys()}
             self._fresh_until = now + FRESH_SECONDS

@@ -8,13 +8,13 @@ forgets more than usual, never less.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.pages.one_length import UNKEPT
-from bot.pages.page_language import PageLanguage, language_of
+from bot.pages.page_language import language_of
 from bot.pages.security import with_cookie
 from bot.request_checks import is_own_link
 from bot.web_door.coming_back import ENDS
@@ -22,12 +22,18 @@ from bot.web_door.forms import read_posted
 from bot.web_door.front import Front
 from bot.web_door.front_pages import FrontPages
 from bot.web_door.surveys_shown import SurveysShown
-from surveys.dialogue.messages import Replies
+from bot.web_door.turns import Posted
+from surveys.dialogue.messages import Button, Replies, Reply
+from surveys.dialogue.survey.state import is_of_first_screen
 from surveys.language.phrases import phrases_in
 from surveys.privacy.sealing import Visitor
 
-Use = Literal["tablet", "paper"]
-"""What a shared device is for: people who answer in turn, or somebody who types in sheets."""
+Use = Literal["tablet", "paper", "shared"]
+"""What a shared device is for: people who answer in turn, somebody who types in sheets, or whoever comes to a device that
+others use as well, as in a library: their place ends with the page."""
+
+SHARED, NOT_SHARED = "/shared", "/not-shared"
+"""What presses of the first screen pass on that make the device a shared one, and no more. No conversation hears them."""
 
 SCHOOL_DAY = 10 * 60 * 60
 """Seconds until a device forgets that it is shared, when nobody switches it off."""
@@ -53,8 +59,13 @@ class SharedDevice:
         return "paper" if self.use == "paper" else "web"
 
     @property
+    def ends_with_page(self) -> bool:
+        """Whether every page that is opened is a new start, without a page between two people."""
+        return self.use == "shared"
+
+    @property
     def next_page(self) -> str:
-        return f"/s/{self.code}/together/next"
+        return f"/s/{self.code}" if self.ends_with_page else f"/s/{self.code}/together/next"
 
     def onward(self) -> Response:
         """To the page between two people."""
@@ -63,6 +74,11 @@ class SharedDevice:
     def shown(self, says: Replies) -> Replies:
         """Whoever types in a sheet is offered no delete words: the sheet says that nobody can find it afterwards."""
         *before, last = says
+        if self.ends_with_page and is_of_first_screen(last.about):
+            phrases = phrases_in(last.language)
+            off = Button(phrases.labels["not_shared"], NOT_SHARED)
+            remark = Reply(phrases.say("shared_device"), language=last.language)
+            return (remark, *before, replace(last, actions=(*last.actions, off)))
         if not self.is_typed_in(says):
             return says
         words = phrases_in(last.language).say("next_sheet")
@@ -79,8 +95,7 @@ class SharedDevice:
         match = _MODE.fullmatch(written)
         if match is None or match["use"] not in get_args(Use):
             return None
-        use: Use = "paper" if match["use"] == "paper" else "tablet"
-        return cls(use, match["code"], int(match["sheets"]))
+        return cls(cast(Use, match["use"]), match["code"], int(match["sheets"]))
 
 
 class Together:
@@ -105,7 +120,12 @@ class Together:
     def device(self, request: Request) -> SharedDevice | None:
         """What this device is for, on the pages of the survey that it was lent to and on those of no survey."""
         device = SharedDevice.read(request.cookies.get(self._cookie, ""))
-        return device if device and request.path_params.get("code", device.code) == device.code else None
+        if device is None:
+            return None
+        code = request.path_params.get("code", device.code)
+        return (
+            replace(device, code=code) if device.ends_with_page else device if code == device.code else None
+        )
 
     async def page(self, request: Request) -> Response:
         """Where whoever hands the tablet round switches this on, and off again."""
@@ -114,19 +134,19 @@ class Together:
         if survey is None:
             return self._front.not_found(request)
         if request.method != "POST":
+            language = language_of(request)
             return self._pages.page(
                 "together",
-                PageLanguage(),
+                language,
                 request.url.path,
-                title="Share one tablet",
-                language_links=(),  # for staff, in English only
-                survey=survey,
+                title=language.word("together_title"),
+                survey=survey.told_in(language.code),
                 address=request.url.path,
                 code=code,
                 device=self.device(request),
             )
         posted = await read_posted(request, self._public_url)
-        if posted.words not in get_args(Use):
+        if posted.words not in ("tablet", "paper"):
             return self._forgetting(f"/s/{code}/together", both=True)
         use: Use = "paper" if posted.words == "paper" else "tablet"
         device = SharedDevice(use, code)
@@ -166,6 +186,13 @@ class Together:
         if says[-1].input == "none" and says[-1].kind in ENDS:
             self.forget(response)
 
+    def share(self, response: Response, code: str, posted: Posted) -> None:
+        """Whoever sits here says that others use this device too, or that nobody else does."""
+        if posted.words == SHARED:
+            self.remember(response, SharedDevice("shared", code))
+        else:
+            response.delete_cookie(self._cookie, secure=self._https, httponly=True, samesite="lax")
+
     def forget(self, response: Response) -> None:
         """The place of whoever answered is gone from this device: nobody can come back to it."""
         response.delete_cookie(self._visitor_cookie, secure=self._https, httponly=True, samesite="lax")
@@ -179,6 +206,15 @@ class Together:
         if both:
             response.delete_cookie(self._cookie, secure=self._https, httponly=True, samesite="lax")
         return response
+
+
+def with_share_button(says: Replies) -> Replies:
+    """On the first screen anybody can say that others use this device too."""
+    *before, last = says
+    if not is_of_first_screen(last.about):
+        return says
+    label = phrases_in(last.language).labels["share_device"]
+    return (*before, replace(last, actions=(*last.actions, Button(label, SHARED))))
 
 
 def visitor_on(device: SharedDevice | None, visitor: str) -> Visitor:

@@ -104,6 +104,8 @@ def shown(says: Sequence[Reply], posted: Posted | None = None, *, by_script: boo
         "actions": now.actions[now.early :],
         "remarks": [_remark(say, asks) for say in remarks],
         "refused": refused,
+        "closes": now.input in ("one", "several") and not is_of_first_screen(now.about),
+        "shown_by": {each.line: each.shown_by for each in now.listed if each.shown_by},
         "puts_back": by_script,
         "returned": returned,
         "before": before,
@@ -113,7 +115,7 @@ def shown(says: Sequence[Reply], posted: Posted | None = None, *, by_script: boo
         "limit": now.longest or TEXT_LIMIT,
         "language": says[-1].language,
         "progress": _progress(now),
-        "place": f": question {now.progress[0]} of {now.progress[1]}" if now.progress else "",
+        "place": _place(now),
     }
 
 
@@ -145,6 +147,14 @@ def _progress(say: Reply) -> str:
         return ""
     this, of_all = say.progress
     return phrases_in(say.language).say("progress", this=this, all=of_all)
+
+
+def _place(say: Reply) -> str:
+    """ ": question 3 of 8", for the title of the page."""
+    if say.progress is None:
+        return ""
+    this, of_all = say.progress
+    return f": {phrases_in(say.language).labels['place'].format(this=this, all=of_all)}"
 
 
 def _was_refused(remarks: Sequence[Reply], posted: Posted | None) -> bool:

@@ -5,7 +5,7 @@ whose key nothing that talks to people has. Nothing that is kept leads from a re
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -27,6 +27,7 @@ from surveys.dialogue.messages import NOT_SHOWN, Message, Replies
 from surveys.dialogue.voice import Voices
 from surveys.fairness import Caller, FairLimit
 from surveys.language.notice import ContactPoint
+from surveys.language.phrases import languages
 from surveys.privacy.expiring_keys import ExpiringKeys
 from surveys.privacy.keys import KeyProblem
 from surveys.privacy.sealing import Unreadable, Visitor, draft_tag, open_draft, seal_draft, seal_response
@@ -93,13 +94,14 @@ class Contacts:
             return self._moved(there, begun, message, work) if begun else Heard(self._later(language))
         return self._past()
 
-    async def ask(self, visitor: Visitor, message: Message | None) -> Replies:
-        """The page of its own: what stands there, or what comes of a message there."""
+    async def ask(self, visitor: Visitor, message: Message | None, languages: Sequence[str] = ()) -> Replies:
+        """The page of its own: what stands there, or what comes of a message there. Whoever is new is met in the first of
+        these languages that there are words in."""
         if message is None:
-            return await self.look(visitor, PAGE) or self.first_screen()
+            return await self.look(visitor, PAGE) or self.first_screen(languages)
         there, message = _at(visitor, PAGE), replace(message, page=PAGE)
         heard = await self._run(there, partial(self.hear, visitor, message))
-        return (await finished(heard)).replies if heard else self.first_screen()
+        return (await finished(heard)).replies if heard else self.first_screen(languages)
 
     async def look(self, visitor: Visitor, page: str) -> Replies | None:
         """What stands before somebody who is asking; None for all others. Keeps nothing."""
@@ -107,9 +109,11 @@ class Contacts:
         state = await self._run(visitor, partial(self._known, visitor))
         return (CONTACT.prompt(self._voices, state),) if state else None
 
-    def first_screen(self) -> Replies:
+    def first_screen(self, wished: Sequence[str] = ()) -> Replies:
         """What a page of its own shows to whoever comes. Nothing is kept until they say yes."""
-        return (CONTACT.prompt(self._voices, self._new("")),)
+        known = languages()
+        language = next((code for code in wished if code in known), "")
+        return (CONTACT.prompt(self._voices, self._new(language)),)
 
     async def pause(self, visitor: Visitor) -> Replies:
         """Somebody begins a survey where all is one chat. What they had begun to ask waits until they come back to it, and

@@ -112,12 +112,16 @@ class Conversations:
         """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace."""
         return await self._or_trouble(self._seen(visitor, code, languages))
 
-    async def ask(self, visitor: Visitor, message: Message | None = None) -> Replies | None:
+    async def ask(
+        self, visitor: Visitor, message: Message | None = None, languages: Sequence[str] = ()
+    ) -> Replies | None:
         """A page of its own for asking to be contacted: what stands there, or what comes of a message. None where nobody
         contacts young people."""
         if self._contacts is None:
             return None
-        return await self._or_trouble(self._contacts.ask(visitor, message), message.about if message else "")
+        return await self._or_trouble(
+            self._contacts.ask(visitor, message, languages), message.about if message else ""
+        )
 
     async def delete(self, typed: str, language: str = ENGLISH, caller: Caller = ANYBODY) -> Replies:
         """Somebody typed a receipt where nothing but receipts is typed."""

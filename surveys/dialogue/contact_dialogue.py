@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from surveys.dialogue.dialogue import Dialogue, Move, added_to, again, ask, help_for, here, move, not_added
-from surveys.dialogue.messages import Button, Reply
+from surveys.dialogue.messages import Button, Listed, Reply
 from surveys.dialogue.voice import Voice
 
 ABOUT = "contact-"
@@ -120,10 +120,14 @@ def _step_asked(voice: Voice, state: ContactState) -> Reply:
 
 def _check(voice: Voice, state: ContactState) -> Reply:
     """What was written is shown back here, unlike a survey's answers: one wrong digit, and nobody can get in touch."""
-    lines = [f"{voice.phrases.labels[step.key]}: {_shown_back(voice, state, step)}" for step in STEPS]
+    labels = voice.phrases.labels
+    listed = tuple(
+        Listed(labels[step.key], _shown_back(voice, state, step), step.id in state.answers) for step in STEPS
+    )
+    lines = (each.line for each in listed)
     words = "\n".join([voice.say("contact_check"), "", *lines, "", voice.say("check_ask")])
     buttons = _buttons(voice, ("send", "send"), ("change", "change"), ("contact_drop", "drop"))
-    return ask(voice, state, words, buttons, _buttons(voice, BACK, HELP))
+    return replace(ask(voice, state, words, buttons, _buttons(voice, BACK, HELP)), listed=listed)
 
 
 def _choosing(voice: Voice, state: ContactState) -> Reply:

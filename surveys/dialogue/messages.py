@@ -111,6 +111,21 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One of the answers that are shown back in a list: a line of the words, `title: said`. What was skipped tells nothing,
+    so it `can_be_covered` by no door. `shown_by` is what a door passes on that shows what it covered."""
+
+    title: str
+    said: str
+    can_be_covered: bool = True
+    shown_by: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{self.title}: {self.said}"
+
+
+@dataclass(frozen=True)
 class Reply:
     """One thing said. `about` is the turn token: a door gives it back with the answer, so that a stale button is recognised.
     `actions` (back, skip, help, stop) stand apart from the answers. `languages` are others to choose, each by its own name:
@@ -118,7 +133,7 @@ class Reply:
     `longest` is how many letters can be written, where that is fewer than usual. So many of the first actions are `early`:
     they stand before the rest of a long text, where a door can put them there. What is `for_everybody` holds nothing of
     anybody's: it is the same for all, but for `about`. `key` is that of the words among the phrases, where they are one of
-    these sentences."""
+    these sentences. `listed` are the answers that the words show back, each in a line of its own, in order."""
 
     words: str
     buttons: tuple[Button, ...] = ()
@@ -134,6 +149,7 @@ class Reply:
     languages: tuple[Button, ...] = ()
     early: int = 0
     key: str = field(default="", compare=False)
+    listed: tuple[Listed, ...] = ()
 
 
 Replies = tuple[Reply, ...]

@@ -5,6 +5,7 @@ import { ExitThisPage } from './govuk-frontend.min.js'
 // Only what is known is said: the answer may be there, and only the page about it may be lost.
 const UNSURE = 'I could not see if that got through. Please press again. Nothing is counted twice.'
 const UNTOUCHED = 3 * 60 * 1000
+const LEFT_ALONE = 10 * 60 * 1000
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
 
 class LeaveAtOnce extends ExitThisPage {
@@ -134,6 +135,8 @@ class Chat {
     window.clearTimeout(this.waiting)
     const next = this.now.querySelector('[data-next]')
     if (next) this.waiting = window.setTimeout(() => window.location.replace(next.href), UNTOUCHED)
+    // A list that is left alone is not left open. What is being typed stays.
+    else if (this.now.querySelector('[data-closes]')) this.waiting = window.setTimeout(() => window.location.replace(window.location.pathname), LEFT_ALONE)
   }
 
   count(field) {
@@ -141,7 +144,8 @@ class Chat {
     if (!left || !field.dataset?.limit) return
     const rest = Number(field.dataset.limit) - [...field.value.trim()].length
     left.hidden = rest > Number(field.dataset.limit) - 200 && rest >= 0 && !field.value
-    left.textContent = rest >= 0 ? `You can write ${letters(rest, 'more ')}.` : `That is ${letters(-rest)} too many.`
+    const words = rest >= 0 ? left.dataset.left : left.dataset.over
+    left.textContent = words.replace('{number}', Math.abs(rest).toLocaleString(this.now.lang))
     left.classList.toggle('left--over', rest < 0)
   }
 }
@@ -218,10 +222,6 @@ function widen(form) {
 // Other letters than these travel as they are: percent-encoded they would take up to three times as much.
 function written(words) {
   return words.replace(/\r\n?/g, '\n').replace(/[\x00-\x1f%&+=]/g, encodeURIComponent).replaceAll(' ', '+')
-}
-
-function letters(number, more = '') {
-  return `${number.toLocaleString('en-GB')} ${more}letter${number === 1 ? '' : 's'}`
 }
 
 function wordsOf(part) {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from surveys.definition.survey import Audience, Question
 from surveys.dialogue.dialogue import ask
-from surveys.dialogue.messages import Button, Input, Reply
+from surveys.dialogue.messages import Button, Input, Listed, Reply
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.dialogue.survey.state import LANGUAGE, State
 from surveys.language.phrases import phrases_in
@@ -92,10 +92,14 @@ def _checking(voice: SurveyVoice, state: State) -> Reply:
         buttons = _buttons(voice, change="change", stop="stop")
         return ask(voice, state, voice.say("check_nothing"), buttons, voice.actions(("help", "words")))
     asked = voice.survey.path(state.answers)
-    lines = [f"{question.title}: {_shown_back(voice, state, question)}" for question in asked]
-    words = "\n".join([voice.say("check"), "", *lines, "", voice.say("check_ask")])
+    listed = tuple(
+        Listed(question.title, _shown_back(voice, state, question), question.id in state.answers)
+        for question in asked
+    )
+    words = "\n".join([voice.say("check"), "", *(each.line for each in listed), "", voice.say("check_ask")])
     buttons = _buttons(voice, send="send", change="change")
-    return ask(voice, state, words, buttons, voice.actions(("back", "help", "stop", "words")))
+    asks = ask(voice, state, words, buttons, voice.actions(("back", "help", "stop", "words")))
+    return replace(asks, listed=listed)
 
 
 def _choosing(voice: SurveyVoice, state: State) -> Reply:

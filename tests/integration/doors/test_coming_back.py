@@ -8,9 +8,10 @@ import pytest
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.web import WebRespondent
 from bot.web_door.coming_back import SOMEBODY_ELSE
+from bot.web_door.door import chat_app, web_routes
 from surveys.store.memory import memory_stores
-from tests.acceptance.pages.serving import Chat, chatting, play
-from tests.houses import CONTACT_POINT, HELP, House, Place
+from tests.acceptance.pages.serving import SITE, Chat, chatting, play, serving
+from tests.houses import CONTACT_POINT, HELP, House, Place, every_kind
 
 CANARY = "canaryfeather"
 OPENED_BEFORE = "This survey was open on this device before."
@@ -142,3 +143,117 @@ def test_somebody_who_asks_to_be_contacted_is_not_shown_to_the_next(tmp_path: Pa
     with chatting(house) as running:
         play(running, scene)
     house.stop()
+
+
+# The list of answers ------------------------------------------------------------------------------------------------
+
+ANSWERED = "answered"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def timed(tmp_path: Path) -> Iterator[tuple[Chat, Clock]]:
+    """A chat whose clock a test moves, where somebody can ask to be contacted."""
+    house, clock = House(Place("memory", memory_stores()), tmp_path, contact=CONTACT_POINT), Clock()
+    house.open(every_kind())
+    routes = web_routes(house.conversations, site=SITE, limits=None, clock=clock)
+    with serving(chat_app(routes, site=SITE)) as url:
+        yield Chat(url, house), clock
+    house.stop()
+
+
+def list_after(timed: tuple[Chat, Clock], passed: float, *then: str, opened: bool = False) -> str:
+    """The list of answers of somebody who answered, after so many seconds, a page that is opened anew and presses."""
+    chat, clock = timed
+
+    async def scene(respondent: WebRespondent) -> str:
+        await respondent.begin("every-kind")
+        seen = []
+        for words in SENT[:-1]:
+            seen = await respondent.answer(words)
+        clock.now += passed
+        if opened:
+            await respondent.open("every-kind")
+        for words in then:
+            seen = await respondent.answer(words)
+        return words_of(seen)
+
+    return str(play(chat, scene))
+
+
+def test_whoever_has_answered_just_now_sees_what_they_answered(timed: tuple[Chat, Clock]) -> None:
+    shown = list_after(timed, 0)
+    assert "Places: Online" in shown
+    assert ANSWERED not in shown
+
+
+@pytest.mark.parametrize(
+    ("passed", "opened", "then"),
+    [
+        (0, True, ("That was me",)),
+        (601, True, ("That was me",)),
+        (601, False, ("Change an answer", "Back to the list")),
+        (0, True, ("That was me", "Change an answer", "Back to the list")),
+    ],
+)
+def test_whoever_comes_back_sees_only_that_something_was_answered(
+    timed: tuple[Chat, Clock], passed: float, opened: bool, then: tuple[str, ...]
+) -> None:
+    """After a page that is opened anew, and after ten minutes without a turn: it may be somebody else."""
+    shown = list_after(timed, passed, *then, opened=opened)
+    assert "Places: answered" in shown
+    for said in ("Online", "Good", ": 12"):
+        assert said not in shown
+
+
+def test_each_answer_is_opened_by_choice(timed: tuple[Chat, Clock]) -> None:
+    """One press for one answer; those that were opened before stay open, until the page is opened anew."""
+    chat, _ = timed
+
+    async def scene(respondent: WebRespondent) -> list[str]:
+        await respondent.begin("every-kind")
+        for words in SENT[:-1]:
+            await respondent.answer(words)
+        await respondent.open("every-kind")
+        covered = await respondent.answer("That was me")
+        place = await respondent.answer("/show 1")
+        number = await respondent.answer("/show 2")
+        await respondent.open("every-kind")
+        again = await respondent.answer("That was me")
+        return [words_of(step) for step in (covered, place, number, again)]
+
+    covered, place, number, again = play(chat, scene)
+    assert "Places: answered" in covered
+    assert "Places: Online" in place
+    assert "Age: answered" in place
+    assert "Places: Online" in number
+    assert "Age: 12" in number
+    assert "Places: answered" in again
+
+
+def test_a_name_and_a_number_for_the_contact_point_are_covered_too(timed: tuple[Chat, Clock]) -> None:
+    chat, _ = timed
+
+    async def scene(respondent: WebRespondent) -> list[str]:
+        await respondent.begin("every-kind")
+        asked = ("Yes, start", "Help", "Ask someone to contact me", "Yes, contact me")
+        written = (CANARY, "07700 900123", "After school", "Skip")
+        seen = []
+        for words in (*asked, *written):
+            seen = await respondent.answer(words)
+        await respondent.open("every-kind")
+        back = await respondent.answer("That was me")
+        return [words_of(seen), words_of(back)]
+
+    before, back = play(chat, scene)
+    assert CANARY in before
+    assert CANARY not in back
+    assert "07700" not in back
+    assert "Name: answered" in back

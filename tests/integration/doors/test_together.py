@@ -223,3 +223,40 @@ def test_another_sites_link_to_the_next_person_ends_nobodys_place(tablet: httpx.
     assert tablet.cookies["heard"] == before
     tablet.get(f"{SURVEY}/together/next", headers={"Sec-Fetch-Site": "same-origin"})
     assert "heard" not in tablet.cookies
+
+
+# A device that others use as well -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scripted", [False, True])
+def test_on_a_shared_device_a_place_ends_with_the_page(chat: Chat, scripted: bool) -> None:
+    """Whoever opens the address next meets the first screen, and nothing tells that somebody was here."""
+    headers = {"x-heard-script": "1"} if scripted else {}
+    with httpx.Client(base_url=chat.url, trust_env=False, follow_redirects=True, headers=headers) as browser:
+        first = browser.get(SURVEY)
+        assert "Other people use this device" in first.text
+        shared = press_action(browser, first, "/shared")
+        assert "when you close this page" in shared.text
+        page = press(browser, shared, "yes")
+        page = press(browser, page, "good")
+        before = browser.cookies["heard"]
+        browser.headers.pop("x-heard-script", None)
+        opened = browser.get(SURVEY)
+        assert "Do you want to take part?" in opened.text
+        assert "before" not in opened.text
+        assert browser.cookies["heard"] != before
+        assert "Do you want to take part?" in browser.get("/s/at-work").text
+
+
+def test_a_device_can_stop_being_a_shared_one(chat: Chat) -> None:
+    with browsing(chat) as browser:
+        shared = press_action(browser, browser.get(SURVEY), "/shared")
+        alone = press_action(browser, shared, "/not-shared")
+        assert "Other people use this device" in alone.text
+        press(browser, alone, "yes")
+        assert "open on this device before" in browser.get(SURVEY).text
+
+
+def press_action(browser: httpx.Client, page: httpx.Response, command: str) -> httpx.Response:
+    assert f'value="{command}' in page.text
+    return browser.post(SURVEY, data={"about": "first-1", "do": command})

@@ -32,7 +32,9 @@ from api.services.publishing import publish_fieldwork, publish_scorecard
 from api.services.upkeep import end_keys, keep_the_dates, sweep_drafts, take_in, watch_requests
 from bot.web_door.door import chat_app, web_routes
 from surveys.conversation.conversations import Conversations
+from surveys.fieldwork.earlier_versions import bring_up_to_date, lacks_keys
 from surveys.privacy.key_folder import check_cannot_open, check_closed
+from surveys.rounds import RoundProblem
 
 log = logging.getLogger("heard.serve")
 
@@ -50,6 +52,7 @@ def run(context: typer.Context) -> None:
     _check_front_door(installation)
     _check_board_access(installation)
     stores = installation.stores
+    _bring_up_to_date(installation)
     if is_new(stores.rounds):
         open_core_surveys(stores.rounds, installation.keys, installation.surveys, today())
     publish_fieldwork(stores.board, stores.rounds, stores.participation, installation.clock.today())
@@ -62,6 +65,7 @@ def chat(context: typer.Context) -> None:
     installation = _installation_of(context, "chat")
     _check_front_door(installation)
     check_cannot_open(installation.keys)
+    _check_rounds_are_up_to_date(installation)
     asyncio.run(_chat(installation))
 
 
@@ -76,10 +80,27 @@ def intake(
     if give_up:
         give_up_files(settings_of(context), yes=True)
     installation = _installation_of(context, "intake")
+    _bring_up_to_date(installation)
     for line in (*_keep_the_dates(installation), *_take_in(installation, give_up=give_up)):
         typer.echo(line)
     if keep_going:
         asyncio.run(_keep_going(installation))
+
+
+def _bring_up_to_date(installation: Installation) -> None:
+    """Rounds that an earlier version opened. Raises `RoundProblem`."""
+    for line in bring_up_to_date(installation.stores, installation.keys):
+        typer.echo(line)
+
+
+def _check_rounds_are_up_to_date(installation: Installation) -> None:
+    """The chat makes no keys: who has those of the intake does."""
+    with installation.stores.rounds.transaction() as work:
+        behind = [each.id for each in work.rounds() if each.is_open and lacks_keys(installation.keys, each)]
+    if behind:
+        raise RoundProblem(
+            f"{', '.join(behind)} was opened by an earlier version; run this first: heard intake"
+        )
 
 
 async def _keep_going(installation: Installation) -> None:

@@ -23,6 +23,7 @@ from surveys.contact_point.inbox import answer_by, public_key, waiting
 from surveys.days import day_in_words
 from surveys.fieldwork.damage import GIVE_UP, loss_of
 from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, KEY_LEFT, PLACES_KEY_LEFT, keys_left, left_over
+from surveys.fieldwork.earlier_versions import lacks_keys
 from surveys.fieldwork.opening import has_intake_key
 from surveys.fieldwork.programmes import left_of_programmes
 from surveys.privacy.key_folder import KeyFolder, loose
@@ -181,7 +182,12 @@ def _open(installation: Installation, round_: Round) -> Iterator[DatabaseFinding
         )
     yield from _damaged(installation, round_)
     there = keys_left(installation.keys, round_.id)
-    if not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
+    if lacks_keys(installation.keys, round_):
+        yield DatabaseFinding(
+            f"{round_.id} has no key for its places, as rounds of earlier versions have none: nobody can answer",
+            "run: heard intake, which makes it, or says that it was lost",
+        )
+    elif not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
         yield DatabaseFinding(
             f"{round_.id} is open but its key is gone: nobody can answer",
             f"close it (heard round close {round_.id}) and open the next one",

@@ -12,6 +12,7 @@ import typer
 from analysis.plan import Plan
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
+from api.commands.doctor.doors import of_doors
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
 from api.installation.folders import folder_problems
@@ -345,14 +346,6 @@ def _web(installation: Installation) -> Iterator[DatabaseFinding]:
         yield DatabaseFinding("anybody can read the board's pages", "set HEARD_BOARD_ACCESS=key")
 
 
-def _telegram(installation: Installation) -> Iterator[DatabaseFinding]:
-    settings = installation.settings
-    how = "webhook" if settings.telegram_secret else "polling"
-    yield DatabaseFinding(
-        f"Telegram by {how}" if settings.telegram_token else "no Telegram: HEARD_TELEGRAM_TOKEN is not set"
-    )
-
-
 def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...]:
     """What is looked at, in the order in which it is said."""
     return (
@@ -368,5 +361,5 @@ def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFindi
         _help,
         _contact,
         _web,
-        _telegram,
+        of_doors,
     )

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -131,6 +132,36 @@ def test_a_web_port_that_is_taken_leaves_telegram_open(tmp_path: Path) -> None:
                 await until(run.answers, run)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (None, "Telegram by polling: it answers and knows the token; 0 messages wait there"),
+        (TROUBLES[0], "WRONG  the Telegram door is down, by polling: Telegram does not know this bot token"),
+        (PORTAL, "WRONG  the Telegram door is down, by polling: Telegram cannot be reached (TelegramError)"),
+        (BREAK, "WRONG  the Telegram door is down, by polling: Telegram cannot be reached (NetworkError)"),
+    ],
+)
+def test_the_doctor_says_which_door_is_down(
+    trouble: Failure | None, said: str, heard: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks at the doors themselves, and reads nobody's messages."""
+
+    async def story() -> str:
+        async with LoopbackTelegram() as server:
+            if trouble:
+                server.fail("getWebhookInfo", trouble)
+            monkeypatch.setenv("HEARD_TELEGRAM_TOKEN", TOKEN)
+            monkeypatch.setenv("HEARD_TELEGRAM_API", server.base_url.removesuffix("/bot"))
+            monkeypatch.setenv("HEARD_PORT", str(free_port()))
+            ran = await asyncio.to_thread(heard, "doctor")
+        assert TOKEN not in ran.out
+        return str(ran.out)
+
+    told = asyncio.run(story())
+    assert said in told
+    assert "the web door is down: nothing answers at 127.0.0.1:" in told
 
 
 def test_with_no_other_door_a_port_that_is_taken_is_said_at_once(tmp_path: Path) -> None:

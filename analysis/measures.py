@@ -29,6 +29,9 @@ INTERIM = "Interim: the round was still open."
 HELD_BACK = "Not shown: too few people, or hidden so that nobody can work it out."
 SEVERAL = "Adds up the answers to {} questions; one person can count more than once."
 INVITED = "Asked: {}."
+BY_LINK = "Whoever had the link could answer, also more than once."
+BY_CODES = "Each printed code could be used for one answer."
+ENTRIES = {"link": BY_LINK, "codes": BY_CODES}
 CHANGED = "Changed while people were answering: {}."
 PAIRS = "The same people before and now: whose answer rose by at least one point, of all who were matched by their code."
 TWO_ROUNDS = "Adds up {} rounds of the same period; somebody who took part in two counts twice."
@@ -141,6 +144,7 @@ def _blank(
     people = release.participation
     interim = (INTERIM,) if release.kind == "interim" else ()
     invited = (INVITED.format(who),) if (who := release.round.invited) else ()
+    entry = (ENTRIES[how],) if (how := release.round.entry) else ()
     return MeasureValue(
         measure_id=measure,
         period=_period(release),
@@ -150,7 +154,7 @@ def _blank(
         asked=people.asked,
         started=people.started,
         finished=people.finished,
-        notes=(*notes, *interim, *invited),
+        notes=(*notes, *interim, *invited, *entry),
     )
 
 

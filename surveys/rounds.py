@@ -19,6 +19,9 @@ KEPT_BACK = FEW
 """How many stay sealed, chosen at random, while a round is open: so those who come last are never too few to mix."""
 
 
+Entry = Literal["link", "codes"]
+"""How people get in: `link`, whoever has the address can answer, also several times; `codes`, a printed code counts once."""
+
 RoundStage = Literal["planned", "open", "over", "closed"]
 """`over`: its last day has passed; nobody is let in any more, and closing it is due."""
 
@@ -146,7 +149,8 @@ class Round:
     read what was said. After about `quota` answers nobody is let in any more; `full_on` is the day when that was seen.
     `invited` says in words who was asked. `programme` is the run of a programme that the round belongs to, such as
     "training-1", where its answers are set side by side with those of other rounds. `label` tells people which of several
-    rounds of the survey this is, such as "Neglect, 12 May, Grimsby"; it is empty where there is only one at a time."""
+    rounds of the survey this is, such as "Neglect, 12 May, Grimsby"; it is empty where there is only one at a time.
+    `entry` says how people get in."""
 
     id: str
     survey: str
@@ -167,6 +171,7 @@ class Round:
     invited: str = ""
     programme: str = ""
     label: str = ""
+    entry: Entry = "link"
 
     @property
     def code(self) -> str:

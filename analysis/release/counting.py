@@ -13,6 +13,7 @@ from analysis.release.design.groups import (
     not_named,
     pair_cell,
 )
+from analysis.release.design.kinds import texts_asked
 from analysis.release.design.making import AskedSurvey, Progress, RoundAnswers, tell_nobody
 from analysis.release.design.tables import (
     DID_NOT_RISE,
@@ -99,6 +100,25 @@ def group_of(question: Question, survey: Survey, answers: Mapping[str, Any]) -> 
     return answer if answer in question.choice_ids else NOT_ANSWERED
 
 
+def answers_asked_for(survey: Survey, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers to what was asked of somebody who gave these: what is asked next depends on what counts, and on nothing
+    else. So a follow-up has no more answers than there are people whom the tables show to be led to it."""
+    if not survey.conditional:
+        return given
+    kept: dict[str, Any] = {}
+    for question in survey.questions:
+        if question.id in given and (not question.only_if or survey.applies(question, kept)):
+            several = question.kind == "several"
+            kept[question.id] = _counted(question, given[question.id]) if several else given[question.id]
+    return kept
+
+
+def _counted(question: Question, answer: Any) -> list[str] | None:
+    """What counts of an answer with several choices."""
+    named = [] if answer is None else sorted(_named(question, answer) - {NOT_ANSWERED})
+    return named or None
+
+
 def _asked(question: Question, survey: Survey, answers: Mapping[str, Any]) -> bool:
     return not question.only_if or survey.applies(question, answers)
 
@@ -114,6 +134,10 @@ def choices_of(question: Question, survey: Survey, answers: Mapping[str, Any]) -
     given = answers.get(question.id)
     if given is None or not _asked(question, survey, answers):
         return frozenset((NOT_ANSWERED,))
+    return _named(question, given)
+
+
+def _named(question: Question, given: Any) -> frozenset[str]:
     named = {given} if isinstance(given, str) else set(given)
     valid = (named & set(question.choice_ids)) - NOT_VALID
     together = {choice for choice in valid if not question.choice(choice).alone}
@@ -136,23 +160,27 @@ class _Memberships:
         self._known = frozenset(design.names)
         self._ids = {table.id for table in design.tables}
         self._codes = _codes(design)
+        self._words_for_all = not texts_asked(survey)
         self._texts = [question.id for question in survey.questions if question.kind == "text"]
         self._questions = {q.id: q for q in survey.questions if q.id in self._ids}
         self._pairs = design.pairs
         self._mentions = theme_mentions(heard)
 
     def of(self, response: Response) -> list[Membership]:
-        answers, codes = response["answers"], frozenset(self._themes.get(response["id"], ()))
+        answers = answers_asked_for(self._survey, response["answers"])
+        codes = frozenset(self._themes.get(response["id"], ()))
+        wrote = self._wrote(answers) or (self._words_for_all and bool(codes))
         groups: dict[str, Group] = {
             id_: (choices_of if question.kind == "several" else group_of)(question, self._survey, answers)
             for id_, question in self._questions.items()
         }
         if THEMES in self._ids:
-            groups[THEMES] = codes if codes or self._wrote(answers) else NOT_ANSWERED
+            groups[THEMES] = codes if wrote else NOT_ANSWERED
         if MAIN_THEME in self._ids:
-            groups[MAIN_THEME] = main_theme(codes, self._mentions)
+            groups[MAIN_THEME] = main_theme(codes if wrote else (), self._mentions)
         if SENTIMENT in self._ids:
-            groups[SENTIMENT] = self._sentiments.get(response["id"], NOT_ANSWERED)
+            felt = self._sentiments.get(response["id"], NOT_ANSWERED)
+            groups[SENTIMENT] = felt if wrote else NOT_ANSWERED
         return [*groups.items(), *(_crossed(table, groups) for table in self._pairs)]
 
     def _wrote(self, answers: Mapping[str, Any]) -> bool:

@@ -1,13 +1,21 @@
 """From the responses of a round to its release: count, protect, write the document. The only way out for a count."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.release.counting import count, main_theme, theme_mentions
+from analysis.release.counting import count, theme_mentions
 from analysis.release.design.design import design_of
 from analysis.release.design.making import AskedSurvey, Making, RoundAnswers
-from analysis.release.design.tables import MAIN_THEME, THEMES, AtMostConstraint, CellKey, TableDesign
+from analysis.release.design.tables import (
+    MAIN_THEME,
+    PEOPLE,
+    SENTIMENT,
+    THEMES,
+    AtMostConstraint,
+    CellKey,
+    TableDesign,
+)
 from analysis.release.disclosure.keyed_noise import KeyedNoise
-from analysis.release.disclosure.protection import Monitor, protect
+from analysis.release.disclosure.protection import TWO_WAY_FROM, TWO_WAY_FROM_BY_LINK, Monitor, protect
 from analysis.release.disclosure.rounding import WITHIN
 from analysis.release.documents.document import SMALLEST, Release
 from analysis.release.documents.errors import ReleaseError
@@ -25,7 +33,9 @@ def make_release(asked: AskedSurvey, heard: RoundAnswers, how: Making) -> Releas
     counts = count(design, asked, heard, how.progress)
     seen = seen_in(interim, asked.survey) if interim else None
     monitor = Monitor(how.clock, how.progress)
-    protected = protect(design, counts, noise, monitor, seen, _commonest_theme(heard))
+    known = [*_order_of_themes(heard), *_all_read(counts)]
+    two_way_from = TWO_WAY_FROM_BY_LINK if asked.facts.entry == "link" else TWO_WAY_FROM
+    protected = protect(design, counts, noise, monitor, seen, known, two_way_from)
     how.progress("done", 1.0)
     return written(asked, how, protected, design)
 
@@ -61,10 +71,18 @@ def _interim(how: Making, out: Sequence[Release], people: int) -> Release | None
     return out[0]
 
 
-def _commonest_theme(heard: RoundAnswers) -> list[AtMostConstraint]:
-    """Everybody who wrote about the commonest theme has it as their main one, as whoever reads the method knows."""
+def _order_of_themes(heard: RoundAnswers) -> Iterator[AtMostConstraint]:
+    """Whoever wrote about a theme has it as their main one, or one that more people wrote about, as whoever reads the method
+    knows."""
     mentions = theme_mentions(heard)
-    if not mentions:
-        return []
-    code = main_theme(mentions, mentions)
-    return [AtMostConstraint((CellKey(THEMES, code),), (CellKey(MAIN_THEME, code),))]
+    order = sorted(heard.codebook or {}, key=lambda code: (-mentions[code], code))
+    mains = [CellKey(MAIN_THEME, code) for code in order]
+    for place, code in enumerate(order):
+        yield AtMostConstraint((CellKey(THEMES, code),), tuple(mains[: place + 1]))
+
+
+def _all_read(counts: Mapping[CellKey, int]) -> Iterator[AtMostConstraint]:
+    """Where all that was written was read for how people felt, two tables count the same people."""
+    wrote, felt = CellKey(THEMES, PEOPLE), CellKey(SENTIMENT, PEOPLE)
+    if counts.get(wrote, -1) == counts.get(felt, -2):
+        yield AtMostConstraint((wrote,), (felt,))

@@ -42,6 +42,8 @@ def themes_in(release: Release) -> dict[str, str] | None:
 
 def _plan_in(release: Release, survey: Survey) -> TableDesign:
     here = {table.id for table in release.tables}
+    # A summary in which nothing can be shown is left out, and so are pairs of people: they are hidden, and that is known.
+    hidden = ("measure", "change")
     design = design_of(
         survey,
         themes_in(release),
@@ -50,7 +52,7 @@ def _plan_in(release: Release, survey: Survey) -> TableDesign:
         with_changes=bool(release.round.compared_with),
     )
     _check_same(release, design)
-    return design.without({table.id for table in design.tables} - here)
+    return design.without({table.id for table in design.tables if table.kind not in hidden} - here)
 
 
 def _check_same(release: Release, design: TableDesign) -> None:
@@ -67,7 +69,11 @@ def _counts_in(release: Release, design: TableDesign) -> Iterator[tuple[CellKey,
     participation = release.participation
     yield TOTAL, participation.finished
     yield STARTED, participation.started
+    here = {table.id for table in release.tables}
     for designed in design.tables:
+        if designed.id not in here:
+            yield from ((name, None) for name in designed.names if name.table == designed.id)
+            continue
         table = release.table(designed.id)
         if designed.people != TOTAL:
             yield designed.people, table.people

@@ -1,18 +1,21 @@
 """From protected counts to the document of a release, with the words beside the numbers. It sees no true count."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.release.design.making import AskedSurvey, Making, RoundFacts
 from analysis.release.design.tables import (
+    MAIN_THEME,
     NOT_ANSWERED,
     STARTED,
+    THEMES,
     TOTAL,
     DesignedCell,
     DesignedTable,
     TableDesign,
 )
 from analysis.release.disclosure.attacker import Published
+from analysis.release.disclosure.hiding import shows_something
 from analysis.release.disclosure.protection import Protected
 from analysis.release.documents.document import (
     BASE,
@@ -33,6 +36,7 @@ from analysis.release.documents.document import (
 )
 from analysis.release.documents.parsing import frozen
 from surveys.definition.survey import Survey
+from surveys.rounds import Entry
 
 
 def release_of_few(asked: AskedSurvey, how: Making) -> Release:
@@ -44,13 +48,21 @@ def release_of_few(asked: AskedSurvey, how: Making) -> Release:
 
 def written(asked: AskedSurvey, how: Making, protected: Protected, designed: TableDesign) -> Release:
     """The release of what protection lets out, of all that was `designed`."""
-    tables = tuple(_table(table, protected.published) for table in protected.design.tables)
+    kept = _kept(protected)
+    tables = tuple(_table(table, protected.published) for table in kept)
     hidden = Hidden(
         cells=sum(not cell.shown for table in tables for cell in table.cells),
         tables=len(designed.tables) - len(tables),
-        why=tuple(_why(tables, protected, designed)),
+        why=tuple(_why(tables, kept, designed)),
     )
     return _frozen(asked, how, _participation(asked.facts, protected.published), tables, hidden)
+
+
+def _kept(protected: Protected) -> list[DesignedTable]:
+    """The tables that show something. Main themes are there for the two-way tables of themes."""
+    kept = [t for t in protected.design.tables if shows_something(t, protected.published)]
+    crossed = any(THEMES in (table.question, table.by) for table in kept if table.is_pair)
+    return [table for table in kept if crossed or table.id != MAIN_THEME]
 
 
 def _frozen(
@@ -68,7 +80,7 @@ def _frozen(
         "participation": participation,
         "tables": tables,
         "hidden": hidden,
-        "method": (*METHOD, *([METHOD_OF_PAIRS] if facts.compared_with else [])),
+        "method": (*METHOD, *_also_said(facts)),
         "provenance": dict(how.provenance),
     }
     return frozen(ReleaseBody.model_validate(body, context=SEAL))
@@ -86,7 +98,12 @@ def _round(facts: RoundFacts) -> ReleasedRound:
         ChangedQuestion(question=change.question, says=change.says, breaks=change.breaks)
         for change in facts.changes
     )
-    optional = {"invited": facts.invited, "changes": changes, "compared_with": facts.compared_with}
+    optional = {
+        "invited": facts.invited,
+        "changes": changes,
+        "compared_with": facts.compared_with,
+        "entry": facts.entry,
+    }
     said: dict[str, Any] = {key: value for key, value in optional.items() if value}
     return ReleasedRound(
         id=facts.id,
@@ -117,6 +134,20 @@ METHOD_OF_PAIRS = (
     "was kept whether the answer rose by at least one point, the codes were destroyed, and fewer than 10 pairs of a "
     "question count as none. Who gave no code, or one that somebody else gave too, is in no pair."
 )
+
+
+METHOD_OF_ENTRY: Mapping[Entry, str] = {
+    "link": "Whoever had the link could answer, also more than once: these are numbers of answers, and somebody who answers "
+    "many times can learn more from them than others. So there are no tables of two questions below 100 answers.",
+    "codes": "Each printed code could be used for one answer. Nobody has a list of who was given which.",
+}
+
+
+def _also_said(facts: RoundFacts) -> Iterator[str]:
+    if facts.compared_with:
+        yield METHOD_OF_PAIRS
+    if facts.entry:
+        yield METHOD_OF_ENTRY[facts.entry]
 
 
 def _participation(facts: RoundFacts, published: Published) -> Participation:
@@ -164,17 +195,20 @@ def _most_first(cell: Cell) -> tuple[bool, int, str]:
     return cell.id == NOT_ANSWERED, -(cell.count or 0), cell.label
 
 
-def _why(tables: Iterable[Table], protected: Protected, designed: TableDesign) -> Iterator[str]:
+def _why(tables: Iterable[Table], kept: Collection[DesignedTable], designed: TableDesign) -> Iterator[str]:
     if any(not cell.shown for table in tables for cell in table.cells):
         yield (
             "A cell that is not shown holds fewer than 10 people, or nobody, or is held back so that a small "
             "number elsewhere cannot be worked out by taking away. These look the same on purpose."
         )
-    gone = [table for table in designed.tables if table not in protected.design.tables]
+    gone = [table for table in designed.tables if table not in kept]
     for table in gone:
         if table.kind == "change":
-            yield f"“{table.title}” is left out: too few people could be matched with what they said before."
+            yield (
+                f"“{table.title}” is left out: too few people could be matched with what they said before, or their numbers "
+                "are held back."
+            )
         elif table.kind == "measure":
-            yield f"The two-part summary of “{table.title}” is left out: one of its parts is too small to show."
+            yield f"The two-part summary of “{table.title}” is left out: nothing of it can be shown."
         else:
             yield f"The table “{table.title}” is left out: in so small a round it would say too much about too few."

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from surveys.definition.survey import Audience
+from surveys.rounds import Entry
 
 
 class _Described(BaseModel):
@@ -63,6 +64,10 @@ class PublishedRound(_Described):
     closed_on: date | None = Field(description="Null until it is closed.")
     results_on: date | None = Field(default=None, description="From when people can read what was said.")
     invited: str = Field(default="", description="Who was asked, in words.")
+    entry: Entry = Field(
+        default="link",
+        description="`link`: whoever has the address can answer, also several times. `codes`: a printed code counts once.",
+    )
     asked: int | None = Field(default=None, description="How many people were invited.")
     quota: int | None = Field(default=None, description="About how many answers are wanted.")
     full: bool = Field(default=False, description="The quota is reached: nobody else is let in.")

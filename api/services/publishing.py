@@ -99,6 +99,7 @@ def _round_document(round_: Round, survey: Survey, counted: Item | None) -> Docu
         "title": survey.title,
         "audience": survey.audience,
         "invited": round_.invited,
+        "entry": round_.entry,
         "asked": round_.asked,
         "quota": round_.quota,
         "full": round_.full_on is not None,

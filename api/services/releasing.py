@@ -92,6 +92,7 @@ def _facts(fieldwork: Fieldwork, release_number: int) -> RoundFacts:
         invited=round_.invited,
         changes=tuple(_changed_questions(fieldwork.revisions)),
         compared_with=_compared_with(fieldwork),
+        entry=round_.entry,
     )
 
 

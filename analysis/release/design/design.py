@@ -15,6 +15,15 @@ from analysis.release.design.groups import (
     pair_cell,
     pair_id,
 )
+from analysis.release.design.kinds import (
+    clusters,
+    facts_of,
+    facts_of_pairs,
+    facts_of_texts,
+    kinds_of,
+    texts_asked,
+)
+from analysis.release.design.routing import can_be_asked, fewer_in_groups, impossible, words_can_be_asked
 from analysis.release.design.tables import (
     DID_NOT_RISE,
     MAIN_THEME,
@@ -46,6 +55,7 @@ class _Draft:
     at_most: list[AtMostConstraint] = field(default_factory=list)
     sensitive: list[SensitiveGroup] = field(default_factory=list)
     derived: set[CellKey] = field(default_factory=set)
+    kinds: list[CellKey] = field(default_factory=list)
 
     def add_sum(self, table: str, whole: CellKey, parts: Iterable[CellKey]) -> None:
         new = SumConstraint(table, whole, tuple(parts))
@@ -59,7 +69,13 @@ class _Draft:
             tuple(self.at_most),
             tuple(self.sensitive),
             frozenset(self.derived),
+            tuple(self.kinds),
         )
+
+    def knows(self, *names: CellKey) -> bool:
+        """Whether all of these counts are in the design."""
+        there = {TOTAL, *(name for total in self.sums for name in total.names)}
+        return there.issuperset(names)
 
 
 def design_of(
@@ -76,6 +92,8 @@ def design_of(
     Raises `ReleaseError` where the survey declares a table that cannot be kept safe.
     """
     check(survey, themes)
+    if not words_can_be_asked(survey):
+        themes, with_sentiment = None, False
     draft = _Draft()
     if with_started:
         draft.add_sum("", STARTED, (TOTAL, UNFINISHED))
@@ -91,13 +109,17 @@ def design_of(
     for first, second in survey.release.pairs:
         if themes or THEMES not in (first, second):
             _add_pair(draft, survey, first, second, themes or {})
-    _add_routing_in_pairs(draft, survey)
+    draft.at_most.extend(fewer_in_groups(survey, draft.tables))
+    _add_words_asked(draft, survey)
+    _add_kinds(draft, survey)
     return draft.finish()
 
 
 def _one_way(survey: Survey) -> Iterator[Question]:
     for question in survey.questions:
-        if question.kind not in ("text", "code") and question.id not in survey.release.leave_out:
+        if question.kind in ("text", "code") or question.id in survey.release.leave_out:
+            continue
+        if can_be_asked(survey, question):
             yield question
 
 
@@ -196,6 +218,35 @@ def _add_routing(draft: _Draft, question: Question, survey: Survey, asked: tuple
             draft.at_most.append(AtMostConstraint(asked, tuple(CellKey(parent, choice) for choice in wanted)))
 
 
+def _add_words_asked(draft: _Draft, survey: Survey) -> None:
+    """Who wrote was asked for words; and how somebody felt is read in what they wrote."""
+    wrote, felt = CellKey(THEMES, PEOPLE), CellKey(SENTIMENT, PEOPLE)
+    if draft.knows(wrote, felt):
+        draft.at_most.append(AtMostConstraint((felt,), (wrote,)))
+    texts = texts_asked(survey)
+    for parent, wanted in texts[0].only_if.items() if len(texts) == 1 else ():
+        led = [CellKey(parent, choice) for choice in wanted]
+        draft.at_most.extend(
+            AtMostConstraint((name,), tuple(led)) for name in (wrote, felt) if draft.knows(name, *led)
+        )
+
+
+def _add_kinds(draft: _Draft, survey: Survey) -> None:
+    """The kinds of people behind questions that hang together in ways that no sum says. Raises `ReleaseError`."""
+    pairs = [table for table in draft.tables if table.is_pair]
+    tables = [question.id for question in _one_way(survey)]
+    for steps in clusters(survey, tables):
+        kinds = kinds_of(steps)
+        draft.kinds.extend(kind.name for kind in kinds)
+        draft.at_most.extend(facts_of(steps, kinds, survey, tables))
+        draft.at_most.extend(facts_of_pairs(pairs, steps, kinds, survey))
+        for asked in facts_of_texts(steps, kinds, survey):
+            wrote = [
+                name for name in (CellKey(THEMES, PEOPLE), CellKey(SENTIMENT, PEOPLE)) if draft.knows(name)
+            ]
+            draft.at_most.extend(AtMostConstraint((name,), asked) for name in wrote)
+
+
 # The same people before ------------------------------------------------------------------------------------
 
 
@@ -242,6 +293,7 @@ def _add_main_theme(draft: _Draft, themes: Mapping[str, str], mentioned: Mapping
     draft.tables.append(DesignedTable(MAIN_THEME, "themes", title, THEMES, TOTAL, cells))
     draft.add_sum(MAIN_THEME, TOTAL, (cell.name for cell in cells))
     coded = tuple(CellKey(MAIN_THEME, code) for code in themes)
+    draft.at_most.append(AtMostConstraint(coded, (CellKey(THEMES, PEOPLE),)))
     for code, name in mentioned.items():
         draft.at_most.append(AtMostConstraint((CellKey(MAIN_THEME, code),), (name,)))
         draft.at_most.append(AtMostConstraint((name,), coded))
@@ -286,7 +338,7 @@ def _side(survey: Survey, name: str, themes: Mapping[str, str]) -> _Side:
 
 def _add_pair(draft: _Draft, survey: Survey, first: str, second: str, themes: Mapping[str, str]) -> None:
     rows, columns = _side(survey, first, themes), _side(survey, second, themes)
-    table, empty = pair_id(first, second), _empty(survey, rows, columns)
+    table, empty = pair_id(first, second), impossible(survey, (first, second), rows.groups, columns.groups)
     cells = {
         (r, c): DesignedCell(
             pair_cell(r, c), f"{rows.groups[r]}: {columns.groups[c]}", CellKey(table, pair_cell(r, c)), r, c
@@ -311,56 +363,3 @@ def _add_sensitive_groups(
             draft.sensitive.append(SensitiveGroup(rows.name(r), (name,)))
         if r in rows.sensitive:
             draft.sensitive.append(SensitiveGroup(columns.name(c), (name,)))
-
-
-def _empty(survey: Survey, rows: _Side, columns: _Side) -> set[tuple[str, str]]:
-    """Cells that cannot hold anybody: declared in the design, or because the question is not asked there."""
-    empty = set()
-    for a, x, b, y in survey.release.empty:
-        if (a, b) == (rows.id, columns.id):
-            empty.add((x, y))
-        if (b, a) == (rows.id, columns.id):
-            empty.add((y, x))
-    empty |= {(r, c) for r, c in _unasked(survey, rows, columns)}
-    return empty | {(r, c) for c, r in _unasked(survey, columns, rows)}
-
-
-def _unasked(survey: Survey, parent: _Side, child: _Side) -> Iterator[tuple[str, str]]:
-    if child.id == THEMES or parent.id not in survey.question(child.id).only_if:
-        return
-    wanted = survey.question(child.id).only_if[parent.id]
-    for group, answer in product(parent.groups, child.groups):
-        if group not in wanted and answer != NOT_ANSWERED:
-            yield group, answer
-
-
-def _add_routing_in_pairs(draft: _Draft, survey: Survey) -> None:
-    """In each group, those who answered a follow-up are at most those who were led to it."""
-    crossed = {(t.question, t.by): t for t in draft.tables if t.is_pair}
-    crossed_both = crossed | {(b, a): t for (a, b), t in crossed.items()}
-    for (group, child), table in crossed_both.items():
-        if THEMES in (group, child):
-            continue
-        for parent, wanted in survey.question(child).only_if.items():
-            if (group, parent) in crossed_both:
-                _add_group_routing(draft, group, table, crossed_both[group, parent], wanted)
-
-
-def _add_group_routing(
-    draft: _Draft, group: str, child: DesignedTable, parent: DesignedTable, wanted: Collection[str]
-) -> None:
-    for member in _members(child, group):
-        asked = [n for other, n in _cells_of(child, group, member) if other != NOT_ANSWERED]
-        led = [n for other, n in _cells_of(parent, group, member) if other in wanted]
-        draft.at_most.append(AtMostConstraint(tuple(asked), tuple(led)))
-
-
-def _members(table: DesignedTable, group: str) -> Iterable[str]:
-    return dict.fromkeys(cell.row if table.question == group else cell.column for cell in table.cells)
-
-
-def _cells_of(table: DesignedTable, group: str, member: str) -> Iterator[tuple[str, CellKey]]:
-    for cell in table.cells:
-        mine, other = (cell.row, cell.column) if table.question == group else (cell.column, cell.row)
-        if mine == member:
-            yield other, cell.name

@@ -12,7 +12,7 @@ from analysis.release.documents.document import Release, ReleaseKind
 from analysis.release.documents.errors import ReleaseError
 from surveys.definition.revisions import RevisionChange
 from surveys.definition.survey import Survey
-from surveys.rounds import ReleaseId, RoundId
+from surveys.rounds import Entry, ReleaseId, RoundId
 from surveys.store.protocols import Pairs, Response
 
 if TYPE_CHECKING:  # what codes free text loads models, which nobody needs who makes a release without
@@ -33,7 +33,7 @@ class RoundFacts:
     `asked` and `started` are numbers of people, or None where nobody counted. `time_period` and
     `time_identifier` are those of the scorecard, such as 202627 and Financial year Q3. `changes` say what was asked in
     other words while the round was open, `invited` who was asked. `compared_with` is the round that the same people were
-    asked in before, where they were set side by side with themselves.
+    asked in before, where they were set side by side with themselves. `entry` is how people got in, None where not said.
     """
 
     id: str
@@ -48,6 +48,7 @@ class RoundFacts:
     changes: tuple[RevisionChange, ...] = ()
     invited: str = ""
     compared_with: str = ""
+    entry: Entry | None = None
 
     def __post_init__(self) -> None:
         _check_round_id(self.id)

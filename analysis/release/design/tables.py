@@ -94,7 +94,8 @@ class SumConstraint:
 
 @dataclass(frozen=True)
 class AtMostConstraint:
-    """The counts `fewer` together are never more people than the counts `more` together. Everybody knows this."""
+    """The counts `fewer` together are never more people than the counts `more` together. Everybody knows this. Numbers of
+    people of a kind can stand among them."""
 
     fewer: tuple[CellKey, ...]
     more: tuple[CellKey, ...]
@@ -122,6 +123,8 @@ class TableDesign:
     sensitive: tuple[SensitiveGroup, ...] = ()
     derived: frozenset[CellKey] = frozenset()
     """Counts that a reader can work out although they are no cell: who did not mention a theme."""
+    kinds: tuple[CellKey, ...] = ()
+    """Numbers of people of a kind, which nobody counts: they say how counts hang together."""
 
     @cached_property
     def names(self) -> tuple[CellKey, ...]:
@@ -169,4 +172,4 @@ class TableDesign:
 
 
 def _about(names: Iterable[CellKey], gone: Collection[str]) -> bool:
-    return all(name.table not in gone for name in names)
+    return all(name == TOTAL or name.table not in gone for name in names)

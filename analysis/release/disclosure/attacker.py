@@ -124,8 +124,10 @@ class Attacker:
         facts: Collection[AtMostConstraint] = (),
         changed: Collection[str] = (),
         exact: Mapping[CellKey, int] | None = None,
+        exact_before: Mapping[CellKey, int] | None = None,
     ) -> None:
-        """`facts` are more things that the attacker knows of the last release, `exact` true counts that it knows.
+        """`facts` are more things that the attacker knows of the last release, `exact` true counts of it that it knows, and
+        `exact_before` those of the first.
 
         `changed` are tables in which people may have moved between the releases. After `deadline` it gives up.
         """
@@ -142,6 +144,8 @@ class Attacker:
             self._at_most(len(seen) - 1, fact.fewer, fact.more)
         for name, people in (exact or {}).items():
             self._is_exactly(self._people[len(seen) - 1, name], people)
+        for name, people in (exact_before or {}).items():
+            self._is_exactly(self._people[0, name], people)
         for release in range(1, len(seen)):
             self._newcomers(release, changed)
         self._matrix = self._rows.matrix(len(self._lower))
@@ -155,6 +159,8 @@ class Attacker:
         most = _most_people(seen)
         for name in seen.design.names:
             self._count(release, name, seen.published[name], most)
+        for kind in seen.design.kinds:
+            self._people[release, kind] = self._variable(0, most)
         for total in seen.design.sums:
             self._sum(release, total.whole, total.parts)
         for fact in seen.design.at_most:
@@ -202,7 +208,8 @@ class Attacker:
 
     def _newcomers(self, release: int, changed: Collection[str]) -> None:
         """Nobody who was counted earlier is gone, and enough new people have come."""
-        for name in self._seen[release].design.names:
+        design = self._seen[release].design
+        for name in (*design.names, *(() if changed else design.kinds)):
             if (release - 1, name) in self._people and _only_grows(name, changed):
                 least = SMALLEST if name == TOTAL else 0
                 earlier = self._people[release - 1, name]
@@ -245,7 +252,9 @@ class Attacker:
         found = np.zeros(len(self._lower))
         for at, (people, fives) in world.items():
             if at in self._people:
-                found[self._people[at]], found[self._fives[at]] = people, fives
+                found[self._people[at]] = people
+            if at in self._fives:
+                found[self._fives[at]] = fives
         for at, small in self._small.items():
             found[small] = found[self._people[at]] <= EDGE_MOST
         if self._holds(found):
@@ -348,8 +357,9 @@ class Attacker:
         for one in ranges:
             one.include(self._value(one.target, world))
         whole = np.rint(world).astype(int)
+        fives = {at: int(whole[column]) for at, column in self._fives.items()}
         self.worlds.append(
-            {at: (int(whole[column]), int(whole[self._fives[at]])) for at, column in self._people.items()}
+            {at: (int(whole[column]), fives.get(at, 0)) for at, column in self._people.items()}
         )
 
     def _direction(self, targets: Iterable[Target]) -> np.ndarray:

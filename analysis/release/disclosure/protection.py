@@ -6,9 +6,8 @@ back without need, so that the pattern of hidden cells proves nothing that the a
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analysis.release.design.making import Progress, tell_nobody
 from analysis.release.design.tables import (
@@ -33,14 +32,16 @@ from analysis.release.disclosure.attacker import (
     newcomer_targets,
     targets_of,
 )
+from analysis.release.disclosure.hiding import is_withheld, shows_something, small_counts, visible
 from analysis.release.disclosure.keyed_noise import KeyedNoise
-from analysis.release.disclosure.rounding import NoRounding, round_counts
+from analysis.release.disclosure.rounding import WITHIN, NoRounding, round_counts
 from analysis.release.documents.document import SMALLEST
 from analysis.release.documents.errors import ReleaseError
 
-ONE_WAY_ONLY_BELOW = 30
-SHOWN = {10: 0.008, 11: 0.2, 12: 0.9, 13: 0.992}
-"""How likely a count at the edge is to be shown: never below, always above; to see one there proves next to nothing."""
+TWO_WAY_FROM = 30
+"""So many people a round needs for two-way tables;"""
+TWO_WAY_FROM_BY_LINK = 100
+"""and so many where whoever has the link can answer several times: a group in a group is soon filled by one of them."""
 NEEDLESS = 0.03
 """How often a count is held back beside a lone small one that did not need it."""
 REPAIRS = 12
@@ -74,63 +75,21 @@ def protect(
     watch: Monitor,
     earlier: SeenTables | None = None,
     facts: Collection[AtMostConstraint] = (),
+    two_way_from: int = TWO_WAY_FROM,
 ) -> Protected:
-    """Round, hide, and audit until nothing can be proved. `earlier` is the round's interim release.
+    """Round, hide, and audit until nothing can be proved. `earlier` is the round's interim release. There are no two-way
+    tables where fewer than `two_way_from` took part.
 
     The attacker is told exactly how many took part: in a school somebody always knows.
 
     Raises `ReleaseError` when no safe release was found in time.
     """
-    if counts[TOTAL] < ONE_WAY_ONLY_BELOW:
+    if counts[TOTAL] < two_way_from:
         design = _without(design, design.pairs)
-    design = _without(design, _not_worth_showing(design, counts, noise))
+    if is_withheld(noise):
+        design = design.without({STARTED.table})
     design, rounded = _rounded(design, counts, noise)
     return _Protection(design, counts, rounded, noise, watch, earlier, facts).run()
-
-
-def is_small(name: CellKey, count: int, noise: KeyedNoise) -> bool:
-    """Whether a count is hidden for being small: always below 10, nearly always at 10, never above the edge."""
-    if count < SMALLEST or name == TOTAL:
-        return count < SMALLEST
-    return noise.uniform("show", str(name)) > SHOWN.get(count, 1.0)
-
-
-def small_counts(design: TableDesign, counts: Mapping[CellKey, int], noise: KeyedNoise) -> set[CellKey]:
-    """The counts of a design that are hidden for being small. What only follows from others has no edge to blur."""
-    return {
-        name
-        for name in design.names
-        if counts[name] < SMALLEST or (name not in design.unseen and is_small(name, counts[name], noise))
-    }
-
-
-def visible(
-    design: TableDesign, rounded: Mapping[CellKey, int], hidden: Collection[CellKey]
-) -> dict[CellKey, int | None]:
-    """What a reader has: the counts that are shown, and those surely not small that follow by one subtraction."""
-    shown: dict[CellKey, int | None] = {
-        name: None if name in hidden else rounded[name] for name in design.names
-    }
-    for name in design.unseen:
-        follows = any(_all_shown(total, name, hidden) for total in design.sums_of[name])
-        if not follows or rounded[name] < SURELY_LARGE:
-            shown[name] = None
-    return shown
-
-
-def _all_shown(total: SumConstraint, but: CellKey, hidden: Collection[CellKey]) -> bool:
-    return all(name not in hidden for name in total.names if name != but)
-
-
-def _not_worth_showing(
-    design: TableDesign, counts: Mapping[CellKey, int], noise: KeyedNoise
-) -> Iterator[DesignedTable]:
-    """Measures and two-way tables of small cells only; pairs when they are fewer than ten."""
-    for table in design.tables:
-        small = [is_small(name, counts[name], noise) for name in table.names if name != TOTAL]
-        few_pairs = table.kind == "change" and is_small(table.people, counts[table.people], noise)
-        if few_pairs or (table.kind in ("measure", "pair") and all(small)):
-            yield table
 
 
 def _without(design: TableDesign, tables: Iterable[DesignedTable]) -> TableDesign:
@@ -179,11 +138,12 @@ class _Protection:
     ) -> None:
         self._design, self._counts, self._rounded = design, counts, rounded
         self._noise, self._watch, self._earlier, self._facts = noise, watch, earlier, facts
+        self._kinds = frozenset(design.kinds)
         self._hidden = small_counts(design, counts, noise)
         self._needless()
         self._kept = frozenset(self._hidden)
         self._repairs = 0
-        self._worlds: Sequence[World] = ()
+        self._worlds: dict[int | None, Sequence[World]] = {}
         self._changed: frozenset[str] = frozenset()
         self._knows_why = earlier is None
         self._deadline = watch.clock() + AUDIT_SECONDS
@@ -234,30 +194,73 @@ class _Protection:
     # Attack -------------------------------------------------------------------------------------------
 
     def _attack(self, published: Mapping[CellKey, int | None], any_will_do: bool = False) -> list[Target]:
+        """What can be proved by somebody who knows how many took part; in an interim release, too, however many it was."""
         later = SeenTables(self._design, published, knows_why=self._knows_why)
-        attacker, world = self._attacker(later, self._changed)
-        if world is None and self._knows_why:
+        if not self._fits(later):
             # A whole table was left out, so that not every hidden count has a small one beside it.
-            self._knows_why = False
-            return self._attack(published, any_will_do)
-        if world is None and self._earlier:
+            if self._knows_why:
+                self._knows_why = False
+                return self._attack(published, any_will_do)
             self._changed = self._contradictions(later)
-            attacker, world = self._attacker(later, self._changed)
-        if world is None:
-            raise Unsolved
-        unsafe = attacker.unsafe(list(self._targets(later)), world, self._worlds, any_will_do)
-        # Hiding more only takes knowledge away: worlds that fitted go on fitting, and save solving.
-        self._worlds = attacker.worlds
+            if not self._fits(later):
+                raise Unsolved
+        unsafe: list[Target] = []
+        for before in self._possible_totals:
+            unsafe += self._attack_knowing(later, before, any_will_do)
+            if unsafe and any_will_do:
+                break
         return unsafe
 
-    def _attacker(self, later: SeenTables, changed: Collection[str]) -> tuple[Attacker, np.ndarray | None]:
+    def _attack_knowing(self, later: SeenTables, before: int | None, any_will_do: bool) -> list[Target]:
+        attacker = self._attacker(later, self._changed, before)
+        world = attacker.world({} if self._earlier else self._true_world())
+        if world is None:
+            return []  # that cannot have been the number, as the attacker knows too
+        worlds = self._worlds.get(before, ())
+        unsafe = attacker.unsafe(list(self._targets(later)), world, worlds, any_will_do)
+        # Hiding more only takes knowledge away: worlds that fitted go on fitting, and save solving.
+        self._worlds[before] = attacker.worlds
+        return unsafe
+
+    @cached_property
+    def _possible_totals(self) -> Sequence[int | None]:
+        """How many can have taken part in the interim release, which nobody has kept: somebody may know. A number with which
+        that release alone would have said too much was not it: it would not have been made."""
+        total = self._earlier.published[TOTAL] if self._earlier else None
+        if total is None:
+            return (None,)
+        most = min(total + WITHIN, self._counts[TOTAL] - SMALLEST)
+        return [n for n in range(max(SMALLEST, total - WITHIN), most + 1) if self._was_safe(n)]
+
+    def _was_safe(self, total: int) -> bool:
+        """Whether the interim release can have been made of so many, as somebody sees it who knows least."""
+        if self._earlier is None:
+            return True
+        seen = replace(self._earlier, knows_why=False)
+        attacker = Attacker(seen, deadline=self._deadline, clock=self._watch.clock, exact={TOTAL: total})
+        world = attacker.world()
+        targets = list(targets_of(seen.design, seen.published))
+        return world is not None and not attacker.unsafe(targets, world, any_will_do=True)
+
+    def _fits(self, later: SeenTables) -> bool:
+        """Whether the true numbers are a world that fits. They do but for a rule that a whole hidden table breaks, and for
+        people who are not there any more."""
+        return self._attacker(later, self._changed).world(self._true_world()) is not None
+
+    def _true_world(self) -> dict[CellKey, int]:
+        return {name: self._counts[name] for name in self._design.names}
+
+    def _attacker(self, later: SeenTables, changed: Collection[str], before: int | None = None) -> Attacker:
         seen = [self._earlier, later] if self._earlier else [later]
-        clock, facts = self._watch.clock, self._known_facts()
-        exact = {TOTAL: self._counts[TOTAL]}
-        attacker = Attacker(
-            *seen, deadline=self._deadline, clock=clock, facts=facts, changed=changed, exact=exact
+        return Attacker(
+            *seen,
+            deadline=self._deadline,
+            clock=self._watch.clock,
+            facts=self._known_facts(),
+            changed=changed,
+            exact={TOTAL: self._counts[TOTAL]},
+            exact_before={} if before is None else {TOTAL: before},
         )
-        return attacker, attacker.world({name: self._counts[name] for name in self._design.names})
 
     def _contradictions(self, later: SeenTables) -> frozenset[str]:
         """Tables in which fewer people are left than were there before: they withdrew, or were read again.
@@ -265,7 +268,8 @@ class _Protection:
         The attacker can see that too, and can take nothing away there.
         """
         tables = {name.table for name in self._design.names} - {TOTAL.table}
-        return frozenset(one for one in tables if self._attacker(later, tables - {one})[1] is None)
+        true = self._true_world()
+        return frozenset(one for one in tables if self._attacker(later, tables - {one}).world(true) is None)
 
     def _known_facts(self) -> list[AtMostConstraint]:
         known = set(self._design.names)
@@ -291,6 +295,9 @@ class _Protection:
             names.remove(UNFINISHED)
             if not names:
                 return
+        if empty := self._empty_pair(names):
+            self._drop(empty)
+            return
         if self._repairs > REPAIRS:
             self._leave_out(names)
             return
@@ -302,6 +309,13 @@ class _Protection:
                 self._hide(list(self._linked(name)) or self._anything_beside(name))
         if len(self._hidden) == before:
             self._leave_out(names)
+
+    def _empty_pair(self, names: Collection[CellKey]) -> DesignedTable | None:
+        """A two-way table that shows nothing and whose margins say too much: nothing else is hidden for its sake."""
+        tables = {name.table for name in names}
+        published = visible(self._design, self._rounded, self._hidden)
+        failing = (table for table in self._design.pairs if table.id in tables)
+        return next((table for table in failing if not shows_something(table, published)), None)
 
     def _hide(self, names: Iterable[CellKey]) -> None:
         self._hidden.update(names)
@@ -325,10 +339,17 @@ class _Protection:
     def _linked(self, name: CellKey) -> Iterator[CellKey]:
         """Something in a table that is tied to the count by routing, where the table gives the count away."""
         for fact in self._design.at_most:
-            others = [other for other in fact.names if other.table != name.table]
             if name in fact.names:
-                sums = [total for other in others for total in self._design.sums_of[other]]
+                others = [other for other in self._tied_by(fact) if other.table != name.table]
+                sums = [total for other in others for total in self._design.sums_of.get(other, ())]
                 yield from next(filter(None, (list(self._companions(name, total)) for total in sums)), [])
+
+    def _tied_by(self, fact: AtMostConstraint) -> Iterator[CellKey]:
+        """The counts of a fact; of one about kinds of people, those of all that is known of these kinds."""
+        tables = {name.table for name in fact.names if name in self._kinds}
+        for other in self._design.at_most if tables else (fact,):
+            if other is fact or any(name.table in tables for name in other.names):
+                yield from (name for name in other.names if name not in self._kinds)
 
     def _is_hidden(self, name: CellKey) -> bool:
         return name in self._hidden or (name in self._design.unseen and self._rounded[name] < SURELY_LARGE)
@@ -384,8 +405,8 @@ class _Protection:
 
     def _tied_to(self, tables: Collection[str]) -> set[str]:
         """Tables that routing ties to these."""
-        facts = (fact for fact in self._design.at_most if any(name.table in tables for name in fact.names))
-        return {name.table for fact in facts for name in fact.names}
+        facts = [fact for fact in self._design.at_most if any(name.table in tables for name in fact.names)]
+        return {name.table for fact in facts for name in self._tied_by(fact)}
 
     def _hide_tables(self, tables: Collection[str]) -> bool:
         before = len(self._hidden)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from analysis.release.documents.document import HIDDEN, Release, Table
+from analysis.release.documents.document import ENTRIES, HIDDEN, Release, Table
 
 _WIDTH = 78
 CHANGED = "Changed while people were answering"
@@ -33,6 +33,8 @@ def _heading(release: Release) -> Iterator[str]:
     yield release.participation.text
     if asked.invited:
         yield f"Invited: {asked.invited}"
+    if asked.entry:
+        yield f"Who could answer: {ENTRIES[asked.entry]}"
     yield f"Release {release.id}, made on {release.made_on}."
     yield from _notes(CHANGED, [f"{change.says}." for change in asked.changes])
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, 
 
 from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import Audience
-from surveys.rounds import FEW
+from surveys.rounds import FEW, Entry
 
 SCHEMA = "heard-release/1"
 BASE = 5
@@ -165,6 +165,18 @@ class ReleasedRound(_Part):
         "",
         description="The round in which the same people were asked before, where they were matched; else not there.",
     )
+    entry: Entry | None = Field(
+        None,
+        description="link: whoever had the address could answer, also several times. codes: each printed code counted once. "
+        "Not there where not said.",
+    )
+
+
+ENTRIES: Mapping[Entry, str] = {
+    "link": "whoever had the link, also more than once",
+    "codes": "whoever had a printed code, once a code",
+}
+"""Who could answer, in words."""
 
 
 class Participation(_Part):

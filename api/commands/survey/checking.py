@@ -16,7 +16,11 @@ from surveys.definition.survey import Counts, Survey
 def findings(path: Path, plan: Plan) -> list[Finding]:
     """Everything to look at again in a file, by line. Raises `Mistakes` where it is no survey."""
     survey, source = load(path), path.read_text(encoding="utf-8-sig")
-    all_findings = [*lint(survey, source, path.name), *_not_in_the_plan(survey, source, path.name, plan)]
+    all_findings = [
+        *lint(survey, source, path.name),
+        *_not_in_the_plan(survey, source, path.name, plan),
+        *_not_releasable(survey, source, path.name),
+    ]
     return sorted(all_findings, key=lambda finding: finding.line)
 
 
@@ -26,6 +30,18 @@ def _not_in_the_plan(survey: Survey, source: str, file: str, plan: Plan) -> Iter
             line = line_of(source, ("questions", place, "counts"))
             mend = "Name a measure of the plan with its own question and domain, or take 'counts' out."
             yield Finding("not-in-the-plan", file, line, question.id, why, mend)
+
+
+def _not_releasable(survey: Survey, source: str, file: str) -> Iterator[Finding]:
+    """What no release can be made of: it would only be seen when the answers are there."""
+    # Here, because it brings scipy, for which no other command should wait.
+    from analysis.release import ReleaseError, design_of
+
+    try:
+        design_of(survey)
+    except ReleaseError as error:
+        mend = "Change the questions or the release plan, since no numbers could be released of these."
+        yield Finding("no-release", file, line_of(source, ()), "", f"{error}.", mend)
 
 
 def _why_not_counted(counts: Counts, plan: Plan) -> str:

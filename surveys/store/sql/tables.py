@@ -61,6 +61,7 @@ rounds = _table(
     Column("invited", String(200), nullable=False, server_default=""),
     Column("programme", String(32), nullable=False, server_default=""),
     Column("label", String(60), nullable=False, server_default=""),
+    Column("entry", String(8), nullable=False, server_default="link"),
 )
 
 taken_part = _table(

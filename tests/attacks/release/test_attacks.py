@@ -1,5 +1,6 @@
 """Every attack works on careless numbers and fails on a release."""
 
+from collections import Counter
 from collections.abc import Callable
 from statistics import fmean
 
@@ -10,6 +11,8 @@ from tests.attacks.release.anything import attack_anything
 from tests.attacks.release.attacks import Outcome, insider, run
 from tests.attacks.release.forms import EVERY_ATTACK
 from tests.attacks.release.insider import FAR_NEVER, USED, chance_of, rises, sureness
+from tests.attacks.release.made_rounds import attack_made_rounds, found_in, made_round
+from tests.attacks.release.person_types import tally
 
 
 @pytest.mark.parametrize("attack", EVERY_ATTACK, ids=lambda attack: attack.__name__)
@@ -29,6 +32,32 @@ def test_whatever_is_asked_and_answered_careless_numbers_tell_and_a_release_does
     assert loose.total > 10
     assert kept.hidden > 10
     assert (kept.exact, kept.narrow, kept.presence) == (0, 0, 0)
+
+
+CELLS_ALONE_FALL = (94, 117, 151)
+"""Made rounds of which a gate that thinks in cells gives something away."""
+
+
+def test_what_an_attacker_proves_who_thinks_in_people() -> None:
+    """A gate that knows sums of cells alone lets out what person types prove; the product's lets out nothing of it, and
+    shows as many cells."""
+    careless: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for seed in CELLS_ALONE_FALL:
+        one = made_round(seed, 90)
+        careless.update(tally(found_in(one, one.in_cells_alone())))
+        kept.update(tally(found_in(one, one.release())))
+    assert careless["exact"] + careless["narrow"] + careless["presence"] >= len(CELLS_ALONE_FALL)
+    assert (kept["exact"], kept["narrow"], kept["presence"]) == (0, 0, 0)
+
+
+def test_nothing_is_proved_of_any_survey_by_somebody_who_thinks_in_people() -> None:
+    """Surveys made by hypothesis: several choices, measures, conditions on conditions, crossed tables, themes."""
+    kept: Counter[str] = Counter()
+    for _, proved in attack_made_rounds(examples=8):
+        kept.update(proved)
+    assert kept["hidden"] > 40
+    assert (kept["exact"], kept["narrow"], kept["presence"]) == (0, 0, 0)
 
 
 def test_an_insider_is_hardly_ever_certain() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.release import ReleaseError
 from analysis.release.design.tables import CellKey, DesignedTable, SumConstraint, TableDesign
+from analysis.release.disclosure.hiding import is_small
 from analysis.release.disclosure.keyed_noise import KeyedNoise
-from analysis.release.disclosure.protection import is_small
 from analysis.release.disclosure.rounding import round_counts
 from tests.attacks.release.world import round_of, true_counts
 

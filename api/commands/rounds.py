@@ -10,6 +10,7 @@ import typer
 
 from api.commands.asking import GiveUp, Yes, be_sure, give_up_files
 from api.commands.context import file_of, installation_of, settings_of
+from api.commands.round_codes import warn_of_link, write_cards
 from api.commands.round_lines import closing_lines, course_lines, revision_lines, status_lines, what_goes
 from api.installation.clock import today
 from api.installation.front_door import refusal
@@ -35,6 +36,7 @@ from surveys.fieldwork.revising import compare
 from surveys.fieldwork.revising import revise as revise_round
 from surveys.fieldwork.undoing import take_back
 from surveys.language.phrases import phrases_in
+from surveys.privacy.cards import MOST_CARDS
 from surveys.rounds import Round, RoundProblem
 
 app = typer.Typer(help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True)
@@ -85,6 +87,17 @@ Label = Annotated[
 ]
 
 
+Codes = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MOST_CARDS,
+        help="Let people in by printed codes that count once each, and write so many cards to print.",
+    ),
+]
+To = Annotated[Path | None, typer.Option(help="The file for the cards; without it, codes-ROUND.html here.")]
+
+
 @app.command("open")
 def open_(  # noqa: PLR0913  # as many as there are options
     context: typer.Context,
@@ -96,6 +109,8 @@ def open_(  # noqa: PLR0913  # as many as there are options
     quota: Quota = None,
     invited: Invited = None,
     label: Label = None,
+    codes: Codes = None,
+    codes_to: To = None,
     programme: Annotated[
         str,
         typer.Option(
@@ -129,6 +144,7 @@ def open_(  # noqa: PLR0913  # as many as there are options
         translations=installation.translated_texts(wanted),
         programme=programme,
         new_intake_key=new_intake_key,
+        entry="codes" if codes else "link",
         **_facts(
             closes_on=closes, results_on=results, asked=asked, quota=quota, invited=invited, label=label
         ),
@@ -141,8 +157,24 @@ def open_(  # noqa: PLR0913  # as many as there are options
         if planned
         else f"{round_.id} is open: {where}"
     )
+    typer.echo(
+        write_cards(installation, round_, codes, codes_to) if codes else warn_of_link(wanted), nl=False
+    )
     if wanted.programme:
         typer.echo(_told_of_programme(installation, round_, wanted.programme.stage))
+
+
+@app.command("codes")
+def codes_(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+    count: Annotated[int, typer.Argument(min=1, max=MOST_CARDS, help="So many more cards.")],
+    to: To = None,
+) -> None:
+    """Write more cards with codes for a round that is answered by codes. Nobody keeps a list of them."""
+    installation = installation_of(context)
+    round_ = find_round(installation.stores.rounds, code)
+    typer.echo(write_cards(installation, round_, count, to), nl=False)
 
 
 @app.command("open-course")

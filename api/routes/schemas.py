@@ -6,7 +6,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from surveys.definition.survey import Audience
-from surveys.rounds import Entry
 
 
 class _Described(BaseModel):
@@ -64,7 +63,7 @@ class PublishedRound(_Described):
     closed_on: date | None = Field(description="Null until it is closed.")
     results_on: date | None = Field(default=None, description="From when people can read what was said.")
     invited: str = Field(default="", description="Who was asked, in words.")
-    entry: Entry = Field(
+    entry: Literal["link", "codes"] = Field(
         default="link",
         description="`link`: whoever has the address can answer, also several times. `codes`: a printed code counts once.",
     )

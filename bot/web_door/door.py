@@ -63,6 +63,9 @@ CONTACT = "/contact"
 COPIED = ("/practitioners", "/help", CONTACT, "/delete", "/privacy")
 """Pages whose address is passed on from hand to hand, and gets a slash on the way."""
 
+MOST_OF_A_CARD = 24
+"""Letters of the address that can be a card's code."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -316,7 +319,8 @@ class WebDoor:
         self, code: str, visitor: Visitor, message: Message | None, request: Request
     ) -> Replies:
         if message is None:
-            return await self._conversations.look(visitor, code, languages_wished(request))
+            card = request.query_params.get("card", "")[:MOST_OF_A_CARD]
+            return await self._conversations.look(visitor, code, languages_wished(request), card)
         return await self._conversations.hear(visitor, message)
 
     def _contact_on_shared_device(self, request: Request, device: SharedDevice, came: Outcome) -> Response:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
+from surveys.conversation.cards import apart, asks_for_cards, who_in
 from surveys.conversation.contact import Contacts
 from surveys.conversation.deletion import Deletions
 from surveys.conversation.limits import ConversationLimits
 from surveys.conversation.lobby import Lobby
-from surveys.conversation.open_rounds import OpenRounds, OpenSurvey
+from surveys.conversation.open_rounds import OpenRound, OpenRounds, OpenSurvey
 from surveys.conversation.sending import Sending
 from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.conversation.turns import Turns
@@ -71,7 +72,7 @@ class Conversations:
         sending = Sending(rounds, participation, pool, self._voice, chance.receipt)
         places, deletions = (FairLimit(each, chance.now()) for each in (limits.places, limits.deletions))
         self._turns = Turns(chance.now, chance.mark, sending.send, sending.put, places)
-        self._deletions = Deletions(rounds, pool, voices, chance.now, deletions, chance.is_ours)
+        self._deletions = Deletions(rounds, pool, voices, chance.now, deletions, chance.is_ours, self._who)
         self._lobby = Lobby(rounds, participation, self._voice, self._turns, self._deletions, contacts)
         # The first that answers is heard: the order is that of what matters more.
         self._listeners: tuple[Listener, ...] = (
@@ -108,9 +109,12 @@ class Conversations:
         """Begin the survey of a code, in one of these languages if it is there, or take it up where it was left."""
         return await self._or_trouble(self._begun(visitor, code, Message(languages=tuple(languages))))
 
-    async def look(self, visitor: Visitor, code: str, languages: Sequence[str] = ()) -> Replies:
-        """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace."""
-        return await self._or_trouble(self._seen(visitor, code, languages))
+    async def look(
+        self, visitor: Visitor, code: str, languages: Sequence[str] = (), card: str = ""
+    ) -> Replies:
+        """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace.
+        `card` is the one that the page's address brings."""
+        return await self._or_trouble(self._seen(visitor, code, languages, card))
 
     async def ask(
         self, visitor: Visitor, message: Message | None = None, languages: Sequence[str] = ()
@@ -184,22 +188,30 @@ class Conversations:
 
     async def _begun(self, visitor: Visitor, code: str, message: Message) -> Replies:
         paused = await self._contacts.pause(visitor) if self._contacts else ()
+        code, card = apart(code)
         open_round = self._rounds.find(code)
         if open_round is None:
             others = self._lobby.nothing_open(code) if code else await self._lobby.choose(visitor)
             return (*paused, *others)
         visit = Visit.of(visitor, self._rounds.seen())
-        begin = partial(self._turns.begin, visit, open_round, message)
+        begin = partial(self._turns.begin, visit, open_round, message, card=card)
         return (*paused, *await self._run(visit, begin))
 
-    async def _seen(self, visitor: Visitor, code: str, languages: Sequence[str]) -> Replies:
+    async def _seen(self, visitor: Visitor, code: str, languages: Sequence[str], card: str) -> Replies:
         if self._contacts and (asking := await self._contacts.look(visitor, code)):
             return asking
         open_round = self._rounds.find(code)
         if open_round is None:
             return self._lobby.nothing_open(code)
         visit = Visit.of(visitor, (open_round,))
-        return await self._run(visit, partial(self._turns.look, visit, open_round, languages))
+        return await self._run(visit, partial(self._turns.look, visit, open_round, languages, card=card))
+
+    async def _who(self, visitor: Visitor, open_round: OpenRound) -> Visitor:
+        """Who somebody is in a round: themselves, or the holder of the card that they showed."""
+        if not asks_for_cards(open_round):
+            return visitor
+        visit = Visit.of(visitor, (open_round,))
+        return await self._run(visit, partial(who_in, visit, open_round))
 
     def _visit(self, visitor: Visitor, page: str) -> Visit:
         contact_tags = self._contacts.tags(visitor, page) if self._contacts else ()

@@ -6,7 +6,7 @@ always taken. Of the rest so much is taken as the intake can try, divided fairly
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
@@ -33,6 +33,10 @@ def show(receipt: Receipt, language: str) -> str:
     return f"/{SHOW} {language}.{receipt.replace(' ', '-')}"
 
 
+Who = Callable[[Visitor, OpenRound], Awaitable[Visitor]]
+"""Who somebody is in a round: themselves, or the holder of a card."""
+
+
 class Deletions:
     """The first of those who listen: what it does not take is for the others. `now` gives seconds."""
 
@@ -44,7 +48,9 @@ class Deletions:
         now: Callable[[], int],
         may_try: FairLimit,
         is_ours: IsOurs,
+        who: Who | None = None,
     ) -> None:
+        self._who = who
         self._rounds, self._pool, self._voices = rounds, pool, voices
         self._now, self._may_try, self._is_ours = now, may_try, is_ours
         self._same = secrets.token_bytes(32)
@@ -102,7 +108,8 @@ class Deletions:
     async def _withdraw(self, visitor: Visitor, open_round: OpenRound) -> Replies:
         """An answer that still waits is emptied at once. Its row stays as a mark, so that a message that was on its way
         does not bring it back; for the same reason nobody can answer a second time in the same round."""
-        row = pool_row(open_round.key, visitor)
+        who = await self._who(visitor, open_round) if self._who else visitor
+        row = pool_row(open_round.key, who)
         waited = await self._pool.run(lambda work: work.withdraw(row))
         return (self._tell("deleted" if waited else "delete_too_late"),)
 

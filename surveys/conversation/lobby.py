@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from surveys.conversation.cards import with_cards
 from surveys.conversation.contact import Contacts
 from surveys.conversation.deletion import Deletions
 from surveys.conversation.open_rounds import OpenRounds, OpenSurvey
@@ -115,6 +116,7 @@ class Lobby:
 
 
 def _sent(visit: Visit, work: ParticipationWork) -> Sent:
+    visit = with_cards(visit, work)
     return frozenset(each.code for each in visit.rounds if visit.has_sent(each, work))
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from surveys.conversation.cards import has_sent
 from surveys.conversation.deletion import show
 from surveys.conversation.lobby import nothing_open
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
@@ -63,7 +64,7 @@ class Sending:
         among = [each for each in self._rounds.among(message.page) if pressed.is_of(each)]
         visit = Visit.of(visitor, among)
         for open_round in among:
-            if await self._participation.run(partial(visit.has_sent, open_round)):
+            if await self._participation.run(partial(has_sent, visit, open_round)):
                 return _thanks(open_round, _as_asked(open_round, pressed), pressed.receipt)
         return None
 

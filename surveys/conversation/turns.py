@@ -5,6 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from surveys.conversation.cards import (
+    asks_for_cards,
+    card_in,
+    is_wrong_card,
+    needs_card,
+    show_card,
+    with_cards,
+)
 from surveys.conversation.drafts import (
     SavedSession,
     Trace,
@@ -25,8 +33,11 @@ from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.answers import met_before
 from surveys.dialogue.survey.state import WRITTEN, State, is_of_first_screen, language_of_first
 from surveys.dialogue.survey.survey_dialogue import SURVEY, on_first_screen, start
+from surveys.dialogue.text import normalise
 from surveys.dialogue.voice import Voice
 from surveys.fairness import FairLimit
+from surveys.language.phrases import ENGLISH
+from surveys.privacy.cards import read_card
 from surveys.privacy.sealing import Unreadable, Visitor, open_words, participation_tag, seal_words
 from surveys.retention import runs_out
 from surveys.store.protocols import Draft, ParticipationWork
@@ -55,8 +66,14 @@ class Turns:
         open_round: OpenRound,
         message: Message,
         work: ParticipationWork,
+        card: str = "",
     ) -> Replies:
-        """Begin a survey, or take it up where it was left; `message` is the one that does so."""
+        """Begin a survey, or take it up where it was left; `message` does so, and `card` is what a link brought."""
+        visit = with_cards(visit, work)
+        if card and asks_for_cards(open_round) and (shown := read_card(open_round.key, card)):
+            return self._showed(visit, open_round, shown, message, work)
+        if visit.is_locked(open_round):
+            return (needs_card(_in_language(open_round, message.languages), open_round),)
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return (known,)
@@ -69,9 +86,17 @@ class Turns:
         return (*back, *self._prompted(visit, session))
 
     def look(
-        self, visit: Visit, open_round: OpenRound, languages: Sequence[str], work: ParticipationWork
+        self,
+        visit: Visit,
+        open_round: OpenRound,
+        languages: Sequence[str],
+        work: ParticipationWork,
+        card: str = "",
     ) -> Replies:
-        """What stands before somebody. Keeps nothing."""
+        """What stands before somebody. Keeps nothing. `card` is the one that a link brought."""
+        visit = with_cards(visit, work)
+        if visit.is_locked(open_round):
+            return (needs_card(_in_language(open_round, languages), open_round, card),)
         known = self._known(visit, open_round, work)
         if isinstance(known, Reply):
             return (known,)
@@ -81,6 +106,7 @@ class Turns:
 
     def waiting(self, visit: Visit, page: str, work: ParticipationWork) -> Replies:
         """What waits for somebody: their question, or on a page of one survey its first screen. It is not kept anew."""
+        visit = with_cards(visit, work)
         if session := self.touched_last(visit, visit.rounds, work):
             return self._prompted(visit, session)
         new = [each for each in visit.rounds if page and self._known(visit, each, work) is None]
@@ -91,6 +117,9 @@ class Turns:
     ) -> Heard | None:
         """What comes of a message in the survey that somebody touched last; None for somebody who is in none. A message that
         led to where they are and comes again leads there again, and nothing is taken a second time."""
+        visit = with_cards(visit, work)
+        if shown := card_in(visit, message):
+            return Heard(self._showed(visit, *shown, message, work))
         session = self.touched_last(visit, visit.rounds, work)
         if session is None:
             return self._first_turn(visit, message, open_contact, work)
@@ -116,6 +145,7 @@ class Turns:
         self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork
     ) -> Session | None:
         """The session that the visitor touched last among these rounds."""
+        visit = with_cards(visit, work)
         sessions = self._sessions(visit, among, work)
         return max(sessions, key=lambda session: session.saved.touched, default=None)
 
@@ -124,7 +154,7 @@ class Turns:
     def _prompted(self, visit: Visit, session: Session) -> Replies:
         """What stands before somebody."""
         prompt = SURVEY.prompt(session.round.script_of(session.state), session.state)
-        return self._put(visit.visitor, session.round, session.state, (prompt,))
+        return self._put(visit.who(session.round), session.round, session.state, (prompt,))
 
     def _turn(
         self,
@@ -142,8 +172,24 @@ class Turns:
         turn = SURVEY.hear(script, session.state, meant_by(message))
         return self._moved(visit, session, turn, message, open_contact, work)
 
+    def _showed(
+        self,
+        visit: Visit,
+        open_round: OpenRound,
+        card: str,
+        message: Message,
+        work: ParticipationWork,
+    ) -> Replies:
+        """Somebody showed a card: they begin, or take up the place that it has. With one that was used they can delete."""
+        visit = show_card(visit, open_round, card, work, self._now())
+        if visit.has_sent(open_round, work):
+            return (already_sent(_in_language(open_round, message.languages), "card_used"),)
+        return self.begin(visit, open_round, message, work)
+
     def _known(self, visit: Visit, open_round: OpenRound, work: ParticipationWork) -> Session | Reply | None:
         """Where somebody is, or what to say to somebody who cannot begin; None for somebody who can."""
+        if visit.is_locked(open_round):
+            return needs_card(open_round.script.usual, open_round)
         if visit.has_sent(open_round, work):
             return already_sent(open_round.script.usual)
         if known := self.touched_last(visit, (open_round,), work):
@@ -161,6 +207,8 @@ class Turns:
     ) -> Heard | None:
         """The turn of somebody of whom nothing is kept, on a button of the first screen. Nor is anything kept now, as
         long as they stay on that screen: they may only have asked for help."""
+        if is_wrong_card(visit, message):
+            return self._wrong_card(visit, message)
         if not is_of_first_screen(message.about) or len(visit.rounds) != 1:
             return None
         (open_round,) = visit.rounds
@@ -175,6 +223,14 @@ class Turns:
             first = on_first_screen(self._start(visit, open_round, (language_of_first(message.about),)))
             return Heard((session.voice.remark("begin_later", "refusal"), *first))
         return self._moved(visit, session, turn, message, open_contact, work)
+
+    def _wrong_card(self, visit: Visit, message: Message) -> Heard | None:
+        """What is no card is not taken; whoever calls for help is heard by those who listen next."""
+        (open_round,) = visit.rounds
+        voice = _in_language(open_round, message.languages)
+        if voice.support_level(message.text) != "none" or voice.command(normalise(message.text)):
+            return None
+        return Heard((voice.remark("card_wrong", "refusal"), needs_card(voice, open_round)))
 
     def _moved(
         self,
@@ -191,22 +247,22 @@ class Turns:
             return Heard((), then=partial(open_contact, state.language))
         if state.phase == "sent":
             answered, pressed = _with_words(visit, before, state, work), SendButton.read(message.text)
-            return Heard((), then=partial(self._send, visit.visitor, open_round, answered, pressed))
+            return Heard((), then=partial(self._send, visit.who(open_round), open_round, answered, pressed))
         if before.state.phase == "welcome" and state.phase == "asking":
-            work.begin(open_round.id, participation_tag(open_round.key, visit.visitor))
+            work.begin(open_round.id, participation_tag(open_round.key, visit.who(open_round)))
         if state.ended:
             work.forget(visit.tag(open_round))
         else:
             has_changed = state != before.state
             taken = trace_of(state.mark, message) if has_changed else before.saved.taken
             self._keep(visit, before, state, taken, work)
-        return Heard(self._put(visit.visitor, open_round, state, turn.replies))
+        return Heard(self._put(visit.who(open_round), open_round, state, turn.replies))
 
     def _sessions(self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork) -> list[Session]:
         """The visitor's sessions in these rounds that have not run out."""
         rounds = {each.id: each for each in among}
         opened = [
-            (rounds[draft.round], _opened(draft, rounds[draft.round], visit.visitor))
+            (rounds[draft.round], _opened(draft, rounds[draft.round], visit.who(rounds[draft.round])))
             for draft in work.drafts(tuple(visit.tags.values()))
             if draft.round in rounds and draft.expires > self._now()
         ]
@@ -229,16 +285,24 @@ class Turns:
         if are_written_anew(survey, before.state, state):
             written = words_in(survey, _with_words(visit, before, state, work))
             name = new_name()
-            words = seal_words(open_round.key, visit.visitor, written, name, open_round.sizes.words)
+            words = seal_words(open_round.key, visit.who(open_round), written, name, open_round.sizes.words)
         others = [each for each in visit.rounds if each.id != open_round.id]
         last = max((session.saved.touched for session in self._sessions(visit, others, work)), default=0)
         saved = SavedSession(without_words(survey, state), name, max(self._now(), last + 1), taken, is_unseen)
-        sealed = seal_session(open_round.key, visit.visitor, survey, saved, open_round.sizes.place)
+        sealed = seal_session(open_round.key, visit.who(open_round), survey, saved, open_round.sizes.place)
         work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
 
 
 def already_sent(voice: Voice, key: str = "already_sent") -> Reply:
     return Reply(voice.say(key), actions=(voice.button("delete_mine", "/delete"),))
+
+
+def _in_language(open_round: OpenRound, languages: Sequence[str]) -> Voice:
+    """The voice of the round in the first of these languages that it has; in English where it has none."""
+    there = open_round.script.languages
+    return open_round.script.in_words(
+        next((code for code in languages if code in there), ENGLISH), "standard"
+    )
 
 
 def _with_words(visit: Visit, before: Session, state: State, work: ParticipationWork) -> State:
@@ -247,7 +311,7 @@ def _with_words(visit: Visit, before: Session, state: State, work: Participation
         return state
     open_round = before.round
     sealed = work.words(visit.tag(open_round)) or b""
-    return with_words(state, open_words(open_round.key, visit.visitor, sealed, before.saved.words))
+    return with_words(state, open_words(open_round.key, visit.who(open_round), sealed, before.saved.words))
 
 
 def _with_all_words(visit: Visit, session: Session, work: ParticipationWork) -> Session:

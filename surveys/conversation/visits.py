@@ -16,12 +16,14 @@ from surveys.store.protocols import ParticipationWork
 @dataclass(frozen=True)
 class Visit:
     """A visitor at the rounds that they can be in, with the tags of their drafts by round. `contact_tags` are those of
-    what they write where they ask to be contacted."""
+    what they write where they ask to be contacted. `holders` are who they are, by round, where cards are shown; None
+    as long as nobody has looked."""
 
     visitor: Visitor
     rounds: tuple[OpenRound, ...]
     tags: Mapping[str, str]
     contact_tags: tuple[str, ...] = ()
+    holders: Mapping[str, Visitor] | None = None
 
     @classmethod
     def of(cls, visitor: Visitor, rounds: Sequence[OpenRound], contact_tags: tuple[str, ...] = ()) -> "Visit":
@@ -40,8 +42,18 @@ class Visit:
     def tag(self, open_round: OpenRound) -> str:
         return self.tags[open_round.id]
 
+    def who(self, open_round: OpenRound) -> Visitor:
+        """Who they are in a round: themselves, or the holder of a card."""
+        return (self.holders or {}).get(open_round.id, self.visitor)
+
+    def is_locked(self, open_round: OpenRound) -> bool:
+        """Whether they have to show a card first."""
+        return open_round.round.entry == "codes" and open_round.id not in (self.holders or {})
+
     def has_sent(self, open_round: OpenRound, work: ParticipationWork) -> bool:
-        return work.has_sent(participation_tag(open_round.key, self.visitor))
+        if self.is_locked(open_round):
+            return False
+        return work.has_sent(participation_tag(open_round.key, self.who(open_round)))
 
 
 @dataclass(frozen=True)

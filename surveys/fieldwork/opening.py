@@ -10,14 +10,15 @@ from surveys.fieldwork.facts import Facts, check_can_be_told_apart, check_facts,
 from surveys.fieldwork.programmes import is_alive, run_for
 from surveys.fieldwork.revising import keep_revision
 from surveys.privacy.keys import INTAKE, Keys, answers_key, places_key, programme_key_name, public_half
-from surveys.rounds import Round, RoundProblem, next_round_id
+from surveys.rounds import Entry, Round, RoundProblem, next_round_id
 from surveys.store.protocols import RoundsStore, RoundsWork, Texts
 
 
 class OpeningFacts(Facts, total=False):
-    """What is known of a round when it opens. `example` marks invented answers, and stays."""
+    """What is known of a round when it opens, and stays: `example` marks invented answers, `entry` is how people get in."""
 
     example: bool
+    entry: Entry
 
 
 def open_round(

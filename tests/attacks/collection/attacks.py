@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.attacks.collection import (
+    cards,
     codes,
     contact,
     copies,
@@ -42,6 +43,7 @@ ON_A_DATABASE: tuple[Attack, ...] = (
     remains.contact_list,
     receipts.receipts,
     codes.codes_tried,
+    cards.cards_noted,
     contact.linked,
     contact.remains,
     contact.old_places,

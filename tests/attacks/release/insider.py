@@ -17,8 +17,8 @@ from analysis.release import AskedSurvey, RoundAnswers
 from analysis.release.counting import count
 from analysis.release.design.design import design_of
 from analysis.release.design.tables import TOTAL, CellKey, SumConstraint, TableDesign
+from analysis.release.disclosure.hiding import SHOWN, small_counts
 from analysis.release.disclosure.keyed_noise import KeyedNoise
-from analysis.release.disclosure.protection import SHOWN, small_counts
 from analysis.release.disclosure.rounding import BASE, BELOW, DRAWS, STANDS_IN, Draws, round_counts
 from surveys.definition.survey import Question, Survey
 from tests.attacks.release.world import NO_FACTS, round_of, survey

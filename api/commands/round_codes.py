@@ -1,0 +1,43 @@
+"""Cards with codes for a round: made and written to a file to print, and kept nowhere else."""
+
+from pathlib import Path
+
+from api.installation.wiring import Installation
+from surveys.authoring.printing.cards import cards_html
+from surveys.conversation.cards import CODES
+from surveys.definition.survey import Survey
+from surveys.fieldwork.lookup import survey_of
+from surveys.privacy.cards import new_cards, printed
+from surveys.rounds import Round, RoundProblem
+
+
+def write_cards(installation: Installation, round_: Round, count: int, to: Path | None) -> str:
+    """Write new cards, and say what to do with them. Writes over nothing. Raises `RoundProblem`."""
+    path = to or Path(f"codes-{round_.id}.html")
+    key = installation.keys.read(round_.id) if round_.is_open else None
+    if round_.entry != CODES:
+        raise RoundProblem(f"{round_.id} is answered by its link; a round with codes is opened with --codes")
+    if key is None:
+        raise RoundProblem(f"{round_.id} is closed, or its key is not here: no codes can be made for it")
+    if path.exists():
+        raise RoundProblem(f"{path} is there already; name another file with --codes-to or --to")
+    address = f"{installation.settings.public_url}/s/{round_.code}"
+    title = survey_of(installation.stores.rounds, round_).title
+    codes = [printed(card) for card in new_cards(key, count)]
+    path.touch(mode=0o600)
+    path.write_text(cards_html(title, address, codes), encoding="utf-8")
+    return (
+        f"{count} cards are in {path}: print them, cut them, mix them, and destroy the file. Give them out face down, and "
+        "note for nobody which one they got: nobody keeps a list of them. For lost ones print more: "
+        f"heard round codes {round_.id} 10\n"
+    )
+
+
+def warn_of_link(survey: Survey) -> str:
+    """What is said where a survey asks something sensitive and whoever has the link can answer several times."""
+    if not any(question.sensitive for question in survey.questions):
+        return ""
+    return (
+        "Whoever has the link can answer, also several times, and then knows more from the results than others. Where that "
+        f"matters, close it and open it with codes: heard round open {survey.id} --codes 200\n"
+    )

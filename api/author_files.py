@@ -6,7 +6,7 @@ from tempfile import NamedTemporaryFile
 
 import typer
 
-from surveys.files import TooMuch, read_within
+from surveys.files import OverLimit, read_within
 
 BIGGEST_FILE = 5_000_000
 """Bytes. A spreadsheet is some kilobytes, with pictures some more."""
@@ -16,7 +16,7 @@ def content_of(path: Path) -> bytes:
     """What is in a file. Raises `typer.BadParameter` with what is wrong where it cannot be read, or is far too large."""
     try:
         return read_within(path, BIGGEST_FILE)
-    except TooMuch as error:
+    except OverLimit as error:
         raise typer.BadParameter(f"{path} {error}") from None
     except OSError as error:
         raise typer.BadParameter(f"{path} cannot be read: {error.strerror}") from None

@@ -31,7 +31,7 @@ _PLAIN_WORDS = r"'''[\s\S]*?''''{0,2}|'[^'\n]*'"
 _TOML = re.compile(rf"{_WORDS}|{_PLAIN_WORDS}|#[^\n]*|(?P<sign>[\[\]{{}}.=,\n])")
 
 
-class TooMuch(ValueError):
+class OverLimit(ValueError):
     """Its message says what a file has too much of; it goes on after the file's name."""
 
 
@@ -42,22 +42,22 @@ def first_bytes(path: Path, most: int = MOST_TABLE_BYTES) -> bytes:
 
 
 def read_within(path: Path, most: int = MOST_BYTES) -> bytes:
-    """The bytes of a file, which may also be no file but something that never ends. Raises `TooMuch`, `OSError`."""
+    """The bytes of a file, which may also be no file but something that never ends. Raises `OverLimit`, `OSError`."""
     content = first_bytes(path, most)
     if len(content) > most:
-        raise TooMuch(f"is larger than {most // 1_000_000} megabytes, which no such file needs")
+        raise OverLimit(f"is larger than {most // 1_000_000} megabytes, which no such file needs")
     return content
 
 
 def toml_within(text: str) -> dict[str, Any]:
-    """What TOML says. Raises `TooMuch`, `tomllib.TOMLDecodeError`."""
+    """What TOML says. Raises `OverLimit`, `tomllib.TOMLDecodeError`."""
     _check_toml(text)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise
     except (ValueError, RecursionError):  # a number of thousands of digits; what was counted wrongly
-        raise TooMuch("holds a number or a list that is longer or deeper than can be read") from None
+        raise OverLimit("holds a number or a list that is longer or deeper than can be read") from None
 
 
 def _check_toml(text: str) -> None:
@@ -71,26 +71,28 @@ def _check_toml(text: str) -> None:
         entries += sign in "=,["
         if depth > DEEPEST or parts > DEEPEST:
             line = text.count("\n", 0, match.start()) + 1
-            raise TooMuch(f"holds keys or lists within one another, more than {DEEPEST} deep, in line {line}")
+            raise OverLimit(
+                f"holds keys or lists within one another, more than {DEEPEST} deep, in line {line}"
+            )
         if entries > MOST_ENTRIES:
-            raise TooMuch(f"holds more than {MOST_ENTRIES:,} entries, which no such file needs")
+            raise OverLimit(f"holds more than {MOST_ENTRIES:,} entries, which no such file needs")
 
 
 def json_within(content: str | bytes) -> Any:
-    """What JSON says. Raises `TooMuch`, and `ValueError` for what is no JSON."""
+    """What JSON says. Raises `OverLimit`, and `ValueError` for what is no JSON."""
     try:
         return json.loads(content)
     except RecursionError:
-        raise TooMuch("holds lists or objects within one another, deeper than can be read") from None
+        raise OverLimit("holds lists or objects within one another, deeper than can be read") from None
 
 
 def csv_within(file: TextIO, mark: str = ",") -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows of a CSV with the number of the line that each ends on; `mark` stands between the cells. Raises `TooMuch`,
+    """The rows of a CSV with the number of the line that each ends on; `mark` stands between the cells. Raises `OverLimit`,
     `csv.Error`."""
     reader = csv.reader(file, delimiter=mark, strict=True)
     for count, row in enumerate(reader, 1):
         if len(row) > MOST_COLUMNS:
-            raise TooMuch(f"has more than {MOST_COLUMNS:,} columns in one line")
+            raise OverLimit(f"has more than {MOST_COLUMNS:,} columns in one line")
         if count > MOST_ROWS:
-            raise TooMuch(f"has more than {MOST_ROWS:,} rows")
+            raise OverLimit(f"has more than {MOST_ROWS:,} rows")
         yield reader.line_num, row

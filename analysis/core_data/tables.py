@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from analysis.core_data.problems import CoreDataError, FileProblem
-from surveys.files import MOST_COLUMNS, MOST_ROWS, MOST_TABLE_BYTES, TooMuch, csv_within
+from surveys.files import MOST_COLUMNS, MOST_ROWS, MOST_TABLE_BYTES, OverLimit, csv_within
 
 TITLE_LINES = 20
 """The header is looked for in so many lines."""
@@ -148,7 +148,7 @@ def _csv_lines(text: str, file: str) -> list[tuple[int, list[str]]]:
     try:
         for line, row in csv_within(io.StringIO(text, newline=""), _mark(text)):
             lines.append((line, [cell.strip() for cell in row]))
-    except TooMuch as error:
+    except OverLimit as error:
         raise _refused(file, line + 1, str(error)) from None
     except csv.Error as error:
         what = f"is not valid CSV ({error}); check its quotation marks"

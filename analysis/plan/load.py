@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from analysis.plan.objects import Action, Area, Board, Frozen, Indicator, PerformanceMeasure, Plan
 from surveys.definition.authors_words import in_authors_words
 from surveys.errors import UserError
-from surveys.files import TooMuch, read_within, toml_within
+from surveys.files import OverLimit, read_within, toml_within
 
 FOLDER = Path(__file__).parent
 BOARD_FILE = "board.toml"
@@ -52,7 +52,7 @@ def _read(path: Path, kind: type[Part], problems: list[str]) -> Part | None:
         problems.append(f"{path.name}: cannot be read ({error.strerror}); every plan needs it")
     except UnicodeDecodeError:
         problems.append(f"{path.name}: is not UTF-8 text; save it as UTF-8")
-    except TooMuch as error:
+    except OverLimit as error:
         problems.append(f"{path.name}: {error}")
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{path.name}: is not valid TOML: {error}")

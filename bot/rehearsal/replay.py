@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.rehearsal.respondent import Respondent, RespondentFor, Seen
 from surveys.definition.survey import Question, Survey
 from surveys.errors import UserError
-from surveys.files import TooMuch, csv_within
+from surveys.files import OverLimit, csv_within
 from surveys.language.phrases import Phrases
 
 Row = Mapping[str, str]
@@ -54,7 +54,7 @@ def read_rows(path: Path, survey: Survey, columns: Mapping[str, str]) -> list[Ro
                 if cells:
                     rows.append(_row(path, line, names, cells, mapped))
             return rows
-    except TooMuch as error:
+    except OverLimit as error:
         raise ReplayProblem(f"{path.name}: {error}") from None
     except UnicodeDecodeError:
         raise ReplayProblem(f"{path.name}: is not UTF-8 text; save it as CSV UTF-8") from None

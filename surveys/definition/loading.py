@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from surveys.definition.authors_words import in_authors_words
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
 from surveys.definition.survey import Survey
-from surveys.files import TooMuch, read_within, toml_within
+from surveys.files import OverLimit, read_within, toml_within
 
 MOST_QUESTIONS = 200
 MOST_CHOICES = 500
@@ -28,7 +28,7 @@ def parse(text: str, file: str) -> Survey:
         _check_size(entries)
     except tomllib.TOMLDecodeError as error:
         raise Mistakes([Mistake.of_toml(file, error)]) from None
-    except TooMuch as error:
+    except OverLimit as error:
         raise Mistakes([Mistake(file, 1, "", str(error))]) from None
     try:
         return Survey.model_validate(entries)
@@ -37,15 +37,15 @@ def parse(text: str, file: str) -> Survey:
 
 
 def _check_size(entries: Mapping[str, Any]) -> None:
-    """Raises `TooMuch`."""
+    """Raises `OverLimit`."""
     questions = entries.get("questions")
     many = len(questions) if isinstance(questions, list) else 0
     if many > MOST_QUESTIONS:
-        raise TooMuch(f"asks {many:,} questions; nobody answers more than {MOST_QUESTIONS}")
+        raise OverLimit(f"asks {many:,} questions; nobody answers more than {MOST_QUESTIONS}")
     for question in questions if isinstance(questions, list) else ():
         choices = question.get("choices") if isinstance(question, dict) else None
         if isinstance(choices, list) and len(choices) > MOST_CHOICES:
-            raise TooMuch(f"has a question with {len(choices):,} choices; the most is {MOST_CHOICES}")
+            raise OverLimit(f"has a question with {len(choices):,} choices; the most is {MOST_CHOICES}")
 
 
 _NO_TOML: tuple[tuple[bytes, str], ...] = (
@@ -68,7 +68,7 @@ def load(path: Path) -> Survey:
         if what := _why_no_survey(content):
             raise Mistakes([Mistake(path.name, 1, "", what)])
         return parse(content.decode("utf-8-sig").replace("\r\n", "\n"), path.name)
-    except TooMuch as error:
+    except OverLimit as error:
         raise Mistakes([Mistake(path.name, 1, "", str(error))]) from None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1

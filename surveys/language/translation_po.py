@@ -14,7 +14,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from surveys.definition.survey import Survey
 from surveys.definition.toml_writer import quote_toml
-from surveys.files import TooMuch, read_within
+from surveys.files import OverLimit, read_within
 from surveys.language.phrases import languages
 from surveys.language.translation import Translated, TranslationProblem, texts_of, what_does_not_fit
 from surveys.store.protocols import Texts
@@ -224,7 +224,7 @@ def _check_twice(name: str, text: str) -> None:
 def _content(path: Path) -> bytes:
     try:
         content = read_within(path)
-    except TooMuch as error:
+    except OverLimit as error:
         raise TranslationProblem(f"{path.name} {error}") from None
     except OSError as error:
         raise TranslationProblem(f"{path.name} cannot be read: {error.strerror}") from None

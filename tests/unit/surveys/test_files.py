@@ -21,7 +21,7 @@ from surveys.files import (
     MOST_BYTES,
     MOST_ENTRIES,
     MOST_ROWS,
-    TooMuch,
+    OverLimit,
     csv_within,
     json_within,
     read_within,
@@ -68,7 +68,7 @@ DEEP = {
 
 @pytest.mark.parametrize("written", DEEP.values(), ids=DEEP)
 def test_toml_within_itself_is_refused_before_it_is_read(written: str) -> None:
-    with pytest.raises(TooMuch, match=f"more than {DEEPEST} deep"):
+    with pytest.raises(OverLimit, match=f"more than {DEEPEST} deep"):
         toml_within(written)
 
 
@@ -82,7 +82,7 @@ def test_toml_within_itself_is_refused_before_it_is_read(written: str) -> None:
     ],
 )
 def test_toml_of_too_much_is_refused(written: str) -> None:
-    with pytest.raises(TooMuch):
+    with pytest.raises(OverLimit):
         toml_within(written)
 
 
@@ -114,18 +114,18 @@ def test_every_file_of_our_own_is_within_the_limits() -> None:
 
 
 def test_a_file_that_never_ends_is_read_to_the_limit() -> None:
-    with pytest.raises(TooMuch, match="larger than 1 megabytes"):
+    with pytest.raises(OverLimit, match="larger than 1 megabytes"):
         read_within(Path("/dev/zero"))
 
 
 def test_json_within_itself_is_refused() -> None:
-    with pytest.raises(TooMuch):
+    with pytest.raises(OverLimit):
         json_within("[" * 1_000_000)
 
 
 @pytest.mark.parametrize("written", ["," * MANY, "\n" * (MOST_ROWS + 1)])
 def test_a_table_of_too_much_is_refused(written: str) -> None:
-    with pytest.raises(TooMuch):
+    with pytest.raises(OverLimit):
         list(csv_within(io.StringIO(written)))
 
 

@@ -6,6 +6,7 @@ A web server in front usually has such limits. A child's phone must not depend o
 
 import asyncio
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +114,12 @@ class Connections:
             connection.transport.abort()
 
 
+def _name_in(url: bytes) -> bytes:
+    """The name that a whole address as target of a request gives, with its port; empty where it begins with no scheme."""
+    scheme, _, rest = url.partition(b"://")
+    return re.split(rb"[/?#]", rest, maxsplit=1)[0] if scheme.isalpha() else b""
+
+
 class BoundedHttp(HttpToolsProtocol):
     """One connection. What is over a limit is answered with 400 where that is still possible, and ends."""
 
@@ -183,6 +190,10 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head, self._in_body, self._bytes = False, True, 0
         self._ends = self.loop.time() + self._limits.body_seconds
         self.headers[:] = [header for header in self.headers if header[0] not in NOT_PASSED_ON]
+        if (
+            not self.url.startswith(b"/") and b"://" in self.url
+        ):  # then the name in it counts, and not that of the header (RFC 9112, 3.2.2)
+            self.headers[:] = [(b"host", _name_in(self.url)), *(h for h in self.headers if h[0] != b"host")]
         if not self._works:
             self._works = self._among.works(self)
             self.app = self.config.loaded_app if self._works else service_unavailable

@@ -10,8 +10,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from api.process.bounded_http import HttpLimits
+from api.process.hosts import OwnNames, only_under
 from api.process.serving import served
 
 SMALL = HttpLimits(
@@ -232,3 +234,33 @@ def test_when_there_are_too_many_the_longest_idle_goes() -> None:
                 writer.close()
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        ("/board", "127.0.0.1", 200),
+        ("/board", "evil.example", 421),
+        ("http://evil.example/board", "127.0.0.1", 421),
+        ("http://evil.example:80@127.0.0.1/board", "127.0.0.1", 421),
+        ("http://127.0.0.1:8000/board", "evil.example", 200),
+        ("/board?u=http://evil.example/", "127.0.0.1", 200),
+    ],
+)
+def test_a_whole_address_as_target_says_what_the_pages_are_called(
+    target: str, host: str, status: int
+) -> None:
+    """And not the header beside it (RFC 9112, 3.2.2)."""
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("the page")(scope, receive, send)
+
+    async def ask() -> bytes:
+        async with served(only_under(OwnNames(frozenset()), page)) as url:
+            reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+            writer.write(f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            answer = await reader.read()
+            writer.close()
+            return answer
+
+    assert asyncio.run(ask()).startswith(f"HTTP/1.1 {status} ".encode())

@@ -105,11 +105,13 @@ def test_the_page_to_delete_on_says_the_same_to_everything(small_house: House) -
 
 async def _deletions(house: House, typed: list[str]) -> list[httpx.Response]:
     site = Site("Test Board")
-    transport = httpx.ASGITransport(chat_app(web_routes(house.conversations, site=site), site=site))
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    transport = httpx.ASGITransport(chat_app(web_routes(house.conversations, site=site, tick=0), site=site))
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://test", follow_redirects=True
+    ) as client:
         form = await client.get("/delete")
         assert form.status_code == 200
-        assert 'action="/delete"' in form.text
+        assert 'action="/delete?' in form.text
         refused = await client.post(
             "/delete", data={"about": "", "words": typed[0]}, headers={"sec-fetch-site": "cross-site"}
         )

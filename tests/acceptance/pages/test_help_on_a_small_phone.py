@@ -39,7 +39,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 def _press(page: Page, name: str, value: str) -> None:
     token = "[data-now] input[name=about]"
     before = page.locator(token).first.get_attribute("value")
-    page.locator(f'[data-now] button[name="{name}"][value="{value}"]').first.click()
+    page.locator(f'[data-now] button[name="{name}"][value^="{value} "]').first.click()
     page.locator(f'{token}:not([value="{before}"])').first.wait_for(state="attached")
 
 
@@ -73,8 +73,8 @@ def test_who_taps_not_safe_can_ask_to_be_contacted_on_the_first_screen(
     """Before the list of help, and before "Stop", without scrolling; it is not their fault, and that comes first."""
     _not_safe(page, real_chat, language)
     now = page.locator("[data-now]")
-    contact, help_list = now.locator('button[value="/contact"]'), now.locator(".lines").first
-    stop, kind_words = now.locator('button[value="stop"]'), now.locator(".bubble").first
+    contact, help_list = now.locator('button[value^="/contact "]'), now.locator(".lines").first
+    stop, kind_words = now.locator('button[value^="stop "]'), now.locator(".bubble").first
     assert 0 <= _top(kind_words) < _top(contact)
     assert _bottom(contact) <= SMALLEST["height"]
     assert _bottom(contact) <= _top(help_list) < _top(stop)
@@ -99,7 +99,7 @@ def test_a_light_line_stands_above_the_next_question_with_a_button(real_chat: Ch
     _press(page, "words", "no")
     now = page.locator("[data-now]")
     help_button, first_answer = (
-        now.locator('button[value="/help"]').first,
+        now.locator('button[value^="/help "]').first,
         now.locator(".answers .answer").first,
     )
     assert "Do you want to talk to someone?" in (now.text_content() or "")

@@ -3,6 +3,7 @@ of the library is played, and all are one length up and one length down.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, quote_plus
 
+import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -284,3 +286,17 @@ def test_typed_words_that_were_not_taken_are_still_in_the_field(scripted: bool, 
     with listening(every_kind(), tmp_path) as chat:
         chat.play("every-kind", types, scripted=scripted)
     assert pages == ["far too many"]
+
+
+def test_the_first_page_loads_every_picture_that_a_later_one_shows(tmp_path: Path) -> None:
+    """So no question shows by what is loaded for it."""
+    with (
+        listening(every_kind(), tmp_path) as chat,
+        httpx.Client(base_url=chat.url, trust_env=False) as browser,
+    ):
+        first = browser.get("/s/every-kind").text
+        form = {"about": re.findall(r'name="about" value="([^"]+)"', first)[0], "words": "yes"}
+        faces = browser.post("/s/every-kind", data=form, headers={"x-heard-script": "1"}).text
+    assert "data-face" in faces
+    assert "data-face" not in first
+    assert set(re.findall(r"/static/[^\"]+", faces)) == set(re.findall(r"/static/[^\"]+", first))

@@ -4,6 +4,7 @@ those of the web by `python -m tests.faults web [seeds]`.
 """
 
 import math
+import subprocess
 import sys
 import tempfile
 import time
@@ -186,7 +187,19 @@ def _print(database: str, what: str, times: int, found: list[Finding], troubled:
     return 0 if right else 1
 
 
+BAD_LUCK = {
+    "clock": "tests/faults/test_wrong_clock.py",
+    "damage": "tests/faults/test_damage.py",
+    "folders": "tests/faults/test_folders.py",
+    "upgrade": "tests/integration/store/test_upgrades.py",
+}
+
+
 if __name__ == "__main__":
+    if (kind := "".join(sys.argv[1:2])) in BAD_LUCK:
+        sys.exit(
+            subprocess.run([sys.executable, "-m", "pytest", "-v", BAD_LUCK[kind]], check=False).returncode
+        )
     if by_name := {"replies": replies, "web": web}.get(sys.argv[1] if len(sys.argv) > 1 else ""):
         sys.exit(by_name(*map(int, sys.argv[2:3])))
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))

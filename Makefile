@@ -11,7 +11,7 @@ help:  ## Show this list
 setup: .venv/run-ready  ## Make .venv with everything that Heard needs
 
 run: setup  ## Set up and run Heard on http://127.0.0.1:8000
-	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/heard run
+	@exec $(BIN)/heard run
 
 test: .venv/test-ready  ## Set up and run all tests
 	$(BIN)/pytest -n 2

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,7 +43,7 @@ def heard(
     # Here, because it brings the database and the pages, which the help does not need.
     from api.commands.context import CommandContext
 
-    context.obj = CommandContext(os.environ)
+    context.obj = CommandContext(os.environ, Path.cwd())
 
 
 def main() -> None:

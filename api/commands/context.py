@@ -7,24 +7,64 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from api.installation.env_file import EnvFile, find_env_file, with_env_file
 from api.installation.settings import Settings, read_settings
 from api.installation.wiring import Installation, open_installation, surveys_of
 from api.process.logs import set_up_logs
 from surveys.definition.loading import LIBRARY, load
 from surveys.definition.survey import Survey
+from surveys.errors import UserError
 
 if TYPE_CHECKING:
     from analysis.plan import Plan
 
 
+class NoDataFolder(UserError):
+    """A command that would have begun a new installation by mistake; the message says where it looked and what to do."""
+
+
 class CommandContext:
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    """What commands share. Settings are those of the environment, and of the file `.env` of the installation that the
+    command is run in."""
+
+    def __init__(self, environment: Mapping[str, str], here: Path) -> None:
         self._environment = environment
+        self._here = here
+
+    @cached_property
+    def env_file(self) -> EnvFile | None:
+        """Raises `EnvFileProblem`."""
+        return find_env_file(self._here)
+
+    @property
+    def names_its_data(self) -> bool:
+        """Whether the environment itself names the data folder, so that nobody meant another."""
+        return bool(self._environment.get("HEARD_DATA"))
+
+    def check_data(self) -> None:
+        """Only what begins an installation makes its data folder. Says which one is used, where that is not plain to see.
+        Raises `NoDataFolder`."""
+        data = self.settings.data.absolute()
+        if self.names_its_data:
+            return
+        if not data.is_dir():
+            raise NoDataFolder(
+                f"there is no data folder {data}, and this command makes none. Run it in the folder of the installation, "
+                "or below it, where its .env is; or name the folder in HEARD_DATA. A new installation begins with: heard run"
+            )
+        if data.parent != self._here.absolute():
+            typer.echo(f"heard: the data folder is {data}", err=True)
+
+    def tell_data(self) -> None:
+        """Says which data folder is begun or gone on with, where nobody has named it."""
+        if not self.names_its_data:
+            data = self.settings.data.absolute()
+            typer.echo(f"heard: the data folder is {data}{'' if data.is_dir() else ', a new one'}", err=True)
 
     @cached_property
     def settings(self) -> Settings:
-        """Raises `SettingsProblem`."""
-        settings = read_settings(self._environment)
+        """Raises `SettingsProblem`, `EnvFileProblem`."""
+        settings = read_settings(with_env_file(self._environment, self.env_file))
         set_up_logs(settings.log_level)
         return settings
 
@@ -41,9 +81,14 @@ class CommandContext:
         return load_plan()
 
 
-def installation_of(context: typer.Context, process: str = "") -> Installation:
-    """The installation. A `process` of production ("chat", "intake", "board") gets the stores of its role, and no others."""
+def installation_of(context: typer.Context, process: str = "", begins: bool = False) -> Installation:
+    """The installation. A `process` of production ("chat", "intake", "board") gets the stores of its role, and no others.
+    A command that `begins` an installation may make its data folder. Raises `NoDataFolder` of any other."""
     command: CommandContext = context.obj
+    if begins:
+        command.tell_data()
+    else:
+        command.check_data()
     installation = open_installation(command.settings, process) if process else command.installation
     context.call_on_close(installation.stores.close)
     return installation

@@ -31,7 +31,7 @@ CORE_DATA = PLAN_FOLDER / "example_core_data.csv"
 
 def example(context: typer.Context) -> None:
     """Fill an empty folder with example data, so that there is something to look at. It says so everywhere."""
-    installation, plan = installation_of(context), plan_of(context)
+    installation, plan = installation_of(context, begins=True), plan_of(context)
     stores, keys = installation.stores, installation.keys
     rounds = open_example_rounds(stores.rounds, stores.participation, keys, installation.surveys, today())
     asyncio.run(_answer(installation, rounds, _advance()))

@@ -133,7 +133,7 @@ def _check_board_access(installation: Installation) -> None:
 def _installation_of(context: typer.Context, process: str = "") -> Installation:
     """The installation of a process, whose keys nobody else can read. Raises `KeyProblem`."""
     keep_memory_private()
-    installation = installation_of(context, process)
+    installation = installation_of(context, process, begins=True)
     check_closed(installation.keys)
     if doubt := installation.clock.look().doubt:
         typer.echo(f"warning: {doubt}; {HOW_TO_SETTLE}", err=True)

@@ -50,7 +50,7 @@ def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
     yield from _write_ahead_logs(settings_of(context))
     yield from _damaged_files(settings_of(context))
     try:
-        installation = installation_of(context)
+        installation = installation_of(context, begins=True)
     except StoreUnavailable as error:
         yield DatabaseFinding(
             f"the stores cannot be opened: {error}", "mend what is above first, or run: heard round list"

@@ -72,8 +72,8 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
     "api/installation": (
-        "surveys: days errors rounds definition safeguarding store language privacy dialogue conversation contact_point; "
-        "bot: pages shares; analysis: text"
+        "surveys: days errors files rounds definition safeguarding store language privacy dialogue conversation "
+        "contact_point; bot: pages shares; analysis: text"
     ),
     "api/process": (
         "surveys: errors fairness retention rounds store conversation; bot: shares telegram_door; "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surveys.errors import UserError
-from surveys.files import TooMuch, read_within
+from surveys.files import OverLimit, read_within
 
 NAME = ".env"
 MARK = "HEARD_"
@@ -45,7 +45,7 @@ def _read(path: Path) -> dict[str, str]:
         text = read_within(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise EnvFileProblem(f"{path} is not UTF-8 text; save it as UTF-8") from None
-    except TooMuch as error:
+    except OverLimit as error:
         raise EnvFileProblem(f"{path} {error}") from None
     except OSError:
         return {}  # another's file, which this account may not read

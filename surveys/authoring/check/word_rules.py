@@ -264,6 +264,29 @@ def _(survey: Survey) -> Iterator[Breach]:
         yield from _matching(PROMISES, passage)
 
 
+LEFT_OVER = _patterns(
+    (r"\$\{[^{}]*\}", "A place for an answer"),
+    (
+        r"</?(?:b|i|u|em|strong|span|font|p|br|div|a|h[1-6])(?:\s[^<>]{0,200})?/?>",
+        "A mark of another program",
+    ),
+    (r"\*\*\S[^*\n]{0,200}\*\*", "A mark of another program"),
+    (r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)", "An error of a spreadsheet"),
+    (r"&(?:amp|lt|gt|nbsp|quot|#\d{1,5});", "A mark of another program"),
+)
+"""What other programs make something of, and people here would read as it stands."""
+
+
+@rule(
+    "left-over",
+    why="People would read it as it stands here, between the words of the question.",
+    do="Take it out, and write words that are the same for everybody.",
+)
+def _(survey: Survey) -> Iterator[Breach]:
+    for passage in passages(survey):
+        yield from _matching(LEFT_OVER, passage)
+
+
 SHOUTS = re.compile(r"!|\b[A-Z]{4,}\b")
 
 

@@ -8,6 +8,7 @@ from analysis.release.documents.document import schema_json
 from api.app import openapi_json
 from api.commands.lazy import help_anew
 from api.installation.settings import env_example
+from tests.acceptance.docs import templates
 from tests.acceptance.docs.core_data import column_table, measure_table, symbol_table
 from tests.acceptance.docs.markdown import with_block
 from tests.acceptance.docs.promises import promise_table
@@ -18,6 +19,8 @@ from tests.acceptance.docs.tables import check_table, plan_table
 ROOT = Path(__file__).parents[3]
 
 WHOLE: Mapping[str, Callable[[], str]] = {
+    "docs/templates/our-club.pl.po": templates.po_template,
+    "docs/templates/our-club.toml": templates.survey_template,
     ".env.example": env_example,
     "analysis/release/schema.json": schema_json,
     "api/commands/help.json": help_anew,
@@ -36,6 +39,17 @@ BLOCKS: Mapping[str, Mapping[str, Callable[[], Iterable[str]]]] = {
         "measures": measure_table,
     },
     "docs/reference/settings.md": {"settings": settings_table},
+    "docs/reference/spreadsheets.md": {
+        "notes": templates.notes,
+        "columns": templates.sheet_columns,
+        "left": templates.columns_left_out,
+        "types": templates.types_left_out,
+    },
+    "docs/reference/survey-files.md": {
+        "survey": templates.survey_keys,
+        "question": templates.question_keys,
+        "choice": templates.choice_keys,
+    },
 }
 """Path -> name of a marked place -> the lines that stand there."""
 
@@ -57,3 +71,4 @@ def _with_blocks(path: str) -> str:
 if __name__ == "__main__":
     for document in sys.argv[1:] or DOCUMENTS:
         (ROOT / document).write_text(made(document), encoding="utf-8")
+    templates.write_sheet()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.installation.settings import SETTINGS
-from tests.acceptance.docs import generated, reading
+from tests.acceptance.docs import generated, reading, templates
 from tests.acceptance.docs.reading import ROOT
 from tests.acceptance.docs.reference import commands
 from tests.acceptance.docs.tables import plan_table
@@ -168,3 +168,8 @@ def test_the_python_version_is_the_one_that_is_required() -> None:
     """Editors choose the Python that the package asks for."""
     assert (ROOT / ".python-version").read_text("utf-8").strip() == "3.11"
     assert 'requires-python = ">=3.11"' in Path(ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def test_the_template_of_a_spreadsheet_is_the_survey_of_the_others() -> None:
+    """Nothing of it is left out, so that whoever begins from it begins with what is right."""
+    assert templates.sheet_is_right()

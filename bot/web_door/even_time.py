@@ -8,8 +8,8 @@ from starlette.requests import Request
 
 from bot.web_door.after_press import NOW
 
-TICK = 0.04
-"""Seconds. A turn takes a few thousandths; nobody notices forty, and on a phone the way there takes longer."""
+TICK = 0.025
+"""Seconds. A turn takes a few thousandths; nobody notices twenty-five, and on a phone the way there takes longer."""
 
 
 async def until_the_tick(began: float, tick: float) -> None:

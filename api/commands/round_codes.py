@@ -19,8 +19,7 @@ def write_cards(installation: Installation, round_: Round, count: int, to: Path 
         raise RoundProblem(f"{round_.id} is answered by its link; a round with codes is opened with --codes")
     if key is None:
         raise RoundProblem(f"{round_.id} is closed, or its key is not here: no codes can be made for it")
-    if path.exists():
-        raise RoundProblem(f"{path} is there already; name another file with --codes-to or --to")
+    check_free(path)
     address = f"{installation.settings.public_url}/s/{round_.code}"
     title = survey_of(installation.stores.rounds, round_).title
     codes = [printed(card) for card in new_cards(key, count)]
@@ -31,6 +30,12 @@ def write_cards(installation: Installation, round_: Round, count: int, to: Path 
         "note for nobody which one they got: nobody keeps a list of them. For lost ones print more: "
         f"heard round codes {round_.id} 10\n"
     )
+
+
+def check_free(path: Path | None) -> None:
+    """Raises `RoundProblem` where the file is there already."""
+    if path and path.exists():
+        raise RoundProblem(f"{path} is there already; name another file with --codes-to or --to")
 
 
 def warn_of_link(survey: Survey) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from api.commands.asking import GiveUp, Yes, be_sure, give_up_files
 from api.commands.context import file_of, installation_of, settings_of
-from api.commands.round_codes import warn_of_link, write_cards
+from api.commands.round_codes import check_free, warn_of_link, write_cards
 from api.commands.round_lines import closing_lines, course_lines, revision_lines, status_lines, what_goes
 from api.installation.clock import today
 from api.installation.front_door import refusal
@@ -131,6 +131,7 @@ def open_(  # noqa: PLR0913  # as many as there are options
     installation = installation_of(context)
     wanted = _known(installation, survey)
     _check_front_door(installation)
+    check_free(codes_to)
     _tell_of_buttons(wanted)
     if new_intake_key:
         gone = "Delete words that were given so far delete nothing any more."

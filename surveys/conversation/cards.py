@@ -86,7 +86,8 @@ def needs_card(voice: Voice, open_round: OpenRound, linked: str = "") -> Reply:
     if card is None:
         return reply
     label = voice.phrases.labels["use_card"]
-    return replace(reply, buttons=(Button(label, f"/{CARD} {printed(card)}"),), input="one")
+    # Not "offers": a page makes links to surveys of their buttons.
+    return replace(reply, buttons=(Button(label, f"/{CARD} {printed(card)}"),), input="one", kind="refusal")
 
 
 def has_sent(visit: Visit, open_round: OpenRound, work: ParticipationWork) -> bool:

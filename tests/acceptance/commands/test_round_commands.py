@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from analysis.release import AskedSurvey, Making, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
+from api.commands.round_codes import write_cards
 from api.commands.round_lines import status_lines
 from api.commands.rounds import check_tables
 from api.installation.clock import today
@@ -22,6 +24,7 @@ from api.services.upkeep import keep_the_dates, take_in
 from surveys.days import day_in_words
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.opening import open_round
+from surveys.privacy.cards import read_card
 from surveys.privacy.keys import answers_key
 from surveys.privacy.sealing import Visitor, participation_tag
 from surveys.rounds import Round, RoundProblem
@@ -231,3 +234,18 @@ def test_opening_says_what_a_chat_cannot_show_as_buttons(heard: Callable[..., An
     assert f"warning: question 'fun': '{long}' has {len(long)} letters, the limit is 40." in ran.err
     assert "club-r1 is open" in ran.out
     assert "warning" not in heard("round", "open", "feeling-heard").err
+
+
+def test_a_round_with_codes_writes_cards_once_and_keeps_no_list(house: Installation, tmp_path: Path) -> None:
+    """Each card is a code of the round; a file that is there is not written over; a round by its link has none."""
+    one, file = opened(house, entry="codes"), tmp_path / "cards.html"
+    said = write_cards(house, one, 12, file)
+    assert "12 cards" in said
+    key = house.keys.read(one.id)
+    assert key
+    cards = re.findall(r'card__code">([^<]+)<', file.read_text(encoding="utf-8"))
+    assert len({read_card(key, card) for card in cards} - {None}) == 12
+    with pytest.raises(RoundProblem, match="there already"):
+        write_cards(house, one, 3, file)
+    with pytest.raises(RoundProblem, match="by its link"):
+        write_cards(house, replace(one, entry="link"), 3, tmp_path / "others.html")

@@ -231,7 +231,8 @@ def attack_made_rounds(examples: int) -> list[tuple[dict[str, int], dict[str, in
 
     def attack(one: MadeRound) -> None:
         careless, release = one.in_cells_alone(), one.release()
-        tallies.append((tally(found_in(one, careless)), tally(found_in(one, release))))
+        truly = one.truth()
+        tallies.append((tally(found_in(one, careless), truly), tally(found_in(one, release), truly)))
 
     each_made_round(examples, attack, most_people=90)
     return tallies
@@ -239,7 +240,8 @@ def attack_made_rounds(examples: int) -> list[tuple[dict[str, int], dict[str, in
 
 def attack_interim_and_final(seeds: Iterable[int]) -> list[dict[str, int]]:
     """What is proved by somebody who knows exactly how many took part in the interim release, and in the final one."""
-    return [tally(_found_between(made_round(seed, 120))) for seed in seeds]
+    rounds = [made_round(seed, 120) for seed in seeds]
+    return [tally(_found_between(one), one.truth()) for one in rounds]
 
 
 def _found_between(one: MadeRound) -> list[Proof]:

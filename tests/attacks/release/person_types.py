@@ -249,10 +249,12 @@ def proofs(readings: Sequence[Reading], between: bool = False) -> Iterator[Proof
 
 
 def tally(found: Iterable[Proof], truly: Mapping[Place, int] | None = None) -> dict[str, int]:
-    """How many of each kind of proof there are, and of how many hidden numbers."""
+    """How many of each kind of proof there are, and of how many hidden numbers. That somebody is there gives nothing away
+    of ten or more, who were hidden for others' sake: by the `truly` known counts."""
     kinds = {"exact": 0, "narrow": 0, "presence": 0, "hidden": 0}
     for proof in found:
         kinds["hidden"] += 1
-        if proof.kind and (truly is None or truly.get(proof.place, 0) < LEAST):
+        few = truly is None or truly.get(proof.place, 0) < LEAST
+        if proof.kind and (few or proof.kind != "presence"):
             kinds[proof.kind] += 1
     return kinds

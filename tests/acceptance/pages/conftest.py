@@ -63,8 +63,12 @@ def fetch(chat: Chat) -> Iterator[Callable[..., Element]]:
     """Fetches a page as one visitor, checks that it is as every page must be, and gives it parsed."""
     with httpx.Client(base_url=chat.url, trust_env=False) as client:
 
-        def fetching(path: str, status: int = 200, data: dict[str, str] | None = None) -> Element:
-            response = client.post(path, data=data, headers={SCRIPT: "1"}) if data else client.get(path)
+        def fetching(
+            path: str, status: int = 200, data: dict[str, str] | None = None, *, by_script: bool = True
+        ) -> Element:
+            headers = {SCRIPT: "1"} if by_script else {}
+            posted = client.post(path, data=data, headers=headers) if data else client.get(path)
+            response = client.get(posted.headers["location"]) if posted.status_code == 303 else posted
             assert response.status_code == status
             assert response.headers["cache-control"] == UNKEPT
             assert SECURITY_HEADERS.items() <= dict(response.headers).items()

@@ -1,6 +1,7 @@
 """Kill processes, fill the disk and stop the server at many random points, and print what was lost: `python -m tests.faults
 [points]`. Lose replies in every survey of the library: those of Telegram by `python -m tests.faults replies [seeds]`, and
-those of the web by `python -m tests.faults web [seeds]`.
+those of the web by `python -m tests.faults web [seeds]`. Let one machine attack
+while 64 people answer: `python -m tests.faults siege [seconds]`.
 """
 
 import math
@@ -18,6 +19,7 @@ from tests.faults.full_disk import Disk, NoDisk, small_disk
 from tests.faults.replies import Finding as RepliesFinding
 from tests.faults.replies import lose_replies
 from tests.faults.rush import Finding, Outage, outages, rush
+from tests.faults.siege import siege
 from tests.faults.web_replies import cut_answers
 
 KILLS, PEOPLE = 10, 150
@@ -200,6 +202,8 @@ if __name__ == "__main__":
         sys.exit(
             subprocess.run([sys.executable, "-m", "pytest", "-v", BAD_LUCK[kind]], check=False).returncode
         )
+    if sys.argv[1:2] == ["siege"]:
+        sys.exit(siege.main(*map(float, sys.argv[2:4])))
     if by_name := {"replies": replies, "web": web}.get(sys.argv[1] if len(sys.argv) > 1 else ""):
         sys.exit(by_name(*map(int, sys.argv[2:3])))
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))

@@ -47,6 +47,8 @@ lock: .venv/run-ready  ## Write the hashed lock files anew
 		--custom-compile-command "make lock" -o requirements-peers.txt
 	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.txt --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements.txt
+	$(BIN)/uv pip compile --group chat -c requirements-dev.txt --generate-hashes --no-annotate -q \
+		--custom-compile-command "make lock" -o requirements-chat.txt
 	$(BIN)/uv pip compile --group setup --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements-setup.txt
 

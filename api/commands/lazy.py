@@ -42,7 +42,7 @@ COMMANDS: Mapping[str, Entry] = {
     "contact": Entry("contact", "app"),
     "key": Entry("keys", "app"),
     "run": Entry("serve", "run", PROCESSES),
-    "chat": Entry("serve", "chat", PROCESSES),
+    "chat": Entry("doors", "chat", PROCESSES),
     "intake": Entry("serve", "intake", PROCESSES),
     "board": Entry("serve", "board", PROCESSES),
 }

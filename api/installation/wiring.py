@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from analysis.text.redaction import redact
 from api.installation.believed_clock import FILE, BelievedClock
 from api.installation.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages.site import Site
@@ -132,6 +131,8 @@ class Installation:
 
     def intake(self) -> Intake:
         """Raises `KeyProblem` where this process was not given the intake's key."""
+        from analysis.text.redaction import redact  # which those who talk to people do not need
+
         return Intake(self.stores.pool, self.stores.responses, self.keys, redact)
 
     def bell(self) -> Bell | None:

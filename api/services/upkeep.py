@@ -12,20 +12,18 @@ from pathlib import Path
 from api.process.jobs import attempt
 from api.services.publishing import publish_fieldwork
 from surveys.contact_point.alerts import Watch, seconds_to_the_hour
-from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
 from surveys.fieldwork.changing import note_full
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.damage import GIVE_UP, check_files
 from surveys.fieldwork.lookup import revisions_of
-from surveys.fieldwork.overdue import due, expire_places, upkeep
+from surveys.fieldwork.overdue import due, upkeep
 from surveys.fieldwork.programmes import runs_in
 from surveys.fieldwork.revising import keep_translations
-from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import Keys
 from surveys.privacy.outer_seal import change_places_keys
 from surveys.rounds import Round, RoundProblem
-from surveys.store.protocols import ContactStore, ParticipationStore, PoolStore, RoundsStore, Stores
+from surveys.store.protocols import ContactStore, PoolStore, RoundsStore, Stores
 
 log = logging.getLogger("heard.upkeep")
 
@@ -145,19 +143,7 @@ def _sentence(round_: Round, taken: Taken) -> str:
     return f"{round_.id}: too few answers wait to be mixed; none was opened"
 
 
-# Sweeping ----------
-
-
-def sweep_drafts(participation: ParticipationStore, now: int) -> None:
-    """Delete drafts past their time, in seconds since 1970. Whether any expired or not, the store is cleaned: every
-    turn replaces a draft and every sending deletes one, and in PostgreSQL their bytes stay until then."""
-    expire_places(participation, now)
-    participation.scrub()
-
-
-def end_keys(keys: Keys, now: int) -> None:
-    """Destroy keys that no place of somebody who asks to be contacted needs any more."""
-    destroy_past(keys, CONTACT_PLACES_KEY, now)
+# Requests to be contacted ----------
 
 
 async def watch_requests(contact: ContactStore, watch: Watch | None) -> None:

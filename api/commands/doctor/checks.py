@@ -346,6 +346,21 @@ def _web(installation: Installation) -> Iterator[DatabaseFinding]:
         yield DatabaseFinding("anybody can read the board's pages", "set HEARD_BOARD_ACCESS=key")
 
 
+def _proxies(installation: Installation) -> Iterator[DatabaseFinding]:
+    """Whoever encrypts stands in front. Unless it is named, all who come through it are one to every limit."""
+    settings = installation.settings
+    if not settings.https:
+        return
+    if settings.proxies.networks:
+        names = ", ".join(map(str, settings.proxies.networks))
+        yield DatabaseFinding(f"{names} may say in {settings.proxy_header} for whom they ask")
+    else:
+        yield DatabaseFinding(
+            "the web server in front is not named: whoever floods the pages takes everybody's part",
+            "set HEARD_PROXIES to its address, such as 127.0.0.1, and let it send X-Forwarded-For",
+        )
+
+
 def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...]:
     """What is looked at, in the order in which it is said."""
     return (
@@ -361,5 +376,6 @@ def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFindi
         _help,
         _contact,
         _web,
+        _proxies,
         of_doors,
     )

@@ -16,6 +16,7 @@ from api.installation.clock import today
 from api.installation.settings import read_settings
 from api.installation.wiring import open_installation
 from api.services import upkeep
+from api.services.sweeping import end_keys
 from surveys.contact_point.alerts import Bell, Watch, seconds_to_the_hour
 from surveys.contact_point.inbox import destroy, find
 from surveys.conversation.contact import KEY as PLACES_KEY
@@ -328,7 +329,7 @@ def test_keys_of_places_end_by_themselves(tmp_path: Path) -> None:
         house.keys.make(f"{PLACES_KEY}.{span - back}")
     house.keys.make(f"{PLACES_KEY}.odd")
 
-    upkeep.end_keys(house.keys, house.clock.certain().now)
+    end_keys(house.keys, house.clock.certain().now)
     left = sorted(path.stem for path in (tmp_path / "data" / "keys").glob("*.key"))
     assert left == [f"{PLACES_KEY}.{span - 1}", f"{PLACES_KEY}.{span}", f"{PLACES_KEY}.odd"]
     house.stores.close()

@@ -12,7 +12,7 @@ from tests.acceptance.docs import templates
 from tests.acceptance.docs.core_data import column_table, measure_table, symbol_table
 from tests.acceptance.docs.markdown import with_block
 from tests.acceptance.docs.promises import promise_table
-from tests.acceptance.docs.reference import command_pages, settings_table
+from tests.acceptance.docs.reference import chat_packages, command_pages, settings_table
 from tests.acceptance.docs.rooms import module_list, picture
 from tests.acceptance.docs.tables import check_table, plan_table
 
@@ -30,6 +30,7 @@ WHOLE: Mapping[str, Callable[[], str]] = {
 
 BLOCKS: Mapping[str, Mapping[str, Callable[[], Iterable[str]]]] = {
     "docs/architecture.md": {"picture": picture, "modules": module_list},
+    "docs/operations.md": {"chat": chat_packages},
     "docs/coverage.md": {"plan": plan_table, "check": check_table},
     "docs/promises.md": {"promises": promise_table},
     "docs/reference/commands.md": {"commands": command_pages},

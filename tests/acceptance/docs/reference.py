@@ -1,5 +1,6 @@
 """The reference pages: the settings from their table, the commands from their own help."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from api.cli import app
 from api.commands.lazy import Later
 from api.installation.settings import SETTINGS, SettingEntry
 from tests.acceptance.docs.markdown import head, row
+from tests.sources import ROOT
 
 # Settings ----------
 
@@ -67,3 +69,16 @@ def _chapter(name: str, command: Command) -> Iterator[str]:
     if records:
         yield from ("", *head("typed", "what it means"))
         yield from (row(f"`{typed}`".replace("|", ","), meaning) for typed, meaning in records)
+
+
+# What stands at the public door ----------
+
+_CHAT_LINE = re.compile(r'^    "([a-z0-9-]+)[^"]*", +# (.+)$', re.MULTILINE)
+
+
+def chat_packages() -> Iterator[str]:
+    """What `heard chat` has installed, and why: from the lines of its group in pyproject.toml."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    group = text[text.index("\nchat = [") : text.index("\ntest = [")]
+    yield from head("package", "why it stands at the public door")
+    yield from (row(name, why) for name, why in _CHAT_LINE.findall(group))

@@ -7,23 +7,31 @@ enough for all.
 
 import hashlib
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from starlette.requests import Request
 
 HOUR = 3600
 SHARE_BYTES = 8
-IPV4_BITS, IPV6_BITS = 24, 48
-"""What is taken of an address: less than whoever sits there has, so that nobody has many shares."""
+IPV4, IPV6 = 4, 16
+"""Bytes of an address."""
+TAKEN = {IPV4: 3, IPV6: 6}
+"""How many of them count: fewer than whoever sits there can choose, so that nobody has many shares."""
 
 NOT_KNOWN = b""
 """The share of everybody of whom nothing is known, such as those who come through a proxy that does not say for whom."""
 
-Address = IPv4Address | IPv6Address
+Address = bytes
+"""As it goes over the network. Every request has one, and objects would take longer than all the rest here."""
+
 Network = IPv4Network | IPv6Network
+_MAPPED = bytes(10) + b"\xff\xff"
+"""What an IPv4 address begins with where it is written as IPv6."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,17 @@ class Proxies:
         """Raises `ValueError` for what is neither an address nor a network."""
         return cls(tuple(ip_network(network, strict=False) for network in networks), header)
 
+    @cached_property
+    def _ranges(self) -> tuple[tuple[bytes, bytes], ...]:
+        return tuple((each.network_address.packed, each.broadcast_address.packed) for each in self.networks)
+
+    @cached_property
+    def header_name(self) -> bytes:
+        """The header as a request has it."""
+        return self.header.lower().encode()
+
     def has(self, address: Address) -> bool:
-        return any(address in network for network in self.networks)
+        return any(len(first) == len(address) and first <= address <= last for first, last in self._ranges)
 
 
 class Shares:
@@ -68,7 +85,8 @@ class Shares:
         """The last address that no proxy of ours has: what stands before it, anybody can have written."""
         if not self._proxies.has(peer):
             return peer
-        passed_on = request.headers.getlist(self._proxies.header)
+        name = self._proxies.header_name
+        passed_on = [value for header, value in request.scope["headers"] if header == name]
         for address in _backwards(passed_on):
             if address is None or not self._proxies.has(address):
                 return address
@@ -85,26 +103,36 @@ class Shares:
 
 
 def _network(address: Address) -> bytes:
-    bits = IPV4_BITS if address.version == 4 else IPV6_BITS
-    return b"%d " % address.version + address.packed[: bits // 8]
+    size = len(address)
+    return b"%d " % size + address[: TAKEN[size]]
 
 
-def _backwards(values: Iterable[str]) -> Iterator[Address | None]:
+def _backwards(values: Iterable[bytes]) -> Iterator[Address | None]:
     """The addresses in a header, the last first; None for what is none."""
-    for each in reversed(",".join(values).split(",")):
+    for each in reversed(b",".join(values).decode("latin-1").split(",")):
         yield _address(each)
 
 
 def _address(written: str) -> Address | None:
     """An address as it is written in any of the usual headers: alone, with a port, in brackets, or after "for="."""
+    return _packed(written) or _packed(_plain(written))
+
+
+def _plain(written: str) -> str:
+    """An address without what can stand around it."""
     plain = written.strip().rpartition("for=")[2].partition(";")[0].strip('" ')
     if plain.startswith("["):
         plain = plain[1:].partition("]")[0]
     elif plain.count(":") == 1:
         plain = plain.partition(":")[0]
+    return plain.partition("%")[0]
+
+
+def _packed(plain: str) -> Address | None:
     try:
-        address = ip_address(plain.partition("%")[0])
-    except ValueError:
+        if ":" not in plain:
+            return socket.inet_pton(socket.AF_INET, plain)
+        address = socket.inet_pton(socket.AF_INET6, plain)
+    except (OSError, ValueError):
         return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
+    return address[len(_MAPPED) :] if address.startswith(_MAPPED) else address

@@ -1,7 +1,7 @@
 """Kill processes, fill the disk and stop the server at many random points, and print what was lost: `python -m tests.faults
 [points]`. Lose replies in every survey of the library: those of Telegram by `python -m tests.faults replies [seeds]`, and
-those of the web by `python -m tests.faults web [seeds]`. Let one machine attack
-while 64 people answer: `python -m tests.faults siege [seconds]`.
+those of the web by `python -m tests.faults web [seeds]`. Let one machine attack while 64
+people answer: `python -m tests.faults siege [seconds]`.
 """
 
 import math

@@ -5,6 +5,7 @@ of the log as it comes.
 import asyncio
 import logging
 import os
+import resource
 
 import uvicorn
 from starlette.requests import Request
@@ -39,7 +40,13 @@ LIMITS = ConversationLimits(UNLIMITED.places, UNLIMITED.askings, _for_all(20, 1 
 VISITS = VisitLimits(newcomers=_for_all(1000, 50.0))
 
 
+USUAL_FILES = 1024
+"""How many files a process may have open where nobody asked for more."""
+
+
 def main() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (USUAL_FILES, most))
     logging.basicConfig(level="INFO")
     installation = open_installation(read_settings(os.environ))
     open_core_surveys(installation.stores.rounds, installation.keys, installation.surveys, today())

@@ -13,9 +13,9 @@ from typing import Any
 from tests.benchmarks.web_load import SURVEY, TURNS
 from tests.faults.siege.wire import Browser, Refused
 
-PEOPLE, IN_CLASS = 64, 30
-PAUSE = (0.5, 1.5)
-"""Seconds that somebody reads before they answer, at least and at most. Real ones take longer."""
+PEOPLE = 64
+PAUSE, HURRY = (0.5, 1.5), (0.02, 0.1)
+"""Seconds that somebody reads before they answer, at least and at most. Real ones take longer than either."""
 SIGNS_IN_EVERY = 3.0
 
 _RECEIPT = re.compile(rb"/receipt [a-z]+\.([a-z-]+)")
@@ -38,28 +38,49 @@ class Figures:
         return in_order[min(len(in_order) - 1, int(len(in_order) * part))]
 
 
-def address_of(number: int) -> str:
-    """The class sits behind one address, everybody else behind one of their own."""
-    return "127.20.0.1" if number < IN_CLASS else f"127.{number}.0.1"
+Pause = tuple[float, float]
 
 
-async def live(port: int, seconds: float, key: str, people: int = PEOPLE) -> Figures:
+@dataclass(frozen=True)
+class Person:
+    """One of them. Half sit in a class, behind one address; everybody else has one of their own, and some of those ask once
+    to be contacted."""
+
+    number: int
+    of: int
+    pause: Pause
+
+    @property
+    def is_in_class(self) -> bool:
+        return self.number < self.of // 2
+
+    @property
+    def address(self) -> str:
+        return "127.20.0.1" if self.is_in_class else f"127.{100 + self.number}.0.1"
+
+    @property
+    def asks(self) -> bool:
+        return not self.is_in_class and self.number % 2 == 1
+
+
+async def live(port: int, seconds: float, key: str, people: int = PEOPLE, pause: Pause = PAUSE) -> Figures:
     """All of them, for so long. `key` signs the board's member in; without one nobody does."""
     figures, until = Figures(), time.monotonic() + seconds
-    tasks = [_answering(figures, port, until, number, seconds) for number in range(people)]
+    everybody = [Person(number, people, pause) for number in range(people)]
+    tasks = [_answering(figures, port, until, person, seconds) for person in everybody]
     tasks += [_signing_in(figures, port, until, key)] if key else []
     await asyncio.gather(*tasks)
     return figures
 
 
-async def _answering(figures: Figures, port: int, until: float, number: int, seconds: float) -> None:
-    """One survey after another, each as somebody new; of those at home some ask once to be contacted."""
-    chance = random.Random(number)
-    asks_at = time.monotonic() + chance.uniform(0, seconds) if number >= IN_CLASS and number % 2 else until
-    await asyncio.sleep(chance.uniform(0, PAUSE[1]))
+async def _answering(figures: Figures, port: int, until: float, person: Person, seconds: float) -> None:
+    """One survey after another, each as somebody new."""
+    chance = random.Random(person.number)
+    asks_at = time.monotonic() + chance.uniform(0, seconds) if person.asks else until
+    await asyncio.sleep(chance.uniform(0, person.pause[1]))
     while time.monotonic() < until:
-        browser = Browser(address_of(number), port)
-        what, do = "answering", partial(_answer_and_delete, chance=chance)
+        browser = Browser(person.address, port)
+        what, do = "answering", partial(_answer_and_delete, chance=chance, pause=person.pause)
         if time.monotonic() > asks_at:
             what, do, asks_at = "asking to be contacted", _ask_to_be_contacted, until
         await _try(figures, what, browser, do, until)
@@ -83,10 +104,10 @@ async def _try(
         browser.leave()
 
 
-async def _answer_and_delete(browser: Browser, until: float, chance: random.Random) -> None:
+async def _answer_and_delete(browser: Browser, until: float, chance: random.Random, pause: Pause) -> None:
     page = await _well(browser.get(f"/s/{SURVEY}"))
     for turn in TURNS:
-        await asyncio.sleep(chance.uniform(*PAUSE))
+        await asyncio.sleep(chance.uniform(*pause))
         if time.monotonic() > until:
             return
         fields = dict(part.split("=") for part in turn.split("&"))

@@ -18,7 +18,7 @@ def new_places(an_hour: int) -> Allowance:
 
 PLACES = new_places(PLACES_AN_HOUR)
 ASKINGS = Allowance(300, 300 / HOUR, 60, 60 / HOUR)
-REQUESTS = Allowance(40, 1 / 15, 10, 30 / HOUR, for_known=0.5, strict=True)
+REQUESTS = Allowance(200, 1 / 15, 10, 30 / HOUR, for_known=0.25, strict=True)
 DELETIONS = Allowance(60, 1 / 2, 10, 1 / 20)
 """Guessing one of 10,000 receipts would take a hundred thousand years."""
 

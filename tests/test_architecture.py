@@ -280,7 +280,7 @@ HANDED: dict[str, set[str]] = {
     "ParticipationStore": {
         "api/services/examples.py",
         "api/services/publishing.py",
-        "api/services/upkeep.py",
+        "api/services/sweeping.py",
     },
     "RoundsStore": {
         "api/commands/releases.py",
@@ -295,6 +295,7 @@ HANDED: dict[str, set[str]] = {
         "api/commands/doctor/checks.py",
         "api/installation/wiring.py",
         "api/services/examples.py",
+        "api/services/sweeping.py",
         "api/services/upkeep.py",
     },
     "Stores": {"api/installation/wiring.py", "api/services/upkeep.py"},

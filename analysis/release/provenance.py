@@ -13,10 +13,10 @@ from surveys.definition.survey import Survey
 DIGITS = 16
 """Of a SHA-256: enough to tell versions apart, short enough to read out."""
 
-READS_OR_COUNTS = ("analysis", "surveys.safeguarding")
-"""Packages whose code numbers depend on. Themes are found by the patterns and the simple form of words of the second."""
+READS_OR_COUNTS = ("analysis", "surveys.safeguarding", "surveys.normal_form")
+"""Packages and modules whose code numbers depend on. Themes are found by the patterns and the simple form of the second."""
 
-LIBRARIES = ("scipy", "numpy", "textblob", "vaderSentiment", "py3langid")
+LIBRARIES = ("scipy", "numpy", "textblob", "vaderSentiment", "py3langid", "ftfy")
 
 
 def provenance(survey: Survey) -> dict[str, str]:
@@ -49,7 +49,12 @@ def _readers(audience: str) -> dict[str, str]:
 
 
 def _reads(name: str, audience: str) -> bool:
-    return name.endswith(".zip") and (name.startswith("sentiment_") or name == f"themes_{audience}.zip")
+    """Young people's and practitioners' comments are read whole by weights of their own."""
+    return (
+        name == "comments.zip"
+        if audience != "patients"
+        else name.startswith("sentiment_") or name == "themes_patients.zip"
+    )
 
 
 @cache
@@ -57,12 +62,21 @@ def code_fingerprint() -> str:
     """Of every source file that counts, reads text or makes releases. It changes with any of them."""
     fingerprint = sha256()
     for room in READS_OR_COUNTS:
-        for path, content in _sources(files(room), room.replace(".", "/")):
+        for path, content in _sources(_place(room), room.replace(".", "/")):
             fingerprint.update(f"{path}\0{len(content)}\0".encode() + content)
     return fingerprint.hexdigest()[:DIGITS]
 
 
+def _place(room: str) -> Traversable:
+    top, *rest = room.split(".")
+    folder = files(top).joinpath(*rest)
+    return folder if folder.is_dir() else files(top).joinpath(*rest[:-1], f"{rest[-1]}.py")
+
+
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    if folder.is_file():
+        yield path, folder.read_bytes()
+        return
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         here = f"{path}/{entry.name}"
         if entry.is_dir():

@@ -67,9 +67,14 @@ _TOPICS = re.compile(
 Floats = NDArray[np.float64]
 
 
+def words_of(text: str) -> list[str]:
+    """The words and marks of `text`, lower case."""
+    return list(_WORDS.findall(text[:LONGEST].lower()))
+
+
 def words_and_pairs(text: str) -> list[str]:
     """The words, marks and pairs of neighbouring words of `text`, lower case."""
-    words = _WORDS.findall(text[:LONGEST].lower())
+    words = words_of(text)
     pairs = [f"{a} {b}" for a, b in pairwise(words)]
     return [*words, *pairs, *(f"^ {word}" for word in words[:1])]
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,19 +96,21 @@ def save(model: LinearModel, path: Path) -> None:
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in texts.items():
-            _put(archive, name, text.encode())
+            put(archive, name, text.encode())
         for name, array in arrays.items():
-            _put(archive, f"{name}.npy", _bytes(np.asarray(array, dtype=np.float16)))
+            put(archive, f"{name}.npy", bytes_of(array))
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+def put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Write a file into a zip, with a date that is always the same."""
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
 
 
-def _bytes(array: Weights) -> bytes:
+def bytes_of(array: NDArray[Any]) -> bytes:
+    """An array in half precision as the bytes of its file."""
     held = io.BytesIO()
-    np.save(held, array, allow_pickle=False)
+    np.save(held, np.asarray(array, dtype=np.float16), allow_pickle=False)
     return held.getvalue()
 
 
@@ -126,15 +129,11 @@ def _model(held: Mapping[str, bytes]) -> LinearModel:
     head = json.loads(held["head.json"])
     if head.get("schema") != SCHEMA:
         raise ValueError(f"the schema is {head.get('schema')!r}, not {SCHEMA!r}")
-    arrays = {
-        name.removesuffix(".npy"): np.load(io.BytesIO(content), allow_pickle=False)
-        for name, content in held.items()
-        if name.endswith(".npy")
-    }
+    arrays = arrays_in(held)
     return LinearModel(
         classes=tuple(head["classes"]),
-        vocabulary=Vocabulary(_grams(held["words.txt"]), arrays["idf"].astype(np.float64)),
-        word_pieces=Vocabulary(_grams(held["pieces.txt"]), arrays["piece_idf"].astype(np.float64)),
+        vocabulary=Vocabulary(grams_in(held["words.txt"]), arrays["idf"].astype(np.float64)),
+        word_pieces=Vocabulary(grams_in(held["pieces.txt"]), arrays["piece_idf"].astype(np.float64)),
         words=arrays["words"],
         parts=arrays["parts"],
         dense=arrays["dense"],
@@ -143,7 +142,17 @@ def _model(held: Mapping[str, bytes]) -> LinearModel:
     )
 
 
-def _grams(content: bytes) -> tuple[str, ...]:
+def arrays_in(held: Mapping[str, bytes]) -> dict[str, NDArray[Any]]:
+    """The arrays of a file by name."""
+    return {
+        name.removesuffix(".npy"): np.load(io.BytesIO(content), allow_pickle=False)
+        for name, content in held.items()
+        if name.endswith(".npy")
+    }
+
+
+def grams_in(content: bytes) -> tuple[str, ...]:
+    """The grams of a file, one a line."""
     text = content.decode()
     return tuple(text.split("\n")) if text else ()
 

@@ -6,6 +6,7 @@ gets and what a release counts are the same. It does not know who wrote.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,18 +14,17 @@ from typing import Literal
 
 import numpy as np
 
+from analysis.text.comment_reading import AUDIENCES, Opinion, opinion
+from analysis.text.comment_weights import CommentWeights, Went, shipped_comment_weights
 from analysis.text.cues import cue_numbers
 from analysis.text.language import ENGLISH, UNDETERMINED, language
 from analysis.text.model import LinearModel, shipped
-from analysis.text.sentiment import Label, Sentiment, sentiment
+from analysis.text.sentiment import UNCLEAR, Label, Sentiment, felt, only_names_a_subject, sentiment
 from analysis.text.themes import Codebook, load_codebook, themes
 from surveys.definition.survey import Audience as SpeaksAs
 from surveys.normal_form import normal_form
 
 Audience = Literal["young_people", "practitioners", "patients"]
-
-Went = Literal["good", "bad", "mixed", "neutral"]
-"""How a theme went: well, not well, both, or said without judgement."""
 
 WENT_WHERE_FELT: Mapping[Label, Went] = {
     "positive": "good",
@@ -35,7 +35,10 @@ WENT_WHERE_FELT: Mapping[Label, Went] = {
 }
 
 READ_FOR_THEMES = frozenset({ENGLISH, UNDETERMINED})
-"""Cues are English. In another language a word of theirs may stand by chance, and means something else."""
+"""Weights and cues are English. In another language a word of theirs may stand by chance, and means something else."""
+
+
+_FACE = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
 @dataclass(frozen=True)
@@ -67,34 +70,54 @@ class Reading:
 
 @dataclass(frozen=True)
 class Coder:
-    """Finds themes for one audience: by its codebook, or by learned weights where the audience has them."""
+    """Reads the comments of one audience: by weights that learned all of it, or by `sentiment`, the codebook and, where
+    there are any, weights for themes alone."""
 
     book: Codebook
     weights: LinearModel | None = None
+    learned: CommentWeights | None = None
 
     @property
     def speaks_as(self) -> SpeaksAs:
         """By whose words a call for help is heard: patients speak of themselves, as young people do."""
         return "practitioners" if self.book.audience == "practitioners" else "young_people"
 
+    def read(self, text: str, question: str) -> tuple[Sentiment, tuple[ThemeReading, ...]]:
+        """How an English text in `normal_form` feels, and the themes that it touches."""
+        if self.learned is None:
+            feeling = sentiment(text, question, ENGLISH)
+            went = WENT_WHERE_FELT[feeling.label]
+            return feeling, tuple(ThemeReading(code, went) for code in self.themes(text, question))
+        read = opinion(text, question, self.book.audience, self.learned)
+        return _feeling(text, read), tuple(ThemeReading(code, went) for code, went in read.themes)
+
     def themes(self, text: str, question: str = "") -> tuple[str, ...]:
         """The codes of the themes of an English `text`, in the order of the codebook."""
+        if self.learned is not None:
+            return tuple(code for code, _ in opinion(text, question, self.book.audience, self.learned).themes)
         if self.weights is None:
             return themes(text, self.book)
         scores = self.weights.scores(text, cue_numbers(text, self.book), question)
         return tuple(self.weights.classes[at] for at in np.flatnonzero(scores >= self.weights.thresholds))
 
 
+def _feeling(text: str, read: Opinion) -> Sentiment:
+    if only_names_a_subject(text):
+        return Sentiment("neutral", 0.0)
+    return felt(read.feeling or "unclear", read.score)
+
+
 @cache
 def coder(audience: Audience) -> Coder:
     """The coder that ships for an audience."""
-    return Coder(load_codebook(audience), shipped(f"themes_{audience}"))
+    learned = shipped_comment_weights() if audience in AUDIENCES else None
+    return Coder(load_codebook(audience), shipped(f"themes_{audience}"), learned)
 
 
 def read_comment(text: str, question: str, coder: Coder) -> Reading:
     """The reading of a redacted comment. `question` is what it answers, as it was asked; empty where that is not known."""
     text = normal_form(text)
     spoken = language(text)
-    felt = sentiment(text, question, spoken)
-    codes = coder.themes(text, question) if spoken in READ_FOR_THEMES else ()
-    return Reading(spoken, felt, tuple(ThemeReading(code, WENT_WHERE_FELT[felt.label]) for code in codes))
+    if spoken != ENGLISH and not (spoken == UNDETERMINED and _FACE.search(text)):
+        return Reading(spoken, UNCLEAR, ())
+    return Reading(spoken, *coder.read(text, question))

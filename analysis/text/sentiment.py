@@ -26,6 +26,8 @@ FAINT = 0.2
 """TextBlob's polarity below which words around a subject ('I live in ...') carry no feeling."""
 MOST_MIXED = 0.5
 """A mixed comment scores no further from 0 than this."""
+WORDS_AROUND_A_SUBJECT = 5
+"""Words with the subject's own, up to which a comment may be no more than its name."""
 LEAST_NEUTRAL = 0.1
 """A neutral comment that scores nearer to 0 than this scores 0."""
 GENERAL_SHARE = 0.1
@@ -85,6 +87,11 @@ def _chances(
     return GENERAL_SHARE * chances + (1 - GENERAL_SHARE) * as_feedback
 
 
+def general_chances(neutral: str, numbers: features.Floats) -> features.Floats:
+    """Chances of negative, neutral and positive by the general weights alone."""
+    return _softmax(shipped_weights().general.scores(neutral, numbers))
+
+
 def _softmax(scores: features.Floats) -> features.Floats:
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum())
@@ -105,10 +112,28 @@ def sentiment(text: str, question: str = "", spoken: str | None = None) -> Senti
     if neutral != text and _says_nothing(numbers):
         return Sentiment("neutral", 0.0)
     chances = _chances(neutral, numbers, question, shipped_weights())
-    label, score = likeliest(chances), round(float(chances[2] - chances[0]), 3)
-    if _is_mixed(numbers):
-        return Sentiment("mixed", max(-MOST_MIXED, min(MOST_MIXED, score)))
-    return Sentiment(label, 0.0 if label == "neutral" and abs(score) < LEAST_NEUTRAL else score)
+    score = round(float(chances[2] - chances[0]), 3)
+    return felt("mixed" if _is_mixed(numbers) else likeliest(chances), score)
+
+
+def felt(label: Label, score: float) -> Sentiment:
+    """A sentiment with a score that its label allows."""
+    match label:
+        case "unclear":
+            return UNCLEAR
+        case "mixed":
+            return Sentiment("mixed", max(-MOST_MIXED, min(MOST_MIXED, score)))
+        case "neutral" if abs(score) < LEAST_NEUTRAL:
+            return Sentiment("neutral", 0.0)
+    return Sentiment(label, score)
+
+
+def only_names_a_subject(text: str) -> bool:
+    """'neglect toolkit', 'I live in foster care': the name of a subject, and nothing that a lexicon feels."""
+    neutral = features.neutral_topics(text)
+    if neutral == text or len(neutral.split()) > WORDS_AROUND_A_SUBJECT:
+        return False
+    return _says_nothing(features.lexicon_of_neutral(neutral))
 
 
 def _says_nothing(numbers: features.Floats) -> bool:

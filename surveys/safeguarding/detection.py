@@ -16,7 +16,7 @@ from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import Audience
 from surveys.normal_form import normal_form
 from surveys.safeguarding.help_numbers import with_numbers
-from surveys.safeguarding.hints import is_hint
+from surveys.safeguarding.hints import HintWeights, strength, weights
 from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
 
@@ -33,6 +33,13 @@ sound."""
 _LONGEST = 4_000
 """Characters of an answer that are looked at; an answer is shorter than this."""
 
+PLAIN_ANSWERS = frozenset(
+    (
+        "mum", "dad", "mum and dad", "my mum", "my dad", "my mum and dad", "my family", "friends", "my friends", "home",
+        "at home", "school", "no", "none", "nothing", "not sure", "not sure yet", "dont know", "i dont know",
+    )
+)  # fmt: skip
+"""Whole answers that name somebody, a place or nothing. A learned sum hears other sentences in them."""
 _OTHER = re.compile(r"[\W_]+")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 
@@ -72,6 +79,10 @@ class SupportRules:
             return fitting
         still = self._fitting(self.everyday.sub(".", simplified))
         return tuple(rule for rule in fitting if rule in still)
+
+    def only_sounds_so(self, simplified: str) -> bool:
+        """Whether rules fit only what is said every day."""
+        return bool(self._fitting(simplified)) and not self.fitting(simplified)
 
     def _fitting(self, simplified: str) -> tuple[SupportRule, ...]:
         patterns, index = self._looked_up
@@ -142,17 +153,34 @@ def support_kinds(text: str, rules: SupportRules | None = None) -> tuple[str, ..
     return tuple(rule.kind for rule in (rules or support_rules()).fitting(simple(text)))
 
 
-def needs_support(text: str) -> bool:
-    """Whether help should be shown to a young person after this text: a rule fits it, or it is a hint that no rule names."""
-    simplified = simple(text)
-    return bool(support_rules().fitting(simplified)) or is_hint(simplified)
+def needs_support(text: str, audience: Audience = "young_people") -> bool:
+    """Whether any help should be shown to whoever writes this."""
+    return support_level(text, audience) != "none"
 
 
 def support_level(text: str, audience: Audience = "young_people") -> SupportLevel:
     """How strongly somebody's words ask for help. Practitioners write about others: theirs are only what the rules name."""
-    if audience == "young_people":
-        return "urgent" if needs_support(text) else "none"
-    return "urgent" if support_rules(audience).fitting(simple(text)) else "none"
+    simplified = simple(text)
+    if audience == "practitioners":
+        return "urgent" if support_rules(audience).fitting(simplified) else "none"
+    return level_heard(simplified, weights()) if simplified else "none"
+
+
+def level_heard(simplified: str, learned: HintWeights) -> SupportLevel:
+    """How strongly a young person's words in simple form ask for help, by rules and learned sums.
+
+    Words that a rule names get some help, whatever the sums say of them. What is said every day and only sounds like a call
+    is heard where it is urgent.
+    """
+    rules = support_rules()
+    kinds = tuple(rule.kind for rule in rules.fitting(simplified))
+    heard = strength(simplified, kinds, learned)
+    if heard.urgent >= (learned.spared if kinds else learned.call.urgent):
+        return "urgent"
+    if kinds:
+        return "worry"
+    is_plain = simplified in PLAIN_ANSWERS or rules.only_sounds_so(simplified)
+    return "worry" if heard.any_help >= learned.call.any_help and not is_plain else "none"
 
 
 def be_ready() -> None:

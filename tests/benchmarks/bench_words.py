@@ -85,7 +85,7 @@ def tasks() -> dict[str, Callable[[str], object]]:
         "heard: redaction": redact,
         "heard: language": language,
         "heard: sentiment": lambda text: sentiment(text, spoken="en"),
-        "heard: themes, young people's codebook": young.themes,
+        "heard: feeling and themes, young people": lambda text: young.read(text, ""),
         "heard: themes, patients' learned weights": patients.themes,
         "heard: signs for help": needs_support,
         "heard: everything": lambda text: read_whole(text, "", young),

@@ -15,6 +15,16 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)"
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+    r"|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+    r"|(?:twenty|thirty)[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))"
+)
+_COUNT = (
+    r"(?:nought|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|nineties|thousand|hundred)"
+)
+_YEAR = rf"(?:(?:19|20)\d\d|'?\d\d|{_COUNT}(?:[\s-]{_COUNT}){{1,3}})"
 _TLD = r"(?:com|co|uk|org|net|io|me|ly|tv|gg|info|edu|gov|app|xyz|eu|pl|lt|ro|pt|be)"
 
 
@@ -75,10 +85,23 @@ PATTERNS = _rows(
         rf"\b{_MONTH}\s{{1,2}}(?:the\s{{1,2}})?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s{{1,2}}(?:19|20)\d\d\b)?",
     ),
     ("date", _DIGIT, rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
+    ("date", _NOTHING, rf"\b{_ORDINAL}\s{{1,2}}(?:of\s{{1,2}})?{_MONTH}\b(?:,?\s{{1,2}}{_YEAR}\b)?"),
+    (
+        "date",
+        _NOTHING,
+        r"(?:(?<=\bdob )|(?<=\bdob is )|(?<=\bdob's )|(?<=\bdob: )|(?<=\bborn )|(?<=\bborn on )"
+        r"|(?<=\bbirthday is )|(?<=\bbirth is ))"
+        rf"(?:the\s)?(?:{_ORDINAL}|{_COUNT}|\d{{1,2}})(?:[\s,-]{{1,2}}(?:of|the|{_ORDINAL}|{_COUNT}|\d{{2,4}})){{2,6}}\b",
+    ),
     ("date", _DIGIT, r"(?<=born in )(?:19|20)\d\d\b"),
     ("phone", _NOTHING, rf"\b(?:{_DIGIT_WORD}\b[\s,-]{{0,3}}){{7,16}}"),
     ("number", _DIGIT, r"(?<![\w.+])\+?\(?\d(?:[\s().\-]{0,3}\d){4,19}(?!\w)"),
     ("number", _DIGIT, r"\b(?=[a-z]{0,4}\d)[a-z]{0,4}(?:[/-]?\d){5,16}[a-z]{0,3}\b"),
+    # A licence, a reference: letters and four or more digits in one word.
+    ("number", _DIGIT, r"\b(?=[a-z]{0,12}\d)(?=\w{7,24}\b)(?=(?:[a-z]*\d){4})\d*[a-z]+\d\w*\b"),
+    # A handle with stops in it. One stop alone may be a sentence that ends without a space.
+    ("handle", _ENDING, r"(?<![\w.@/])[a-z_][\w-]{1,24}(?:\.[a-z_][\w-]{1,24}){2,4}(?![\w.]|/)"),
+    ("handle", _DIGIT, r"(?<![\w.@/])[a-z_]{2,20}\d{1,4}\.[a-z_]{2,20}(?![\w.]|/)"),
     ("underscored", _LINE, r"(?<![\w@.\[])[\w.]{3,}"),
     ("handle", _DIGIT, r"(?<![\w@\[])(?!covid)[^\W\d_]{3,20}\d{2,6}\b"),
 )
@@ -90,6 +113,20 @@ _HANDLE_CUE = (
 )
 _INITIALS = re.compile(r"(?<![\w.])(?!U\.K|U\.S|E\.G|I\.E)[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)")
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d")
+_PLATE = re.compile(
+    r"\b(?:[a-z]{2}\d\d\s?[a-z]{3}|[a-hj-pr-y]\d{1,3}\s?[a-hj-pr-y]{3}|[a-hj-pr-y]{3}\s?\d{1,3}[a-hj-pr-y])\b",
+    re.IGNORECASE,
+)
+_NO_PLATE = frozenset(
+    re.findall(
+        r"\w+",
+        "yr y yrs ks ep ch age aged year no nos gp rs r f g the and for num pg page room flat u under over a",
+    )
+)
+"""What stands before a number and is no part of a plate or reference."""
+_REFERENCE = re.compile(
+    r"(?<![\w@])(?P<letters>[a-z]{1,5})\s?[/:#-]?\s?(?P<number>\d(?:[\s/-]?\d){2,11})(?![\w])", re.IGNORECASE
+)
 _AROUND = " \t\r\n,-("
 """What a pattern may take along at the end and does not mean."""
 _AFTER_ADDRESS = ".,;:!?)'\""
@@ -97,11 +134,15 @@ SHORTEST_NUMBER = 5
 """Digits from which a number may point at somebody."""
 LONG_NUMBER = 9
 """Digits from which it does, however they are spaced."""
+SHORT_REFERENCE, LONG_REFERENCE = 3, 6
+"""Digits of a reference with a slash, and of any other."""
 PHONE = range(LONG_NUMBER, 15)
 
 
 def pattern_spans(text: str, lists: Lists) -> Iterator[Span]:
     """All that patterns find, which may overlap: an earlier one wins."""
+    yield from _references(text, lists)
+    yield from _plates(text, lists)
     yield from _by_table(text, lists.cues)
     yield from _handles(text, lists)
     for match in _INITIALS.finditer(text):
@@ -165,6 +206,27 @@ def _handles(text: str, lists: Lists) -> Iterator[Span]:
         named = match["glue"].strip() != "" and handle.lower() not in lists.everyday
         if handle and (marked or named):
             yield Span(match.start("handle"), match.start("handle") + len(handle), "handle")
+
+
+def _plates(text: str, lists: Lists) -> Iterator[Span]:
+    """Number plates of three eras. 'yr10 and' is none: in small letters, with a space, no everyday word stands in one."""
+    for match in _PLATE.finditer(text):
+        words = [word.lower() for word in re.findall(r"[^\W\d_]+", match.group())]
+        shouted = match.group().isupper()
+        has_word = any(len(word) > 2 and word in lists.everyday for word in words)
+        if shouted or not (words[0] in _NO_PLATE or (" " in match.group() and has_word)):
+            yield Span(match.start(), match.end(), "number")
+
+
+def _references(text: str, lists: Lists) -> Iterator[Span]:
+    """'lcs 55091763', 'pl/3306': a few letters that are no word, and a number."""
+    for match in _REFERENCE.finditer(text):
+        letters = match["letters"].lower()
+        digits = sum(map(str.isdecimal, match["number"]))
+        is_word = letters in lists.everyday or letters in lists.cues.function or letters in _NO_PLATE
+        is_long = digits >= (SHORT_REFERENCE if "/" in match.group() else LONG_REFERENCE)
+        if is_long and not is_word:
+            yield Span(match.start(), match.end(), "number")
 
 
 @cache

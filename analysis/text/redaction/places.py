@@ -32,10 +32,24 @@ def street(tokens: Tokens, i: int) -> Span | None:
     strong = low in cues.street_strong
     if not (strong or low in cues.street_weak):
         return None
+    if _is_certain(tokens, i):
+        return Span(_start_of_house(tokens, i - 1), tokens[i].end, "place")
     first = _start_of_name(tokens, i)
     if first == i or not (strong or _is_weak_street(tokens, first, i)):
         return None
     return Span(_start_of_house(tokens, first), tokens[i].end, "place")
+
+
+def _is_certain(tokens: Tokens, i: int) -> bool:
+    """'12 high street', '5 church lane', 'i live on mill lane', 'i live on the crescent': also of words of every day."""
+    if i == 0 or not tokens[i].joined or tokens.is_taken(i - 1):
+        return False
+    named, cues = tokens.word(i - 1), tokens.cues
+    known = tokens[i].low in cues.street_strong or named in cues.street_stems
+    if _has_house_number(tokens, i - 1):
+        return known and named not in cues.function
+    lived = tokens.word(i - 2) in cues.reach and tokens.word(i - 3) in cues.live
+    return lived and (named in cues.street_stems or (named == "the" and tokens[i].low in cues.street_strong))
 
 
 def _start_of_name(tokens: Tokens, i: int) -> int:

@@ -13,7 +13,8 @@ from analysis.text.redaction.names import NAME_RULES
 from analysis.text.redaction.patterns import pattern_spans
 from analysis.text.redaction.places import PLACE_RULES, SCHOOL_RULES, STREET_RULES
 from analysis.text.redaction.rules import Pass
-from analysis.text.redaction.span import Span
+from analysis.text.redaction.span import PLACEHOLDER, Span
+from analysis.text.redaction.tagger import tag
 from analysis.text.redaction.tokens import Tokens
 from surveys.normal_form import normal_form
 
@@ -37,14 +38,24 @@ class Redacted:
     counts: Mapping[str, int]
 
 
-def spans(text: str, passes: Sequence[Pass] = PASSES) -> tuple[Span, ...]:
+def spans(
+    text: str, passes: Sequence[Pass] = PASSES, tagger: Callable[[Tokens], None] | None = tag
+) -> tuple[Span, ...]:
     """What would be taken out of a text in `normal_form`, in order; spans never overlap nor touch a placeholder."""
+    tokens = tokens_by_rules(text, passes)
+    if tagger:
+        tagger(tokens)
+    return tuple(sorted(tokens.spans, key=attrgetter("start")))
+
+
+def tokens_by_rules(text: str, passes: Sequence[Pass] = PASSES) -> Tokens:
+    """The words of a text in `normal_form` with what patterns and rules take of it."""
     tokens = Tokens(text, lists())
     for span in pattern_spans(text, tokens.lists):
         tokens.take(span)
     for each in passes:
         each.over(tokens)
-    return tuple(sorted(tokens.spans, key=attrgetter("start")))
+    return tokens
 
 
 def redact_with_counts(text: str) -> Redacted:
@@ -52,10 +63,12 @@ def redact_with_counts(text: str) -> Redacted:
     if not isinstance(text, str):
         raise TypeError(f"only text can be redacted, not {type(text).__name__}")
     text, counts = normal_form(text), Counter[str]()
-    # A placeholder can bring two words together that point at each other: read until nothing is left.
-    while taken := spans(text):
+    # A placeholder can bring two words together that point at each other: rules read until nothing is left. The learned sum
+    # reads only a text without any: beside placeholders it would find more and more.
+    tagger: Callable[[Tokens], None] | None = None if PLACEHOLDER.search(text) else tag
+    while taken := spans(text, tagger=tagger):
         counts.update(span.kind for span in taken)
-        text = _with_placeholders(text, taken)
+        text, tagger = _with_placeholders(text, taken), None
     return Redacted(text, MappingProxyType(dict(counts)))
 
 

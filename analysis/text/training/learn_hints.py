@@ -1,148 +1,232 @@
-"""Learns the weights by which `surveys.safeguarding.hints` hears calls for help that no rule names.
+"""Learns the weights by which `surveys.safeguarding.hints` hears how strongly words call for help.
 
-    python -m analysis.text.training.learn_hints SENTENCES DATA_FOLDER [--out FILE]
+    python -m analysis.text.training.learn_hints FILE... [--out FILE]
 
-SENTENCES is a file of our own labelled sentences, one JSON object a line. Public comments in DATA_FOLDER stand for what
-people say every day. Kept are words seen at least twice, their beginnings and kinds, with their weights; no sentence.
+Each FILE has labelled answers, one JSON object a line: `text`, `persona`, and `level` (urgent, worry or none). Our own
+answers in `written/` are learned from too, and older ones that know two levels count less. Kept are words and pieces of
+words with their weights; no sentence.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize
 
+from analysis.text.training.fitting import Floats, balanced, fit_logistic
+from analysis.text.training.labelled import Labelled, LabelledError, parts, read, written
 from surveys.safeguarding import hints
-from surveys.safeguarding.detection import simple
+from surveys.safeguarding.detection import simple, support_rules
 
 WEIGHTS = Path(hints.__file__).parent / hints.WEIGHTS_FILE
 """Where the weights lie that ship with heard."""
 
-Floats = NDArray[np.float64]
-Row = tuple[bool, str]
-LEARNED_FROM = ("tune", "learn")
-EVERYDAY = (("patient_comments.csv", "text"), ("sentiment_goemotions.csv", "text"))
-EVERYDAY_ROWS = 2_500
-EVERYDAY_WEIGHT = 0.1
-"""What a public comment counts beside one of our own sentences."""
-STEADY = 1.0
-"""How strongly weights are held near zero."""
-FALSE_ALARMS = 0.1
-"""The share of tricky harmless sentences, not learned from, that may be taken for a hint."""
-FOLDS = 5
-SMALLEST = 0.03
-SCALE = 0.01
+OWN = ("support", "support_languages")
+OLDER = Path("tests/benchmarks/words/support.jsonl")
+"""Sentences that the rules were written beside: `support` (true or false), and `part`; some are measured on only."""
+LEARNED_FROM = ("tune", "learn", "other-languages")
+OLDER_COUNTS = 0.2
+"""What an older sentence counts beside one of others."""
+STRENGTH = 3.0
+"""How far weights may go from zero."""
+LEAST = {"words": 2, "pieces": 3}
+"""Answers that a word or pair, or a piece of a word, must be in."""
+MOST = 14_000
+"""Features that are kept: those that tell most."""
+ANY_OF_HARMLESS, URGENT_OF_HARMLESS, SPARED_CALLS = 0.17, 0.05, 0.03
+"""The shares of harmless answers that may be shown any help, and help before anything else; and of urgent answers whose rule
+fits, the share that may be shown a light line only. All are of English answers that were not learned from."""
+FOLDS = 3
+SCALE = 0.02
 
 
-def own(path: Path) -> list[Row]:
-    """Our own sentences that weights may be learned from."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [(row["support"], simple(row["text"])) for row in rows if row["part"] in LEARNED_FROM]
+@dataclass(frozen=True)
+class Answer:
+    """An answer as the weights see it: its features by group, the kinds of need whose rules fit, and its label."""
+
+    groups: tuple[frozenset[str], frozenset[str]]
+    kinds: frozenset[str]
+    simplified: str
+    level: str
+    counts: float = 1.0
 
 
-def everyday(folder: Path) -> list[Row]:
-    """Sentences of public comments, none of which is taken for a call for help."""
-    rows: list[Row] = []
-    for name, column in EVERYDAY:
-        with (folder / name).open(encoding="utf-8", newline="") as file:
-            parts = [part for row in csv.DictReader(file) for part in re.split(r"[.!?\n]+", row[column])]
-        sentences = [words for words in map(simple, parts) if len(words.split()) > 2]
-        order = np.random.default_rng(0).permutation(len(sentences))[:EVERYDAY_ROWS]
-        rows += [(False, sentences[at]) for at in order]
-    return rows
+@cache
+def _seen(text: str, level: str) -> Answer:
+    simplified = simple(text)
+    words, pieces = hints.groups(simplified.split())
+    kinds = frozenset(rule.kind for rule in support_rules().fitting(simplified))
+    return Answer((frozenset(words), frozenset(pieces)), kinds, simplified, level)
 
 
-def table(rows: Sequence[Row], names: dict[str, int]) -> sparse.csr_matrix:
-    """One row a sentence, one column a feature in `names`."""
-    pairs = [
-        (at, names[name]) for at, (_, words) in enumerate(rows) for name in _features(words) if name in names
-    ]
-    down, across = zip(*pairs, strict=True)
-    return sparse.csr_matrix((np.ones(len(pairs)), (down, across)), (len(rows), len(names)))
+def answers(rows: Sequence[Labelled]) -> list[Answer]:
+    """Labelled sentences as answers. Raises LabelledError for one without a level."""
+    if wrong := next(
+        (row for row in rows if row.labels.get("level") not in ("urgent", "worry", "none")), None
+    ):
+        raise LabelledError(f"{wrong.persona}: 'level' is urgent, worry or none")
+    return [_seen(row.text, row.labels["level"]) for row in rows]
 
 
-def _features(words: str) -> set[str]:
-    return hints.features(words.split()[: hints.LONGEST])
+def older(path: Path = OLDER) -> list[Answer]:
+    """Sentences of our own from before, where they are there. Each that calls for help counts as urgent."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    rows = [row for row in map(json.loads, lines) if row["part"] in LEARNED_FROM]
+    levels = {True: "urgent", False: "none"}
+    return [replace(_seen(row["text"], levels[row["support"]]), counts=OLDER_COUNTS) for row in rows]
 
 
-def learn(rows: Sequence[Row], background: Sequence[Row]) -> hints.HintWeights:
-    """A logistic regression; the threshold is set by `threshold`."""
-    everything = [*rows, *background]
-    counts = Counter(name for _, words in everything for name in _features(words))
-    names = {name: at for at, name in enumerate(sorted(name for name, n in counts.items() if n > 1))}
-    seen = table(everything, names)
-    signs = np.array([1.0 if support else -1.0 for support, _ in everything])
-    counted = np.array([1.0] * len(rows) + [EVERYDAY_WEIGHT] * len(background))
+@dataclass(frozen=True)
+class Features:
+    """The features that are known: where each stands, what it counts for, and of which group it is."""
 
-    def loss(values: Floats) -> tuple[float, Floats]:
-        sums = signs * (seen @ values[1:] + values[0])
-        slopes = -signs * counted / (1 + np.exp(sums))
-        size = float(values[1:] @ values[1:])
-        total = float((counted * np.logaddexp(0, -sums)).sum()) + STEADY / 2 * size
-        return total, np.concatenate([[slopes.sum()], seen.T @ slopes + STEADY * values[1:]])
-
-    fitted = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return hints.HintWeights(
-        float(fitted[0]), 0.0, {name: float(fitted[1 + at]) for name, at in names.items()}
-    )
+    index: dict[str, int]
+    idf: Floats
+    group: NDArray[np.int64]
 
 
-def threshold(rows: Sequence[Row], background: Sequence[Row]) -> float:
-    """The strength that only FALSE_ALARMS of our harmless sentences reach when they were not learned from."""
-    order = np.random.default_rng(0).permutation(len(rows))
-    strengths: list[float] = []
-    for fold in range(FOLDS):
-        left_out = order[fold::FOLDS]
-        rest = [rows[at] for at in order if at not in left_out]
-        learned = learn(rest, background)
-        strengths += [hints.strength(rows[at][1], learned) for at in left_out if not rows[at][0]]
-    return float(np.quantile(strengths, 1 - FALSE_ALARMS))
+def features_of(told: Sequence[Answer], only: frozenset[str] | None = None) -> Features:
+    """The features that stand in enough answers."""
+    names, idf, group = list[str](), list[float](), list[int]()
+    for at, least in enumerate(LEAST.values()):
+        counts = Counter(name for answer in told for name in answer.groups[at])
+        kept = sorted(name for name, n in counts.items() if n >= least and (only is None or name in only))
+        names += kept
+        idf += [float(np.log((1 + len(told)) / (1 + counts[name])) + 1) for name in kept]
+        group += [at] * len(kept)
+    return Features({name: at for at, name in enumerate(names)}, np.array(idf), np.array(group))
 
 
-def written(learned: hints.HintWeights, limit: float) -> str:
-    """Weights as the text of their file: small whole numbers, the smallest left out."""
+def table(told: Sequence[Answer], known: Features, kinds: Sequence[str]) -> sparse.csr_matrix:
+    """One row an answer: each group of features of length 1, then the kinds of need."""
+    down, across, data = list[int](), list[int](), list[float]()
+    for row, answer in enumerate(told):
+        for group in answer.groups:
+            at = np.array([known.index[name] for name in sorted(group) if name in known.index], dtype=int)
+            if len(at):
+                weights = known.idf[at] / np.linalg.norm(known.idf[at])
+                down += [row] * len(at)
+                across += at.tolist()
+                data += weights.tolist()
+        for kind in answer.kinds:
+            down.append(row)
+            across.append(len(known.idf) + kinds.index(kind))
+            data.append(1.0)
+    return sparse.csr_matrix((data, (down, across)), (len(told), len(known.idf) + len(kinds)))
+
+
+def fit(told: Sequence[Answer]) -> hints.HintWeights:
+    """Both sums, learned twice: with all features, and again with those that told most. The sums from which words call for
+    help are set by `with_limits`."""
+    kinds = support_rules().kinds
+    known = features_of(told)
+    weights = _both(told, known, kinds)
+    size = np.abs(weights[:, : len(known.idf)] * known.idf).max(axis=0)
+    names = list(known.index)
+    kept = frozenset(names[at] for at in np.argsort(-size, kind="stable")[:MOST])
+    known = features_of(told, kept)
+    weights = _both(told, known, kinds)
     adds = {
-        name: round(value / SCALE) for name, value in sorted(learned.adds.items()) if abs(value) >= SMALLEST
+        name: hints.Adds(float(known.idf[at] ** 2), *(float(each[at] * known.idf[at]) for each in weights))
+        for name, at in known.index.items()
     }
-    return json.dumps(
-        {
-            "bias": round(learned.bias, 3),
-            "threshold": round(limit, 3),
-            "scale": SCALE,
-            "adds": adds,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+    named = {kind: hints.Strength(*weights[:, len(known.idf) + at].tolist()) for at, kind in enumerate(kinds)}
+    return hints.HintWeights(hints.Strength(*weights[:, -1].tolist()), hints.Strength(0, 0), 0.0, adds, named)
+
+
+def _both(told: Sequence[Answer], known: Features, kinds: Sequence[str]) -> Floats:
+    rows = table(told, known, kinds)
+    wanted = [
+        np.array([answer.level != "none" for answer in told]),
+        np.array([answer.level == "urgent" for answer in told]),
+    ]
+    counts = np.array([answer.counts for answer in told])
+    return np.array([fit_logistic(rows, each, STRENGTH, counts * balanced(each)) for each in wanted])
+
+
+def strengths(told: Sequence[Answer], learned: hints.HintWeights) -> Floats:
+    """Both sums of each answer; shape (answers, 2)."""
+    return np.array([hints.strength(answer.simplified, answer.kinds, learned) for answer in told]).reshape(
+        -1, 2
     )
+
+
+def left_out(rows: Sequence[Labelled], own: Sequence[Answer]) -> Floats:
+    """Both sums of each answer, by weights that learned nothing from its persona."""
+    told, part = answers(rows), np.array(parts(rows, FOLDS))
+    sums = np.zeros((len(told), 2))
+    for fold in range(FOLDS):
+        learned = fit([*(told[at] for at in np.flatnonzero(part != fold)), *own])
+        at = np.flatnonzero(part == fold)
+        sums[at] = strengths([told[i] for i in at], learned)
+    return sums
+
+
+def with_limits(learned: hints.HintWeights, told: Sequence[Answer], sums: Floats) -> hints.HintWeights:
+    """The weights with sums from which words call for help, by answers that were not learned from."""
+    harmless = np.array([answer.level == "none" for answer in told])
+    ruled = np.array([bool(answer.kinds) for answer in told])
+    named = sums[ruled & (np.array([answer.level == "urgent" for answer in told])), 1]
+    spared = float(np.quantile(named, SPARED_CALLS)) if len(named) else 0.0
+    any_help = _limit(sums[harmless & ~ruled, 0], ANY_OF_HARMLESS * harmless.sum() - (harmless & ruled).sum())
+    shown = (harmless & ruled & (sums[:, 1] >= spared)).sum()
+    urgent = _limit(sums[harmless & ~ruled, 1], URGENT_OF_HARMLESS * harmless.sum() - shown)
+    return replace(learned, call=hints.Strength(any_help, urgent), spared=min(spared, urgent))
+
+
+def _limit(sums: Floats, may_reach: float) -> float:
+    """The sum that only so many reach."""
+    return float(np.quantile(sums, 1 - max(may_reach, 1) / max(len(sums), 1))) if len(sums) else 0.0
+
+
+def learn(rows: Sequence[Labelled], own: Sequence[Labelled] = ()) -> hints.HintWeights:
+    """Weights from answers of others and of our own; limits from those of others alone."""
+    ours = [*answers(own), *older()]
+    told = answers(rows)
+    sums = left_out(rows, ours)
+    english = np.array([row.labels.get("lang", "en") == "en" for row in rows])
+    measured = [answer for answer, counts in zip(told, english, strict=True) if counts]
+    return with_limits(fit([*told, *ours]), measured, sums[english])
+
+
+def as_text(learned: hints.HintWeights) -> str:
+    """Weights as the text of their file, in small whole numbers."""
+    adds = {name: [round(value / SCALE) for value in values] for name, values in sorted(learned.adds.items())}
+    table = {
+        "bias": [round(value, 4) for value in learned.bias],
+        "call": [round(value, 4) for value in learned.call],
+        "spared": round(learned.spared, 4),
+        "scale": SCALE,
+        "kinds": {kind: [round(value, 4) for value in values] for kind, values in learned.kinds.items()},
+        "adds": adds,
+    }
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn the weights and write them; returns 0, or 2 when a file cannot be used."""
-    parser = argparse.ArgumentParser(description="Learn the weights by which hints are heard.")
-    parser.add_argument("sentences", type=Path, help="our own sentences, one JSON object a line")
-    parser.add_argument("folder", type=Path, help="folder with the public comments")
+    parser = argparse.ArgumentParser(description="Learn the weights by which calls for help are heard.")
+    parser.add_argument("files", type=Path, nargs="+", help="labelled answers, one JSON object a line")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args(arguments)
     try:
-        rows, background = own(given.sentences), everyday(given.folder)
-    except (OSError, KeyError, ValueError) as problem:
+        rows = read(given.files)
+        learned = learn(rows, [row for name in OWN for row in written(name)])
+    except LabelledError as problem:
         sys.stderr.write(f"Not learned: {problem}\n")
         return 2
-    given.out.write_text(
-        written(learn(rows, background), threshold(rows, background)) + "\n", encoding="utf-8"
-    )
+    given.out.write_text(as_text(learned) + "\n", encoding="utf-8")
     sys.stdout.write(
-        f"{given.out.name}: {given.out.stat().st_size / 1e3:.0f} kB from {len(rows)} sentences\n"
+        f"{given.out.name}: {given.out.stat().st_size / 1e3:.0f} kB from {len(rows)} answers of others\n"
     )
     return 0
 

@@ -103,13 +103,22 @@ def _grade(row: dict[str, str]) -> int:
 # ---- features as matrices ----
 
 
-def vocabulary(texts: Sequence[str], grams: Callable[[str], Iterable[str]], least: int) -> Vocabulary:
-    """Grams in at least `least` texts, of everyday words only, so that no name gets into the weights."""
+def of_everyday_words(gram: str) -> bool:
+    """Whether a gram holds everyday words only, so that no name gets into the weights."""
+    return _harmless(gram, wordlist("common_words"))
+
+
+def vocabulary(
+    texts: Sequence[str],
+    grams: Callable[[str], Iterable[str]],
+    least: int,
+    may_be_kept: Callable[[str], bool] = of_everyday_words,
+) -> Vocabulary:
+    """Grams in at least `least` texts that may be kept."""
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(set(grams(text)))
-    everyday = wordlist("common_words")
-    kept = sorted(gram for gram, count in seen.items() if count >= least and _harmless(gram, everyday))
+    kept = sorted(gram for gram, count in seen.items() if count >= least and may_be_kept(gram))
     idf = np.array([np.log((1 + len(texts)) / (1 + seen[gram])) + 1 for gram in kept])
     return Vocabulary(tuple(kept), idf.astype(np.float16).astype(np.float64))
 
@@ -210,10 +219,14 @@ def design(comments: Comments, least: int, least_pieces: int, by_question: bool)
 
 
 def fit_softmax(
-    rows: sparse.csr_matrix, labels: NDArray[np.int64], weights: Floats, strength: float
+    rows: sparse.csr_matrix,
+    labels: NDArray[np.int64],
+    weights: Floats,
+    strength: float,
+    classes: int = len(CLASSES),
 ) -> Floats:
-    """Multinomial logistic regression by L-BFGS; shape (columns + 1, 3), the last row is the bias."""
-    columns, classes = rows.shape[1], len(CLASSES)
+    """Multinomial logistic regression by L-BFGS; shape (columns + 1, classes), the last row is the bias."""
+    columns = rows.shape[1]
     target, weights = np.eye(classes)[labels], weights / weights.mean()
 
     def loss(flat: Floats) -> tuple[float, Floats]:

@@ -186,4 +186,4 @@ def test_a_release_says_what_it_was_made_with(heard, house, answer) -> None:
     assert plain["provenance"]["survey"] == "every-kind, revision 1"
     assert plain["provenance"]["codebook"].startswith("young_people ")
     named = {"heard", "code", "python", "survey_content", "scipy", "textblob", "vadersentiment"}
-    assert named | {"model_sentiment_general"} <= plain["provenance"].keys()
+    assert named | {"model_comments"} <= plain["provenance"].keys()

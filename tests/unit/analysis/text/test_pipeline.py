@@ -25,7 +25,7 @@ def test_a_comment_is_read_whole() -> None:
     whole = read_whole(COMMENT["text"], COMMENT["question"], coder("young_people"))
     assert whole.redacted == "my sw [name] never listens and i dont want to go home"
     assert whole.reading.language == "en"
-    assert {"listened_to", "worker_relationship", "family_and_home"} <= set(whole.reading.codes)
+    assert {"listened_to", "family_and_home"} <= set(whole.reading.codes)
     assert whole.support
 
 

@@ -17,6 +17,7 @@ from surveys.safeguarding.detection import (
     parse,
     simple,
     support_kinds,
+    support_level,
     support_rules,
 )
 
@@ -66,26 +67,34 @@ def test_harmless_answers_are_left_in_peace(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "heard", "mistaken"),
+    ("part", "heard"),
     [
-        ("tune", 0.9, 0.1),
-        ("held", 0.9, 0.1),
-        ("other-languages", 0.9, 0.1),
-        ("learn", 0.8, 0.1),
-        ("fresh", 0.75, 0.1),
-        ("pairs", 0.7, 0.1),
-        ("answers", 0.7, 0.1),
+        ("tune", 0.95),
+        ("held", 0.95),
+        ("other-languages", 0.95),
+        ("learn", 0.75),
+        ("fresh", 0.75),
+        ("pairs", 0.7),
+        ("answers", 0.7),
     ],
 )
-def test_the_labelled_sentences_reach_the_bars(part: str, heard: float, mistaken: float) -> None:
-    """Most calls for help are heard, and at most one in ten tricky harmless answers is mistaken for one. The fresh sentences
-    were written after the rules and before there were weights, and have had no part in either; nor have the pairs, whose
-    harmless ones are made of the words of the calls, nor the answers, which were written last, to our questions."""
+def test_the_labelled_sentences_reach_the_bars(part: str, heard: float) -> None:
+    """Most calls for help are heard. At most one in five harmless answers that are made to be mistaken gets the light line,
+    and one in ten help before anything else. Fresh sentences, pairs and answers had no part in rules or weights."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    calls = [needs_support(row["text"]) for row in rows if row["support"] and row["part"] == part]
-    harmless = [needs_support(row["text"]) for row in rows if not row["support"] and row["part"] == part]
-    assert sum(calls) >= heard * len(calls) > 0
-    assert sum(harmless) <= mistaken * len(harmless)
+    calls = [support_level(row["text"]) for row in rows if row["support"] and row["part"] == part]
+    harmless = [support_level(row["text"]) for row in rows if not row["support"] and row["part"] == part]
+    assert len(calls) - calls.count("none") >= heard * len(calls) > 0
+    assert len(harmless) - harmless.count("none") <= 0.2 * len(harmless)
+    assert harmless.count("urgent") <= 0.1 * len(harmless)
+
+
+@pytest.mark.parametrize(
+    "said", ["no", "ok", "mum and dad", "not sure", "football", "less homework", "n/a", "more trips pls"]
+)
+def test_a_short_plain_answer_gets_no_help(said: str) -> None:
+    """One word says little, and is taken for little."""
+    assert support_level(said) == "none"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ HOSTILE += [f"[{kind}]" for kind in KINDS]
         ("the 9th of december", "the [date]"),
         ("case 8841207 closed", "case [number] closed"),
         ("NHS number 943 476 5919", "NHS number [number]"),
-        ("Andżelika i Łukasz", "Andżelika i [name]"),
+        ("Andżelika i Łukasz", "[name] i [name]"),
         ("seen by j. hobson today", "seen by [name] today"),
         ("Gemma H was kind", "[name] was kind"),
         ("i go round dean's a lot", "i go round [name]'s a lot"),

@@ -42,7 +42,7 @@ ONLY_BY: dict[WordRule, tuple[str, str]] = {
 
 def taken(text: str, *passes: Pass) -> list[str]:
     """What is taken of a text, with these passes."""
-    return [text[span.start : span.end] for span in spans(text, passes)]
+    return [text[span.start : span.end] for span in spans(text, passes, tagger=None)]
 
 
 def without(rule: WordRule) -> list[Pass]:

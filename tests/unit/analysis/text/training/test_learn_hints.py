@@ -1,10 +1,9 @@
-"""Learning hints: the same sentences give the same weights, which hear what they were learned from."""
+"""Learning calls for help: the same answers give the same weights, which hear what they were learned from."""
 
 from __future__ import annotations
 
-import csv
 import json
-from math import fsum
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,112 +11,135 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.text.training import learn_hints
-from surveys.safeguarding import detection as support
-from surveys.safeguarding import hints
+from analysis.text.training.labelled import Labelled, parts
+from surveys.safeguarding import detection, hints
 
-CALLS = (
+URGENT = (
     "he locks me in my room",
     "she locks me in the cellar",
     "dad locks me out at night",
     "he locks us in",
 )
+WORRY = ("i cry at school", "nobody sits with me at school", "i cry on the bus", "nobody talks with me")
 HARMLESS = ("the room was nice", "the night was fun", "my dad came too", "she was kind to me")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Our own sentences and a folder of public comments, all small."""
-    rows = [(True, text) for text in CALLS * 5] + [(False, text) for text in HARMLESS * 5]
-    lines = [json.dumps({"part": "learn", "support": support, "text": text}) for support, text in rows]
-    (tmp_path / "own.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    for name, column in learn_hints.EVERYDAY:
-        with (tmp_path / name).open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([[column], *[["The staff were very kind. I was seen on time."]] * 20])
-    return tmp_path
+def rows() -> list[Labelled]:
+    """A few answers by five personas."""
+    told = [
+        (text, level)
+        for level, texts in (("urgent", URGENT), ("worry", WORRY), ("none", HARMLESS))
+        for text in texts
+    ]
+    return [Labelled(text, f"p{who}", "", {"level": level}) for who in range(5) for text, level in told]
 
 
-def learned(folder: Path) -> hints.HintWeights:
-    """The weights that the command writes."""
-    out = folder / "hints.json"
-    assert learn_hints.main([str(folder / "own.jsonl"), str(folder), "--out", str(out)]) == 0
-    return hints.weights_from(out.read_text(encoding="utf-8"))
+def learned() -> hints.HintWeights:
+    """Weights of these answers, as they are read from their file."""
+    return hints.weights_from(learn_hints.as_text(learn_hints.learn(rows(), ())))
 
 
-def test_what_was_learned_is_heard(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Words like the calls for help that were learned from are stronger than harmless ones, and the file names its size."""
-    weights = learned(folder)
-    assert hints.strength("my step dad locks me in", weights) > weights.threshold
-    assert hints.strength("the staff were nice", weights) < weights.threshold
-    assert "from 40 sentences" in capsys.readouterr().out
+@pytest.fixture(autouse=True)
+def nothing_older(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only these few answers are learned from."""
+    monkeypatch.setattr(learn_hints, "older", list)
 
 
-@pytest.mark.slow
-def test_learning_twice_gives_the_same(folder: Path) -> None:
-    """The same sentences give the same weights, to the last digit."""
-    assert learned(folder) == learned(folder)
+def test_what_was_learned_is_heard_in_three_strengths() -> None:
+    """Words like those of urgent answers call more urgently than words like those of worries; harmless ones call least."""
+    weights = learned()
+    urgent, worry, none = (
+        hints.strength(said, (), weights)
+        for said in ("my step dad locks me in", "i cry on my own", "it was nice and fun")
+    )
+    assert urgent.urgent > worry.urgent
+    assert min(urgent.any_help, worry.any_help) > none.any_help
 
 
-def test_a_missing_folder_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without the sentences nothing is learned, and the reason is said."""
-    assert learn_hints.main([str(tmp_path / "none.jsonl"), str(tmp_path)]) == 2
-    assert "none.jsonl" in capsys.readouterr().err
+def test_learning_twice_gives_the_same() -> None:
+    """The same answers give the same weights, to the last digit."""
+    assert learn_hints.as_text(learn_hints.fit(learn_hints.answers(rows()))) == learn_hints.as_text(
+        learn_hints.fit(learn_hints.answers(rows()))
+    )
 
 
-def test_a_long_answer_is_as_strong_as_its_strongest_piece() -> None:
-    """A hint in the middle of many harmless words is heard as if it stood alone."""
-    hint = "i keep a chair against my door at night because of him"
+def test_a_persona_is_in_one_part_only() -> None:
+    """Nothing is measured on somebody whose other sentences were learned from."""
+    each = rows()
+    of_persona: dict[str, set[int]] = {}
+    for row, part in zip(each, parts(each, 3), strict=True):
+        of_persona.setdefault(row.persona, set()).add(part)
+    assert all(len(own) == 1 for own in of_persona.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"), [("{", "line 1"), ('{"text": "a", "level": "much"}', "urgent, worry or none")]
+)
+def test_a_file_that_cannot_be_used_is_said(
+    line: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is learned, and the reason is said with its place."""
+    (tmp_path / "own.jsonl").write_text(line, encoding="utf-8")
+    assert learn_hints.main([str(tmp_path / "own.jsonl"), "--out", str(tmp_path / "w.json")]) == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_our_own_sentences_are_labelled() -> None:
+    """Each file of ours can be learned from."""
+    for name in learn_hints.OWN:
+        told = learn_hints.answers(learn_hints.written(name))
+        assert {answer.level for answer in told} == {"urgent", "worry", "none"}
+
+
+def test_a_long_answer_is_as_strong_as_its_strongest_part() -> None:
+    """A call in the middle of many harmless words is heard as if it stood alone."""
+    call = "he locks me in my room and i am scared of him"
     around = "then we went in and sat round the big table and somebody read out the list " * 10
-    assert hints.is_hint(hint)
-    assert hints.is_hint(around + hint + " " + around)
-    assert not hints.is_hint(around.strip())
-    assert not hints.is_hint("")
+    assert detection.needs_support(call)
+    assert detection.needs_support(around + call + " " + around)
+    assert not detection.needs_support(around.strip())
+    assert not detection.needs_support("")
+
+
+def test_words_that_a_rule_names_are_shown_some_help() -> None:
+    """Whatever the sums say of them: none of them can be talked away."""
+    deaf = replace(hints.weights(), call=hints.Strength(99, 99), spared=99)
+    assert detection.level_heard("i want to die", deaf) == "worry"
+    assert detection.level_heard("the bus is late", deaf) == "none"
 
 
 def test_what_people_type_is_kept_nowhere() -> None:
     """Nothing that remembers earlier results grows with the words that are heard."""
     remembering = [
-        each for each in (*vars(hints).values(), *vars(support).values()) if hasattr(each, "cache_info")
+        each for each in (*vars(hints).values(), *vars(detection).values()) if hasattr(each, "cache_info")
     ]
-    support.needs_support("he hides in my room")
+    detection.needs_support("he hides in my room")
     before = [each.cache_info().currsize for each in remembering]
     for number in range(50):
-        support.needs_support(f"xyzzy{number} hides my plugh{number}")
+        detection.needs_support(f"xyzzy{number} hides my plugh{number}")
     assert remembering
     assert [each.cache_info().currsize for each in remembering] == before
 
 
 def test_who_writes_first_waits_no_longer_than_others() -> None:
     """Once ready, nothing is read from files any more."""
-    support.be_ready()
+    detection.be_ready()
     reading = [
-        each for each in (*vars(hints).values(), *vars(support).values()) if hasattr(each, "cache_info")
+        each for each in (*vars(hints).values(), *vars(detection).values()) if hasattr(each, "cache_info")
     ]
     before = [each.cache_info().misses for each in reading]
-    support.needs_support("he hides in my room")
+    detection.needs_support("he hides in my room")
     assert [each.cache_info().misses for each in reading] == before
 
 
-# What is read fast and what is meant ----------
-
-WORDS = (
-    *sorted(hints.kinds().whole),
-    *(feature.strip("<#-").split()[0] for feature in hints.weights().adds),
-    *(f"{beginning}ing" for under in hints.kinds().beginnings.values() for beginning in under),
-    "zebra",
-    "x",
-)
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=400))
+def test_any_words_have_a_strength(said: str) -> None:
+    """Whatever somebody types, both sums are numbers."""
+    assert all(abs(each) < 1_000 for each in hints.strength(detection.simple(said), ()))
 
 
-@settings(max_examples=300, deadline=None)
-@given(
-    st.lists(st.sampled_from(WORDS) | st.from_regex("[a-z]{1,9}", fullmatch=True), max_size=60).map(" ".join)
-)
-def test_a_text_is_as_strong_as_the_plain_sum_over_its_strongest_piece(said: str) -> None:
-    """However it is reckoned: each piece is the sum over all that is looked at in it, once each, and the greatest counts."""
-    learned = hints.weights()
-    plain = max(
-        learned.bias + fsum(learned.adds.get(feature, 0.0) for feature in hints.features(piece))
-        for piece in hints.pieces(said)
-    )
-    assert hints.strength(said) == pytest.approx(plain, abs=1e-9)
-    assert hints.is_hint(said) == (plain >= learned.threshold)
+def test_the_weights_are_small() -> None:
+    """Every process that talks to people holds them."""
+    assert learn_hints.WEIGHTS.stat().st_size < 600_000
+    assert len(json.loads(learn_hints.WEIGHTS.read_text(encoding="utf-8"))["adds"]) <= learn_hints.MOST

@@ -1,0 +1,198 @@
+"""Small learned weights that read a comment of young people or practitioners whole: how it feels, what it is about, and how
+that went. One sum for each answer, over words and pieces of words, numbers, and the question.
+
+A file holds words, pairs and pieces of words with their weights. It holds no sentence and no name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.text import models
+from analysis.text.features import Floats, counted, pieces, words_and_pairs, words_of
+from analysis.text.model import ModelError, Vocabulary, arrays_in, bytes_of, grams_in, put
+
+Went = Literal["good", "bad", "mixed", "neutral"]
+"""How a theme went: well, not well, both, or said without judgement."""
+Feeling = Literal["positive", "negative", "mixed", "neutral"]
+
+WENT: tuple[Went, ...] = ("good", "bad", "mixed", "neutral")
+FEELINGS: tuple[Feeling, ...] = ("positive", "negative", "mixed", "neutral")
+SCHEMA = "heard-comment-weights/1"
+FILE = "comments.zip"
+QUESTION_AT_MOST = {"feeling": 0.6, "theme": 2.0, "went": 0.6}
+"""What a question may add to a sum or take from it, however it is worded. One clear word of the comment outweighs it."""
+DENIALS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "nobody",
+        "nothing",
+        "none",
+        "nowhere",
+        "hardly",
+        "without",
+        "nor",
+        "neither",
+        "aint",
+        "cant",
+        "dont",
+        "wont",
+        "didnt",
+        "doesnt",
+        "isnt",
+        "wasnt",
+        "couldnt",
+        "wouldnt",
+        "shouldnt",
+        "havent",
+        "hasnt",
+        "hadnt",
+        "arent",
+        "werent",
+        "nowt",
+        "noone",
+    ]
+)
+CLAUSE_OPENERS = frozenset(("but", "although", "though", "because"))
+DENIED = 3
+"""Words after a "not" that it denies."""
+_ASKED = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True)
+class CommentWeights:
+    """The weights of all sums: four feelings, the themes of each audience, and four ways that a theme can go.
+
+    Shapes: `words` (grams, sums), `parts` (pieces, sums), `asks` (words of questions, sums), `numbers` (numbers, sums),
+    `bias` (sums); `thresholds` (themes), `theme_bias` (themes, ways). Themes are named "audience/code".
+    """
+
+    themes: tuple[str, ...]
+    vocabulary: Vocabulary
+    word_pieces: Vocabulary
+    asked: Vocabulary
+    words: NDArray[np.float16]
+    parts: NDArray[np.float16]
+    asks: NDArray[np.float16]
+    numbers: NDArray[np.float16]
+    bias: NDArray[np.floating[Any]]
+    thresholds: NDArray[np.floating[Any]]
+    theme_bias: NDArray[np.floating[Any]]
+
+    def of_words(self, text: str, numbers: Floats) -> Floats:
+        """What the words of a text and its numbers add to each sum."""
+        at, weights = counted(word_grams(text), self.vocabulary.index, self.vocabulary.idf)
+        total: Floats = weights @ self.words[at].astype(np.float64)
+        at, weights = counted(pieces(text), self.word_pieces.index, self.word_pieces.idf)
+        total += weights @ self.parts[at].astype(np.float64)
+        return total + numbers @ self.numbers.astype(np.float64)
+
+    def of_question(self, question: str) -> Floats:
+        """What the question adds to each sum, within its limits."""
+        at = [self.asked.index[gram] for gram in asked_grams(question) if gram in self.asked.index]
+        limits = self._limits
+        return np.asarray(np.clip(self.asks[at].astype(np.float64).sum(axis=0), -limits, limits))
+
+    @property
+    def _limits(self) -> Floats:
+        most = QUESTION_AT_MOST
+        each = (
+            (most["feeling"],) * len(FEELINGS)
+            + (most["theme"],) * len(self.themes)
+            + (most["went"],) * len(WENT)
+        )
+        return np.array(each)
+
+
+def word_grams(text: str) -> list[str]:
+    """Words, pairs, and once more the words that a "not" stands before in the same clause."""
+    return [*words_and_pairs(text), *_denied(words_of(text))]
+
+
+def _denied(words: Sequence[str]) -> Iterator[str]:
+    left = 0
+    for word in words:
+        if word in DENIALS or word.endswith("n't"):
+            left = DENIED
+        elif not word[0].isalpha() or word in CLAUSE_OPENERS:
+            left = 0
+        elif left:
+            left -= 1
+            yield f"not: {word}"
+
+
+def asked_grams(question: str) -> set[str]:
+    """The words of a question and each two side by side."""
+    words = _ASKED.findall(question.lower())
+    return {*words, *(f"{before} {after}" for before, after in pairwise(words))}
+
+
+ARRAYS = ("words", "parts", "asks", "numbers", "bias", "thresholds", "theme_bias")
+VOCABULARIES = ("vocabulary", "word_pieces", "asked")
+
+
+def save(weights: CommentWeights, path: Path) -> None:
+    """Write weights as one zip of text and arrays; the same weights give the same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        put(archive, "head.json", json.dumps({"schema": SCHEMA, "themes": weights.themes}).encode())
+        for name in VOCABULARIES:
+            known: Vocabulary = getattr(weights, name)
+            put(archive, f"{name}.txt", "\n".join(known.grams).encode())
+            put(archive, f"{name}_idf.npy", bytes_of(known.idf))
+        for name in ARRAYS:
+            put(archive, f"{name}.npy", bytes_of(getattr(weights, name)))
+
+
+def load(path: Path | Traversable) -> CommentWeights:
+    """Read weights. Raises ModelError when the file is missing, broken or of another make."""
+    try:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            return _weights({name: archive.read(name) for name in archive.namelist()})
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as problem:
+        raise ModelError(
+            f"the weights {path} cannot be read ({problem}); run python -m analysis.text.training.learn_comments FOLDER"
+        ) from problem
+
+
+def _weights(held: Mapping[str, bytes]) -> CommentWeights:
+    head = json.loads(held["head.json"])
+    if head.get("schema") != SCHEMA:
+        raise ValueError(f"the schema is {head.get('schema')!r}, not {SCHEMA!r}")
+    arrays = arrays_in(held)
+    known = {
+        name: Vocabulary(grams_in(held[f"{name}.txt"]), arrays[f"{name}_idf"].astype(np.float64))
+        for name in VOCABULARIES
+    }
+    return CommentWeights(
+        tuple(head["themes"]),
+        known["vocabulary"],
+        known["word_pieces"],
+        known["asked"],
+        *(arrays[name] for name in ARRAYS),
+    )
+
+
+@cache
+def shipped_comment_weights() -> CommentWeights:
+    """The weights that ship with heard, read once. Raises ModelError when they are missing."""
+    return load(files(models) / FILE)
+
+
+def codes_of(audience: str, themes: Sequence[str]) -> dict[str, int]:
+    """The codes of an audience's themes, with where each stands among all."""
+    return {name.partition("/")[2]: at for at, name in enumerate(themes) if name.startswith(f"{audience}/")}

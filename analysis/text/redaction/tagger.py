@@ -1,0 +1,162 @@
+"""Finds names, places and schools that no rule and no list knows, by a learned sum over a word and those around it.
+
+It sees each word as its kind (everyday, strange, a first name, taken already), how it is written, and its neighbours. It
+only takes what the rules left. The weights hold everyday words and the beginnings and ends of words
+(`analysis/text/training/learn_names.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+from analysis.text import models
+from analysis.text.redaction.span import Span
+from analysis.text.redaction.tokens import Tokens
+
+FILE = "names.json"
+KINDS = ("name", "place", "school")
+EDGE = "|"
+"""Stands where there is no neighbour."""
+_STOPS = ".!?\n"
+
+
+@dataclass(frozen=True)
+class TaggerWeights:
+    """What each feature adds to the sums of KINDS against a word that stays, and the chance from which a word is taken."""
+
+    bias: tuple[float, ...]
+    taken_from: float
+    adds: Mapping[str, tuple[float, ...]]
+
+
+def weights_from(text: str) -> TaggerWeights:
+    """Weights from the text of their file, where they are whole numbers to save room."""
+    table = json.loads(text)
+    scale = table["scale"]
+    adds = {feature: tuple(value * scale for value in values) for feature, values in table["adds"].items()}
+    return TaggerWeights(tuple(table["bias"]), table["taken_from"], adds)
+
+
+@cache
+def weights() -> TaggerWeights:
+    """The weights that ship with heard, read once."""
+    return weights_from((files(models) / FILE).read_text(encoding="utf-8"))
+
+
+def looks(tokens: Tokens) -> list[str]:
+    """Each word as its neighbours see it: itself where it is of every day, else its kind."""
+    return [_look(tokens, i) for i in range(len(tokens))]
+
+
+def _look(tokens: Tokens, i: int) -> str:
+    if tokens.is_taken(i):
+        return "<taken>"
+    token = tokens[i]
+    if tokens.known_name(i):
+        return "<name>"
+    if tokens.name_and_word(i) or tokens.everyday(i):
+        return token.low
+    return "<slip>" if tokens.misspelt(token.base) else "<strange>"
+
+
+def features(tokens: Tokens, i: int, looks: Sequence[str]) -> Iterator[str]:
+    """What is looked at in one word and around it."""
+    token = tokens[i]
+    before, two_before = (looks[i - 1] if i else EDGE), (looks[i - 2] if i > 1 else EDGE)
+    after = looks[i + 1] if i + 1 < len(tokens) else EDGE
+    two_after = looks[i + 2] if i + 2 < len(tokens) else EDGE
+    kind = _kind(tokens, i, looks[i])
+    written = "A" if token.capital and not token.opens else "Aa" if token.capital else "a"
+    gap_before = _mark(tokens.gap(i)) if i else EDGE
+    gap_after = _mark(tokens.gap(i + 1)) if i + 1 < len(tokens) else EDGE
+    ending = "'s" if token.low != token.base else ""
+    yield f"k={kind}"
+    yield f"k={kind}{written}"
+    yield f"k={kind}{ending}"
+    yield f"-1={before}"
+    yield f"+1={after}"
+    yield f"-2={two_before}"
+    yield f"+2={two_after}"
+    yield f"k={kind},-1={before}"
+    yield f"k={kind},+1={after}"
+    yield f"k={kind},-2={two_before}"
+    yield f"k={kind},gap={gap_before}{gap_after}"
+    yield f"-2={two_before},-1={before}"
+    yield f"-1={before},+1={after}"
+    yield f"+1={after},+2={two_after}"
+    if kind in ("strange", "slip"):
+        yield f"end={token.base[-2:]}"
+        yield f"end={token.base[-3:]}"
+        yield f"begin={token.base[:3]}"
+        yield f"size={min(len(token.base), 10)}"
+    else:
+        yield f"w={token.low}"
+
+
+def _kind(tokens: Tokens, i: int, look: str) -> str:
+    if look.startswith("<"):
+        return look.strip("<>")
+    if tokens.name_and_word(i):
+        return "name and word"
+    base, lists = tokens[i].base, tokens.lists
+    if base in lists.cues.function:
+        return "function"
+    if base in lists.surnames:
+        return "surname and word"
+    return "stem" if base in lists.cues.street_stems else "word"
+
+
+def _mark(gap: str) -> str:
+    """What stands between two words, by its kind."""
+    if gap.isspace():
+        return " "
+    if any(map(str.isdigit, gap)):
+        return "9"
+    bare = gap.strip()
+    return _STOPS[0] if bare[:1] in _STOPS else bare[:1]
+
+
+def chances(tokens: Tokens, i: int, looks: Sequence[str], learned: TaggerWeights) -> list[float]:
+    """The chance of each of KINDS that a word is part of one; the rest is the chance that it stays."""
+    sums = list(learned.bias)
+    for feature in features(tokens, i, looks):
+        if adds := learned.adds.get(feature):
+            for at, value in enumerate(adds):
+                sums[at] += value
+    raised = [exp(min(each, 50.0)) for each in sums]
+    whole = 1 + sum(raised)
+    return [each / whole for each in raised]
+
+
+def tag(tokens: Tokens, learned: TaggerWeights | None = None) -> None:
+    """Take what the rules left and the sums find. Neighbours of one kind become one span."""
+    learned = learned or weights()
+    seen, cues = looks(tokens), tokens.cues
+    never = cues.titles | cues.soft_titles | cues.roles | cues.owned | cues.function
+    last: tuple[int, str] | None = None
+    runs: list[list[int]] = []
+    kinds: list[str] = []
+    for i in range(len(tokens)):
+        if seen[i] == "<taken>" or tokens[i].low in never:
+            continue
+        of_kinds = chances(tokens, i, seen, learned)
+        if sum(of_kinds) < learned.taken_from:
+            continue
+        kind = KINDS[of_kinds.index(max(of_kinds))]
+        if last == (i - 1, kind) and tokens[i].joined:
+            runs[-1][1] = i
+        else:
+            runs.append([i, i])
+            kinds.append(kind)
+        last = (i, kind)
+    for (first, end), kind in zip(runs, kinds, strict=True):
+        tokens.take(_span(tokens, first, end, kind))
+
+
+def _span(tokens: Tokens, first: int, last: int, kind: str) -> Span:
+    return tokens.span(first, last, kind)

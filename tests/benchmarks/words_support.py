@@ -1,0 +1,66 @@
+"""How well calls for help are heard: urgent, worry and harmless answers, in English and the four other languages.
+
+    python -m tests.benchmarks.words_support [--train FILE...] [--test FILE...] [--misses N]
+
+Each line has `text`, `persona` and `level`; `lang` where it is not English. With --train weights are learned from these
+files and our own sentences, and measured on --test. Without, the public answers are measured between personas.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from analysis.text.training import learn_hints
+from analysis.text.training.labelled import Labelled, parts, written
+from surveys.safeguarding.detection import level_heard
+from tests.benchmarks.words_measures import NotThereError, arguments, between, share, table
+
+FILES = ("support", "support2", "support_languages")
+LEVELS = ("urgent", "worry", "none")
+
+
+def heard(learn_from: Sequence[Labelled], test_on: Sequence[Labelled]) -> Iterator[tuple[Labelled, str]]:
+    """Each answer with the level that weights hear which learned from the others."""
+    learned = learn_hints.learn(learn_from, [row for name in learn_hints.OWN for row in written(name)])
+    for row, answer in zip(test_on, learn_hints.answers(test_on), strict=True):
+        yield row, level_heard(answer.simplified, learned)
+
+
+def main(given_words: Sequence[str]) -> int:
+    """Print what is heard, by file, language and level."""
+    say = sys.stdout.write
+    try:
+        given = arguments(given_words, "calls for help", FILES)
+    except NotThereError as problem:
+        sys.stderr.write(f"Not measured: {problem}\n")
+        return 2
+    found = [each for fold in between(given, parts) for each in heard(*fold)]
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for row, level in found:
+        groups[row.persona.split()[0], row.labels.get("lang") or "en"].append((row.labels["level"], level))
+    lines = []
+    for (file, language), pairs in sorted(groups.items()):
+        for wanted in LEVELS:
+            got = [level for level_wanted, level in pairs if level_wanted == wanted]
+            any_help = sum(level != "none" for level in got)
+            lines.append(
+                [
+                    file,
+                    language,
+                    wanted,
+                    len(got),
+                    share(any_help, len(got)),
+                    share(got.count("urgent"), len(got)),
+                ]
+            )
+    say(table(["file", "language", "level", "answers", "any help (95% interval)", "full help"], lines) + "\n")
+    misses = [(row, level) for row, level in found if (row.labels["level"] == "none") != (level == "none")]
+    for row, level in misses[: given.misses]:
+        say(f"{row.labels['level']} read as {level}: {row.text!r}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

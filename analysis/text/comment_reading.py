@@ -12,7 +12,6 @@ import numpy as np
 from analysis.text import features
 from analysis.text.comment_weights import FEELINGS, WENT, CommentWeights, Feeling, Went, codes_of
 from analysis.text.features import Floats
-from analysis.text.sentiment import general_chances
 from analysis.text.themes import load_codebook, themes
 
 AUDIENCES = ("young_people", "practitioners")
@@ -21,10 +20,7 @@ CUE = 1.0
 LEXICON = 18
 BESIDE_CUES = LEXICON + 1
 """Numbers that stand before the cues: the two lexicons, and the length."""
-GENERAL = 0.6
-"""What the general weights for feelings count, which learned from other people's comments of all kinds."""
 MOST_CLAUSES = 12
-LEAST_CHANCE = 1e-3
 SURE_FROM = 0.32
 """The chance of the likeliest feeling below which a comment is unclear; by chance alone it would be 0.25."""
 _CLAUSE = re.compile(r"[.!?\n;]+|,|\s-\s|\b(?:but|although|though|except|however|whereas)\b", re.IGNORECASE)
@@ -85,7 +81,6 @@ def opinion(text: str, question: str, audience: str, weights: CommentWeights) ->
     numbers = numbers_of(text, audience)
     of_words, of_question = weights.of_words(text, numbers), weights.of_question(question)
     sums = weights.bias + of_words + of_question
-    sums[: len(FEELINGS)] += GENERAL * _general(text, numbers[:LEXICON])
     touched = _touched(sums, audience, weights)
     by_clause = _clause_sums(text, audience, weights, of_words) if touched else of_words[None, :]
     most = {at: int(by_clause[:, len(FEELINGS) + at].argmax()) for _, at in touched}
@@ -103,12 +98,6 @@ def opinion(text: str, question: str, audience: str, weights: CommentWeights) ->
         for code, at in touched
     ]
     return Opinion(_softmax(sums[: len(FEELINGS)]), tuple(ways))
-
-
-def _general(text: str, lexicon: Floats) -> Floats:
-    """How likely the general weights hold FEELINGS, as logarithms. They know nothing of mixed ones."""
-    negative, neutral, positive = general_chances(features.neutral_topics(text), lexicon)
-    return np.log(np.array([positive, negative, 1 / 3, neutral]) + LEAST_CHANCE)
 
 
 def _touched(sums: Floats, audience: str, weights: CommentWeights) -> list[tuple[str, int]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.text import models
-from analysis.text.features import Floats, counted, pieces, words_and_pairs, words_of
+from analysis.text.features import WORDS_AT_HAND, Floats, pieces_of, words_of
 from analysis.text.model import ModelError, Vocabulary, arrays_in, bytes_of, grams_in, put
 
 Went = Literal["good", "bad", "mixed", "neutral"]
@@ -96,11 +96,48 @@ class CommentWeights:
 
     def of_words(self, text: str, numbers: Floats) -> Floats:
         """What the words of a text and its numbers add to each sum."""
-        at, weights = counted(word_grams(text), self.vocabulary.index, self.vocabulary.idf)
-        total: Floats = weights @ self.words[at].astype(np.float64)
-        at, weights = counted(pieces(text), self.word_pieces.index, self.word_pieces.idf)
-        total += weights @ self.parts[at].astype(np.float64)
-        return total + numbers @ self.numbers.astype(np.float64)
+        words = words_of(text)
+        total = self._of_grams(self._word_ids(words), self.vocabulary.idf, self._words)
+        total += self._of_grams(self._piece_ids(words), self.word_pieces.idf, self._parts)
+        return np.asarray(total + numbers @ self._numbers)
+
+    def _of_grams(self, ids: Sequence[int], idf: Floats, sums: Floats) -> Floats:
+        """TF-IDF weights (log counts, length 1) times what each gram adds."""
+        if not ids:
+            return np.zeros(sums.shape[1])
+        at, counts = np.unique(np.array(ids), return_counts=True)
+        weights = (1 + np.log(counts)) * idf[at]
+        return np.asarray(weights @ sums[at] / np.sqrt(weights @ weights))
+
+    def _word_ids(self, words: Sequence[str]) -> list[int]:
+        get = self.vocabulary.index.get
+        return [at for gram in grams_of(words) if (at := get(gram)) is not None]
+
+    def _piece_ids(self, words: Sequence[str]) -> list[int]:
+        return [at for word in words for at in self._ids_of_pieces(word)]
+
+    @cached_property
+    def _ids_of_pieces(self) -> Callable[[str], tuple[int, ...]]:
+        """Where the pieces of a word stand; those of common words are kept ready."""
+        get = self.word_pieces.index.get
+
+        @lru_cache(WORDS_AT_HAND)
+        def ids(word: str) -> tuple[int, ...]:
+            return tuple(at for piece in pieces_of(word) if (at := get(piece)) is not None)
+
+        return ids
+
+    @cached_property
+    def _words(self) -> Floats:
+        return self.words.astype(np.float64)
+
+    @cached_property
+    def _parts(self) -> Floats:
+        return self.parts.astype(np.float64)
+
+    @cached_property
+    def _numbers(self) -> Floats:
+        return self.numbers.astype(np.float64)
 
     def of_question(self, question: str) -> Floats:
         """What the question adds to each sum, within its limits."""
@@ -121,7 +158,12 @@ class CommentWeights:
 
 def word_grams(text: str) -> list[str]:
     """Words, pairs, and once more the words that a "not" stands before in the same clause."""
-    return [*words_and_pairs(text), *_denied(words_of(text))]
+    return grams_of(words_of(text))
+
+
+def grams_of(words: Sequence[str]) -> list[str]:
+    """`word_grams` of a text whose words are known."""
+    return [*words, *map(" ".join, pairwise(words)), *(f"^ {word}" for word in words[:1]), *_denied(words)]
 
 
 def _denied(words: Sequence[str]) -> Iterator[str]:

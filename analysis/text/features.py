@@ -83,12 +83,13 @@ def pieces(text: str) -> list[str]:
     """Runs of three to five letters inside each word, so that a slip of the pen costs little."""
     grams: list[str] = []
     for word in _WORDS.findall(text[:LONGEST].lower()):
-        grams += _pieces(word)
+        grams += pieces_of(word)
     return grams
 
 
 @lru_cache(WORDS_AT_HAND)
-def _pieces(word: str) -> tuple[str, ...]:
+def pieces_of(word: str) -> tuple[str, ...]:
+    """The pieces of one word."""
     marked = f"<{word}>"
     return tuple(
         f"#{marked[i : i + n]}" for n in PIECES for i in range(len(marked) - n + 1) if len(marked) > n

@@ -87,11 +87,6 @@ def _chances(
     return GENERAL_SHARE * chances + (1 - GENERAL_SHARE) * as_feedback
 
 
-def general_chances(neutral: str, numbers: features.Floats) -> features.Floats:
-    """Chances of negative, neutral and positive by the general weights alone."""
-    return _softmax(shipped_weights().general.scores(neutral, numbers))
-
-
 def _softmax(scores: features.Floats) -> features.Floats:
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum())

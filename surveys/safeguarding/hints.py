@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from math import sqrt
@@ -53,6 +53,11 @@ class HintWeights:
     adds: Mapping[str, Adds]
     kinds: Mapping[str, Strength]
 
+    @cached_property
+    def pieces(self) -> Mapping[str, Adds]:
+        """What pieces of words add, by the piece alone."""
+        return {feature[1:]: adds for feature, adds in self.adds.items() if feature.startswith("#")}
+
 
 def weights_from(text: str) -> HintWeights:
     """Weights from the text of their file, where they are whole numbers to save room."""
@@ -84,12 +89,16 @@ def word_features(words: Sequence[str]) -> set[str]:
 
 def piece_features(words: Sequence[str]) -> set[str]:
     """Runs of letters inside words, with a bar where a word begins or ends."""
-    features: set[str] = set()
-    for word in words:
-        marked = f"|{word}|"
-        for size in PIECES:
-            features.update(f"#{marked[at : at + size]}" for at in range(len(marked) - size + 1))
-    return features
+    return {f"#{piece}" for piece in _pieces(words)}
+
+
+def _pieces(words: Sequence[str]) -> set[str]:
+    return {
+        marked[at : at + size]
+        for marked in [f"|{word}|" for word in words]
+        for size in PIECES
+        for at in range(len(marked) - size + 1)
+    }
 
 
 def groups(words: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -117,11 +126,12 @@ def strength(simplified: str, kinds: Iterable[str], learned: HintWeights | None 
 
 def _sums(words: Sequence[str], learned: HintWeights) -> Strength:
     any_help = urgent = 0.0
-    get = learned.adds.get
-    for features, shortest in zip(groups(words), SHORTEST, strict=True):
-        known = [adds for feature in features if (adds := get(feature))]
-        if known:
-            length = max(sqrt(sum(adds.length for adds in known)), shortest)
-            any_help += sum(adds.any_help for adds in known) / length
-            urgent += sum(adds.urgent for adds in known) / length
+    for features, table, shortest in (
+        (word_features(words), learned.adds, SHORTEST[0]),
+        (_pieces(words), learned.pieces, SHORTEST[1]),
+    ):
+        known = [table[feature] for feature in features if feature in table]
+        length = max(sqrt(sum([adds[0] for adds in known])), shortest)
+        any_help += sum([adds[1] for adds in known]) / length
+        urgent += sum([adds[2] for adds in known]) / length
     return Strength(any_help, urgent)

@@ -14,11 +14,10 @@ from functools import cache
 from importlib.resources import files
 from math import exp
 
-from analysis.text import models
 from analysis.text.redaction.span import Span
 from analysis.text.redaction.tokens import Tokens
 
-FILE = "names.json"
+MODELS, FILE = "analysis.text.models", "names.json"
 KINDS = ("name", "place", "school")
 EDGE = "|"
 """Stands where there is no neighbour."""
@@ -45,7 +44,7 @@ def weights_from(text: str) -> TaggerWeights:
 @cache
 def weights() -> TaggerWeights:
     """The weights that ship with heard, read once."""
-    return weights_from((files(models) / FILE).read_text(encoding="utf-8"))
+    return weights_from((files(MODELS) / FILE).read_text(encoding="utf-8"))
 
 
 def looks(tokens: Tokens) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -229,7 +229,7 @@ def _with_ways(
         getattr(weights, name)[:, last] = getattr(put, name)[:, last]
     weights.bias[last] = put.bias[last]
     weights.theme_bias[:] = fitted[rows.shape[1] : -1]
-    return weights
+    return replace(weights)  # anew: the sums that it has at hand are those of before
 
 
 def _clause(weights: CommentWeights, comment: Comment, name: str) -> str:

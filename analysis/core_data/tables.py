@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook
-
 from analysis.core_data.problems import CoreDataError, FileProblem
 from surveys.files import MOST_COLUMNS, MOST_ROWS, MOST_TABLE_BYTES, OverLimit, csv_within
 
@@ -164,6 +162,8 @@ def _mark(text: str) -> str:
 
 def _sheet_lines(content: bytes, file: str) -> Iterator[tuple[int, list[str]]]:
     """The first sheet that holds something."""
+    from openpyxl import load_workbook  # here, so that no other command waits for it
+
     _check_workbook(content, file)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)

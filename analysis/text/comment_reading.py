@@ -84,19 +84,8 @@ def opinion(text: str, question: str, audience: str, weights: CommentWeights) ->
     touched = _touched(sums, audience, weights)
     by_clause = _clause_sums(text, audience, weights, of_words) if touched else of_words[None, :]
     most = {at: int(by_clause[:, len(FEELINGS) + at].argmax()) for _, at in touched}
-    apart = len(set(most.values())) > 1
-    whole = weights.bias + of_question
-    ways = [
-        (
-            code,
-            _way(
-                at,
-                whole + by_clause[most[at]] + (0.5 * (by_clause[most[at]] + of_words) if apart else of_words),
-                weights,
-            ),
-        )
-        for code, at in touched
-    ]
+    whole = weights.bias + of_question + of_words
+    ways = [(code, _way(at, whole + by_clause[most[at]], weights)) for code, at in touched]
     return Opinion(_softmax(sums[: len(FEELINGS)]), tuple(ways))
 
 
@@ -114,8 +103,7 @@ def _clause_sums(text: str, audience: str, weights: CommentWeights, of_words: Fl
 
 
 def _way(at: int, sums: Floats, weights: CommentWeights) -> Went:
-    """How a theme went, by the whole comment and the clause that speaks of the theme most; by its clause alone where another
-    theme has another clause."""
+    """How a theme went, by the whole comment and the clause that speaks of the theme most."""
     return WENT[int((sums[-len(WENT) :] + weights.theme_bias[at]).argmax())]
 
 

@@ -33,7 +33,7 @@ WENT: tuple[Went, ...] = ("good", "bad", "mixed", "neutral")
 FEELINGS: tuple[Feeling, ...] = ("positive", "negative", "mixed", "neutral")
 SCHEMA = "heard-comment-weights/1"
 FILE = "comments.zip"
-QUESTION_AT_MOST = {"feeling": 0.4, "theme": 2.0, "went": 0.4}
+QUESTION_AT_MOST = {"feeling": 0.4, "theme": 2.0, "went": 0.6}
 """What a question may add to a sum or take from it, however it is worded. One clear word of the comment outweighs it."""
 DENIALS = frozenset(
     [

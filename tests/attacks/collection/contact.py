@@ -30,7 +30,7 @@ from surveys.store.sql.tables import contact_requests, metadata
 from surveys.store.sql.tables import responses as responses_table
 from tests.attacks.collection.logs import CHAT, Breaks, _careless_website, _logged
 from tests.attacks.collection.outcome import Outcome
-from tests.attacks.collection.scenes import Careless, Scene, careless, heard, take_in, word_of
+from tests.attacks.collection.scenes import UNIQUE, Careless, Scene, careless, heard, take_in, word_of
 from tests.conftest import Postgres
 from tests.houses import CONTACT_KEY, CONTACT_POINT, House, Place
 
@@ -161,7 +161,7 @@ class BreaksInAsking(Breaks):
     """The same on the page of its own."""
 
     async def ask(self, visitor: Any, message: Message | None = None) -> Any:
-        if message and message.text.startswith("wobble"):
+        if message and message.text.startswith(UNIQUE):
             self.break_once(visitor, message.text)
         return await self._conversations.ask(visitor, message)
 

@@ -34,7 +34,7 @@ from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message
 from surveys.store.memory import memory_stores
 from tests.attacks.collection.outcome import Outcome
-from tests.attacks.collection.scenes import word_of
+from tests.attacks.collection.scenes import UNIQUE, word_of
 from tests.houses import HELP, conversations_on
 from tests.integration.doors.telegram_setting import open_survey, talking
 
@@ -54,7 +54,7 @@ class Breaks:
         return getattr(self._conversations, name)
 
     async def hear(self, visitor: Any, message: Message) -> Any:
-        if message.text.startswith("wobble"):
+        if message.text.startswith(UNIQUE):
             self.break_once(visitor, message.text)
         return await self._conversations.hear(visitor, message)
 

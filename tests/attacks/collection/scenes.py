@@ -113,9 +113,14 @@ class Scene:
         return {path: content for path in paths if (content := _content(path)) is not None}
 
 
+UNIQUE = "its.wobble"
+"""How each of these begins."""
+
+
 def word_of(number: int, chance: random.Random) -> str:
-    """Something that only one person says, in letters that no redaction would take out."""
-    return f"wobble{number:03d}".translate(str.maketrans("0123456789", "abcdefghij")) + "".join(
+    """Something that only one person says, that no redaction would take out. A strange word alone could be a name, so one
+    that is none stands before it; the stop between them looks the same in an address."""
+    return f"{UNIQUE}{number:03d}".translate(str.maketrans("0123456789", "abcdefghij")) + "".join(
         chance.choices("klmnop", k=12)
     )
 

@@ -625,7 +625,7 @@ def test_the_sheet_of_an_open_survey_can_be_printed(chat: Chat) -> None:
     sheet = httpx.get(f"{chat.url}/s/every-kind/paper?wording=faces&language=xx")
     assert sheet.status_code == 200
     assert "1. How are you?" in sheet.text
-    assert 'href="/s/every-kind/together"' in sheet.text
+    assert 'href="/s/every-kind/together?lang=en"' in sheet.text
     assert (sheet.headers["cache-control"], sheet.cookies) == (UNKEPT, httpx.Cookies())
     assert "script" not in sheet.text
     assert ".paper__screen { display: none; }" in httpx.get(f"{chat.url}/paper.css").text

@@ -384,7 +384,6 @@ def test_on_the_privacy_notice_says_so(small: House) -> None:
         "The youth advice team",
         "another locked box",
         "never put together",
-        "28 days",
     ):
         assert needed in notice
 

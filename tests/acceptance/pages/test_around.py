@@ -49,7 +49,12 @@ def get(chat: Chat, path: str, accepts: str = "") -> httpx.Response:
 
 
 def links_of(page: Element) -> list[str]:
-    return [link.get("href", "") for link in page.iter("a")]
+    return [as_meant(link.get("href", "")) for link in page.iter("a")]
+
+
+def as_meant(address: str) -> str:
+    """An address without what fills it up: those of the pages that somebody goes to from a chat have one length."""
+    return re.sub(r"[?&]-+$", "", address)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -95,7 +100,8 @@ def test_help_and_privacy_name_where_to_get_help_in_every_language(town: Chat, l
 
 def test_what_is_typed_to_delete_is_answered_in_the_language_of_the_page(town: Chat) -> None:
     """Whoever came in Polish hears Polish."""
-    response = httpx.post(f"{town.url}/delete?lang=pl", data={"about": "", "words": "x"}, trust_env=False)
+    typed = {"about": "", "words": "x"}
+    response = httpx.post(f"{town.url}/delete?lang=pl", data=typed, trust_env=False, follow_redirects=True)
     first = phrases_in("pl").say("delete_asked", within="").splitlines()[0]
     assert first in text_of(check_page(response.text))
 
@@ -176,7 +182,7 @@ def test_an_address_that_was_copied_leads_to_its_page(town: Chat, typed: str, le
     """Once, and without a cookie."""
     response = get(town, typed)
     assert response.status_code == 302
-    assert response.headers["location"] == leads_to
+    assert as_meant(response.headers["location"]) == leads_to
     assert "set-cookie" not in response.headers
     assert get(town, leads_to).status_code == 200
 

@@ -286,9 +286,9 @@ def test_the_letters_that_are_left_are_counted(scripted: Page, chat: Chat) -> No
     for button in ("Yes, start", "Not good"):
         scripted.get_by_role("button", name=button).click()
     scripted.get_by_label("What makes it so?").fill("😀" * 1400)
-    expect(scripted.locator("#left")).to_have_text("You can write 100 more letters.")
+    expect(scripted.locator("#left")).to_have_text("Letters left: 100")
     scripted.get_by_label("What makes it so?").fill("😀" * 1501)
-    expect(scripted.locator("#left")).to_have_text("That is 1 letter too many.")
+    expect(scripted.locator("#left")).to_have_text("Letters too many: 1")
 
 
 def test_when_the_network_is_away_nothing_is_lost(scripted: Page, chat: Chat) -> None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import groupby
 
 from surveys.errors import UserError
 
@@ -63,13 +62,13 @@ class CoreDataError(UserError, ValueError):
 
 def _grouped(problems: Sequence[FileProblem]) -> Iterator[str]:
     """One line each; of those that are alike only the first few, and how many more there are."""
-    order = {kind: place for place, kind in reversed(list(enumerate(problem.kind for problem in problems)))}
-    alike = sorted(problems, key=lambda problem: (order[problem.kind], problem.line))
-    for _, group in groupby(alike, key=lambda problem: problem.kind):
-        shown = list(group)
-        yield from map(str, shown[:SHOWN_OF_A_KIND])
-        if (rest := len(shown) - SHOWN_OF_A_KIND) > 0:
-            yield f"{shown[0].file}: {rest:,} more lines with the same mistake, the last in line {shown[-1].line}"
+    groups: dict[tuple[str, str], list[FileProblem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.kind, []).append(problem)
+    for alike in groups.values():
+        yield from map(str, alike[:SHOWN_OF_A_KIND])
+        if (rest := len(alike) - SHOWN_OF_A_KIND) > 0:
+            yield f"{alike[0].file}: {rest:,} more lines with the same mistake, the last in line {alike[-1].line}"
 
 
 class CellError(ValueError):

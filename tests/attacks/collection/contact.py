@@ -160,10 +160,10 @@ def canary_in_logs(folder: Path, seed: int, level: str) -> Outcome:
 class BreaksInAsking(Breaks):
     """The same on the page of its own."""
 
-    async def ask(self, visitor: Any, message: Message | None = None) -> Any:
+    async def ask(self, visitor: Any, message: Message | None = None, languages: Sequence[str] = ()) -> Any:
         if message and message.text.startswith(UNIQUE):
             self.break_once(visitor, message.text)
-        return await self._conversations.ask(visitor, message)
+        return await self._conversations.ask(visitor, message, languages)
 
 
 SECONDS_EACH = round(1 / REQUESTS.share_rate)

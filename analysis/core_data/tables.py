@@ -57,11 +57,13 @@ def read_table(content: str | bytes, file: str, known: Collection[str]) -> Table
     if notes:
         notices.append(f"{notes} lines of notes below the table were not read")
     below = below[: len(below) - notes]
-    rows = tuple((line, tuple(cells[:width])) for line, cells in below if _is_of_width(cells, width))
-    problems = tuple(
-        _of_another_width(line, cells, width) for line, cells in below if not _is_of_width(cells, width)
-    )
-    return Table(tuple(header[:width]), number, rows, tuple(notices), problems)
+    rows, problems = list[tuple[int, tuple[str, ...]]](), list[tuple[int, str, str]]()
+    for line, cells in below:
+        if _is_of_width(cells, width):
+            rows.append((line, tuple(cells[:width])))
+        else:
+            problems.append(_of_another_width(line, cells, width))
+    return Table(tuple(header[:width]), number, tuple(rows), tuple(notices), tuple(problems))
 
 
 def _refused(file: str, line: int, what: str) -> CoreDataError:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from analysis.text import models
 from analysis.text.features import WORDS_AT_HAND, Floats, pieces_of, words_of
-from analysis.text.model import ModelError, Vocabulary, arrays_in, bytes_of, grams_in, put
+from analysis.text.model import Vocabulary, arrays_in, bytes_of, grams_in, put, read_weights
 
 Went = Literal["good", "bad", "mixed", "neutral"]
 """How a theme went: well, not well, both, or said without judgement."""
@@ -202,19 +202,10 @@ def save(weights: CommentWeights, path: Path) -> None:
 
 def load(path: Path | Traversable) -> CommentWeights:
     """Read weights. Raises ModelError when the file is missing, broken or of another make."""
-    try:
-        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
-            return _weights({name: archive.read(name) for name in archive.namelist()})
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as problem:
-        raise ModelError(
-            f"the weights {path} cannot be read ({problem}); run python -m analysis.text.training.learn_comments FOLDER"
-        ) from problem
+    return read_weights(path, SCHEMA, "learn_comments", _weights)
 
 
-def _weights(held: Mapping[str, bytes]) -> CommentWeights:
-    head = json.loads(held["head.json"])
-    if head.get("schema") != SCHEMA:
-        raise ValueError(f"the schema is {head.get('schema')!r}, not {SCHEMA!r}")
+def _weights(head: Mapping[str, Any], held: Mapping[str, bytes]) -> CommentWeights:
     arrays = arrays_in(held)
     known = {
         name: Vocabulary(grams_in(held[f"{name}.txt"]), arrays[f"{name}_idf"].astype(np.float64))

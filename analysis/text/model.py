@@ -8,13 +8,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from analysis.text.features import QUESTION_KINDS, Floats, counted, pieces, ques
 
 Weights = NDArray[np.float16]
 SCHEMA = "heard-text-model/2"
+Made = TypeVar("Made")
 
 
 class ModelError(ValueError):
@@ -116,19 +117,31 @@ def bytes_of(array: NDArray[Any]) -> bytes:
 
 def load(path: Path | Traversable) -> LinearModel:
     """Read a model. Raises ModelError when the file is missing, broken or of another make."""
+    return read_weights(path, SCHEMA, "train", _model)
+
+
+def read_weights(
+    path: Path | Traversable,
+    schema: str,
+    learned_by: str,
+    made: Callable[[Mapping[str, Any], Mapping[str, bytes]], Made],
+) -> Made:
+    """What `made` makes of the head of a file of weights and of all that it holds. `learned_by` is the module of
+    `analysis.text.training` that writes such a file. Raises ModelError when it is missing, broken or of another schema."""
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
-            return _model({name: archive.read(name) for name in archive.namelist()})
+            held = {name: archive.read(name) for name in archive.namelist()}
+        head = json.loads(held["head.json"])
+        if head.get("schema") != schema:
+            raise ValueError(f"the schema is {head.get('schema')!r}, not {schema!r}")
+        return made(head, held)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as problem:
         raise ModelError(
-            f"the weights {path} cannot be read ({problem}); run python -m analysis.text.training.train FOLDER"
+            f"the weights {path} cannot be read ({problem}); run python -m analysis.text.training.{learned_by} FOLDER"
         ) from problem
 
 
-def _model(held: Mapping[str, bytes]) -> LinearModel:
-    head = json.loads(held["head.json"])
-    if head.get("schema") != SCHEMA:
-        raise ValueError(f"the schema is {head.get('schema')!r}, not {SCHEMA!r}")
+def _model(head: Mapping[str, Any], held: Mapping[str, bytes]) -> LinearModel:
     arrays = arrays_in(held)
     return LinearModel(
         classes=tuple(head["classes"]),

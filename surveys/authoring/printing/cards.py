@@ -6,6 +6,7 @@ A card says nothing of who it is for, and the page is in no order. Whoever print
 from collections.abc import Sequence
 from html import escape
 
+from surveys.authoring.printing.page_head import HEAD
 from surveys.authoring.printing.poster import qr_svg
 from surveys.language.phrases import ENGLISH, phrases_in
 
@@ -57,13 +58,9 @@ CARD = """<li class="card">
 <p class="card__once">{once}</p>
 </li>"""
 
-PAGE = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
+PAGE = (
+    HEAD
+    + """<style>
 {css}</style>
 </head>
 <body>
@@ -76,6 +73,7 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+)
 
 CARDS_CSS = """@page { size: A4 portrait; margin: 10mm; }
 body { margin: 0; color: #0b0c0c; background: #fff; font: 11pt/1.3 arial, helvetica, sans-serif; }

@@ -7,6 +7,7 @@ holds no script and, with `css`, no style of its own.
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
+from surveys.authoring.printing.page_head import HEAD
 from surveys.definition.survey import Question, Survey
 from surveys.dialogue.survey.script import SurveyVoice
 
@@ -166,13 +167,9 @@ QUESTION = """<li class="paper__question">
 {answer}
 </li>"""
 
-PAGE = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-{style}
+PAGE = (
+    HEAD
+    + """{style}
 </head>
 <body class="paper">
 {above}
@@ -201,6 +198,7 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+)
 
 PAPER_CSS = """@page { size: A4 portrait; margin: 16mm; }
 .paper { margin: 0; background: #e3f0ef; color: #0b0c0c; font: 1.1875rem/1.45 arial, helvetica, sans-serif; }

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import segno
 
+from surveys.authoring.printing.page_head import HEAD
 from surveys.channels import LEAST_AGE
 from surveys.conversation.open_rounds import OpenSurvey
 from surveys.errors import UserError
@@ -209,13 +210,9 @@ TELEGRAM = """<div class="poster__telegram">
 <p>{invitation} <strong>{address}</strong></p>
 </div>"""
 
-PAGE = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-{style}
+PAGE = (
+    HEAD
+    + """{style}
 </head>
 <body class="poster{size}">
 {links}
@@ -251,6 +248,7 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+)
 
 POSTER_CSS = """@page { size: A4 portrait; margin: 14mm; }
 .poster { margin: 0; background: #e3f0ef; color: #0b0c0c; font: 1.375rem/1.4 arial, helvetica, sans-serif; }

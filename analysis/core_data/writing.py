@@ -13,9 +13,9 @@ from analysis.plan import PerformanceMeasure, Plan
 from analysis.scorecard import Scorecard, ScorecardLine
 from analysis.scorecard.wording import (
     ASSURANCE_WORDS,
-    BASELINE_WORDS,
     RAG_WORDS,
     VARIATION_WORDS,
+    baseline_words,
     sureness,
     trend_text,
 )
@@ -87,7 +87,7 @@ def _readings(one: ScorecardLine) -> dict[str, str]:
         "variation": VARIATION_WORDS[xmr.variation] if xmr else "",
         "assurance": ASSURANCE_WORDS.get(one.assurance or "", ""),
         "rag": RAG_WORDS[one.rag],
-        "baseline_status": BASELINE_WORDS[one.against_baseline.status],
+        "baseline_status": baseline_words(one),
     }
 
 

@@ -44,6 +44,11 @@ class AreaCard:
     def lines(self) -> tuple[ScorecardLine, ...]:
         return (*self.indicators, *self.measures)
 
+    @property
+    def own_lines(self) -> tuple[ScorecardLine, ...]:
+        """Without those that it shows from other areas."""
+        return tuple(one for one in self.lines if one.area_id == self.area.id)
+
     def of_question(self, question: str) -> tuple[ScorecardLine, ...]:
         """The lines that answer one of the three questions, headlines first."""
         lines = [one for one in self.measures if _asks(one) == question]
@@ -93,6 +98,37 @@ def corrective(card: AreaCard, one: ScorecardLine) -> Corrective:
     if not going:
         needs.append("an action that is under way or to come")
     return Corrective(one, going, tuple(needs))
+
+
+NOT_NAMED = "to be named"
+"""How the plan says that nobody has the task yet."""
+
+
+def missing(card: AreaCard) -> tuple[str, ...]:
+    """What the area lacks, to be said by somebody or counted."""
+    area = card.area
+    open_actions = [action for action in area.actions if action.status in ("not_started", "doing")]
+    gaps = (
+        ("a lead", _is_not_named(area.lead)),
+        ("a story behind the baseline", card.story.placeholder),
+        ("an owner", sum(_is_not_named(action.owner) for action in open_actions)),
+        ("a day by which it is due", sum(action.due_on is None for action in open_actions)),
+        ("a value", sum(one.latest is None for one in card.own_lines)),
+        ("a way to count it", len(card.wanted)),
+    )
+    return tuple(_gap(what, count, of) for (what, count), of in zip(gaps, _GAPS_OF, strict=True) if count)
+
+
+_GAPS_OF = ("", "", "action", "action", "measure", "measure")
+
+
+def _gap(what: str, count: int, of: str) -> str:
+    """`a lead`, or `a due day for 3 actions`."""
+    return f"{what} for {count} {of}{'s' if count > 1 else ''}" if of else what
+
+
+def _is_not_named(who: str) -> bool:
+    return who.casefold().startswith(NOT_NAMED)
 
 
 def quality(

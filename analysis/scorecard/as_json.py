@@ -5,11 +5,12 @@ from dataclasses import fields
 from typing import Any
 
 from analysis.plan import QUESTIONS, BoardAnswer, Indicator, PerformanceMeasure, Plan
-from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable
+from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, missing
 from analysis.scorecard.baselines import Baseline
 from analysis.scorecard.document import (
     AreaOfScorecard,
     ChangeOfLine,
+    ChangeSinceLast,
     ControlChart,
     DistanceTravelled,
     ExceptionOfScorecard,
@@ -25,6 +26,7 @@ from analysis.scorecard.document import (
     PublishedValue,
     QualityOfScorecard,
     ResponseRate,
+    StatusOfArea,
     StatusOfLine,
     StoryBehind,
     ThemeCell,
@@ -39,9 +41,10 @@ from analysis.scorecard.document import (
     WantedMeasure,
 )
 from analysis.scorecard.lines import ScorecardLine
+from analysis.scorecard.reasons import area_reason, change_reason, reason
+from analysis.scorecard.status import standing_word, together
 from analysis.scorecard.wording import (
     ASSURANCE_WORDS,
-    BASELINE_WORDS,
     MARKER_WORDS,
     RAG_COLOURS,
     RAG_WORDS,
@@ -49,9 +52,9 @@ from analysis.scorecard.wording import (
     VARIATION_COLOURS,
     VARIATION_WORDS,
     amount,
+    baseline_words,
     change_text,
     figure_text,
-    status_text,
     sureness,
     trend_text,
     value_text,
@@ -84,6 +87,8 @@ def area_document(card: AreaCard, plan: Plan) -> AreaOfScorecard:
         lead=area.lead,
         example=any(line.example for line in card.lines),
         outcome=plan.board.outcome.says,
+        status=_area_status(card),
+        missing=missing(card),
         indicators=tuple(map(line_document, card.indicators)),
         story=_story(card),
         partners=area.partners,
@@ -146,7 +151,7 @@ def _readings(line: ScorecardLine) -> dict[str, Any]:
         "variance_from_target": _figure(line.variance),
         "percent_of_target": _figure(line.share_of_target),
         "since_first": _change(line.since_first, line),
-        "since_previous": _change(line.since_previous, line),
+        "since_previous": _since_last(line),
         "travel": TravelOfLine(since_previous=line.travel, since_last_year=line.travel_in_a_year),
         "travel_words": TravelInWords(
             since_previous=TRAVEL_WORDS[line.travel], since_last_year=TRAVEL_WORDS[line.travel_in_a_year]
@@ -214,6 +219,11 @@ def _change(change: Change, line: ScorecardLine) -> ChangeOfLine:
     )
 
 
+def _since_last(line: ScorecardLine) -> ChangeSinceLast:
+    change = _change(line.since_previous, line)
+    return ChangeSinceLast(**dict(change), by_chance=line.change_by_chance, words=change_reason(line))
+
+
 def _signal(line: ScorecardLine) -> NoSignal | TrendTest | ControlChart:
     """The XmR chart of a monthly or quarterly series, or the trend test of an annual one."""
     if line.annual_signal is not None:
@@ -240,7 +250,7 @@ def _baseline(line: ScorecardLine) -> NoBaseline | FrozenBaseline:
     against, baseline = line.against_baseline, line.baseline
     own: dict[str, Any] = {
         "status": against.status,
-        "words": BASELINE_WORDS[against.status],
+        "words": baseline_words(line),
         "distance_travelled": _figure(against.distance_travelled),
         "gap_to_forecast": _figure(against.gap_to_forecast),
         "gap_text": figure_text(against.gap_to_forecast, line.measure, signed=True),
@@ -272,8 +282,20 @@ def _forecast(point: ForecastPoint, baseline: Baseline, line: ScorecardLine) -> 
 
 def _status(line: ScorecardLine) -> StatusOfLine:
     return StatusOfLine(
-        rag=line.rag, rag_words=RAG_WORDS[line.rag], colour=RAG_COLOURS[line.rag], word=status_text(line)
+        rag=line.rag,
+        rag_words=RAG_WORDS[line.rag],
+        colour=RAG_COLOURS[line.rag],
+        word=line.status.word,
+        standing=line.status.standing,
+        reason=reason(line),
+        needs_action=line.needs_action,
+        by_target=line.by_target,
     )
+
+
+def _area_status(card: AreaCard) -> StatusOfArea:
+    standing = together(line.status for line in card.own_lines)
+    return StatusOfArea(standing=standing, word=standing_word(standing), reason=area_reason(card.own_lines))
 
 
 def voice_document(
@@ -303,7 +325,8 @@ def exception_document(exception: Corrective) -> ExceptionOfScorecard:
         id=exception.line.id,
         name=exception.line.measure.name,
         area=exception.line.area_id,
-        status=status_text(exception.line),
+        status=exception.line.status.word,
+        reason=reason(exception.line),
         actions=exception.actions,
         needs=exception.needs,
     )

@@ -7,7 +7,9 @@ from analysis.plan import QUESTIONS, Action, BoardAnswer, PerformanceMeasure
 from analysis.scorecard.areas import AreaCard, Corrective, ThemeTable
 from analysis.scorecard.as_json import ATTRIBUTION, EXAMPLE_NOTE
 from analysis.scorecard.lines import ScorecardLine
+from analysis.scorecard.reasons import area_reason, change_reason, reason
 from analysis.scorecard.scorecard import Scorecard
+from analysis.scorecard.status import standing_word, together
 from analysis.scorecard.wording import (
     change_text,
     figure_text,
@@ -67,6 +69,8 @@ def _wrapped(words: str, indent: str = "", hang: str = "") -> Iterator[str]:
 
 def _area(card: AreaCard, scorecard: Scorecard) -> Iterator[str]:
     yield from _heading(card.area.name, "-")
+    standing = standing_word(together(line.status for line in card.own_lines))
+    yield from _wrapped(f"{standing}. {area_reason(card.own_lines)}")
     yield from _wrapped(f"Lead: {card.area.lead}. Outcome: {scorecard.plan.board.outcome.says}.")
     if card.indicators:
         yield from _titled("Indicators (the whole population)", _table(card.indicators))
@@ -165,9 +169,8 @@ def _details(one: ScorecardLine) -> Iterator[str]:
         yield f"Last shown: {value_text(one.last_shown, one.measure)} in {one.last_shown.period.label}."
     if (began := one.since_break[0]) and "break" in began.flags:
         yield f"[b] A new series since {began.period.label}: what was asked or counted changed."
-    if one.trend.changes:
-        before = change_text(one.since_previous, one.measure)
-        yield f"{trend_text(one.trend)}, {before} on the period before."
+    if changed := change_reason(one):
+        yield f"{trend_text(one.trend)}. {changed}."
     if one.xmr and one.xmr.trial:
         yield "Trial limits of chance: fewer than 12 periods."
     if one.denominators_vary:
@@ -217,7 +220,8 @@ def _exceptions(scorecard: Scorecard) -> Iterator[str]:
 
 def _exception(exception: Corrective) -> str:
     actions = "; ".join(exception.actions) or "none"
-    words = f"{exception.line.measure.name}: {status_text(exception.line)}. Actions: {actions}."
+    line = exception.line
+    words = f"{line.measure.name}: {line.status.word}. {reason(line)} Actions: {actions}."
     needs = " and ".join(exception.needs)
     return f"{words} Before a report can be published it needs {needs}." if needs else words
 

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, WithJsonSchema
 from analysis.periods import Frequency
 from analysis.plan import Action, BoardAnswer, Outcome, Partner, Story, Tier, Unit
 from analysis.plan.objects import AreaKind, FilledBy
+from analysis.scorecard.since_last import ByChance
+from analysis.scorecard.status import Standing
 from analysis.statistics import Polarity, Rag, Travel
 from surveys.definition.survey import Audience, Domain, ObaQuestion
 
@@ -93,6 +95,15 @@ class ChangeOfLine(_ScorecardPart):
     percent: FigureOrReason
     points: FigureOrReason | None
     text: str
+
+
+class ChangeSinceLast(ChangeOfLine):
+    """From the value of the period before to the latest, and whether that is more than chance."""
+
+    by_chance: ByChance = Field(
+        description="`more` than chance, `within` it, or `not_known`; for surveys rounding is reckoned in."
+    )
+    words: str = Field(description="The same in a sentence; empty where nothing can be compared.")
 
 
 class TravelOfLine(_ScorecardPart):
@@ -186,12 +197,16 @@ class FrozenBaseline(_AgainstBaseline):
 
 
 class StatusOfLine(_ScorecardPart):
-    """How it stands, as a colour and always as a word."""
+    """How it stands: one status, settled from target, baseline and chance, always as a word and with its reason."""
 
-    rag: Rag
+    rag: Rag = Field(description="The settled colour: what gets worse by more than chance is never green.")
     rag_words: str
     colour: str
     word: str = Field(description="How it stands, always as a word.")
+    standing: Standing
+    reason: str = Field(description="Why, in a sentence or two.")
+    needs_action: bool = Field(description="Red, or a concern that is more than chance.")
+    by_target: Rag = Field(description="The colour by the measure's own policy alone.")
 
 
 # Lines ----------
@@ -234,7 +249,7 @@ class _Series(_ScorecardPart):
     variance_from_target: FigureOrReason
     percent_of_target: FigureOrReason
     since_first: ChangeOfLine
-    since_previous: ChangeOfLine
+    since_previous: ChangeSinceLast
     travel: TravelOfLine
     travel_words: TravelInWords
     trend: TrendOfLine
@@ -295,6 +310,14 @@ class WantedMeasure(_ScorecardPart):
     source: str
 
 
+class StatusOfArea(_ScorecardPart):
+    """How a priority stands: as its most pressing measure does, with the reason."""
+
+    standing: Standing
+    word: str
+    reason: str
+
+
 class AreaOfScorecard(_ScorecardPart):
     """A priority, the voice of the child, training or the broader themes, in the plan's six areas."""
 
@@ -304,6 +327,8 @@ class AreaOfScorecard(_ScorecardPart):
     lead: str
     example: bool
     outcome: str
+    status: StatusOfArea
+    missing: tuple[str, ...] = Field(description="What nobody has said or counted yet.")
     indicators: tuple[LineDocument, ...]
     story: StoryBehind
     partners: tuple[Partner, ...]
@@ -364,6 +389,7 @@ class ExceptionOfScorecard(_ScorecardPart):
     name: str
     area: str
     status: str
+    reason: str
     actions: tuple[str, ...]
     needs: tuple[str, ...]
 

@@ -7,16 +7,20 @@ from functools import cached_property
 
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.scorecard.baselines import Baseline, BaselineError, freeze, history_of
+from analysis.scorecard.since_last import ByChance, Went, change_by_chance
 from analysis.scorecard.small_numbers import without_small_numbers
+from analysis.scorecard.status import Evidence, MeasureStatus, ValueKnown, chance_of_years, settle
 from analysis.statistics import (
     NOT_AVAILABLE,
     AgainstBaseline,
     AnnualSignal,
+    Assurance,
     Change,
     Figure,
     Rag,
     Travel,
     Trend,
+    Variation,
     XmrChart,
     against_baseline,
     annual_signal_of_proportions,
@@ -149,11 +153,52 @@ class ScorecardLine:
         return percent_of_target(self.now, self.target)
 
     @property
-    def rag(self) -> Rag:
+    def by_target(self) -> Rag:
+        """The colour by the measure's own policy. What stands on the scorecard is `rag`."""
         interval = self.latest.interval if self.latest else None
         if self.latest is None:
             return "none" if self.measure.policy.kind == "none" else "not_known"
         return rag(self.measure.policy, self.now, self.target, self.year_ago, self.measure.polarity, interval)
+
+    @cached_property
+    def status(self) -> MeasureStatus:
+        """The one status, settled from everything that is known."""
+        known: ValueKnown = "known" if self.now.known else "hidden" if self.latest else "none"
+        return settle(
+            Evidence(known, self.by_target, self.against_baseline.status, self.chance, self.assurance)
+        )
+
+    @property
+    def rag(self) -> Rag:
+        return self.status.rag if self.now.known else self.by_target
+
+    @property
+    def chance(self) -> Variation:
+        """What the series says of its latest value: improvement, concern, or no more than chance."""
+        if self.annual_signal is not None:
+            return chance_of_years(self.annual_signal, self.measure.polarity)
+        return self.xmr.variation if self.xmr else "not_known"
+
+    @property
+    def value_before(self) -> Value | None:
+        """The value of the period before the latest, where the series has not begun anew since."""
+        wanted = self.latest.period.moved(-1) if self.latest else None
+        return next((value for value in self.since_break if value.period == wanted), None)
+
+    @property
+    def change_by_chance(self) -> ByChance:
+        """Whether what changed since the period before is more than chance."""
+        return change_by_chance(self.latest, self.value_before, self._went)
+
+    @property
+    def _went(self) -> Went:
+        """Which way the series goes by more than chance."""
+        if self.chance in ("not_known", "common_cause"):
+            return "level" if self.chance == "common_cause" else "not_known"
+        if self.annual_signal is not None:
+            return "up" if self.annual_signal.marker == "increasing" else "down"
+        cause = self.xmr.points[-1] if self.xmr else None
+        return "up" if cause and cause.side == "high" else "down"
 
     @property
     def is_annual(self) -> bool:
@@ -176,7 +221,7 @@ class ScorecardLine:
         return None if self.is_annual else xmr_chart(self.history, self.measure.polarity)
 
     @property
-    def assurance(self) -> str | None:
+    def assurance(self) -> Assurance | None:
         if self.xmr is None or self.xmr.limits is None or self.target.value is None:
             return None
         return assurance(self.xmr.limits, self.target.value, self.measure.polarity)
@@ -206,7 +251,7 @@ class ScorecardLine:
     @property
     def needs_action(self) -> bool:
         """Red, or a concern that is more than chance."""
-        return self.rag == "red" or (self.xmr is not None and self.xmr.variation == "concern")
+        return self.status.needs_action
 
 
 def _annual_signal(values: Sequence[Value]) -> AnnualSignal:

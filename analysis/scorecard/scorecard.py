@@ -36,7 +36,7 @@ class Scorecard:
     @property
     def lines(self) -> tuple[ScorecardLine, ...]:
         """Every line once, in the order of the plan."""
-        return tuple(one for card in self.areas for one in card.lines if one.area_id == card.area.id)
+        return tuple(one for card in self.areas for one in card.own_lines)
 
     @property
     def example(self) -> bool:
@@ -67,10 +67,7 @@ class Scorecard:
     def exceptions(self) -> tuple[Corrective, ...]:
         """Every red and every concern with its corrective action."""
         return tuple(
-            corrective(card, one)
-            for card in self.areas
-            for one in card.lines
-            if one.area_id == card.area.id and one.needs_action
+            corrective(card, one) for card in self.areas for one in card.own_lines if one.needs_action
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.scorecard.lines import ScorecardLine
+from analysis.scorecard.status import settled_baseline
 from analysis.statistics import Change, Figure, Trend, round_half_up
 from analysis.values import MeasureValue, Value
 
@@ -13,14 +14,6 @@ RAG_WORDS = {
     "red": "Red",
     "none": "Not judged by colour",
     "not_known": "Cannot be judged",
-}
-BASELINE_WORDS = {
-    "insufficient_data": "Not enough data for a baseline",
-    "turned": "Turned: better than the baseline twice and improving",
-    "beating_baseline": "Better than the baseline",
-    "on_baseline": "As the baseline expected",
-    "worse_than_baseline": "Worse than the baseline",
-    "not_judged": "No direction is better or worse",
 }
 VARIATION_WORDS = {
     "improvement": "Improvement that is more than chance",
@@ -160,16 +153,10 @@ def trend_text(trend: Trend) -> str:
 
 
 def status_text(one: ScorecardLine) -> str:
-    """The one word or phrase that says how it stands: colour, else the baseline, else what chance says."""
-    if one.latest is None:
-        return NO_DATA
-    if one.latest.symbol:
-        return "Not shown"
-    if one.rag in ("green", "amber", "red"):
-        return RAG_WORDS[one.rag]
-    against = one.against_baseline.status
-    if against not in ("insufficient_data", "not_judged"):
-        return BASELINE_WORDS[against]
-    if one.xmr is not None and one.xmr.limits is not None:
-        return VARIATION_WORDS[one.xmr.variation]
-    return RAG_WORDS["none"]
+    """The one word or phrase that says how it stands."""
+    return one.status.word
+
+
+def baseline_words(one: ScorecardLine) -> str:
+    """How it stands against the baseline, in words that do not contradict what chance says."""
+    return settled_baseline(one.against_baseline.status, one.chance)

@@ -36,12 +36,14 @@ from analysis.statistics.intervals import (
     Z_99_8,
     Interval,
     count_interval,
+    difference_interval,
     wilson,
 )
 from analysis.statistics.rounding import percent, round_half_up
 from analysis.statistics.signals import AnnualSignal, annual_signal_of_proportions, annual_signal_of_values
 from analysis.statistics.status import (
     AgainstBaseline,
+    BaselineStatus,
     Rag,
     RagPolicy,
     against_band,
@@ -53,8 +55,10 @@ from analysis.statistics.status import (
     within_tolerance,
 )
 from analysis.statistics.xmr import (
+    Assurance,
     ControlLimits,
     SpecialCause,
+    Variation,
     XmrChart,
     assurance,
     denominators_vary,
@@ -74,6 +78,8 @@ __all__ = [
     "Z_99_8",
     "AgainstBaseline",
     "AnnualSignal",
+    "Assurance",
+    "BaselineStatus",
     "Bounds",
     "Change",
     "ControlLimits",
@@ -87,6 +93,7 @@ __all__ = [
     "SpecialCause",
     "Travel",
     "Trend",
+    "Variation",
     "XmrChart",
     "against_band",
     "against_baseline",
@@ -100,6 +107,7 @@ __all__ = [
     "denominators_vary",
     "derive",
     "difference",
+    "difference_interval",
     "direction_of_travel",
     "forecast",
     "horizon",

@@ -6,7 +6,7 @@ is needed: much is read from this module that needs none.
 """
 
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import hypot, isfinite, sqrt
 from typing import Self
 
 Z_95 = 1.959963984540054
@@ -74,6 +74,18 @@ def _exact(x: int, z: float) -> Interval:
     tail = ndtr(-z)
     lower = float(gammaincinv(x, tail)) if x else 0.0
     return Interval(lower, float(gammainccinv(x + 1, tail)))
+
+
+def difference_interval(
+    later: float, around_later: Interval, earlier: float, around_earlier: Interval
+) -> Interval:
+    """The interval around `later` - `earlier`, of two estimates that know nothing of each other, from the interval of each.
+
+    Newcombe (1998) for two proportions, and by the same reasoning for any two (Zou and Donner 2008)."""
+    gap = later - earlier
+    down = hypot(later - around_later.lower, around_earlier.upper - earlier)
+    up = hypot(around_later.upper - later, earlier - around_earlier.lower)
+    return Interval(gap - down, gap + up)
 
 
 def t_quantile(share: float, freedom: int) -> float:

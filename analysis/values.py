@@ -47,10 +47,11 @@ class WrongValueError(ValueError):
 
 @dataclass(frozen=True)
 class AdministrativeSource:
-    """A file that an organisation's records came in."""
+    """A file that an organisation's records came in. `by` is who took it in, where they said."""
 
     file: str
     imported_on: date
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,11 +223,14 @@ def from_plain(plain: Mapping[str, Any]) -> Value:
 
 def _source_as_plain(source: AdministrativeSource | ReleaseSource) -> dict[str, str]:
     if isinstance(source, AdministrativeSource):
-        return {"file": source.file, "imported_on": source.imported_on.isoformat()}
+        by = {"by": source.by} if source.by else {}
+        return {"file": source.file, "imported_on": source.imported_on.isoformat(), **by}
     return {item.name: getattr(source, item.name) for item in fields(source)}
 
 
 def _source_from_plain(plain: Mapping[str, str]) -> AdministrativeSource | ReleaseSource:
     if "file" in plain:
-        return AdministrativeSource(plain["file"], date.fromisoformat(plain["imported_on"]))
+        return AdministrativeSource(
+            plain["file"], date.fromisoformat(plain["imported_on"]), plain.get("by", "")
+        )
     return ReleaseSource(**plain)

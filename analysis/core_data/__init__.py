@@ -4,7 +4,7 @@ Pure: files in, values out, and the other way round. It stores nothing, and take
 """
 
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
-from analysis.core_data.merging import Difference, difference, merged
+from analysis.core_data.merging import Difference, difference, merged, taken_in_by
 from analysis.core_data.problems import CoreDataError, FileProblem
 from analysis.core_data.reading import CoreFile, read_core_data, read_core_file
 from analysis.core_data.writing import (
@@ -30,5 +30,6 @@ __all__ = [
     "merged",
     "read_core_data",
     "read_core_file",
+    "taken_in_by",
     "template_csv",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from analysis.core_data.columns import cell
-from analysis.values import Value, current
+from analysis.values import AdministrativeSource, Value, current
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,16 @@ def merged(existing: Iterable[Value], incoming: Iterable[Value]) -> list[Value]:
     found = difference(kept, incoming)
     revised = [_revision_of(before, after) for before, after in found.changed]
     return [*kept, *found.added, *revised]
+
+
+def taken_in_by(values: Iterable[Value], by: str) -> list[Value]:
+    """The values with who took in the file that they came in."""
+    return [
+        replace(value, source=replace(value.source, by=by))
+        if isinstance(value.source, AdministrativeSource)
+        else value
+        for value in values
+    ]
 
 
 def _revision_of(before: Value, after: Value) -> Value:

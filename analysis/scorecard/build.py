@@ -57,7 +57,13 @@ def build(
     cards = tuple(_card(plan, area, lines, (stories or {}).get(area.id, ())) for area in plan.areas)
     unplanned = tuple(sorted({value.measure_id for value in heard} - plan.measured.keys()))
     return Scorecard(
-        plan, as_of, cards, tuple(_themes(pairs)), (*plan.board.responses, *responses), unplanned
+        plan,
+        as_of,
+        cards,
+        tuple(_themes(pairs)),
+        (*plan.board.responses, *responses),
+        {release.id: survey for release, survey in pairs},
+        unplanned,
     )
 
 

@@ -1,6 +1,7 @@
 """The scorecard of a plan on a day, as one frozen value. `build` makes it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
@@ -17,6 +18,7 @@ from analysis.scorecard.as_json import (
 )
 from analysis.scorecard.document import SCHEMA, BoardOfScorecard, ReportedTheme, ScorecardDocument
 from analysis.scorecard.lines import ScorecardLine
+from surveys.definition.survey import Survey
 
 KINDS = ("priority", "voice", "training", "broader")
 
@@ -30,6 +32,8 @@ class Scorecard:
     areas: tuple[AreaCard, ...]
     themes: tuple[ThemeTable, ...]
     responses: tuple[BoardAnswer, ...]
+    asked: Mapping[str, Survey] = field(default_factory=dict)
+    """What each release asked, by its id."""
     not_in_plan: tuple[str, ...] = ()
     """Measures that surveys count towards and the plan does not have: they are not shown."""
 

@@ -1,6 +1,7 @@
 """`heard scorecard`: take in the core data, show and export the scorecard."""
 
 import json
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +14,12 @@ from analysis.core_data import (
     datapackage,
     difference,
     read_core_file,
+    taken_in_by,
     template_csv,
 )
-from analysis.scorecard import as_text
+from analysis.scorecard import Scorecard, ScorecardLine, as_text
+from analysis.scorecard.explain import Explanation, as_lines, of_period
+from analysis.scorecard.explain import explain as explanation_of
 from api.author_files import write_whole
 from api.commands.context import installation_of, plan_of
 from api.installation.clock import today
@@ -26,6 +30,7 @@ from api.services.publishing import (
     publish_what_was_asked,
     take_in_core_data,
 )
+from surveys.errors import UserError
 from surveys.files import first_bytes
 
 app = typer.Typer(help="The board's scorecard: core data and survey measures.", no_args_is_help=True)
@@ -38,13 +43,16 @@ def import_(
         Path, typer.Argument(help="The core data set, or a file of Clear Impact, as CSV or XLSX.")
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    by: Annotated[
+        str, typer.Option(help="Who takes it in: stands in the explanation of each number, for the board.")
+    ] = "",
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
     stores, plan = installation_of(context).stores, plan_of(context)
     core_file = read_core_file(first_bytes(file), plan, file=file.name, imported_on=today())
     for notice in core_file.notices:
         typer.echo(f"note: {notice}")
-    incoming = core_file.values
+    incoming = taken_in_by(core_file.values, by.strip())
     if dry_run:
         _tell(difference(core_data(stores.core_data), incoming))
         typer.echo("Nothing was changed: this was a dry run.")
@@ -66,6 +74,49 @@ def show(context: typer.Context) -> None:
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
     typer.echo(as_text(build_scorecard(stores.board, stores.core_data, plan_of(context), today())))
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    measure: Annotated[
+        str, typer.Argument(help="The id of a measure or indicator, as `heard scorecard template` lists.")
+    ],
+    period: Annotated[
+        str, typer.Argument(help="Such as 'Jul to Sep 2026' or '202627 Financial year Q2'; else the newest.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Say where a number comes from: the question as asked, who was counted, by which rule, from which release or file."""
+    stores = installation_of(context).stores
+    publish_what_was_asked(stores.board, stores.rounds)
+    scorecard = build_scorecard(stores.board, stores.core_data, plan_of(context), today())
+    explanation = explanation_of(_line(scorecard, measure), scorecard.asked)
+    values = of_period(explanation, period) if explanation.values else ()
+    if period and not values:
+        raise UserError(_no_such_period(explanation, period))
+    if as_json:
+        typer.echo(explanation.model_copy(update={"values": values}).model_dump_json(indent=2))
+        return
+    for row in as_lines(explanation, values):
+        typer.echo(row)
+
+
+def _line(scorecard: Scorecard, measure: str) -> ScorecardLine:
+    try:
+        return scorecard.line(measure)
+    except KeyError:
+        near = get_close_matches(measure, [line.id for line in scorecard.lines], 3, 0.5)
+        meant = f" Nearest: {', '.join(near)}." if near else ""
+        raise UserError(
+            f"there is no measure '{measure}' in the plan; the API lists them at /api/v1/measures.{meant}"
+        ) from None
+
+
+def _no_such_period(explanation: Explanation, period: str) -> str:
+    known = dict.fromkeys(value.period for value in explanation.values)
+    there = f"There are: {'; '.join(known)}." if known else "It has no value yet."
+    return f"{explanation.id} has no value for '{period}'. {there}"
 
 
 @app.command()

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from analysis.release.documents.document import Release
 from analysis.release.documents.themes import Themes
 from analysis.scorecard.document import Line, ScorecardDocument
+from analysis.scorecard.explain import Explanation
 from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
 from api.routes import examples, schemas
@@ -74,6 +75,10 @@ COLLECTIONS = (
     Collection(
         "measures", "measure", "scorecards:read", Line, schemas.Listing, "performance measure",
         "Performance measures: how much did we do, how well did we do it, is anyone better off.",
+    ),
+    Collection(
+        "explanations", "explanation", "scorecards:read", Explanation, schemas.Listing, "explanation",
+        "Where the numbers of a measure come from: the question as asked, who was counted, the rule, the release or file.",
     ),
     Collection(
         "scorecards", "scorecard", "scorecards:read", ScorecardDocument, schemas.Listing, "scorecard",

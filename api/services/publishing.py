@@ -14,8 +14,9 @@ from analysis.periods import Period
 from analysis.plan import Plan
 from analysis.release import Release, parse
 from analysis.release.documents.themes import themes_of
-from analysis.scorecard import Scorecard, build
+from analysis.scorecard import Scorecard, ScorecardLine, build
 from analysis.scorecard.as_json import line_document
+from analysis.scorecard.explain import Asked, explain
 from analysis.values import Value, as_plain, from_plain
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
@@ -236,11 +237,17 @@ def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, to
             _document("scorecard", BOARD, scorecard.document().to_dict()),
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
             *(_document("measure", line.id, line_document(line).to_dict()) for line in scorecard.lines),
+            *(_explanation(line, scorecard.asked) for line in scorecard.lines),
             *(_chart(line.id, chart_svg(series_of(line))) for line in scorecard.lines),
             _list("measures", measures),
+            _list("explanations", measures),
         ]
     )
     return scorecard
+
+
+def _explanation(line: ScorecardLine, asked: Asked) -> Document:
+    return _document("explanation", line.id, explain(line, asked).model_dump(mode="json"))
 
 
 def _chart(line_id: str, svg: str) -> Document:

@@ -18,7 +18,7 @@ STARTED, FINISHED, ALWAYS, MOSTLY, WROTE = 4931, 4217, 2617, 1319, 1123
 CANARIES = (STARTED, FINISHED, ALWAYS, MOSTLY, FINISHED - ALWAYS - MOSTLY, WROTE)
 """True counts of people, none a multiple of 5."""
 
-KINDS = ("survey", "round", "release", "themes", "scorecard", "measure", "chart", "list")
+KINDS = ("survey", "round", "release", "themes", "scorecard", "measure", "explanation", "chart", "list")
 COMMANDS = (
     ("round", "list"),
     ("round", "status", "feeling-heard"),
@@ -28,6 +28,7 @@ COMMANDS = (
     ("release", "verify"),
     ("release", "diff", "feeling-heard", "feeling-heard-r1-v1"),
     ("scorecard", "show"),
+    ("scorecard", "explain", "heard-listened-to"),
     ("doctor",),
 )
 

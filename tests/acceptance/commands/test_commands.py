@@ -57,6 +57,20 @@ def test_example_data_says_so_and_is_never_mixed(heard):
     assert "examples are never mixed with answers" in again.err
 
 
+def test_every_number_leads_back_to_where_it_comes_from(heard):
+    """A survey's to its question and release, a record's to its file; the JSON says the same sentences as the words."""
+    heard("example")
+    asked = heard("scorecard", "explain", "heard-listened-to").out
+    assert "Asked in “Feeling heard" in asked
+    assert "From the release" in asked
+    plain = json.loads(heard("scorecard", "explain", "neglect-reviews-in-time", "--json").out)
+    said = heard("scorecard", "explain", "neglect-reviews-in-time").out
+    assert all(sentence in said for value in plain["values"] for sentence in value["sentences"])
+    assert "has no value for 'last spring'. There are: " in (
+        heard("scorecard", "explain", "neglect-reviews-in-time", "last spring").err
+    )
+
+
 def test_a_key_is_shown_once_and_can_be_revoked(heard):
     """The key itself is on standard output, once; the list holds everything but the key."""
     made = heard("key", "create", "Performance team", "--scope", "scorecards:read")
@@ -103,6 +117,7 @@ def test_a_survey_may_have_any_title(heard, tmp_path):
         (("survey", "preview", "nothing"), "there is no survey 'nothing'"),
         (("replay", "nowhere.csv", "--survey", "feeling-heard"), "there is no round 'feeling-heard'"),
         (("scorecard", "import", "nowhere.csv"), "nowhere.csv: No such file"),
+        (("scorecard", "explain", "neglect-review-in-time"), "Nearest: neglect-reviews-in-time"),
         (("nonsense",), "No such command"),
     ],
 )

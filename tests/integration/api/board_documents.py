@@ -14,6 +14,7 @@ from analysis.release.make import make_release
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_document
 from analysis.scorecard.charts import chart_svg, series_of
+from analysis.scorecard.explain import explain
 from analysis.text.coding import Coded
 from surveys.definition.loading import library
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey
@@ -115,6 +116,7 @@ LISTS = {
     "releases": "release",
     "themes": "themes",
     "measures": "measure",
+    "explanations": "explanation",
     "scorecards": "scorecard",
 }
 
@@ -149,6 +151,7 @@ def publish_scorecard(store: BoardStore, scorecard: Scorecard) -> None:
     put(store, "scorecard", "board", scorecard.document().to_dict())
     for one in scorecard.lines:
         put(store, "measure", one.id, line_document(one).to_dict())
+        put(store, "explanation", one.id, explain(one, scorecard.asked).model_dump(mode="json"))
         if one.latest:
             store.publish("chart", one.id, chart_svg(series_of(one)).encode(), media_type="image/svg+xml")
 

@@ -29,9 +29,12 @@ def examples() -> dict[str, dict[str, Any]]:
     store = MemoryBoard()
     survey = small_survey()
     publish_all(store, [(survey, release_of(survey, 2, 120))])
-    wanted = {kind: store.ids(kind)[0] for kind in LISTS.values()} | {"measure": "heard-listened-to"}
+    wanted = {kind: store.ids(kind)[0] for kind in LISTS.values()} | {
+        "measure": "heard-listened-to",
+        "explanation": "heard-listened-to",
+    }
     documents = {kind: _read(store, kind, document_id) for kind, document_id in wanted.items()}
-    for kind in ("measure", "scorecard"):
+    for kind in ("measure", "explanation", "scorecard"):
         documents[kind] = shortened(documents[kind])
     lists = {name: shortened(_read(store, "list", name)) for name in LISTS}
     return {"documents": documents, "lists": lists}

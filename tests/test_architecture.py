@@ -283,8 +283,8 @@ HANDED: dict[str, set[str]] = {
         "api/services/sweeping.py",
     },
     "RoundsStore": {
-        "api/commands/releases.py",
-        "api/commands/replay.py",
+        "api/commands/board/releases.py",
+        "api/commands/processes/replay.py",
         "api/services/examples.py",
         "api/services/publishing.py",
         "api/services/upkeep.py",
@@ -302,7 +302,7 @@ HANDED: dict[str, set[str]] = {
     "BoardStore": {
         "api/api_keys.py",
         "api/app.py",
-        "api/commands/releases.py",
+        "api/commands/board/releases.py",
         "api/routes/document_cache.py",
         "api/services/publishing.py",
         "api/services/pushing.py",
@@ -322,14 +322,14 @@ MAY_READ_ANSWERS = {"api/services/releasing.py"}
 
 OPENS_THE_RESPONSES = {
     ("api/installation/wiring.py", "stores"),
-    ("api/commands/releases.py", "stores"),
-    ("api/commands/example.py", "stores"),
-    ("api/commands/round_lines.py", "closing"),
+    ("api/commands/board/releases.py", "stores"),
+    ("api/commands/board/example.py", "stores"),
+    ("api/commands/rounds/lines.py", "closing"),
 }
 """The intake is put together in api/installation/wiring.py; it writes answers and gives none away. Two commands hand the
 store to the making of a release. The responses of a closing are a number."""
 
-MAY_MAKE_RELEASES = {"api/commands/releases.py", "api/commands/example.py"}
+MAY_MAKE_RELEASES = {"api/commands/board/releases.py", "api/commands/board/example.py"}
 
 COUNTS_OF_A_ROUND = {"started", "finished"}
 """Exact numbers of people that a closed round carries, for its release alone."""

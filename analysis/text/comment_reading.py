@@ -9,9 +9,9 @@ from functools import cache
 
 import numpy as np
 
-from analysis.text import features
-from analysis.text.comment_weights import FEELINGS, WENT, CommentWeights, Feeling, Went, codes_of
-from analysis.text.features import Floats
+from analysis.text.learned import features
+from analysis.text.learned.comment_weights import FEELINGS, WENT, CommentWeights, Feeling, Went, codes_of
+from analysis.text.learned.features import Floats
 from analysis.text.themes import load_codebook, themes
 
 AUDIENCES = ("young_people", "practitioners")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.text.features import Floats
+from analysis.text.learned.features import Floats
 from analysis.text.themes import Codebook, themes
 
 CUE = 0.5

@@ -12,9 +12,9 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from analysis.text import features
 from analysis.text.language import ENGLISH, language
-from analysis.text.model import LinearModel, ModelError, shipped
+from analysis.text.learned import features
+from analysis.text.learned.model import LinearModel, ModelError, shipped
 from surveys.normal_form import normal_form
 
 Label = Literal["positive", "neutral", "negative", "mixed", "unclear"]

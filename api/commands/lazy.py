@@ -28,23 +28,23 @@ class Entry:
 
 
 COMMANDS: Mapping[str, Entry] = {
-    "replay": Entry("replay", "replay"),
-    "words": Entry("comments", "words"),
-    "example": Entry("example", "example"),
-    "migrate": Entry("migrate", "migrate"),
-    "clock": Entry("clock", "app"),
-    "publish": Entry("publish", "publish"),
+    "replay": Entry("processes.replay", "replay"),
+    "words": Entry("board.comments", "words"),
+    "example": Entry("board.example", "example"),
+    "migrate": Entry("processes.migrate", "migrate"),
+    "clock": Entry("processes.clock", "app"),
+    "publish": Entry("board.publish", "publish"),
     "doctor": Entry("doctor.checks", "doctor"),
     "survey": Entry("survey.surveys", "app"),
-    "round": Entry("rounds", "app"),
-    "release": Entry("releases", "app"),
-    "scorecard": Entry("scorecards", "app"),
-    "contact": Entry("contact", "app"),
-    "key": Entry("keys", "app"),
-    "run": Entry("serve", "run", PROCESSES),
-    "chat": Entry("doors", "chat", PROCESSES),
-    "intake": Entry("serve", "intake", PROCESSES),
-    "board": Entry("serve", "board", PROCESSES),
+    "round": Entry("rounds.rounds", "app"),
+    "release": Entry("board.releases", "app"),
+    "scorecard": Entry("board.scorecards", "app"),
+    "contact": Entry("processes.contact", "app"),
+    "key": Entry("board.keys", "app"),
+    "run": Entry("processes.serve", "run", PROCESSES),
+    "chat": Entry("processes.doors", "chat", PROCESSES),
+    "intake": Entry("processes.serve", "intake", PROCESSES),
+    "board": Entry("processes.serve", "board", PROCESSES),
 }
 
 

@@ -27,16 +27,17 @@ from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
 from bot.request_checks import is_own_link
 from bot.shares import Shares
-from bot.web_door.after_press import AfterPress, Outcome, is_by_script, is_without_cookie, leads_on
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
-from bot.web_door.even_time import TICK, is_turn, until_the_tick
-from bot.web_door.forms import UnreadableForm, read_posted
 from bot.web_door.front import POSTER_STYLE, Front
 from bot.web_door.front_pages import FrontPages, start_page
 from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.paper import PAPER_STYLE, paper_page, paper_style
+from bot.web_door.press.after_press import AfterPress, Outcome, is_by_script, is_without_cookie, leads_on
+from bot.web_door.press.even_time import TICK, is_turn, until_the_tick
+from bot.web_door.press.forms import UnreadableForm, read_posted
+from bot.web_door.press.sittings import Sittings, shown_by
+from bot.web_door.press.turns import Onward, Posted
 from bot.web_door.showing import ChatPages
-from bot.web_door.sittings import Sittings, shown_by
 from bot.web_door.surveys_shown import SurveysShown
 from bot.web_door.together import (
     NOT_SHARED,
@@ -46,7 +47,6 @@ from bot.web_door.together import (
     visitor_on,
     with_share_button,
 )
-from bot.web_door.turns import Onward, Posted
 from surveys.authoring.printing.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply

@@ -11,13 +11,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.pages.page_language import ASKED, PageLanguage, language_of
 from bot.pages.site import Site
 from bot.shares import Shares
-from bot.web_door.addresses import meant
-from bot.web_door.after_press import AfterPress, Outcome, leads_on
-from bot.web_door.forms import read_posted
 from bot.web_door.front_pages import UNKEPT_PAGE, FrontPages
+from bot.web_door.press.addresses import meant
+from bot.web_door.press.after_press import AfterPress, Outcome, leads_on
+from bot.web_door.press.forms import read_posted
+from bot.web_door.press.turns import paragraphs
 from bot.web_door.survey_cards import cards, shelves
 from bot.web_door.surveys_shown import SurveysShown
-from bot.web_door.turns import paragraphs
 from surveys.authoring.printing.poster import survey_poster
 from surveys.conversation.conversations import Conversations
 from surveys.fairness import Caller

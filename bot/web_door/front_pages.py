@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from bot.pages.one_length import UNKEPT
 from bot.pages.page_language import PageLanguage, around
 from bot.pages.site import Site
+from bot.web_door.press.turns import Onward
 from bot.web_door.survey_cards import Card
-from bot.web_door.turns import Onward
 
 STATUS: Mapping[str, int] = {
     "not_found": 404,

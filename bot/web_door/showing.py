@@ -13,7 +13,7 @@ from bot.pages.one_length import UNKEPT
 from bot.pages.page_language import PageLanguage, around
 from bot.pages.site import Site
 from bot.web_door.front_pages import start_page
-from bot.web_door.turns import LanguageChoice, Onward, Posted, language_choices, picks_of, shown
+from bot.web_door.press.turns import LanguageChoice, Onward, Posted, language_choices, picks_of, shown
 from surveys.dialogue.messages import Reply
 from surveys.language.phrases import ENGLISH
 

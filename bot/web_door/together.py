@@ -18,11 +18,11 @@ from bot.pages.page_language import language_of
 from bot.pages.security import with_cookie
 from bot.request_checks import is_own_link
 from bot.web_door.coming_back import ENDS
-from bot.web_door.forms import read_posted
 from bot.web_door.front import Front
 from bot.web_door.front_pages import FrontPages
+from bot.web_door.press.forms import read_posted
+from bot.web_door.press.turns import Posted
 from bot.web_door.surveys_shown import SurveysShown
-from bot.web_door.turns import Posted
 from surveys.dialogue.messages import Button, Replies, Reply
 from surveys.dialogue.survey.state import is_of_first_screen
 from surveys.language.phrases import phrases_in

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.text import features
 from analysis.text.language import language
+from analysis.text.learned import features
 from analysis.text.reading import Audience, Coder, coder, read_comment
 from analysis.text.redaction import redact, spans
 from analysis.text.sentiment import SentimentWeights, probabilities, sentiment

@@ -7,7 +7,7 @@ Without --train the public comments are measured between personas.
 
 import sys
 
-from analysis.text.comment_weights import WENT
+from analysis.text.learned.comment_weights import WENT
 from analysis.text.reading import WENT_WHERE_FELT
 from tests.benchmarks.words_comments import Read, by_file, measure
 from tests.benchmarks.words_measures import f1, macro, table, with_interval

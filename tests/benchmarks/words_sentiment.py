@@ -7,7 +7,7 @@ Without --train the public comments are measured between personas.
 
 import sys
 
-from analysis.text.comment_weights import FEELINGS
+from analysis.text.learned.comment_weights import FEELINGS
 from tests.benchmarks.quality_words import PEERS
 from tests.benchmarks.words_comments import Read, by_file, measure
 from tests.benchmarks.words_measures import f1, macro, table, with_interval

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.text import features
 from analysis.text.comment_reading import BESIDE_CUES, clauses, number_names, numbers_of
-from analysis.text.comment_weights import (
+from analysis.text.learned import features
+from analysis.text.learned.comment_weights import (
     FEELINGS,
     FILE,
     WENT,
@@ -32,7 +32,7 @@ from analysis.text.comment_weights import (
     save,
     word_grams,
 )
-from analysis.text.model import Vocabulary
+from analysis.text.learned.model import Vocabulary
 from analysis.text.themes import load_codebook
 from analysis.text.training.fitting import Floats, fit_logistic
 from analysis.text.training.labelled import Labelled, LabelledError, parts, read, written

@@ -20,9 +20,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
-from analysis.text import features, models
+from analysis.text import models
 from analysis.text.cues import cue_numbers
-from analysis.text.model import LinearModel, Vocabulary, save
+from analysis.text.learned import features
+from analysis.text.learned.model import LinearModel, Vocabulary, save
 from analysis.text.sentiment import CLASSES
 from analysis.text.themes import Codebook, load_codebook
 from analysis.text.wordlists import wordlist

@@ -164,7 +164,7 @@ def export(
     force: Force = False,
 ) -> None:
     """Write a survey as a spreadsheet, to be edited in any office program."""
-    from surveys.authoring.xlsform.columns import cannot_say
+    from surveys.authoring.xlsform.cells.columns import cannot_say
     from surveys.authoring.xlsform.writer import to_xlsform  # brings spreadsheets
 
     chosen = survey_of(context, survey)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from surveys.authoring.xlsform.columns import AROUND, SheetMistake
-from surveys.authoring.xlsform.expressions import FALSE, Expression, UnreadableExpression, parsed
-from surveys.authoring.xlsform.headings import looks_like
+from surveys.authoring.xlsform.cells.columns import AROUND, SheetMistake
+from surveys.authoring.xlsform.cells.headings import looks_like
+from surveys.authoring.xlsform.formulas.expressions import FALSE, Expression, UnreadableExpression, parsed
 from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.sheets import SheetRow
 from surveys.authoring.xlsform.unused import NO_QUESTION, RECORDS_WHO_OR_WHEN

@@ -6,8 +6,9 @@ from typing import Any
 
 from surveys.authoring.ids import distinct, slug
 from surveys.authoring.xlsform.asked_rows import YES, AskedRow, GroupCondition, Outline, odd_condition
+from surveys.authoring.xlsform.cells.headings import looks_like
 from surveys.authoring.xlsform.choices import MARKS_OFF, ChoiceList, entries
-from surveys.authoring.xlsform.conditions import (
+from surveys.authoring.xlsform.formulas.conditions import (
     Condition,
     Earlier,
     alone_by,
@@ -15,8 +16,13 @@ from surveys.authoring.xlsform.conditions import (
     limits_of,
     unknown_choices,
 )
-from surveys.authoring.xlsform.expressions import Call, Expression, UnreadableExpression, asked_in, parsed
-from surveys.authoring.xlsform.headings import looks_like
+from surveys.authoring.xlsform.formulas.expressions import (
+    Call,
+    Expression,
+    UnreadableExpression,
+    asked_in,
+    parsed,
+)
 from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.sheets import SheetRow
 from surveys.authoring.xlsform.tables import table_in

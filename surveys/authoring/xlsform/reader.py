@@ -17,8 +17,8 @@ from surveys.authoring.check.duration import seconds
 from surveys.authoring.ids import slug
 from surveys.authoring.new_survey.survey_file import ABOUT, AFTERWARDS
 from surveys.authoring.xlsform.asked_rows import Outline, outline
+from surveys.authoring.xlsform.cells.columns import AROUND
 from surveys.authoring.xlsform.choices import choice_lists
-from surveys.authoring.xlsform.columns import AROUND
 from surveys.authoring.xlsform.questions import question_entries
 from surveys.authoring.xlsform.remarks import Findings, SheetRemark, grouped
 from surveys.authoring.xlsform.sheets import Form, SheetRow, read_form

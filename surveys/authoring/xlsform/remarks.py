@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from surveys.authoring.xlsform.columns import SheetMistake
+from surveys.authoring.xlsform.cells.columns import SheetMistake
 from surveys.definition.mistakes import Mistake
 
 RemarkKind = Literal["left out", "changed", "taken for granted"]

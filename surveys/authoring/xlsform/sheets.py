@@ -4,8 +4,8 @@ is not read is said."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.authoring.xlsform.columns import SHEETS, SheetMistake
-from surveys.authoring.xlsform.headings import (
+from surveys.authoring.xlsform.cells.columns import SHEETS, SheetMistake
+from surveys.authoring.xlsform.cells.headings import (
     Heading,
     chosen_language,
     headings,
@@ -13,9 +13,9 @@ from surveys.authoring.xlsform.headings import (
     looks_like,
     wording_named,
 )
+from surveys.authoring.xlsform.cells.workbook import Cell, Line, read_workbook
 from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.unused import NOT_USED, USED
-from surveys.authoring.xlsform.workbook import Cell, Line, read_workbook
 from surveys.definition.mistakes import Mistakes
 from surveys.definition.survey import WordingName
 

@@ -8,8 +8,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
+from surveys.authoring.xlsform.cells.columns import LANGUAGES, PREFER_NOT_TO_SAY_LABEL, Cells
 from surveys.authoring.xlsform.choices import NO_FACE
-from surveys.authoring.xlsform.columns import LANGUAGES, PREFER_NOT_TO_SAY_LABEL, Cells
 from surveys.authoring.xlsform.words import face_and_words
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Choice, Question, Survey, WordingName
 

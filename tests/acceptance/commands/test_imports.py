@@ -68,7 +68,9 @@ def test_a_small_command_needs_nothing_heavy(typed: str, tmp_path: Path) -> None
 
 def test_a_server_without_a_bot_needs_no_analysis_and_no_telegram() -> None:
     """`heard run` begins to serve before anything reads free text, makes a release or draws."""
-    script = "import api.commands.serve, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    script = (
+        "import api.commands.processes.serve, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    )
     found = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from surveys.authoring.new_survey.survey_file import NewQuestion, NewSurvey, survey_toml
-from surveys.authoring.xlsform.columns import AROUND
+from surveys.authoring.xlsform.cells.columns import AROUND
 from surveys.authoring.xlsform.reader import read_xlsform
 from surveys.authoring.xlsform.unused import NO_QUESTION, NOT_USED, USED
 from surveys.authoring.xlsform.writer import to_xlsform

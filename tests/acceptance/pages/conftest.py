@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bot.pages.one_length import UNKEPT
 from bot.pages.security import SECURITY_HEADERS
-from bot.web_door.after_press import SCRIPT
+from bot.web_door.press.after_press import SCRIPT
 from surveys.definition.loading import library
 from surveys.store.memory import memory_stores
 from tests.acceptance.pages.checking import check_page

@@ -22,8 +22,8 @@ from bot.pages.one_length import HEAD, STEP
 from bot.pages.page_language import LINK, PageLanguage
 from bot.pages.security import SECURITY_HEADERS
 from bot.rehearsal.web import Fields, Form, WebRespondent
-from bot.web_door.after_press import ADDRESS
 from bot.web_door.door import chat_app, web_routes
+from bot.web_door.press.after_press import ADDRESS
 from surveys.definition.loading import library
 from surveys.definition.survey import TEXT_LIMIT, Survey
 from surveys.dialogue.survey.script import Script

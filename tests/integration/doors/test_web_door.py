@@ -18,11 +18,11 @@ from bot.pages.environment import environment
 from bot.pages.one_length import UNKEPT
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.web import WebRespondent, form_on, read_page
-from bot.web_door.forms import BODY_LIMIT
 from bot.web_door.front_pages import STATUS
 from bot.web_door.limits import Gate, VisitLimits
+from bot.web_door.press.forms import BODY_LIMIT
+from bot.web_door.press.turns import Posted
 from bot.web_door.showing import ChatPages
-from bot.web_door.turns import Posted
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.dialogue.messages import Reply
 from surveys.fairness import Allowance

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text.comment_reading import AUDIENCES, Opinion, clauses, number_names, numbers_of, opinion
-from analysis.text.comment_weights import (
+from analysis.text.comment_reading import (
+    AUDIENCES,
+    Opinion,
+    clauses,
+    number_names,
+    numbers_of,
+    opinion,
+)
+from analysis.text.learned.comment_weights import (
     FEELINGS,
     QUESTION_AT_MOST,
     WENT,

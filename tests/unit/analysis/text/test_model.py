@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.text import features
-from analysis.text.model import ModelError, load, save, shipped
+from analysis.text.learned import features
+from analysis.text.learned.model import ModelError, load, save, shipped
 from analysis.text.training import train
 from analysis.text.wordlists import wordlist
 

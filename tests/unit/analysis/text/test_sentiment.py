@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from analysis.text.features import _TOPICS, lexicon, neutral_topics, question_kind, vader
+from analysis.text.learned.features import _TOPICS, lexicon, neutral_topics, question_kind, vader
 from analysis.text.sentiment import LABELS, Sentiment, probabilities, sentiment
 
 

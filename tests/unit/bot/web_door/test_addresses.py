@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.web_door.addresses import meant
+from bot.web_door.press.addresses import meant
 
 OPEN = ("about-you", "club", "club-review", "training-before")
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.web_door.door import chat_app, web_routes
-from bot.web_door.even_time import TICK, rest
+from bot.web_door.press.even_time import TICK, rest
 from surveys.store.memory import memory_stores
 from tests.acceptance.pages.serving import SITE
 from tests.houses import House, Place

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.authoring.xlsform.conditions import Condition, Earlier, alone_by, condition_of, limits_of
-from surveys.authoring.xlsform.expressions import UnreadableExpression, is_met, parsed
+from surveys.authoring.xlsform.formulas.conditions import (
+    Condition,
+    Earlier,
+    alone_by,
+    condition_of,
+    limits_of,
+)
+from surveys.authoring.xlsform.formulas.expressions import UnreadableExpression, is_met, parsed
 
 EARLIER = {
     "q": Earlier("q", {choice: choice for choice in ("yes", "no", "dk")}),

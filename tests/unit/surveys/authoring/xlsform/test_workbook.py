@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from surveys.authoring.xlsform.cells.workbook import BIGGEST_UNPACKED, Cell, as_cell, read_workbook
 from surveys.authoring.xlsform.reader import from_xlsform, read_xlsform
-from surveys.authoring.xlsform.workbook import BIGGEST_UNPACKED, Cell, as_cell, read_workbook
 from surveys.authoring.xlsform.writer import to_xlsform
 from surveys.definition.mistakes import Mistakes
 from surveys.definition.survey import Survey

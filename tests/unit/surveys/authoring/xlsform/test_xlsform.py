@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from pyxform.xls2xform import convert
 
-from surveys.authoring.xlsform.columns import cannot_say
+from surveys.authoring.xlsform.cells.columns import cannot_say
 from surveys.authoring.xlsform.reader import FromSheet, from_xlsform, read_xlsform
 from surveys.authoring.xlsform.remarks import report
 from surveys.authoring.xlsform.writer import to_xlsform

@@ -10,8 +10,14 @@ import typer
 
 from api.commands.asking import GiveUp, Yes, be_sure, give_up_files
 from api.commands.context import file_of, installation_of, settings_of
-from api.commands.round_codes import check_free, warn_of_link, write_cards
-from api.commands.round_lines import closing_lines, course_lines, revision_lines, status_lines, what_goes
+from api.commands.rounds.codes import check_free, warn_of_link, write_cards
+from api.commands.rounds.lines import (
+    closing_lines,
+    course_lines,
+    revision_lines,
+    status_lines,
+    what_goes,
+)
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from bot.pages.form_lengths import PICK, PICKED
 from bot.request_checks import BodyTooLarge, limited_body, same_site
-from bot.web_door.turns import Posted
+from bot.web_door.press.turns import Posted
 
 BODY_LIMIT = 256 * 1024
 """Bytes of a form. 20,000 emoji fit: somebody who wrote far too much still hears it from the conversation,

@@ -19,8 +19,14 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text import models
-from analysis.text.features import QUESTION_KINDS, Floats, counted, pieces, question_kind, words_and_pairs
+from analysis.text.learned.features import (
+    QUESTION_KINDS,
+    Floats,
+    counted,
+    pieces,
+    question_kind,
+    words_and_pairs,
+)
 
 Weights = NDArray[np.float16]
 SCHEMA = "heard-text-model/2"
@@ -172,5 +178,5 @@ def grams_in(content: bytes) -> tuple[str, ...]:
 
 def shipped(name: str) -> LinearModel | None:
     """The weights `name` that ship with heard, or None when there are none of that name."""
-    path = files(models) / f"{name}.zip"
+    path = files("analysis.text.models") / f"{name}.zip"
     return load(path) if path.is_file() else None

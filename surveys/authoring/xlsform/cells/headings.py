@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from openpyxl.utils import get_column_letter
 
-from surveys.authoring.xlsform.columns import LANGUAGES
+from surveys.authoring.xlsform.cells.columns import LANGUAGES
 from surveys.definition.survey import WordingName
 
 

@@ -21,9 +21,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text import models
-from analysis.text.features import WORDS_AT_HAND, Floats, pieces_of, words_of
-from analysis.text.model import Vocabulary, arrays_in, bytes_of, grams_in, put, read_weights
+from analysis.text.learned.features import WORDS_AT_HAND, Floats, pieces_of, words_of
+from analysis.text.learned.model import Vocabulary, arrays_in, bytes_of, grams_in, put, read_weights
 
 Went = Literal["good", "bad", "mixed", "neutral"]
 """How a theme went: well, not well, both, or said without judgement."""
@@ -223,7 +222,7 @@ def _weights(head: Mapping[str, Any], held: Mapping[str, bytes]) -> CommentWeigh
 @cache
 def shipped_comment_weights() -> CommentWeights:
     """The weights that ship with heard, read once. Raises ModelError when they are missing."""
-    return load(files(models) / FILE)
+    return load(files("analysis.text.models") / FILE)
 
 
 def codes_of(audience: str, themes: Sequence[str]) -> dict[str, int]:

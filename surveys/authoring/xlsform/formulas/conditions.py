@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, product
 from math import prod
 
-from surveys.authoring.xlsform.expressions import (
+from surveys.authoring.xlsform.cells.headings import looks_like
+from surveys.authoring.xlsform.formulas.expressions import (
     HERE,
     Asked,
     Call,
@@ -23,7 +24,6 @@ from surveys.authoring.xlsform.expressions import (
     only_whether_answered,
     parsed,
 )
-from surveys.authoring.xlsform.headings import looks_like
 
 MOST_TRIED = 1_000
 """Combinations of answers that a condition is tried with."""

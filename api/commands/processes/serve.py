@@ -11,8 +11,9 @@ from starlette.routing import BaseRoute
 
 from api.app import create_app
 from api.commands.asking import GiveUp, give_up_files
+from api.commands.board.publish import push_to
 from api.commands.context import plan_of, settings_of
-from api.commands.doors import (
+from api.commands.processes.doors import (
     check_front_door,
     installation_alone,
     listening_on,
@@ -21,7 +22,6 @@ from api.commands.doors import (
     sweeping,
     telegram_door,
 )
-from api.commands.publish import push_to
 from api.installation.clock import today
 from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation

@@ -11,8 +11,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
-from bot.web_door.after_press import is_first
-from bot.web_door.turns import Posted
+from bot.web_door.press.after_press import is_first
+from bot.web_door.press.turns import Posted
 from surveys.dialogue.messages import Listed, Replies, Reply
 from surveys.language.phrases import phrases_in
 

@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from xlrd.compdoc import CompDocError
 
-from surveys.authoring.xlsform.columns import SheetMistake
+from surveys.authoring.xlsform.cells.columns import SheetMistake
 from surveys.definition.mistakes import Mistakes
 
 BIGGEST_FILE = 5_000_000

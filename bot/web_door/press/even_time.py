@@ -6,7 +6,7 @@ import time
 
 from starlette.requests import Request
 
-from bot.web_door.after_press import NOW
+from bot.web_door.press.after_press import NOW
 
 TICK = 0.025
 """Seconds. A turn takes a few thousandths; nobody notices twenty-five, and on a phone the way there takes longer."""

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.pages.one_length import UNKEPT
-from bot.web_door.turns import Posted
+from bot.web_door.press.turns import Posted
 from surveys.dialogue.contact_dialogue import first_screen_in
 from surveys.dialogue.messages import Replies
 from surveys.dialogue.survey.state import is_of_first_screen

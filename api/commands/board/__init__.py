@@ -1,0 +1,1 @@
+"""What the board reads: releases, the scorecard, comments read by machine, keys of its API."""

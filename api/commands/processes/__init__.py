@@ -1,0 +1,1 @@
+"""What runs, and what keeps it running: the processes, the clock, the database, the contact point."""

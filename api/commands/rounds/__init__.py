@@ -1,0 +1,1 @@
+"""`heard round`: open, change and close rounds."""

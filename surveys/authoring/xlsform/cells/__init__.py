@@ -1,0 +1,1 @@
+"""A workbook as cells: its sheets, headings and columns."""

@@ -1,0 +1,1 @@
+"""The formulas of a spreadsheet: XPath read as conditions of a survey."""

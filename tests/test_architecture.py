@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/release": "surveys: errors rounds definition store; analysis: text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
     "analysis/scorecard": (
-        "surveys: errors days rounds definition; analysis: periods statistics values plan release measures"
+        "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
     "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
     # what is served, and what is typed

@@ -1,17 +1,19 @@
 """The parts of a scorecard above its lines: areas, what people wrote about, exceptions and data quality."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from analysis.plan import Area, PerformanceMeasure, Story
 from analysis.scorecard.lines import ScorecardLine
-from analysis.values import MeasureValue, ReleaseSource, Value
 from surveys.definition.survey import Audience
-from surveys.rounds import RoundId
 
 FRESH_DAYS = 365
 """A story older than this no longer counts as fresh."""
+
+
+TookPart = tuple[str, int | None, int | None, int | None]
+"""A round, and how many of it were asked, started and finished, as published."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Quality:
     stories_written: int
     stories_fresh: int
     areas: int
-    response_rates: tuple[tuple[str, int | None, int | None, int | None], ...]
+    response_rates: tuple[TookPart, ...]
 
 
 def _asks(one: ScorecardLine) -> str:
@@ -132,7 +134,11 @@ def _is_not_named(who: str) -> bool:
 
 
 def quality(
-    cards: Sequence[AreaCard], lines: Sequence[ScorecardLine], as_of: date, not_in_plan: tuple[str, ...]
+    cards: Sequence[AreaCard],
+    lines: Sequence[ScorecardLine],
+    as_of: date,
+    not_in_plan: tuple[str, ...],
+    rates: tuple[TookPart, ...],
 ) -> Quality:
     """Counted over every line once."""
     values = [value for one in lines for value in (*one.values, *one.parts)]
@@ -149,24 +155,10 @@ def quality(
         stories_written=len(stories),
         stories_fresh=sum((as_of - story.written_on).days <= FRESH_DAYS for story in stories),
         areas=len(cards),
-        response_rates=tuple(_response_rates(values)),
+        response_rates=rates,
     )
 
 
 def _is_up_to_date(one: ScorecardLine, as_of: date) -> bool:
     """Whether the latest value is of the last period that has ended, or of a newer one."""
     return one.latest is not None and one.latest.period.moved(2).starts_on > as_of
-
-
-def _response_rates(values: Sequence[Value]) -> Iterator[tuple[str, int | None, int | None, int | None]]:
-    """Each round once: asked, started, finished."""
-    heard = [value for value in values if isinstance(value, MeasureValue)]
-    rounds = {value.source.round: value for value in heard if isinstance(value.source, ReleaseSource)}
-    for round_id in sorted(rounds, key=_rounds_in):
-        value = rounds[round_id]
-        yield round_id, value.asked, value.started, value.finished
-
-
-def _rounds_in(joined: str) -> list[RoundId]:
-    """A value that was added up names all its rounds, such as "club-r1, club-r2"."""
-    return [RoundId.parse(round_id) for round_id in joined.split(", ")]

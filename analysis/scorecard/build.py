@@ -7,7 +7,7 @@ from analysis.measures import newest_releases, values_from_releases
 from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
 from analysis.release.design.tables import NOT_ANSWERED
-from analysis.scorecard.areas import AreaCard, ThemeTable
+from analysis.scorecard.areas import AreaCard, ThemeTable, TookPart
 from analysis.scorecard.baselines import Baseline
 from analysis.scorecard.lines import ScorecardLine, line
 from analysis.scorecard.scorecard import Scorecard
@@ -63,8 +63,14 @@ def build(
         tuple(_themes(pairs)),
         (*plan.board.responses, *responses),
         {release.id: survey for release, survey in pairs},
+        tuple(_took_part(release) for release, _ in pairs),
         unplanned,
     )
+
+
+def _took_part(release: Release) -> TookPart:
+    people = release.participation
+    return release.round.id, people.asked, people.started, people.finished
 
 
 def _check_core(plan: Plan, core: Sequence[Value]) -> None:

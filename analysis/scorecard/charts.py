@@ -27,10 +27,13 @@ from analysis.statistics import Interval
 from analysis.values import SYMBOLS
 
 SIZE: Final = (7.2, 3.4)
+NARROW: Final = (4.0, 3.6)
+"""For small screens, where the letters of a wide chart would be too small to read."""
 TEXT, QUIET, GRID = "#0b0c0c", "#505a5f", "#d0d3d5"
 HISTORY, TARGET, FORECAST, BAND = "#1d70b8", "#de1b1b", "#505a5f", "#eef0f1"
 FONT = "arial, helvetica, sans-serif"
-MOST_TICKS = 7
+MOST_TICKS, FEW_TICKS = 7, 4
+NARROW_BELOW = 5
 FROM_ZERO_BELOW = 3
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -336,7 +339,8 @@ def _draw_key(axes: Axes, series: ChartSeries) -> None:
             linestyle=(0, (2, 3)),
             label="Trial limits" if series.trial else "Limits of chance",
         )
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, fontsize=9, labelcolor=TEXT,
+    columns = 2 if _is_narrow(axes) else 4
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False, fontsize=9, labelcolor=TEXT,
                 handlelength=1.4, handletextpad=0.5, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
 
 
@@ -365,9 +369,14 @@ def _label_periods(axes: Axes, series: ChartSeries, first: int) -> None:
     """Some of the periods by name, evenly, the newest value's among them."""
     periods = {p.period.ordinal - first: p.period for p in (*series.points, *series.forecast)}
     newest = max(_places(series.points or series.forecast, first))
-    step = -(-len(periods) // MOST_TICKS)
+    step = -(-len(periods) // (FEW_TICKS if _is_narrow(axes) else MOST_TICKS))
     shown = [place for place in sorted(periods) if (place - newest) % step == 0]
     axes.set_xticks(shown, [_short(periods[place]) for place in shown])
+
+
+def _is_narrow(axes: Axes) -> bool:
+    figure = axes.get_figure(root=True)
+    return figure is not None and figure.get_figwidth() < NARROW_BELOW
 
 
 def _short(period: Period) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from statistics import median
 
 from analysis.plan import BoardAnswer, Plan
-from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, corrective, quality
+from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, TookPart, corrective, quality
 from analysis.scorecard.as_json import (
     ATTRIBUTION,
     EXAMPLE_NOTE,
@@ -34,6 +34,7 @@ class Scorecard:
     responses: tuple[BoardAnswer, ...]
     asked: Mapping[str, Survey] = field(default_factory=dict)
     """What each release asked, by its id."""
+    took_part: tuple[TookPart, ...] = ()
     not_in_plan: tuple[str, ...] = ()
     """Measures that surveys count towards and the plan does not have: they are not shown."""
 
@@ -81,7 +82,7 @@ class Scorecard:
 
     @property
     def quality(self) -> Quality:
-        return quality(self.areas, self.lines, self.as_of, self.not_in_plan)
+        return quality(self.areas, self.lines, self.as_of, self.not_in_plan, self.took_part)
 
     def document(self) -> ScorecardDocument:
         """The scorecard as it is published."""

@@ -20,6 +20,17 @@ DOCS_STATIC = HERE.parent / "docs_static"
 PREFIX = "/board"
 """The board's own files are at /board/static, so that the public pages' /static stays theirs."""
 
+LINKS = (
+    ("/board", "Scorecard"),
+    ("/board/measures", "Measures"),
+    ("/board/voice", "Voice"),
+    ("/board/releases", "Releases"),
+    ("/board/rounds", "Rounds"),
+    ("/board/quality", "Data quality"),
+    ("/docs", "API"),
+)
+"""What stands at the head of every page of the board."""
+
 PROBLEMS = {
     404: ("Page not found", "There is nothing at this address. If you typed it, check that it is right."),
     405: ("This page cannot be used like that", "Please go back and use the page's own links and buttons."),
@@ -66,5 +77,6 @@ class BoardPages:
 def _environment() -> Environment:
     made = environment(HERE / "templates")
     made.globals["board_asset"] = lambda path: PREFIX + board_assets().url(path)
+    made.globals["board_links"] = LINKS
     made.filters.update(words.FILTERS)
     return made

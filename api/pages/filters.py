@@ -8,6 +8,7 @@ from typing import Any
 from analysis.periods import Period
 from analysis.scorecard.wording import number
 from analysis.values import SYMBOL_WORDS
+from api.pages.views import lines_of
 from surveys.days import day_in_words
 
 Plain = Mapping[str, Any]
@@ -92,20 +93,13 @@ def directions(line: Plain) -> list[str]:
     ]
 
 
-TAGS = {"green": "green", "amber": "orange", "red": "red"}
-VARIATION_TAGS = {
-    "improvement": "blue",
-    "concern": "orange",
-    "neutral_high": "purple",
-    "neutral_low": "purple",
-}
+TAGS = {"attention": "red", "watch": "orange", "good": "green", "steady": "blue"}
 
 
-def tag(line: Plain) -> str:
-    """The colour of the status word's tag: beside the word, never instead of it."""
-    rag, signal = line["status"]["rag"], line["signal"]
-    said_by_signal = line["status"]["word"] == signal["words"]
-    return TAGS.get(rag) or (said_by_signal and VARIATION_TAGS.get(signal.get("variation", ""))) or "grey"
+def tag(status: Plain) -> str:
+    """The colour of a status's tag: beside the word, never instead of it."""
+    colour = {"green": "green", "amber": "orange", "red": "red"}.get(status.get("rag", ""))
+    return colour or TAGS.get(status["standing"], "grey")
 
 
 def signal(line: Plain) -> str:
@@ -177,23 +171,6 @@ def lent_lines(area: Plain, question: str) -> list[Plain]:
     return [line for line in lines if line["area"] != area["id"]]
 
 
-def headlines(scorecard: Plain) -> list[Plain]:
-    """The headline measures of all areas, voice of the child first."""
-    areas = [*scorecard["voice"], *scorecard["priorities"], *scorecard["training"], *scorecard["broader"]]
-    lines = [
-        line
-        for area in areas
-        for measures in area["measures"]
-        for line in measures["lines"]
-        if line["area"] == area["id"]
-    ]
-    return [line for line in lines if line["tier"] == "headline"]
-
-
-def bellwethers(scorecard: Plain) -> list[Plain]:
-    return [line for area in scorecard["priorities"] for line in area["indicators"] if line["bellwether"]]
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "period": period,
@@ -212,6 +189,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plain_words": plain_words,
     "own_lines": own_lines,
     "lent_lines": lent_lines,
-    "headlines": headlines,
-    "bellwethers": bellwethers,
+    "lines_of": lines_of,
 }

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,20 +12,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analysis.values import SYMBOL_WORDS
-from api.pages import PREFIX, BoardPages
+from api.pages import PREFIX, BoardPages, views
 from api.routes.conditional_get import serve
 from api.routes.document_cache import DocumentCache
 from api.routes.sign_in import BoardAccess
 from surveys.store.protocols import Document
 
 SCORECARD = "board"
-DRAWN_AT_MOST = 64
+DRAWN_AT_MOST = 512
 
 # A chart is a picture: it runs nothing and fetches nothing.
 CHART_POLICY = "default-src 'none'; sandbox"
 
 Documents = tuple[Document, ...]
 Values = Callable[[Documents], dict[str, Any]]
+View = Callable[[dict[str, Any]], dict[str, Any]]
+Page = Callable[[Request], Awaitable[Response]]
 
 
 class Drawn:
@@ -35,9 +37,10 @@ class Drawn:
         self._pages = pages
         self._kept: dict[tuple[str, ...], Document] = {}
 
-    def page(self, template: str, documents: Documents, values: Values) -> Document:
-        """The page as a document of its own, with an ETag. `values` makes the template's names from the documents."""
-        key = (template, *(document.etag for document in documents))
+    def page(self, template: str, documents: Documents, values: Values, about: str = "") -> Document:
+        """The page as a document of its own, with an ETag. `values` makes the template's names from the documents; `about`
+        is what else the page depends on."""
+        key = (template, about, *(document.etag for document in documents))
         if key not in self._kept:
             body = self._pages.draw(template, **values(documents))
             self._keep(key, Document.of("page", template, body, "text/html"))
@@ -53,10 +56,33 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
     """Add the board's pages, each behind the door."""
     drawn = Drawn(pages)
 
-    async def scorecard(request: Request) -> Response:
+    async def scorecard_document() -> Documents:
         found = await shelf.document("scorecard", SCORECARD)
-        documents = (found, *await shelf.all("chart")) if found else ()
-        return serve(request, drawn.page("scorecard.html", documents, _scorecard_values))
+        return (found,) if found else ()
+
+    def of_scorecard(template: str, view: View) -> Page:
+        """A page that lays out the scorecard; there is none before there is a scorecard."""
+
+        async def page(request: Request) -> Response:
+            documents = await scorecard_document()
+            return serve(request, drawn.page(template, documents, lambda found: _laid_out(found, view)))
+
+        return page
+
+    async def priority(request: Request) -> Response:
+        area_id = request.path_params["id"]
+        (found,) = await scorecard_document() or (_there(None),)
+        wanted = [line["id"] for line in _area(found, area_id)["indicators"]]
+        charts = [await shelf.document("chart", line_id) for line_id in wanted]
+        documents = (found, *(chart for chart in charts if chart))
+        return serve(request, drawn.page("priority.html", documents, _priority_values(area_id), area_id))
+
+    async def measure(request: Request) -> Response:
+        line_id = request.path_params["id"]
+        (found,) = await scorecard_document() or (_there(None),)
+        behind = [await shelf.document(kind, line_id) for kind in ("measure", "explanation", "chart")]
+        documents = (found, _there(behind[0]), *(document for document in behind[1:] if document))
+        return serve(request, drawn.page("measure.html", documents, _measure_values))
 
     async def releases(request: Request) -> Response:
         documents = (await shelf.all("release"))[::-1]
@@ -70,17 +96,27 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         documents = (await shelf.all("round"))[::-1]
         return serve(request, drawn.page("rounds.html", documents, _rounds_values))
 
-    async def chart(request: Request) -> Response:
-        response = serve(request, _there(await shelf.document("chart", request.path_params["id"])))
-        response.headers["Content-Security-Policy"] = CHART_POLICY
-        return response
+    def chart(kind: str) -> Page:
+        async def picture(request: Request) -> Response:
+            response = serve(request, _there(await shelf.document(kind, request.path_params["id"])))
+            response.headers["Content-Security-Policy"] = CHART_POLICY
+            return response
+
+        return picture
 
     for path, page in (
-        ("", scorecard),
+        ("", of_scorecard("scorecard.html", views.overview)),
+        ("/attention", of_scorecard("attention.html", views.everything_that_needs_attention)),
+        ("/measures", of_scorecard("measures.html", views.everything_measured)),
+        ("/voice", of_scorecard("voice.html", views.nothing_more)),
+        ("/quality", of_scorecard("quality.html", views.everything_missing)),
+        ("/priorities/{id}", priority),
+        ("/measures/{id}", measure),
         ("/releases", releases),
         ("/releases/{id}", release),
         ("/rounds", rounds),
-        ("/charts/{id}.svg", chart),
+        ("/charts/{id}.svg", chart("chart")),
+        ("/charts/narrow/{id}.svg", chart("chart-narrow")),
     ):
         app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
 
@@ -91,14 +127,57 @@ def _there(document: Document | None) -> Document:
     return document
 
 
-def _scorecard_values(documents: Documents) -> dict[str, Any]:
-    scorecard = json.loads(documents[0].body) if documents else None
+def _laid_out(documents: Documents, view: View) -> dict[str, Any]:
+    """What a page of the scorecard shows. One that an earlier version published is made anew at the next start."""
+    scorecard = _current(documents[0]) if documents else None
+    own = view(scorecard) if scorecard else {}
     return {
         "scorecard": scorecard,
-        "charts": {chart.id: _said_by(chart) for chart in documents[1:]},
         "example": bool(scorecard and scorecard["example"]),
         "symbol_words": tuple(SYMBOL_WORDS.items()),
+        **own,
     }
+
+
+def _current(document: Document) -> dict[str, Any] | None:
+    scorecard: dict[str, Any] = json.loads(document.body)
+    return scorecard if views.is_current(scorecard) else None
+
+
+def _area(document: Document, area_id: str) -> dict[str, Any]:
+    scorecard = _current(document)
+    area = views.area_of(scorecard, area_id) if scorecard else None
+    if area is None:
+        raise HTTPException(404)
+    return dict(area)
+
+
+def _priority_values(area_id: str) -> Values:
+    def values(documents: Documents) -> dict[str, Any]:
+        area = _area(documents[0], area_id)
+        scorecard = json.loads(documents[0].body)
+        return {
+            "area": area,
+            "scorecard": scorecard,
+            "charts": _charts(documents[1:]),
+            "example": area["example"],
+        }
+
+    return values
+
+
+def _measure_values(documents: Documents) -> dict[str, Any]:
+    scorecard, line = _current(documents[0]), json.loads(documents[1].body)
+    if scorecard is None or views.area_of(scorecard, line["area"]) is None:
+        raise HTTPException(404)
+    behind = {document.kind: document for document in documents[2:]}
+    explanation = json.loads(behind["explanation"].body) if "explanation" in behind else None
+    charts = _charts((behind["chart"],)) if "chart" in behind else {}
+    return {**views.measure(line, scorecard, explanation), "charts": charts, "example": line["example"]}
+
+
+def _charts(documents: Documents) -> dict[str, str]:
+    return {chart.id: _said_by(chart) for chart in documents}
 
 
 def _said_by(chart: Document) -> str:

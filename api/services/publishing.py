@@ -227,9 +227,6 @@ def build_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, toda
 
 def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
     """Build and publish the scorecard, its measures and its charts. Raises `NotPublished`."""
-    # Here, because it brings matplotlib, for which no other command should wait.
-    from analysis.scorecard.charts import chart_svg, series_of
-
     scorecard = build_scorecard(board, imported, plan, today)
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
     board.publish_all(
@@ -238,7 +235,7 @@ def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, to
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
             *(_document("measure", line.id, line_document(line).to_dict()) for line in scorecard.lines),
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
-            *(_chart(line.id, chart_svg(series_of(line))) for line in scorecard.lines),
+            *(chart for line in scorecard.lines if line.latest for chart in _charts(line)),
             _list("measures", measures),
             _list("explanations", measures),
         ]
@@ -250,8 +247,21 @@ def _explanation(line: ScorecardLine, asked: Asked) -> Document:
     return _document("explanation", line.id, explain(line, asked).model_dump(mode="json"))
 
 
-def _chart(line_id: str, svg: str) -> Document:
-    return Document.of("chart", line_id, svg.encode(), "image/svg+xml")
+def _charts(line: ScorecardLine) -> list[Document]:
+    """For wide screens and for narrow ones."""
+    # Here, because it brings matplotlib, for which no other command should wait.
+    from analysis.scorecard.charts import NARROW, chart_svg, series_of
+
+    series = series_of(line)
+    return [
+        Document.of("chart", line.id, chart_svg(series).encode(), "image/svg+xml"),
+        Document.of(
+            "chart-narrow",
+            line.id,
+            chart_svg(series, width=NARROW[0], height=NARROW[1]).encode(),
+            "image/svg+xml",
+        ),
+    ]
 
 
 def _list(name: str, items: Sequence[Item]) -> Document:

@@ -18,7 +18,18 @@ STARTED, FINISHED, ALWAYS, MOSTLY, WROTE = 4931, 4217, 2617, 1319, 1123
 CANARIES = (STARTED, FINISHED, ALWAYS, MOSTLY, FINISHED - ALWAYS - MOSTLY, WROTE)
 """True counts of people, none a multiple of 5."""
 
-KINDS = ("survey", "round", "release", "themes", "scorecard", "measure", "explanation", "chart", "list")
+KINDS = (
+    "survey",
+    "round",
+    "release",
+    "themes",
+    "scorecard",
+    "measure",
+    "explanation",
+    "chart",
+    "chart-narrow",
+    "list",
+)
 COMMANDS = (
     ("round", "list"),
     ("round", "status", "feeling-heard"),

@@ -13,7 +13,7 @@ from analysis.release.documents.themes import themes_of
 from analysis.release.make import make_release
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_document
-from analysis.scorecard.charts import chart_svg, series_of
+from analysis.scorecard.charts import NARROW, chart_svg, series_of
 from analysis.scorecard.explain import explain
 from analysis.text.coding import Coded
 from surveys.definition.loading import library
@@ -153,7 +153,10 @@ def publish_scorecard(store: BoardStore, scorecard: Scorecard) -> None:
         put(store, "measure", one.id, line_document(one).to_dict())
         put(store, "explanation", one.id, explain(one, scorecard.asked).model_dump(mode="json"))
         if one.latest:
-            store.publish("chart", one.id, chart_svg(series_of(one)).encode(), media_type="image/svg+xml")
+            drawn = series_of(one)
+            narrow = chart_svg(drawn, width=NARROW[0], height=NARROW[1])
+            store.publish("chart", one.id, chart_svg(drawn).encode(), media_type="image/svg+xml")
+            store.publish("chart-narrow", one.id, narrow.encode(), media_type="image/svg+xml")
 
 
 def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
@@ -162,7 +165,7 @@ def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
     publish_lists(store)
 
 
-KINDS = (*LISTS.values(), "chart", "list")
+KINDS = (*LISTS.values(), "chart", "chart-narrow", "list")
 
 
 def copy_documents(source: BoardStore, target: BoardStore) -> None:

@@ -25,6 +25,13 @@ QUIETLY = (
 )
 PAGES = [
     "/board",
+    "/board/attention",
+    "/board/measures",
+    "/board/measures/neglect-reviews-in-time",
+    "/board/measures/sexual-harm-open-cases",
+    "/board/priorities/neglect",
+    "/board/voice",
+    "/board/quality",
     "/board/releases",
     "/board/releases/feeling-heard",
     "/board/releases/training-feedback-r1",
@@ -109,20 +116,43 @@ def test_a_page_has_no_barriers_that_can_be_found(screen: Page, shown: Visit, pa
     assert screen.evaluate(VIOLATIONS) == []
 
 
-def test_every_chart_is_drawn(screen: Page, shown: Visit) -> None:
-    look_at(screen, shown, "/board", 1280)
+@pytest.mark.parametrize(
+    "path", ["/board", "/board/measures/neglect-reviews-in-time", "/board/priorities/neglect"]
+)
+def test_a_page_of_the_scorecard_is_not_long(screen: Page, shown: Visit, path: str) -> None:
+    """Three screens or so, where all of it on one page was 50,000 pixels."""
+    look_at(screen, shown, path, 1280)
+    assert screen.evaluate("() => document.documentElement.scrollHeight") < 3000
+
+
+@pytest.mark.parametrize(("width", "shape"), [(1280, 7.2 / 3.4), (320, 4.0 / 3.6)])
+def test_a_chart_is_drawn_for_its_screen(screen: Page, shown: Visit, width: int, shape: float) -> None:
+    """On a narrow screen a narrow drawing, so that its letters are not made smaller."""
+    look_at(screen, shown, "/board/measures/neglect-reviews-in-time", width)
     screen.evaluate("() => document.querySelectorAll('img').forEach((one) => { one.loading = 'eager' })")
     screen.wait_for_function("() => [...document.images].every((one) => one.complete)")
-    widths = screen.evaluate("() => [...document.images].map((one) => one.naturalWidth)")
-    assert len(widths) > 10
-    assert all(widths)
+    (ratio,) = screen.evaluate(
+        "() => [...document.images].map((one) => one.naturalWidth / one.naturalHeight)"
+    )
+    assert ratio == pytest.approx(shape, rel=0.05)
 
 
-def test_on_paper_the_numbers_are_open_and_the_contents_gone(screen: Page, shown: Visit) -> None:
+def test_each_question_is_two_presses_away_by_keyboard(screen: Page, shown: Visit) -> None:
+    """From the overview to who does what by when, and to where the number comes from, without a mouse."""
     look_at(screen, shown, "/board", 1280)
+    screen.get_by_role("link", name="Reducing neglect", exact=True).press("Enter")
+    screen.wait_for_url("**/board/priorities/neglect")
+    screen.get_by_role("link", name="Child protection reviews held in time").press("Enter")
+    screen.wait_for_url("**/board/measures/neglect-reviews-in-time")
+    assert screen.get_by_role("heading", name="Where this number comes from").is_visible()
+    assert screen.get_by_role("heading", name="Who does what by when").is_visible()
+
+
+def test_on_paper_everything_is_open(screen: Page, shown: Visit) -> None:
+    look_at(screen, shown, "/board/measures/neglect-reviews-in-time", 1280)
     screen.emulate_media(media="print")
-    assert screen.locator(".board-contents").is_hidden()
-    assert screen.locator(".board-line details table").first.is_visible()
+    assert screen.locator(".board-nav").is_hidden()
+    assert screen.locator("details table").first.is_visible()
 
 
 def test_the_keyboard_reaches_the_sign_in(browser: Browser) -> None:

@@ -8,6 +8,7 @@ from analysis.release.design.groups import (
     band_id,
     bands,
     change_id,
+    direction_id,
     measure_choices,
     measure_id,
     not_named,
@@ -157,6 +158,7 @@ class _Memberships:
 
     def __init__(self, design: TableDesign, survey: Survey, heard: RoundAnswers) -> None:
         self._survey, self._themes, self._sentiments = survey, heard.themes, heard.sentiments
+        self._directions = heard.directions
         self._known = frozenset(design.names)
         self._ids = {table.id for table in design.tables}
         self._codes = _codes(design)
@@ -181,6 +183,8 @@ class _Memberships:
         if SENTIMENT in self._ids:
             felt = self._sentiments.get(response["id"], NOT_ANSWERED)
             groups[SENTIMENT] = felt if wrote else NOT_ANSWERED
+        for code, went in self._directions.get(response["id"], {}).items() if wrote else ():
+            groups[direction_id(code)] = went
         return [*groups.items(), *(_crossed(table, groups) for table in self._pairs)]
 
     def _wrote(self, answers: Mapping[str, Any]) -> bool:

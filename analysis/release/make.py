@@ -29,7 +29,7 @@ def make_release(asked: AskedSurvey, heard: RoundAnswers, how: Making) -> Releas
     interim = _interim(how, same_round(how.already_out, asked.facts.id), len(heard.responses))
     if len(heard.responses) < SMALLEST:
         return release_of_few(asked, how)
-    design = _design(asked, heard)
+    design = _design(asked, heard, with_directions=how.kind == "final")
     counts = count(design, asked, heard, how.progress)
     seen = seen_in(interim, asked.survey) if interim else None
     monitor = Monitor(how.clock, how.progress)
@@ -40,11 +40,13 @@ def make_release(asked: AskedSurvey, heard: RoundAnswers, how: Making) -> Releas
     return written(asked, how, protected, design)
 
 
-def _design(asked: AskedSurvey, heard: RoundAnswers) -> TableDesign:
+def _design(asked: AskedSurvey, heard: RoundAnswers, with_directions: bool) -> TableDesign:
+    """How themes went is not in an interim release: it would leave nothing of it for the final one."""
     return design_of(
         asked.survey,
         heard.codebook,
         with_sentiment=heard.has_sentiment,
+        with_directions=with_directions and heard.has_directions,
         with_started=asked.facts.started is not None,
         with_changes=bool(asked.facts.compared_with),
     )

@@ -48,6 +48,7 @@ def _plan_in(release: Release, survey: Survey) -> TableDesign:
         survey,
         themes_in(release),
         with_sentiment=SENTIMENT in here,
+        with_directions=any(table.kind == "direction" for table in release.tables),
         with_started=release.participation.started is not None,
         with_changes=bool(release.round.compared_with),
     )

@@ -15,8 +15,7 @@ from analysis.release.design.tables import (
     TableDesign,
 )
 from analysis.release.disclosure.attacker import Published
-from analysis.release.disclosure.hiding import shows_something
-from analysis.release.disclosure.protection import Protected
+from analysis.release.disclosure.hiding import Protected, shows_something
 from analysis.release.documents.document import (
     BASE,
     FEW_TOOK_PART,
@@ -48,7 +47,7 @@ def release_of_few(asked: AskedSurvey, how: Making) -> Release:
 
 def written(asked: AskedSurvey, how: Making, protected: Protected, designed: TableDesign) -> Release:
     """The release of what protection lets out, of all that was `designed`."""
-    kept = _kept(protected)
+    kept = _kept(protected, designed)
     tables = tuple(_table(table, protected.published) for table in kept)
     hidden = Hidden(
         cells=sum(not cell.shown for table in tables for cell in table.cells),
@@ -58,9 +57,10 @@ def written(asked: AskedSurvey, how: Making, protected: Protected, designed: Tab
     return _frozen(asked, how, _participation(asked.facts, protected.published), tables, hidden)
 
 
-def _kept(protected: Protected) -> list[DesignedTable]:
-    """The tables that show something. Main themes are there for the two-way tables of themes."""
-    kept = [t for t in protected.design.tables if shows_something(t, protected.published)]
+def _kept(protected: Protected, designed: TableDesign) -> list[DesignedTable]:
+    """The tables that show something, in the order of the design. Main themes are there for the two-way tables of themes."""
+    left = set(protected.design.tables)
+    kept = [t for t in designed.tables if t in left and shows_something(t, protected.published)]
     crossed = any(THEMES in (table.question, table.by) for table in kept if table.is_pair)
     return [table for table in kept if crossed or table.id != MAIN_THEME]
 
@@ -80,7 +80,7 @@ def _frozen(
         "participation": participation,
         "tables": tables,
         "hidden": hidden,
-        "method": (*METHOD, *_also_said(facts)),
+        "method": (*METHOD, *_also_said(facts, tables)),
         "provenance": dict(how.provenance),
     }
     return frozen(ReleaseBody.model_validate(body, context=SEAL))
@@ -129,6 +129,13 @@ METHOD = (
 )
 
 
+METHOD_OF_DIRECTIONS = (
+    "How a theme went is read by machine in each comment. Of those who wrote about it, each person is counted once: going "
+    "well, not going well, both (also where one comment says well and another not), or without judgement. It is shown only "
+    "after everything else is settled: nothing else is held back for its sake."
+)
+
+
 METHOD_OF_PAIRS = (
     "Where the same people are compared with themselves, they were matched by a code that they made for it. Of each pair it "
     "was kept whether the answer rose by at least one point, the codes were destroyed, and fewer than 10 pairs of a "
@@ -143,7 +150,9 @@ METHOD_OF_ENTRY: Mapping[Entry, str] = {
 }
 
 
-def _also_said(facts: RoundFacts) -> Iterator[str]:
+def _also_said(facts: RoundFacts, tables: Iterable[Table]) -> Iterator[str]:
+    if any(table.kind == "direction" for table in tables):
+        yield METHOD_OF_DIRECTIONS
     if facts.compared_with:
         yield METHOD_OF_PAIRS
     if facts.entry:
@@ -201,8 +210,10 @@ def _why(tables: Iterable[Table], kept: Collection[DesignedTable], designed: Tab
             "A cell that is not shown holds fewer than 10 people, or nobody, or is held back so that a small "
             "number elsewhere cannot be worked out by taking away. These look the same on purpose."
         )
-    gone = [table for table in designed.tables if table not in kept]
-    for table in gone:
+    left_out = [table for table in designed.tables if table not in kept]
+    if any(table.is_direction for table in left_out):
+        yield "Where it is not said how a theme went, too few people wrote about it, or their numbers are held back."
+    for table in (table for table in left_out if not table.is_direction):
         if table.kind == "change":
             yield (
                 f"“{table.title}” is left out: too few people could be matched with what they said before, or their numbers "

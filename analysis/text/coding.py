@@ -1,15 +1,20 @@
 """From the free text of responses to themes and sentiment, one set a person. Nothing of the text itself goes further."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from analysis.text.learned.comment_weights import Went
 from analysis.text.reading import Coder, Reading, coder, read_comment
 from surveys.definition.survey import Survey
 from surveys.store.protocols import Response
 
 Progress = Callable[[str, float], None]
 """Is told what is being done, and the share of it that is done, 0 to 1."""
+
+Direction = Literal["good", "bad", "both", "neutral"]
+"""How a theme went for a person: well, not well, both, or written of without judgement."""
 
 REPORT_EVERY = 200
 
@@ -26,11 +31,13 @@ class Comment:
 @dataclass(frozen=True)
 class Coded:
     """`themes` and `sentiments` by response id, for people who wrote something; `labels` are the themes' titles by code.
-    `sentiments` is None where nobody read how people felt."""
+    `directions` say how each theme went, by response id and code. They and `sentiments` are None where nobody read that.
+    """
 
     themes: Mapping[str, frozenset[str]]
     sentiments: Mapping[str, str] | None
     labels: Mapping[str, str] = field(default_factory=dict)
+    directions: Mapping[str, Mapping[str, Direction]] | None = None
 
 
 def code_responses(
@@ -86,7 +93,25 @@ def by_person(
         },
         {person: _overall([reading.sentiment.label for reading in own]) for person, own in of_person.items()},
         labels or {},
+        {person: _directions(own) for person, own in of_person.items()},
     )
+
+
+def _directions(readings: Iterable[Reading]) -> dict[str, Direction]:
+    ways: dict[str, set[Went]] = {}
+    for reading in readings:
+        for theme in reading.themes:
+            ways.setdefault(theme.code, set()).add(theme.went)
+    return {code: direction(went) for code, went in ways.items()}
+
+
+def direction(ways: Collection[Went]) -> Direction:
+    """How a theme went for somebody, by how it went in each of their comments that touch it."""
+    if "mixed" in ways or {"good", "bad"} <= set(ways):
+        return "both"
+    if "good" in ways:
+        return "good"
+    return "bad" if "bad" in ways else "neutral"
 
 
 def _overall(labels: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
 
 SIZES = (14, 30, 60, 200, 600, 2_000)
-KINDS = ("measure", "question", "themes", "sentiment", "pair")
+KINDS = ("measure", "question", "themes", "sentiment", "pair", "direction")
 LARGE = "of 10+"
 """Of the cells that really hold 10 people or more, those that are shown: no rule could show another."""
 CEILING = "are 10+"

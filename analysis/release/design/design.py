@@ -7,6 +7,7 @@ from itertools import product
 from analysis.release.design.design_checks import check
 from analysis.release.design.groups import (
     change_id,
+    direction_id,
     groups_of,
     has_measure,
     measure_choices,
@@ -26,6 +27,7 @@ from analysis.release.design.kinds import (
 from analysis.release.design.routing import can_be_asked, fewer_in_groups, impossible, words_can_be_asked
 from analysis.release.design.tables import (
     DID_NOT_RISE,
+    DIRECTIONS,
     MAIN_THEME,
     NO_THEME,
     NOT_ANSWERED,
@@ -83,6 +85,7 @@ def design_of(
     themes: Mapping[str, str] | None = None,
     *,
     with_sentiment: bool = False,
+    with_directions: bool = False,
     with_started: bool = False,
     with_changes: bool = False,
 ) -> TableDesign:
@@ -104,6 +107,8 @@ def design_of(
         _add_change(draft, question)
     if themes:
         _add_themes(draft, themes, crossed=any(THEMES in pair for pair in survey.release.pairs))
+    for code, label in themes.items() if themes and with_directions else ():
+        _add_directions(draft, code, label)
     if with_sentiment:
         _add_sentiment(draft)
     for first, second in survey.release.pairs:
@@ -297,6 +302,14 @@ def _add_main_theme(draft: _Draft, themes: Mapping[str, str], mentioned: Mapping
     for code, name in mentioned.items():
         draft.at_most.append(AtMostConstraint((CellKey(MAIN_THEME, code),), (name,)))
         draft.at_most.append(AtMostConstraint((name,), coded))
+
+
+def _add_directions(draft: _Draft, code: str, label: str) -> None:
+    """Of those who wrote about a theme, for how many it went well, and not. Everybody is in one cell."""
+    table, wrote = direction_id(code), CellKey(THEMES, code)
+    cells = tuple(DesignedCell(way, words, CellKey(table, way)) for way, words in DIRECTIONS.items())
+    draft.tables.append(DesignedTable(table, "direction", f"{label}: how it went", THEMES, wrote, cells))
+    draft.add_sum(table, wrote, (cell.name for cell in cells))
 
 
 def _main(themes: Mapping[str, str]) -> dict[str, str]:

@@ -77,6 +77,10 @@ def change_id(question_id: str) -> str:
     return f"change:{question_id}"
 
 
+def direction_id(theme: str) -> str:
+    return f"direction:{theme}"
+
+
 def pair_id(first: str, second: str) -> str:
     return f"{first}-by-{second}"
 

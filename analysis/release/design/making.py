@@ -96,6 +96,10 @@ class RoundAnswers:
         unknown = sorted({code for codes in coded.themes.values() for code in codes} - coded.labels.keys())
         if unknown:
             raise ReleaseError(f"theme '{unknown[0]}' has no label; give the labels of the whole codebook")
+        if self.has_directions and any(
+            self.directions.get(response, {}).keys() != codes for response, codes in coded.themes.items()
+        ):
+            raise ReleaseError("how it went is not said of every theme, or of one that nobody wrote about")
 
     @property
     def themes(self) -> Mapping[str, frozenset[str]]:
@@ -108,6 +112,11 @@ class RoundAnswers:
         return (self.coded.sentiments or {}) if self.coded else {}
 
     @property
+    def directions(self) -> Mapping[str, Mapping[str, str]]:
+        """How each theme went for somebody, by response id and code."""
+        return (self.coded.directions or {}) if self.coded else {}
+
+    @property
     def codebook(self) -> Mapping[str, str] | None:
         """Code to title; sorted, so that a document can be designed again from itself."""
         return dict(sorted(self.coded.labels.items())) if self.coded else None
@@ -115,6 +124,10 @@ class RoundAnswers:
     @property
     def has_sentiment(self) -> bool:
         return self.coded is not None and self.coded.sentiments is not None
+
+    @property
+    def has_directions(self) -> bool:
+        return self.coded is not None and self.coded.directions is not None
 
 
 @dataclass(frozen=True)

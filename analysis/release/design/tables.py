@@ -22,6 +22,12 @@ ROSE, DID_NOT_RISE = "rose", "did-not-rise"
 NO_THEME = "no-theme"
 THEMES = "themes"
 MAIN_THEME = "main-theme"
+DIRECTIONS: Mapping[str, str] = {
+    "good": "Going well",
+    "bad": "Not going well",
+    "both": "Both",
+    "neutral": "Without judgement",
+}
 SENTIMENT = "sentiment"
 SENTIMENTS = {
     "positive": "Positive",
@@ -73,6 +79,10 @@ class DesignedTable:
     @property
     def is_pair(self) -> bool:
         return self.kind == "pair"
+
+    @property
+    def is_direction(self) -> bool:
+        return self.kind == "direction"
 
     @cached_property
     def names(self) -> tuple[CellKey, ...]:
@@ -144,6 +154,11 @@ class TableDesign:
     def wholes(self) -> frozenset[CellKey]:
         """Counts that are made of other counts."""
         return frozenset(total.whole for total in self.sums)
+
+    @cached_property
+    def directions(self) -> tuple[DesignedTable, ...]:
+        """The tables of how each theme went. They hang below the themes, and nothing hangs below them."""
+        return tuple(table for table in self.tables if table.is_direction)
 
     @cached_property
     def unseen(self) -> frozenset[CellKey]:

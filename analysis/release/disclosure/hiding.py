@@ -1,11 +1,23 @@
 """Which counts are hidden for being small, what a reader then sees, and which tables are worth their place."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from analysis.release.design.tables import STARTED, TOTAL, CellKey, DesignedTable, SumConstraint, TableDesign
 from analysis.release.disclosure.attacker import SURELY_LARGE
 from analysis.release.disclosure.keyed_noise import KeyedNoise
 from analysis.release.documents.document import SMALLEST
+
+
+@dataclass(frozen=True)
+class Protected:
+    """`published` holds every count of the design: a rounded number, or None when it is hidden. `hidden` are those that are
+    held back, with the small ones that are in no table."""
+
+    design: TableDesign
+    published: Mapping[CellKey, int | None]
+    hidden: frozenset[CellKey] = frozenset()
+
 
 SHOWN = {10: 0.008, 11: 0.2, 12: 0.9, 13: 0.992}
 """How likely a count at the edge is to be shown: never below, always above; to see one there proves next to nothing."""
@@ -53,8 +65,11 @@ def is_withheld(noise: KeyedNoise) -> bool:
 
 
 def shows_something(table: DesignedTable, published: Mapping[CellKey, int | None]) -> bool:
-    """Whether a table is worth its place: a summary, a two-way table or one of pairs in which nothing can be shown is left
-    out. That depends on what is published alone, so that a table that is not there tells no more than one that is empty."""
+    """Whether a table is worth its place: a summary, a two-way table, one of pairs or of how a theme went in which nothing
+    can be shown is left out. That depends on what is published alone, so that a table that is not there tells no more than
+    one that is empty."""
+    if table.is_direction:
+        return any(published[cell.name] is not None for cell in table.cells)
     if table.kind not in ("measure", "pair", "change"):
         return True
     return any(published[name] is not None for name in table.names if name != TOTAL)

@@ -6,8 +6,7 @@ back without need, so that the pattern of hidden cells proves nothing that the a
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 from analysis.release.design.making import Progress, tell_nobody
 from analysis.release.design.tables import (
@@ -24,18 +23,15 @@ from analysis.release.design.tables import (
 )
 from analysis.release.disclosure.attacker import (
     SURELY_LARGE,
-    Attacker,
     SeenTables,
     Target,
     Unsolved,
-    World,
-    newcomer_targets,
-    targets_of,
 )
-from analysis.release.disclosure.hiding import is_withheld, shows_something, small_counts, visible
+from analysis.release.disclosure.audit import Audit
+from analysis.release.disclosure.directions import with_directions
+from analysis.release.disclosure.hiding import Protected, is_withheld, shows_something, small_counts, visible
 from analysis.release.disclosure.keyed_noise import KeyedNoise
-from analysis.release.disclosure.rounding import WITHIN, NoRounding, round_counts
-from analysis.release.documents.document import SMALLEST
+from analysis.release.disclosure.rounding import NoRounding, round_counts
 from analysis.release.documents.errors import ReleaseError
 
 TWO_WAY_FROM = 30
@@ -50,14 +46,6 @@ AUDIT_SECONDS = 60.0
 """After this the audit gives up on the two-way tables, and after as long again on the release."""
 SHOW_AGAIN_SECONDS = 10.0
 """So long is spent on showing again what need not have been hidden."""
-
-
-@dataclass(frozen=True)
-class Protected:
-    """`published` holds every count of the design: a rounded number, or None when it is hidden."""
-
-    design: TableDesign
-    published: Mapping[CellKey, int | None]
 
 
 @dataclass(frozen=True)
@@ -88,8 +76,11 @@ def protect(
         design = _without(design, design.pairs)
     if is_withheld(noise):
         design = design.without({STARTED.table})
-    design, rounded = _rounded(design, counts, noise)
-    return _Protection(design, counts, rounded, noise, watch, earlier, facts).run()
+    full, rounded = _rounded(design, counts, noise)
+    audit = Audit(counts, watch.clock, earlier, facts)
+    settled = full.without({table.id for table in full.directions})
+    protected = _Protection(settled, counts, rounded, noise, watch, audit).run()
+    return with_directions(protected, full, counts, rounded, noise, audit)
 
 
 def _without(design: TableDesign, tables: Iterable[DesignedTable]) -> TableDesign:
@@ -111,9 +102,12 @@ def _rounded(
         try:
             return design, round_counts(design, counts, noise, small_counts(design, counts, noise))
         except NoRounding:
-            if not design.pairs:
+            if design.directions:
+                design = design.without({table.id for table in design.directions})
+            elif design.pairs:
+                design = _without(design, [_largest(design.pairs)])
+            else:
                 raise _nothing_safe() from None
-            design = _without(design, [_largest(design.pairs)])
 
 
 def _nothing_safe() -> ReleaseError:
@@ -133,20 +127,16 @@ class _Protection:
         rounded: Mapping[CellKey, int],
         noise: KeyedNoise,
         watch: Monitor,
-        earlier: SeenTables | None,
-        facts: Collection[AtMostConstraint],
+        audit: Audit,
     ) -> None:
-        self._design, self._counts, self._rounded = design, counts, rounded
-        self._noise, self._watch, self._earlier, self._facts = noise, watch, earlier, facts
+        self._design, self._rounded = design, rounded
+        self._noise, self._watch, self._audit = noise, watch, audit
         self._kinds = frozenset(design.kinds)
         self._hidden = small_counts(design, counts, noise)
         self._needless()
         self._kept = frozenset(self._hidden)
         self._repairs = 0
-        self._worlds: dict[int | None, Sequence[World]] = {}
-        self._changed: frozenset[str] = frozenset()
-        self._knows_why = earlier is None
-        self._deadline = watch.clock() + AUDIT_SECONDS
+        self._audit.allow(AUDIT_SECONDS)
 
     def _needless(self) -> None:
         """Hide now and then beside a lone small count, so that a companion does not prove that one was needed."""
@@ -159,130 +149,25 @@ class _Protection:
         while True:
             published = visible(self._design, self._rounded, self._hidden)
             try:
-                unsafe = self._attack(published)
+                unsafe = self._audit.attack(self._design, published, self._hidden)
             except Unsolved:
                 self._give_up_on_pairs()
                 continue
             if not unsafe:
-                return Protected(self._design, self._shown_again(published))
+                shown = self._shown_again(published)
+                return Protected(self._design, shown, frozenset(self._hidden))
             self._watch.tell("auditing", 1 - 1 / (2 + self._repairs))
             self._repair(unsafe)
 
     def _shown_again(self, published: Mapping[CellKey, int | None]) -> Mapping[CellKey, int | None]:
         """Counts that were hidden for others and need not have been, given what else was hidden since."""
-        self._deadline = self._watch.clock() + SHOW_AGAIN_SECONDS
+        self._audit.allow(SHOW_AGAIN_SECONDS)
         for name in sorted(self._hidden - self._kept, key=lambda name: (-self._rounded[name], name)):
             without = visible(self._design, self._rounded, self._hidden - {name})
-            if self._is_safe(without):
+            if self._audit.is_safe(self._design, without, self._hidden):
                 self._hidden.remove(name)
                 published = without
         return published
-
-    def _is_safe(self, published: Mapping[CellKey, int | None]) -> bool:
-        """Whether an attacker who knows as much as before finds nothing; no answer in time is a no."""
-        knows_why, changed = self._knows_why, self._changed
-        try:
-            safe = not self._attack(published, any_will_do=True) and (self._knows_why, self._changed) == (
-                knows_why,
-                changed,
-            )
-        except Unsolved:
-            safe = False
-        self._knows_why, self._changed = knows_why, changed
-        return safe
-
-    # Attack -------------------------------------------------------------------------------------------
-
-    def _attack(self, published: Mapping[CellKey, int | None], any_will_do: bool = False) -> list[Target]:
-        """What can be proved by somebody who knows how many took part; in an interim release, too, however many it was."""
-        later = SeenTables(self._design, published, knows_why=self._knows_why)
-        if not self._fits(later):
-            # A whole table was left out, so that not every hidden count has a small one beside it.
-            if self._knows_why:
-                self._knows_why = False
-                return self._attack(published, any_will_do)
-            self._changed = self._contradictions(later)
-            if not self._fits(later):
-                raise Unsolved
-        unsafe: list[Target] = []
-        for before in self._possible_totals:
-            unsafe += self._attack_knowing(later, before, any_will_do)
-            if unsafe and any_will_do:
-                break
-        return unsafe
-
-    def _attack_knowing(self, later: SeenTables, before: int | None, any_will_do: bool) -> list[Target]:
-        attacker = self._attacker(later, self._changed, before)
-        world = attacker.world({} if self._earlier else self._true_world())
-        if world is None:
-            return []  # that cannot have been the number, as the attacker knows too
-        worlds = self._worlds.get(before, ())
-        unsafe = attacker.unsafe(list(self._targets(later)), world, worlds, any_will_do)
-        # Hiding more only takes knowledge away: worlds that fitted go on fitting, and save solving.
-        self._worlds[before] = attacker.worlds
-        return unsafe
-
-    @cached_property
-    def _possible_totals(self) -> Sequence[int | None]:
-        """How many can have taken part in the interim release, which nobody has kept: somebody may know. A number with which
-        that release alone would have said too much was not it: it would not have been made."""
-        total = self._earlier.published[TOTAL] if self._earlier else None
-        if total is None:
-            return (None,)
-        most = min(total + WITHIN, self._counts[TOTAL] - SMALLEST)
-        return [n for n in range(max(SMALLEST, total - WITHIN), most + 1) if self._was_safe(n)]
-
-    def _was_safe(self, total: int) -> bool:
-        """Whether the interim release can have been made of so many, as somebody sees it who knows least."""
-        if self._earlier is None:
-            return True
-        seen = replace(self._earlier, knows_why=False)
-        attacker = Attacker(seen, deadline=self._deadline, clock=self._watch.clock, exact={TOTAL: total})
-        world = attacker.world()
-        targets = list(targets_of(seen.design, seen.published))
-        return world is not None and not attacker.unsafe(targets, world, any_will_do=True)
-
-    def _fits(self, later: SeenTables) -> bool:
-        """Whether the true numbers are a world that fits. They do but for a rule that a whole hidden table breaks, and for
-        people who are not there any more."""
-        return self._attacker(later, self._changed).world(self._true_world()) is not None
-
-    def _true_world(self) -> dict[CellKey, int]:
-        return {name: self._counts[name] for name in self._design.names}
-
-    def _attacker(self, later: SeenTables, changed: Collection[str], before: int | None = None) -> Attacker:
-        seen = [self._earlier, later] if self._earlier else [later]
-        return Attacker(
-            *seen,
-            deadline=self._deadline,
-            clock=self._watch.clock,
-            facts=self._known_facts(),
-            changed=changed,
-            exact={TOTAL: self._counts[TOTAL]},
-            exact_before={} if before is None else {TOTAL: before},
-        )
-
-    def _contradictions(self, later: SeenTables) -> frozenset[str]:
-        """Tables in which fewer people are left than were there before: they withdrew, or were read again.
-
-        The attacker can see that too, and can take nothing away there.
-        """
-        tables = {name.table for name in self._design.names} - {TOTAL.table}
-        true = self._true_world()
-        return frozenset(one for one in tables if self._attacker(later, tables - {one}).world(true) is None)
-
-    def _known_facts(self) -> list[AtMostConstraint]:
-        known = set(self._design.names)
-        return [fact for fact in self._facts if known.issuperset(fact.names)]
-
-    def _targets(self, later: SeenTables) -> Iterator[Target]:
-        small = {name for name in self._design.unseen if name in self._hidden}
-        if self._earlier is None:
-            yield from targets_of(later.design, later.published, small=small)
-            return
-        yield from targets_of(self._earlier.design, self._earlier.published)
-        yield from targets_of(later.design, later.published, 1, small)
-        yield from newcomer_targets(self._earlier, later, self._changed)
 
     # Repair -------------------------------------------------------------------------------------------
 
@@ -433,4 +318,4 @@ class _Protection:
             self._hidden &= set(self._design.names)
         else:
             self._hide_everything()
-        self._deadline = self._watch.clock() + AUDIT_SECONDS
+        self._audit.allow(AUDIT_SECONDS)

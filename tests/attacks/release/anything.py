@@ -19,7 +19,7 @@ from analysis.release.design.design import design_of
 from analysis.release.design.tables import NOT_ANSWERED, TOTAL, CellKey, TableDesign
 from analysis.release.make import make_release
 from analysis.release.published import audit, seen_in
-from analysis.text.coding import Coded
+from analysis.text.coding import Coded, Direction
 from surveys.definition.survey import NOT_VALID, Survey
 from tests.attacks.release.attacks import Known, bounds, hidden_cells
 
@@ -34,9 +34,11 @@ class Case:
     responses: list[dict[str, Any]]
     themes: dict[str, set[str]] | None
     key: bytes
+    directions: dict[str, dict[str, Direction]]
 
     def design(self) -> TableDesign:
-        return design_of(self.survey, None if self.themes is None else dict(sorted(THEMES.items())))
+        themes = None if self.themes is None else dict(sorted(THEMES.items()))
+        return design_of(self.survey, themes, with_directions=True)
 
     def asked(self) -> AskedSurvey:
         return AskedSurvey(
@@ -45,7 +47,9 @@ class Case:
 
     def heard(self) -> RoundAnswers:
         themes = {response: frozenset(codes) for response, codes in (self.themes or {}).items()}
-        return RoundAnswers(self.responses, None if self.themes is None else Coded(themes, None, THEMES))
+        if self.themes is None:
+            return RoundAnswers(self.responses)
+        return RoundAnswers(self.responses, Coded(themes, None, THEMES, self.directions))
 
     def counts(self) -> dict[CellKey, int]:
         return count(self.design(), self.asked(), self.heard())
@@ -90,7 +94,9 @@ def cases(draw: st.DrawFn, most_people: int = 90) -> Case:
     people, lean = draw(st.integers(10, most_people)), draw(st.floats(0.2, 3))
     responses = [_response(which, number, chance, lean) for number in range(people)]
     themes = {one["id"]: _themes(chance) for one in responses if "words" in one["answers"]}
-    return Case(which, responses, themes if with_themes else None, chance.randbytes(32))
+    return Case(
+        which, responses, themes if with_themes else None, chance.randbytes(32), _ways(themes, chance)
+    )
 
 
 @st.composite
@@ -129,6 +135,14 @@ def _response(which: Survey, number: int, chance: random.Random, lean: float) ->
 
 def _themes(chance: random.Random) -> set[str]:
     return {code for place, code in enumerate(THEMES) if chance.random() < 0.6 - 0.2 * place}
+
+
+def _ways(themes: dict[str, set[str]], chance: random.Random) -> dict[str, dict[str, Direction]]:
+    ways: tuple[Direction, ...] = ("good", "bad", "both", "neutral")
+    return {
+        person: {code: chance.choices(ways, [5, 2, 1, 1])[0] for code in sorted(codes)}
+        for person, codes in themes.items()
+    }
 
 
 def careless(case: Case) -> Disclosures:

@@ -260,6 +260,7 @@ def theme_margins(people: int, seed: int) -> Outcome:
     for response, codes in one.themes.items():
         if int(response, 16) % 17:
             codes.add("safe")
+            (one.directions or {})[response].setdefault("safe", "good")
     design, counts = true_counts(one)
     left = [n for n in design.unseen if n.table == "themes" and 0 < counts[n] < 10]
     seen = seen_in(release_of(one, seed), survey())

@@ -22,7 +22,7 @@ from analysis.release.disclosure.rounding import WITHIN
 from analysis.release.documents.document import SMALLEST
 from analysis.release.make import make_release
 from analysis.release.writing import written
-from analysis.text.coding import Coded
+from analysis.text.coding import Coded, Direction
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey
 from tests.attacks.release.person_types import Place, Proof, Reading, proofs, tally
 
@@ -42,10 +42,11 @@ class MadeRound:
     responses: list[dict[str, Any]]
     themes: dict[str, frozenset[str]] | None
     key: bytes
+    directions: dict[str, dict[str, Direction]] | None = None
 
     def first(self, people: int) -> "MadeRound":
         """The round as it was when only so many had answered."""
-        return MadeRound(self.survey, self.responses[:people], self.themes, self.key)
+        return MadeRound(self.survey, self.responses[:people], self.themes, self.key, self.directions)
 
     def asked(self) -> AskedSurvey:
         return AskedSurvey(self.survey, FACTS)
@@ -53,7 +54,9 @@ class MadeRound:
     def heard(self) -> RoundAnswers:
         ids = {response["id"] for response in self.responses}
         themes = {id_: codes for id_, codes in (self.themes or {}).items() if id_ in ids}
-        return RoundAnswers(self.responses, None if self.themes is None else Coded(themes, None, THEMES))
+        if self.themes is None:
+            return RoundAnswers(self.responses)
+        return RoundAnswers(self.responses, Coded(themes, None, THEMES, self.directions))
 
     def release(self, **how: Any) -> Release:
         return make_release(
@@ -71,7 +74,8 @@ class MadeRound:
         return written(self.asked(), how, protected, alone)
 
     def design(self) -> TableDesign:
-        return design_of(self.survey, None if self.themes is None else dict(sorted(THEMES.items())))
+        themes = None if self.themes is None else dict(sorted(THEMES.items()))
+        return design_of(self.survey, themes, with_directions=self.directions is not None)
 
     def reading(self, release: Release) -> Reading:
         mentions = theme_mentions(self.heard())
@@ -168,7 +172,18 @@ def _round_of(survey: Survey, people: int, chance: random.Random) -> MadeRound:
     ]
     has_text = any(question.kind == "text" for question in survey.questions)
     themes = {one["id"]: _codes(chance) for one in responses if "words" in one["answers"]}
-    return MadeRound(survey, responses, themes if has_text else None, chance.randbytes(32))
+    made = MadeRound(survey, responses, themes if has_text else None, chance.randbytes(32))
+    return replace(made, directions=_ways(themes, chance) if has_text else None)
+
+
+def _ways(themes: dict[str, frozenset[str]], chance: random.Random) -> dict[str, dict[str, Direction]]:
+    """How each theme of each person went, each theme its own way."""
+    ways: tuple[Direction, ...] = ("good", "bad", "both", "neutral")
+    leans = {code: [chance.expovariate(1) + 0.05 for _ in ways] for code in THEMES}
+    return {
+        person: {code: chance.choices(ways, leans[code])[0] for code in sorted(codes)}
+        for person, codes in themes.items()
+    }
 
 
 def _sheet(survey: Survey, liked: Liked, chance: random.Random) -> dict[str, Any]:

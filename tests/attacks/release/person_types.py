@@ -7,14 +7,16 @@ cell means is written down here a second time.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 Sheet = Mapping[str, frozenset[str]]
-"""What somebody said, question by question; the empty set for no answer. `themes` are those of what they wrote."""
+"""What somebody said, question by question; the empty set for no answer. `themes` are those of what they wrote, and how each
+went: `home` and `home=good`."""
+WAYS = ("good", "bad", "both", "neutral")
 Place = tuple[str, str]
 """A table and one of its cells; the cell `people` is the base of the table."""
 
@@ -118,7 +120,14 @@ def _themes(reading: Reading, asked: Collection[str], sheet: Sheet) -> list[froz
     texts = [q["id"] for q in reading.survey["questions"] if q["kind"] == "text" and q["id"] in asked]
     if not reading.order or not any(sheet[text] for text in texts):
         return [frozenset()]
-    return [frozenset(), *map(frozenset, _some_of(reading.order))]
+    return [codes for some in ((), *_some_of(reading.order)) for codes in _ways(reading, some)]
+
+
+def _ways(reading: Reading, codes: Sequence[str]) -> Iterator[frozenset[str]]:
+    """Each theme went one of four ways, where the document says anything of that."""
+    told = {table["id"] for table in reading.document["tables"] if table["kind"] == "direction"}
+    ways = [[f"{code}={way}" for way in WAYS] if f"direction:{code}" in told else [code] for code in codes]
+    yield from (frozenset((*codes, *went)) for went in product(*ways))
 
 
 def _cells(reading: Reading, table: str) -> list[str]:
@@ -138,6 +147,9 @@ def is_in(reading: Reading, sheet: Sheet, table: Mapping[str, Any], cell: Mappin
         )
     if table["id"] == "main-theme":
         return _side(reading, sheet, "themes", cell["id"])
+    if table["kind"] == "direction":
+        code = table["id"].removeprefix("direction:")
+        return (code if cell["id"] == "people" else f"{code}={cell['id']}") in sheet["themes"]
     if table["kind"] == "themes":
         return _wrote_of(reading, sheet, cell["id"])
     return _said(reading, sheet[table["question"]], table, cell["id"])

@@ -1,7 +1,7 @@
 """A made-up survey and made-up answers to attack. Nothing in it was ever said by anybody."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from analysis.release.counting import count
 from analysis.release.design.design import design_of
 from analysis.release.design.tables import CellKey, TableDesign
 from analysis.release.make import make_release
-from analysis.text.coding import Coded
+from analysis.text.coding import Coded, Direction
 from surveys.definition.survey import Survey
 
 THEMES = {"safe": "Feeling safe", "heard": "Being heard", "school": "School", "waiting": "Waiting"}
@@ -54,14 +54,15 @@ class Round:
     responses: list[dict[str, Any]]
     themes: dict[str, set[str]]
     sentiments: dict[str, str]
+    directions: dict[str, dict[str, Direction]] | None = None
 
     def heard(self, labels: Mapping[str, str] = THEMES) -> RoundAnswers:
         themes = {response: frozenset(codes) for response, codes in self.themes.items()}
-        return RoundAnswers(self.responses, Coded(themes, self.sentiments, labels))
+        return RoundAnswers(self.responses, Coded(themes, self.sentiments, labels, self.directions))
 
     def first(self, people: int) -> "Round":
         """The round as it was when only so many had answered."""
-        return Round(self.responses[:people], self.themes, self.sentiments)
+        return Round(self.responses[:people], self.themes, self.sentiments, self.directions)
 
 
 def round_of(people: int, seed: int) -> Round:
@@ -77,7 +78,16 @@ def round_of(people: int, seed: int) -> Round:
         for one in wrote
     }
     feelings = ["positive", "neutral", "negative", "mixed", "unclear"]
-    return Round(responses, themes, {one: chance.choices(feelings, [5, 3, 3, 1, 1])[0] for one in wrote})
+    felt = {one: chance.choices(feelings, [5, 3, 3, 1, 1])[0] for one in wrote}
+    return Round(responses, themes, felt, {one: _ways(codes, chance) for one, codes in themes.items()})
+
+
+def _ways(codes: Iterable[str], chance: random.Random) -> dict[str, Direction]:
+    """How each theme went, each its own way."""
+    leans = {"safe": [6, 3, 1, 1], "heard": [2, 6, 1, 1], "school": [3, 3, 1, 2], "waiting": [1, 9, 1, 1]}
+    return {
+        code: chance.choices(("good", "bad", "both", "neutral"), leans[code])[0] for code in sorted(codes)
+    }
 
 
 def _answers(chance: random.Random) -> dict[str, Any]:
@@ -121,7 +131,7 @@ def release_of(one: Round, seed: int, **changes: Any) -> Release:
 def true_counts(one: Round, which: Survey | None = None) -> tuple[TableDesign, Mapping[CellKey, int]]:
     """What only the analysis knows: every true count of the design."""
     asked = which or survey()
-    design = design_of(asked, dict(sorted(THEMES.items())), with_sentiment=True)
+    design = design_of(asked, dict(sorted(THEMES.items())), with_sentiment=True, with_directions=True)
     return design, count(design, AskedSurvey(asked, NO_FACTS), one.heard())
 
 

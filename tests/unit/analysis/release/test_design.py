@@ -24,6 +24,17 @@ def test_a_design_holds_a_table_for_each_question_and_measure_and_declared_pair(
     }
 
 
+def test_how_each_theme_went_is_a_table_of_its_own_that_adds_up_to_the_theme() -> None:
+    """Directions come to those who wrote about the theme; they are designed only where they were read."""
+    design = design_of(survey(), THEMES, with_directions=True)
+    assert [table.id for table in design.directions] == [f"direction:{code}" for code in THEMES]
+    assert not design_of(survey(), THEMES).directions
+    for table in design.directions:
+        (total,) = (total for total in design.sums if total.table == table.id)
+        assert total.whole == table.people == CellKey("themes", table.id.removeprefix("direction:"))
+        assert [part.cell for part in total.parts] == ["good", "bad", "both", "neutral"]
+
+
 def test_a_question_that_is_left_out_is_in_no_table() -> None:
     """leave_out takes a question out of the release altogether."""
     design = design_of(survey(leave_out=["years", "told"]))

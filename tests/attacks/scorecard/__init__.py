@@ -1,1 +1,0 @@
-"""Attacks on what the scorecard shows of administrative data."""

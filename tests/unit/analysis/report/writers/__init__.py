@@ -1,1 +1,0 @@
-"""Tests of the report's writers: they open the files."""

@@ -1,10 +1,10 @@
 """The parts of a scorecard above its lines: areas, what people wrote about, exceptions and data quality."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.plan import Area, PerformanceMeasure, Story
+from analysis.plan import Action, Area, PerformanceMeasure, Story
 from analysis.scorecard.lines import ScorecardLine
 from surveys.definition.survey import Audience
 
@@ -110,23 +110,26 @@ def missing(card: AreaCard) -> tuple[str, ...]:
     """What the area lacks, to be said by somebody or counted."""
     area = card.area
     open_actions = [action for action in area.actions if action.status in ("not_started", "doing")]
-    gaps = (
-        ("a lead", _is_not_named(area.lead)),
-        ("a story behind the baseline", card.story.placeholder),
-        ("an owner", sum(_is_not_named(action.owner) for action in open_actions)),
-        ("a day by which it is due", sum(action.due_on is None for action in open_actions)),
-        ("a value", sum(one.latest is None for one in card.own_lines)),
-        ("a way to count it", len(card.wanted)),
-    )
-    return tuple(_gap(what, count, of) for (what, count), of in zip(gaps, _GAPS_OF, strict=True) if count)
+    return tuple(_gaps(card, open_actions))
 
 
-_GAPS_OF = ("", "", "action", "action", "measure", "measure")
+def _gaps(card: AreaCard, open_actions: Sequence[Action]) -> Iterator[str]:
+    if _is_not_named(card.area.lead):
+        yield "a lead"
+    if card.story.placeholder:
+        yield "a story behind the baseline"
+    if unowned := sum(_is_not_named(action.owner) for action in open_actions):
+        yield f"an owner for {_counted(unowned, 'action')}"
+    if undated := sum(action.due_on is None for action in open_actions):
+        yield f"a day for {_counted(undated, 'action')}"
+    if empty := sum(one.latest is None for one in card.own_lines):
+        yield f"a value for {_counted(empty, 'measure')}"
+    if card.wanted:
+        yield f"a way to count {_counted(len(card.wanted), 'measure')} that the plan wants"
 
 
-def _gap(what: str, count: int, of: str) -> str:
-    """`a lead`, or `a due day for 3 actions`."""
-    return f"{what} for {count} {of}{'s' if count > 1 else ''}" if of else what
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _is_not_named(who: str) -> bool:

@@ -269,7 +269,9 @@ def _draw_forecast(axes: Axes, series: ChartSeries, first: int) -> None:
     values = _numbers(series.forecast)
     style = "--" if len(places) > 1 else "D"
     axes.plot(places, values, style, color=FORECAST, linewidth=1.6, markersize=5, zorder=2)
-    axes.annotate(f"Forecast {series.text(values[-1])}", (places[-1], values[-1]), (8, 0),
+    # On a narrow chart the words stand over the line: beside it they would take its room.
+    place, across = ((0, 9), "right") if _is_narrow(axes) else ((8, 0), "left")
+    axes.annotate(f"Forecast {series.text(values[-1])}", (places[-1], values[-1]), place, ha=across,
                   textcoords="offset points", va="center", color=QUIET, annotation_clip=False)  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def interval(value: Plain, line: Plain) -> str:
     """The interval of a value with its unit, or the symbol of what is missing."""
     if value["interval"] is None:
         return "[c]" if value["missing"] == "suppressed" else "[z]"
-    low, high = (number(end, 0 if line["unit"] == "percent" else 1) for end in value["interval"])
+    low, high = (number(end, 1 if line["unit"] == "rate" else 0) for end in value["interval"])
     return f"{low}% to {high}%" if line["unit"] == "percent" else f"{low} to {high}"
 
 

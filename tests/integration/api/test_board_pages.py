@@ -126,7 +126,7 @@ class TestTheOverview:
         more = [one["name"] for one in lines if one["since_previous"]["by_chance"] == "more"]
         within = [one["name"] for one in lines if one["since_previous"]["by_chance"] == "within"]
         shown = [name for name in more if name in said]
-        assert f"{len(more) - len(shown)} more" in said
+        assert f"{len(more) - len(shown)} more that changed" in said
         assert f"{len(within)} measures moved by no more than chance" in said
         assert not [name for name in within if name in said]
 

@@ -1,10 +1,13 @@
 """The one status of a measure, and of several together."""
 
+from dataclasses import replace
 from itertools import product
 from typing import get_args
 
 import pytest
 
+from analysis.plan import Story
+from analysis.scorecard.areas import missing
 from analysis.scorecard.status import (
     BASELINE_WORDS,
     STANDINGS,
@@ -18,6 +21,7 @@ from analysis.scorecard.status import (
     together,
 )
 from analysis.statistics import AnnualSignal, Assurance, BaselineStatus, Rag, Variation
+from tests.unit.analysis.scorecard.test_scorecard import TODAY, empty, whole
 
 EVERY = [
     Evidence("known", *signs)
@@ -120,3 +124,15 @@ def test_every_standing_has_a_word_of_its_own():
     """So that no two can be mixed up without colour."""
     assert set(STANDINGS) == set(get_args(Standing))
     assert len({standing_word(standing) for standing in STANDINGS}) == len(STANDINGS)
+
+
+def test_what_is_missing_is_named_and_nothing_else():
+    """An area with everything said and counted lacks nothing; in the plan as it ships each gap is named with its number."""
+    lacking = {card.area.id: missing(card) for card in empty().areas}
+    assert lacking["neglect"][:3] == ("a lead", "a story behind the baseline", "an owner for 2 actions")
+    card = whole().area("neglect")
+    action = card.area.actions[0].model_copy(update={"owner": "A. Lead", "due_on": TODAY})
+    story = Story(written_on=TODAY, by="A. Lead", text="Two reviewers left in spring.")
+    area = card.area.model_copy(update={"lead": "A. Lead", "actions": (action,)})
+    known = tuple(line for line in card.measures if line.latest)
+    assert missing(replace(card, area=area, stories=(story,), measures=known, wanted=())) == ()

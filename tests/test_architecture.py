@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
     "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
+    "analysis/report": "analysis: periods plan values scorecard",
     # what is served, and what is typed
     "api/errors": "surveys: store",
     "api/terminal": "",
@@ -123,6 +124,10 @@ ONLY_IN = {
     "matplotlib": ("analysis/",),
     "openpyxl": ("surveys/authoring/xlsform/", "analysis/core_data/"),
     "xlrd": ("surveys/authoring/xlsform/",),
+    "typst": ("analysis/report/",),
+    "docx": ("analysis/report/",),
+    "gptables": ("analysis/report/",),
+    "pandas": ("analysis/report/",),
     "segno": ("surveys/authoring/printing/poster.py",),
     "prometheus_client": ("api/process/metrics.py",),
 }

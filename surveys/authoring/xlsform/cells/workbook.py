@@ -7,7 +7,6 @@ import io
 import re
 import struct
 import warnings
-import xml.etree.ElementTree as ET
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -73,11 +72,11 @@ class _NotAWorkbook(Exception):
 
 
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, ET.ParseError, xlrd.XLRDError, CompDocError, struct.error,
+    zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, xlrd.XLRDError, CompDocError, struct.error,
     EOFError, KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError, OSError, OverflowError,
     NotImplementedError, RuntimeError,
 )  # fmt: skip
-"""What the libraries raise at files that are damaged, or made to do damage."""
+"""What the libraries raise at files that are damaged, or made to do damage; a SyntaxError is the XML's."""
 
 
 def read_workbook(content: bytes, file: str, wanted: Callable[[str], bool]) -> dict[str, tuple[Line, ...]]:
@@ -163,6 +162,8 @@ def _new_workbook(content: bytes) -> Workbook:
         _check_unpacked(packed)
         bare = _without_empty_cells(packed)
     shown = load_workbook(io.BytesIO(bare), read_only=True, data_only=True)
+    if not shown.sheetnames:
+        raise KeyError("a workbook has sheets")
     written = load_workbook(io.BytesIO(bare), read_only=True) if b"<f" in bare else None
 
     def lines_of(name: str) -> Iterator[Line]:

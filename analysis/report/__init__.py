@@ -1,0 +1,8 @@
+"""The Composite Performance Report: one composition, made from what was published, and a writer for each kind of file."""
+
+from analysis.report.blockers import Blocker, blockers
+from analysis.report.changes import Change, changes
+from analysis.report.compose import Published, compose
+from analysis.report.composition import Approval, Report
+
+__all__ = ["Approval", "Blocker", "Change", "Published", "Report", "blockers", "changes", "compose"]

@@ -1,0 +1,57 @@
+"""What stands between a draft and its publication, each with what to do about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analysis.scorecard.document import ExceptionOfScorecard, ScorecardDocument
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """`about` is the id of the measure, theme or round that it is about; `area` that of its area, where it has one."""
+
+    kind: str
+    about: str
+    problem: str
+    mend: str
+    area: str = ""
+
+
+def blockers(scorecard: ScorecardDocument, estimated: Sequence[str] = ()) -> tuple[Blocker, ...]:
+    """All of them, in the order of the report. `estimated` are the rounds whose themes nobody has verified a sample of."""
+    return (*_without_action(scorecard), *_unanswered(scorecard), *map(_unverified, estimated))
+
+
+def _without_action(scorecard: ScorecardDocument) -> Iterator[Blocker]:
+    """A red or a concern needs a story and an action."""
+    for one in scorecard.exceptions:
+        if one.needs:
+            yield Blocker("exception", one.id, _exception(one), _to_write(one), one.area)
+
+
+def _exception(one: ExceptionOfScorecard) -> str:
+    return f'{one.name} is "{one.status}" and lacks {" and ".join(one.needs)}'
+
+
+def _to_write(one: ExceptionOfScorecard) -> str:
+    return f"write {' and '.join(one.needs)} for the area {one.area}"
+
+
+def _unanswered(scorecard: ScorecardDocument) -> Iterator[Blocker]:
+    for answer in scorecard.said.you_said_we_did:
+        if answer.status == "deciding":
+            yield Blocker(
+                "theme",
+                answer.theme,
+                f'young people said "{answer.theme}" and have no answer yet',
+                f"decide, and write the message back; {answer.owner} owns it",
+            )
+
+
+def _unverified(round_id: str) -> Blocker:
+    return Blocker(
+        "estimate",
+        round_id,
+        f"the themes of {round_id} were counted by machine, and nobody has verified a sample",
+        "let somebody code a sample of the comments",
+    )

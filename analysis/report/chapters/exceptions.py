@@ -1,0 +1,29 @@
+"""Every red and every concern with what is done about it."""
+
+from collections.abc import Iterator
+
+from analysis.report.composition import Block, Chapter, Paragraph, Table
+from analysis.scorecard.document import ExceptionOfScorecard, ScorecardDocument
+
+
+def exceptions_chapter(scorecard: ScorecardDocument) -> Chapter:
+    return Chapter(id="exceptions", title="Exceptions", blocks=tuple(_blocks(scorecard)))
+
+
+def _blocks(scorecard: ScorecardDocument) -> Iterator[Block]:
+    yield Paragraph(text="Measures that are red, or give a concern that is more than chance.")
+    if not scorecard.exceptions:
+        yield Paragraph(text="None.")
+        return
+    yield Table(
+        id="exceptions",
+        caption="Exceptions and what is done about each",
+        columns=("Measure", "Status", "Why", "What is done", "Still needed"),
+        rows=tuple(map(_row, scorecard.exceptions)),
+        widths=(22, 12, 28, 24, 14),
+    )
+
+
+def _row(one: ExceptionOfScorecard) -> tuple[str, ...]:
+    needs = " and ".join(one.needs)
+    return one.name, one.status, one.reason, "; ".join(one.actions) or "Nothing yet", needs or "Nothing"

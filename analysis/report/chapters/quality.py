@@ -1,0 +1,78 @@
+"""How complete and how reliable the figures are, how they were made, and whose method it is."""
+
+from collections.abc import Iterator
+
+from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, Table
+from analysis.scorecard.document import QualityOfScorecard, ResponseRate, ScorecardDocument
+from analysis.values import SYMBOL_WORDS
+
+NOT_KNOWN = "Not known"
+
+
+def quality_chapter(scorecard: ScorecardDocument) -> Chapter:
+    return Chapter(id="data-quality", title="Data quality", blocks=tuple(_blocks(scorecard.quality)))
+
+
+def _blocks(quality: QualityOfScorecard) -> Iterator[Block]:
+    yield Table(
+        id="completeness",
+        caption="How complete the scorecard is",
+        columns=("What", "How many", "Of"),
+        rows=tuple(_completeness(quality)),
+        widths=(60, 20, 20),
+    )
+    yield Heading(level=2, text="Response rates")
+    if quality.response_rates:
+        yield _rates(quality)
+    else:
+        yield Paragraph(text="No survey has been released yet.")
+    if quality.not_in_plan:
+        yield Heading(level=2, text="Counted by surveys, and not in the plan")
+        yield Bullets(items=quality.not_in_plan)
+
+
+def _completeness(quality: QualityOfScorecard) -> Iterator[tuple[Cell, ...]]:
+    rows: tuple[tuple[str, int, int | None], ...] = (
+        ("Measures with a value that is up to date", quality.up_to_date, quality.lines),
+        ("Measures with a frozen forecast", quality.with_baseline, quality.lines),
+        ("Measures without any data", len(quality.without_data), quality.lines),
+        ("Areas with a story", quality.stories_written, quality.areas),
+        ("Areas with a story of the last year", quality.stories_fresh, quality.areas),
+        ("Values that are hidden [c]", quality.hidden_values, None),
+        ("Values that were revised [r]", quality.revised_values, None),
+        ("Breaks in a series [b]", quality.breaks, None),
+    )
+    for what, how_many, of in rows:
+        yield what, _count(how_many), "Not applicable [z]" if of is None else _count(of)
+
+
+def _count(count: int | None) -> Cell:
+    return NOT_KNOWN if count is None else Amount(text=f"{count:,}", value=count)
+
+
+def _rates(quality: QualityOfScorecard) -> Table:
+    return Table(
+        id="response-rates",
+        caption="How many took part in each round",
+        columns=("Round", "Asked", "Started", "Finished"),
+        rows=tuple(map(_rate, quality.response_rates)),
+        widths=(49, 17, 17, 17),
+    )
+
+
+def _rate(rate: ResponseRate) -> tuple[Cell, ...]:
+    return rate.round, _count(rate.asked), _count(rate.started), _count(rate.finished)
+
+
+def method_chapter(scorecard: ScorecardDocument) -> Chapter:
+    symbols = tuple(f"{symbol} {words}" for symbol, words in SYMBOL_WORDS.items())
+    return Chapter(
+        id="method",
+        title="Method and attribution",
+        blocks=(
+            Bullets(items=scorecard.method),
+            Paragraph(text="Symbols:"),
+            Bullets(items=symbols),
+            Paragraph(text=scorecard.attribution),
+        ),
+    )

@@ -1,0 +1,96 @@
+"""From the published scorecard to the report, chapter by chapter. Nothing is counted here: numbers are copied."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analysis.periods import Period
+from analysis.report.chapters.appendix import appendix
+from analysis.report.chapters.areas import Charts, area_chapter, broader_chapter, training_chapter
+from analysis.report.chapters.exceptions import exceptions_chapter
+from analysis.report.chapters.one_page import one_page
+from analysis.report.chapters.quality import method_chapter, quality_chapter
+from analysis.report.chapters.voice import voice_chapter
+from analysis.report.composition import SCHEMA, Chapter, Figure, Report, ReportedMeasure, Source
+from analysis.report.composition.lines import all_lines
+from analysis.scorecard.document import LineDocument, ScorecardDocument
+
+TITLE = "Composite Performance Report"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published and a report is made from: the scorecard, its charts (SVG by measure), and what they rest on."""
+
+    scorecard: ScorecardDocument
+    charts: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+
+
+def compose(published: Published) -> Report:
+    """The draft of a report."""
+    scorecard = published.scorecard
+    lines = all_lines(scorecard)
+    return Report(
+        schema=SCHEMA,
+        board=scorecard.board.name,
+        title=TITLE,
+        plan=scorecard.board.plan,
+        period=period_of(scorecard),
+        cut_off=scorecard.as_of,
+        example=scorecard.example,
+        example_note=scorecard.example_note,
+        attribution=scorecard.attribution,
+        chapters=tuple(_numbered(_chapters(scorecard, figures_of(lines, published.charts)))),
+        measures=tuple(map(_reported, lines)),
+        sources=published.sources,
+    )
+
+
+def period_of(scorecard: ScorecardDocument) -> str:
+    """The last financial quarter that is over."""
+    return Period.containing(scorecard.as_of, "financial_quarter").moved(-1).label
+
+
+def _chapters(scorecard: ScorecardDocument, charts: Charts) -> Iterator[Chapter]:
+    yield one_page(scorecard)
+    yield voice_chapter(scorecard, charts)
+    for area in scorecard.priorities:
+        yield area_chapter(area, charts)
+    yield broader_chapter(scorecard, charts)
+    yield training_chapter(scorecard, charts)
+    yield exceptions_chapter(scorecard)
+    yield quality_chapter(scorecard)
+    yield method_chapter(scorecard)
+    yield appendix(scorecard)
+
+
+def _numbered(chapters: Iterator[Chapter]) -> Iterator[Chapter]:
+    for number, chapter in enumerate(chapters, 1):
+        yield chapter.model_copy(update={"title": f"{number} {chapter.title}"})
+
+
+def _reported(line: LineDocument) -> ReportedMeasure:
+    return ReportedMeasure(
+        id=line.id,
+        name=line.name,
+        period=line.latest.period if line.latest else "",
+        text=line.text,
+        status=line.status.word,
+    )
+
+
+def figures_of(lines: Sequence[LineDocument], charts: Mapping[str, str]) -> Charts:
+    """The chart of each bellwether and headline that has a value to show."""
+    return {
+        line.id: Figure(id=line.id, caption=line.name, alt=alt_of(charts[line.id]), svg=charts[line.id])
+        for line in lines
+        if line.id in charts and line.last_shown is not None
+    }
+
+
+def alt_of(svg: str) -> str:
+    """A chart's own description, for those who do not see it."""
+    described = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)
+    return html.unescape(described[1]).strip() if described else "Chart. Its numbers are in the appendix."

@@ -19,6 +19,7 @@ from api.routes.docs import add_docs
 from api.routes.document_cache import DocumentCache
 from api.routes.documents import add_documents
 from api.routes.openapi import described, openapi_document
+from api.routes.reports import add_reports
 from api.routes.sign_in import Access, BoardAccess, add_sign_in
 from bot.pages.assets import MOUNT, static_app
 from bot.pages.security import security_headers
@@ -52,6 +53,7 @@ def create_app(
     add_documents(app, shelf, keys)
     add_docs(app, pages)
     add_board(app, shelf, door, pages)
+    add_reports(app, shelf, door, pages)
     add_sign_in(app, door, pages)
     app.add_route("/", _home, include_in_schema=False)
     app.mount(f"{PREFIX}{MOUNT}", static_app(pages.assets))

@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
     "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
-    "analysis/report": "analysis: periods plan values scorecard",
+    "analysis/report": "surveys: rounds; analysis: periods plan values scorecard",
     # what is served, and what is typed
     "api/errors": "surveys: store",
     "api/terminal": "",
@@ -68,7 +68,7 @@ MAY_IMPORT: dict[str, str] = {
     "api/api_keys": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
-        "surveys: fairness rounds definition store; bot: request_checks shares; analysis: values release scorecard; "
+        "surveys: fairness rounds definition store; bot: request_checks shares; analysis: values release scorecard report; "
         "api: errors api_keys pages"
     ),
     "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
@@ -86,13 +86,13 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/services": (
         "surveys: days errors rounds definition store language privacy conversation contact_point fieldwork; "
-        "bot: rehearsal; analysis: periods plan values text release scorecard core_data; api: process"
+        "bot: rehearsal; analysis: periods plan values text release scorecard core_data report; api: process"
     ),
     "api/commands": (
         "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "
         "fieldwork authoring; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
-        "analysis: plan text release scorecard core_data; "
+        "analysis: report plan text release scorecard core_data; "
         "api: api_keys app author_files installation process tryout services terminal"
     ),
     "api/cli": "surveys: errors; api: commands terminal",
@@ -311,6 +311,8 @@ HANDED: dict[str, set[str]] = {
         "api/routes/document_cache.py",
         "api/services/publishing.py",
         "api/services/pushing.py",
+        "api/commands/board/reports.py",
+        "api/services/reporting.py",
     },
 }
 """Whoever has a store in its hands says so in its signature. `Stores` are all of them: closing a round empties several, so

@@ -1,8 +1,18 @@
 """The Composite Performance Report: one composition, made from what was published, and a writer for each kind of file."""
 
 from analysis.report.blockers import Blocker, blockers
-from analysis.report.changes import Change, changes
 from analysis.report.compose import Published, compose
 from analysis.report.composition import Approval, Report
+from analysis.report.composition.changes import Change, beneath, changes
 
-__all__ = ["Approval", "Blocker", "Change", "Published", "Report", "blockers", "changes", "compose"]
+__all__ = [
+    "Approval",
+    "Blocker",
+    "Change",
+    "Published",
+    "Report",
+    "beneath",
+    "blockers",
+    "changes",
+    "compose",
+]

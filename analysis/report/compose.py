@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.periods import Period
@@ -11,6 +11,7 @@ from analysis.report.chapters.areas import Charts, area_chapter, broader_chapter
 from analysis.report.chapters.exceptions import exceptions_chapter
 from analysis.report.chapters.one_page import one_page
 from analysis.report.chapters.quality import method_chapter, quality_chapter
+from analysis.report.chapters.since_last import since_last_chapter
 from analysis.report.chapters.voice import voice_chapter
 from analysis.report.composition import SCHEMA, Chapter, Figure, Report, ReportedMeasure, Source
 from analysis.report.composition.lines import all_lines
@@ -21,17 +22,23 @@ TITLE = "Composite Performance Report"
 
 @dataclass(frozen=True)
 class Published:
-    """What was published and a report is made from: the scorecard, its charts (SVG by measure), and what they rest on."""
+    """What a report is made from: the scorecard, its charts (SVG by measure), and what they rest on. `before` is the last
+    report that was published; `estimates` says why counts that nobody has verified may stand in it."""
 
     scorecard: ScorecardDocument
     charts: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    before: Report | None = None
+    estimates: str = ""
 
 
 def compose(published: Published) -> Report:
     """The draft of a report."""
     scorecard = published.scorecard
     lines = all_lines(scorecard)
+    measures = tuple(map(_reported, lines))
+    figures = figures_of(lines, published.charts)
+    chapters = (*_chapters(scorecard, figures), *_last_chapters(published, measures))
     return Report(
         schema=SCHEMA,
         board=scorecard.board.name,
@@ -42,8 +49,8 @@ def compose(published: Published) -> Report:
         example=scorecard.example,
         example_note=scorecard.example_note,
         attribution=scorecard.attribution,
-        chapters=tuple(_numbered(_chapters(scorecard, figures_of(lines, published.charts)))),
-        measures=tuple(map(_reported, lines)),
+        chapters=tuple(_numbered(chapters)),
+        measures=measures,
         sources=published.sources,
     )
 
@@ -61,12 +68,18 @@ def _chapters(scorecard: ScorecardDocument, charts: Charts) -> Iterator[Chapter]
     yield broader_chapter(scorecard, charts)
     yield training_chapter(scorecard, charts)
     yield exceptions_chapter(scorecard)
-    yield quality_chapter(scorecard)
+
+
+def _last_chapters(published: Published, measures: tuple[ReportedMeasure, ...]) -> Iterator[Chapter]:
+    scorecard = published.scorecard
+    if published.before is not None:
+        yield since_last_chapter(published.before, measures)
+    yield quality_chapter(scorecard, published.estimates)
     yield method_chapter(scorecard)
     yield appendix(scorecard)
 
 
-def _numbered(chapters: Iterator[Chapter]) -> Iterator[Chapter]:
+def _numbered(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
     for number, chapter in enumerate(chapters, 1):
         yield chapter.model_copy(update={"title": f"{number} {chapter.title}"})
 

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Entry] = {
     "round": Entry("rounds.rounds", "app"),
     "release": Entry("board.releases", "app"),
     "scorecard": Entry("board.scorecards", "app"),
+    "report": Entry("board.reports", "app"),
     "contact": Entry("processes.contact", "app"),
     "key": Entry("board.keys", "app"),
     "run": Entry("processes.serve", "run", PROCESSES),

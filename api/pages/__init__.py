@@ -24,6 +24,7 @@ LINKS = (
     ("/board", "Scorecard"),
     ("/board/measures", "Measures"),
     ("/board/voice", "Voice"),
+    ("/board/report", "Report"),
     ("/board/releases", "Releases"),
     ("/board/rounds", "Rounds"),
     ("/board/quality", "Data quality"),

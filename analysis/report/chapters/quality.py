@@ -9,8 +9,18 @@ from analysis.values import SYMBOL_WORDS
 NOT_KNOWN = "Not known"
 
 
-def quality_chapter(scorecard: ScorecardDocument) -> Chapter:
-    return Chapter(id="data-quality", title="Data quality", blocks=tuple(_blocks(scorecard.quality)))
+def quality_chapter(scorecard: ScorecardDocument, estimates: str = "") -> Chapter:
+    """`estimates` says why counts that nobody has verified stand in the report."""
+    blocks = (*_blocks(scorecard.quality), *_estimates(estimates))
+    return Chapter(id="data-quality", title="Data quality", blocks=blocks)
+
+
+def _estimates(why: str) -> Iterator[Block]:
+    if why:
+        yield Heading(level=2, text="Counts that nobody has verified")
+        yield Paragraph(
+            text=f"Themes were counted by machine alone. They are published all the same because: {why}"
+        )
 
 
 def _blocks(quality: QualityOfScorecard) -> Iterator[Block]:

@@ -83,11 +83,12 @@ class Chapter(_Part):
 
 
 class Source(_Part):
-    """A published document that a report rests on, by the hash of its bytes."""
+    """A published document that a report rests on, by the hash of its bytes; of a release also the day it was made on."""
 
     kind: str
     id: str
     etag: str
+    made_on: date | None = None
 
 
 class ReportedMeasure(_Part):

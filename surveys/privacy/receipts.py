@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import SupportsBytes
 
@@ -64,7 +65,7 @@ def drawn_receipts(secret: bytes, mark_key: bytes = b"") -> Receipts:
     to whoever has the key of their marks."""
 
     def drawn(name: str) -> Receipt:
-        number = int.from_bytes(hmac.digest(secret, name.encode(), "sha256")[:8])
+        number = int.from_bytes(hmac.new(secret, name.encode(), sha256).digest()[:8])
         return _marked(_in_words(number), mark_key)
 
     return drawn
@@ -81,7 +82,7 @@ def ours_by(mark_key: bytes) -> IsOurs:
 def _marked(receipt: Receipt, mark_key: bytes) -> Receipt:
     """With the last word that follows from the others."""
     free = receipt.rpartition(" ")[0]
-    mark = int.from_bytes(hmac.digest(mark_key, free.encode(), "sha256")[:2]) % 2**BITS
+    mark = int.from_bytes(hmac.new(mark_key, free.encode(), sha256).digest()[:2]) % 2**BITS
     return f"{free} {receipt_words()[mark]}"
 
 

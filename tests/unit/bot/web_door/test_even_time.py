@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.web_door.door import chat_app, web_routes
-from bot.web_door.press.even_time import TICK, rest
+from bot.web_door.press.even_time import BEATS, TICK, answered_at
 from surveys.store.memory import memory_stores
 from tests.acceptance.pages.serving import SITE
 from tests.houses import House, Place
@@ -17,13 +17,26 @@ COARSE = 0.3
 """Seconds: more than any turn takes on a busy machine."""
 
 
-@pytest.mark.parametrize("took", [0.0, 0.001, 0.004, 0.0249])
-def test_whatever_a_turn_took_it_is_answered_on_the_tick(took: float) -> None:
-    assert took + rest(took, TICK) == pytest.approx(TICK)
+CAME = (7.0, 7.0031, 7.0099, 1234.5678)
 
 
-def test_a_turn_that_took_longer_waits_for_the_next_tick() -> None:
-    assert 0.04 + rest(0.04, TICK) == pytest.approx(2 * TICK)
+@pytest.mark.parametrize("came", CAME)
+def test_whatever_a_turn_took_it_is_answered_at_the_same_time(came: float) -> None:
+    answered = {answered_at(came, came + took, TICK) for took in (0.0, 0.001, 0.004, 0.0249)}
+    assert len(answered) == 1
+    assert TICK <= answered.pop() - came <= TICK + TICK / BEATS + 1e-9
+
+
+def test_a_turn_that_took_longer_waits_whole_ticks_more() -> None:
+    soon, late = answered_at(7.0, 7.0, TICK), answered_at(7.0, 7.04, TICK)
+    assert late == pytest.approx(soon + TICK)
+    assert late >= 7.04
+
+
+def test_turns_of_one_beat_are_answered_together() -> None:
+    """Then what they go on to ask is written in one commit."""
+    beat = TICK / BEATS
+    assert answered_at(10.6 * beat, 0, TICK) == answered_at(11.4 * beat, 0, TICK)
 
 
 @pytest.fixture

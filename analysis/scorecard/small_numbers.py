@@ -1,10 +1,12 @@
 """Small counts of people in administrative data: hidden on the scorecard, zeros included, and not to be worked out.
 
-Survey values come from audited releases and pass unchanged.
+The attacker knows these rules, the total and all that is shown, and adds up. Whatever is hidden can then be nobody, and can
+be any of at least five numbers: the same gate as a release's. Survey values come from audited releases and pass unchanged.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from math import inf
 
 from analysis.periods import Period
 from analysis.plan import Indicator, PerformanceMeasure
@@ -12,27 +14,31 @@ from analysis.values import AdministrativeSource, Value, hidden
 
 Key = tuple[str, Period, str, str]
 
+NARROWEST = 4
+"""The least distance between what a hidden count can be at most and at least."""
+
 
 def without_small_numbers(
     values: Iterable[Value], measure: Indicator | PerformanceMeasure
 ) -> tuple[Value, ...]:
     """The values of one measure, those that rest on fewer people than its `hide_below` shown as `[c]`.
 
-    Where a single part of a period would be left to work out from the total and the others, more are hidden.
+    Where a part of a period could be worked out from the total and the others, more are hidden.
     """
-    ordered = sorted(values, key=lambda value: (value.period, value.breakdown))
+    ordered = sorted(values, key=lambda value: (value.period, value.breakdown_topic, value.breakdown))
     periods = groupby(ordered, key=lambda value: value.period)
     return tuple(value for _, same in periods for value in _of_period(list(same), measure))
 
 
 def is_small(value: Value, measure: Indicator | PerformanceMeasure) -> bool:
-    """Whether the value, or the people that a share leaves out, are fewer than may be shown. A share that came without its
-    counts may be one of very few."""
+    """Whether the value, or the people that a share leaves out, are fewer than may be shown. A share or rate that came
+    without its counts may be one of very few: whoever knows the population works the count out."""
     if not isinstance(value.source, AdministrativeSource):
         return False
-    if measure.hide_below and measure.is_percentage and value.figure.known and value.numerator is None:
+    relative = measure.unit != "count"
+    if measure.hide_below and relative and value.figure.known and value.numerator is None:
         return True
-    return any(count < measure.hide_below for count in _people(value, measure))
+    return any(people < measure.hide_below for people in _people(value, measure))
 
 
 def _people(value: Value, measure: Indicator | PerformanceMeasure) -> Iterator[float]:
@@ -45,20 +51,79 @@ def _people(value: Value, measure: Indicator | PerformanceMeasure) -> Iterator[f
 
 
 def _of_period(values: Sequence[Value], measure: Indicator | PerformanceMeasure) -> list[Value]:
-    covered = {value.key for value in values if is_small(value, measure)}
-    covered |= {value.key for value in values if value.symbol == "[c]"}
-    parts = sorted(
-        (v for v in values if not v.is_total and v.figure.known), key=lambda v: v.figure.value or 0
-    )
-    spare = [part for part in parts if part.key not in covered]
-    if len(values) > 1 and covered and measure.hide_below:
-        _cover_others(covered, spare, values)
+    if not measure.hide_below:
+        return list(values)
+    totals = [value for value in values if value.is_total]
+    topics = [
+        list(same)
+        for _, same in groupby((v for v in values if not v.is_total), key=lambda value: value.breakdown_topic)
+    ]
+    if any(_is_hidden(total, measure) or _gives_away(total, topics, measure) for total in totals):
+        return [_hidden(value) for value in values]
+    covered = {key for parts in topics for key in _covered(parts, measure)}
     return [hidden(value) if value.key in covered else value for value in values]
 
 
-def _cover_others(covered: set[Key], spare: list[Value], values: Sequence[Value]) -> None:
-    """Hide the smallest part that is large enough to be shown: it is what the hidden ones hide behind."""
-    if spare:
-        covered.add(spare[0].key)
-    else:
-        covered.update(value.key for value in values)
+def _is_hidden(value: Value, measure: Indicator | PerformanceMeasure) -> bool:
+    return value.symbol == "[c]" or is_small(value, measure)
+
+
+def _gives_away(
+    total: Value, topics: Sequence[Sequence[Value]], measure: Indicator | PerformanceMeasure
+) -> bool:
+    """Whether a total is so small that it says something of parts which are all hidden. Parts that are all shown would give
+    a hidden total away in turn, so it takes them along."""
+    return any(
+        total.figure.value is not None
+        and _below(parts, measure) == inf
+        and total.figure.value <= len(parts) * (measure.hide_below - 1)
+        for parts in topics
+    )
+
+
+def _hidden(value: Value) -> Value:
+    """What has no value for another reason stays as it is."""
+    return hidden(value) if value.figure.known else value
+
+
+def _covered(parts: Sequence[Value], measure: Indicator | PerformanceMeasure) -> set[Key]:
+    below = _below(parts, measure)
+    return {
+        part.key
+        for part in parts
+        if part.figure.value is not None and (part.figure.value < below or is_small(part, measure))
+    }
+
+
+def _below(parts: Sequence[Value], measure: Indicator | PerformanceMeasure) -> float:
+    """Below which count the parts of a topic are hidden; 0 where none is. A count that came hidden is not known here, and of
+    shares the counts above and below the line would both have to fit: then all are."""
+    if not any(_is_hidden(part, measure) for part in parts):
+        return 0
+    if measure.unit != "count" or any(part.symbol == "[c]" for part in parts):
+        return inf
+    return hidden_below(
+        [part.figure.value for part in parts if part.figure.value is not None], measure.hide_below
+    )
+
+
+def hidden_below(counts: Sequence[float], few: int) -> float:
+    """Counts below this are hidden, so that none of them can be worked out; infinite where all have to be.
+
+    The first of `few`, twice that, four times that and so on at which the hidden ones can be shared out in so many ways that
+    each of them may be nobody. It never asks which count is the smallest or the next: an answer to that could be turned
+    round.
+    """
+    lower, cutoff = 0, few
+    while not _can_be_shared_out([people for people in counts if people < cutoff], lower, cutoff, few):
+        if max(counts) < cutoff:
+            return inf
+        lower, cutoff = cutoff, 2 * cutoff
+    return cutoff
+
+
+def _can_be_shared_out(hidden_ones: Sequence[float], lower: int, cutoff: int, few: int) -> bool:
+    """Whether any one of them may be small, down to nobody, while each of the others lies from `lower` to below `cutoff`."""
+    others = len(hidden_ones) - 1
+    spare = few - 1 if lower else NARROWEST
+    return others > 0 and others * lower + spare <= sum(hidden_ones) <= others * (cutoff - 1)

@@ -1,0 +1,1 @@
+"""Attacks on what the scorecard shows of administrative data."""

@@ -1,0 +1,162 @@
+"""Somebody who knows the rules by which small counts are hidden, the total and all that is shown, works back.
+
+The attack is exact: of all tables there are, those that would have been published just so. It finds children with the rule
+that stood here before, and finds nothing with the product's.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+
+import pytest
+
+from analysis.periods import Period
+from analysis.plan import Indicator, PerformanceMeasure, load_plan
+from analysis.scorecard.small_numbers import NARROWEST, without_small_numbers
+from analysis.statistics import Figure
+from analysis.values import TOTAL, AdministrativeSource, IndicatorValue, Value, current
+
+FEW = 10
+Table = tuple[int, ...]
+Published = tuple[int | None, ...]
+"""The total, then each part; None where it is hidden."""
+Rule = Callable[[Table], Published]
+Told = Callable[[Table, Published], object]
+"""What the attacker knows besides what is published."""
+
+SOURCE = AdministrativeSource("core.csv", date(2026, 10, 1))
+QUARTER = Period("financial_quarter", 2026, 1)
+NAMES = "abcde"
+
+
+@cache
+def measure() -> Indicator | PerformanceMeasure:
+    return load_plan().measured["sexual-harm-open-cases"]
+
+
+@cache
+def by_the_product(table: Table) -> Published:
+    """Through the function that the scorecard uses."""
+    values = [_value(sum(table)), *(_value(n, part) for n, part in zip(table, NAMES, strict=False))]
+    shown = {value.breakdown: value.figure.value for value in without_small_numbers(values, measure())}
+    return tuple(_count(shown[name]) for name in (TOTAL, *NAMES[: len(table)]))
+
+
+def _value(people: int, part: str = TOTAL) -> Value:
+    topic = TOTAL if part == TOTAL else "Element of sexual harm"
+    return IndicatorValue(
+        measure_id="sexual-harm-open-cases", period=QUARTER, figure=Figure(value=people), source=SOURCE,
+        breakdown_topic=topic, breakdown=part,
+    )  # fmt: skip
+
+
+def _count(shown: float | None) -> int | None:
+    return None if shown is None else int(shown)
+
+
+def behind_the_smallest(table: Table) -> Published:
+    """The rule that stood here before: small parts hide behind the smallest other one, and the total is always there."""
+    hidden = {place for place, people in enumerate(table) if people < FEW}
+    others = sorted((people, place) for place, people in enumerate(table) if place not in hidden)
+    if hidden and others:
+        hidden.add(others[0][1])
+    total = None if sum(table) < FEW or (hidden and not others) else sum(table)
+    return (total, *(None if place in hidden else people for place, people in enumerate(table)))
+
+
+def tables(parts: int, total: int) -> Iterator[Table]:
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        yield from ((first, *others) for others in tables(parts - 1, total - first))
+
+
+def given_away(
+    rule: Rule, parts: int, totals: Iterable[int], told: Told
+) -> list[tuple[object, Sequence[range]]]:
+    """What is published of some table and proves that somebody is in a hidden part, or how many to within less than four."""
+    bounds: dict[object, dict[int, tuple[int, int]]] = {}
+    for total in totals:
+        for table in tables(parts, total):
+            published = rule(table)
+            seen = bounds.setdefault((published, told(table, published)), {})
+            for place, people in enumerate(table):
+                if published[place + 1] is None and people < FEW:
+                    low, high = seen.get(place, (people, people))
+                    seen[place] = (min(low, people), max(high, people))
+    return [
+        (published, [range(low, high + 1) for low, high in seen.values()])
+        for published, seen in bounds.items()
+        if any(low > 0 or high - low < NARROWEST for low, high in seen.values())
+    ]
+
+
+def nothing_more(_table: Table, _published: Published) -> object:
+    return None
+
+
+def which_are_small(table: Table, published: Published) -> object:
+    """Whoever knows an area knows which element is rare there."""
+    return tuple(people < FEW and shown is None for people, shown in zip(table, published[1:], strict=True))
+
+
+@pytest.mark.parametrize("told", [nothing_more, which_are_small])
+def test_the_rule_that_stood_here_before_gives_children_away(told: Told) -> None:
+    """The attack works: of tables of three parts, hundreds prove that somebody is there."""
+    assert len(given_away(behind_the_smallest, 3, range(40), told)) > 200
+
+
+@pytest.mark.parametrize("told", [nothing_more, which_are_small])
+@pytest.mark.parametrize(("parts", "totals"), [(2, range(60)), (3, range(50)), (4, range(37))])
+def test_nothing_that_is_hidden_can_be_worked_out(parts: int, totals: range, told: Told) -> None:
+    """Of all tables up to that size: each hidden small count may be nobody, and at least four more. With four parts a hidden
+    total may be up to 36, so smaller tables alone would say too much."""
+    assert given_away(by_the_product, parts, totals, told) == []
+
+
+@pytest.mark.parametrize(
+    "table", [(61, 10, 1), (61, 11, 0), (40, 30, 4), (9, 9, 6), (12, 0, 0), (200, 35, 31, 8)]
+)
+def test_the_board_s_own_examples_are_safe(table: Table) -> None:
+    """No part that is small is shown, and where something is hidden no one other part would give it away."""
+    published = by_the_product(table)
+    hidden = [people for people, shown in zip(table, published[1:], strict=True) if shown is None]
+    assert {people for people in table if people < FEW} <= set(hidden)
+    assert len(hidden) > 1
+
+
+def test_large_parts_are_shown_where_that_is_safe() -> None:
+    """The rule hides what it has to, not everything."""
+    assert by_the_product((40, 30, 4)) == (74, 40, None, None)
+    assert by_the_product((200, 35, 31, 8)) == (274, 200, None, None, None)
+
+
+def test_other_topics_of_a_period_keep_their_numbers() -> None:
+    """Elements and age bands add up to the same total, and say nothing of each other beyond it."""
+    ages = [
+        IndicatorValue(
+            measure_id="sexual-harm-open-cases", period=QUARTER, figure=Figure(value=people), source=SOURCE,
+            breakdown_topic="Age", breakdown=band,
+        )
+        for band, people in (("under 13", 30), ("13 and over", 44))
+    ]  # fmt: skip
+    elements = [_value(74), *(_value(n, part) for n, part in zip((40, 30, 4), NAMES, strict=False))]
+    shown = without_small_numbers([*elements, *ages], measure())
+    assert {value.breakdown: value.figure.value for value in shown if value.breakdown_topic == "Age"} == {
+        "under 13": 30,
+        "13 and over": 44,
+    }
+
+
+def test_a_total_that_is_hidden_takes_its_parts_along() -> None:
+    """Parts that are all shown would add up to it; what is missing for another reason stays so."""
+    gone = IndicatorValue(
+        measure_id="sexual-harm-open-cases", period=QUARTER, figure=Figure(reason="suppressed"), source=SOURCE
+    )
+    missing = IndicatorValue(
+        measure_id="sexual-harm-open-cases", period=QUARTER, figure=Figure(reason="not_available"), source=SOURCE,
+        breakdown_topic="Element of sexual harm", breakdown="c",
+    )  # fmt: skip
+    shown = without_small_numbers([gone, _value(30, "a"), _value(40, "b"), missing], measure())
+    assert [value.symbol for value in current(shown)] == ["[c]", "[c]", "[c]", "[x]"]

@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/periods": "",
     "analysis/statistics": "",
     "analysis/values": "analysis: periods statistics",
-    "analysis/plan": "surveys: errors files rounds definition; analysis: periods statistics",
+    "analysis/plan": "surveys: errors files rounds definition store; analysis: periods statistics",
     "analysis/text": "surveys: normal_form definition safeguarding store",
     "analysis/release": "surveys: errors rounds definition store; analysis: text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
@@ -71,6 +71,8 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: fairness rounds definition store; bot: request_checks shares; analysis: values release scorecard report; "
         "api: errors api_keys pages"
     ),
+    "api/accounts": "surveys: errors store",
+    "api/desk": ("surveys: errors store; bot: request_checks; analysis: plan; api: accounts pages routes"),
     "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
     "api/installation": (
         "surveys: days errors files rounds definition safeguarding store language privacy dialogue conversation "
@@ -93,7 +95,7 @@ MAY_IMPORT: dict[str, str] = {
         "fieldwork authoring; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: report plan text release scorecard core_data; "
-        "api: api_keys app author_files installation process tryout services terminal"
+        "api: accounts api_keys app author_files desk installation pages process routes tryout services terminal"
     ),
     "api/cli": "surveys: errors; api: commands terminal",
 }

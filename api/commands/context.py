@@ -14,6 +14,7 @@ from api.process.logs import set_up_logs
 from surveys.definition.loading import LIBRARY, load
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
+from surveys.store.protocols import RecordStore
 
 if TYPE_CHECKING:
     from analysis.plan import Plan
@@ -98,6 +99,13 @@ def plan_of(context: typer.Context) -> "Plan":
     """The board's plan: read here, and handed on as an argument everywhere else. Raises `PlanError`."""
     command: CommandContext = context.obj
     return command.plan
+
+
+def written_plan(context: typer.Context, record: RecordStore) -> "Plan":
+    """The plan of the files with all that the board has written since. Raises `PlanError`."""
+    from analysis.plan.record import plan_from
+
+    return plan_from(plan_of(context), record.entries())
 
 
 def survey_of(context: typer.Context, name: str) -> Survey:

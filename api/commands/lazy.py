@@ -42,10 +42,12 @@ COMMANDS: Mapping[str, Entry] = {
     "report": Entry("board.reports", "app"),
     "contact": Entry("processes.contact", "app"),
     "key": Entry("board.keys", "app"),
+    "sign-in": Entry("processes.desk", "sign_in"),
     "run": Entry("processes.serve", "run", PROCESSES),
     "chat": Entry("processes.doors", "chat", PROCESSES),
     "intake": Entry("processes.serve", "intake", PROCESSES),
     "board": Entry("processes.serve", "board", PROCESSES),
+    "desk": Entry("processes.desk", "desk", PROCESSES),
 }
 
 

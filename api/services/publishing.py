@@ -225,8 +225,12 @@ def build_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, toda
     return build(plan, core_data(imported), released(board), as_of=today)
 
 
-def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
-    """Build and publish the scorecard, its measures and its charts. Raises `NotPublished`."""
+def publish_scorecard(
+    board: BoardStore, imported: CoreDataStore, plan: Plan, today: date, *, charts: bool = True
+) -> Scorecard:
+    """Build and publish the scorecard, its measures and its charts, which need not be drawn where they stay the same.
+
+    Raises `NotPublished`."""
     scorecard = build_scorecard(board, imported, plan, today)
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
     board.publish_all(
@@ -235,7 +239,7 @@ def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, to
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
             *(_document("measure", line.id, line_document(line).to_dict()) for line in scorecard.lines),
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
-            *(chart for line in scorecard.lines if line.latest for chart in _charts(line)),
+            *(chart for line in scorecard.lines if charts and line.latest for chart in _charts(line)),
             _list("measures", measures),
             _list("explanations", measures),
         ]

@@ -15,12 +15,14 @@ from surveys.store.protocols import (
     CoreValue,
     Document,
     Draft,
+    Entry,
     FrozenDocument,
     Half,
     Pairs,
     Response,
     Stores,
     Texts,
+    Writing,
 )
 
 
@@ -312,6 +314,35 @@ class MemoryCoreData(_Memory):
         self._values = deepcopy(list(values))
 
 
+class MemoryRecord(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: list[Entry] = []
+
+    def write(self, at: str, who: str, what: Writing) -> Entry:
+        with self.transaction():
+            self._entries.append(Entry.after(self._entries[-1] if self._entries else None, at, who, what))
+            return self._entries[-1]
+
+    def entries(self) -> list[Entry]:
+        return list(self._entries)
+
+
+class MemoryAnswers(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._versions: list[tuple[str, int, Mapping[str, Any]]] = []
+
+    def publish(self, answer: str, body: Mapping[str, Any]) -> int:
+        with self.transaction():
+            version = 1 + sum(name == answer for name, *_ in self._versions)
+            self._versions.append((answer, version, deepcopy(dict(body))))
+            return version
+
+    def versions(self) -> list[tuple[str, int, Mapping[str, Any]]]:
+        return deepcopy(self._versions)
+
+
 class MemoryBoard(_Memory):
     def __init__(self) -> None:
         super().__init__()
@@ -372,5 +403,7 @@ def memory_stores(**instead: Any) -> Stores:
         "board": MemoryBoard(),
         "contact": MemoryContact(),
         "core_data": MemoryCoreData(),
+        "record": MemoryRecord(),
+        "answers": MemoryAnswers(),
     }
     return Stores(**{**made, **instead})

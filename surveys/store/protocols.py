@@ -5,6 +5,7 @@ Every method of the things named `...Work` runs inside one transaction, opened w
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -110,6 +111,51 @@ class Pairs:
 
     rose: int
     others: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that somebody of the board wrote: who, when (UTC, to the second), what, about what, and why. It is never
+    changed and never taken out. `number` counts from 1. `hash` is over all of it and `before`, the hash of the entry before,
+    so that whoever changes one breaks the chain."""
+
+    number: int
+    at: str
+    who: str
+    kind: str
+    about: str
+    body: Mapping[str, Any]
+    why: str
+    before: str
+    hash: str
+
+    @classmethod
+    def after(cls, last: "Entry | None", at: str, who: str, what: "Writing") -> Self:
+        """The entry that follows the last one."""
+        number, before = (last.number + 1, last.hash) if last else (1, "")
+        named = (number, at, who, what.kind, what.about, dict(what.body), what.why, before)
+        return cls(*named, _chained(named))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is as it was written."""
+        named = (self.number, self.at, self.who, self.kind, self.about, dict(self.body), self.why)
+        return self.hash == _chained((*named, self.before))
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What somebody wants to write. `body` is JSON; its keys are not the store's business."""
+
+    kind: str
+    about: str
+    body: Mapping[str, Any]
+    why: str = ""
+
+
+def _chained(named: tuple[Any, ...]) -> str:
+    """SHA-256 over the fields as JSON, in their order."""
+    return hashlib.sha256(json.dumps(named, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 class FrozenDocument(UserError):
@@ -265,6 +311,23 @@ class CoreDataStore(Protocol):
     def transaction(self) -> AbstractContextManager[CoreDataWork]: ...
 
 
+class RecordStore(Protocol):
+    """What the board has written, in the order of writing. There is no way to change or to take out."""
+
+    def write(self, at: str, who: str, what: Writing) -> Entry: ...
+    def entries(self) -> list[Entry]: ...
+
+
+class AnswersStore(Protocol):
+    """The board's answers to those who took part, for everybody to read: the chat reads them, and nothing else of the
+    board's.
+
+    A version that was published stays; `publish` gives the number of the new one, `versions` are all, oldest first."""
+
+    def publish(self, answer: str, body: Mapping[str, Any]) -> int: ...
+    def versions(self) -> list[tuple[str, int, Mapping[str, Any]]]: ...
+
+
 class BoardStore(Protocol):
     """What the board reads: published documents, and the API keys.
 
@@ -313,5 +376,7 @@ class Stores:
     board: BoardStore
     contact: ContactStore
     core_data: CoreDataStore
+    record: RecordStore
+    answers: AnswersStore
     close: Callable[[], None] = field(default=_nothing_open, repr=False)
     damage: Callable[[Collection[str]], tuple[str, ...]] = field(default=_nothing_damaged, repr=False)

@@ -9,7 +9,7 @@ from rich.progress import track
 
 from analysis.core_data import read_core_data
 from analysis.plan import FOLDER as PLAN_FOLDER
-from api.commands.context import installation_of, plan_of
+from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
 from api.installation.wiring import Installation
 from api.services.examples import let_people_answer, open_core_surveys, open_example_rounds, people
@@ -31,7 +31,8 @@ CORE_DATA = PLAN_FOLDER / "example_core_data.csv"
 
 def example(context: typer.Context) -> None:
     """Fill an empty folder with example data, so that there is something to look at. It says so everywhere."""
-    installation, plan = installation_of(context, begins=True), plan_of(context)
+    installation = installation_of(context, begins=True)
+    plan = written_plan(context, installation.stores.record)
     stores, keys = installation.stores, installation.keys
     rounds = open_example_rounds(stores.rounds, stores.participation, keys, installation.surveys, today())
     asyncio.run(_answer(installation, rounds, _advance()))

@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from analysis.release import Release, ReleaseError, diff, parse, verify
 from analysis.release.documents.as_text import as_text
-from api.commands.context import installation_of, plan_of
+from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
 from api.services.publishing import (
     publish_fieldwork,
@@ -54,7 +54,8 @@ def make(
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
     from api.services import releasing  # brings integer programmes and all that reads free text
 
-    stores, plan = installation_of(context).stores, plan_of(context)
+    stores = installation_of(context).stores
+    plan = written_plan(context, stores.record)
     fieldwork = read_fieldwork(stores.rounds, code)
     earlier = releases_of(stores.board, fieldwork.round.id)
     with _progress() as progress, _quiet_solver():

@@ -21,7 +21,7 @@ from analysis.scorecard import Scorecard, ScorecardLine, as_text
 from analysis.scorecard.explain import Explanation, as_lines, of_period
 from analysis.scorecard.explain import explain as explanation_of
 from api.author_files import write_whole
-from api.commands.context import installation_of, plan_of
+from api.commands.context import installation_of, plan_of, written_plan
 from api.installation.clock import today
 from api.services.publishing import (
     build_scorecard,
@@ -48,7 +48,8 @@ def import_(
     ] = "",
 ) -> None:
     """Take in indicators from a file: all of it or, with any mistake, nothing."""
-    stores, plan = installation_of(context).stores, plan_of(context)
+    stores = installation_of(context).stores
+    plan = written_plan(context, stores.record)
     core_file = read_core_file(first_bytes(file), plan, file=file.name, imported_on=today())
     for notice in core_file.notices:
         typer.echo(f"note: {notice}")
@@ -73,7 +74,11 @@ def show(context: typer.Context) -> None:
     """Show the scorecard, laid out in the plan's six areas."""
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
-    typer.echo(as_text(build_scorecard(stores.board, stores.core_data, plan_of(context), today())))
+    typer.echo(
+        as_text(
+            build_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
+        )
+    )
 
 
 @app.command()
@@ -90,7 +95,7 @@ def explain(
     """Say where a number comes from: the question as asked, who was counted, by which rule, from which release or file."""
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
-    scorecard = build_scorecard(stores.board, stores.core_data, plan_of(context), today())
+    scorecard = build_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
     explanation = explanation_of(_line(scorecard, measure), scorecard.asked)
     values = of_period(explanation, period) if explanation.values else ()
     if period and not values:
@@ -138,7 +143,7 @@ def export(
     own, with the reasons."""
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
-    scorecard = build_scorecard(stores.board, stores.core_data, plan_of(context), today())
+    scorecard = build_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
     clear_impact = clear_impact_csv(scorecard)
     files = {
         "scorecard.csv": canonical_csv(scorecard),

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 import typer
 
 from analysis.plan import Plan
+from analysis.plan.record import broken_at, passed_over
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
 from api.commands.doctor.doors import of_doors
@@ -361,6 +362,26 @@ def _proxies(installation: Installation) -> Iterator[DatabaseFinding]:
         )
 
 
+def _record(plan: Plan, installation: Installation) -> Iterator[DatabaseFinding]:
+    try:
+        entries = installation.stores.record.entries()
+    except StoreUnavailable:
+        return  # whose business the record is not
+    broken = broken_at(entries)
+    if broken:
+        yield DatabaseFinding(
+            f"the board's record was changed by something else than the desk, at entry {broken}",
+            "put the record store back from a copy, and find out who has the account of the tables' owner",
+        )
+    elif entries:
+        yield DatabaseFinding(f"the board's record holds {len(entries)} entries in one chain")
+    for entry, why in passed_over(plan, entries):
+        yield DatabaseFinding(
+            f"entry {entry.number} of the record ({entry.kind}, {entry.about}) does not fit the plan any more: {why}",
+            "take it back at the desk, and write it anew",
+        )
+
+
 def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...]:
     """What is looked at, in the order in which it is said."""
     return (
@@ -373,6 +394,7 @@ def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFindi
         _rounds,
         _programmes,
         partial(_surveys, plan),
+        partial(_record, plan),
         _help,
         _contact,
         _web,

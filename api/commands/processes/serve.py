@@ -7,12 +7,13 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
-from starlette.routing import BaseRoute
 
-from api.app import create_app
+from analysis.plan import Plan
 from api.commands.asking import GiveUp, give_up_files
+from api.commands.board.pages import board_app
 from api.commands.board.publish import push_to
-from api.commands.context import plan_of, settings_of
+from api.commands.context import plan_of, settings_of, written_plan
+from api.commands.processes.desk import routes_of_desk
 from api.commands.processes.doors import (
     check_front_door,
     installation_alone,
@@ -47,8 +48,8 @@ def run(context: typer.Context) -> None:
     if is_new(stores.rounds):
         open_core_surveys(stores.rounds, installation.keys, installation.surveys, today())
     publish_fieldwork(stores.board, stores.rounds, stores.participation, installation.clock.today())
-    publish_scorecard(stores.board, stores.core_data, plan_of(context), today())
-    asyncio.run(_run(installation))
+    publish_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
+    asyncio.run(_run(installation, plan_of(context)))
 
 
 def intake(
@@ -96,12 +97,12 @@ def _check_board_access(installation: Installation) -> None:
         )
 
 
-async def _run(installation: Installation) -> None:
+async def _run(installation: Installation, plan: Plan) -> None:
     listening = listening_on(installation.settings)
     with measured(installation) as conversations:
         routes, telegram = telegram_door(installation, conversations)
         chat_routes = web_routes(conversations, site=installation.site(), shares=installation.shares)
-        app = _board_app(installation, [*chat_routes, *routes])
+        app = board_app(installation, [*chat_routes, *routes, *routes_of_desk(installation, plan)])
         _say_where(installation)
         watching = watch_requests(installation.stores.contact, installation.watch())
         beside = [*telegram, *sweeping(installation), watching, *_collecting(installation)]
@@ -155,18 +156,7 @@ async def _board(installation: Installation) -> None:
     typer.echo(
         f"The board's pages are at {settings.public_url}/board, the API at {settings.public_url}/api/v1"
     )
-    await serve(pages_of(installation, _board_app(installation, []), listening))
-
-
-def _board_app(installation: Installation, routes: list[BaseRoute]) -> Any:
-    settings = installation.settings
-    return create_app(
-        installation.stores.board,
-        site=installation.site(),
-        board_access=settings.board_access,  # type: ignore[arg-type]  # checked where the settings are read
-        extra_routes=routes,
-        shares=installation.shares,
-    )
+    await serve(pages_of(installation, board_app(installation, []), listening))
 
 
 def _say_where(installation: Installation) -> None:
@@ -174,6 +164,7 @@ def _say_where(installation: Installation) -> None:
     typer.echo(f"Heard is running at {url}")
     typer.echo(f"  {url}/                young people and practitioners answer here")
     typer.echo(f"  {url}/board           the board's scorecard")
+    typer.echo(f"  {url}/desk            where the board writes; people come in by: heard sign-in NAME")
     typer.echo(f"  {url}/docs            the API")
     if not installation.settings.front_door:
         typer.echo("  This is a trial on this machine: set HEARD_FRONT_DOOR before anybody outside is asked.")

@@ -21,6 +21,7 @@ from surveys.store.sql.core_data import SqlCoreData
 from surveys.store.sql.dialects import engine_for
 from surveys.store.sql.participation import SqlParticipation
 from surveys.store.sql.pool import SqlPool
+from surveys.store.sql.record import SqlAnswers, SqlRecord
 from surveys.store.sql.responses import SqlResponses
 from surveys.store.sql.rounds import SqlRounds
 from surveys.store.sql.tables import NAMES
@@ -33,6 +34,8 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "board": SqlBoard,
     "contact": SqlContact,
     "core_data": SqlCoreData,
+    "record": SqlRecord,
+    "answers": SqlAnswers,
 }
 
 

@@ -14,6 +14,7 @@ GROUPS: Mapping[str, str] = {
     "intake": "heard_intake",
     "board": "heard_board",
     "contact": "heard_contact",
+    "desk": "heard_desk",
 }
 """The group role of each process."""
 
@@ -33,6 +34,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "pool.answers_keys": _READ,
         "pool.deletions": "INSERT",
         "contact.requests": "INSERT",
+        "answers.published": _READ,
     },
     # Opens and closes rounds, opens answers, releases numbers. Of who took part it may count, and destroy, not change;
     # where people are it may seal anew.
@@ -54,9 +56,19 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "board.documents": "SELECT, INSERT, UPDATE",
         "board.keys": "SELECT, INSERT, UPDATE, DELETE",
         "core_data.imported": "SELECT, INSERT, DELETE, TRUNCATE",
+        "record.entries": _READ,
     },
     # Shows what was published, and reads nothing that something still has to be hidden in.
     "board": {"board.documents": _READ, "board.keys": _READ},
+    # Writes down what the board decides, and publishes the scorecard and the answers to those who took part. What was
+    # written it may not change; of what people answered it reads what is published.
+    "desk": {
+        "record.entries": "SELECT, INSERT",
+        "answers.published": "SELECT, INSERT",
+        "board.documents": "SELECT, INSERT, UPDATE",
+        "board.keys": _READ,
+        "core_data.imported": "SELECT, INSERT, DELETE, TRUNCATE",
+    },
     # Contacts those who have asked for it. Nobody else reads who they are, and it reads nothing else.
     "contact": {"contact.requests": "SELECT, INSERT, DELETE, TRUNCATE"},
 }

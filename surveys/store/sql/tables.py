@@ -21,7 +21,7 @@ from sqlalchemy import (
     false,
 )
 
-NAMES = ("rounds", "participation", "pool", "responses", "board", "contact", "core_data")
+NAMES = ("rounds", "participation", "pool", "responses", "board", "contact", "core_data", "record", "answers")
 
 metadata = {name: MetaData(schema=name) for name in NAMES}
 
@@ -189,3 +189,29 @@ contact_requests = _table(
     Column("asked_on", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+# What the board writes: rows are added, never changed. A number is given once.
+entries = _table(
+    "record",
+    "entries",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(20), nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("about", String(96), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("before", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# The board's answers to those who took part, for everybody to read.
+published_answers = _table(
+    "answers",
+    "published",
+    Column("answer", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("place", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("answers_in_order", published_answers.c.place, unique=True)

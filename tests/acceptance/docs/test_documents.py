@@ -62,7 +62,7 @@ def test_every_command_that_is_named_exists(name: str) -> None:
     """A command that is gone is gone from the documents."""
     known = {name for name, _ in commands()}
     known |= {" ".join(command.split()[:2]) for command in known}
-    typed = re.findall(r"(?:`|^ {4}|\$ |/)(heard [a-z][a-z ]*[a-z])", _text(name), re.MULTILINE)
+    typed = re.findall(r"(?:`|^ {4}|\$ |/)(heard [a-z][a-z -]*[a-z])", _text(name), re.MULTILINE)
     assert [words for words in typed if not _begins_with_a_command(words, known)] == []
 
 

@@ -88,7 +88,13 @@ def test_the_walls_that_matter_most() -> None:
     assert {process for process in GROUPS if "contact.requests" in RIGHTS[process]} == {"chat", "contact"}
     assert chat["contact.requests"] == "INSERT"
     assert set(RIGHTS["contact"]) == {"contact.requests"}
-    assert {process for process in GROUPS if "core_data.imported" in RIGHTS[process]} == {"intake"}
+    assert {process for process in GROUPS if "core_data.imported" in RIGHTS[process]} == {"intake", "desk"}
+    assert RIGHTS["desk"]["record.entries"] == "SELECT, INSERT"
+    assert not [
+        table for table in RIGHTS["desk"] if table.startswith(("responses.", "participation.", "pool."))
+    ]
+    assert chat["answers.published"] == "SELECT"
+    assert not [table for table in chat if table.startswith("record.")]
     assert {table for rights in RIGHTS.values() for table in rights} <= set(TABLES)
 
 

@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from surveys.rounds import Round, survey_in
-from surveys.store.protocols import ApiKey, ContactRequest, Document, Draft, FrozenDocument, Response, Stores
+from surveys.store.protocols import (
+    ApiKey,
+    ContactRequest,
+    Document,
+    Draft,
+    FrozenDocument,
+    Response,
+    Stores,
+    Writing,
+)
 from tests.houses import Place
 
 DAY = date(2026, 11, 2)
@@ -550,6 +559,42 @@ def test_core_data_come_back_as_they_were_in_their_order(stores: Stores) -> None
         assert work.values() == values[1:]
         work.replace([])
         assert work.values() == []
+
+
+# What the board writes ----------
+
+
+def test_what_was_written_stays_in_a_chain(stores: Stores) -> None:
+    """Each entry holds the hash of the one before; numbers follow each other."""
+    story = Writing("story", "neglect", {"text": "Żółw “said”", "helps": ["a"]}, "The board agreed.")
+    first = stores.record.write("2026-11-30T10:00:00Z", "Ann", story)
+    second = stores.record.write("2026-11-30T10:00:00Z", "Ben", Writing("undo", "1", {}))
+    assert stores.record.entries() == [first, second]
+    assert (first.number, first.before, second.number, second.before) == (1, "", 2, first.hash)
+    assert first.is_whole
+    assert second.is_whole
+    assert not replace(first, who="Cat").is_whole
+
+
+def test_whoever_writes_at_once_writes_one_after_the_other(stores: Stores) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for _ in pool.map(lambda n: stores.record.write("", "", Writing("note", str(n), {})), range(20)):
+            pass
+    entries = stores.record.entries()
+    assert [entry.number for entry in entries] == list(range(1, 21))
+    assert {entry.about for entry in entries} == {str(n) for n in range(20)}
+    assert [entry.before for entry in entries[1:]] == [entry.hash for entry in entries[:-1]]
+
+
+def test_an_answer_that_was_published_stays_beside_its_next_version(stores: Stores) -> None:
+    assert stores.answers.publish("bullying", {"message": "We will."}) == 1
+    assert stores.answers.publish("waiting", {"message": "We cannot."}) == 1
+    assert stores.answers.publish("bullying", {"message": "We did."}) == 2
+    assert stores.answers.versions() == [
+        ("bullying", 1, {"message": "We will."}),
+        ("waiting", 1, {"message": "We cannot."}),
+        ("bullying", 2, {"message": "We did."}),
+    ]
 
 
 # Requests to be contacted ----------

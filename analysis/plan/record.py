@@ -1,0 +1,214 @@
+"""The plan as the board has written it: the plan of the files, and then every entry of its record in its order.
+
+Nothing is rewritten. What holds now follows from all entries; an entry that was taken back counts no more, and stays in
+the record.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from analysis.plan.objects import Action, Area, BoardAnswer, Partner, Plan, Story, Update
+from surveys.definition.authors_words import in_authors_words
+from surveys.errors import UserError
+from surveys.store.protocols import Entry, Writing
+
+UNDO = "undo"
+
+
+class RecordProblem(UserError, ValueError):
+    """What somebody wants to write does not fit the plan; the message says why."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of entry: what people call it, and what it does to the plan."""
+
+    name: str
+    put: Callable[[Plan, Entry], Plan]
+
+
+def plan_from(plan: Plan, entries: Iterable[Entry]) -> Plan:
+    """The plan of the files with all that the board has written. An entry that does not fit any more, because the files
+    have changed since, is passed over; `passed_over` names those."""
+    for entry in standing(entries):
+        try:
+            plan = _put(plan, entry)
+        except RecordProblem:
+            continue
+    return plan
+
+
+def passed_over(plan: Plan, entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
+    """The entries that do not fit the plan of the files any more, each with the reason."""
+    problems = []
+    for entry in standing(entries):
+        try:
+            plan = _put(plan, entry)
+        except RecordProblem as problem:
+            problems.append((entry, str(problem)))
+    return problems
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries about the plan that count: without those that were taken back, and without the taking back itself."""
+    known = list(entries)
+    gone: set[int] = set()
+    for entry in reversed(known):
+        # The last word counts: who takes back a taking back has the entry again.
+        if entry.kind == UNDO and entry.number not in gone:
+            gone.add(int(entry.about))
+    return [entry for entry in known if entry.kind in KINDS and entry.number not in gone]
+
+
+def check(plan: Plan, entries: Sequence[Entry], what: Writing) -> None:
+    """Raises `RecordProblem` with a sentence where something may not be written as it is."""
+    if what.kind == UNDO:
+        _check_undo(entries, what)
+        return
+    if what.kind not in KINDS:
+        raise RecordProblem(f"there is no such kind of entry: {what.kind}")
+    _put(plan_from(plan, entries), Entry.after(entries[-1] if entries else None, _ANY_TIME, "somebody", what))
+
+
+_ANY_TIME = "2026-01-01T00:00:00Z"
+
+
+def _check_undo(entries: Sequence[Entry], what: Writing) -> None:
+    if what.about not in {str(entry.number) for entry in entries}:
+        raise RecordProblem(f"there is no entry {what.about} to take back")
+    if not what.why.strip():
+        raise RecordProblem("say why it is taken back")
+
+
+def _put(plan: Plan, entry: Entry) -> Plan:
+    try:
+        return KINDS[entry.kind].put(plan, entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        raise RecordProblem(
+            f"{' '.join(keys)} {in_authors_words(first, keys[-1] if keys else '')}".strip()
+        ) from None
+
+
+def broken_at(entries: Sequence[Entry]) -> int | None:
+    """The number of the first entry that is not as it was written, or does not follow the one before it; None where all do.
+    An end that was cut off is not seen."""
+    before = ""
+    for number, entry in enumerate(entries, 1):
+        if not (entry.is_whole and entry.number == number and entry.before == before):
+            return number
+        before = entry.hash
+    return None
+
+
+# What each kind does ----------
+
+
+def _day(entry: Entry) -> date:
+    return date.fromisoformat(entry.at[:10])
+
+
+def _story(plan: Plan, entry: Entry) -> Plan:
+    story = Story(written_on=_day(entry), by=entry.who, **entry.body)
+    return _area(plan, entry.about, lambda area: {"story": (*area.story, story)})
+
+
+def _lead(plan: Plan, entry: Entry) -> Plan:
+    return _area(plan, entry.about, lambda _area: {"lead": entry.body.get("lead")})
+
+
+def _partner(plan: Plan, entry: Entry) -> Plan:
+    partner = Partner.model_validate(entry.body)
+    return _area(
+        plan,
+        entry.about,
+        lambda area: {
+            "partners": (
+                *(other for other in area.partners if other.organisation != partner.organisation),
+                partner,
+            )
+        },
+    )
+
+
+def _action(plan: Plan, entry: Entry) -> Plan:
+    """A new action. Its id is that of its entry."""
+    action = Action.model_validate({**entry.body, "id": f"action-{entry.number}"})
+    return _area(plan, entry.about, lambda area: {"actions": (*area.actions, action)})
+
+
+def _action_update(plan: Plan, entry: Entry) -> Plan:
+    """How an action goes on: a dated update, and what it changes."""
+    update = Update(on=_day(entry), by=entry.who, text=entry.body.get("text", ""))
+    changed = {key: value for key, value in entry.body.items() if key != "text"}
+    area = next((area for area in plan.areas if any(one.id == entry.about for one in area.actions)), None)
+    if area is None:
+        raise RecordProblem(f"there is no action '{entry.about}'")
+
+    def with_update(action: Action) -> Action:
+        if action.id != entry.about:
+            return action
+        return Action.model_validate({**action.model_dump(), **changed, "updates": (*action.updates, update)})
+
+    return _area(plan, area.id, lambda area: {"actions": tuple(map(with_update, area.actions))})
+
+
+def _target(plan: Plan, entry: Entry) -> Plan:
+    measured = plan.measured.get(entry.about)
+    if measured is None:
+        raise RecordProblem(f"there is no measure '{entry.about}'")
+    if measured.polarity == "none":
+        raise RecordProblem(
+            f"'{measured.name}' has no good direction, so it has no target: it is never red or green"
+        )
+    set_anew = type(measured).model_validate({**measured.model_dump(), "target": entry.body.get("target")})
+    if set_anew.target is not None and not _is_possible(
+        set_anew.target, set_anew.bounds.floor, set_anew.bounds.ceiling
+    ):
+        most = "" if set_anew.bounds.ceiling is None else f" and at most {set_anew.bounds.ceiling:g}"
+        raise RecordProblem(f"a target in this unit must be at least 0{most}")
+    part = "measures" if measured in plan.area_of[entry.about].measures else "indicators"
+    return _area(
+        plan,
+        plan.area_of[entry.about].id,
+        lambda area: {part: tuple(set_anew if one.id == entry.about else one for one in getattr(area, part))},
+    )
+
+
+def _is_possible(value: float, least: float | None, most: float | None) -> bool:
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def _answer(plan: Plan, entry: Entry) -> Plan:
+    """What is answered to those who took part; a later answer to the same theme stands in the place of the earlier."""
+    answer = BoardAnswer.model_validate({**entry.body, "theme": entry.about})
+    others = tuple(other for other in plan.board.responses if other.theme != answer.theme)
+    board = plan.board.model_copy(update={"responses": (*others, answer)})
+    return plan.model_copy(update={"board": board})
+
+
+def _area(plan: Plan, area_id: str, change: Callable[[Area], Mapping[str, Any]]) -> Plan:
+    if area_id not in {area.id for area in plan.areas}:
+        raise RecordProblem(f"there is no priority or area '{area_id}'")
+    changed = tuple(
+        Area.model_validate({**dict(area), **change(area)}) if area.id == area_id else area
+        for area in plan.areas
+    )
+    return Plan(board=plan.board, areas=changed)
+
+
+KINDS: Mapping[str, _Kind] = {
+    "story": _Kind("the story behind the figures", _story),
+    "lead": _Kind("who leads", _lead),
+    "partner": _Kind("a partner", _partner),
+    "action": _Kind("an action", _action),
+    "action-update": _Kind("how an action goes on", _action_update),
+    "target": _Kind("a target", _target),
+    "answer": _Kind("an answer to those who took part", _answer),
+}
+"""What the board can write about its plan."""

@@ -1,0 +1,1 @@
+"""Who may do what at the board's desk, and how they come in."""

@@ -1,0 +1,81 @@
+"""Signing in by a link that works once. Who was given one, who used it and whose session was ended is in the board's
+record; of the link itself only a hash is there.
+
+A session rests on the entry that says who signed in, and ends with an entry too: nothing has to be kept elsewhere, and no
+account can sign somebody in without leaving a trace.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from api.accounts.people import Identity
+from surveys.errors import UserError
+from surveys.store.protocols import Entry, RecordStore, Writing
+
+GIVEN, SIGNED_IN, ENDED = "sign-in-link", "signed-in", "sign-in-ended"
+KINDS = (GIVEN, SIGNED_IN, ENDED)
+GOOD_FOR = timedelta(hours=24)
+TOKEN_BYTES = 24
+
+
+class LinkProblem(UserError):
+    """A link that does not sign anybody in; the message says why and what to do."""
+
+
+def in_record(moment: datetime) -> str:
+    """A time as the record has it: UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_link(record: RecordStore, identity: Identity, given_by: str, now: datetime) -> str:
+    """The token of a new link."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    body = {"roles": sorted(identity.roles), "until": in_record(now + GOOD_FOR), "link": _hash(token)}
+    record.write(in_record(now), given_by, Writing(GIVEN, identity.name, body))
+    return token
+
+
+def holder(entries: Iterable[Entry], token: str, now: datetime) -> Entry:
+    """The entry of a link that may still be used. Raises `LinkProblem`."""
+    known = list(entries)
+    given = next((e for e in known if e.kind == GIVEN and e.body["link"] == _hash(token)), None)
+    if given is None:
+        raise LinkProblem("This link is not known. Check that you copied all of it.")
+    if _used(known, given):
+        raise LinkProblem("This link was used already. Ask for a new one: heard sign-in NAME")
+    if in_record(now) > given.body["until"]:
+        raise LinkProblem("This link is too old. Ask for a new one: heard sign-in NAME")
+    return given
+
+
+def use(record: RecordStore, token: str, now: datetime) -> Entry:
+    """Sign in: the entry that the session rests on. Of two who use a link at once, one is let in. Raises `LinkProblem`."""
+    given = holder(record.entries(), token, now)
+    roles = list(given.body["roles"])
+    mine = record.write(in_record(now), given.about, Writing(SIGNED_IN, str(given.number), {"roles": roles}))
+    if _used(record.entries(), given) != mine:
+        raise LinkProblem("This link was used already. Ask for a new one: heard sign-in NAME")
+    return mine
+
+
+def end(record: RecordStore, signed_in: int, by: str, why: str, now: datetime) -> None:
+    """End a session, whosever it is."""
+    record.write(in_record(now), by, Writing(ENDED, str(signed_in), {}, why))
+
+
+def identity_of(entries: Sequence[Entry], signed_in: str) -> Identity | None:
+    """Whose session rests on an entry; None where it was ended."""
+    mine = next((e for e in entries if e.kind == SIGNED_IN and str(e.number) == signed_in), None)
+    ended = any(e.kind == ENDED and e.about == signed_in for e in entries)
+    return Identity(mine.who, frozenset(mine.body["roles"])) if mine and not ended else None
+
+
+def _used(entries: Iterable[Entry], given: Entry) -> Entry | None:
+    """The first entry that used a link."""
+    return next((e for e in entries if e.kind == SIGNED_IN and e.about == str(given.number)), None)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

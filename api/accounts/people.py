@@ -1,0 +1,44 @@
+"""The people of the desk: their roles, and what each role may do, as one table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from surveys.errors import UserError
+
+ROLES: Mapping[str, str] = {
+    "viewer": "reads the desk and the record",
+    "editor": "writes stories, partners, actions, targets and answers",
+    "approver": "publishes what an editor wrote for those who took part",
+    "administrator": "ends other people's sessions, and sees who signed in",
+}
+
+MAY: Mapping[str, frozenset[str]] = {
+    "read": frozenset(ROLES),
+    "write": frozenset({"editor"}),
+    "approve": frozenset({"approver"}),
+    "administer": frozenset({"administrator"}),
+}
+"""What can be done at the desk, and which roles may."""
+
+
+class NoSuchRole(UserError, ValueError):
+    """The message says which roles there are."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is at the desk: the name that stands beside what they write, and their roles."""
+
+    name: str
+    roles: frozenset[str]
+
+    def may(self, what: str) -> bool:
+        return bool(self.roles & MAY[what])
+
+
+def roles_of(typed: list[str]) -> frozenset[str]:
+    """Raises `NoSuchRole`."""
+    if unknown := [role for role in typed if role not in ROLES]:
+        there = "; ".join(f"{role} ({what})" for role, what in ROLES.items())
+        raise NoSuchRole(f"there is no role '{unknown[0]}'. There are: {there}")
+    return frozenset(typed)

@@ -1,0 +1,20 @@
+"""The board's application over what is published, as the commands that serve it put it together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.routing import BaseRoute
+
+from api.app import create_app
+from api.installation.wiring import Installation
+
+
+def board_app(installation: Installation, routes: Sequence[BaseRoute]) -> Any:
+    """`routes` come before the board's own."""
+    return create_app(
+        installation.stores.board,
+        site=installation.site(),
+        board_access=installation.settings.board_access,  # type: ignore[arg-type]  # checked where the settings are read
+        extra_routes=routes,
+        shares=installation.shares,
+    )

@@ -1,0 +1,82 @@
+"""`heard desk` and `heard sign-in`: where the board writes, and how its people come in."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from starlette.routing import BaseRoute
+
+from analysis.plan import Plan
+from api.accounts.links import GOOD_FOR, new_link
+from api.accounts.people import ROLES, Identity, roles_of
+from api.commands.board.pages import board_app
+from api.commands.context import installation_of, plan_of, settings_of
+from api.commands.processes.doors import installation_alone, pages_of
+from api.desk.desk import Desk
+from api.desk.routes import PREFIX, DeskPages, desk_routes
+from api.installation.clock import today
+from api.installation.wiring import Installation
+from api.pages import BoardPages
+from api.process.serving import listen, serve
+from api.routes.sessions import Sessions
+from api.services.publishing import publish_scorecard
+
+
+def desk(context: typer.Context) -> None:
+    """Run the desk's process: where the board writes stories, actions and targets. It can reach no answer."""
+    installation = installation_alone(context, "desk")
+    asyncio.run(_desk(installation, plan_of(context)))
+
+
+async def _desk(installation: Installation, plan: Plan) -> None:
+    settings = installation.settings
+    listening = listen(settings.host, settings.port)
+    typer.echo(f"The desk is at {settings.public_url}{PREFIX}. People come in by a link: heard sign-in NAME")
+    app = board_app(installation, routes_of_desk(installation, plan))
+    await serve(pages_of(installation, app, listening))
+
+
+def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute]:
+    """The pages of the desk. `plan` is that of the files."""
+    stores, site = installation.stores, installation.site()
+    made = Desk(
+        stores.record,
+        plan,
+        lambda: datetime.now(UTC),
+        lambda written, charts: publish_scorecard(
+            stores.board, stores.core_data, written, today(), charts=charts
+        ),
+    )
+    return desk_routes(
+        DeskPages(made, BoardPages(site, signed_in=False), Sessions(time.time), https=site.https)
+    )
+
+
+def sign_in(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Who it is for: the name that stands beside what they write.")],
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help=f"What they may do: {', '.join(ROLES)}. Give it more than once for several."),
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who gives it, for the record.")] = "command line",
+) -> None:
+    """Make a link that signs one person in to the desk, once."""
+    named = " ".join(name.split())
+    if not named or len(named) > MOST_LETTERS:
+        raise typer.BadParameter(f"a name has from 1 to {MOST_LETTERS} letters")
+    identity = Identity(named, roles_of(role or ["viewer"]))
+    record = installation_of(context).stores.record
+    token = new_link(record, identity, by, datetime.now(UTC))
+    typer.echo(f"{settings_of(context).public_url}{PREFIX}/sign-in/{token}")
+    hours = int(GOOD_FOR.total_seconds() // 3600)
+    typer.echo(
+        f"It signs in {named} ({', '.join(sorted(identity.roles))}) once, within {hours} hours. Give it to nobody else.",
+        err=True,
+    )
+
+
+MOST_LETTERS = 80

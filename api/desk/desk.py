@@ -1,0 +1,90 @@
+"""What the desk does: reads the record, writes in it, and publishes the scorecard anew."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from analysis.plan import Area, Plan
+from analysis.plan.record import UNDO, check, plan_from, standing
+from api.accounts.links import in_record
+from api.accounts.people import Identity
+from surveys.store.protocols import Entry, RecordStore, Writing
+
+DRAWN = ("target", UNDO)
+"""What changes charts too, which take longer than the rest."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, and what others wrote about the same thing while it was being written: both are kept."""
+
+    entry: Entry
+    meanwhile: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`seed` is the plan of the files; `publish` makes the scorecard anew from the plan that it is given, with its charts
+    or without."""
+
+    record: RecordStore
+    seed: Plan
+    now: Callable[[], datetime]
+    publish: Callable[[Plan, bool], object]
+
+    def look(self) -> "View":
+        return View(self.seed, self.record.entries())
+
+    def write(self, who: Identity, what: Writing, seen: int) -> Written:
+        """`seen` is the number of the last entry that whoever writes has seen. Raises `RecordProblem`."""
+        before = self.record.entries()
+        check(self.seed, before, what)
+        entry = self.record.write(in_record(self.now()), who.name, what)
+        meanwhile = [
+            other for other in before if other.number > seen and _same(other, what) and other.who != who.name
+        ]
+        self.publish(self.look().plan, what.kind in DRAWN)
+        return Written(entry, tuple(meanwhile))
+
+
+def _same(entry: Entry, what: Writing) -> bool:
+    return (entry.kind, entry.about) == (what.kind, what.about)
+
+
+@dataclass(frozen=True)
+class View:
+    """The record as it is at a moment."""
+
+    seed: Plan
+    entries: Sequence[Entry]
+
+    @cached_property
+    def plan(self) -> Plan:
+        return plan_from(self.seed, self.entries)
+
+    @property
+    def last(self) -> int:
+        """The number of the newest entry; 0 where there is none."""
+        return self.entries[-1].number if self.entries else 0
+
+    @cached_property
+    def counting(self) -> frozenset[int]:
+        """The numbers of the entries about the plan that were not taken back."""
+        return frozenset(entry.number for entry in standing(self.entries))
+
+    def area(self, area_id: str) -> Area | None:
+        return next((area for area in self.plan.areas if area.id == area_id), None)
+
+    def missing(self, area: Area) -> list[str]:
+        """What an area still lacks for the board's report, in words."""
+        lacks = []
+        if area.latest_story.placeholder:
+            lacks.append("no story yet")
+        if area.lead.startswith("To be named"):
+            lacks.append("no lead yet")
+        if unowned := sum(action.owner.startswith("To be named") for action in area.actions):
+            lacks.append(f"{unowned} of {len(area.actions)} actions without an owner")
+        if undated := sum(action.due_on is None and action.status != "done" for action in area.actions):
+            lacks.append(f"{undated} of {len(area.actions)} actions without a day by which they are due")
+        return lacks

@@ -1,0 +1,259 @@
+"""The pages of the desk. Forms without script; each says what is wrong beside the field, and keeps what was typed."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from analysis.plan.record import UNDO, RecordProblem
+from api.accounts import links
+from api.accounts.links import LinkProblem
+from api.accounts.people import Identity
+from api.desk.desk import Desk, View
+from api.desk.forms import FORMS, Form, FormProblem
+from api.pages import BoardPages
+from api.routes.sessions import SESSION_SECONDS, Sessions
+from bot.request_checks import BodyTooLarge, limited_body, same_site
+from surveys.store.protocols import Entry, Writing
+
+PREFIX = "/desk"
+FORM_LIMIT = 64 * 1024
+"""Bytes. The longest form has two long texts."""
+NO_STORE = {"Cache-Control": "no-store"}
+
+Page = Callable[[Request, Identity, View], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class DeskPages:
+    """Everything that the pages of the desk stand on. `https` is whether browsers come by it."""
+
+    desk: Desk
+    pages: BoardPages
+    sessions: Sessions
+    https: bool
+
+    @property
+    def cookie(self) -> str:
+        return "__Host-heard_desk" if self.https else "heard_desk"
+
+    # Who is there ----------
+
+    async def _who(self, request: Request) -> tuple[Identity | None, View]:
+        view = await run_in_threadpool(self.desk.look)
+        signed_in = self.sessions.key_of(request.cookies.get(self.cookie, ""))
+        return links.identity_of(view.entries, signed_in) if signed_in else None, view
+
+    def page(self, may: str, draw: Page) -> Callable[[Request], Awaitable[Response]]:
+        """A page for those whose roles may do something. Posts come from our own pages alone."""
+
+        async def guarded(request: Request) -> Response:
+            if request.method == "POST" and not same_site(request, self.pages.site.public_url):
+                raise HTTPException(403)
+            identity, view = await self._who(request)
+            if identity is None:
+                return RedirectResponse(f"{PREFIX}/sign-in", 303, NO_STORE)
+            if not identity.may(may):
+                return self._show("desk_not_yours.html", identity, status=403)
+            return await draw(request, identity, view)
+
+        return guarded
+
+    def _show(self, template: str, who: Identity | None, status: int = 200, **values: Any) -> Response:
+        body = self.pages.draw(template, who=who, example=False, **values)
+        return HTMLResponse(body, status, NO_STORE)
+
+    # Signing in and out ----------
+
+    async def ask_for_link(self, _request: Request) -> Response:
+        return self._show("desk_sign_in.html", None, name="", error="")
+
+    async def show_link(self, request: Request) -> Response:
+        """A page with a button, so that a program that looks at links before people do uses none up."""
+        return await self._with_link(request, links.holder)
+
+    async def _with_link(
+        self, request: Request, look: Callable[[Sequence[Entry], str, datetime], Entry]
+    ) -> Response:
+        view = await run_in_threadpool(self.desk.look)
+        try:
+            given = look(view.entries, request.path_params["token"], self.desk.now())
+        except LinkProblem as problem:
+            return self._show("desk_sign_in.html", None, 403, name="", error=str(problem))
+        return self._show("desk_sign_in.html", None, name=given.about, error="")
+
+    async def use_link(self, request: Request) -> Response:
+        if not same_site(request, self.pages.site.public_url):
+            raise HTTPException(403)
+        token = request.path_params["token"]
+        try:
+            entry = await run_in_threadpool(links.use, self.desk.record, token, self.desk.now())
+        except LinkProblem as problem:
+            return self._show("desk_sign_in.html", None, 403, name="", error=str(problem))
+        response = RedirectResponse(PREFIX, 303, NO_STORE)
+        self._set_cookie(response, self.sessions.begin(str(entry.number)), SESSION_SECONDS)
+        return response
+
+    async def sign_out(self, request: Request, _who: Identity, _view: View) -> Response:
+        self.sessions.end(request.cookies.get(self.cookie, ""))
+        response = RedirectResponse(f"{PREFIX}/sign-in", 303, {**NO_STORE, "Clear-Site-Data": '"cache"'})
+        self._set_cookie(response, "", 0)
+        return response
+
+    def _set_cookie(self, response: Response, value: str, seconds: int) -> None:
+        response.set_cookie(
+            self.cookie, value, seconds, path="/", secure=self.https, httponly=True, samesite="strict"
+        )
+
+    async def end_session(self, request: Request, who: Identity, view: View) -> Response:
+        number = request.path_params["number"]
+        if links.identity_of(view.entries, number) is None:
+            raise HTTPException(404)
+        why = (await _form(request)).get("why", "")
+        await run_in_threadpool(links.end, self.desk.record, int(number), who.name, why, self.desk.now())
+        return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)
+
+    # Reading ----------
+
+    async def home(self, _request: Request, who: Identity, view: View) -> Response:
+        areas = [(area, view.missing(area)) for area in view.plan.areas]
+        newest = [entry for entry in reversed(view.entries) if entry.number in view.counting][:5]
+        return self._show("desk.html", who, areas=areas, newest=newest, titles=_titles())
+
+    async def area(self, request: Request, who: Identity, view: View) -> Response:
+        area = view.area(request.path_params["id"])
+        if area is None:
+            raise HTTPException(404)
+        return self._show("desk_area.html", who, area=area, missing=view.missing(area))
+
+    async def record(self, _request: Request, who: Identity, view: View) -> Response:
+        ended = {entry.about for entry in view.entries if entry.kind == links.ENDED}
+        sessions = [e for e in view.entries if e.kind == links.SIGNED_IN and str(e.number) not in ended]
+        shown = [entry for entry in reversed(view.entries) if entry.kind not in links.KINDS]
+        return self._show(
+            "desk_record.html",
+            who,
+            entries=shown,
+            counting=view.counting,
+            titles=_titles(),
+            sessions=sessions if who.may("administer") else [],
+        )
+
+    # Writing ----------
+
+    async def write(self, request: Request, who: Identity, view: View) -> Response:
+        kind, about = request.path_params["kind"], request.path_params["about"]
+        form = FORMS.get(kind)
+        named = _named(view, form, about) if form else None
+        if form is None or named is None:
+            raise HTTPException(404)
+        if request.method == "GET":
+            return self._form_page(who, form, named, {"seen": str(view.last)}, {})
+        typed = await _form(request)
+        try:
+            body, why = form.read(typed)
+            seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else view.last
+            writing = Writing(kind, about, body, why)
+            written = await run_in_threadpool(self.desk.write, who, writing, seen)
+        except FormProblem as problem:
+            return self._form_page(who, form, named, typed, problem.problems)
+        except RecordProblem as problem:
+            return self._form_page(who, form, named, typed, {form.fields[0].name: _sentence(problem)})
+        return self._show(
+            "desk_written.html",
+            who,
+            written=written,
+            named=named,
+            back=_back(view, form, about),
+            titles=_titles(),
+        )
+
+    def _form_page(
+        self, who: Identity, form: Form, named: str, typed: Mapping[str, str], problems: Mapping[str, str]
+    ) -> Response:
+        status = 422 if problems else 200
+        return self._show(
+            "desk_form.html", who, status, form=form, named=named, typed=typed, problems=problems
+        )
+
+    async def take_back(self, request: Request, who: Identity, view: View) -> Response:
+        number = request.path_params["number"]
+        entry = next((e for e in view.entries if str(e.number) == number and e.number in view.counting), None)
+        if entry is None:
+            raise HTTPException(404)
+        if request.method == "GET":
+            return self._show("desk_undo.html", who, entry=entry, titles=_titles(), error="")
+        why = (await _form(request)).get("why", "").strip()
+        try:
+            writing = Writing(UNDO, number, {}, why)
+            await run_in_threadpool(self.desk.write, who, writing, view.last)
+        except RecordProblem as problem:
+            return self._show(
+                "desk_undo.html", who, 422, entry=entry, titles=_titles(), error=_sentence(problem)
+            )
+        return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)
+
+
+def desk_routes(desk: DeskPages) -> list[BaseRoute]:
+    """Every page of the desk, and which right it takes. Signing in takes none."""
+    read, write, administer = "read", "write", "administer"
+    return [
+        Route(f"{PREFIX}/sign-in", desk.ask_for_link, methods=["GET"]),
+        Route(f"{PREFIX}/sign-in/{{token}}", desk.show_link, methods=["GET"]),
+        Route(f"{PREFIX}/sign-in/{{token}}", desk.use_link, methods=["POST"]),
+        Route(f"{PREFIX}/sign-out", desk.page(read, desk.sign_out), methods=["POST"]),
+        Route(f"{PREFIX}/sessions/{{number}}/end", desk.page(administer, desk.end_session), methods=["POST"]),
+        Route(PREFIX, desk.page(read, desk.home), methods=["GET"]),
+        Route(f"{PREFIX}/areas/{{id}}", desk.page(read, desk.area), methods=["GET"]),
+        Route(f"{PREFIX}/record", desk.page(read, desk.record), methods=["GET"]),
+        Route(f"{PREFIX}/write/{{kind}}/{{about}}", desk.page(write, desk.write), methods=["GET", "POST"]),
+        Route(
+            f"{PREFIX}/record/{{number}}/take-back", desk.page(write, desk.take_back), methods=["GET", "POST"]
+        ),
+    ]
+
+
+async def _form(request: Request) -> dict[str, str]:
+    try:
+        body = await limited_body(request, FORM_LIMIT)
+    except BodyTooLarge:
+        raise HTTPException(413) from None
+    return {name: values[-1] for name, values in parse_qs(body.decode(errors="replace")).items()}
+
+
+def _titles() -> dict[str, str]:
+    return {**{kind: form.title for kind, form in FORMS.items()}, UNDO: "Take back"}
+
+
+def _named(view: View, form: Form, about: str) -> str | None:
+    """What a form is about, in words; None where there is no such thing."""
+    if form.about == "area":
+        area = view.area(about)
+        return area.name if area else None
+    if form.about == "measure":
+        measured = view.plan.measured.get(about)
+        return measured.name if measured else None
+    actions = (action for area in view.plan.areas for action in area.actions)
+    return next((action.what for action in actions if action.id == about), None)
+
+
+def _back(view: View, form: Form, about: str) -> str:
+    """The page that whoever wrote came from."""
+    if form.about == "area":
+        return f"{PREFIX}/areas/{about}"
+    if form.about == "measure":
+        return f"{PREFIX}/areas/{view.plan.area_of[about].id}"
+    area = next(area for area in view.plan.areas if any(action.id == about for action in area.actions))
+    return f"{PREFIX}/areas/{area.id}"
+
+
+def _sentence(problem: Exception) -> str:
+    words = str(problem)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,75 @@
+"""A link signs one person in, once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.accounts.links import GOOD_FOR, LinkProblem, end, holder, identity_of, new_link, use
+from api.accounts.people import MAY, ROLES, Identity, NoSuchRole, roles_of
+from surveys.store.memory import MemoryRecord
+
+NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)
+ANN = Identity("Ann", frozenset({"editor"}))
+
+
+def test_a_link_signs_in_whom_it_was_made_for_and_never_again() -> None:
+    record = MemoryRecord()
+    token = new_link(record, ANN, "Ben", NOW)
+    signed_in = use(record, token, NOW)
+    assert identity_of(record.entries(), str(signed_in.number)) == ANN
+    with pytest.raises(LinkProblem, match="used already"):
+        use(record, token, NOW)
+
+
+def test_looking_at_a_link_uses_nothing_up() -> None:
+    record = MemoryRecord()
+    token = new_link(record, ANN, "Ben", NOW)
+    assert holder(record.entries(), token, NOW).about == "Ann"
+    assert use(record, token, NOW)
+
+
+@pytest.mark.parametrize("token", ["", "x", "../", "é" * 40])
+def test_a_link_that_nobody_made_is_not_known(token: str) -> None:
+    with pytest.raises(LinkProblem, match="not known"):
+        use(MemoryRecord(), token, NOW)
+
+
+def test_a_link_grows_old() -> None:
+    record = MemoryRecord()
+    token = new_link(record, ANN, "Ben", NOW)
+    with pytest.raises(LinkProblem, match="too old"):
+        use(record, token, NOW + GOOD_FOR + timedelta(seconds=1))
+
+
+def test_of_many_who_use_a_link_at_once_one_is_let_in() -> None:
+    record = MemoryRecord()
+    token = new_link(record, ANN, "Ben", NOW)
+
+    def let_in(_: int) -> bool:
+        try:
+            return bool(use(record, token, NOW))
+        except LinkProblem:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(let_in, range(8))) == 1
+
+
+def test_an_administrator_ends_a_session() -> None:
+    record = MemoryRecord()
+    signed_in = use(record, new_link(record, ANN, "Ben", NOW), NOW)
+    end(record, signed_in.number, "Cat", "Left the board.", NOW)
+    assert identity_of(record.entries(), str(signed_in.number)) is None
+
+
+def test_the_record_holds_no_link_that_could_be_used() -> None:
+    record = MemoryRecord()
+    token = new_link(record, ANN, "Ben", NOW)
+    assert token not in repr(record.entries())
+
+
+def test_every_right_belongs_to_a_role_that_exists() -> None:
+    assert all(roles and roles <= set(ROLES) for roles in MAY.values())
+    with pytest.raises(NoSuchRole, match="viewer"):
+        roles_of(["king"])

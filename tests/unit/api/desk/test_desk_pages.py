@@ -1,0 +1,212 @@
+"""What can be done at the desk, and by whom."""
+
+import asyncio
+import json
+import re
+import time
+from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
+
+import httpx
+import pytest
+
+from analysis.plan import load_plan
+from api.accounts.links import new_link
+from api.accounts.people import MAY, ROLES, Identity
+from api.app import create_app
+from api.desk.desk import Desk
+from api.desk.routes import DeskPages, desk_routes
+from api.pages import BoardPages
+from api.routes.sessions import Sessions
+from api.services.publishing import publish_scorecard
+from bot.pages.site import Site
+from surveys.store.memory import memory_stores
+from surveys.store.protocols import Stores
+
+SITE, PLAN = Site("Board"), load_plan()
+STORY = {
+    "text": "Schools tell us earlier.",
+    "helps": "The toolkit\n\nTime",
+    "hinders": "",
+    "why": "Agreed.",
+    "seen": "99",
+}
+
+
+class Browser:
+    """Keeps cookies, and follows no redirect."""
+
+    def __init__(self, app) -> None:
+        self._app, self._cookies = app, httpx.Cookies()
+
+    def request(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self._app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost", cookies=self._cookies
+            ) as client:
+                answer = await client.request(method, path, **sent)
+                self._cookies = client.cookies
+                return answer
+
+        return asyncio.run(ask())
+
+    def get(self, path: str) -> httpx.Response:
+        return self.request("GET", path)
+
+    def post(self, path: str, **sent: Any) -> httpx.Response:
+        return self.request("POST", path, **sent)
+
+
+@pytest.fixture
+def stores() -> Stores:
+    return memory_stores()
+
+
+@pytest.fixture
+def app(stores: Stores):
+    def publish(plan, _charts):
+        publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), charts=False)
+
+    desk = Desk(stores.record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
+    pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
+    return create_app(stores.board, site=SITE, extra_routes=desk_routes(pages))
+
+
+def somebody(app, stores: Stores, *roles: str, name: str = "Ann") -> Browser:
+    """A browser of somebody who is signed in with these roles."""
+    browser = Browser(app)
+    token = new_link(
+        stores.record, Identity(name, frozenset(roles)), "Ben", datetime(2026, 11, 30, 9, tzinfo=UTC)
+    )
+    assert browser.post(f"/desk/sign-in/{token}").headers["location"] == "/desk"
+    return browser
+
+
+PAGES = {
+    ("GET", "/desk"): "read",
+    ("GET", "/desk/areas/neglect"): "read",
+    ("GET", "/desk/record"): "read",
+    ("GET", "/desk/write/story/neglect"): "write",
+    ("POST", "/desk/write/story/neglect"): "write",
+    ("GET", "/desk/record/1/take-back"): "write",
+    ("POST", "/desk/record/1/take-back"): "write",
+    ("POST", "/desk/sessions/2/end"): "administer",
+    ("POST", "/desk/sign-out"): "read",
+}
+
+
+@pytest.mark.parametrize(("role", "page"), list(product(ROLES, PAGES)))
+def test_each_role_may_do_what_the_table_says_and_nothing_else(app, stores, role, page) -> None:
+    browser = somebody(app, stores, role)
+    answer = browser.request(*page, data=STORY if page[0] == "POST" else None)
+    assert (answer.status_code == 403) == (role not in MAY[PAGES[page]])
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_gets_in_without_signing_in(app, page) -> None:
+    browser = Browser(app)
+    answer = browser.request(*page, data=STORY if page[0] == "POST" else None)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/sign-in")
+
+
+def test_the_table_of_pages_is_whole(app) -> None:
+    """Every route of the desk is tried above, but for signing in."""
+    routes = {(m, r.path) for r in app.routes if r.path.startswith("/desk") for m in r.methods - {"HEAD"}}
+    tried = {(method, _pattern(path)) for method, path in PAGES}
+    assert {route for route in routes if "sign-in" not in route[1]} == tried
+
+
+def _pattern(path: str) -> str:
+    path = path.replace("story/neglect", "{kind}/{about}").replace("neglect", "{id}")
+    return re.sub(r"\d", "{number}", path)
+
+
+def test_a_story_is_on_the_scorecard_at_once_with_the_name(app, stores) -> None:
+    editor = somebody(app, stores, "editor")
+    assert "It is written" in editor.post("/desk/write/story/neglect", data=STORY).text
+    scorecard = json.loads(stores.board.document("scorecard", "board").body)
+    area = next(area for area in scorecard["priorities"] if area["id"] == "neglect")
+    assert "Schools tell us earlier." in json.dumps(area)
+    assert "Schools tell us earlier." in editor.get("/desk/areas/neglect").text
+
+
+def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(app, stores) -> None:
+    editor, before = somebody(app, stores, "editor"), len(stores.record.entries())
+    answer = editor.post(
+        "/desk/write/action/neglect", data={"what": "<b>Ask</b> “schools”", "due_on": "31/3", "seen": "0"}
+    )
+    assert answer.status_code == 422
+    assert "&lt;b&gt;Ask&lt;/b&gt; “schools”" in answer.text
+    assert 'href="#owner"' in answer.text
+    assert "Write a day as 2026-12-31" in answer.text
+    assert len(stores.record.entries()) == before
+
+
+def test_two_who_write_at_once_both_keep_their_words_and_are_told(app, stores) -> None:
+    ann, ben = somebody(app, stores, "editor"), somebody(app, stores, "editor", name="Ben")
+    seen = re.search(r'name="seen" value="(\d+)"', ben.get("/desk/write/story/neglect").text)[1]
+    ann.post("/desk/write/story/neglect", data={**STORY, "text": "Of Ann"})
+    answer = ben.post("/desk/write/story/neglect", data={**STORY, "text": "Of Ben", "seen": seen})
+    assert "While you were writing, Ann wrote about the same" in answer.text
+    record = ben.get("/desk/record").text
+    assert "Of Ann" in record
+    assert "Of Ben" in record
+
+
+def test_what_was_written_can_be_taken_back_with_a_reason(app, stores) -> None:
+    editor = somebody(app, stores, "editor")
+    editor.post("/desk/write/story/neglect", data=STORY)
+    number = stores.record.entries()[-1].number
+    assert editor.post(f"/desk/record/{number}/take-back", data={"why": " "}).status_code == 422
+    assert editor.post(f"/desk/record/{number}/take-back", data={"why": "Too early"}).status_code == 303
+    assert "Taken back" in editor.get("/desk/record").text
+    assert "Schools tell us earlier." not in editor.get("/desk/areas/neglect").text
+    assert editor.get(f"/desk/record/{number}/take-back").status_code == 404
+
+
+def test_an_administrator_ends_a_session_at_once(app, stores) -> None:
+    editor = somebody(app, stores, "editor")
+    signed_in = stores.record.entries()[-1].number
+    administrator = somebody(app, stores, "administrator", name="Cat")
+    assert "Who is signed in" in administrator.get("/desk/record").text
+    administrator.post(f"/desk/sessions/{signed_in}/end", data={"why": "Left"})
+    assert editor.get("/desk").status_code == 303
+
+
+def test_other_sites_cannot_write_in_somebodys_name(app, stores) -> None:
+    editor = somebody(app, stores, "editor")
+    answer = editor.post("/desk/write/story/neglect", data=STORY, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+
+
+def test_a_link_that_is_looked_at_is_not_used_up(app, stores) -> None:
+    token = new_link(
+        stores.record, Identity("Ann", frozenset({"viewer"})), "Ben", datetime(2026, 11, 30, 9, tzinfo=UTC)
+    )
+    browser = Browser(app)
+    assert "Sign in as Ann" in browser.get(f"/desk/sign-in/{token}").text
+    cookie = browser.post(f"/desk/sign-in/{token}").headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert browser.post(f"/desk/sign-in/{token}").status_code == 403
+    assert browser.get("/desk/sign-in/nonsense").status_code == 403
+
+
+NOWHERE = ("areas/nowhere", "write/story/nowhere", "write/poem/neglect", "write/action-update/x")
+
+
+@pytest.mark.parametrize("address", NOWHERE)
+def test_what_is_not_there_is_not_found(app, stores, address) -> None:
+    assert somebody(app, stores, "editor").get(f"/desk/{address}").status_code == 404
+
+
+def test_ten_thousand_letters_are_too_many_and_are_kept_in_the_form(app, stores) -> None:
+    answer = somebody(app, stores, "editor").post(
+        "/desk/write/story/neglect", data={**STORY, "text": "ż" * 10_000}
+    )
+    assert answer.status_code == 422
+    assert "at most 5000 letters" in answer.text
+    assert "ż" * 10_000 in answer.text

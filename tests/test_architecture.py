@@ -59,6 +59,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/scorecard": (
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
+    "analysis/voice": "surveys: definition rounds; analysis: periods statistics plan release measures",
     "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
     "analysis/report": "surveys: rounds; analysis: periods plan values scorecard",
     # what is served, and what is typed
@@ -68,8 +69,8 @@ MAY_IMPORT: dict[str, str] = {
     "api/api_keys": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
-        "surveys: fairness rounds definition store; bot: request_checks shares; analysis: values release scorecard report; "
-        "api: errors api_keys pages"
+        "surveys: fairness rounds definition store; bot: request_checks shares; "
+        "analysis: values release scorecard voice report; api: errors api_keys pages"
     ),
     "api/accounts": "surveys: errors store",
     "api/desk": ("surveys: errors store; bot: request_checks; analysis: plan; api: accounts pages routes"),
@@ -88,13 +89,13 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/services": (
         "surveys: days errors rounds definition store language privacy conversation contact_point fieldwork; "
-        "bot: rehearsal; analysis: periods plan values text release scorecard core_data report; api: process"
+        "bot: rehearsal; analysis: periods plan values text release scorecard voice core_data report; api: process"
     ),
     "api/commands": (
         "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "
         "fieldwork authoring; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
-        "analysis: report plan text release scorecard core_data; "
+        "analysis: report plan text release scorecard voice core_data; "
         "api: accounts api_keys app author_files desk installation pages process routes tryout services terminal"
     ),
     "api/cli": "surveys: errors; api: commands terminal",

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Entry] = {
     "release": Entry("board.releases", "app"),
     "scorecard": Entry("board.scorecards", "app"),
     "report": Entry("board.reports", "app"),
+    "voice": Entry("board.voice", "voice"),
     "contact": Entry("processes.contact", "app"),
     "key": Entry("board.keys", "app"),
     "sign-in": Entry("processes.desk", "sign_in"),

@@ -70,6 +70,13 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
 
         return page
 
+    async def voice(request: Request) -> Response:
+        documents = await scorecard_document()
+        told = await shelf.document("voice", SCORECARD)
+        return serve(
+            request, drawn.page("voice.html", (*documents, *([told] if told else [])), _voice_values)
+        )
+
     async def priority(request: Request) -> Response:
         area_id = request.path_params["id"]
         (found,) = await scorecard_document() or (_there(None),)
@@ -109,7 +116,7 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         ("", of_scorecard("scorecard.html", views.overview)),
         ("/attention", of_scorecard("attention.html", views.everything_that_needs_attention)),
         ("/measures", of_scorecard("measures.html", views.everything_measured)),
-        ("/voice", of_scorecard("voice.html", views.nothing_more)),
+        ("/voice", voice),
         ("/quality", of_scorecard("quality.html", views.everything_missing)),
         ("/priorities/{id}", priority),
         ("/measures/{id}", measure),
@@ -138,6 +145,13 @@ def _laid_out(documents: Documents, view: View) -> dict[str, Any]:
         "symbol_words": tuple(SYMBOL_WORDS.items()),
         **own,
     }
+
+
+def _voice_values(documents: Documents) -> dict[str, Any]:
+    """What was told, and what was answered, of which the scorecard knows."""
+    told = next((json.loads(each.body) for each in documents if each.kind == "voice"), None)
+    own = _laid_out(tuple(each for each in documents if each.kind != "voice"), views.nothing_more)
+    return {**own, "voice": told, "example": own["example"] or bool(told and told["example"])}
 
 
 @lru_cache(maxsize=2)

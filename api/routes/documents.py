@@ -17,6 +17,7 @@ from analysis.release.documents.document import Release
 from analysis.release.documents.themes import Themes
 from analysis.scorecard.document import Line, ScorecardDocument
 from analysis.scorecard.explain import Explanation
+from analysis.voice.document import Voice
 from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
 from api.routes import examples, schemas
@@ -107,6 +108,7 @@ def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing) -> None:
             _one_endpoint(collection, shelf, guard),
             _one_words(collection),
         )
+    _add_voice(app, shelf, keys)
     _add_health(app, shelf)
 
 
@@ -188,6 +190,38 @@ def _located(request: Request, collection: Collection, asked: str, document: Doc
     if document.id != asked:
         response.headers["Content-Location"] = f"{V1}/{collection.path}/{document.id}"
     return response
+
+
+VOICE_ABOUT = (
+    "What young people told us: by survey, how many, how sure, going well or not, in our words, what changed, which "
+    "measures and actions it belongs to, what is still unread. One document from published numbers only."
+)
+
+
+def _add_voice(app: FastAPI, shelf: DocumentCache, keys: KeyRing) -> None:
+    guard = guard_for(keys, "scorecards:read")
+
+    async def voice(request: Request) -> Response:
+        await guard(request)
+        document = await shelf.document("voice", "board")
+        if document is None:
+            raise ApiError(404, "Nothing is published yet. 'heard scorecard show' publishes it.")
+        return serve(request, document)
+
+    app.add_api_route(
+        f"{V1}/voice",
+        voice,
+        tags=["Voice"],
+        operation_id="get_voice",
+        summary="What young people told us",
+        description=f"{VOICE_ABOUT}\n\nNeeds the scope `scorecards:read`.",
+        response_description="The summary, as published.",
+        openapi_extra={"security": [{"key": ["scorecards:read"]}]},
+        responses={
+            **_answers(Voice, examples.document("voice")),
+            **_refusals(401, 403, 404, 405, 422, 500, 503),
+        },
+    )
 
 
 def _add_health(app: FastAPI, shelf: DocumentCache) -> None:

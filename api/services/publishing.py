@@ -18,6 +18,8 @@ from analysis.scorecard import Scorecard, ScorecardLine, build
 from analysis.scorecard.as_json import line_document
 from analysis.scorecard.explain import Asked, explain
 from analysis.values import Value, as_plain, from_plain
+from analysis.voice.document import Voice
+from analysis.voice.summary import summary
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
@@ -236,6 +238,7 @@ def publish_scorecard(
     board.publish_all(
         [
             _document("scorecard", BOARD, scorecard.document().to_dict()),
+            voice_document(build_voice(board, plan, today)),
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
             *(_document("measure", line.id, line_document(line).to_dict()) for line in scorecard.lines),
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
@@ -245,6 +248,15 @@ def publish_scorecard(
         ]
     )
     return scorecard
+
+
+def build_voice(board: BoardStore, plan: Plan, today: date) -> Voice:
+    """What young people told us, from the plan and all releases. Raises `NotPublished`."""
+    return summary(released(board), plan, today)
+
+
+def voice_document(voice: Voice) -> Document:
+    return _document("voice", BOARD, voice.model_dump(mode="json", by_alias=True))
 
 
 def _explanation(line: ScorecardLine, asked: Asked) -> Document:

@@ -15,7 +15,8 @@ from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_document
 from analysis.scorecard.charts import NARROW, chart_svg, series_of
 from analysis.scorecard.explain import explain
-from analysis.text.coding import Coded
+from analysis.text.coding import Coded, Direction
+from analysis.voice.summary import summary
 from surveys.definition.loading import library
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey
 from surveys.rounds import RoundId
@@ -75,7 +76,19 @@ def release_of(
     )
     themes = {one["id"]: frozenset(code for code in THEMES if rng.random() < 0.3) for one in responses}
     how = Making(rng.randbytes(32), MADE_ON, {"code": "0.1.0"})
-    return make_release(AskedSurvey(survey, facts), RoundAnswers(responses, Coded(themes, None, THEMES)), how)
+    coded = Coded(themes, None, THEMES, _directions(themes))
+    return make_release(AskedSurvey(survey, facts), RoundAnswers(responses, coded), how)
+
+
+def _directions(themes: dict[str, frozenset[str]]) -> dict[str, dict[str, Direction]]:
+    """How each theme went: mostly well, and for waiting mostly not."""
+    rng = random.Random("how it went")
+    leans = {"waiting_and_access": (1, 6, 1, 1)}
+    ways: tuple[Direction, ...] = ("good", "bad", "both", "neutral")
+    return {
+        person: {code: rng.choices(ways, leans.get(code, (5, 2, 1, 1)))[0] for code in sorted(codes)}
+        for person, codes in themes.items()
+    }
 
 
 def releases() -> Iterator[tuple[Survey, Release]]:
@@ -162,10 +175,12 @@ def publish_scorecard(store: BoardStore, scorecard: Scorecard) -> None:
 def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
     publish_releases(store, made)
     publish_scorecard(store, scorecard_of(made))
+    voice = summary([(release, survey) for survey, release in made], load_plan(), MADE_ON)
+    put(store, "voice", "board", voice.model_dump(mode="json", by_alias=True))
     publish_lists(store)
 
 
-KINDS = (*LISTS.values(), "chart", "chart-narrow", "list")
+KINDS = (*LISTS.values(), "voice", "chart", "chart-narrow", "list")
 
 
 def copy_documents(source: BoardStore, target: BoardStore) -> None:

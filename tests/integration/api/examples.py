@@ -32,9 +32,10 @@ def examples() -> dict[str, dict[str, Any]]:
     wanted = {kind: store.ids(kind)[0] for kind in LISTS.values()} | {
         "measure": "heard-listened-to",
         "explanation": "heard-listened-to",
+        "voice": "board",
     }
     documents = {kind: _read(store, kind, document_id) for kind, document_id in wanted.items()}
-    for kind in ("measure", "explanation", "scorecard"):
+    for kind in ("measure", "explanation", "scorecard", "voice"):
         documents[kind] = shortened(documents[kind])
     lists = {name: shortened(_read(store, "list", name)) for name in LISTS}
     return {"documents": documents, "lists": lists}

@@ -42,7 +42,7 @@ def test_the_server_hands_out_the_same_description(board: Visit) -> None:
 
 def test_every_address_is_described(description: dict[str, Any]) -> None:
     both = {f"{V1}/{one.path}{end}" for one in COLLECTIONS for end in ("", "/{id}")}
-    assert set(description["paths"]) == both | {f"{V1}/health"}
+    assert set(description["paths"]) == both | {f"{V1}/health", f"{V1}/voice"}
     assert all(set(methods) == {"get"} for methods in description["paths"].values())
 
 

@@ -150,3 +150,26 @@ def test_the_public_headers_protect_answers_too(board: Visit) -> None:
     answer: httpx.Response = board.client.get(f"{V1}/surveys", headers=board.key())
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_the_summary_of_what_was_told_is_one_request(board: Visit) -> None:
+    """One document at one address, with its ETag; a key without the scope does not read it."""
+    stored = board.store.document("voice", "board")
+    assert stored is not None
+    answer = board.client.get(
+        f"{V1}/voice", headers={**board.key("scorecards:read"), "Accept-Encoding": "identity"}
+    )
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (200, stored.body, stored.etag)
+    again = board.client.get(
+        f"{V1}/voice", headers={**board.key("scorecards:read"), "If-None-Match": stored.etag}
+    )
+    assert again.status_code == 304
+    assert board.client.get(f"{V1}/voice", headers=board.key("surveys:read")).status_code == 403
+    assert board.client.get(f"{V1}/voice").status_code == 401
+
+
+def test_before_anything_is_published_the_summary_says_what_to_do(empty_board: Visit) -> None:
+    """No document is no error of the programme's."""
+    answer = empty_board.client.get(f"{V1}/voice", headers=empty_board.key("scorecards:read"))
+    assert answer.status_code == 404
+    assert "heard scorecard show" in answer.json()["error"]["message"]

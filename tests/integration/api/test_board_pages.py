@@ -556,3 +556,19 @@ def test_an_installation_of_examples_says_so_on_every_page() -> None:
     with visiting(MemoryBoard(), site=Site("Test Board", example=True)) as visit:
         for path in ("/board", "/board/releases", "/nothing"):
             assert "This is a demonstration" in visit.client.get(path).text
+
+
+def test_the_voice_page_tells_how_each_theme_went_with_numbers_and_words(board: Visit) -> None:
+    """Themes, directions with bars, numbers, who sorted them, what they belong to; every number as published."""
+    told = json.loads(board.store.document("voice", "board").body)  # type: ignore[union-attr]
+    words = text_of(page(board, "/board/voice"))
+    survey = told["surveys"][0]
+    assert survey["how_sure"] in words
+    assert any(theme["went"] for theme in survey["themes"])
+    for theme in survey["themes"]:
+        for way in theme["went"]:
+            assert f"{way['title']}" in words
+            assert way["text"] in words
+    assert {
+        f"/board/measures/{m['id']}" for area in survey["belongs_to"] for m in area["measures"]
+    } <= _links(page(board, "/board/voice"))

@@ -1,0 +1,1 @@
+"""What young people told us, from releases: how many, how sure, going well or not, what changed. Published counts only."""

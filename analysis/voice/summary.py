@@ -1,0 +1,227 @@
+"""From releases and the plan to what young people told us. It sees published numbers only."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from analysis.measures import newest_releases
+from analysis.periods import Period
+from analysis.plan import Plan
+from analysis.release import Release, Table
+from analysis.release.documents.document import Cell
+from analysis.release.documents.themes import ways_of
+from analysis.voice.changes import NOT_KNOWN, PublishedShare, change_of_share
+from analysis.voice.document import (
+    ActionTold,
+    InOurWords,
+    MeasureTold,
+    PriorityTold,
+    SurveyTold,
+    ThemeEarlier,
+    ThemeTold,
+    Told,
+    Voice,
+)
+from surveys.definition.survey import Survey
+from surveys.rounds import RoundId
+
+Asked = tuple[Release, Survey]
+
+NOT_ANSWERED = "not-answered"
+ACCURACY: Mapping[str, str] = {"young_people": "0.56", "practitioners": "0.64"}
+"""Micro-F1 of themes on comments that nothing was learned from: docs/measurements.md."""
+ACCURACY_OF_WAYS = "0.61"
+IN_SHORT = 3
+METHOD = (
+    "Every number is of people, a multiple of 5, from a release that was made safe; those below 10 are hidden.",
+    "Percentages are of those who wrote something, from these numbers.",
+    "A change is stated only where it is more than rounding and chance together.",
+    "“In our words” is written by one person and approved by another, and only where ten or more people stand behind it.",
+)
+
+
+def summary(
+    releases: Iterable[Asked], plan: Plan, as_of: date, in_our_words: Sequence[InOurWords] = ()
+) -> Voice:
+    """What was told, survey by survey, in its newest round. `in_our_words` that fewer than ten stand behind are left out."""
+    rounds: dict[str, list[Asked]] = {}
+    for release, survey in newest_releases(releases):
+        if release.kind == "final":
+            rounds.setdefault(release.survey.id, []).append((release, survey))
+    surveys = tuple(
+        _survey_told(asked, plan, in_our_words) for asked in rounds.values() if _has_text(asked[-1][1])
+    )
+    ranked = tuple(sorted(surveys, key=lambda told: (told.audience != "young_people", told.title)))
+    return Voice(
+        schema="heard-voice/1",
+        as_of=as_of,
+        example=any(told.example for told in ranked),
+        in_short=tuple(_in_short(ranked)),
+        surveys=ranked,
+        method=METHOD,
+    )
+
+
+def _has_text(survey: Survey) -> bool:
+    return any(question.kind == "text" for question in survey.questions)
+
+
+def _survey_told(asked: Sequence[Asked], plan: Plan, in_our_words: Sequence[InOurWords]) -> SurveyTold:
+    """`asked` are the rounds of a survey, oldest first."""
+    asked = sorted(asked, key=lambda pair: RoundId.parse(pair[0].round.id))
+    release, survey = asked[-1]
+    table, mine = _table(release, "themes"), [words for words in in_our_words if words.survey == survey.id]
+    earlier = [before for before, _ in reversed(asked[:-1])]
+    return SurveyTold(
+        survey=survey.id,
+        title=release.survey.title,
+        audience=release.survey.audience,
+        round=release.round.id,
+        release=release.id,
+        period=_period(release),
+        example=release.example,
+        took_part=release.participation.text,
+        wrote=table.people if table else None,
+        how_sure=_how_sure(release),
+        themes=tuple(_themes_told(release, table, earlier, mine)) if table else (),
+        feelings=tuple(_feelings(release)),
+        unread=_unread(release),
+        belongs_to=tuple(_belongs(survey, plan)),
+    )
+
+
+def _table(release: Release, table_id: str) -> Table | None:
+    return next((table for table in release.tables if table.id == table_id), None)
+
+
+def _period(release: Release) -> str:
+    return Period.parse(release.round.time_period, release.round.time_identifier).label
+
+
+def _how_sure(release: Release) -> str:
+    return (
+        "Sorted by machine, and not yet checked by people. On comments that it had not learned from, its themes score "
+        f"{ACCURACY[release.survey.audience]} of 1, and how a theme went {ACCURACY_OF_WAYS} of 1 (F1): read these numbers "
+        "as estimates [e]."
+    )
+
+
+# Themes ----------
+
+
+def _themes_told(
+    release: Release, table: Table, earlier: Sequence[Release], in_our_words: Sequence[InOurWords]
+) -> Iterator[ThemeTold]:
+    """Hidden ones come last, in the order of their names, so that their place says nothing."""
+    cells = [cell for cell in table.cells if cell.id != NOT_ANSWERED]
+    for cell in sorted(cells, key=lambda cell: (cell.count is None, -(cell.count or 0), cell.label)):
+        now = PublishedShare(cell.count, table.people)
+        before = list(_before(cell.id, earlier))
+        change = change_of_share(now, _share_in(cell.id, earlier[0])) if earlier else NOT_KNOWN
+        went = tuple(
+            Told(
+                id=w.way,
+                title=w.title,
+                count=w.count,
+                text=w.text,
+                percent=PublishedShare(w.count, cell.count).percent,
+            )
+            for w in ways_of(release, cell.id)
+        )
+        shown = {told.id for told in went if told.count is not None}
+        yield ThemeTold(
+            code=cell.id,
+            title=cell.label,
+            count=cell.count,
+            text=cell.text,
+            percent=now.percent,
+            went=went,
+            change=change.words,
+            changed=change.way,
+            earlier=tuple(before),
+            in_our_words=tuple(w for w in in_our_words if w.theme == cell.id and w.way in shown),
+        )
+
+
+def _cell(release: Release, code: str) -> Cell | None:
+    table = _table(release, "themes")
+    return next((cell for cell in table.cells if cell.id == code), None) if table else None
+
+
+def _share_in(code: str, release: Release) -> PublishedShare:
+    table, cell = _table(release, "themes"), _cell(release, code)
+    return PublishedShare(cell.count if cell else None, table.people if table else None)
+
+
+def _before(code: str, earlier: Iterable[Release]) -> Iterator[ThemeEarlier]:
+    for release in earlier:
+        if cell := _cell(release, code):
+            yield ThemeEarlier(
+                round=release.round.id,
+                period=_period(release),
+                count=cell.count,
+                text=cell.text,
+                percent=_share_in(code, release).percent,
+            )
+
+
+# The whole, and what it belongs to ----------
+
+
+def _feelings(release: Release) -> Iterator[Told]:
+    table = _table(release, "sentiment")
+    for cell in table.cells if table else ():
+        if table and cell.id != NOT_ANSWERED:
+            percent = PublishedShare(cell.count, table.people).percent
+            yield Told(id=cell.id, title=cell.label, count=cell.count, text=cell.text, percent=percent)
+
+
+def _unread(release: Release) -> str:
+    unclear = next((told for told in _feelings(release) if told.id == "unclear"), None)
+    if unclear is None:
+        return "How people felt was not read in this round. No comment was read by a person yet."
+    if unclear.count is None:
+        return "Nearly everything could be read by machine, or the number is hidden. No comment was read by a person yet."
+    share = f" ({unclear.percent} %)" if unclear.percent is not None else ""
+    return (
+        f"The comments of about {unclear.count:,} people{share} are unclear to the machine, for example in another "
+        "language: they wait for somebody to read them. No comment was read by a person yet."
+    )
+
+
+def _belongs(survey: Survey, plan: Plan) -> Iterator[PriorityTold]:
+    wanted = {question.counts.measure for question in survey.questions if question.counts}
+    for area in plan.areas:
+        measures = [measure for measure in area.measured if measure.id in wanted]
+        if measures:
+            yield PriorityTold(
+                id=area.id,
+                name=area.name,
+                measures=tuple(MeasureTold(id=measure.id, name=measure.name) for measure in measures),
+                actions=tuple(
+                    ActionTold(
+                        what=action.what, owner=action.owner, due_on=action.due_on, status=action.status
+                    )
+                    for action in area.actions
+                    if action.status in ("not_started", "doing")
+                ),
+            )
+
+
+def _in_short(surveys: Iterable[SurveyTold]) -> Iterator[str]:
+    """Of each survey whose themes are shown: what most wrote about, how it went, and what changed."""
+    for told in surveys:
+        named = [theme for theme in told.themes if theme.count is not None][:IN_SHORT]
+        if named:
+            about = ", ".join(f"{theme.title.lower()} ({theme.text})" for theme in named)
+            yield f"{told.title}, {told.period}: most wrote about {about}."
+            yield from (f"{theme.title}: {_went(theme)}." for theme in named if _went(theme))
+            yield from (
+                f"{theme.title}: {theme.change}"
+                for theme in told.themes
+                if theme.changed in ("more", "fewer")
+            )
+
+
+def _went(theme: ThemeTold) -> str:
+    shown = [f"{told.title.lower()} {told.text}" for told in theme.went if told.count is not None]
+    return ", ".join(shown)

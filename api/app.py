@@ -19,6 +19,7 @@ from api.routes.docs import add_docs
 from api.routes.document_cache import DocumentCache
 from api.routes.documents import add_documents
 from api.routes.openapi import described, openapi_document
+from api.routes.other_sites import ApiForOtherSites
 from api.routes.reports import add_reports
 from api.routes.sign_in import Access, BoardAccess, add_sign_in
 from bot.pages.assets import MOUNT, static_app
@@ -38,19 +39,20 @@ def create_app(
     clock: Callable[[], float] = time.time,
     extra_routes: Sequence[BaseRoute] = (),
     shares: Shares | None = None,
+    origins: Sequence[str] = (),
 ) -> FastAPI:
     """The application over a store of published documents.
 
     `board_access` is "open" (whoever reaches the pages may read them: for a machine of one's own) or "key" (an API key
     with the scope scorecards:read signs in). `clock` counts seconds since 1970. `extra_routes` come first.
-    `shares` say who is behind which address.
+    `origins` are other sites whose pages may read the API in a browser. `shares` say who is behind which address.
     """
     shelf, keys = DocumentCache(board_store, clock), KeyRing(board_store, clock)
     door = BoardAccess(board_access, keys, clock, https=site.https, shares=shares or Shares())
     pages = BoardPages(site, signed_in=board_access == "key")
     app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.router.routes[:] = extra_routes
-    add_documents(app, shelf, keys)
+    add_documents(app, shelf, keys, site.https)
     add_docs(app, pages)
     add_board(app, shelf, door, pages)
     add_reports(app, shelf, door, pages)
@@ -60,6 +62,8 @@ def create_app(
     app.mount(MOUNT, static_app())
     add_error_handlers(app, pages.problem, new_error_id)
     app.add_middleware(security_headers, https=site.https)
+    if origins:
+        app.add_middleware(ApiForOtherSites, origins=tuple(origins))
     return app
 
 

@@ -22,6 +22,7 @@ ALLOW = "GET, HEAD"
 
 CODES = {
     401: "key_needed",
+    406: "not_acceptable",
     403: "scope_needed",
     404: "not_found",
     405: "method_not_allowed",

@@ -70,7 +70,7 @@ MAY_IMPORT: dict[str, str] = {
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
         "surveys: fairness rounds definition store; bot: request_checks shares; "
-        "analysis: values release scorecard voice report; api: errors api_keys pages"
+        "analysis: values release scorecard core_data voice report; api: errors api_keys pages"
     ),
     "api/accounts": "surveys: errors store",
     "api/desk": ("surveys: errors store; bot: request_checks; analysis: plan; api: accounts pages routes"),

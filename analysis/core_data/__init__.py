@@ -12,6 +12,7 @@ from analysis.core_data.writing import (
     canonical_csv,
     clear_impact_csv,
     datapackage,
+    flat_rows,
     template_csv,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "clear_impact_csv",
     "datapackage",
     "difference",
+    "flat_rows",
     "merged",
     "read_core_data",
     "read_core_file",

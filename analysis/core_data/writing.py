@@ -38,6 +38,24 @@ def canonical_csv(scorecard: Scorecard) -> str:
     return _csv(CANONICAL, (row for one in scorecard.lines for row in _canonical_rows(one, scorecard)))
 
 
+def flat_rows(scorecard: Scorecard) -> list[dict[str, str | int | float | None]]:
+    """The rows of the canonical CSV with numbers as numbers: None where a symbol stands, which `symbol` then names."""
+    rows = (row for one in scorecard.lines for row in _canonical_rows(one, scorecard))
+    return [_flat(dict(zip(CANONICAL, row, strict=True))) for row in rows]
+
+
+def _flat(row: dict[str, str]) -> dict[str, str | int | float | None]:
+    symbol = row["value"] if row["value"].startswith("[") else ""
+    numbers = {name: _number(row[name]) for name in NUMBERS}
+    return row | numbers | {"symbol": symbol}
+
+
+def _number(text: str) -> int | float | None:
+    if not text or text.startswith("["):
+        return None
+    return float(text) if "." in text else int(text)
+
+
 def _canonical_rows(one: ScorecardLine, scorecard: Scorecard) -> Iterator[Sequence[str]]:
     for value in sorted((*one.values, *one.parts), key=lambda value: (value.period, value.breakdown)):
         row = _facts(value, one, scorecard) | (_readings(one) if value is one.latest else {})

@@ -61,6 +61,7 @@ class Settings:
     telegram_secret: str = field(repr=False)
     telegram_name: str
     board_access: str
+    api_origins: tuple[str, ...]
     intake_minutes: int
     log_level: str
 
@@ -221,6 +222,19 @@ def _token(value: str) -> str:
     if value and not (number.isdigit() and secret):
         raise ValueError("must look like 123456789:AA..., as BotFather gave it")
     return value
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(one.strip().rstrip("/") for one in value.split(",") if one.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or origin != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise ValueError("must be addresses without a path, such as https://dashboards.example.org")
+    return origins
 
 
 def _bot_name(value: str) -> str:
@@ -403,6 +417,12 @@ SETTINGS: tuple[SettingEntry, ...] = (
         "open",
         "open: whoever reaches the board's pages reads them; key: they sign in with an API key.",
         _one_of("open", "key"),
+    ),
+    SettingEntry(
+        "api_origins",
+        "",
+        "Other sites whose pages may read the API in a browser, as https://NAME with commas between. Empty: none.",
+        _origins,
     ),
     SettingEntry(
         "intake_minutes",

@@ -1,6 +1,7 @@
 """Serving stored bytes as they are: no decoding, no encoding anew, and nothing sent that the caller already has."""
 
 import gzip
+from collections.abc import Mapping
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -39,7 +40,32 @@ def is_held(if_none_match: str | None, etag: str) -> bool:
 
 
 def _takes_gzip(request: Request) -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+    """Whether gzip is named, and not with a weight of nothing."""
+    return weights(request.headers.get("Accept-Encoding", "")).get("gzip", 0.0) > 0
+
+
+@lru_cache(maxsize=256)  # clients send one of a few
+def weights(header: str) -> Mapping[str, float]:
+    """What a header such as `Accept` names, each with its weight `q`, as RFC 9110 writes them."""
+    named = {}
+    for part in header.lower().split(","):
+        what, *parameters = (piece.strip() for piece in part.split(";"))
+        named[what] = next((_weight(one[2:]) for one in parameters if one.startswith("q=")), 1.0)
+    return named
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 1.0
+
+
+def accepts(request: Request, media_type: str) -> bool:
+    """Whether a caller takes an answer of that type; whoever says nothing takes any."""
+    named = weights(request.headers.get("Accept", "") or "*/*")
+    fitting = (media_type, f"{media_type.split('/')[0]}/*", "*/*")
+    return next((named[one] for one in fitting if one in named), 0.0) > 0
 
 
 # No document holds a secret together with words that a caller chose, so its length gives nothing away.

@@ -2,6 +2,7 @@
 document served byte for byte; there is nothing to filter by, so nothing can be taken apart by asking twice.
 """
 
+import base64
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from analysis.voice.document import Voice
 from api.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
 from api.routes import examples, schemas
-from api.routes.conditional_get import serve
+from api.routes.conditional_get import accepts, serve
 from api.routes.document_cache import DocumentCache
 from surveys.definition.survey import Survey
 from surveys.store.protocols import Document
@@ -29,6 +30,7 @@ from surveys.store.protocols import Document
 V1 = "/api/v1"
 ID = "[a-z0-9]+(-[a-z0-9]+)*"
 ID_LENGTH = 96
+JSON, CSV = "application/json", "text/csv"
 CHALLENGE = 'Bearer realm="Heard"'
 
 DocumentId = Annotated[str, Path(pattern=f"^{ID}$", max_length=ID_LENGTH, description="An id, as listed.")]
@@ -88,12 +90,12 @@ COLLECTIONS = (
 )  # fmt: skip
 
 
-def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing) -> None:
-    """Add every address of the API to the app."""
+def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing, https: bool = False) -> None:
+    """Add every address of the API to the app. With `https`, people reach it over https alone."""
     app.router.route_class = StoredRoute
     app.add_middleware(HeadAsGet)
     for collection in COLLECTIONS:
-        guard = guard_for(keys, collection.scope)
+        guard = guard_for(keys, collection.scope, https)
         _add(
             app,
             collection,
@@ -108,40 +110,81 @@ def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing) -> None:
             _one_endpoint(collection, shelf, guard),
             _one_words(collection),
         )
-    _add_voice(app, shelf, keys)
+    _add_voice(app, shelf, guard_for(keys, "scorecards:read", https))
+    for table in TABLES:
+        _add_table(app, shelf, table, guard_for(keys, table.scope, https, table.media_type))
     _add_health(app, shelf)
 
 
 Guard = Callable[[Request], Coroutine[Any, Any, None]]
 
 
-def guard_for(keys: KeyRing, scope: str) -> Guard:
-    """What stands before an address: the right key (401), its scope (403), and no question marks (422)."""
+def guard_for(keys: KeyRing, scope: str, https: bool, media_type: str = JSON) -> Guard:
+    """What stands before an address: the right key (401), its scope (403), no question marks (422), and an answer of a type
+    that the caller takes (406)."""
 
     async def guard(request: Request) -> None:
-        key = await keys.holder(_bearer(request))
+        safe = https or request.url.scheme == "https"
+        key = await keys.holder(_token(request, safe))
         if key is None:
-            raise _key_needed(request)
+            raise _key_needed(request, safe)
         if scope not in key.scopes:
             raise ApiError(
                 403, f"This key may not read this: it needs the scope {scope}. Ask for a key that has it."
             )
         _check_no_query(request)
+        _check_accepted(request, media_type)
 
     return guard
 
 
-def _bearer(request: Request) -> str:
+def _token(request: Request, safe: bool) -> str:
+    """The key of a request: after `Bearer`, or as the password of `Basic`, which Excel and Power BI can keep. Only where the
+    way is `safe` (https), since a password that went over http once is known to whoever listened."""
+    scheme, token = _scheme(request)
+    if scheme == "bearer":
+        return token
+    return _password(token) if scheme == "basic" and safe else ""
+
+
+def _scheme(request: Request) -> tuple[str, str]:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return scheme.lower(), token.strip()
 
 
-def _key_needed(request: Request) -> ApiError:
-    given = "Authorization" in request.headers
-    said = "This key is not known, or was revoked." if given else "This address needs an API key."
-    challenge = f'{CHALLENGE}, error="invalid_token"' if given else CHALLENGE
-    how = "Send the header 'Authorization: Bearer heard_…'; 'heard key create' makes one."
-    return ApiError(401, f"{said} {how}", {"WWW-Authenticate": challenge})
+def _password(encoded: str) -> str:
+    """Of `name:password`; the name alone counts where there is no password, as `curl -u KEY:` sends it."""
+    try:
+        name, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return ""
+    return password or name
+
+
+def _key_needed(request: Request, safe: bool) -> ApiError:
+    scheme, _ = _scheme(request)
+    if scheme == "basic" and not safe:
+        said = "A key as the password of Basic is only taken over https."
+    else:
+        said = "This key is not known, or was revoked." if scheme else "This address needs an API key."
+    challenge = f'{CHALLENGE}, error="invalid_token"' if scheme else CHALLENGE
+    basic = ', Basic realm="Heard", charset="UTF-8"' if safe else ""
+    return ApiError(401, f"{said} {HOW}", {"WWW-Authenticate": challenge + basic})
+
+
+HOW = (
+    "Send the header 'Authorization: Bearer heard_…'; 'heard key create' makes one. Excel and Power BI keep it as the "
+    "password of a Basic sign-in, over https; a key in the address is not taken."
+)
+
+
+def _check_accepted(request: Request, media_type: str) -> None:
+    if not accepts(request, media_type):
+        raise ApiError(
+            406,
+            f"This address answers {media_type}, which the Accept header leaves out. Every value as one flat table is at "
+            f"{V1}/values.csv and {V1}/values.json.",
+        )
 
 
 def _check_no_query(request: Request) -> None:
@@ -198,9 +241,7 @@ VOICE_ABOUT = (
 )
 
 
-def _add_voice(app: FastAPI, shelf: DocumentCache, keys: KeyRing) -> None:
-    guard = guard_for(keys, "scorecards:read")
-
+def _add_voice(app: FastAPI, shelf: DocumentCache, guard: Guard) -> None:
     async def voice(request: Request) -> Response:
         await guard(request)
         document = await shelf.document("voice", "board")
@@ -216,12 +257,80 @@ def _add_voice(app: FastAPI, shelf: DocumentCache, keys: KeyRing) -> None:
         summary="What young people told us",
         description=f"{VOICE_ABOUT}\n\nNeeds the scope `scorecards:read`.",
         response_description="The summary, as published.",
-        openapi_extra={"security": [{"key": ["scorecards:read"]}]},
+        openapi_extra={"security": security("scorecards:read")},
         responses={
             **_answers(Voice, examples.document("voice")),
-            **_refusals(401, 403, 404, 405, 422, 500, 503),
+            **_refusals(401, 403, 404, 405, 406, 422, 500, 503),
         },
     )
+
+
+@dataclass(frozen=True)
+class FlatTable:
+    """Every value of the scorecard in one file, for spreadsheets and programs that take no nested documents."""
+
+    name: str
+    media_type: str
+    summary: str
+    about: str
+    model: type[BaseModel] | None = None
+    scope: str = "scorecards:read"
+
+
+TABLES = (
+    FlatTable(
+        "values.csv", CSV, "Every value, as CSV",
+        "One row a measure, period and part, in columns that stay. A symbol such as `[c]` stands where a value is hidden.",
+    ),
+    FlatTable(
+        "values.json", JSON, "Every value, as a list of rows",
+        "The same rows. A number that is hidden is `null`, and `symbol` says why.", schemas.FlatRows,
+    ),
+    FlatTable(
+        "datapackage.json", JSON, "What the columns of values.csv are",
+        "A Frictionless data package: columns, key, and the symbols as labelled missing values.", schemas.DataPackage,
+    ),
+    FlatTable(
+        "clear-impact.csv", CSV, "Every value that Clear Impact takes",
+        "Header and dates as that scorecard software reads them; hidden values and parts are left out.",
+    ),
+)  # fmt: skip
+
+
+def _add_table(app: FastAPI, shelf: DocumentCache, table: FlatTable, guard: Guard) -> None:
+    async def endpoint(request: Request) -> Response:
+        await guard(request)
+        document = await shelf.document("values", table.name)
+        if document is None:
+            raise ApiError(
+                404, "There is no scorecard yet: 'heard scorecard import' or 'heard release make' makes one."
+            )
+        return serve(request, document)
+
+    content: dict[str, Any] = {"description": "The table, as published."}
+    if table.model is None:
+        content["content"] = {table.media_type: {"schema": {"type": "string"}}}
+    else:
+        content["model"] = table.model
+    app.add_api_route(
+        f"{V1}/{table.name}",
+        endpoint,
+        tags=["Values"],
+        operation_id=f"get_{re.sub('[^a-z]', '_', table.name)}",
+        summary=table.summary,
+        description=f"{table.about}\n\nNeeds the scope `{table.scope}`.",
+        response_class=Response if table.model is None else JSONResponse,
+        openapi_extra={"security": security(table.scope)},
+        responses={200: content, 304: NOT_CHANGED, **_refusals(401, 403, 404, 405, 406, 422, 500, 503)},
+    )
+
+
+def security(scope: str) -> list[dict[str, list[str]]]:
+    """Either way to send the key."""
+    return [{"key": [scope]}, {"password": [scope]}]
+
+
+NOT_CHANGED = {"description": "Not changed since the copy that `If-None-Match` names. No body."}
 
 
 def _add_health(app: FastAPI, shelf: DocumentCache) -> None:
@@ -243,7 +352,7 @@ def _add_health(app: FastAPI, shelf: DocumentCache) -> None:
 
 
 def _add(app: FastAPI, collection: Collection, path: str, endpoint: Endpoint, words: dict[str, Any]) -> None:
-    scope = {"security": [{"key": [collection.scope]}]}
+    scope = {"security": security(collection.scope)}
     app.add_api_route(path, endpoint, tags=[collection.tag], openapi_extra=scope, **words)
 
 
@@ -260,14 +369,16 @@ class StoredRoute(APIRoute):
 
 
 class HeadAsGet:
-    """Under the API, HEAD is GET whose body the server drops. Pages and files answer HEAD by themselves."""
+    """Under the API, HEAD is GET whose body the server drops, and a slash at the end of an address means nothing. Pages and
+    files answer HEAD by themselves."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "HEAD" and scope["path"].startswith(V1):
-            scope = {**scope, "method": "GET"}
+        if scope["type"] == "http" and scope["path"].startswith(f"{V1}/"):
+            method = "GET" if scope["method"] == "HEAD" else scope["method"]
+            scope = {**scope, "method": method, "path": scope["path"].rstrip("/")}
         await self._app(scope, receive, send)
 
 
@@ -279,7 +390,7 @@ def _list_words(collection: Collection) -> dict[str, Any]:
         "response_description": "All of them, in order of publishing.",
         "responses": {
             **_answers(collection.listed, examples.listing(collection.path)),
-            **_refusals(401, 403, 405, 422, 500, 503),
+            **_refusals(401, 403, 405, 406, 422, 500, 503),
         },
     }
 
@@ -294,7 +405,7 @@ def _one_words(collection: Collection) -> dict[str, Any]:
         "response_description": f"The {collection.singular}, as published.",
         "responses": {
             **_answers(collection.model, examples.document(collection.kind)),
-            **_refusals(401, 403, 404, 405, 422, 500, 503),
+            **_refusals(401, 403, 404, 405, 406, 422, 500, 503),
         },
     }
 
@@ -308,7 +419,7 @@ def _answers(model: type[BaseModel], example: Any) -> dict[int | str, dict[str, 
             },
             "content": {"application/json": {"example": example}},
         },
-        304: {"description": "Not changed since the copy that `If-None-Match` names. No body."},
+        304: NOT_CHANGED,
     }
 
 
@@ -317,6 +428,7 @@ REFUSALS = {
     403: "The key lacks the scope; the message names it.",
     404: "There is no such document.",
     405: "This can only be read.",
+    406: "The `Accept` header leaves out what this answers with.",
     422: "The id is badly formed, or there is something after a question mark.",
     500: "The fault is ours; `id` finds it in the log.",
     503: "The store cannot be reached at this moment; `id` finds it in the log.",

@@ -22,6 +22,9 @@ whether it hides nine people or nobody.
 
 {scopes_in_words()}
 
+**Tables.** `/api/v1/values.csv` and `/api/v1/values.json` have every value of the scorecard in one flat table. Lists are
+whole: there are no pages to turn. A slash at the end of an address means nothing.
+
 **Copies.** Every document has an `ETag`. Send it back as `If-None-Match` and you get 304 while nothing has changed.
 
 **Errors** all look alike: `{{"error": {{"code": …, "message": …, "id": …}}}}`. The message says what to do; `id` is there
@@ -45,6 +48,11 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(**described(), routes=app.routes)
     components = document.setdefault("components", {})
     components["securitySchemes"] = {
-        "key": {"type": "http", "scheme": "bearer", "description": "An API key: `heard_<id>_<secret>`."}
+        "key": {"type": "http", "scheme": "bearer", "description": "An API key: `heard_<id>_<secret>`."},
+        "password": {
+            "type": "http",
+            "scheme": "basic",
+            "description": "The key as the password, any name; over https only. For Excel and Power BI, which can keep it.",
+        },
     }
     return document

@@ -1,10 +1,11 @@
 """What the documents of the API look like, for its description and for checking examples. They never build a response."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 
+from analysis.core_data.columns import CANONICAL, NUMBERS
 from surveys.definition.survey import Audience
 
 
@@ -72,3 +73,26 @@ class PublishedRound(_Described):
     full: bool = Field(default=False, description="The quota is reached: nobody else is let in.")
     progress: RoundProgress | None = Field(default=None, description="Null while it is not open.")
     example: bool
+
+
+class DataPackage(BaseModel):
+    """A Frictionless data package (specs.frictionlessdata.io): what the columns of a table are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    profile: str
+    name: str
+    title: str
+    description: str
+    resources: list[dict[str, Any]]
+
+
+FlatRow: type[BaseModel] = create_model(
+    "FlatRow",
+    __doc__="One value of one measure in one period. `symbol` says why a number is `null`.",
+    **{name: (float | None if name in NUMBERS else str, ...) for name in (*CANONICAL, "symbol")},  # type: ignore[call-overload]
+)
+
+
+class FlatRows(RootModel[list[FlatRow]]):  # type: ignore[valid-type]
+    """Every value of the scorecard, one row each."""

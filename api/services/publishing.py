@@ -3,13 +3,21 @@ after each release or import. The API and the pages serve these documents byte f
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
-from analysis.core_data import Difference, difference, merged
+from analysis.core_data import (
+    Difference,
+    canonical_csv,
+    clear_impact_csv,
+    datapackage,
+    difference,
+    flat_rows,
+    merged,
+)
 from analysis.periods import Period
 from analysis.plan import Plan
 from analysis.release import Release, parse
@@ -244,6 +252,7 @@ def publish_scorecard(
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
             *(chart for line in scorecard.lines if charts and line.latest for chart in _charts(line)),
             _list("measures", measures),
+            *flat_tables(scorecard),
             _list("explanations", measures),
         ]
     )
@@ -278,6 +287,18 @@ def _charts(line: ScorecardLine) -> list[Document]:
             "image/svg+xml",
         ),
     ]
+
+
+def flat_tables(scorecard: Scorecard) -> Iterator[Document]:
+    """Every value of a scorecard in flat files."""
+    yield Document.of("values", "values.csv", canonical_csv(scorecard).encode(), "text/csv")
+    yield Document.of("values", "clear-impact.csv", clear_impact_csv(scorecard).values.encode(), "text/csv")
+    yield Document.of("values", "values.json", _plain_json(flat_rows(scorecard)))
+    yield Document.of("values", "datapackage.json", _plain_json(datapackage(scorecard, "values.csv")))
+
+
+def _plain_json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _list(name: str, items: Sequence[Item]) -> Document:

@@ -17,4 +17,5 @@ def board_app(installation: Installation, routes: Sequence[BaseRoute]) -> Any:
         board_access=installation.settings.board_access,  # type: ignore[arg-type]  # checked where the settings are read
         extra_routes=routes,
         shares=installation.shares,
+        origins=installation.settings.api_origins,
     )

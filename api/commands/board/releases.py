@@ -125,14 +125,17 @@ def show(
 @app.command("verify")
 def verify_release(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(help="A file; without one, all that are stored.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A file, or the id of a release or round; without one, all."),
+    ] = None,
     attack: Annotated[
         bool, typer.Option("--attack", help="Also try to prove something about a few people from each.")
     ] = False,
 ) -> None:
     """Check that releases are whole and unchanged: form, rules and content hash."""
     stores = installation_of(context).stores
-    bodies = {str(file): first_bytes(file)} if file else _stored(stores.board)
+    bodies = _bodies(stores.board, stores.rounds, file) if file else _stored(stores.board)
     problems = [f"{name}: {problem}" for name, body in bodies.items() for problem in _problems(body)]
     if problems:
         raise ReleaseError("\n".join(problems))
@@ -158,6 +161,14 @@ def _attack(board: BoardStore, releases: list[Release]) -> None:
     if proved:
         raise ReleaseError("\n".join(proved))
     typer.echo(f"{len(releases)} attacked: nothing about a few people can be proved from any of them")
+
+
+def _bodies(board: BoardStore, rounds: RoundsStore, named: Path) -> dict[str, bytes]:
+    """Of a file; where there is no such file, of the release that is called so."""
+    if named.exists() or len(named.parts) > 1 or named.suffix:
+        return {str(named): first_bytes(named)}
+    release = _release(board, rounds, str(named))
+    return {release.id: release.to_bytes()}
 
 
 def _stored(board: BoardStore) -> dict[str, bytes]:

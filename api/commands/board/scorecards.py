@@ -17,6 +17,8 @@ from analysis.core_data import (
     taken_in_by,
     template_csv,
 )
+from analysis.report import Published, compose
+from analysis.report.writers import write
 from analysis.scorecard import Scorecard, ScorecardLine, as_text
 from analysis.scorecard.explain import Explanation, as_lines, of_period
 from analysis.scorecard.explain import explain as explanation_of
@@ -70,14 +72,16 @@ def _tell(changes: Difference) -> None:
 
 
 @app.command()
-def show(context: typer.Context) -> None:
+def show(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
     """Show the scorecard, laid out in the plan's six areas."""
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
+    scorecard = build_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
     typer.echo(
-        as_text(
-            build_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
-        )
+        json.dumps(scorecard.document().to_dict(), ensure_ascii=False) if as_json else as_text(scorecard)
     )
 
 
@@ -137,7 +141,7 @@ def export(
         Path, typer.Argument(file_okay=False, help="Where the files go; made where it is not there.")
     ],
 ) -> None:
-    """Write the scorecard as files: CSV with its description (Frictionless), and CSV for Clear Impact.
+    """Write the scorecard as files: CSV with its description (Frictionless), CSV for Clear Impact, and a workbook.
 
     They hold what the scorecard shows, and symbols where it hides. What Clear Impact cannot take is listed in a file of its
     own, with the reasons."""
@@ -145,13 +149,14 @@ def export(
     publish_what_was_asked(stores.board, stores.rounds)
     scorecard = build_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
     clear_impact = clear_impact_csv(scorecard)
-    files = {
+    files: dict[str, str | bytes] = {
         "scorecard.csv": canonical_csv(scorecard),
         "datapackage.json": f"{json.dumps(datapackage(scorecard), ensure_ascii=False, indent=2)}\n",
         "clear-impact.csv": clear_impact.values,
         "clear-impact-left-out.csv": clear_impact.left_out,
+        "scorecard.xlsx": write(compose(Published(scorecard.document())), "xlsx"),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        write_whole(folder / name, text.encode())
+    for name, content in files.items():
+        write_whole(folder / name, content if isinstance(content, bytes) else content.encode())
         typer.echo(str(folder / name))

@@ -17,6 +17,7 @@ from analysis.scorecard.charts import NARROW, chart_svg, series_of
 from analysis.scorecard.explain import explain
 from analysis.text.coding import Coded, Direction
 from analysis.voice.summary import summary
+from api.services.publishing import flat_tables
 from surveys.definition.loading import library
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey
 from surveys.rounds import RoundId
@@ -162,6 +163,7 @@ def scorecard_of(made: list[tuple[Survey, Release]]) -> Scorecard:
 def publish_scorecard(store: BoardStore, scorecard: Scorecard) -> None:
     """The scorecard, each of its measures by itself, and the charts of those that have data."""
     put(store, "scorecard", "board", scorecard.document().to_dict())
+    store.publish_all(flat_tables(scorecard))
     for one in scorecard.lines:
         put(store, "measure", one.id, line_document(one).to_dict())
         put(store, "explanation", one.id, explain(one, scorecard.asked).model_dump(mode="json"))
@@ -180,7 +182,7 @@ def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
     publish_lists(store)
 
 
-KINDS = (*LISTS.values(), "voice", "chart", "chart-narrow", "list")
+KINDS = (*LISTS.values(), "voice", "values", "chart", "chart-narrow", "list")
 
 
 def copy_documents(source: BoardStore, target: BoardStore) -> None:

@@ -11,7 +11,7 @@ from analysis.release import parse
 from analysis.release.documents.document import SEAL, canonical
 from api.app import openapi_json
 from api.routes import examples
-from api.routes.documents import COLLECTIONS, V1, Collection
+from api.routes.documents import COLLECTIONS, TABLES, V1, Collection
 from surveys.definition.loading import library
 from surveys.definition.survey import ReleasePlan
 from tests.integration.api.board_documents import release_of
@@ -42,7 +42,8 @@ def test_the_server_hands_out_the_same_description(board: Visit) -> None:
 
 def test_every_address_is_described(description: dict[str, Any]) -> None:
     both = {f"{V1}/{one.path}{end}" for one in COLLECTIONS for end in ("", "/{id}")}
-    assert set(description["paths"]) == both | {f"{V1}/health", f"{V1}/voice"}
+    flat = {f"{V1}/{table.name}" for table in TABLES}
+    assert set(description["paths"]) == both | flat | {f"{V1}/health", f"{V1}/voice"}
     assert all(set(methods) == {"get"} for methods in description["paths"].values())
 
 
@@ -55,11 +56,11 @@ def test_every_operation_has_words_and_a_name_of_its_own(description: dict[str, 
 @by_path
 def test_the_scope_and_every_status_are_described(description: dict[str, Any], one: Collection) -> None:
     for end, statuses in (
-        ("", "200 304 401 403 405 422 500 503"),
-        ("/{id}", "200 304 401 403 404 405 422 500 503"),
+        ("", "200 304 401 403 405 406 422 500 503"),
+        ("/{id}", "200 304 401 403 404 405 406 422 500 503"),
     ):
         operation = description["paths"][f"{V1}/{one.path}{end}"]["get"]
-        assert operation["security"] == [{"key": [one.scope]}]
+        assert operation["security"] == [{"key": [one.scope]}, {"password": [one.scope]}]
         assert sorted(operation["responses"]) == statuses.split()
         assert one.scope in operation["description"]
 

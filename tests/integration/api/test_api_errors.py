@@ -137,7 +137,7 @@ class TestEveryCollection:
 
 
 @pytest.mark.parametrize(
-    "address", ["/api", "/api/", "/api/v1", "/api/v2/surveys", "/api/v1/surveys/", "/api/v1/surveys/a/b"]
+    "address", ["/api", "/api/", "/api/v1", "/api/v2/surveys", "/api/v1/survey/", "/api/v1/surveys/a/b"]
 )
 def test_an_unknown_address_has_the_shape_too(board: Visit, address: str) -> None:
     """404 points to the documentation."""

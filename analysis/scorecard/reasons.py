@@ -55,6 +55,9 @@ def _standing_now(line: ScorecardLine) -> str:
 
 
 def _no_target(line: ScorecardLine) -> str:
+    """Why there is no colour, where there could be one."""
+    if line.by_target == "not_known" and line.target.known and line.measure.policy.kind == "ci":
+        return f"{_target(line)}, with no 95% interval to judge it by"
     judged = line.measure.polarity in ("higher_is_better", "lower_is_better")
     return ", with no target set" if judged and not line.target.known else ""
 

@@ -133,6 +133,8 @@ ONLY_IN = {
     "pandas": ("analysis/report/",),
     "segno": ("surveys/authoring/printing/poster.py",),
     "prometheus_client": ("api/process/metrics.py",),
+    "authlib": ("api/accounts/",),
+    "joserfc": ("api/accounts/",),
 }
 """Each third-party package lives in one room, so that it can be replaced there."""
 

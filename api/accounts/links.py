@@ -60,6 +60,12 @@ def use(record: RecordStore, token: str, now: datetime) -> Entry:
     return mine
 
 
+def use_provider(record: RecordStore, identity: Identity, subject: str, now: datetime) -> Entry:
+    """Sign in whom the board's own provider knows. `subject` is no number: it can use up nobody's link."""
+    body = {"roles": sorted(identity.roles)}
+    return record.write(in_record(now), identity.name, Writing(SIGNED_IN, f"provider {subject}", body))
+
+
 def end(record: RecordStore, signed_in: int, by: str, why: str, now: datetime) -> None:
     """End a session, whosever it is."""
     record.write(in_record(now), by, Writing(ENDED, str(signed_in), {}, why))

@@ -39,6 +39,8 @@ class DeskPages:
     pages: BoardPages
     sessions: Sessions
     https: bool
+    by_provider: bool = False
+    """Whether people come in by a provider as well as by links."""
 
     @property
     def cookie(self) -> str:
@@ -61,19 +63,19 @@ class DeskPages:
             if identity is None:
                 return RedirectResponse(f"{PREFIX}/sign-in", 303, NO_STORE)
             if not identity.may(may):
-                return self._show("desk_not_yours.html", identity, status=403)
+                return self.show("desk_not_yours.html", identity, status=403)
             return await draw(request, identity, view)
 
         return guarded
 
-    def _show(self, template: str, who: Identity | None, status: int = 200, **values: Any) -> Response:
-        body = self.pages.draw(template, who=who, example=False, **values)
+    def show(self, template: str, who: Identity | None, status: int = 200, **values: Any) -> Response:
+        body = self.pages.draw(template, who=who, example=False, by_provider=self.by_provider, **values)
         return HTMLResponse(body, status, NO_STORE)
 
     # Signing in and out ----------
 
     async def ask_for_link(self, _request: Request) -> Response:
-        return self._show("desk_sign_in.html", None, name="", error="")
+        return self.show("desk_sign_in.html", None, name="", error="")
 
     async def show_link(self, request: Request) -> Response:
         """A page with a button, so that a program that looks at links before people do uses none up."""
@@ -86,8 +88,8 @@ class DeskPages:
         try:
             given = look(view.entries, request.path_params["token"], self.desk.now())
         except LinkProblem as problem:
-            return self._show("desk_sign_in.html", None, 403, name="", error=str(problem))
-        return self._show("desk_sign_in.html", None, name=given.about, error="")
+            return self.show("desk_sign_in.html", None, 403, name="", error=str(problem))
+        return self.show("desk_sign_in.html", None, name=given.about, error="")
 
     async def use_link(self, request: Request) -> Response:
         if not same_site(request, self.pages.site.public_url):
@@ -96,10 +98,15 @@ class DeskPages:
         try:
             entry = await run_in_threadpool(links.use, self.desk.record, token, self.desk.now())
         except LinkProblem as problem:
-            return self._show("desk_sign_in.html", None, 403, name="", error=str(problem))
+            return self.show("desk_sign_in.html", None, 403, name="", error=str(problem))
         response = RedirectResponse(PREFIX, 303, NO_STORE)
-        self._set_cookie(response, self.sessions.begin(str(entry.number)), SESSION_SECONDS)
+        self.let_in(request, response, entry)
         return response
+
+    def let_in(self, request: Request, response: Response, entry: Entry) -> None:
+        """Open a session in place of the one that the browser had."""
+        self.sessions.end(request.cookies.get(self.cookie, ""))
+        self._set_cookie(response, self.sessions.begin(str(entry.number)), SESSION_SECONDS)
 
     async def sign_out(self, request: Request, _who: Identity, _view: View) -> Response:
         self.sessions.end(request.cookies.get(self.cookie, ""))
@@ -125,19 +132,19 @@ class DeskPages:
     async def home(self, _request: Request, who: Identity, view: View) -> Response:
         areas = [(area, view.missing(area)) for area in view.plan.areas]
         newest = [entry for entry in reversed(view.entries) if entry.number in view.counting][:5]
-        return self._show("desk.html", who, areas=areas, newest=newest, titles=_titles())
+        return self.show("desk.html", who, areas=areas, newest=newest, titles=_titles())
 
     async def area(self, request: Request, who: Identity, view: View) -> Response:
         area = view.area(request.path_params["id"])
         if area is None:
             raise HTTPException(404)
-        return self._show("desk_area.html", who, area=area, missing=view.missing(area))
+        return self.show("desk_area.html", who, area=area, missing=view.missing(area))
 
     async def record(self, _request: Request, who: Identity, view: View) -> Response:
         ended = {entry.about for entry in view.entries if entry.kind == links.ENDED}
         sessions = [e for e in view.entries if e.kind == links.SIGNED_IN and str(e.number) not in ended]
         shown = [entry for entry in reversed(view.entries) if entry.kind not in links.KINDS]
-        return self._show(
+        return self.show(
             "desk_record.html",
             who,
             entries=shown,
@@ -166,7 +173,7 @@ class DeskPages:
             return self._form_page(who, form, named, typed, problem.problems)
         except RecordProblem as problem:
             return self._form_page(who, form, named, typed, {form.fields[0].name: _sentence(problem)})
-        return self._show(
+        return self.show(
             "desk_written.html",
             who,
             written=written,
@@ -179,7 +186,7 @@ class DeskPages:
         self, who: Identity, form: Form, named: str, typed: Mapping[str, str], problems: Mapping[str, str]
     ) -> Response:
         status = 422 if problems else 200
-        return self._show(
+        return self.show(
             "desk_form.html", who, status, form=form, named=named, typed=typed, problems=problems
         )
 
@@ -189,13 +196,13 @@ class DeskPages:
         if entry is None:
             raise HTTPException(404)
         if request.method == "GET":
-            return self._show("desk_undo.html", who, entry=entry, titles=_titles(), error="")
+            return self.show("desk_undo.html", who, entry=entry, titles=_titles(), error="")
         why = (await _form(request)).get("why", "").strip()
         try:
             writing = Writing(UNDO, number, {}, why)
             await run_in_threadpool(self.desk.write, who, writing, view.last)
         except RecordProblem as problem:
-            return self._show(
+            return self.show(
                 "desk_undo.html", who, 422, entry=entry, titles=_titles(), error=_sentence(problem)
             )
         return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)

@@ -62,6 +62,11 @@ class Settings:
     telegram_name: str
     board_access: str
     api_origins: tuple[str, ...]
+    oidc_issuer: str
+    oidc_client: str
+    oidc_secret: str = field(repr=False)
+    oidc_claim: str
+    oidc_roles: Mapping[str, str]
     intake_minutes: int
     log_level: str
 
@@ -171,6 +176,22 @@ def _web_address(*schemes: str) -> Callable[[str], str]:
         return value.rstrip("/")
 
     return read
+
+
+def _issuer(value: str) -> str:
+    """Tokens are as safe as the way to them: in clear only on this machine."""
+    address = _web_address("https", "http")(value)
+    if address.startswith("http://") and not _is_here(address):
+        raise ValueError("must begin with https://")
+    return address
+
+
+def _names_of_roles(value: str) -> Mapping[str, str]:
+    pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
+    names = {name.strip(): role.strip() for name, _, role in pairs}
+    if not all(name and role for name, role in names.items()):
+        raise ValueError("must be pairs such as Board-Editors=editor, with commas between")
+    return names
 
 
 def _proxies(value: str) -> Proxies:
@@ -425,6 +446,21 @@ SETTINGS: tuple[SettingEntry, ...] = (
         _origins,
     ),
     SettingEntry(
+        "oidc_issuer",
+        "",
+        "The board's sign-in provider (OpenID Connect), for the desk. Empty: people come in by 'heard sign-in' alone.",
+        _issuer,
+    ),
+    SettingEntry("oidc_client", "", "What Heard is called there (client id).", _text),
+    SettingEntry("oidc_secret", "", "The secret that the provider gave Heard.", _text, is_secret=True),
+    SettingEntry("oidc_claim", "roles", "Where the provider says what somebody may do at the desk.", _named),
+    SettingEntry(
+        "oidc_roles",
+        "",
+        "Its names for our roles, such as Board-Editors=editor, Board-Chair=approver. Empty: they are called as here.",
+        _names_of_roles,
+    ),
+    SettingEntry(
         "intake_minutes",
         "60",
         "How often the intake runs inside 'heard run' and 'heard intake --keep-going'.",
@@ -473,6 +509,8 @@ def _together(values: Mapping[str, Any]) -> list[str]:
         )
     if values["telegram_secret"] and not values["telegram_token"]:
         problems.append("HEARD_TELEGRAM_SECRET needs HEARD_TELEGRAM_TOKEN, the bot's token from BotFather")
+    if values["oidc_issuer"] and not values["oidc_client"]:
+        problems.append("HEARD_OIDC_ISSUER needs HEARD_OIDC_CLIENT, what Heard is called at the provider")
     return [*problems, *_contact(values)]
 
 

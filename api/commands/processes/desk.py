@@ -12,12 +12,15 @@ from starlette.routing import BaseRoute
 from analysis.plan import Plan
 from api.accounts.links import GOOD_FOR, new_link
 from api.accounts.people import ROLES, Identity, roles_of
+from api.accounts.provider import Provider, ProviderSettings
 from api.commands.board.pages import board_app
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.processes.doors import installation_alone, pages_of
+from api.desk.by_provider import BACK, provider_routes
 from api.desk.desk import Desk
 from api.desk.routes import PREFIX, DeskPages, desk_routes
 from api.installation.clock import today
+from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.process.serving import listen, serve
@@ -50,9 +53,28 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
             stores.board, stores.core_data, written, today(), charts=charts
         ),
     )
-    return desk_routes(
-        DeskPages(made, BoardPages(site, signed_in=False), Sessions(time.time), https=site.https)
+    provider = provider_of(installation.settings)
+    pages = BoardPages(site, signed_in=False)
+    desk_pages = DeskPages(
+        made, pages, Sessions(time.time), https=site.https, by_provider=provider is not None
     )
+    by_provider = provider_routes(desk_pages, provider) if provider else []
+    return [*by_provider, *desk_routes(desk_pages)]
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """Where people sign in, where the board has such a place. Raises `NoSuchRole`."""
+    if not settings.oidc_issuer:
+        return None
+    roles_of(list(settings.oidc_roles.values()))
+    about = ProviderSettings(
+        settings.oidc_issuer,
+        settings.oidc_client,
+        settings.oidc_secret,
+        settings.oidc_claim,
+        settings.oidc_roles,
+    )
+    return Provider(about, f"{settings.public_url}{BACK}", time.time)
 
 
 def sign_in(

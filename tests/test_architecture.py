@@ -60,8 +60,8 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
     "analysis/voice": "surveys: definition rounds; analysis: periods statistics plan release measures",
+    "analysis/report": "surveys: rounds; analysis: periods plan values scorecard voice",
     "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
-    "analysis/report": "surveys: rounds; analysis: periods plan values scorecard",
     # what is served, and what is typed
     "api/errors": "surveys: store",
     "api/terminal": "",

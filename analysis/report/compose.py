@@ -16,6 +16,7 @@ from analysis.report.chapters.voice import voice_chapter
 from analysis.report.composition import SCHEMA, Chapter, Figure, Report, ReportedMeasure, Source
 from analysis.report.composition.lines import all_lines
 from analysis.scorecard.document import LineDocument, ScorecardDocument
+from analysis.voice.document import Voice
 
 TITLE = "Composite Performance Report"
 
@@ -29,6 +30,7 @@ class Published:
     charts: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     before: Report | None = None
+    voice: Voice | None = None
     estimates: str = ""
 
 
@@ -38,7 +40,7 @@ def compose(published: Published) -> Report:
     lines = all_lines(scorecard)
     measures = tuple(map(_reported, lines))
     figures = figures_of(lines, published.charts)
-    chapters = (*_chapters(scorecard, figures), *_last_chapters(published, measures))
+    chapters = (*_chapters(scorecard, figures, published.voice), *_last_chapters(published, measures))
     return Report(
         schema=SCHEMA,
         board=scorecard.board.name,
@@ -60,9 +62,9 @@ def period_of(scorecard: ScorecardDocument) -> str:
     return Period.containing(scorecard.as_of, "financial_quarter").moved(-1).label
 
 
-def _chapters(scorecard: ScorecardDocument, charts: Charts) -> Iterator[Chapter]:
+def _chapters(scorecard: ScorecardDocument, charts: Charts, voice: Voice | None) -> Iterator[Chapter]:
     yield one_page(scorecard)
-    yield voice_chapter(scorecard, charts)
+    yield voice_chapter(scorecard, charts, voice)
     for area in scorecard.priorities:
         yield area_chapter(area, charts)
     yield broader_chapter(scorecard, charts)

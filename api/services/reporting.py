@@ -13,6 +13,7 @@ from analysis.report import Approval, Blocker, Published, Report, beneath, block
 from analysis.report.composition import Source
 from analysis.report.writers import FORMATS, KINDS, Format, write
 from analysis.scorecard.document import ScorecardDocument
+from analysis.voice.document import Voice
 from surveys.errors import UserError
 from surveys.store.protocols import BoardStore, Document
 
@@ -110,7 +111,23 @@ def _published(board: BoardStore, estimates: str) -> Published:
         if (chart := board.document("chart", chart_id))
     }
     before = published_report(board) if versions(board) else None
-    return Published(_scorecard(board), charts, tuple(_releases(board)), before, estimates)
+    return Published(
+        _scorecard(board),
+        charts,
+        tuple(_releases(board)),
+        before=before,
+        voice=_voice(board),
+        estimates=estimates,
+    )
+
+
+def _voice(board: BoardStore) -> Voice | None:
+    """The summary of what was said. One that another version published is left out until it is made anew."""
+    document = board.document("voice", SCORECARD)
+    try:
+        return Voice.model_validate_json(document.body) if document else None
+    except ValidationError:
+        return None
 
 
 def _scorecard(board: BoardStore) -> ScorecardDocument:

@@ -1,19 +1,70 @@
 """What children and practitioners told the board, and what it answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.plan import BoardAnswer
 from analysis.report.chapters.areas import Charts, six_areas
-from analysis.report.composition import Block, Chapter, Heading, Paragraph, Table, day
+from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, Table, day
 from analysis.scorecard.document import ScorecardDocument, ThemesOfRound
 from analysis.scorecard.wording import number
+from analysis.voice.document import SurveyTold, ThemeTold, Told, Voice
 
+NOT_SHOWN, NOTHING_TO_COMPARE = "Not shown", "Nothing to compare"
 ANSWER_WORDS = {"deciding": "Deciding", "doing": "Doing", "done": "Done", "cannot": "Cannot, and why"}
 
 
-def voice_chapter(scorecard: ScorecardDocument, charts: Charts) -> Chapter:
-    blocks = (*_themes(scorecard), *_answers(scorecard), *_area(scorecard, charts))
+def voice_chapter(scorecard: ScorecardDocument, charts: Charts, voice: Voice | None) -> Chapter:
+    """From the published summary of what was said; from the scorecard's own themes where none is published."""
+    told = _told(voice) if voice is not None and voice.surveys else _themes(scorecard)
+    blocks = (*told, *_answers(scorecard), *_area(scorecard, charts))
     return Chapter(id="what-children-told-us", title="What children told us", blocks=blocks)
+
+
+def _told(voice: Voice) -> Iterator[Block]:
+    yield Heading(level=2, text="What people told us")
+    if voice.in_short:
+        yield Bullets(items=voice.in_short)
+    for survey in voice.surveys:
+        yield from _survey(survey)
+
+
+def _survey(survey: SurveyTold) -> Iterator[Block]:
+    example = " (example data)" if survey.example else ""
+    yield Heading(level=3, text=f"{survey.title}, {survey.period}{example}")
+    yield Paragraph(text=survey.took_part)
+    if survey.themes:
+        yield _themes_told(survey)
+    words = tuple(f"{theme.title}: {said.text}" for theme in survey.themes for said in theme.in_our_words)
+    if words:
+        yield Paragraph(text="In our words, each said by ten people or more:")
+        yield Bullets(items=words)
+    if survey.feelings:
+        yield Paragraph(text=f"How people felt in what they wrote: {_ways(survey.feelings)}.")
+    yield from (Paragraph(text=said, style="note") for said in (survey.how_sure, survey.unread) if said)
+
+
+def _themes_told(survey: SurveyTold) -> Table:
+    return Table(
+        id=f"themes-{survey.round}",
+        caption=f"{survey.title}, {survey.period}: people by theme",
+        columns=("Theme", "People", "Of those who wrote", "How it went", "Since the round before"),
+        rows=tuple(map(_theme, survey.themes)),
+        widths=(24, 14, 14, 26, 22),
+    )
+
+
+def _theme(theme: ThemeTold) -> tuple[Cell, ...]:
+    return (
+        theme.title,
+        Amount(text=theme.text, value=theme.count),
+        NOT_SHOWN if theme.percent is None else Amount(text=f"{theme.percent}%", value=theme.percent),
+        _ways(theme.went) or NOT_SHOWN,
+        theme.change or NOTHING_TO_COMPARE,
+    )
+
+
+def _ways(went: Sequence[Told]) -> str:
+    return "; ".join(f"{way.title} {way.text}" for way in went)
 
 
 def _themes(scorecard: ScorecardDocument) -> Iterator[Block]:

@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/definition": "surveys: errors files",
     "surveys/safeguarding": "surveys: normal_form definition",
     "surveys/store": "surveys: errors rounds",
+    "surveys/answers": "surveys: errors definition store",
     "surveys/language": "surveys: errors files days retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",
     "surveys/dialogue": "surveys: fairness days definition language",
@@ -31,7 +32,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "surveys/contact_point": "surveys: errors retention store privacy dialogue",
     "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
-    "surveys/authoring": "surveys: errors files channels definition language dialogue conversation",
+    "surveys/authoring": "surveys: errors files channels definition answers language dialogue conversation",
     # the doors that people come through
     "bot/pages": "surveys: rounds language",
     "bot/request_checks": "",
@@ -42,7 +43,7 @@ MAY_IMPORT: dict[str, str] = {
         "bot: request_checks shares"
     ),
     "bot/web_door": (
-        "surveys: errors fairness rounds definition language privacy dialogue conversation authoring; "
+        "surveys: errors days fairness rounds definition answers language privacy dialogue conversation authoring; "
         "bot: pages request_checks shares"
     ),
     "bot/rehearsal": (
@@ -93,7 +94,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/commands": (
         "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "
-        "fieldwork authoring; "
+        "fieldwork authoring answers; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: report plan text release scorecard voice core_data; "
         "api: accounts api_keys app author_files desk installation pages process routes tryout services terminal"
@@ -312,6 +313,7 @@ HANDED: dict[str, set[str]] = {
     "BoardStore": {
         "api/api_keys.py",
         "api/app.py",
+        "api/commands/board/answers.py",
         "api/commands/board/releases.py",
         "api/routes/document_cache.py",
         "api/services/publishing.py",

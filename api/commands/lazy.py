@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Entry] = {
     "scorecard": Entry("board.scorecards", "app"),
     "report": Entry("board.reports", "app"),
     "voice": Entry("board.voice", "voice"),
+    "answers": Entry("board.answers", "app"),
     "contact": Entry("processes.contact", "app"),
     "key": Entry("board.keys", "app"),
     "sign-in": Entry("processes.desk", "sign_in"),

@@ -27,6 +27,7 @@ from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
 from bot.request_checks import is_own_link
 from bot.shares import Shares
+from bot.web_door.answers_shown import AnswersShown
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
 from bot.web_door.front import POSTER_STYLE, Front
 from bot.web_door.front_pages import FrontPages, start_page
@@ -47,6 +48,7 @@ from bot.web_door.together import (
     visitor_on,
     with_share_button,
 )
+from surveys.answers.published import Version
 from surveys.authoring.printing.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
@@ -60,7 +62,17 @@ log = logging.getLogger("heard.web")
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{22}")
 _CODE = re.compile(r"[a-z0-9-]{1,64}")
 CONTACT = "/contact"
-COPIED = ("/practitioners", "/help", CONTACT, "/delete", "/privacy")
+COPIED = (
+    "/practitioners",
+    "/practitioners/we-did",
+    "/we-did",
+    "/we-did/easy",
+    "/we-did/faces",
+    "/help",
+    CONTACT,
+    "/delete",
+    "/privacy",
+)
 """Pages whose address is passed on from hand to hand, and gets a slash on the way."""
 
 MOST_OF_A_CARD = 24
@@ -74,7 +86,7 @@ def new_visitor_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def web_routes(
+def web_routes(  # noqa: PLR0913  # all but the first by name
     conversations: Conversations,
     *,
     site: Site,
@@ -84,9 +96,10 @@ def web_routes(
     assets: Assets | None = None,
     shares: Shares | None = None,
     tick: float = TICK,
+    answers: Callable[[], Sequence[Version]] = tuple,
 ) -> list[BaseRoute]:
     """All routes of the web chat and of the shared static files (`assets`, when there are more than the
-    shared ones). `shares` say who is behind which address.
+    shared ones). `shares` say who is behind which address. `answers` reads all versions of the board's answers.
 
     `limits=None` turns the rate limit off and `tick=0` answers each turn as soon as it is done, for replaying answers on the
     same machine. Serve with the access
@@ -96,7 +109,9 @@ def web_routes(
     gate = Gate(limits, clock, secrets.token_bytes(32), shares) if limits else None
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
-    front = Front(conversations, site, around, surveys, AfterPress(tick=tick), shares)
+    front = Front(
+        conversations, site, around, surveys, AfterPress(tick=tick), shares, AnswersShown(answers, clock)
+    )
     pages = ChatPages(templates, site)
     door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)
     return [
@@ -113,6 +128,9 @@ def web_routes(
         Route(PAPER_STYLE, _paper_style),
         Route("/", door.bounded(front.home), methods=["GET"], name="home"),
         Route("/practitioners", door.bounded(front.practitioners), methods=["GET"], name="practitioners"),
+        Route("/practitioners/we-did", door.bounded(front.we_did_at_work), methods=["GET"]),
+        Route("/we-did", door.bounded(front.we_did), methods=["GET"], name="we_did"),
+        Route("/we-did/{wording}", door.bounded(front.we_did), methods=["GET"]),
         Route("/help", door.bounded(front.help), methods=["GET"], name="help"),
         Route(CONTACT, door.bounded(door.contact), methods=["GET", "POST"], name="contact"),
         Route("/delete", door.bounded(front.delete), methods=["GET", "POST"], name="delete"),

@@ -3,6 +3,7 @@
 Keeps nothing, sets no cookie, and knows of a visitor nothing but the language of the page.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.pages.page_language import ASKED, PageLanguage, language_of
 from bot.pages.site import Site
 from bot.shares import Shares
+from bot.web_door.answers_shown import AnswersShown, shown_in
 from bot.web_door.front_pages import UNKEPT_PAGE, FrontPages
 from bot.web_door.press.addresses import meant
 from bot.web_door.press.after_press import AfterPress, Outcome, leads_on
@@ -20,10 +22,14 @@ from bot.web_door.survey_cards import cards, shelves
 from bot.web_door.surveys_shown import SurveysShown
 from surveys.authoring.printing.poster import survey_poster
 from surveys.conversation.conversations import Conversations
+from surveys.definition.survey import Audience, WordingName
 from surveys.fairness import Caller
 from surveys.rounds import as_code
 
 POSTER_STYLE = "/poster.css"
+
+WORDINGS_BY_PATH: Mapping[str, WordingName] = {"": "standard", "easy": "easy_read", "faces": "faces"}
+"""What stands behind "/we-did/" for each wording."""
 
 
 class Front:
@@ -37,8 +43,10 @@ class Front:
         surveys: SurveysShown,
         after_press: AfterPress,
         shares: Shares,
+        answers: AnswersShown,
     ) -> None:
         self._conversations, self._site, self._shares = conversations, site, shares
+        self._answers = answers
         self._pages, self._surveys, self.after_press = pages, surveys, after_press
         self._poster = lru_cache(maxsize=256)(survey_poster)
 
@@ -60,6 +68,27 @@ class Front:
         open_now = cards(self._surveys.taking("practitioners"), language)
         return self._page(
             request, "practitioners", title=language.word("practitioners_title"), cards=open_now
+        )
+
+    async def we_did(self, request: Request) -> Response:
+        """What the board answers to young people, in the usual words, in easier ones, or in few with faces."""
+        wording = WORDINGS_BY_PATH.get(request.path_params.get("wording", ""))
+        return await self._we_did(request, "young_people", wording) if wording else self.not_found(request)
+
+    async def we_did_at_work(self, request: Request) -> Response:
+        """The same for people who work with children, who have one wording."""
+        return await self._we_did(request, "practitioners", "standard")
+
+    async def _we_did(self, request: Request, audience: Audience, wording: WordingName) -> Response:
+        language = language_of(request)
+        answers = await self._answers.to(audience)
+        return self._page(
+            request,
+            "we_did",
+            title=language.word("we_did_title"),
+            answers=[shown_in(each, language.code, wording) for each in answers],
+            others=_other_wordings(language, wording) if audience == "young_people" else (),
+            at_work=audience == "practitioners",
         )
 
     async def help(self, request: Request) -> Response:
@@ -146,6 +175,15 @@ class Front:
 
     def _page(self, request: Request, name: str, **shown: object) -> Response:
         return self._pages.page(name, language_of(request), request.url.path, 200, **shown)
+
+
+def _other_wordings(language: PageLanguage, here: WordingName) -> Sequence[tuple[str, str]]:
+    """What they are called, and where they are."""
+    return [
+        (language.phrases.labels[wording], language.link(f"/we-did/{path}".rstrip("/")))
+        for path, wording in WORDINGS_BY_PATH.items()
+        if wording != here
+    ]
 
 
 def _about_deleting(language: PageLanguage) -> str:

@@ -28,7 +28,7 @@ STATUS: Mapping[str, int] = {
 
 UNKEPT_PAGE = {"cache-control": UNKEPT, "x-robots-tag": "noindex", "vary": "accept-language"}
 
-_NAMES = ("home", "practitioners", "help", "privacy", "delete", "message", "together", "next")
+_NAMES = ("home", "practitioners", "help", "privacy", "delete", "message", "together", "next", "we_did")
 
 
 class FrontPages:

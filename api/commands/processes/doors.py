@@ -80,7 +80,9 @@ async def _chat(installation: Installation) -> None:
     with measured(installation) as conversations:
         routes, telegram = telegram_door(installation, conversations)
         site = installation.site()
-        ours = web_routes(conversations, site=site, shares=installation.shares)
+        ours = web_routes(
+            conversations, site=site, shares=installation.shares, answers=installation.stores.answers.versions
+        )
         app = chat_app([*ours, *routes], site=site)
         typer.echo(f"The chat is at {installation.settings.public_url}")
         await serve(pages_of(installation, app, listening), [*telegram, *sweeping(installation)])

@@ -101,7 +101,12 @@ async def _run(installation: Installation, plan: Plan) -> None:
     listening = listening_on(installation.settings)
     with measured(installation) as conversations:
         routes, telegram = telegram_door(installation, conversations)
-        chat_routes = web_routes(conversations, site=installation.site(), shares=installation.shares)
+        chat_routes = web_routes(
+            conversations,
+            site=installation.site(),
+            shares=installation.shares,
+            answers=installation.stores.answers.versions,
+        )
         app = board_app(installation, [*chat_routes, *routes, *routes_of_desk(installation, plan)])
         _say_where(installation)
         watching = watch_requests(installation.stores.contact, installation.watch())

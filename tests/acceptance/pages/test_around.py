@@ -22,7 +22,8 @@ from tests.acceptance.pages.serving import SITE, Chat, chatting
 from tests.acceptance.pages.test_in_a_browser import check_rules, check_screen
 from tests.houses import House, Place
 
-PATHS = ("/", "/practitioners", "/help", "/privacy", "/delete", "/s/nowhere")
+WE_DID = ("/we-did", "/we-did/easy", "/we-did/faces", "/practitioners/we-did")
+PATHS = ("/", "/practitioners", "/help", "/privacy", "/delete", "/s/nowhere", *WE_DID)
 LONGEST_START_PAGE = {"en": 1350}
 """Pixels at 320, with the seven surveys of the library. Other languages need more words."""
 LONGEST_ELSEWHERE = 1500

@@ -1,0 +1,103 @@
+"""An answer of the board to a theme of a release, in the words that people read. A wrong one cannot be made."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from surveys.definition.authors_words import ACCEPTED_PATTERN, ID_PATTERN, in_authors_words
+from surveys.definition.survey import Audience, WordingName
+from surveys.errors import UserError
+
+ENGLISH = "en"
+Status = Literal["doing", "done", "cannot"]
+Filled = Annotated[str, Field(min_length=1, max_length=600, pattern=r"\S")]
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=64)]
+
+
+class AnswerProblem(UserError, ValueError):
+    """An answer is not as it must be; the message says what to mend."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AnswerWords(_Part):
+    """One language. `said` is what people said, the others what the board answers to it. Words that nobody has checked are
+    a machine's, and the page says so."""
+
+    said: Filled
+    standard: Filled
+    easy_read: str = ""
+    faces: str = ""
+    checked_by: str = ""
+
+    def answer(self, wording: WordingName) -> str:
+        """In a wording, or in the usual words where there are none of it."""
+        return getattr(self, wording) or self.standard
+
+
+class Answer(_Part):
+    """`release` and `theme` are what it answers, `words` by code of the language. `accepts` are rules of the check that
+    somebody has looked at, each with a reason."""
+
+    id: Id
+    release: Filled
+    theme: Filled
+    audience: Audience = "young_people"
+    status: Status
+    decision: Filled
+    who: Filled
+    by_when: date | None = None
+    why: str = ""
+    words: Mapping[str, AnswerWords]
+    accepts: tuple[Annotated[str, Field(pattern=ACCEPTED_PATTERN)], ...] = ()
+
+    @model_validator(mode="after")
+    def _is_an_answer(self) -> Self:
+        if ENGLISH not in self.words:
+            raise ValueError("an answer needs its words in English, under [words.en]")
+        if self.status == "cannot" and not self.why.strip():
+            raise ValueError("what cannot be done needs 'why'")
+        if self.status == "doing" and self.by_when is None:
+            raise ValueError("what is being done needs 'by_when'")
+        if self.audience == "young_people":
+            self._check_wordings()
+        return self
+
+    def _check_wordings(self) -> None:
+        for language, words in self.words.items():
+            for name in ("easy_read", "faces"):
+                if not getattr(words, name).strip():
+                    raise ValueError(f"young people need '{name}' under [words.{language}]")
+
+    def in_language(self, language: str) -> tuple[str, AnswerWords]:
+        """The words in a language with its code; in English where there are none in it."""
+        code = language if language in self.words else ENGLISH
+        return code, self.words[code]
+
+    def as_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
+
+
+def answer_of(plain: Mapping[str, Any]) -> Answer:
+    """Raises `AnswerProblem`."""
+    try:
+        return Answer.model_validate(plain)
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        problem = in_authors_words(first, keys[-1] if keys else "")
+        place = f"{'.'.join(keys[:-1])}: " if keys[:-1] else ""
+        raise AnswerProblem(f"{place}{problem}") from None
+
+
+def read_answer(source: str, file: str) -> Answer:
+    """The answer that a TOML file holds. Raises `AnswerProblem`."""
+    try:
+        return answer_of(tomllib.loads(source))
+    except (tomllib.TOMLDecodeError, AnswerProblem) as error:
+        raise AnswerProblem(f"{file}: {error}") from None

@@ -1,0 +1,88 @@
+"""The way of an answer from a draft to what is published, as it follows from the board's record."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from surveys.answers.answer import Answer, AnswerProblem, answer_of
+from surveys.store.protocols import Entry, Writing
+
+UNDO = "undo"
+"""The kind by which the desk takes an entry back. Its subject is the number of that entry."""
+
+DRAFT, APPROVAL, PUBLISHED = "answer-draft", "answer-approval", "answer-published"
+"""The kinds of entry, in the order of the way."""
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The newest draft of an answer. `entry` is its number in the record. A new draft has no approval."""
+
+    answer: Answer
+    entry: int
+    by: str
+    approved_by: str = ""
+    is_published: bool = False
+
+
+def drafted(entries: Iterable[Entry]) -> dict[str, Drafted]:
+    """The newest draft of each answer, by its id."""
+    drafts: dict[str, Drafted] = {}
+    known = list(entries)
+    gone = _taken_back(known)
+    for entry in (each for each in known if each.number not in gone):
+        if entry.kind == DRAFT:
+            drafts[entry.about] = Drafted(answer_of(entry.body), entry.number, entry.who)
+        elif entry.kind in _STEPS and _is_meant(drafts.get(entry.about), entry):
+            drafts[entry.about] = _STEPS[entry.kind](drafts[entry.about], entry)
+    return drafts
+
+
+def _taken_back(entries: Sequence[Entry]) -> set[int]:
+    """The last word counts: who takes back a taking back has the entry again."""
+    gone: set[int] = set()
+    for entry in reversed(entries):
+        if entry.kind == UNDO and entry.number not in gone:
+            gone.add(int(entry.about))
+    return gone
+
+
+def _is_meant(draft: Drafted | None, entry: Entry) -> bool:
+    """An approval of an earlier draft is none of this one."""
+    return draft is not None and entry.body.get("entry") == draft.entry
+
+
+_STEPS: Mapping[str, Callable[[Drafted, Entry], Drafted]] = {
+    APPROVAL: lambda draft, entry: replace(draft, approved_by=entry.who),
+    PUBLISHED: lambda draft, _entry: replace(draft, is_published=True),
+}
+
+
+def new_draft(answer: Answer) -> Writing:
+    return Writing(DRAFT, answer.id, answer.as_json())
+
+
+def approval(drafts: dict[str, Drafted], answer_id: str, by: str) -> Writing:
+    """Two people look at each answer. Raises `AnswerProblem`."""
+    draft = draft_of(drafts, answer_id)
+    if draft.by.casefold() == by.casefold():
+        raise AnswerProblem(f"{draft.by} wrote this draft; somebody else approves it")
+    return Writing(APPROVAL, answer_id, {"entry": draft.entry})
+
+
+def publication(drafts: dict[str, Drafted], answer_id: str) -> Writing:
+    """Raises `AnswerProblem`."""
+    draft = draft_of(drafts, answer_id)
+    if draft.is_published:
+        raise AnswerProblem(f"'{answer_id}' is published as it is; write a new draft to change it")
+    if not draft.approved_by:
+        raise AnswerProblem(
+            f"nobody has approved '{answer_id}' as it is now: heard answers approve {answer_id} --by NAME"
+        )
+    return Writing(PUBLISHED, answer_id, {"entry": draft.entry})
+
+
+def draft_of(drafts: dict[str, Drafted], answer_id: str) -> Drafted:
+    """Raises `AnswerProblem`."""
+    if answer_id not in drafts:
+        raise AnswerProblem(f"there is no answer '{answer_id}'; there are: {', '.join(drafts) or 'none'}")
+    return drafts[answer_id]

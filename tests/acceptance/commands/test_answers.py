@@ -1,0 +1,87 @@
+"""`heard answers`: from a draft to what everybody may read."""
+
+from analysis.release.documents.themes import themes_of
+from api.services.publishing import released
+from surveys.store.database.opening import open_stores
+
+ANSWER = """
+id = "waiting"
+release = "{release}"
+theme = "{theme}"
+status = "doing"
+decision = "Two more workers."
+who = "The health service"
+by_when = 2027-05-01
+
+[words.en]
+said = "You said that you wait too long for help."
+standard = "{standard}"
+easy_read = "Two more people will help. They start in May."
+faces = "🙂 Two more helpers."
+checked_by = "Ann"
+"""
+
+
+def written(
+    folder, release="heard-2026-11", theme="waiting", standard="We will pay two more people to help."
+):
+    file = folder / "waiting.toml"
+    file.write_text(ANSWER.format(release=release, theme=theme, standard=standard), encoding="utf-8")
+    return str(file)
+
+
+def test_words_are_checked_before_anything_is_kept(heard, tmp_path):
+    """Each finding with its place; status 1 where there is one."""
+    assert heard("answers", "check", written(tmp_path)).out == "Nothing to mend.\n"
+    ran = heard("answers", "check", written(tmp_path, standard="We promise that it stops."))
+    assert (ran.code, "words.en.standard: Promises: 'We promise'" in ran.out) == (1, True)
+
+
+def test_an_answer_to_no_release_is_not_approved(heard, tmp_path):
+    """It is kept as a draft, and says what is missing; nothing becomes public."""
+    data = tmp_path / "data"
+    data.mkdir()
+    assert heard("answers", "list").out == "Nothing here yet.\n"
+    assert (
+        "there is no release 'heard-2026-11'" in heard("answers", "new", written(tmp_path), "--by", "Ann").out
+    )
+    ran = heard("answers", "approve", "waiting", "--by", "Ben")
+    assert (ran.code, "there is no release" in ran.err) == (1, True)
+    assert "nobody has approved" in heard("answers", "publish", "waiting", "--by", "Ben").err
+    assert heard("answers", "list").out == "waiting: draft by Ann, not approved\n"
+
+
+def test_an_answer_goes_from_a_release_to_the_public(heard, tmp_path):
+    """Over two people, and with a theme that the release shows; a hidden theme or none is refused."""
+    heard("example")
+    release, shown, hidden = _themes(tmp_path / "data")
+    assert (
+        "has no theme 'nothing'"
+        in heard("answers", "new", written(tmp_path, release, "nothing"), "--by", "A").out
+    )
+    if hidden:
+        heard("answers", "new", written(tmp_path, release, hidden), "--by", "Ann")
+        assert "hides the theme" in heard("answers", "approve", "waiting", "--by", "Ben").err
+    heard("answers", "new", written(tmp_path, release, shown), "--by", "Ann")
+    assert "somebody else approves it" in heard("answers", "approve", "waiting", "--by", "Ann").err
+    assert heard("answers", "approve", "waiting", "--by", "Ben").code == 0
+    ran = heard("answers", "publish", "waiting", "--by", "Ben")
+    assert (ran.code, "Published as version 1." in ran.out) == (0, True)
+    assert "new draft" in heard("answers", "publish", "waiting", "--by", "Ben").err
+    assert heard("answers", "list").out.startswith("waiting: published ")
+
+
+def _themes(data):
+    """A release with a shown theme, that theme, and a hidden one where there is one."""
+
+    stores = open_stores(f"sqlite:///{next(data.glob('*.board.db')).with_name('heard.db')}")
+    try:
+        for release, _ in released(stores.board):
+            themes = themes_of(release).themes
+            shown = [theme.code for theme in themes if theme.count is not None]
+            if shown:
+                hidden = [theme.code for theme in themes if theme.count is None]
+                return release.id, shown[0], hidden[0] if hidden else ""
+        raise AssertionError("the example shows no theme")
+    finally:
+        stores.close()

@@ -11,12 +11,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from analysis.plan.approval import UNDO, Approvals, approvals
 from analysis.plan.objects import Action, Area, BoardAnswer, Partner, Plan, Story, Update
 from surveys.definition.authors_words import in_authors_words
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, Writing
-
-UNDO = "undo"
 
 
 class RecordProblem(UserError, ValueError):
@@ -54,14 +53,32 @@ def passed_over(plan: Plan, entries: Iterable[Entry]) -> list[tuple[Entry, str]]
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries about the plan that count: without those that were taken back, and without the taking back itself."""
-    known = list(entries)
+    """The entries about the plan that count: without those that wait for a second person, those that were taken back, and
+    the taking back itself."""
+    written = list(entries)
+    without = approvals_of(written).not_counting
+    known = [entry for entry in written if entry.number not in without]
     gone: set[int] = set()
     for entry in reversed(known):
         # The last word counts: who takes back a taking back has the entry again.
         if entry.kind == UNDO and entry.number not in gone:
             gone.add(int(entry.about))
     return [entry for entry in known if entry.kind in KINDS and entry.number not in gone]
+
+
+def approvals_of(entries: Iterable[Entry]) -> Approvals:
+    return approvals(entries, KINDS)
+
+
+def check_approval(plan: Plan, entries: Sequence[Entry], number: int, who: str) -> None:
+    """Raises `RecordProblem` with a sentence where somebody may not approve an entry, or it does not fit the plan now."""
+    if number not in approvals_of(entries).waiting:
+        raise RecordProblem("this waits for nobody any more")
+    entry = next(entry for entry in entries if entry.number == number)
+    if entry.who == who:
+        raise RecordProblem("somebody else has to approve what you wrote")
+    if entry.kind != UNDO:
+        _put(plan_from(plan, entries), entry)
 
 
 def check(plan: Plan, entries: Sequence[Entry], what: Writing) -> None:

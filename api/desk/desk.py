@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from analysis.plan import Area, Plan
-from analysis.plan.record import UNDO, check, plan_from, standing
+from analysis.plan.approval import APPROVED, RULE, UNDO, Approvals
+from analysis.plan.record import approvals_of, check, check_approval, plan_from, standing
 from api.accounts.links import in_record
 from api.accounts.people import Identity
 from surveys.store.protocols import Entry, RecordStore, Writing
@@ -17,10 +18,12 @@ DRAWN = ("target", UNDO)
 
 @dataclass(frozen=True)
 class Written:
-    """What was written, and what others wrote about the same thing while it was being written: both are kept."""
+    """What was written, and what others wrote about the same thing while it was being written: both are kept. `waits` is
+    whether somebody else has to approve it first."""
 
     entry: Entry
     meanwhile: tuple[Entry, ...]
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,19 @@ class Desk:
         meanwhile = [
             other for other in before if other.number > seen and _same(other, what) and other.who != who.name
         ]
-        self.publish(self.look().plan, what.kind in DRAWN)
-        return Written(entry, tuple(meanwhile))
+        view = self.look()
+        self.publish(view.plan, what.kind in DRAWN)
+        return Written(entry, tuple(meanwhile), entry.number in view.approvals.waiting)
+
+    def approve(self, who: Identity, number: int) -> None:
+        """What somebody else wrote counts from now on. Raises `RecordProblem`."""
+        check_approval(self.seed, self.record.entries(), number, who.name)
+        self.record.write(in_record(self.now()), who.name, Writing(APPROVED, str(number), {}))
+        self.publish(self.look().plan, True)
+
+    def rule(self, who: Identity, *, on: bool, why: str) -> None:
+        """Whether what is written from now on waits for a second person. What waits already goes on waiting."""
+        self.record.write(in_record(self.now()), who.name, Writing(RULE, "desk", {"on": on}, why))
 
 
 def _same(entry: Entry, what: Writing) -> bool:
@@ -62,6 +76,10 @@ class View:
     @cached_property
     def plan(self) -> Plan:
         return plan_from(self.seed, self.entries)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        return approvals_of(self.entries)
 
     @property
     def last(self) -> int:

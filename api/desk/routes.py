@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.plan.record import UNDO, RecordProblem
+from analysis.plan.approval import APPROVED, RULE, UNDO
+from analysis.plan.record import RecordProblem
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
@@ -132,7 +133,10 @@ class DeskPages:
     async def home(self, _request: Request, who: Identity, view: View) -> Response:
         areas = [(area, view.missing(area)) for area in view.plan.areas]
         newest = [entry for entry in reversed(view.entries) if entry.number in view.counting][:5]
-        return self.show("desk.html", who, areas=areas, newest=newest, titles=_titles())
+        waiting = [entry for entry in view.entries if entry.number in view.approvals.waiting]
+        return self.show(
+            "desk.html", who, areas=areas, newest=newest, titles=_titles(), waiting=waiting, view=view
+        )
 
     async def area(self, request: Request, who: Identity, view: View) -> Response:
         area = view.area(request.path_params["id"])
@@ -149,6 +153,7 @@ class DeskPages:
             who,
             entries=shown,
             counting=view.counting,
+            approvals=view.approvals,
             titles=_titles(),
             sessions=sessions if who.may("administer") else [],
         )
@@ -192,7 +197,8 @@ class DeskPages:
 
     async def take_back(self, request: Request, who: Identity, view: View) -> Response:
         number = request.path_params["number"]
-        entry = next((e for e in view.entries if str(e.number) == number and e.number in view.counting), None)
+        there = view.counting | view.approvals.waiting
+        entry = next((e for e in view.entries if str(e.number) == number and e.number in there), None)
         if entry is None:
             raise HTTPException(404)
         if request.method == "GET":
@@ -207,16 +213,45 @@ class DeskPages:
             )
         return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)
 
+    # A second person ----------
+
+    async def approve(self, request: Request, who: Identity, view: View) -> Response:
+        number = request.path_params["number"]
+        waiting = view.approvals.waiting
+        entry = next((e for e in view.entries if str(e.number) == number and e.number in waiting), None)
+        if entry is None:
+            raise HTTPException(404)
+        if request.method == "GET":
+            return self.show("desk_approve.html", who, entry=entry, titles=_titles(), error="")
+        try:
+            await run_in_threadpool(self.desk.approve, who, entry.number)
+        except RecordProblem as problem:
+            return self.show(
+                "desk_approve.html", who, 422, entry=entry, titles=_titles(), error=_sentence(problem)
+            )
+        return RedirectResponse(PREFIX, 303, NO_STORE)
+
+    async def rule(self, request: Request, who: Identity, _view: View) -> Response:
+        typed = await _form(request)
+        if typed.get("on") not in ("yes", "no"):
+            raise HTTPException(422)
+        await run_in_threadpool(self.desk.rule, who, on=typed["on"] == "yes", why=typed.get("why", ""))
+        return RedirectResponse(PREFIX, 303, NO_STORE)
+
 
 def desk_routes(desk: DeskPages) -> list[BaseRoute]:
     """Every page of the desk, and which right it takes. Signing in takes none."""
-    read, write, administer = "read", "write", "administer"
+    read, write, approve, administer = "read", "write", "approve", "administer"
     return [
         Route(f"{PREFIX}/sign-in", desk.ask_for_link, methods=["GET"]),
         Route(f"{PREFIX}/sign-in/{{token}}", desk.show_link, methods=["GET"]),
         Route(f"{PREFIX}/sign-in/{{token}}", desk.use_link, methods=["POST"]),
         Route(f"{PREFIX}/sign-out", desk.page(read, desk.sign_out), methods=["POST"]),
         Route(f"{PREFIX}/sessions/{{number}}/end", desk.page(administer, desk.end_session), methods=["POST"]),
+        Route(
+            f"{PREFIX}/record/{{number}}/approve", desk.page(approve, desk.approve), methods=["GET", "POST"]
+        ),
+        Route(f"{PREFIX}/approval-rule", desk.page(administer, desk.rule), methods=["POST"]),
         Route(PREFIX, desk.page(read, desk.home), methods=["GET"]),
         Route(f"{PREFIX}/areas/{{id}}", desk.page(read, desk.area), methods=["GET"]),
         Route(f"{PREFIX}/record", desk.page(read, desk.record), methods=["GET"]),
@@ -236,7 +271,12 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 def _titles() -> dict[str, str]:
-    return {**{kind: form.title for kind, form in FORMS.items()}, UNDO: "Take back"}
+    return {
+        **{kind: form.title for kind, form in FORMS.items()},
+        UNDO: "Take back",
+        APPROVED: "Approve",
+        RULE: "Whether a second person approves",
+    }
 
 
 def _named(view: View, form: Form, about: str) -> str | None:

@@ -93,6 +93,9 @@ PAGES = {
     ("GET", "/desk/record/1/take-back"): "write",
     ("POST", "/desk/record/1/take-back"): "write",
     ("POST", "/desk/sessions/2/end"): "administer",
+    ("GET", "/desk/record/1/approve"): "approve",
+    ("POST", "/desk/record/1/approve"): "approve",
+    ("POST", "/desk/approval-rule"): "administer",
     ("POST", "/desk/sign-out"): "read",
 }
 
@@ -210,3 +213,37 @@ def test_ten_thousand_letters_are_too_many_and_are_kept_in_the_form(app, stores)
     assert answer.status_code == 422
     assert "at most 5000 letters" in answer.text
     assert "ż" * 10_000 in answer.text
+
+
+def test_a_second_person_approves_where_the_board_wants_one(app, stores) -> None:
+    """Until then the scorecard does not show it, and its writer cannot approve it, whatever their roles."""
+    cat, ann = (
+        somebody(app, stores, "administrator", name="Cat"),
+        somebody(app, stores, "editor", "approver"),
+    )
+    ben = somebody(app, stores, "approver", name="Ben")
+    assert cat.post("/desk/approval-rule", data={"on": "yes"}).status_code == 303
+    written = ann.post("/desk/write/story/neglect", data=STORY).text
+    assert "when a second person has approved it" in written
+    number = stores.record.entries()[-1].number
+    page = f"/desk/record/{number}/approve"
+    assert "Schools tell us earlier." not in stores.board.document("scorecard", "board").body.decode()
+    assert page not in ann.get("/desk").text
+    assert "Somebody else has to approve" in ann.post(page).text
+    assert page in ben.get("/desk").text
+    assert "Schools tell us earlier." in ben.get(page).text
+    assert ben.post(page).status_code == 303
+    assert "Schools tell us earlier." in stores.board.document("scorecard", "board").body.decode()
+    assert ben.post(page).status_code == 404
+    assert "Approve" in ben.get("/desk/record").text
+    assert cat.post("/desk/approval-rule", data={"on": "maybe"}).status_code == 422
+
+
+def test_what_waits_can_be_taken_back(app, stores) -> None:
+    somebody(app, stores, "administrator", name="Cat").post("/desk/approval-rule", data={"on": "yes"})
+    ann = somebody(app, stores, "editor")
+    ann.post("/desk/write/story/neglect", data=STORY)
+    number = stores.record.entries()[-1].number
+    assert "Waits for a second person" in ann.get("/desk/record").text
+    assert ann.post(f"/desk/record/{number}/take-back", data={"why": "Too early"}).status_code == 303
+    assert "Taken back" in ann.get("/desk/record").text

@@ -12,7 +12,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from analysis.plan.approval import UNDO, Approvals, approvals
-from analysis.plan.objects import Action, Area, BoardAnswer, Partner, Plan, Story, Update
+from analysis.plan.objects import (
+    Action,
+    Area,
+    BoardAnswer,
+    Indicator,
+    Partner,
+    PerformanceMeasure,
+    Plan,
+    Story,
+    Update,
+)
 from surveys.definition.authors_words import in_authors_words
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, Writing
@@ -183,17 +193,36 @@ def _target(plan: Plan, entry: Entry) -> Plan:
         raise RecordProblem(
             f"'{measured.name}' has no good direction, so it has no target: it is never red or green"
         )
-    set_anew = type(measured).model_validate({**measured.model_dump(), "target": entry.body.get("target")})
+    set_anew = _with(measured, {"target": entry.body.get("target")})
     if set_anew.target is not None and not _is_possible(
         set_anew.target, set_anew.bounds.floor, set_anew.bounds.ceiling
     ):
         most = "" if set_anew.bounds.ceiling is None else f" and at most {set_anew.bounds.ceiling:g}"
         raise RecordProblem(f"a target in this unit must be at least 0{most}")
-    part = "measures" if measured in plan.area_of[entry.about].measures else "indicators"
+    return _measure(plan, measured, set_anew)
+
+
+def _rag_policy(plan: Plan, entry: Entry) -> Plan:
+    """When a measure is green, amber or red. What the method never colours stays without."""
+    measured = plan.measured.get(entry.about)
+    if measured is None:
+        raise RecordProblem(f"there is no measure '{entry.about}'")
+    return _measure(plan, measured, _with(measured, {"rag": dict(entry.body)}))
+
+
+def _with(
+    measured: Indicator | PerformanceMeasure, changed: Mapping[str, Any]
+) -> Indicator | PerformanceMeasure:
+    return type(measured).model_validate({**measured.model_dump(), **changed})
+
+
+def _measure(plan: Plan, old: Indicator | PerformanceMeasure, new: Indicator | PerformanceMeasure) -> Plan:
+    """The plan with one measure in the place of another."""
+    part = "measures" if isinstance(old, PerformanceMeasure) else "indicators"
     return _area(
         plan,
-        plan.area_of[entry.about].id,
-        lambda area: {part: tuple(set_anew if one.id == entry.about else one for one in getattr(area, part))},
+        plan.area_of[old.id].id,
+        lambda area: {part: tuple(new if each.id == old.id else each for each in getattr(area, part))},
     )
 
 
@@ -226,6 +255,7 @@ KINDS: Mapping[str, _Kind] = {
     "action": _Kind("an action", _action),
     "action-update": _Kind("how an action goes on", _action_update),
     "target": _Kind("a target", _target),
+    "rag-policy": _Kind("when a measure is green, amber or red", _rag_policy),
     "answer": _Kind("an answer to those who took part", _answer),
 }
 """What the board can write about its plan."""

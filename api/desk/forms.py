@@ -88,6 +88,12 @@ _COST = {
     "cost": "Costs money",
     "not_known": "Not known yet",
 }
+_RAG = {
+    "tolerance": "By how far it is from the target",
+    "bands": "By two edges",
+    "ci": "By chance: whether it differs from the target by more than its interval",
+    "none": "Never",
+}
 _WHY = Field(
     "why", "Why is it written now?", "line", "For the record. The board and auditors read it.", optional=True
 )
@@ -169,6 +175,22 @@ FORMS: Mapping[str, Form] = {
         "Set the target",
         "measure",
         (Field("target", "Target", "number", "In the unit of the measure: 85 means 85 % of a percentage."),),
+    ),
+    "rag-policy": Form(
+        "Say when it is green, amber or red",
+        "measure",
+        (
+            Field("kind", "How is it decided?", "choice", choices=_RAG),
+            Field(
+                "percent",
+                "Green within how many percent of the target?",
+                "number",
+                "Such as 10.",
+                optional=True,
+            ),
+            Field("lower", "Lower edge", "number", "For two edges, and for a target range.", optional=True),
+            Field("upper", "Upper edge", "number", "For two edges, and for a target range.", optional=True),
+        ),
     ),
 }
 """What can be written at the desk, by kind of entry."""

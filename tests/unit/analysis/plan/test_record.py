@@ -103,3 +103,37 @@ def test_whoever_changes_inserts_or_takes_out_an_entry_breaks_the_chain() -> Non
     assert broken_at([entries[0], entries[2]]) == 2
     forged = Entry.after(entries[0], "2026-11-30T10:00:00Z", "Cat", STORY)
     assert broken_at([entries[0], forged, entries[2]]) == 3
+
+
+def test_the_board_says_when_a_measure_is_green_and_a_target_stays_beside_it() -> None:
+    area = neglect(
+        Writing("target", "neglect-plans-share", {"target": 40}),
+        Writing("rag-policy", "neglect-plans-share", {"kind": "bands", "lower": 30, "upper": 45}),
+    )
+    policy = area.indicators[0].policy
+    assert (policy.kind, policy.lower, policy.upper, area.indicators[0].target) == ("bands", 30, 45, 40)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "bands", "lower": 45, "upper": 30},
+        {"kind": "bands"},
+        {"kind": "tolerance", "percent": -1},
+        {"kind": "king"},
+        {},
+    ],
+)
+def test_colours_that_cannot_be_are_refused(body) -> None:
+    with pytest.raises(RecordProblem):
+        check(PLAN, [], Writing("rag-policy", "neglect-plans-share", body))
+
+
+def test_what_the_method_never_colours_gets_no_colours() -> None:
+    """How much was done, and what has no good direction."""
+    how_much = next(m for m in PLAN.measured.values() if getattr(m, "question", "") == "how_much")
+    undirected = next(m for m in PLAN.measured.values() if m.polarity == "none")
+    for measured in (how_much, undirected):
+        with pytest.raises(RecordProblem, match="never red or green"):
+            check(PLAN, [], Writing("rag-policy", measured.id, {"kind": "tolerance"}))
+        check(PLAN, [], Writing("rag-policy", measured.id, {"kind": "none"}))

@@ -247,3 +247,11 @@ def test_what_waits_can_be_taken_back(app, stores) -> None:
     assert "Waits for a second person" in ann.get("/desk/record").text
     assert ann.post(f"/desk/record/{number}/take-back", data={"why": "Too early"}).status_code == 303
     assert "Taken back" in ann.get("/desk/record").text
+
+
+def test_the_colours_of_a_measure_are_set_at_the_desk(app, stores) -> None:
+    editor, page = somebody(app, stores, "editor"), "/desk/write/rag-policy/neglect-plans-share"
+    assert page in editor.get("/desk/areas/neglect").text
+    wrong = editor.post(page, data={"kind": "bands", "lower": "45", "upper": "30", "seen": "9"})
+    assert (wrong.status_code, 'value="45"' in wrong.text) == (422, True)
+    assert "It is written" in editor.post(page, data={"kind": "ci", "seen": "9"}).text

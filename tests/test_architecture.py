@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/scorecard": (
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
-    "analysis/voice": "surveys: definition rounds; analysis: periods statistics plan release measures",
+    "analysis/voice": "surveys: definition errors rounds store; analysis: periods statistics plan release measures",
     "analysis/report": "surveys: rounds; analysis: periods plan values scorecard voice",
     "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
     # what is served, and what is typed

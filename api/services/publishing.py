@@ -26,7 +26,7 @@ from analysis.scorecard import Scorecard, ScorecardLine, build
 from analysis.scorecard.as_json import line_document
 from analysis.scorecard.explain import Asked, explain
 from analysis.values import Value, as_plain, from_plain
-from analysis.voice.document import Voice
+from analysis.voice.document import InOurWords, Voice
 from analysis.voice.summary import summary
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
@@ -36,6 +36,7 @@ from surveys.rounds import ReleaseId, Round, band
 from surveys.store.protocols import BoardStore, CoreDataStore, Document, ParticipationStore, RoundsStore
 
 BOARD = "board"
+IN_OUR_WORDS = "in_our_words"
 ASKED = "asked"
 """The kind of document that holds the survey of a release, as it was asked. Its id is that of the release."""
 
@@ -261,7 +262,22 @@ def publish_scorecard(
 
 def build_voice(board: BoardStore, plan: Plan, today: date) -> Voice:
     """What young people told us, from the plan and all releases. Raises `NotPublished`."""
-    return summary(released(board), plan, today)
+    return summary(released(board), plan, today, words_published(board))
+
+
+def words_published(board: BoardStore) -> list[InOurWords]:
+    """What was approved to be said in our words, as it was published last."""
+    document = board.document(IN_OUR_WORDS, BOARD)
+    return (
+        [InOurWords.model_validate(each) for each in json.loads(document.body)["words"]] if document else []
+    )
+
+
+def publish_voice(board: BoardStore, plan: Plan, today: date, approved: Sequence[InOurWords]) -> None:
+    """Publish what young people told us with the words of ours that were approved. Raises `NotPublished`."""
+    words = {"words": [each.model_dump(mode="json") for each in approved]}
+    told = summary(released(board), plan, today, approved)
+    board.publish_all([_document(IN_OUR_WORDS, BOARD, words), voice_document(told)])
 
 
 def voice_document(voice: Voice) -> Document:

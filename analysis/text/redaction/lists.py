@@ -130,7 +130,7 @@ def lists() -> Lists:
         first_names=wordlist("first_names"),
         names_that_are_words=wordlist("names_that_are_words"),
         surnames=wordlist("surnames"),
-        everyday=wordlist("common_words"),
+        everyday=wordlist("common_words") | wordlist("pastimes"),
         schools=phrases("schools"),
         schools_that_are_words=phrases("schools_that_are_words"),
         places=phrases("places"),

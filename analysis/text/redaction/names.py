@@ -185,8 +185,10 @@ def by_company(tokens: Tokens, i: int) -> Span | None:
 
 
 def _is_in_class(tokens: Tokens, i: int) -> bool:
-    """'xxxx in year 8', 'xxxx in my tutor group'."""
-    of, cues = tokens.word(i + 2), tokens.cues
+    """'xxxx in year 8', 'xxxx is in my tutor group'."""
+    cues = tokens.cues
+    i += tokens.word(i + 1) in cues.being
+    of = tokens.word(i + 2)
     if tokens.word(i + 1) != "in":
         return False
     return of in cues.school_years or (of in cues.possessives and tokens.word(i + 3) in cues.company)

@@ -22,6 +22,8 @@ KINDS = ("name", "place", "school")
 EDGE = "|"
 """Stands where there is no neighbour."""
 _STOPS = ".!?\n"
+ACTIVITY_ENDINGS, SHORTEST_ACTIVITY = ("ing", "ball"), 6
+"""How words end for what people do; shorter words with these ends are as often names."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,14 @@ def chances(tokens: Tokens, i: int, looks: Sequence[str], learned: TaggerWeights
     return [each / whole for each in raised]
 
 
+def is_activity(tokens: Tokens, i: int) -> bool:
+    """'hydrofoiling', 'tchoukball': what somebody does, in words that no list can be long enough for."""
+    token = tokens[i]
+    if len(token.base) < SHORTEST_ACTIVITY or not token.base.endswith(ACTIVITY_ENDINGS):
+        return False
+    return not tokens.inner_capital(i) and token.base not in tokens.lists.surnames
+
+
 def tag(tokens: Tokens, learned: TaggerWeights | None = None) -> None:
     """Take what the rules left and the sums find. Neighbours of one kind become one span."""
     learned = learned or weights()
@@ -141,7 +151,7 @@ def tag(tokens: Tokens, learned: TaggerWeights | None = None) -> None:
     runs: list[list[int]] = []
     kinds: list[str] = []
     for i in range(len(tokens)):
-        if seen[i] == "<taken>" or tokens[i].low in never:
+        if seen[i] == "<taken>" or tokens[i].low in never or is_activity(tokens, i):
             continue
         of_kinds = chances(tokens, i, seen, learned)
         if sum(of_kinds) < learned.taken_from:

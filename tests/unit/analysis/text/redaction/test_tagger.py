@@ -88,3 +88,23 @@ def test_the_weights_hold_no_name() -> None:
         if "=" in feature and not feature.startswith(("end", "begin"))
     }
     assert listed.isdisjoint({"karen", "jorja", "saffy"})
+
+
+@pytest.mark.parametrize(
+    "said", ["kayaking", "Trampolining", "parkour", "parkour and bmxing", "hydrofoiling", "skibidi"]
+)
+def test_what_somebody_does_is_no_name(said: str) -> None:
+    """A whole answer of one strange word stays, where its list or its ending says that it is a pastime."""
+    assert redact(said) == said
+
+
+@pytest.mark.parametrize("said", ["Jaydyn", "Xolu"])
+def test_a_strange_word_alone_may_still_be_a_name(said: str) -> None:
+    """Nothing around a word speaks for it: what is neither known nor formed like an activity is taken out."""
+    assert redact(said) == "[name]"
+
+
+def test_a_name_that_is_a_word_is_heard_before_is_in_year() -> None:
+    """'rose is in year 9' speaks of somebody; 'dance is in my class' does not."""
+    assert redact("rose is in year 9") == "[name] is in year 9"
+    assert redact("dance is in my class") == "dance is in my class"

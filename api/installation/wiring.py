@@ -97,7 +97,9 @@ class Installation:
         promises = setting.promises if audience == "young_people" else replace(setting.promises, contact=None)
         elsewhere = f"{self.settings.public_url}/s/{survey.id}"
         listens = partial(support_level, audience=audience)
-        return replace(setting, elsewhere=elsewhere, promises=promises, support_level=listens)
+        at_work = "" if audience == "young_people" else "/practitioners"
+        we_did = f"{self.settings.public_url}{at_work}/we-did"
+        return replace(setting, elsewhere=elsewhere, promises=promises, support_level=listens, we_did=we_did)
 
     @property
     def voices(self) -> Voices:
@@ -112,7 +114,9 @@ class Installation:
             telegram=bool(self.settings.telegram_token),
             contact=self.contact_point,
         )
-        return Setting(self.settings.board_name, support_level, promises)
+        return Setting(
+            self.settings.board_name, support_level, promises, we_did=f"{self.settings.public_url}/we-did"
+        )
 
     def _mark_key(self) -> bytes:
         """By which the doors know what may be a receipt of ours. Where it cannot be kept, those of before a restart are as

@@ -60,6 +60,8 @@ class Lobby:
                 return (voice.helped(),)
             case "privacy":
                 return (voice.remark("privacy"),)
+            case "wedid":
+                return (voice.remark("we_did"),)
             case "delete":
                 return self._deletions.offer(await self._sent(visitor, message.page))
         replies = await self._where_to(visitor, message)

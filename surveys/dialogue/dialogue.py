@@ -271,6 +271,8 @@ class Dialogue(Generic[V, S]):
                 return Move(state, (voice.helped(actions=self.help_actions),), puts="short")
             case "privacy":
                 return again(voice, state, "privacy", "remark")
+            case "wedid":
+                return again(voice, state, "we_did", "remark")
             case _ if command in self.commands:
                 return self.commands[command](voice, state)
         return again(voice, state, self.unknown)

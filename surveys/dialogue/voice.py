@@ -19,7 +19,8 @@ from surveys.language.translation import help_in
 class Setting:
     """Facts of the installation and of the round. `elsewhere` is the address of the page that younger people are sent to,
     where an app is not for them. `until` is the last day on which one can answer, and from `results_on` on people can read
-    what was said; None where that is not known. `label` says which of several rounds of the survey this is."""
+    what was said; None where that is not known. `label` says which of several rounds of the survey this is.
+    `we_did` is the address of the page with the board's answers."""
 
     asker: str
     support_level: Callable[[str], SupportLevel]
@@ -28,6 +29,7 @@ class Setting:
     until: date | None = None
     results_on: date | None = None
     label: str = ""
+    we_did: str = ""
 
 
 @dataclass(frozen=True, eq=False)  # there is one for each language, compared as itself
@@ -91,6 +93,7 @@ class Voice:
             "someone": f" {self.phrases.says['someone'].strip()}" if self.contacts else "",
             "asker": setting.asker,
             "elsewhere": setting.elsewhere,
+            "we_did": setting.we_did,
         }
 
     @cached_property

@@ -160,3 +160,13 @@ def test_how_soon_is_said_in_every_language(language: str, said: tuple[str, ...]
 def test_the_words_for_telegram_are_there() -> None:
     """The sentence that is only said where there is a bot."""
     assert "Telegram" in phrases_in().says["privacy_telegram"]
+
+
+def test_the_page_of_answers_is_told_in_every_chat(small_house: House) -> None:
+    """Inside a survey and outside one; it says that nothing is sent, and loses nobody's place."""
+    small_house.open()
+    for replies in (
+        small_house.person("a").begin().says("/wedid").seen[0].words,
+        small_house.person("b").says("/wedid").words,
+    ):
+        assert "I cannot send it to you, because I do not know who you are." in replies

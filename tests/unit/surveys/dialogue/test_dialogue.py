@@ -94,6 +94,7 @@ def test_it_goes_from_screen_to_screen_and_ends() -> None:
         (Message("/back"), "refusal", "I do not know that command."),
         (Message("help"), "help", "You can talk to somebody now."),
         (Message("/privacy"), "remark", "What happens to what you write"),
+        (Message("/wedid"), "remark", "You can read here what we do"),
         (Message("he hurts me"), "help", "Please talk to somebody."),
         (Message(how="not-words"), "refusal", "Sorry, I can only read words here."),
         (Message("yes", "feedback.1", how="edited"), "refusal", "I could not change that answer here."),

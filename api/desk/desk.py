@@ -1,6 +1,6 @@
 """What the desk does: reads the record, writes in it, and publishes the scorecard anew."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,9 +11,6 @@ from analysis.plan.record import approvals_of, check, check_approval, plan_from,
 from api.accounts.links import in_record
 from api.accounts.people import Identity
 from surveys.store.protocols import Entry, RecordStore, Writing
-
-DRAWN = ("target", UNDO)
-"""What changes charts too, which take longer than the rest."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +25,13 @@ class Written:
 
 @dataclass(frozen=True)
 class Desk:
-    """`seed` is the plan of the files; `publish` makes the scorecard anew from the plan that it is given, with its charts
-    or without."""
+    """`seed` is the plan of the files; `publish` makes the scorecard anew from the plan that it is given, with the charts of
+    the measures that are named."""
 
     record: RecordStore
     seed: Plan
     now: Callable[[], datetime]
-    publish: Callable[[Plan, bool], object]
+    publish: Callable[[Plan, Collection[str]], object]
 
     def look(self) -> "View":
         return View(self.seed, self.record.entries())
@@ -48,18 +45,26 @@ class Desk:
             other for other in before if other.number > seen and _same(other, what) and other.who != who.name
         ]
         view = self.look()
-        self.publish(view.plan, what.kind in DRAWN)
+        self.publish(view.plan, _drawn(view, what))
         return Written(entry, tuple(meanwhile), entry.number in view.approvals.waiting)
 
     def approve(self, who: Identity, number: int) -> None:
         """What somebody else wrote counts from now on. Raises `RecordProblem`."""
         check_approval(self.seed, self.record.entries(), number, who.name)
         self.record.write(in_record(self.now()), who.name, Writing(APPROVED, str(number), {}))
-        self.publish(self.look().plan, True)
+        view = self.look()
+        self.publish(view.plan, _drawn(view, view.written(number)))
 
     def rule(self, who: Identity, *, on: bool, why: str) -> None:
         """Whether what is written from now on waits for a second person. What waits already goes on waiting."""
         self.record.write(in_record(self.now()), who.name, Writing(RULE, "desk", {"on": on}, why))
+
+
+def _drawn(view: "View", what: Writing) -> frozenset[str]:
+    """The measures whose charts are other ones now: those that something is written about, or taken back."""
+    if what.kind == UNDO:
+        return _drawn(view, view.written(int(what.about)))
+    return frozenset({what.about} & view.plan.measured.keys())
 
 
 def _same(entry: Entry, what: Writing) -> bool:
@@ -85,6 +90,11 @@ class View:
     def last(self) -> int:
         """The number of the newest entry; 0 where there is none."""
         return self.entries[-1].number if self.entries else 0
+
+    def written(self, number: int) -> Writing:
+        """What an entry wrote. Raises `StopIteration` where there is none."""
+        entry = next(entry for entry in self.entries if entry.number == number)
+        return Writing(entry.kind, entry.about, entry.body, entry.why)
 
     @cached_property
     def counting(self) -> frozenset[int]:

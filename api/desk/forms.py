@@ -42,6 +42,12 @@ class Field:
             )
         return _READ[self.shape](words, self)
 
+    def shown(self, value: Any) -> str:
+        """A value as people read it."""
+        if isinstance(value, list):
+            return "; ".join(value)
+        return self.choices.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
+
 
 def _line(words: str, _field: Field) -> str:
     return " ".join(words.split())
@@ -110,6 +116,10 @@ class Form:
     @property
     def all_fields(self) -> tuple[Field, ...]:
         return (*self.fields, _WHY)
+
+    def shown(self, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What an entry says, each with the label of its field."""
+        return [(asked.label, asked.shown(body[asked.name])) for asked in self.fields if asked.name in body]
 
     def read(self, typed: Mapping[str, str]) -> tuple[dict[str, Any], str]:
         """The body of an entry, without what was left empty, and why. Raises `FormProblem`."""

@@ -154,6 +154,7 @@ class DeskPages:
             entries=shown,
             counting=view.counting,
             approvals=view.approvals,
+            forms=FORMS,
             titles=_titles(),
             sessions=sessions if who.may("administer") else [],
         )

@@ -49,9 +49,7 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
         stores.record,
         plan,
         lambda: datetime.now(UTC),
-        lambda written, charts: publish_scorecard(
-            stores.board, stores.core_data, written, today(), charts=charts
-        ),
+        lambda written, draw: publish_scorecard(stores.board, stores.core_data, written, today(), draw=draw),
     )
     provider = provider_of(installation.settings)
     pages = BoardPages(site, signed_in=False)

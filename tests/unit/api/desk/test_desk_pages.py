@@ -22,7 +22,7 @@ from api.routes.sessions import Sessions
 from api.services.publishing import publish_scorecard
 from bot.pages.site import Site
 from surveys.store.memory import memory_stores
-from surveys.store.protocols import Stores
+from surveys.store.protocols import Stores, Writing
 
 SITE, PLAN = Site("Board"), load_plan()
 STORY = {
@@ -66,8 +66,8 @@ def stores() -> Stores:
 
 @pytest.fixture
 def app(stores: Stores):
-    def publish(plan, _charts):
-        publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), charts=False)
+    def publish(plan, draw):
+        publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), draw=draw)
 
     desk = Desk(stores.record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
     pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
@@ -155,6 +155,7 @@ def test_two_who_write_at_once_both_keep_their_words_and_are_told(app, stores) -
     answer = ben.post("/desk/write/story/neglect", data={**STORY, "text": "Of Ben", "seen": seen})
     assert "While you were writing, Ann wrote about the same" in answer.text
     record = ben.get("/desk/record").text
+    assert "<strong>What helps?</strong> The toolkit; Time" in record
     assert "Of Ann" in record
     assert "Of Ben" in record
 
@@ -168,6 +169,22 @@ def test_what_was_written_can_be_taken_back_with_a_reason(app, stores) -> None:
     assert "Taken back" in editor.get("/desk/record").text
     assert "Schools tell us earlier." not in editor.get("/desk/areas/neglect").text
     assert editor.get(f"/desk/record/{number}/take-back").status_code == 404
+
+
+def test_only_the_chart_that_shows_a_new_target_is_drawn(stores) -> None:
+    drawn = []
+    desk = Desk(
+        stores.record,
+        PLAN,
+        lambda: datetime(2026, 11, 30, 10, tzinfo=UTC),
+        lambda _, draw: drawn.append(draw),
+    )
+    ann = Identity("Ann", frozenset({"editor"}))
+    target = desk.write(ann, Writing("target", "neglect-plans-share", {"target": 40}), 0)
+    desk.write(ann, Writing("lead", "neglect", {"lead": "Ben"}), 0)
+    undo = desk.write(ann, Writing("undo", str(target.entry.number), {}, "Wrong."), 0)
+    desk.write(ann, Writing("undo", str(undo.entry.number), {}, "Right."), 0)
+    assert drawn == [{"neglect-plans-share"}, set(), {"neglect-plans-share"}, {"neglect-plans-share"}]
 
 
 def test_an_administrator_ends_a_session_at_once(app, stores) -> None:

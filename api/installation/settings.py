@@ -68,6 +68,7 @@ class Settings:
     oidc_claim: str
     oidc_roles: Mapping[str, str]
     intake_minutes: int
+    keep_words_months: int
     log_level: str
 
     @property
@@ -465,6 +466,12 @@ SETTINGS: tuple[SettingEntry, ...] = (
         "60",
         "How often the intake runs inside 'heard run' and 'heard intake --keep-going'.",
         _number(1, 10080),
+    ),
+    SettingEntry(
+        "keep_words_months",
+        "12",
+        "How many months after a round closes what people wrote in words is kept; then it is destroyed. Counts stay.",
+        _number(1, 120),
     ),
     SettingEntry(
         "log_level",

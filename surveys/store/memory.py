@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from surveys.rounds import Round
+from surveys.store.comments import HandedComment, KeptCoding
 from surveys.store.protocols import (
     ALL,
     ApiKey,
@@ -234,6 +235,7 @@ class MemoryResponses(_Memory):
         self._taken: dict[str, str] = {}
         self._halves: dict[tuple[str, str], Half] = {}
         self._changes: dict[tuple[str, str], Pairs] = {}
+        self._handed_out: dict[str, str] = {}
 
     def of_round(self, round_id: str) -> list[Response]:
         return [deepcopy(response) for response in self._rows.values() if response["round"] == round_id]
@@ -262,6 +264,14 @@ class MemoryResponses(_Memory):
         self._receipts = {
             receipt: response for receipt, response in sorted(receipts.items()) if response in self._rows
         }
+
+        self._handed_out = {key: each for key, each in self._handed_out.items() if each in self._rows}
+
+    def handed_out(self) -> dict[str, str]:
+        return dict(self._handed_out)
+
+    def note_handed_out(self, comments: Mapping[str, str]) -> None:
+        self._handed_out = {**self._handed_out, **comments}
 
     def taken(self) -> dict[str, str]:
         return dict(self._taken)
@@ -343,6 +353,45 @@ class MemoryAnswers(_Memory):
         return deepcopy(self._versions)
 
 
+class MemoryComments(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._comments: dict[str, HandedComment] = {}
+        self._codings: dict[tuple[str, str, int], KeptCoding] = {}
+
+    def hand_out(self, comments: Iterable[HandedComment]) -> None:
+        self._comments = {**self._comments, **{comment.id: comment for comment in comments}}
+
+    def ids(self) -> set[str]:
+        return {*self._comments, *(comment for comment, _, _ in self._codings)}
+
+    def rounds(self) -> list[str]:
+        return sorted({comment.round for comment in self._comments.values()})
+
+    def of_round(self, round_id: str) -> list[HandedComment]:
+        return [comment for _, comment in sorted(self._comments.items()) if comment.round == round_id]
+
+    def comment(self, comment_id: str) -> HandedComment | None:
+        return self._comments.get(comment_id)
+
+    def drop(self, comment_ids: Collection[str]) -> None:
+        self._comments = {key: each for key, each in self._comments.items() if key not in comment_ids}
+        self._codings = {key: each for key, each in self._codings.items() if key[0] not in comment_ids}
+
+    def forget_words(self, round_id: str) -> None:
+        self._comments = {key: each for key, each in self._comments.items() if each.round != round_id}
+
+    def add(self, coding: KeptCoding) -> bool:
+        key = (coding.comment, coding.coder, coding.version)
+        if coding.comment not in self._comments or key in self._codings:
+            return False
+        self._codings[key] = coding
+        return True
+
+    def codings(self, round_id: str) -> list[KeptCoding]:
+        return [each for _, each in sorted(self._codings.items()) if each.round == round_id]
+
+
 class MemoryBoard(_Memory):
     def __init__(self) -> None:
         super().__init__()
@@ -405,5 +454,6 @@ def memory_stores(**instead: Any) -> Stores:
         "core_data": MemoryCoreData(),
         "record": MemoryRecord(),
         "answers": MemoryAnswers(),
+        "comments": MemoryComments(),
     }
     return Stores(**{**made, **instead})

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 
 from surveys.errors import UserError
 from surveys.rounds import Round
+from surveys.store.comments import CommentsStore
 
 Response = dict[str, Any]
 """{"id": random hex, "round": round id, "answers": {question id: answer}}. Nothing else exists about it."""
@@ -245,7 +246,9 @@ class ResponsesWork(Protocol):
     intakes. After `lock` nobody else reads or writes until the transaction ends.
 
     Halves of pairs share no key with responses; `keep_halves` replaces those of a round and writes all others anew. Changes
-    are what was found when they were set side by side, by question; `put_changes` is called once a round."""
+    are what was found when they were set side by side, by question; `put_changes` is called once a round.
+
+    `handed_out` is id of a comment at the desk -> response id, and goes with its response. It is nowhere else."""
 
     def lock(self) -> None: ...
     def of_round(self, round_id: str) -> list[Response]: ...
@@ -255,6 +258,8 @@ class ResponsesWork(Protocol):
     ) -> None: ...
     def receipts(self) -> dict[str, str]: ...
     def withdraw(self, receipts: Collection[str]) -> int: ...
+    def handed_out(self) -> dict[str, str]: ...
+    def note_handed_out(self, comments: Mapping[str, str]) -> None: ...
     def taken(self) -> dict[str, str]: ...
     def note_taken(self, round_id: str, rows: Collection[str]) -> None: ...
     def forget_taken(self, rows: Collection[str]) -> None: ...
@@ -378,5 +383,6 @@ class Stores:
     core_data: CoreDataStore
     record: RecordStore
     answers: AnswersStore
+    comments: CommentsStore
     close: Callable[[], None] = field(default=_nothing_open, repr=False)
     damage: Callable[[Collection[str]], tuple[str, ...]] = field(default=_nothing_damaged, repr=False)

@@ -28,6 +28,7 @@ from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation
 from api.process.jobs import Job, keep_doing
 from api.process.serving import listen, serve
+from api.services.comments import look_after_comments
 from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
 from api.services.upkeep import keep_the_dates, take_in, watch_requests
@@ -137,7 +138,7 @@ def _pushing(installation: Installation) -> list[Coroutine[Any, Any, None]]:
 
 def _take_in(installation: Installation, *, give_up: bool = False) -> list[str]:
     certain = installation.clock.certain()
-    return take_in(
+    sentences = take_in(
         installation.stores,
         installation.keys,
         installation.intake,
@@ -145,6 +146,8 @@ def _take_in(installation: Installation, *, give_up: bool = False) -> list[str]:
         certain.now,
         give_up=give_up,
     )
+    months = installation.settings.keep_words_months
+    return [*sentences, *look_after_comments(installation.stores, months, certain.today)]
 
 
 def _keep_the_dates(installation: Installation) -> list[str]:

@@ -16,6 +16,7 @@ from surveys.store.database.strangers import hide_from_strangers
 from surveys.store.protocols import StoreBehind, Stores, StoreUnavailable
 from surveys.store.sql.base import unavailable_is_said
 from surveys.store.sql.board import SqlBoard
+from surveys.store.sql.comments import SqlComments
 from surveys.store.sql.contact import SqlContact
 from surveys.store.sql.core_data import SqlCoreData
 from surveys.store.sql.dialects import engine_for
@@ -36,6 +37,7 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "core_data": SqlCoreData,
     "record": SqlRecord,
     "answers": SqlAnswers,
+    "comments": SqlComments,
 }
 
 

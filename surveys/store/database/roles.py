@@ -52,17 +52,23 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "responses.receipts": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.taken": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.halves": "SELECT, INSERT, DELETE, TRUNCATE",
+        "responses.handed_out": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.changes": "SELECT, INSERT, DELETE, TRUNCATE",
         "board.documents": "SELECT, INSERT, UPDATE",
         "board.keys": "SELECT, INSERT, UPDATE, DELETE",
         "core_data.imported": "SELECT, INSERT, DELETE, TRUNCATE",
         "record.entries": _READ,
+        "comments.comments": "SELECT, INSERT, DELETE, TRUNCATE",
+        "comments.codings": "SELECT, INSERT, DELETE, TRUNCATE",
     },
     # Shows what was published, and reads nothing that something still has to be hidden in.
     "board": {"board.documents": _READ, "board.keys": _READ},
     # Writes down what the board decides, and publishes the scorecard and the answers to those who took part. What was
-    # written it may not change; of what people answered it reads what is published.
+    # written it may not change; of what people answered it reads what is published, and comments that were handed out to be
+    # coded.
     "desk": {
+        "comments.comments": _READ,
+        "comments.codings": "SELECT, INSERT",
         "record.entries": "SELECT, INSERT",
         "answers.published": "SELECT, INSERT",
         "board.documents": "SELECT, INSERT, UPDATE",

@@ -62,6 +62,21 @@ class ResponsesSql(SqlWork):
             self._run(t.responses.insert(), sorted(responses, key=lambda response: response["id"]))
         if kept:
             self._run(t.receipts.insert(), kept)
+        handed_out = self.handed_out()
+        self._keep_handed_out({comment: each for comment, each in handed_out.items() if each in there})
+
+    def handed_out(self) -> dict[str, str]:
+        return {each.comment: each.response for each in self._run(select(t.handed_out))}
+
+    def note_handed_out(self, comments: Mapping[str, str]) -> None:
+        self._keep_handed_out({**self.handed_out(), **comments})
+
+    def _keep_handed_out(self, comments: Mapping[str, str]) -> None:
+        """Everything anew, in the order of random ids."""
+        truncate(self._connection, t.handed_out)
+        if comments:
+            rows = [{"comment": comment, "response": each} for comment, each in sorted(comments.items())]
+            self._run(t.handed_out.insert(), rows)
 
     def taken(self) -> dict[str, str]:
         return {each.row: each.round for each in self._run(select(t.taken))}

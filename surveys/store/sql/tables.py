@@ -21,7 +21,18 @@ from sqlalchemy import (
     false,
 )
 
-NAMES = ("rounds", "participation", "pool", "responses", "board", "contact", "core_data", "record", "answers")
+NAMES = (
+    "rounds",
+    "participation",
+    "pool",
+    "responses",
+    "board",
+    "contact",
+    "core_data",
+    "record",
+    "answers",
+    "comments",
+)
 
 metadata = {name: MetaData(schema=name) for name in NAMES}
 
@@ -142,6 +153,12 @@ halves = _table(
     Column("sealed", LargeBinary, nullable=False),
     Column("receipt", String(64), nullable=False),
 )
+handed_out = _table(
+    "responses",
+    "handed_out",
+    Column("comment", String(32), primary_key=True),
+    Column("response", String(32), nullable=False),
+)
 changes = _table(
     "responses",
     "changes",
@@ -172,6 +189,28 @@ keys = _table(
     Column("made_on", String(10), nullable=False),
 )
 Index("documents_in_order", documents.c.kind, documents.c.ordinal)
+
+# What the desk that codes reads: redacted words under ids of their own. Which response they came from is not here.
+comments = _table(
+    "comments",
+    "comments",
+    Column("id", String(32), primary_key=True),
+    Column("round", String(48), nullable=False, index=True),
+    Column("audience", String(16), nullable=False),
+    Column("question", String(32), nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("words", Text, nullable=False),
+)
+codings = _table(
+    "comments",
+    "codings",
+    Column("comment", String(32), primary_key=True),
+    Column("coder", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("round", String(48), nullable=False, index=True),
+    Column("body", JSON, nullable=False),
+)
 
 # The values that came in as files, before anything is hidden in them: nobody who reads what is published reads them.
 imported = _table(

@@ -89,6 +89,9 @@ def test_the_walls_that_matter_most() -> None:
     assert chat["contact.requests"] == "INSERT"
     assert set(RIGHTS["contact"]) == {"contact.requests"}
     assert {process for process in GROUPS if "core_data.imported" in RIGHTS[process]} == {"intake", "desk"}
+    assert RIGHTS["desk"]["comments.comments"] == "SELECT"
+    assert RIGHTS["desk"]["comments.codings"] == "SELECT, INSERT"
+    assert {process for process in GROUPS if "comments.comments" in RIGHTS[process]} == {"intake", "desk"}
     assert RIGHTS["desk"]["record.entries"] == "SELECT, INSERT"
     assert not [
         table for table in RIGHTS["desk"] if table.startswith(("responses.", "participation.", "pool."))

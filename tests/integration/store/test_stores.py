@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from surveys.rounds import Round, survey_in
+from surveys.store.comments import HandedComment, KeptCoding
 from surveys.store.protocols import (
     ApiKey,
     ContactRequest,
@@ -49,6 +50,9 @@ def a_response(response_id: str, round: str = "small-r1", **answers: Any) -> Res
     return {"id": response_id, "round": round, "answers": answers}
 
 
+A_COMMENT = HandedComment("c1", "small-r1", "young_people", "more", "What else?", "en", "Żółw “said”")
+
+
 class Slip(Exception):
     """Something that goes wrong inside a transaction."""
 
@@ -66,6 +70,7 @@ WRITES: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
     ),
     "contact": (lambda work: work.ask(a_request("a")), lambda work: work.requests()),
     "core_data": (lambda work: work.replace([{"count": 3}]), lambda work: work.values()),
+    "comments": (lambda work: work.hand_out([A_COMMENT]), lambda work: work.of_round("small-r1")),
 }
 
 
@@ -595,6 +600,38 @@ def test_an_answer_that_was_published_stays_beside_its_next_version(stores: Stor
         ("waiting", 1, {"message": "We cannot."}),
         ("bullying", 2, {"message": "We did."}),
     ]
+
+
+# Comments at the desk ----------
+
+
+def test_a_coding_is_added_and_never_changed(stores: Stores) -> None:
+    """A version is kept once; a comment that is gone takes none; dropping takes both, ending words leaves what was coded."""
+    other = replace(A_COMMENT, id="c0", words="other")
+    first = KeptCoding("c1", "Ann", 1, "small-r1", {"themes": {"school": "bad"}})
+    with stores.comments.transaction() as work:
+        work.hand_out([A_COMMENT, other])
+        assert work.of_round("small-r1") == [other, A_COMMENT]
+        assert work.add(first)
+        assert not work.add(replace(first, body={}))
+        assert work.add(replace(first, version=2))
+        assert work.add(replace(first, comment="c0"))
+        assert not work.add(replace(first, comment="gone"))
+        work.drop({"c0"})
+        assert work.comment("c0") is None
+        assert work.codings("small-r1") == [first, replace(first, version=2)]
+        work.forget_words("small-r1")
+        assert work.of_round("small-r1") == work.rounds() == []
+        assert work.ids() == {"c1"}
+        assert len(work.codings("small-r1")) == 2
+
+
+def test_what_a_comment_came_from_goes_with_its_response(stores: Stores) -> None:
+    with stores.responses.transaction() as work:
+        work.rewrite("small-r1", [a_response("a"), a_response("b")], {"hash": "a"})
+        work.note_handed_out({"c1": "a", "c2": "b"})
+        work.withdraw(["hash"])
+        assert work.handed_out() == {"c2": "b"}
 
 
 # Requests to be contacted ----------

@@ -60,7 +60,9 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/scorecard": (
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
-    "analysis/voice": "surveys: definition errors rounds store; analysis: periods statistics plan release measures",
+    "analysis/voice": (
+        "surveys: definition errors rounds store; analysis: periods statistics plan text release measures"
+    ),
     "analysis/report": "surveys: rounds; analysis: periods plan values scorecard voice",
     "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
     # what is served, and what is typed
@@ -309,7 +311,7 @@ HANDED: dict[str, set[str]] = {
         "api/services/sweeping.py",
         "api/services/upkeep.py",
     },
-    "Stores": {"api/installation/wiring.py", "api/services/upkeep.py"},
+    "Stores": {"api/installation/wiring.py", "api/services/comments.py", "api/services/upkeep.py"},
     "BoardStore": {
         "api/api_keys.py",
         "api/app.py",

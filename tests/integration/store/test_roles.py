@@ -263,6 +263,7 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
     with owner.responses.transaction() as responses:
         made = [{"id": key, "round": "small-r1", "answers": {}} for key in keys]
         responses.rewrite("small-r1", made, {key: key for key in keys})
+        responses.note_handed_out({key: key for key in keys})
         responses.keep_halves("small-r1", [Half(key, "small-r1", b"sealed", "") for key in keys])
         for key in keys:
             responses.put_changes(key, {"knowledge": Pairs(10, 10)})

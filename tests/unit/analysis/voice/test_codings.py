@@ -1,0 +1,184 @@
+"""What people decided of comments: agreement, and what a sample says of published counts."""
+
+import math
+import random
+
+import pytest
+
+from analysis.voice.agreement import agreement_by_theme, cohen_kappa, krippendorff_alpha
+from analysis.voice.codings import Coding, CodingProblem, check, disagreements
+from analysis.voice.estimates import (
+    Checked,
+    adjusted,
+    checked,
+    counted_sample,
+    next_comment,
+    sample_of,
+)
+from analysis.voice.verified import verified
+from tests.integration.api.board_documents import releases
+
+
+def a_coding(comment: str = "c1", coder: str = "Ann", machine: str = "", **themes: str) -> Coding:
+    read = dict.fromkeys(machine.split(), "bad")
+    return Coding(comment, coder, "1", themes, machine=read)  # type: ignore[arg-type]
+
+
+# Codings ----------
+
+
+def test_a_coding_comes_back_as_it_was_kept() -> None:
+    coding = a_coding(machine="school", school="good")
+    assert Coding.read("c1", "Ann", coding.body()) == coding
+
+
+@pytest.mark.parametrize(
+    ("coding", "says"),
+    [
+        (a_coding(weather="good"), "no theme 'weather'"),
+        (a_coding(school="nice"), "not 'nice'"),
+        (Coding("c1", "Ann", "1", feeling="odd"), "not 'odd'"),
+    ],
+)
+def test_what_the_codebook_does_not_have_is_named(coding: Coding, says: str) -> None:
+    with pytest.raises(CodingProblem, match=says):
+        check(coding, ["school"])
+
+
+def test_coders_who_say_different_things_stand_side_by_side() -> None:
+    """Who is unsure disagrees with nobody."""
+    same = [a_coding("c1", "Ann", school="bad"), a_coding("c1", "Ben", school="bad")]
+    apart = [a_coding("c2", "Ann", school="bad"), a_coding("c2", "Ben", school="good")]
+    unsure = [a_coding("c3", "Ann", school="bad"), Coding("c3", "Ben", "1", unsure=True)]
+    assert disagreements([*same, *apart, *unsure]) == {"c2": apart}
+
+
+# Agreement ----------
+
+
+def test_kappa_is_that_of_a_published_table() -> None:
+    """20 and 15 alike, 5 and 10 apart: 0.4."""
+    pairs = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
+    assert cohen_kappa(pairs) == pytest.approx(0.4)
+    assert cohen_kappa([]) is cohen_kappa([("n", "n")]) is None
+
+
+def test_alpha_is_that_of_krippendorff() -> None:
+    """Four observers, twelve units, with missing data: nominal 0.743, in his paper of 2011, part C."""
+    units = ["111", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", "555", "11", "3"]
+    assert krippendorff_alpha(units) == pytest.approx(0.743, abs=0.0005)
+
+
+def test_alpha_of_two_observers_is_that_of_krippendorff() -> None:
+    """Two observers, ten units, two values: 0.095, in his paper of 2011, part A."""
+    units = list(zip("0100000000", "1110010010", strict=True))
+    assert krippendorff_alpha(units) == pytest.approx(0.095, abs=0.0005)
+    assert krippendorff_alpha(["1", "2"]) is krippendorff_alpha(["11", "11"]) is None
+
+
+def test_agreement_is_said_by_theme() -> None:
+    """Of the comments that two coded."""
+    codings = [
+        a_coding(f"c{n}", coder, **({"school": "bad"} if n < 5 else {})) for n in range(10) for coder in "AB"
+    ]
+    agreed = agreement_by_theme([*codings, a_coding("alone", "A", school="good")], ["school", "home"])
+    assert (agreed["school"].comments, agreed["school"].kappa, agreed["school"].alpha) == (10, 1, 1)
+    assert (agreed["home"].kappa, agreed["home"].alpha) == (None, None)
+
+
+# Estimates ----------
+
+
+def test_precision_and_recall_are_counted_once_a_comment() -> None:
+    sample = [
+        a_coding("c1", machine="school", school="bad"),
+        a_coding("c2", machine="school"),
+        a_coding("c3", school="bad"),
+        a_coding("c4"),
+        a_coding("c4", "Ben", school="bad"),
+    ]
+    seen = checked(sample, "school")
+    assert seen == Checked(1, 1, 1, 1)
+    assert (seen.precision, seen.recall) == (0.5, 0.5)
+    assert Checked(0, 0, 0, 9).precision is Checked(0, 0, 0, 9).recall is None
+
+
+def test_an_adjusted_count_is_the_published_one_put_right() -> None:
+    """100 of 300 by the machine; 40 of 50 right; of 70 others 7 missed: 80 and 20."""
+    made = adjusted(100, 300, Checked(40, 10, 7, 63))
+    assert made is not None
+    assert made.count == pytest.approx(100)
+    assert 60 < made.interval.lower < 85
+    assert 115 < made.interval.upper < 145
+
+
+@pytest.mark.parametrize("seen", [Checked(0, 0, 3, 4), Checked(3, 4, 0, 0)])
+def test_a_sample_that_cannot_say_says_nothing(seen: Checked) -> None:
+    assert adjusted(100, 300, seen) is None
+    assert adjusted(305, 300, Checked(1, 1, 1, 1)) is None
+
+
+def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
+    """At least: of 400 samples of 120 out of 600, with a machine that is right four times in five."""
+    chance, held = random.Random(3), 0
+    people = [
+        (machine, chance.random() < (0.8 if machine else 0.1)) for machine in [True] * 200 + [False] * 400
+    ]
+    truth = sum(said for _, said in people)
+    kinds = ((True, True), (True, False), (False, True), (False, False))
+    for _ in range(400):
+        drawn = chance.sample(people, 120)
+        made = adjusted(200, 600, Checked(*(drawn.count(kind) for kind in kinds)))
+        held += made is not None and truth in made.interval
+    assert held >= 380
+
+
+# Which comes next ----------
+
+
+def test_chance_comes_first_and_then_what_is_least_sure() -> None:
+    """A comment that was deleted is passed over."""
+    sureness = {"a": 0.9, "b": 0.8, "c": 0.7, "d": 0.2}
+    drawn = sample_of(["gone", *sureness], 2)
+    assert drawn == ("a", "b")
+    assert next_comment(("gone", *drawn), sureness, []) == "a"
+    assert next_comment(drawn, sureness, ["a", "b"]) == "d"
+    assert next_comment(drawn, sureness, sureness) is None
+
+
+def test_a_sample_that_somebody_left_midway_still_leans_nowhere() -> None:
+    """What was coded behind the first comment that nobody saw does not count."""
+    codings = [a_coding(comment) for comment in "abd"]
+    assert [coding.comment for coding in counted_sample("abcd", codings)] == ["a", "b"]
+
+
+def test_an_interval_stays_among_the_people() -> None:
+    made = adjusted(300, 300, Checked(50, 0, 0, 1))
+    assert made is not None
+    assert 0 <= made.interval.lower <= made.interval.upper <= 304
+    assert math.isfinite(made.count)
+
+
+# What may leave ----------
+
+
+def test_what_was_checked_is_said_beside_published_counts_alone() -> None:
+    """A hidden theme keeps its figures hidden too; fewer than ten that were checked are not told of."""
+    release = next(release for survey, release in releases() if survey.id == "feeling-heard")
+    shown = {cell.id for cell in release.table("themes").cells if cell.shown}
+    codes = [cell.id for cell in release.table("themes").cells]
+    sample = [
+        a_coding(
+            f"c{n}",
+            machine=" ".join(codes) if n % 2 else "",
+            **(dict.fromkeys(codes, "bad") if n % 3 else {}),
+        )
+        for n in range(60)
+    ]
+    document = verified(release, 340, sample, {})
+    assert document is not None
+    assert document["text"] == "checked by people: 60 of 340"
+    assert {each["code"] for each in document["themes"] if each["adjusted"] is not None} == shown
+    hidden = [each for each in document["themes"] if each["code"] not in shown]
+    assert all(value is None for each in hidden for name, value in each.items() if name != "code")
+    assert verified(release, 340, sample[:9], {}) is None

@@ -51,11 +51,12 @@ MAY_IMPORT: dict[str, str] = {
     ),
     # what was said, as numbers that may leave
     "analysis/periods": "",
+    "analysis/progress": "",
     "analysis/statistics": "",
     "analysis/values": "analysis: periods statistics",
     "analysis/plan": "surveys: errors files rounds definition store; analysis: periods statistics",
-    "analysis/text": "surveys: normal_form definition safeguarding store",
-    "analysis/release": "surveys: errors rounds definition store; analysis: text",
+    "analysis/text": "surveys: normal_form definition safeguarding store; analysis: progress",
+    "analysis/release": "surveys: errors rounds definition store; analysis: progress text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
     "analysis/scorecard": (
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
@@ -92,7 +93,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/services": (
         "surveys: days errors rounds definition store language privacy conversation contact_point fieldwork; "
-        "bot: rehearsal; analysis: periods plan values text release scorecard voice core_data report; api: process"
+        "bot: rehearsal; analysis: periods plan progress values text release scorecard voice core_data report; api: process"
     ),
     "api/commands": (
         "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "

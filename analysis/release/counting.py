@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from analysis.progress import Progress, tell_nobody
 from analysis.release.design.groups import (
     band_id,
     bands,
@@ -15,7 +16,7 @@ from analysis.release.design.groups import (
     pair_cell,
 )
 from analysis.release.design.kinds import texts_asked
-from analysis.release.design.making import AskedSurvey, Progress, RoundAnswers, tell_nobody
+from analysis.release.design.making import AskedSurvey, RoundAnswers
 from analysis.release.design.tables import (
     DID_NOT_RISE,
     MAIN_THEME,

@@ -1,17 +1,15 @@
 """From the free text of responses to themes and sentiment, one set a person. Nothing of the text itself goes further."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from analysis.progress import Progress
 from analysis.text.learned.comment_weights import Went
 from analysis.text.reading import Coder, Reading, coder, read_comment
 from surveys.definition.survey import Survey
 from surveys.store.protocols import Response
-
-Progress = Callable[[str, float], None]
-"""Is told what is being done, and the share of it that is done, 0 to 1."""
 
 Direction = Literal["good", "bad", "both", "neutral"]
 """How a theme went for a person: well, not well, both, or written of without judgement."""

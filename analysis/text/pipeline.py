@@ -9,16 +9,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from analysis.text.reading import Audience, Coder, Reading, coder, read_comment
+from analysis.text.reading import Coder, Reading, Writers, coder, read_comment
 from analysis.text.records import BadLine, Record, read_records
 from analysis.text.redaction import Redactor, redact
 from surveys.definition.support_level import SupportLevel
 from surveys.safeguarding.detection import support_level
 
-AudienceOf = Callable[[str, str], Audience]
+WritersOf = Callable[[str, str], Writers]
 """From the name of a survey and the question to the audience by whose words a comment is read."""
 
-AUDIENCE_WORDS: tuple[tuple[Audience, tuple[str, ...]], ...] = (
+AUDIENCE_WORDS: tuple[tuple[Writers, tuple[str, ...]], ...] = (
     (
         "practitioners",
         ("practition", "training", "staff", "professional", "the course", "child or family", "trainer"),
@@ -43,7 +43,7 @@ class WholeReading:
         return self.support_level != "none"
 
 
-def audience_by_name(survey: str, question: str = "") -> Audience:
+def audience_by_name(survey: str, question: str = "") -> Writers:
     """`practitioners` or `patients` when the survey's name or the question says so, else `young_people`; never an error."""
     low = f"{survey} {question}".lower()
     fits = (audience for audience, words in AUDIENCE_WORDS if any(word in low for word in words))
@@ -57,14 +57,14 @@ def read_whole(text: str, question: str, coder: Coder, redact: Redactor = redact
 
 
 def read_lines(
-    lines: Iterable[bytes | str], redact: Redactor = redact, audience_of: AudienceOf = audience_by_name
+    lines: Iterable[bytes | str], redact: Redactor = redact, audience_of: WritersOf = audience_by_name
 ) -> Iterator[str]:
     """`answers` as JSON lines."""
     return map(as_line, answers(lines, redact, audience_of))
 
 
 def answers(
-    lines: Iterable[bytes | str], redact: Redactor = redact, audience_of: AudienceOf = audience_by_name
+    lines: Iterable[bytes | str], redact: Redactor = redact, audience_of: WritersOf = audience_by_name
 ) -> Iterator[dict[str, object]]:
     """Comments in as JSON lines or CSV, the same out with `redacted`, `language`, `sentiment`, `themes`, `support_level`,
     `support` and `for_a_person`. What of these was given before is kept under `given`.
@@ -93,7 +93,7 @@ def _named(bad: BadLine) -> dict[str, object]:
     return {"line": bad.line, "error": bad.error}
 
 
-def _answer(record: Record, redact: Redactor, audience_of: AudienceOf) -> dict[str, object]:
+def _answer(record: Record, redact: Redactor, audience_of: WritersOf) -> dict[str, object]:
     reader = coder(audience_of(record.survey, record.question))
     found = to_dict(read_whole(record.text, record.question, reader, redact))
     clash = {key: value for key, value in record.given.items() if key in found}

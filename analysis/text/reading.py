@@ -24,7 +24,7 @@ from analysis.text.themes import Codebook, load_codebook, themes
 from surveys.definition.survey import Audience as SpeaksAs
 from surveys.normal_form import normal_form
 
-Audience = Literal["young_people", "practitioners", "patients"]
+Writers = Literal["young_people", "practitioners", "patients"]
 
 WENT_WHERE_FELT: Mapping[Label, Went] = {
     "positive": "good",
@@ -108,7 +108,7 @@ def _feeling(text: str, read: Opinion) -> Sentiment:
 
 
 @cache
-def coder(audience: Audience) -> Coder:
+def coder(audience: Writers) -> Coder:
     """The coder that ships for an audience."""
     learned = shipped_comment_weights() if audience in AUDIENCES else None
     return Coder(load_codebook(audience), shipped(f"themes_{audience}"), learned)

@@ -6,8 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from analysis.periods import Period
+from analysis.progress import Progress, tell_nobody
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
-from analysis.release.design.making import Progress, tell_nobody
 from analysis.release.make import make_release
 from analysis.release.provenance import provenance
 from analysis.text.coding import code_responses

@@ -20,7 +20,7 @@ import numpy as np
 
 from analysis.text.language import language
 from analysis.text.learned import features
-from analysis.text.reading import Audience, Coder, coder, read_comment
+from analysis.text.reading import Coder, Writers, coder, read_comment
 from analysis.text.redaction import redact, spans
 from analysis.text.sentiment import SentimentWeights, probabilities, sentiment
 from analysis.text.themes import load_codebook
@@ -148,7 +148,7 @@ def themes_read(text: str, question: str, coder: Coder) -> frozenset[str]:
 
 def codebook_rows() -> Iterator[list[object]]:
     """Micro-F1 of the two codebooks on both parts."""
-    audiences: tuple[Audience, ...] = ("young_people", "practitioners")
+    audiences: tuple[Writers, ...] = ("young_people", "practitioners")
     for audience in audiences:
         reader = coder(audience)
         for part in ("tune", "held"):

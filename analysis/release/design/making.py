@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.progress import Progress, tell_nobody
 from analysis.release.documents.document import Release, ReleaseKind
 from analysis.release.documents.errors import ReleaseError
 from surveys.definition.revisions import RevisionChange
@@ -17,13 +18,6 @@ from surveys.store.protocols import Pairs, Response
 
 if TYPE_CHECKING:  # what codes free text loads models, which nobody needs who makes a release without
     from analysis.text.coding import Coded
-
-Progress = Callable[[str, float], None]
-"""Hears the stage, in words, and which share of it is done."""
-
-
-def tell_nobody(stage: str, share: float) -> None:  # for callers that do not watch
-    """Progress that nobody hears."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ back without need, so that the pattern of hidden cells proves nothing that the a
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.release.design.making import Progress, tell_nobody
+from analysis.progress import Progress, tell_nobody
 from analysis.release.design.tables import (
     MAIN_THEME,
     STARTED,

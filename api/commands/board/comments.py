@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.text.pipeline import AudienceOf, answers, as_line, audience_by_name
-from analysis.text.reading import Audience
+from analysis.text.pipeline import WritersOf, answers, as_line, audience_by_name
+from analysis.text.reading import Writers
 from api.commands.context import settings_of
 from api.installation.wiring import surveys_of
 from surveys.definition.survey import Survey
@@ -16,7 +16,7 @@ from surveys.definition.survey import Survey
 def words(
     context: typer.Context,
     audience: Annotated[
-        Audience | None, typer.Option(help="Who wrote all of it; else their survey or question says so.")
+        Writers | None, typer.Option(help="Who wrote all of it; else their survey or question says so.")
     ] = None,
 ) -> None:
     """Put comments through the analysis: JSON lines or CSV in, JSON lines out with what was found.
@@ -36,17 +36,17 @@ def words(
         raise typer.Exit(1)
 
 
-def _always(audience: Audience) -> AudienceOf:
+def _always(audience: Writers) -> WritersOf:
     return lambda _survey, _question: audience
 
 
-def _by_survey(surveys: Mapping[str, Survey]) -> AudienceOf:
+def _by_survey(surveys: Mapping[str, Survey]) -> WritersOf:
     """By the survey that is named, by the question where it is one of ours, or by what either of them sounds like."""
     asked = {
         _form(question.ask): survey.audience for survey in surveys.values() for question in survey.questions
     }
 
-    def audience_of(survey: str, question: str) -> Audience:
+    def audience_of(survey: str, question: str) -> Writers:
         if survey in surveys:
             return surveys[survey].audience
         return asked.get(_form(question)) or audience_by_name(survey, question)

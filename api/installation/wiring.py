@@ -20,7 +20,7 @@ from surveys.conversation.limits import ConversationLimits, new_places
 from surveys.conversation.open_rounds import OpenRounds
 from surveys.conversation.time_and_chance import TimeAndChance
 from surveys.definition.loading import LIBRARY, library
-from surveys.definition.survey import Survey
+from surveys.definition.survey import Audience, Survey
 from surveys.dialogue.survey.script import Script
 from surveys.dialogue.voice import Setting, Voices
 from surveys.errors import new_error_id
@@ -92,19 +92,29 @@ class Installation:
         return Script(survey, help_here, self._setting_for(survey), translations)
 
     def _setting_for(self, survey: Survey) -> Setting:
-        """The contact point is there for young people; practitioners have help of their own."""
-        setting, audience = self.setting, survey.audience
-        promises = setting.promises if audience == "young_people" else replace(setting.promises, contact=None)
         elsewhere = f"{self.settings.public_url}/s/{survey.id}"
-        listens = partial(support_level, audience=audience)
+        return replace(self._setting_of(survey.audience), elsewhere=elsewhere)
+
+    def _setting_of(self, audience: Audience) -> Setting:
+        """The contact point is there for young people; practitioners have help of their own."""
+        setting = self.setting
+        promises = setting.promises if audience == "young_people" else replace(setting.promises, contact=None)
         at_work = "" if audience == "young_people" else "/practitioners"
-        we_did = f"{self.settings.public_url}{at_work}/we-did"
-        return replace(setting, elsewhere=elsewhere, promises=promises, support_level=listens, we_did=we_did)
+        return replace(
+            setting,
+            promises=promises,
+            support_level=partial(support_level, audience=audience),
+            we_did=f"{self.settings.public_url}{at_work}/we-did",
+        )
 
     @property
     def voices(self) -> Voices:
         """What is said around the surveys, in every language."""
-        return Voices(self.setting, "\n".join(self.help_lines), self._front_door)
+        lines, at_work = self.help_lines, help_lines(self._front_door, "practitioners")
+        speaking = Voices(
+            self._setting_of("practitioners"), "\n".join(at_work), self._front_door, "practitioners"
+        )
+        return Voices(self.setting, "\n".join(lines), self._front_door, at_work=speaking)
 
     @property
     def setting(self) -> Setting:

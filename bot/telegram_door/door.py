@@ -34,7 +34,7 @@ from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.errors import log_unforeseen
 from surveys.fairness import Caller
-from surveys.language.phrases import Phrases
+from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in
 from surveys.privacy.sealing import Visitor
 
 log = logging.getLogger("heard.telegram")
@@ -95,12 +95,19 @@ class TelegramDoor:
         is_last = update.message == chat.typed and chat.stands_alone
         if is_last and not chat.taken:
             says = await self._conversations.hear(
-                visitor, Message(words, number=update.id, shown=chat.about, caller=self._caller(update.chat))
+                visitor,
+                Message(
+                    words,
+                    number=update.id,
+                    shown=chat.about,
+                    languages=update.languages,
+                    caller=self._caller(update.chat),
+                ),
             )
             chat.taken = says[-1].about != chat.about
         else:
             about = chat.about if is_last else NO_MOMENT
-            message = Message(words, about, how="edited", number=update.id)
+            message = Message(words, about, how="edited", number=update.id, languages=update.languages)
             says = await self._conversations.hear(visitor, message)
         await self._tell(update.chat, chat, says, {chat.open})
 
@@ -110,7 +117,13 @@ class TelegramDoor:
         if update.message in chat.settled:  # a second tap, quicker than the buttons could go
             await self._answer(update.query)
             return
-        message = Message(update.words, update.about, number=update.id, caller=self._caller(update.chat))
+        message = Message(
+            update.words,
+            update.about,
+            number=update.id,
+            languages=update.languages,
+            caller=self._caller(update.chat),
+        )
         says = await self._conversations.hear(visitor_in(update.chat), message)
         if says[-1].kind == "ticks":
             await _meanwhile(self._answer(update.query), self._tick(update, says[0]))
@@ -126,7 +139,7 @@ class TelegramDoor:
             if update.album and update.album == chat.album and not update.beside:
                 return
             chat.album = update.album
-        message = Message(how="not-words", beside=update.beside)
+        message = Message(how="not-words", beside=update.beside, languages=update.languages)
         says = await self._conversations.hear(visitor_in(update.chat), message)
         await self._tell(update.chat, chat, says, {chat.open})
 
@@ -146,7 +159,7 @@ class TelegramDoor:
             return
         await self.note_unseen(update.chat)
         await self._bot.deliver(
-            "sendMessage", chat_id=update.chat, text=self._phrases.say("trouble", error=error)
+            "sendMessage", chat_id=update.chat, text=_phrases_of(update).say("trouble", error=error)
         )
 
     async def note_unseen(self, chat_id: int) -> bool:
@@ -229,6 +242,11 @@ class TelegramDoor:
     def _caller(self, chat_id: int) -> Caller:
         """Nobody has many accounts of a messenger at once, as a script has many visitors."""
         return Caller(self._shares.of_chat(chat_id), has_stayed=True)
+
+
+def _phrases_of(update: Typed | Pressed | NotWords | Edited) -> Phrases:
+    """In the language of somebody's app, where there are words in it."""
+    return phrases_in(next((code for code in update.languages if code in languages()), ENGLISH))
 
 
 def _without_buttons(chat_id: int, number: int) -> Json:

@@ -1,7 +1,7 @@
 """Telegram's updates as the door sees them, and what is said as Telegram's messages. Pure, and plain text only.
 
 The name, username and phone number of whoever writes are never read from an update. The language of their app is, for what
-begins with it.
+begins in it and for what is said outside of surveys.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,6 +59,7 @@ class Edited(Incoming):
 
     message: int
     words: str
+    languages: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Edited({self.id})"
@@ -72,6 +73,7 @@ class Pressed(Incoming):
     query: str
     about: str
     words: str
+    languages: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Pressed({self.id})"
@@ -86,6 +88,7 @@ class NotWords(Incoming):
     album: str
     beside: str = ""
     is_edited: bool = False
+    languages: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"NotWords({self.id})"
@@ -152,7 +155,8 @@ def _message(update: int, message: Mapping[str, Any]) -> Incoming | None:
         return Typed(update, chat, number, text, date, quoted, *replied, languages)
     if NOT_WORDS.isdisjoint(message):
         return None
-    return NotWords(update, chat, number, _text(message.get("media_group_id", "")), _beside(message))
+    album, languages = _text(message.get("media_group_id", "")), _languages(message.get("from", {}))
+    return NotWords(update, chat, number, album, _beside(message), languages=languages)
 
 
 def _replied(older: Mapping[str, Any] | None) -> tuple[int, str]:
@@ -175,10 +179,11 @@ def _edit(update: int, message: Mapping[str, Any]) -> Incoming | None:
     if message["chat"]["type"] != "private":
         return None
     chat, number = _whole(message["chat"]["id"]), _whole(message["message_id"])
+    languages = _languages(message.get("from", {}))
     if "text" in message:
-        return Edited(update, chat, number, _text(message["text"]))
+        return Edited(update, chat, number, _text(message["text"]), languages)
     if beside := _beside(message):
-        return NotWords(update, chat, number, "", beside, is_edited=True)
+        return NotWords(update, chat, number, "", beside, is_edited=True, languages=languages)
     return None
 
 
@@ -221,6 +226,7 @@ def _press(update: int, query: Mapping[str, Any]) -> Incoming | None:
         _text(query["id"]),
         about if bar else NO_MOMENT,
         words,
+        _languages(query["from"]),
     )
 
 

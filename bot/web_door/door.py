@@ -239,7 +239,8 @@ class WebDoor:
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, _page_of(code), posted)
         heard = posted if shown_by(posted) is None else None
-        message = Message(heard.words, heard.about, code, caller=caller) if heard else None
+        wished = languages_wished(request)
+        message = Message(heard.words, heard.about, code, languages=wished, caller=caller) if heard else None
         somebody = visitor_on(device, visitor)
         came = await self._outcome(request, visitor, posted, self._in_chat(code, somebody, message, request))
         if came is None or self._is_elsewhere(code, came.replies):
@@ -321,8 +322,9 @@ class WebDoor:
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, CONTACT, posted)
         heard = posted if shown_by(posted) is None else None
-        message = Message(heard.words, heard.about, caller=caller) if heard else None
-        asked = self._conversations.ask(somebody, message, languages_wished(request))
+        wished = languages_wished(request)
+        message = Message(heard.words, heard.about, languages=wished, caller=caller) if heard else None
+        asked = self._conversations.ask(somebody, message, wished)
         came = await self._outcome(request, visitor, posted, asked)
         if came is None:
             return self._front.not_found(request)

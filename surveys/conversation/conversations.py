@@ -67,13 +67,12 @@ class Conversations:
         limits: ConversationLimits = ConversationLimits(),  # noqa: B008  # a frozen value
     ) -> None:
         self._rounds, self._participation, self._contacts = rounds, participation, contacts
-        self._voices, self._voice = voices, voices.english
-        self._chance, self._on_turn = chance, on_turn
-        sending = Sending(rounds, participation, pool, self._voice, chance.receipt)
+        self._voices, self._chance, self._on_turn = voices, chance, on_turn
+        sending = Sending(rounds, participation, pool, voices, chance.receipt)
         places, deletions = (FairLimit(each, chance.now()) for each in (limits.places, limits.deletions))
         self._turns = Turns(chance.now, chance.mark, sending.send, sending.put, places)
         self._deletions = Deletions(rounds, pool, voices, chance.now, deletions, chance.is_ours, self._who)
-        self._lobby = Lobby(rounds, participation, self._voice, self._turns, self._deletions, contacts)
+        self._lobby = Lobby(rounds, participation, voices, self._turns, self._deletions, contacts)
         # The first that answers is heard: the order is that of what matters more.
         self._listeners: tuple[Listener, ...] = (
             self._starting,
@@ -101,20 +100,22 @@ class Conversations:
     async def hear(self, visitor: Visitor, message: Message) -> Replies:
         """The replies to a message."""
         begun = self._chance.clock()
-        replies = await self._or_trouble(self._offered(visitor, message), message.about)
+        replies = await self._or_trouble(self._offered(visitor, message), message.about, message.languages)
         self._on_turn(Turned(self._chance.clock() - begun, replies[-1].kind if replies else "remark"))
         return replies
 
     async def begin(self, visitor: Visitor, code: str, languages: Sequence[str] = ()) -> Replies:
         """Begin the survey of a code, in one of these languages if it is there, or take it up where it was left."""
-        return await self._or_trouble(self._begun(visitor, code, Message(languages=tuple(languages))))
+        return await self._or_trouble(
+            self._begun(visitor, code, Message(languages=tuple(languages))), languages=languages
+        )
 
     async def look(
         self, visitor: Visitor, code: str, languages: Sequence[str] = (), card: str = ""
     ) -> Replies:
         """What stands before somebody now, for a page that is loaded. Keeps nothing: whoever only looks leaves no trace.
         `card` is the one that the page's address brings."""
-        return await self._or_trouble(self._seen(visitor, code, languages, card))
+        return await self._or_trouble(self._seen(visitor, code, languages, card), languages=languages)
 
     async def ask(
         self, visitor: Visitor, message: Message | None = None, languages: Sequence[str] = ()
@@ -124,12 +125,12 @@ class Conversations:
         if self._contacts is None:
             return None
         return await self._or_trouble(
-            self._contacts.ask(visitor, message, languages), message.about if message else ""
+            self._contacts.ask(visitor, message, languages), message.about if message else "", languages
         )
 
     async def delete(self, typed: str, language: str = ENGLISH, caller: Caller = ANYBODY) -> Replies:
         """Somebody typed a receipt where nothing but receipts is typed."""
-        return await self._or_trouble(self._deletions.ask(typed, language, caller))
+        return await self._or_trouble(self._deletions.ask(typed, language, caller), languages=(language,))
 
     async def note_unseen(self, visitor: Visitor) -> bool:
         """A door could not show what was said to somebody. Should it be killed before it can, nothing that they type is
@@ -175,7 +176,8 @@ class Conversations:
     async def _choosing(self, visitor: Visitor, message: Message) -> Replies | None:
         """In the lobby, the title of a survey typed is as good as its button."""
         command = None if message.page else self._lobby.chosen(message)
-        return await self._starting(visitor, Message(command)) if command else None
+        begins = Message(command or "", languages=message.languages)
+        return await self._starting(visitor, begins) if command else None
 
     def _heard(self, visit: Visit, message: Message, work: ParticipationWork) -> Heard | None:
         contacts, visitor = self._contacts, visit.visitor
@@ -191,7 +193,11 @@ class Conversations:
         code, card = apart(code)
         open_round = self._rounds.find(code)
         if open_round is None:
-            others = self._lobby.nothing_open(code) if code else await self._lobby.choose(visitor)
+            others = (
+                self._lobby.nothing_open(code, message.languages)
+                if code
+                else await self._lobby.choose(visitor, message.languages)
+            )
             return (*paused, *others)
         visit = Visit.of(visitor, self._rounds.seen())
         begin = partial(self._turns.begin, visit, open_round, message, card=card)
@@ -202,7 +208,7 @@ class Conversations:
             return asking
         open_round = self._rounds.find(code)
         if open_round is None:
-            return self._lobby.nothing_open(code)
+            return self._lobby.nothing_open(code, languages)
         visit = Visit.of(visitor, (open_round,))
         return await self._run(visit, partial(self._turns.look, visit, open_round, languages, card=card))
 
@@ -220,14 +226,18 @@ class Conversations:
     async def _run(self, visit: Visit, do: Callable[[ParticipationWork], Result]) -> Result:
         return await self._participation.run(do, visit.ahead)
 
-    async def _or_trouble(self, replies: Awaitable[Replies], about: str = "") -> Replies:
+    async def _or_trouble(
+        self, replies: Awaitable[Replies], about: str = "", languages: Sequence[str] = ()
+    ) -> Replies:
         """The turn token of a pressed button stays, so that it can be pressed again."""
         try:
             return await replies
         except StoreUnavailable:
             error = self._chance.error_id()
             log.error("store unavailable, error id %s", error, extra={"error_id": error})
-            return (Reply(self._voice.say("trouble", error=error), about=about, kind="trouble"),)
+            voice = self._voices.first_of(languages)
+            words = voice.say("trouble", error=error)
+            return (Reply(words, about=about, language=voice.language, kind="trouble"),)
 
 
 async def _opened(contacts: Contacts, visitor: Visitor, message: Message, language: str) -> Heard:

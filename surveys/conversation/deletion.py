@@ -60,24 +60,26 @@ class Deletions:
         `StoreUnavailable`."""
         if message.how != "sent":
             return None
+        language = self._voices.first_of(message.languages).language
         if (command := message.command) and command.argument:
             match command.name:
                 case "receipt":
                     return self._show(command.argument)
                 case "delete":
-                    return await self._delete(visitor, command.argument, message.caller)
+                    return await self._delete(visitor, command.argument, message.caller, language)
         word, _, typed = normalise(message.text).partition(" ")
         is_ours = word == DELETE and read_receipt(typed)
-        return await self.ask(typed, caller=message.caller) if is_ours else None
+        return await self.ask(typed, language, message.caller) if is_ours else None
 
-    def offer(self, sent: Iterable[str]) -> Replies:
+    def offer(self, sent: Iterable[str], language: str = ENGLISH) -> Replies:
         """What somebody can do who wants to delete, and has sent their answers to the surveys with these codes."""
         surveys = [survey for survey in self._rounds.surveys() if survey.code in frozenset(sent)]
         if not surveys:
-            return (self._tell("delete_how"),)
-        keep = self._voices.english.button("keep_them", f"/{DELETE} {KEEP}")
-        buttons = (*(Button(survey.title, f"/{DELETE} {survey.code}") for survey in surveys), keep)
-        return (replace(self._tell("delete_which"), buttons=buttons, input="one"),)
+            return (self._tell("delete_how", language),)
+        keep = self._voices.in_language(language).button("keep_them", f"/{DELETE} {KEEP}")
+        titles = {survey.code: survey.told_in(language).title for survey in surveys}
+        buttons = (*(Button(title, f"/{DELETE} {code}") for code, title in titles.items()), keep)
+        return (replace(self._tell("delete_which", language), buttons=buttons, input="one"),)
 
     async def ask(self, typed: str, language: str = ENGLISH, caller: Caller = ANYBODY) -> Replies:
         """Ask the intake to delete what belongs to the receipt that was typed. Right, wrong, used and misspelt ones are
@@ -96,22 +98,22 @@ class Deletions:
         return (voice.remark("receipt" if receipt else "delete_how", words=receipt),)
 
     def _tell(self, key: str, language: str = ENGLISH) -> Reply:
-        """Nothing is known here of whoever asks in a chat, not even their language."""
         return self._voices.in_language(language).remark(key)
 
-    async def _delete(self, visitor: Visitor, which: str, caller: Caller) -> Replies:
+    async def _delete(self, visitor: Visitor, which: str, caller: Caller, language: str) -> Replies:
         if which == KEEP:
-            return (self._tell("delete_kept"),)
-        open_round = self._rounds.find(which)
-        return await (self._withdraw(visitor, open_round) if open_round else self.ask(which, caller=caller))
+            return (self._tell("delete_kept", language),)
+        if open_round := self._rounds.find(which):
+            return await self._withdraw(visitor, open_round, language)
+        return await self.ask(which, language, caller)
 
-    async def _withdraw(self, visitor: Visitor, open_round: OpenRound) -> Replies:
+    async def _withdraw(self, visitor: Visitor, open_round: OpenRound, language: str) -> Replies:
         """An answer that still waits is emptied at once. Its row stays as a mark, so that a message that was on its way
         does not bring it back; for the same reason nobody can answer a second time in the same round."""
         who = await self._who(visitor, open_round) if self._who else visitor
         row = pool_row(open_round.key, who)
         waited = await self._pool.run(lambda work: work.withdraw(row))
-        return (self._tell("deleted" if waited else "delete_too_late"),)
+        return (self._tell("deleted" if waited else "delete_too_late", language),)
 
 
 def _request(intake_key: str, receipt: Receipt, same: bytes) -> Callable[[PoolWork], None]:

@@ -12,7 +12,7 @@ from surveys.conversation.send_button import SCREENS_WITH_SEND, SEND, SendButton
 from surveys.conversation.visits import Heard, Visit
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.state import State
-from surveys.dialogue.voice import Voice
+from surveys.dialogue.voice import Voices
 from surveys.privacy.receipts import Receipt, Receipts
 from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row, seal_response
 from surveys.store.group_commit import GroupCommit
@@ -20,18 +20,18 @@ from surveys.store.protocols import ParticipationWork, PoolWork
 
 
 class Sending:
-    """`receipts` gives the receipt of a conversation; `voice` is the lobby's."""
+    """`receipts` gives the receipt of a conversation; `voices` are the lobby's."""
 
     def __init__(
         self,
         rounds: OpenRounds,
         participation: GroupCommit[ParticipationWork],
         pool: GroupCommit[PoolWork],
-        voice: Voice,
+        voices: Voices,
         receipts: Receipts,
     ) -> None:
         self._rounds, self._participation, self._pool = rounds, participation, pool
-        self._voice, self._receipts = voice, receipts
+        self._voices, self._receipts = voices, receipts
 
     def put(self, visitor: Visitor, open_round: OpenRound, state: State, replies: Replies) -> Replies:
         """The replies with what the button carries that sends, where there is one."""
@@ -48,7 +48,8 @@ class Sending:
         """First the sealed response, then that this visitor has sent: never in one transaction. If we are killed in
         between, the draft is still there, and sending again writes the same row. Raises `StoreUnavailable`."""
         if self._rounds.find(open_round.id) is None:
-            return Heard(nothing_open(self._rounds, self._voice, open_round.id))
+            voice = self._voices.of(state)
+            return Heard(nothing_open(self._rounds, voice, open_round.id))
         receipt = pressed.receipt if pressed else self._receipt(visitor, open_round, state)
         content = {"receipt": receipt, "answers": dict(state.answers)}
         is_new = await self._pool.run(partial(_put, visitor, open_round, content))

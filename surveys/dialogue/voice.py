@@ -1,6 +1,6 @@
 """How the bot speaks: the interface's words in one language, with the facts of the installation in their places."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from surveys.days import day_in_words
 from surveys.definition.support_level import SupportLevel
-from surveys.definition.survey import TEXT_LIMIT
+from surveys.definition.survey import TEXT_LIMIT, Audience
 from surveys.dialogue.messages import Button, Kind, Reply
 from surveys.language.notice import Promises
 from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in
@@ -40,9 +40,12 @@ class Voice:
     help: str
     setting: Setting
     language: str = ENGLISH
+    audience: Audience = "young_people"
 
     def say(self, key: str, /, **values: object) -> str:
-        return self.phrases.say(key, **{**self._usual, **values})
+        """Practitioners are told some things in words of their own, such as where there is help."""
+        own = f"{key}_{self.audience}"
+        return self.phrases.say(own if own in self.phrases.says else key, **{**self._usual, **values})
 
     def remark(self, key: str, kind: Kind = "remark", /, **values: object) -> Reply:
         """One of the interface's own sentences, which asks nothing."""
@@ -112,11 +115,21 @@ class Speaking(Protocol):
 @dataclass(frozen=True)
 class Voices:
     """The interface's words in every language, without those of a survey. `help` are the lines in English; `front_door` is
-    the board's own line among those of other languages."""
+    the board's own line among those of other languages. `at_work` is how practitioners are spoken to, where that differs."""
 
     setting: Setting
     help: str
     front_door: str = ""
+    audience: Audience = "young_people"
+    at_work: "Voices | None" = None
+
+    def to(self, audience: Audience) -> "Voices":
+        """How these people are spoken to."""
+        return self.at_work if audience == "practitioners" and self.at_work else self
+
+    def first_of(self, wished: Sequence[str]) -> Voice:
+        """In the first of these languages that there are phrases in."""
+        return self.in_language(next((code for code in wished if code in languages()), ENGLISH))
 
     def of(self, somebody: Speaking) -> Voice:
         return self.in_language(somebody.language)
@@ -127,12 +140,12 @@ class Voices:
 
     @cached_property
     def english(self) -> Voice:
-        return Voice(phrases_in(), self.help, self.setting)
+        return Voice(phrases_in(), self.help, self.setting, audience=self.audience)
 
     @cached_property
     def _by_language(self) -> Mapping[str, Voice]:
         return {language: self._voice(language) for language in languages()[1:]}
 
     def _voice(self, language: str) -> Voice:
-        lines = help_in(language, self.front_door)
-        return Voice(phrases_in(language), "\n".join(lines), self.setting, language)
+        lines = help_in(language, self.front_door, self.audience)
+        return Voice(phrases_in(language), "\n".join(lines), self.setting, language, self.audience)

@@ -29,11 +29,6 @@ class SurveyVoice(Voice):
     wordings: tuple[WordingName, ...]
     languages: tuple[str, ...]
 
-    def say(self, key: str, /, **values: object) -> str:
-        """Practitioners are told some things in words of their own, such as where there is help."""
-        own = f"{key}_{self.survey.audience}"
-        return super().say(own if own in self.phrases.says else key, **values)
-
     @property
     def words_label(self) -> str:
         """What the choice of words is called; empty where there is nothing to choose."""
@@ -111,6 +106,7 @@ class Script:
             translation.help,
             self.setting,
             language if language in self.translations else ENGLISH,
+            self.survey.audience,
             survey=translation.survey.worded(wording) if there else translation.survey,
             wording=wording if there else "standard",
             wordings=self.survey.wordings,

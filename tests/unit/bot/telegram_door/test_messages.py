@@ -70,7 +70,7 @@ def test_an_update_never_shows_words_when_it_is_printed() -> None:
 def test_a_press_carries_its_moment_and_its_words(data: str, about: str, words: str) -> None:
     """What carries no moment belongs to none."""
     update = read_update({"update_id": 1, "callback_query": {**PRESS, "data": data}})
-    assert update == Pressed(1, 42, 7, "99", about, words)
+    assert update == Pressed(1, 42, 7, "99", about, words, ("pt",))
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_a_press_carries_its_moment_and_its_words(data: str, about: str, words: 
         ),
         (
             {"message": {**{k: v for k, v in TYPED.items() if k != "text"}, "photo": []}},
-            NotWords(1, 42, 7, ""),
+            NotWords(1, 42, 7, "", languages=("pt",)),
         ),
         ({"message": {k: v for k, v in TYPED.items() if k != "text"}}, None),
-        ({"edited_message": TYPED}, Edited(1, 42, 7, TYPED["text"])),
+        ({"edited_message": TYPED}, Edited(1, 42, 7, TYPED["text"], ("pt",))),
         ({"poll": {}}, None),
         ({}, None),
     ],

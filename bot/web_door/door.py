@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -16,8 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.pages.assets import MOUNT, Assets, static_app
 from bot.pages.environment import environment
@@ -33,6 +34,7 @@ from bot.web_door.front import POSTER_STYLE, Front
 from bot.web_door.front_pages import FrontPages, start_page
 from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.paper import PAPER_STYLE, paper_page, paper_style
+from bot.web_door.press.addresses import meant
 from bot.web_door.press.after_press import AfterPress, Outcome, is_by_script, is_without_cookie, leads_on
 from bot.web_door.press.even_time import TICK, is_turn, until_the_tick
 from bot.web_door.press.forms import UnreadableForm, read_posted
@@ -52,7 +54,7 @@ from surveys.answers.published import Version
 from surveys.authoring.printing.poster import POSTER_CSS
 from surveys.conversation.conversations import Conversations
 from surveys.dialogue.messages import Message, Replies, Reply
-from surveys.errors import log_unforeseen
+from surveys.errors import UserError, log_unforeseen
 from surveys.fairness import ANYBODY
 from surveys.language.phrases import phrases_in
 from surveys.privacy.sealing import Visitor
@@ -74,6 +76,9 @@ COPIED = (
     "/privacy",
 )
 """Pages whose address is passed on from hand to hand, and gets a slash on the way."""
+
+OTHERS = ("api", "board", "desk", "docs", "redoc", "telegram")
+"""What is served beside the chat, whatever a survey is called."""
 
 MOST_OF_A_CARD = 24
 """Letters of the address that can be a card's code."""
@@ -141,7 +146,27 @@ def web_routes(  # noqa: PLR0913  # all but the first by name
         Route("/s/{typed:path}", door.bounded(front.mistyped), methods=["GET"]),
         Route("/S/{typed:path}", door.bounded(front.mistyped), methods=["GET"]),
         *(Route(f"{path}/", door.bounded(front.without_slash), methods=["GET"]) for path in COPIED),
+        _Meant("/{typed:path}", door.bounded(front.mistyped), surveys),
     ]
+
+
+class _Meant(Route):
+    """The address of a survey that is open, copied without what stands before its name. All else belongs to whoever comes
+    after."""
+
+    def __init__(self, path: str, endpoint: ASGIApp, surveys: SurveysShown) -> None:
+        super().__init__(path, endpoint, methods=["GET"])
+        self._surveys = surveys
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        typed = child.get("path_params", {}).get("typed", "")
+        if match is Match.NONE or not typed or typed.partition("/")[0] in OTHERS:
+            return Match.NONE, {}
+        with suppress(UserError):  # such as a database that is gone; whoever comes after says so
+            if meant(typed, self._surveys.by_code()):
+                return match, child
+        return Match.NONE, {}
 
 
 def chat_app(routes: Sequence[BaseRoute], *, site: Site) -> Starlette:

@@ -171,6 +171,9 @@ def test_few_surveys_stand_under_no_topics(small_house: House) -> None:
         ("/s/my%20plan", "/s/my-plan"),
         ("/s//my-plan", "/s/my-plan"),
         ("/S/my-plan", "/s/my-plan"),
+        ("/my-plan", "/s/my-plan"),
+        ("/My-Plan.", "/s/my-plan"),
+        ("/my-plan/poster", "/s/my-plan/poster"),
         ("/S/MY-PLAN/", "/s/my-plan"),
         ("/s/My-Plan/?lang=pl", "/s/my-plan?lang=pl"),
         ("/s/My-Plan/poster/", "/s/my-plan/poster"),
@@ -198,6 +201,12 @@ def test_an_address_that_means_nothing_gets_the_open_surveys(town: Chat, path: s
     page = check_page(response.text)
     assert "may have a mistake" in text_of(page)
     assert "/s/my-plan" in links_of(page)
+
+
+@pytest.mark.parametrize("path", ["/my-plans", "/board", "/board/my-plan", "/docs/my-plan"])
+def test_only_the_name_of_an_open_survey_is_taken_for_one(town: Chat, path: str) -> None:
+    """What else is served beside the chat stays where it is."""
+    assert get(town, path).status_code == 404
 
 
 # In a browser ----------

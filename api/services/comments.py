@@ -1,14 +1,13 @@
-"""What happens to comments after a round has closed: handed out to the desk, taken back when they are deleted, and ended
-when the time that the board set has passed.
+"""What happens to comments after a round has closed: copies are taken back when they are deleted, and words end when the
+time that the board set has passed. None is handed out: nobody could read them yet, and words are not copied for nothing.
 """
 
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from analysis.text.language import language
 from surveys.days import day_in_words
-from surveys.fieldwork.handing_out import end_words, hand_out, take_back, words_end_on
+from surveys.fieldwork.handing_out import end_words, take_back, words_end_on
 from surveys.fieldwork.lookup import revisions_of
 from surveys.rounds import Round
 from surveys.store.protocols import Stores
@@ -17,20 +16,13 @@ log = logging.getLogger("heard.comments")
 
 
 def look_after_comments(stores: Stores, keep_months: int, today: date) -> list[str]:
-    """End words whose time has passed, take back what was deleted, hand out what has not been. A sentence for each round
-    of which something was done; never how many comments. `today` has surely come."""
+    """End words whose time has passed, and take back what was deleted. A sentence for each round of which something was
+    done; never how many comments. `today` has surely come."""
     take_back(stores)
-    sentences = [*end_old_words(stores, keep_months, today), *hand_out_closed(stores)]
+    sentences = list(end_old_words(stores, keep_months, today))
     for sentence in sentences:
         log.info("%s", sentence)
     return sentences
-
-
-def hand_out_closed(stores: Stores) -> Iterator[str]:
-    """Hand out the comments of closed rounds that were not yet."""
-    for round_ in _closed(stores):
-        if hand_out(stores, round_, revisions_of(stores.rounds, round_), language):
-            yield f"{round_.id}: its comments were handed out to the desk"
 
 
 def end_old_words(stores: Stores, keep_months: int, today: date) -> Iterator[str]:

@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
+from analysis.release.design.tables import NOT_ANSWERED
 from analysis.release.documents.themes import themes_of
 from analysis.text.redaction import redact
-from api.commands.context import installation_of
+from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
-from api.services.publishing import released
+from api.services.publishing import publish_scorecard, released
 from surveys.answers.answer import Answer, AnswerProblem, read_answer
 from surveys.answers.drafts import Drafted, approval, draft_of, drafted, new_draft, publication
 from surveys.answers.published import Published, Version, body_of, published
 from surveys.authoring.check.answer_rules import lint_answer
 from surveys.definition.survey import Audience
+from surveys.language.phrases import ENGLISH
 from surveys.store.protocols import BoardStore, RecordStore, Writing
 
 app = typer.Typer(help="You said, we did: the board's answers to those who took part.", no_args_is_help=True)
@@ -65,8 +67,13 @@ def publish(context: typer.Context, answer_id: Id, by: By) -> None:
     drafts = drafted(stores.record.entries())
     writing, answer = publication(drafts, answer_id), draft_of(drafts, answer_id).answer
     _refuse(stores.board, answer)
-    version = stores.answers.publish(answer_id, body_of(answer, today()))
+    # The record first: nothing is public that it does not know of.
     _write(stores.record, by, writing)
+    version = stores.answers.publish(answer_id, body_of(answer, today()))
+    _write(stores.record, by, _on_scorecard(stores.board, answer))
+    publish_scorecard(
+        stores.board, stores.core_data, written_plan(context, stores.record), today(), draw=frozenset()
+    )
     typer.echo(f"Published as version {version}. It is sent to nobody: people find it on /we-did.")
 
 
@@ -78,8 +85,28 @@ def list_(context: typer.Context) -> None:
     typer.echo("\n".join(lines) or "Nothing here yet.")
 
 
+def _on_scorecard(board: BoardStore, answer: Answer) -> Writing:
+    """The answer as the scorecard and the report have it."""
+    release = next(each for each, _ in released(board) if each.id == answer.release)
+    label = next(theme.title for theme in themes_of(release).themes if theme.code == answer.theme)
+    body = {
+        "heard_on": release.made_on.isoformat(),
+        "answered_on": today().isoformat(),
+        "decision": answer.decision,
+        "owner": answer.who,
+        "status": answer.status,
+        "why": answer.why,
+        "message": answer.words[ENGLISH].standard,
+    }
+    return Writing("answer", label, body)
+
+
 def _read(file: Path) -> Answer:
-    return read_answer(file.read_text(encoding="utf-8"), file.name)
+    """Raises `AnswerProblem`."""
+    try:
+        return read_answer(file.read_text(encoding="utf-8"), file.name)
+    except UnicodeDecodeError:
+        raise AnswerProblem(f"{file.name}: is not UTF-8 text; save it as UTF-8") from None
 
 
 def _problems(answer: Answer) -> list[str]:
@@ -92,7 +119,7 @@ def theme_problems(board: BoardStore, answer: Answer) -> Iterator[str]:
     if release is None:
         yield f"there is no release '{answer.release}', or no more"
         return
-    themes = {theme.code: theme for theme in themes_of(release).themes}
+    themes = {theme.code: theme for theme in themes_of(release).themes if theme.code != NOT_ANSWERED}
     if answer.theme not in themes:
         yield f"release '{answer.release}' has no theme '{answer.theme}'; it has: {', '.join(themes) or 'none'}"
     elif themes[answer.theme].count is None:

@@ -3,6 +3,7 @@
 English words only, as with surveys. A person may accept a finding with a reason.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -28,6 +29,12 @@ class AnswerFinding:
         return f"{self.key}: {self.why} [{self.rule}]"
 
 
+_KINDS = re.compile(r"\[([a-z -]+)\]")
+BY_ENGLISH_WORDS = frozenset({"name", "place", "school", "organisation"})
+"""What the redaction finds by what English words stand around it: in another language it finds it everywhere, and only a
+person can look."""
+
+
 def lint_answer(answer: Answer, redact: Redact) -> list[AnswerFinding]:
     """All that the rules find and nobody has accepted."""
     accepted = {accepts.partition(":")[0] for accepts in answer.accepts}
@@ -37,7 +44,7 @@ def lint_answer(answer: Answer, redact: Redact) -> list[AnswerFinding]:
 def _findings(answer: Answer, redact: Redact) -> Iterator[AnswerFinding]:
     for language, said in answer.words.items():
         for name in ("said", *WORDINGS[answer.audience]):
-            yield from _names(f"words.{language}.{name}", getattr(said, name), redact)
+            yield from _names(language, f"words.{language}.{name}", getattr(said, name), redact)
     own = answer.words[ENGLISH]
     for wording in WORDINGS[answer.audience]:
         yield from _hard(answer, wording, f"{own.said} {own.answer(wording)}")
@@ -45,8 +52,11 @@ def _findings(answer: Answer, redact: Redact) -> Iterator[AnswerFinding]:
     yield from _each(answer, "standard", own.said, "said")
 
 
-def _names(key: str, text: str, redact: Redact) -> Iterator[AnswerFinding]:
-    if text and redact(text) != text:
+def _names(language: str, key: str, text: str, redact: Redact) -> Iterator[AnswerFinding]:
+    taken_out = set(_KINDS.findall(redact(text)) if text else ())
+    if language != ENGLISH:
+        taken_out -= BY_ENGLISH_WORDS
+    if taken_out:
         yield AnswerFinding("name", key, f"This could lead to a person or a place: {redact(text)}")
 
 

@@ -1,5 +1,7 @@
 """`heard answers`: from a draft to what everybody may read."""
 
+import json
+
 from analysis.release.documents.themes import themes_of
 from api.services.publishing import released
 from surveys.store.database.opening import open_stores
@@ -71,6 +73,24 @@ def test_an_answer_goes_from_a_release_to_the_public(heard, tmp_path):
     assert heard("answers", "list").out.startswith("waiting: published ")
 
 
+POLISH = """
+[words.pl]
+said = "Za długo czekacie na pomoc."
+standard = "{}"
+easy_read = "Pomogą."
+faces = "🙂 Tak."
+checked_by = "Ola"
+"""
+
+
+def _promised(data):
+    """What the published scorecard says was answered."""
+    stores = open_stores(f"sqlite:///{data / 'heard.db'}")
+    published = json.loads(stores.board.document("scorecard", "board").body)["said"]["you_said_we_did"]
+    stores.close()
+    return [answer["message"] for answer in published]
+
+
 def _themes(data):
     """A release with a shown theme, that theme, and a hidden one where there is one."""
 
@@ -85,3 +105,31 @@ def _themes(data):
         raise AssertionError("the example shows no theme")
     finally:
         stores.close()
+
+
+def test_an_answer_stands_on_the_scorecard_once_it_is_public(heard, tmp_path):
+    """What the board reads and what everybody reads say the same."""
+    heard("example")
+    release, shown, _ = _themes(tmp_path / "data")
+    heard("answers", "new", written(tmp_path, release, shown), "--by", "Ann")
+    heard("answers", "approve", "waiting", "--by", "Ben")
+    assert _promised(tmp_path / "data") == []
+    assert heard("answers", "publish", "waiting", "--by", "Ben").code == 0
+    assert _promised(tmp_path / "data") == ["We will pay two more people to help."]
+
+
+def test_a_file_that_is_not_text_is_refused_in_a_sentence(heard, tmp_path):
+    file = tmp_path / "answer.toml"
+    file.write_bytes(b'id = "caf\xe9"')
+    ran = heard("answers", "check", str(file))
+    assert "is not UTF-8 text; save it as UTF-8" in ran.err
+
+
+def test_words_in_another_language_are_not_taken_for_names(heard, tmp_path):
+    """A telephone number is found in every language."""
+    file = tmp_path / "waiting.toml"
+    plain = ANSWER.format(release="r", theme="t", standard="We will pay two more people to help.")
+    file.write_text(plain + POLISH.format("Od maja pomogą dwie osoby."), encoding="utf-8")
+    assert heard("answers", "check", str(file)).out == "Nothing to mend.\n"
+    file.write_text(plain + POLISH.format("Zadzwoń: 07700 900123."), encoding="utf-8")
+    assert "words.pl.standard" in heard("answers", "check", str(file)).out

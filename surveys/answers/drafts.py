@@ -64,9 +64,14 @@ def new_draft(answer: Answer) -> Writing:
 def approval(drafts: dict[str, Drafted], answer_id: str, by: str) -> Writing:
     """Two people look at each answer. Raises `AnswerProblem`."""
     draft = draft_of(drafts, answer_id)
-    if draft.by.casefold() == by.casefold():
+    if _named(draft.by) == _named(by):
         raise AnswerProblem(f"{draft.by} wrote this draft; somebody else approves it")
     return Writing(APPROVAL, answer_id, {"entry": draft.entry})
+
+
+def _named(typed: str) -> str:
+    """A name however it is spaced."""
+    return " ".join(typed.split()).casefold()
 
 
 def publication(drafts: dict[str, Drafted], answer_id: str) -> Writing:

@@ -65,10 +65,14 @@ def publish(context: typer.Context, answer_id: Id, by: By) -> None:
     """Publish an approved answer on /we-did. What was published before stays there, with its day."""
     stores = installation_of(context).stores
     drafts = drafted(stores.record.entries())
-    writing, answer = publication(drafts, answer_id), draft_of(drafts, answer_id).answer
+    draft = draft_of(drafts, answer_id)
+    answer = draft.answer
+    # The record first: nothing is public that it does not know of. Where it broke off after that, it goes on from there.
+    broke_off = draft.is_published and not _is_public(stores.answers.versions(), answer)
+    writing = None if broke_off else publication(drafts, answer_id)
     _refuse(stores.board, answer)
-    # The record first: nothing is public that it does not know of.
-    _write(stores.record, by, writing)
+    if writing:
+        _write(stores.record, by, writing)
     version = stores.answers.publish(answer_id, body_of(answer, today()))
     _write(stores.record, by, _on_scorecard(stores.board, answer))
     publish_scorecard(
@@ -83,6 +87,12 @@ def list_(context: typer.Context) -> None:
     stores = installation_of(context).stores
     lines = [*_drafts(drafted(stores.record.entries())), *_published(stores.answers.versions(), stores.board)]
     typer.echo("\n".join(lines) or "Nothing here yet.")
+
+
+def _is_public(versions: Sequence[Version], answer: Answer) -> bool:
+    """Whether the newest public version says the same."""
+    bodies = [body["answer"] for name, _, body in versions if name == answer.id]
+    return bool(bodies) and bodies[-1] == answer.as_json()
 
 
 def _on_scorecard(board: BoardStore, answer: Answer) -> Writing:

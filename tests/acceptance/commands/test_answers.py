@@ -4,6 +4,7 @@ import json
 
 from analysis.release.documents.themes import themes_of
 from api.services.publishing import released
+from surveys.answers.drafts import drafted, publication
 from surveys.store.database.opening import open_stores
 
 ANSWER = """
@@ -113,9 +114,25 @@ def test_an_answer_stands_on_the_scorecard_once_it_is_public(heard, tmp_path):
     release, shown, _ = _themes(tmp_path / "data")
     heard("answers", "new", written(tmp_path, release, shown), "--by", "Ann")
     heard("answers", "approve", "waiting", "--by", "Ben")
+    assert "somebody else approves it" in heard("answers", "approve", "waiting", "--by", " ANN ").err
     assert _promised(tmp_path / "data") == []
     assert heard("answers", "publish", "waiting", "--by", "Ben").code == 0
     assert _promised(tmp_path / "data") == ["We will pay two more people to help."]
+
+
+def test_a_publication_that_broke_off_goes_on_from_there(heard, tmp_path):
+    """The record knows of it, and nobody can read it yet: once more makes it public, and only once."""
+    heard("example")
+    release, shown, _ = _themes(tmp_path / "data")
+    heard("answers", "new", written(tmp_path, release, shown), "--by", "Ann")
+    heard("answers", "approve", "waiting", "--by", "Ben")
+    stores = open_stores(f"sqlite:///{tmp_path / 'data' / 'heard.db'}")
+    drafts = drafted(stores.record.entries())
+    stores.record.write("2026-11-30T10:00:00Z", "Ben", publication(drafts, "waiting"))
+    assert heard("answers", "publish", "waiting", "--by", "Ben").code == 0
+    assert len(stores.answers.versions()) == 1
+    assert "new draft" in heard("answers", "publish", "waiting", "--by", "Ben").err
+    stores.close()
 
 
 def test_a_file_that_is_not_text_is_refused_in_a_sentence(heard, tmp_path):

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from surveys.store.protocols import Entry
+from surveys.store.record_entries import UNDO
 
-RULE, APPROVED, UNDO = "approval-rule", "approved", "undo"
+RULE, APPROVED = "approval-rule", "approved"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis.plan.approval import UNDO, Approvals, approvals
+from analysis.plan.approval import Approvals, approvals
 from analysis.plan.objects import (
     Action,
     Area,
@@ -26,6 +26,7 @@ from analysis.plan.objects import (
 from surveys.definition.authors_words import in_authors_words
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, Writing
+from surveys.store.record_entries import UNDO, taken_back
 
 
 class RecordProblem(UserError, ValueError):
@@ -68,11 +69,7 @@ def standing(entries: Iterable[Entry]) -> list[Entry]:
     written = list(entries)
     without = approvals_of(written).not_counting
     known = [entry for entry in written if entry.number not in without]
-    gone: set[int] = set()
-    for entry in reversed(known):
-        # The last word counts: who takes back a taking back has the entry again.
-        if entry.kind == UNDO and entry.number not in gone:
-            gone.add(int(entry.about))
+    gone = taken_back(known)
     return [entry for entry in known if entry.kind in KINDS and entry.number not in gone]
 
 

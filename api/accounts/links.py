@@ -8,11 +8,12 @@ account can sign somebody in without leaving a trace.
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from api.accounts.people import Identity
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, RecordStore, Writing
+from surveys.store.record_entries import in_record
 
 GIVEN, SIGNED_IN, ENDED = "sign-in-link", "signed-in", "sign-in-ended"
 KINDS = (GIVEN, SIGNED_IN, ENDED)
@@ -22,11 +23,6 @@ TOKEN_BYTES = 24
 
 class LinkProblem(UserError):
     """A link that does not sign anybody in; the message says why and what to do."""
-
-
-def in_record(moment: datetime) -> str:
-    """A time as the record has it: UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def new_link(record: RecordStore, identity: Identity, given_by: str, now: datetime) -> str:

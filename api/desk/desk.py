@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cached_property
 
 from analysis.plan import Area, Plan
-from analysis.plan.approval import APPROVED, RULE, UNDO, Approvals
+from analysis.plan.approval import APPROVED, RULE, Approvals
 from analysis.plan.record import approvals_of, check, check_approval, plan_from, standing
-from api.accounts.links import in_record
 from api.accounts.people import Identity
 from surveys.store.protocols import Entry, RecordStore, Writing
+from surveys.store.record_entries import UNDO, in_record
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.plan.approval import APPROVED, RULE, UNDO
+from analysis.plan.approval import APPROVED, RULE
 from analysis.plan.record import RecordProblem
 from api.accounts import links
 from api.accounts.links import LinkProblem
@@ -23,6 +23,7 @@ from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
 from bot.request_checks import BodyTooLarge, limited_body, same_site
 from surveys.store.protocols import Entry, Writing
+from surveys.store.record_entries import UNDO
 
 PREFIX = "/desk"
 FORM_LIMIT = 64 * 1024

@@ -1,13 +1,11 @@
 """The way of an answer from a draft to what is published, as it follows from the board's record."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from surveys.answers.answer import Answer, AnswerProblem, answer_of
 from surveys.store.protocols import Entry, Writing
-
-UNDO = "undo"
-"""The kind by which the desk takes an entry back. Its subject is the number of that entry."""
+from surveys.store.record_entries import taken_back
 
 DRAFT, APPROVAL, PUBLISHED = "answer-draft", "answer-approval", "answer-published"
 """The kinds of entry, in the order of the way."""
@@ -28,22 +26,13 @@ def drafted(entries: Iterable[Entry]) -> dict[str, Drafted]:
     """The newest draft of each answer, by its id."""
     drafts: dict[str, Drafted] = {}
     known = list(entries)
-    gone = _taken_back(known)
+    gone = taken_back(known)
     for entry in (each for each in known if each.number not in gone):
         if entry.kind == DRAFT:
             drafts[entry.about] = Drafted(answer_of(entry.body), entry.number, entry.who)
         elif entry.kind in _STEPS and _is_meant(drafts.get(entry.about), entry):
             drafts[entry.about] = _STEPS[entry.kind](drafts[entry.about], entry)
     return drafts
-
-
-def _taken_back(entries: Sequence[Entry]) -> set[int]:
-    """The last word counts: who takes back a taking back has the entry again."""
-    gone: set[int] = set()
-    for entry in reversed(entries):
-        if entry.kind == UNDO and entry.number not in gone:
-            gone.add(int(entry.about))
-    return gone
 
 
 def _is_meant(draft: Drafted | None, entry: Entry) -> bool:

@@ -20,6 +20,7 @@ from surveys.authoring.check.answer_rules import lint_answer
 from surveys.definition.survey import Audience
 from surveys.language.phrases import ENGLISH
 from surveys.store.protocols import BoardStore, RecordStore, Writing
+from surveys.store.record_entries import in_record
 
 app = typer.Typer(help="You said, we did: the board's answers to those who took part.", no_args_is_help=True)
 
@@ -146,7 +147,7 @@ def _write(record: RecordStore, by: str, what: Writing) -> None:
     name = " ".join(by.split())
     if not name:
         raise typer.BadParameter("say who does this: --by 'Name'")
-    record.write(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), name, what)
+    record.write(in_record(datetime.now(UTC)), name, what)
 
 
 def _drafts(drafts: dict[str, Drafted]) -> Iterator[str]:

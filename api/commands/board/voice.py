@@ -10,11 +10,11 @@ from analysis.text.redaction import redact
 from analysis.voice import in_our_words as words
 from analysis.voice.as_text import as_text
 from analysis.voice.document import Voice
-from api.accounts.links import in_record
 from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
 from api.services.publishing import build_voice, publish_voice, publish_what_was_asked
 from surveys.store.protocols import Writing
+from surveys.store.record_entries import in_record
 
 app = typer.Typer(invoke_without_command=True)
 By = Annotated[str, typer.Option("--by", help="Your name: it stands in the record beside what you write.")]

@@ -3,10 +3,11 @@
 import pytest
 
 from analysis.plan import load_plan
-from analysis.plan.approval import APPROVED, RULE, UNDO
+from analysis.plan.approval import APPROVED, RULE
 from analysis.plan.record import RecordProblem, approvals_of, check_approval, plan_from, standing
 from surveys.store.memory import MemoryRecord
 from surveys.store.protocols import Entry, Writing
+from surveys.store.record_entries import UNDO
 
 PLAN = load_plan()
 ON, OFF = Writing(RULE, "desk", {"on": True}), Writing(RULE, "desk", {"on": False})

@@ -37,6 +37,7 @@ from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import Keys, answers_key
 from surveys.privacy.outer_seal import OuterSealed, change_places_keys
+from surveys.privacy.receipts import drawn_receipts
 from surveys.privacy.sealing import Visitor, open_words, seal_words
 from surveys.privacy.sizes import sizes_of
 from surveys.rounds import Round
@@ -180,7 +181,7 @@ def read_again(survey: Survey, state: State) -> State:
         places.new_name(),
         sizes_of(survey),
     )
-    there = places.SavedSession(places.without_words(survey, state), name, 9_999_999_999)
+    there = places.SavedSession(places.without_words(survey, state), name, 9_999_999_999).drawn()
     place = places.seal_session(key, visitor, survey, there, sizes.place)
     words = seal_words(key, visitor, places.words_in(survey, state), name, sizes.words)
     assert (len(place), len(words)) == (sizes.place + SEALING, sizes.words + SEALING)
@@ -209,6 +210,7 @@ def chance_for_tests(
         mark=lambda: f"m{next(marks):03d}",
         new_id=lambda: f"{ids.getrandbits(128):032x}",
         error_id=lambda: "e123",
+        receipt=drawn_receipts(b"the doors of the tests"),
     )
 
 

@@ -130,9 +130,11 @@ class Installation:
 
     def _mark_key(self) -> bytes:
         """By which the doors know what may be a receipt of ours. Where it cannot be kept, those of before a restart are as
-        good as any other."""
+        good as any other. Of processes that begin together one makes it, and all others read it."""
         with suppress(KeyProblem):
             return self.keys.read(MARK_KEY) or self.keys.make(MARK_KEY)
+        with suppress(KeyProblem):
+            return self.keys.read(MARK_KEY) or secrets.token_bytes(32)
         return secrets.token_bytes(32)
 
     @cached_property
@@ -213,14 +215,14 @@ class Installation:
 
 
 def time_and_chance(clock: BelievedClock, mark_key: bytes = b"") -> TimeAndChance:
-    """Those of this machine. Receipts look like ours by the key of their marks."""
+    """Those of this machine. Receipts are drawn, and look like ours, by the key of their marks."""
     return TimeAndChance(
         now=clock.now,
         today=clock.today,
         mark=lambda: secrets.token_hex(2),
         new_id=lambda: secrets.token_hex(16),
         error_id=new_error_id,
-        receipt=drawn_receipts(secrets.token_bytes(32), mark_key),
+        receipt=drawn_receipts(mark_key or secrets.token_bytes(32), mark_key),
         is_ours=ours_by(mark_key),
     )
 

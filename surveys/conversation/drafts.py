@@ -12,7 +12,7 @@ go at once matters more.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -23,6 +23,8 @@ from surveys.privacy.sealing import Unreadable, Visitor, open_draft, seal_draft
 
 Trace = str | int
 TRACE_BYTES = 4
+DRAW_BYTES = 8
+"""As many as a receipt has, and no more: a place is small."""
 
 Words = Mapping[str, str]
 """What somebody wrote, by question id."""
@@ -36,13 +38,19 @@ class SavedSession:
     """Somebody's place in a survey as it is kept. `state` has `WRITTEN` where somebody wrote something; `words` is the name
     of the sealed words that belong to it, empty before there are any. `touched` is greater than in any other session that
     the same person touched before. `taken` is the trace of the last message that changed the place. It `is_unseen` where
-    the reply could not be brought to them."""
+    the reply could not be brought to them. The receipt is drawn from `draw`, which is chance and goes with the place: so it
+    is the same whichever process shows the button that sends."""
 
     state: State
     words: str = ""
     touched: int = 0
     taken: Trace = ""
     is_unseen: bool = False
+    draw: str = field(default="", repr=False)
+
+    def drawn(self) -> "SavedSession":
+        """With something to draw the receipt from; places of before had nothing."""
+        return self if self.draw else replace(self, draw=secrets.token_urlsafe(DRAW_BYTES))
 
     def seen_by(self, message: Message) -> Message:
         """The message, with what is known of what was shown to whoever typed it: not what stands here, where that could not
@@ -105,6 +113,7 @@ KEYS = {
     "z": "touched",
     "o": "taken",
     "u": "is_unseen, as a number",
+    "k": "draw",
 }
 """The keys of a draft, the first in the order of version 1, which wrote the values alone. They are short because every draft
 has the size of the longest one."""
@@ -145,6 +154,7 @@ class Codec:
             "z": saved.touched,
             "o": saved.taken,
             "u": int(saved.is_unseen),
+            "k": saved.draw,
         }
 
     def decode(self, kept: Mapping[str, Any]) -> SavedSession:
@@ -165,7 +175,9 @@ class Codec:
             kept["w"],
             kept["b"],
         )
-        return SavedSession(state, kept["d"], kept["z"], kept.get("o", ""), bool(kept.get("u")))
+        return SavedSession(
+            state, kept["d"], kept["z"], kept.get("o", ""), bool(kept.get("u")), kept.get("k", "")
+        )
 
     def _numbers(self, question_id: str, answer: Answer) -> int | list[int]:
         question = self.survey.question(question_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from surveys.conversation.cards import has_sent
 from surveys.conversation.deletion import show
+from surveys.conversation.drafts import SavedSession
 from surveys.conversation.lobby import nothing_open
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
 from surveys.conversation.send_button import SCREENS_WITH_SEND, SEND, SendButton
@@ -33,24 +34,26 @@ class Sending:
         self._rounds, self._participation, self._pool = rounds, participation, pool
         self._voices, self._receipts = voices, receipts
 
-    def put(self, visitor: Visitor, open_round: OpenRound, state: State, replies: Replies) -> Replies:
+    def put(self, visitor: Visitor, open_round: OpenRound, saved: SavedSession, replies: Replies) -> Replies:
         """The replies with what the button carries that sends, where there is one."""
+        state = saved.state
         if state.screen not in SCREENS_WITH_SEND or not replies:
             return replies
-        carried = SendButton.of(state, open_round, self._receipt(visitor, open_round, state)).words
+        carried = SendButton.of(state, open_round, self._receipt(visitor, open_round, saved)).words
         last = replies[-1]
         buttons = (replace(each, words=carried) if each.words == SEND else each for each in last.buttons)
         return (*replies[:-1], replace(last, buttons=tuple(buttons)))
 
     async def send(
-        self, visitor: Visitor, open_round: OpenRound, state: State, pressed: SendButton | None
+        self, visitor: Visitor, open_round: OpenRound, saved: SavedSession, pressed: SendButton | None
     ) -> Heard:
         """First the sealed response, then that this visitor has sent: never in one transaction. If we are killed in
         between, the draft is still there, and sending again writes the same row. Raises `StoreUnavailable`."""
+        state = saved.state
         if self._rounds.find(open_round.id) is None:
             voice = self._voices.of(state)
             return Heard(nothing_open(self._rounds, voice, open_round.id))
-        receipt = pressed.receipt if pressed else self._receipt(visitor, open_round, state)
+        receipt = pressed.receipt if pressed else self._receipt(visitor, open_round, saved)
         content = {"receipt": receipt, "answers": dict(state.answers)}
         is_new = await self._pool.run(partial(_put, visitor, open_round, content))
         await self._participation.run(partial(_mark_sent, visitor, open_round))
@@ -69,9 +72,9 @@ class Sending:
                 return _thanks(open_round, _as_asked(open_round, pressed), pressed.receipt)
         return None
 
-    def _receipt(self, visitor: Visitor, open_round: OpenRound, state: State) -> Receipt:
-        """The same for the whole conversation, so that two lists of it do not carry two."""
-        return self._receipts(f"{pool_row(open_round.key, visitor)} {state.mark}")
+    def _receipt(self, visitor: Visitor, open_round: OpenRound, saved: SavedSession) -> Receipt:
+        """The same for the whole conversation and in every process, so that two lists of it do not carry two."""
+        return self._receipts(f"{pool_row(open_round.key, visitor)} {saved.state.mark} {saved.draw}")
 
 
 def _thanks(open_round: OpenRound, state: State, receipt: Receipt | None) -> Replies:

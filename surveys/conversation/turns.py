@@ -44,8 +44,8 @@ from surveys.store.protocols import Draft, ParticipationWork
 
 log = logging.getLogger("heard.conversations")
 
-Send = Callable[[Visitor, OpenRound, State, SendButton | None], Awaitable[Heard]]
-Put = Callable[[Visitor, OpenRound, State, Replies], Replies]
+Send = Callable[[Visitor, OpenRound, SavedSession, SendButton | None], Awaitable[Heard]]
+Put = Callable[[Visitor, OpenRound, SavedSession, Replies], Replies]
 OpenContact = Callable[[str], Awaitable[Heard]] | None
 """Opens the dialogue of asking to be contacted, in a language; None where nobody contacts young people."""
 
@@ -154,7 +154,7 @@ class Turns:
     def _prompted(self, visit: Visit, session: Session) -> Replies:
         """What stands before somebody."""
         prompt = SURVEY.prompt(session.round.script_of(session.state), session.state)
-        return self._put(visit.who(session.round), session.round, session.state, (prompt,))
+        return self._put(visit.who(session.round), session.round, session.saved.drawn(), (prompt,))
 
     def _turn(
         self,
@@ -242,11 +242,13 @@ class Turns:
         work: ParticipationWork,
     ) -> Heard:
         """Keep what a turn led to. Raises `Unreadable`."""
+        before = replace(before, saved=before.saved.drawn())
         open_round, state = before.round, turn.state
         if turn.asks_contact and open_contact:
             return Heard((), then=partial(open_contact, state.language))
         if state.phase == "sent":
-            answered, pressed = _with_words(visit, before, state, work), SendButton.read(message.text)
+            pressed = SendButton.read(message.text)
+            answered = replace(before.saved, state=_with_words(visit, before, state, work))
             return Heard((), then=partial(self._send, visit.who(open_round), open_round, answered, pressed))
         if before.state.phase == "welcome" and state.phase == "asking":
             work.begin(open_round.id, participation_tag(open_round.key, visit.who(open_round)))
@@ -256,7 +258,8 @@ class Turns:
             has_changed = state != before.state
             taken = trace_of(state.mark, message) if has_changed else before.saved.taken
             self._keep(visit, before, state, taken, work)
-        return Heard(self._put(visit.who(open_round), open_round, state, turn.replies))
+        there = replace(before.saved, state=state)
+        return Heard(self._put(visit.who(open_round), open_round, there, turn.replies))
 
     def _sessions(self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork) -> list[Session]:
         """The visitor's sessions in these rounds that have not run out."""
@@ -288,7 +291,8 @@ class Turns:
             words = seal_words(open_round.key, visit.who(open_round), written, name, open_round.sizes.words)
         others = [each for each in visit.rounds if each.id != open_round.id]
         last = max((session.saved.touched for session in self._sessions(visit, others, work)), default=0)
-        saved = SavedSession(without_words(survey, state), name, max(self._now(), last + 1), taken, is_unseen)
+        touched, draw = max(self._now(), last + 1), before.saved.drawn().draw
+        saved = SavedSession(without_words(survey, state), name, touched, taken, is_unseen, draw)
         sealed = seal_session(open_round.key, visit.who(open_round), survey, saved, open_round.sizes.place)
         work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
 

@@ -61,8 +61,8 @@ Receipts = Callable[[str], Receipt]
 
 
 def drawn_receipts(secret: bytes, mark_key: bytes = b"") -> Receipts:
-    """Receipts that nobody can draw who has not the secret, which is random and ends with the process. They look like ours
-    to whoever has the key of their marks."""
+    """Receipts by a secret that all processes of the doors share. The name holds chance that goes with its place: whoever
+    has the secret and no place draws none. They look like ours to whoever has the key of their marks."""
 
     def drawn(name: str) -> Receipt:
         number = int.from_bytes(hmac.new(secret, name.encode(), sha256).digest()[:8])

@@ -2,18 +2,23 @@
 
 import asyncio
 import queue
+import random
 import threading
+import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from surveys.store.protocols import StoreUnavailable
+from surveys.store.protocols import Overtaken, StoreUnavailable
 
 Work = TypeVar("Work", covariant=True)
 Result = TypeVar("Result")
 
 MOST_IN_ONE_COMMIT = 128
+TRIES, LONGEST_PAUSE = 12, 0.05
+"""How often work is done again that another process overtook, and seconds between, of which chance takes a part: two who
+meet again and again part."""
 
 
 class Store(Protocol[Work]):
@@ -57,7 +62,8 @@ class GroupCommit(Generic[Work]):
     """Runs pieces of work against a store, one after another, in a thread of its own.
 
     `run` returns after the commit that holds the piece. A piece must be safe to run again: when one of a group fails, the
-    group is undone and each piece gets a transaction of its own, so that nobody loses an answer to somebody else's error.
+    group is undone and each piece gets a transaction of its own, so that nobody loses an answer to somebody else's error. A
+    group that another process overtook is done again as a whole, on what is there then.
     """
 
     def __init__(self, store: Store[Work], name: str) -> None:
@@ -105,11 +111,7 @@ class GroupCommit(Generic[Work]):
 
     def _commit(self, group: list[_Piece]) -> None:
         try:
-            with self._store.transaction() as work:
-                if ahead := [key for piece in group for key in piece.ahead]:
-                    cast(LooksAhead, work).look_ahead(ahead)
-                for piece in group:
-                    piece.result = piece.do(work)
+            self._do_until_not_overtaken(group)
         except StoreUnavailable as error:
             # Not the fault of any piece: each alone would wait for the same database in vain.
             _tell(group, error)
@@ -117,6 +119,21 @@ class GroupCommit(Generic[Work]):
             self._apart(group, error)
         else:
             _tell(group)
+
+    def _do_until_not_overtaken(self, group: list[_Piece]) -> None:
+        for _ in range(TRIES - 1):
+            try:
+                return self._do(group)
+            except Overtaken:
+                time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311  # no secret
+        self._do(group)
+
+    def _do(self, group: list[_Piece]) -> None:
+        with self._store.transaction() as work:
+            if ahead := [key for piece in group for key in piece.ahead]:
+                cast(LooksAhead, work).look_ahead(ahead)
+            for piece in group:
+                piece.result = piece.do(work)
 
     def _apart(self, group: list[_Piece], error: Exception) -> None:
         if len(group) == 1:

@@ -33,6 +33,11 @@ class StoreUnavailable(UserError):
     """The database cannot be reached, is full or is busy. Nothing of the attempt was kept."""
 
 
+class Overtaken(StoreUnavailable):
+    """Another process changed meanwhile what this transaction had read. Nothing of it was kept: done again, it is done on
+    what is there now."""
+
+
 class StoreBehind(StoreUnavailable):
     """The tables are of another version; the message says what to run."""
 
@@ -186,6 +191,9 @@ ALL = 2**31 - 1
 class ParticipationWork(Protocol):
     """Who has begun and sent (as keyed tags), and where they are (as sealed drafts). `look_ahead` says which drafts will be
     asked for, so that they can be read at once.
+
+    A draft that was read is changed or forgotten only as it was read: where another process was quicker, the transaction
+    ends in `Overtaken`. What is sealed never comes twice, so it is its own revision, and no row counts turns.
 
     `places` are in the order of their tags, which is chance: `most` of those `after` a tag.
 

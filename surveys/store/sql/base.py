@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, UpdateBase, exc
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ClauseElement
 
-from surveys.store.protocols import StoreUnavailable
+from surveys.store.protocols import Overtaken, StoreUnavailable
 from surveys.store.sql.dialects import in_drivers_words, scrub
 
 Row = Mapping[str, Any]
@@ -84,9 +84,12 @@ class QuickWork(SqlWork):
         self._ask_driver(self._cursor.execute, statement, values)
         return int(self._cursor.rowcount)
 
-    def _for_each(self, statement: ClauseElement, rows: Sequence[Row]) -> None:
-        if rows:
-            self._ask_driver(self._cursor.executemany, statement, rows)
+    def _for_each(self, statement: ClauseElement, rows: Sequence[Row]) -> int:
+        """How many rows of the table were changed by all of them."""
+        if not rows:
+            return 0
+        self._ask_driver(self._cursor.executemany, statement, rows)
+        return int(self._cursor.rowcount)
 
     def _ask_driver(self, run: Callable[[str, Any], object], statement: ClauseElement, values: Any) -> None:
         """Its errors get the names that they have everywhere else."""
@@ -133,6 +136,9 @@ _OUR_MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.P
 _NOT_ALLOWED = "42501"
 """PostgreSQL's code for a right that an account does not have."""
 
+_OVERTAKEN = ("40P01", "40001")
+"""PostgreSQL's codes where two transactions wait for each other, or cannot both be: one of them is to be done again."""
+
 
 @contextmanager
 def unavailable_is_said() -> Iterator[None]:
@@ -146,6 +152,8 @@ def unavailable_is_said() -> Iterator[None]:
             ) from None
         if isinstance(error, _OUR_MISTAKES):
             raise
+        if getattr(getattr(error, "orig", None), "sqlstate", "") in _OVERTAKEN:
+            raise Overtaken("two processes waited for each other") from None
         raise StoreUnavailable(f"the database is not available ({_why(error)})") from None
 
 

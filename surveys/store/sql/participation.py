@@ -1,11 +1,12 @@
 """Who has begun and sent, and where they are, in SQL. It sees keyed tags and sealed bytes only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.sql.elements import ClauseElement
 
-from surveys.store.protocols import ALL, Draft
+from surveys.store.protocols import ALL, Draft, Overtaken
 from surveys.store.sql import tables as t
 from surveys.store.sql.base import QuickWork, Row, TransactionalStore, insert_once, upsert
 from surveys.store.sql.dialects import hold_table, lock_table
@@ -18,11 +19,24 @@ _DRAFTS = (
 )
 _PLACES_KEY = select(t.places_keys.c.public).where(t.places_keys.c.round == bindparam("wanted"))
 _WORDS = select(t.draft_words.c.sealed).where(t.draft_words.c.tag == bindparam("wanted"))
-_FORGET = [delete(table).where(table.c.tag == bindparam("gone")) for table in (t.drafts, t.draft_words)]
+_AS_READ = (t.drafts.c.tag == bindparam("of")) & (t.drafts.c.sealed == bindparam("read"))
+_FORGET, _FORGET_WORDS = (
+    delete(table).where(table.c.tag == bindparam("gone")) for table in (t.drafts, t.draft_words)
+)
 """The drafts first: whoever seals places anew locks them before it touches the words, and waits for nobody then."""
+_FORGET_AS_READ = delete(t.drafts).where(_AS_READ)
+_FORGET_PAST = delete(t.drafts).where(
+    (t.drafts.c.tag == bindparam("gone")) & (t.drafts.c.expires <= bindparam("at"))
+)
+_FORGET_WORDS_LEFT = delete(t.draft_words).where(
+    (t.draft_words.c.tag == bindparam("gone"))
+    & ~select(t.drafts).where(t.drafts.c.tag == t.draft_words.c.tag).exists()
+)
 
 # The round of a tag never changes, and has an index that would have to be written.
 _KEEP_DRAFT = upsert(t.drafts, ["sealed", "expires"])
+_KEEP_NEW = insert_once(t.drafts)
+_KEEP_AS_READ = update(t.drafts).where(_AS_READ).values(sealed=bindparam("anew"), expires=bindparam("until"))
 _KEEP_WORDS = upsert(t.draft_words, ["sealed"])
 _BEGIN = insert_once(t.taken_part)
 _MARK_SENT = upsert(t.taken_part, ["sent"])
@@ -36,6 +50,7 @@ class ParticipationSql(QuickWork):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._drafts: dict[str, Draft | None] = {}
+        self._read: dict[str, bytes | None] = {}
         self._kept: dict[str, Draft] = {}
         self._words: dict[str, bytes] = {}
         self._gone: set[str] = set()
@@ -86,6 +101,7 @@ class ParticipationSql(QuickWork):
             self._drafts.update(dict.fromkeys(unread))
             rows = self._run(_DRAFTS, {"wanted": unread}).all()
             self._drafts.update({row.tag: Draft(*row[:-1]) for row in rows})
+            self._read.update(dict.fromkeys(unread), **{row.tag: row.sealed for row in rows})
             self._places_keys.update({row.round: row.public or "" for row in rows})
 
     def drafts(self, tags: Collection[str]) -> list[Draft]:
@@ -112,23 +128,49 @@ class ParticipationSql(QuickWork):
 
     def finish(self) -> None:
         # In one order, so that no two processes wait for each other's rows.
-        gone = [{"gone": tag} for tag in sorted(self._gone)]
-        for forget in _FORGET:
-            self._for_each(forget, gone)
+        self._forget_all()
         kept = [self._kept[tag] for tag in sorted(self._kept)]
-        self._for_each(_KEEP_DRAFT[self._dialect], [_draft_row(draft) for draft in kept])
+        self._keep_all(kept)
         words = [_words_row(draft, self._words) for draft in kept if draft.tag in self._words]
         self._for_each(_KEEP_WORDS[self._dialect], words)
         self._for_each(_BEGIN[self._dialect], _taken_part(self._begun, sent=False))
         self._for_each(_MARK_SENT[self._dialect], _taken_part(self._sent, sent=True))
         self._kept, self._words, self._gone, self._begun, self._sent = {}, {}, set(), {}, {}
+        self._read = {}
+
+    def _forget_all(self) -> None:
+        gone = sorted(self._gone)
+        there = [{"of": tag, "read": read} for tag in gone if (read := self._read.get(tag)) is not None]
+        self._for_all(_FORGET_AS_READ, there)
+        self._for_each(_FORGET, [{"gone": tag} for tag in gone if tag not in self._read])
+        self._for_each(_FORGET_WORDS, [{"gone": tag} for tag in gone])
+
+    def _keep_all(self, kept: Sequence[Draft]) -> None:
+        unread = [each for each in kept if not self._is_known(each.tag)]
+        new = [each for each in kept if self._is_known(each.tag) and self._there(each.tag) is None]
+        changed = [(each, read) for each in kept if (read := self._there(each.tag)) is not None]
+        self._for_all(_KEEP_AS_READ, [_changed_row(*each) for each in changed])
+        self._for_all(_KEEP_NEW[self._dialect], [_draft_row(each) for each in new])
+        self._for_each(_KEEP_DRAFT[self._dialect], [_draft_row(each) for each in unread])
+
+    def _is_known(self, tag: str) -> bool:
+        """Whether we know what is there: we have read it, or forgotten it just now."""
+        return tag in self._read or tag in self._gone
+
+    def _there(self, tag: str) -> bytes | None:
+        return None if tag in self._gone else self._read.get(tag)
+
+    def _for_all(self, statement: ClauseElement, rows: Sequence[Row]) -> None:
+        """Each of them finds its row as it was read. Raises `Overtaken`."""
+        if rows and self._for_each(statement, rows) != len(rows):
+            raise Overtaken("another process was quicker")
 
     def expire(self, now: int, most: int = ALL) -> int:
         self._write_all()
         old = select(t.drafts.c.tag).where(t.drafts.c.expires <= now).order_by(t.drafts.c.tag).limit(most)
         tags = self._run(old).scalars().all()
-        for forget in _FORGET:
-            self._for_each(forget, [{"gone": tag} for tag in tags])
+        self._for_each(_FORGET_PAST, [{"gone": tag, "at": now} for tag in tags])
+        self._for_each(_FORGET_WORDS_LEFT, [{"gone": tag} for tag in tags])
         return len(tags)
 
     def left(self, round_id: str) -> tuple[int, int]:
@@ -163,6 +205,10 @@ class SqlParticipation(TransactionalStore[ParticipationSql]):
 
 def _draft_row(draft: Draft) -> Row:
     return {"tag": draft.tag, "round": draft.round, "sealed": draft.sealed, "expires": draft.expires}
+
+
+def _changed_row(draft: Draft, read: bytes) -> Row:
+    return {"of": draft.tag, "read": read, "anew": draft.sealed, "until": draft.expires}
 
 
 def _words_row(draft: Draft, words: Mapping[str, bytes]) -> Row:

@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, Entry] = {
     "words": Entry("board.comments", "words"),
     "example": Entry("board.example", "example"),
     "migrate": Entry("processes.migrate", "migrate"),
+    "backup": Entry("processes.backup", "app"),
+    "restore": Entry("processes.backup", "restore"),
     "clock": Entry("processes.clock", "app"),
     "publish": Entry("board.publish", "publish"),
     "doctor": Entry("doctor.checks", "doctor"),

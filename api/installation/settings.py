@@ -69,6 +69,8 @@ class Settings:
     oidc_roles: Mapping[str, str]
     intake_minutes: int
     keep_words_months: int
+    backups: Path | None
+    backup_key: str
     log_level: str
 
     @property
@@ -224,6 +226,13 @@ def _public_key(value: str) -> str:
     key = value.strip().casefold()
     if key and not re.fullmatch(r"[0-9a-f]{64}", key):
         raise ValueError("must be the 64 letters and digits that 'heard contact key' shows")
+    return key
+
+
+def _backup_key(value: str) -> str:
+    key = value.strip().casefold()
+    if key and not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise ValueError("must be the 64 letters and digits that 'heard backup key' shows")
     return key
 
 
@@ -474,6 +483,18 @@ SETTINGS: tuple[SettingEntry, ...] = (
         _number(1, 120),
     ),
     SettingEntry(
+        "backups",
+        "",
+        "Folder, best on another machine's disk, for a sealed copy a day; the two latest stay. Empty: no backups.",
+        _text,
+    ),
+    SettingEntry(
+        "backup_key",
+        "",
+        "The public key that backups are sealed to; 'heard backup key' makes it.",
+        _backup_key,
+    ),
+    SettingEntry(
         "log_level",
         "INFO",
         "How much is logged. Words, names and tokens never are.",
@@ -518,6 +539,8 @@ def _together(values: Mapping[str, Any]) -> list[str]:
         problems.append("HEARD_TELEGRAM_SECRET needs HEARD_TELEGRAM_TOKEN, the bot's token from BotFather")
     if values["oidc_issuer"] and not values["oidc_client"]:
         problems.append("HEARD_OIDC_ISSUER needs HEARD_OIDC_CLIENT, what Heard is called at the provider")
+    if values["backups"] and not values["backup_key"]:
+        problems.append("HEARD_BACKUPS needs HEARD_BACKUP_KEY, which 'heard backup key FILE' makes")
     return [*problems, *_contact(values)]
 
 
@@ -558,6 +581,7 @@ def _settings(values: dict[str, Any]) -> Settings:
         "intake_keys": Path(values["intake_keys"]).absolute() if values["intake_keys"] else None,
         "contact_keys": Path(values["contact_keys"] or data / "contact-keys").absolute(),
         "surveys": Path(values["surveys"]).absolute() if values["surveys"] else None,
+        "backups": Path(values["backups"]).absolute() if values["backups"] else None,
         "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
         "proxies": replace(values["proxies"], header=values["proxy_header"]),
         "public_url": values["public_url"] or f"http://{values['host']}:{values['port']}",

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from api.installation.backups import DELETED_AFTER_DAYS
 from api.installation.believed_clock import FILE, BelievedClock
 from api.installation.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages.site import Site
@@ -40,6 +41,8 @@ from surveys.store.database.opening import open_stores
 from surveys.store.database.roles import stores_of
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ContactWork, ParticipationWork, PoolWork, Stores, Texts
+
+MINUTES_A_DAY = 24 * 60
 
 MARK_KEY = "receipt-marks"
 """The key of the doors that receipts of ours are known by."""
@@ -120,13 +123,19 @@ class Installation:
     def setting(self) -> Setting:
         """The facts that are said to people."""
         promises = Promises(
-            minutes=self.settings.intake_minutes,
+            minutes=self._minutes_to_delete,
             telegram=bool(self.settings.telegram_token),
             contact=self.contact_point,
         )
         return Setting(
             self.settings.board_name, support_level, promises, we_did=f"{self.settings.public_url}/we-did"
         )
+
+    @property
+    def _minutes_to_delete(self) -> int:
+        """How soon what somebody deletes is gone, from backups too."""
+        settings = self.settings
+        return DELETED_AFTER_DAYS * MINUTES_A_DAY if settings.backups else settings.intake_minutes
 
     def _mark_key(self) -> bytes:
         """By which the doors know what may be a receipt of ours. Where it cannot be kept, those of before a restart are as

@@ -4,6 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution
 
@@ -14,6 +15,7 @@ from analysis.plan.record import broken_at, passed_over
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
 from api.commands.doctor.doors import of_doors
+from api.installation.backups import made_on
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
 from api.installation.folders import folder_problems
@@ -143,6 +145,32 @@ def _folders(installation: Installation) -> Iterator[DatabaseFinding]:
     yield from (DatabaseFinding(problem.what, problem.how) for problem in problems)
     if not problems:
         yield DatabaseFinding("the folders can be written, and have space left")
+
+
+def _backups(installation: Installation) -> Iterator[DatabaseFinding]:
+    """Whether there is a way back, where answers are asked for in earnest."""
+    settings = installation.settings
+    if not settings.backups:
+        if not settings.is_trial:
+            yield DatabaseFinding(
+                "nothing is backed up: what is lost with this machine's disk is lost for good",
+                "run: heard backup key FILE, and set HEARD_BACKUPS and HEARD_BACKUP_KEY",
+            )
+        return
+    days = made_on(settings.backups)
+    if not days or days[0] < today() - timedelta(days=1):
+        last = f"the last is of {day_in_words(days[0])}" if days else "there is none yet"
+        yield DatabaseFinding(
+            f"no backup of today or yesterday in {settings.backups}: {last}",
+            "run 'heard backup' and read what it says; the process that holds the intake's keys does it each day",
+        )
+    elif settings.backups.stat().st_dev == settings.data.stat().st_dev:
+        yield DatabaseFinding(
+            f"the backups in {settings.backups} are on the same disk as the data, and go with it",
+            "name a folder on another machine's disk in HEARD_BACKUPS",
+        )
+    else:
+        yield DatabaseFinding(f"the latest backup is of {day_in_words(days[0])}")
 
 
 def _delete_words(installation: Installation) -> Iterator[DatabaseFinding]:
@@ -391,6 +419,7 @@ def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFindi
         of_database,
         _keys,
         _delete_words,
+        _backups,
         _rounds,
         _programmes,
         partial(_surveys, plan),

@@ -23,6 +23,7 @@ from api.commands.processes.doors import (
     sweeping,
     telegram_door,
 )
+from api.installation.backups import made_on, make_backup, remove_old
 from api.installation.clock import today
 from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation
@@ -35,6 +36,7 @@ from api.services.upkeep import keep_the_dates, take_in, watch_requests
 from bot.web_door.door import web_routes
 from surveys.fieldwork.earlier_versions import bring_up_to_date
 
+BACKUP_SECONDS = 3600
 DATES_SECONDS = 300
 """How often it is looked whether a round is to be closed. The doors go by the dates themselves, to the second."""
 
@@ -125,6 +127,7 @@ def _collecting(installation: Installation) -> list[Coroutine[Any, Any, None]]:
         keep_doing(Job("intake", partial(_take_in, installation), minutes * 60, at_once=False)),
         keep_doing(Job("dates", partial(_keep_the_dates, installation), DATES_SECONDS)),
         *_pushing(installation),
+        *_backing_up(installation),
     ]
 
 
@@ -134,6 +137,20 @@ def _pushing(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     if not address:
         return []
     return [keep_doing(Job("publishing", partial(push_to, installation, address), DATES_SECONDS))]
+
+
+def _backing_up(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """A day's backup is made once; it is looked for each hour, so that a day is not left out."""
+    if not installation.settings.backups:
+        return []
+    return [keep_doing(Job("backup", partial(_back_up, installation), BACKUP_SECONDS))]
+
+
+def _back_up(installation: Installation) -> None:
+    settings, day = installation.settings, installation.clock.certain().today
+    if settings.backups and day not in made_on(settings.backups):
+        remove_old(settings.backups, day)
+        make_backup(settings.database_url, settings.backups, settings.backup_key, day)
 
 
 def _take_in(installation: Installation, *, give_up: bool = False) -> list[str]:

@@ -58,6 +58,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "board.keys": "SELECT, INSERT, UPDATE, DELETE",
         "core_data.imported": "SELECT, INSERT, DELETE, TRUNCATE",
         "record.entries": _READ,
+        "answers.published": _READ,  # for the backup
         "comments.comments": "SELECT, INSERT, DELETE, TRUNCATE",
         "comments.codings": "SELECT, INSERT, DELETE, TRUNCATE",
     },

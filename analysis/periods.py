@@ -5,16 +5,35 @@
 
 import re
 from calendar import month_name
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
 from typing import Literal, Self
 
 Frequency = Literal[
-    "month", "financial_quarter", "calendar_quarter", "financial_year", "calendar_year", "academic_year"
+    "month",
+    "financial_quarter",
+    "calendar_quarter",
+    "term",
+    "financial_year",
+    "calendar_year",
+    "academic_year",
 ]
 
+FREQUENCY_WORDS: Mapping[Frequency, str] = {
+    "month": "month",
+    "financial_quarter": "financial quarter",
+    "calendar_quarter": "calendar quarter",
+    "term": "school term",
+    "financial_year": "financial year",
+    "calendar_year": "calendar year",
+    "academic_year": "academic year",
+}
+
 MONTHS = tuple(month_name[1:])
+TERMS = ("Autumn term", "Spring term", "Summer term")
+"""In their order. Where terms begin differs by school and year; here each has four whole months."""
 
 
 class PeriodError(ValueError):
@@ -23,22 +42,38 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True)
 class _Kind:
-    """How the periods of one frequency run: from which month of the year, and how many months each has."""
+    """How the periods of one frequency run: from which month of the year, and how many months each has. `identifiers` are
+    what files call them, in the order of the year."""
 
     first_month: int
     months: int
     two_years: bool
-    stem: str
+    identifiers: tuple[str, ...]
+
+
+def _quarters(stem: str) -> tuple[str, ...]:
+    return tuple(f"{stem} Q{place}" for place in range(1, 5))
 
 
 KINDS: dict[Frequency, _Kind] = {
-    "month": _Kind(1, 1, False, ""),
-    "calendar_quarter": _Kind(1, 3, False, "Calendar year"),
-    "calendar_year": _Kind(1, 12, False, "Calendar year"),
-    "financial_quarter": _Kind(4, 3, True, "Financial year"),
-    "financial_year": _Kind(4, 12, True, "Financial year"),
-    "academic_year": _Kind(9, 12, True, "Academic year"),
+    "month": _Kind(1, 1, False, MONTHS),
+    "calendar_quarter": _Kind(1, 3, False, _quarters("Calendar year")),
+    "calendar_year": _Kind(1, 12, False, ("Calendar year",)),
+    "financial_quarter": _Kind(4, 3, True, _quarters("Financial year")),
+    "financial_year": _Kind(4, 12, True, ("Financial year",)),
+    "term": _Kind(9, 4, True, TERMS),
+    "academic_year": _Kind(9, 12, True, ("Academic year",)),
 }
+
+_NAMED: Mapping[str, tuple[Frequency, int]] = {
+    identifier.casefold(): (frequency, place)
+    for frequency, kind in KINDS.items()
+    for place, identifier in enumerate(kind.identifiers)
+}
+
+
+def is_annual(frequency: Frequency) -> bool:
+    return KINDS[frequency].months == 12
 
 
 @total_ordering
@@ -108,24 +143,20 @@ class Period:
 
     @property
     def time_identifier(self) -> str:
-        if self.frequency == "month":
-            return MONTHS[self.place]
-        quarter = f" Q{self.place + 1}" if self.periods_a_year == 4 else ""
-        return KINDS[self.frequency].stem + quarter
+        return KINDS[self.frequency].identifiers[self.place]
 
     @property
     def label(self) -> str:
-        """For people: `Oct to Dec 2026`, `March 2026`, `2026/27`, `2026`."""
+        """For people: `Oct to Dec 2026`, `March 2026`, `Autumn term 2026`, `2026/27`, `2026`."""
+        first, last = self.starts_on, self.ends_on
         if self.frequency == "month":
             return f"{MONTHS[self.place]} {self.year}"
+        if self.frequency == "term":
+            return f"{TERMS[self.place]} {first.year}"
         if self.periods_a_year == 4:
-            first, last = self.starts_on, self.ends_on
             return f"{MONTHS[first.month - 1][:3]} to {MONTHS[last.month - 1][:3]} {last.year}"
-        return (
-            f"{self.time_period[:4]}/{self.time_period[4:]}"
-            if len(self.time_period) == 6
-            else self.time_period
-        )
+        two_years = KINDS[self.frequency].two_years
+        return f"{self.time_period[:4]}/{self.time_period[4:]}" if two_years else self.time_period
 
     def __lt__(self, other: "Period") -> bool:
         return (self.starts_on, self.ends_on) < (other.starts_on, other.ends_on)
@@ -135,20 +166,14 @@ class Period:
 
 
 def _identified(time_identifier: str) -> tuple[Frequency, int]:
-    wanted = " ".join(time_identifier.split()).casefold()
-    for place, month in enumerate(MONTHS):
-        if wanted == month.casefold():
-            return "month", place
-    for frequency, kind in KINDS.items():
-        if not kind.stem:
-            continue
-        quarter = " q([1-4])" if kind.months == 3 else "()"
-        if found := re.fullmatch(f"{kind.stem.casefold()}{quarter}", wanted):
-            return frequency, int(found[1] or 1) - 1
-    raise PeriodError(
-        f"'{time_identifier}' is not a time identifier; use a month such as 'March', 'Financial year', "
-        "'Financial year Q1' to 'Q4', 'Reporting year', 'Calendar year', 'Calendar year Q1' to 'Q4' or 'Academic year'"
-    )
+    found = _NAMED.get(" ".join(time_identifier.split()).casefold())
+    if found is None:
+        raise PeriodError(
+            f"'{time_identifier}' is not a time identifier; use a month such as 'March', 'Financial year', "
+            "'Financial year Q1' to 'Q4', 'Reporting year', 'Calendar year', 'Calendar year Q1' to 'Q4', 'Academic year', "
+            "'Autumn term', 'Spring term' or 'Summer term'"
+        )
+    return found
 
 
 def _first_year(time_period: str, frequency: Frequency) -> int:

@@ -77,7 +77,9 @@ MAY_IMPORT: dict[str, str] = {
         "analysis: values release scorecard core_data voice report; api: errors api_keys pages"
     ),
     "api/accounts": "surveys: errors store",
-    "api/desk": ("surveys: errors store; bot: request_checks; analysis: plan; api: accounts pages routes"),
+    "api/desk": (
+        "surveys: errors store; bot: request_checks; analysis: periods plan; api: accounts pages routes"
+    ),
     "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
     "api/installation": (
         "surveys: days errors files rounds definition safeguarding store language privacy dialogue conversation "

@@ -40,11 +40,12 @@ COLUMN_WORDS: Mapping[str, str] = {
     "measure_id": "Which measure of the plan this is about; see the list below.",
     "time_period": "The year or years: `2026`, or `202627` for a year that begins in one and ends in the next.",
     "time_identifier": "Which part of it: a month such as `March`, `Financial year`, `Financial year Q1` to `Q4`, "
-    "`Reporting year` (to 31 March of the year named), `Calendar year`, `Calendar year Q1` to `Q4`, `Academic year`.",
+    "`Reporting year` (to 31 March of the year named), `Calendar year`, `Calendar year Q1` to `Q4`, `Academic year`, "
+    "`Autumn term`, `Spring term`, `Summer term`.",
     "value": "A number such as `1234` or `56.7`, or a symbol where there is none. A percentage runs from 0 to 100.",
-    "numerator": "Of a percentage: how many. Without it and the denominator a percentage may be one of very few people, "
+    "numerator": "Of a percentage or rate: how many. Without it and the denominator it may be one of very few people, "
     "so the scorecard hides it.",
-    "denominator": "Of a percentage: of how many.",
+    "denominator": "Of a percentage or rate: of how many. Of a mean: of how many it is the mean.",
     "new_la_code": "The area's code. Rows about other areas are left out; a row without a code is never the board's.",
     "la_name": "The area's name.",
     "geographic_level": "`Local authority` for the board's own rows.",

@@ -14,8 +14,9 @@ from analysis.core_data.parts import check_parts
 from analysis.core_data.places import NOT_READ, Place
 from analysis.core_data.problems import CellError, CoreDataError, FileProblem
 from analysis.core_data.tables import Table, column_name, read_table
-from analysis.periods import Period, PeriodError
+from analysis.periods import FREQUENCY_WORDS, Frequency, Period, PeriodError
 from analysis.plan import Indicator, PerformanceMeasure, Plan
+from analysis.plan.units import UNITS, Behind
 from analysis.statistics import Figure, Interval, count_interval, round_half_up, wilson
 from analysis.values import (
     COMMENT_LIMIT,
@@ -199,8 +200,7 @@ def _measure(measure_id: str, column: str, plan: Plan) -> Indicator | Performanc
     if isinstance(measure, PerformanceMeasure) and measure.filled_by == "nothing_yet":
         raise CellError(
             column,
-            f"'{measure_id}' is on the data development list; first give it another 'tier' and "
-            'filled_by = "administrative" in the plan',
+            f"'{measure_id}' is on the data development list; first say at the desk that it is measured now",
         )
     return measure
 
@@ -233,8 +233,8 @@ def _period(row: CsvRow, measure: Indicator | PerformanceMeasure) -> Period:
     return period
 
 
-def _said(frequency: str) -> str:
-    return frequency.replace("_", " ")
+def _said(frequency: Frequency) -> str:
+    return FREQUENCY_WORDS[frequency]
 
 
 def _figure(written: str, column: str, measure: Indicator | PerformanceMeasure) -> Figure:
@@ -242,12 +242,13 @@ def _figure(written: str, column: str, measure: Indicator | PerformanceMeasure) 
         raise CellError(column, "is empty; write a number, or [c], [z], [x] or [low] where there is none")
     if reason := reason_in(written):
         return Figure(reason=reason)
-    value = number_in(written, column, whole=measure.unit == "count", percentage=measure.is_percentage)
+    rule = UNITS[measure.unit]
+    value = number_in(written, column, whole=rule.whole, percentage=measure.is_percentage)
     if value < 0:
         raise CellError(column, f"{written} is negative; nothing in the plan can be")
-    if measure.is_percentage and value > 100:
+    if rule.most is not None and value > rule.most:
         raise CellError(column, f"{written} is more than 100 %; write 90 for 90 %")
-    if measure.unit == "count" and value != int(value):
+    if rule.whole and value != int(value):
         raise CellError(column, f"{written} is not a whole number, and '{measure.id}' is a count")
     return Figure(value=value)
 
@@ -336,43 +337,57 @@ def _check_fraction(
     numerator: int | None,
     denominator: int | None,
 ) -> None:
-    if measure.unit == "count" and numerator is None and denominator is not None:
-        raise CellError("denominator", f"'{measure.id}' is a count, which has none; leave it empty")
-    if (numerator is None) != (denominator is None) and measure.unit != "count":
-        raise CellError("denominator", "a numerator needs its denominator, and the other way round")
+    behind = UNITS[measure.unit].behind
+    _check_counts_belong(measure, behind, numerator, denominator)
     if numerator is not None and denominator is not None and numerator > denominator:
         raise CellError("numerator", f"{numerator} is larger than the denominator {denominator}")
     if numerator is None or figure.value is None:
         return
-    if measure.unit == "count" and figure.value != numerator:
+    if behind == "itself" and figure.value != numerator:
         raise CellError("numerator", f"a count is its own numerator: {numerator} is not {written}")
-    if measure.is_percentage and denominator is not None:
-        _check_percentage(figure.value, written, numerator, denominator)
+    times = 100 if measure.is_percentage else measure.per
+    if denominator is not None and times:
+        _check_share(figure.value, written, numerator, denominator, times)
 
 
-def _check_percentage(value: float, written: str, numerator: int, denominator: int) -> None:
+def _check_counts_belong(
+    measure: Indicator | PerformanceMeasure, behind: Behind, numerator: int | None, denominator: int | None
+) -> None:
+    if behind == "itself" and numerator is None and denominator is not None:
+        raise CellError("denominator", f"'{measure.id}' is a count, which has none; leave it empty")
+    if behind == "share" and (numerator is None) != (denominator is None):
+        raise CellError("denominator", "a numerator needs its denominator, and the other way round")
+    if behind in ("people", "nothing") and numerator is not None:
+        also = "; write of how many it is the mean as the denominator" if behind == "people" else ""
+        raise CellError("numerator", f"'{measure.id}' has none; leave it empty{also}")
+    if behind == "nothing" and denominator is not None:
+        raise CellError("denominator", f"'{measure.id}' has none; leave it empty")
+
+
+def _check_share(value: float, written: str, numerator: int, denominator: int, times: int) -> None:
     if denominator == 0:
-        raise CellError("denominator", "is 0, so there is no percentage; write [z] as the value")
-    exact = 100 * numerator / denominator
+        raise CellError("denominator", "is 0, so there is no value; write [z] as the value")
+    exact = times * numerator / denominator
     decimals = len(written.rstrip("% ").replace(",", ".").partition(".")[2])
     half = 0.5 * 10**-decimals + 1e-9
-    lowest, highest = _within_rounding(numerator, denominator)
+    lowest, highest = _within_rounding(numerator, denominator, times)
     if not lowest - half <= value <= highest + half:
         shown = round_half_up(exact, max(decimals, 1))
-        what = f"{written} is not {numerator} of {denominator}, which is {shown}"
+        each = "" if times == 100 else f" per {times:,}"
+        what = f"{written} is not {numerator} of {denominator}, which is {shown}{each}"
         raise CellError("value", f"{what}; leave the counts out if they are rounded")
 
 
-def _within_rounding(numerator: int, denominator: int) -> tuple[float, float]:
-    """What a percentage of these counts can be. Offices round counts to 10 or 5, and work the share out before that."""
+def _within_rounding(numerator: int, denominator: int, times: int) -> tuple[float, float]:
+    """What a share of these counts can be. Offices round counts to 10 or 5, and work the share out before that."""
     step = next((step for step in (10, 5) if numerator % step == 0 and denominator % step == 0), 1)
     if (
         step == 1 or denominator <= 10 * step
     ):  # small counts that happen to be multiples are taken as they stand
         step = 0
     half = step / 2
-    lowest = max(0.0, 100 * (numerator - half) / (denominator + half))
-    return lowest, min(100.0, 100 * (numerator + half) / (denominator - half))
+    lowest = max(0.0, times * (numerator - half) / (denominator + half))
+    return lowest, min(float(times), times * (numerator + half) / (denominator - half))
 
 
 def _interval(
@@ -382,8 +397,8 @@ def _interval(
     numerator: int | None,
     denominator: int | None,
 ) -> Interval | None:
-    lower = _optional(row, "lower_ci_95", measure) if measure.unit != "count" else _bound(row, "lower_ci_95")
-    upper = _optional(row, "upper_ci_95", measure) if measure.unit != "count" else _bound(row, "upper_ci_95")
+    bound = _bound if UNITS[measure.unit].whole else partial(_optional, measure=measure)
+    lower, upper = bound(row, "lower_ci_95"), bound(row, "upper_ci_95")
     if (lower is None) != (upper is None):
         raise CellError("upper_ci_95", "an interval needs both its lower and its upper bound")
     if lower is None or upper is None:
@@ -408,6 +423,8 @@ def _worked_out(
         return count_interval(int(figure.value))
     if measure.is_percentage and numerator is not None and denominator:
         return wilson(numerator, denominator).times(100)
+    if measure.per and numerator is not None and denominator:
+        return count_interval(numerator).times(measure.per / denominator)
     return None
 
 

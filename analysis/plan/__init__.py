@@ -16,9 +16,9 @@ from analysis.plan.objects import (
     Plan,
     Story,
     Tier,
-    Unit,
     Update,
 )
+from analysis.plan.units import Unit
 
 __all__ = [
     "FOLDER",

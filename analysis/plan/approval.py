@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from surveys.store.protocols import Entry
-from surveys.store.record_entries import UNDO
+from surveys.store.record_entries import UNDO, same_person
 
 RULE, APPROVED = "approval-rule", "approved"
 
@@ -32,7 +32,7 @@ def approvals(entries: Iterable[Entry], kinds: Collection[str]) -> Approvals:
         about = int(entry.about) if entry.about.isdecimal() else 0
         if entry.kind == RULE:
             needed = bool(entry.body.get("on"))
-        elif entry.kind == APPROVED and waiting.get(about, entry.who) != entry.who:
+        elif entry.kind == APPROVED and not same_person(waiting.get(about, entry.who), entry.who):
             del waiting[about]
         elif entry.kind == UNDO and about in waiting:
             del waiting[about]

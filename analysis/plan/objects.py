@@ -10,14 +10,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from analysis.periods import Frequency
+from analysis.periods import Frequency, Period
+from analysis.plan.units import UNITS, Unit
 from analysis.statistics import Bounds, Polarity, RagPolicy
 from surveys.definition.survey import Domain, ObaQuestion, domain_problem
 from surveys.rounds import FEW
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 FilledText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Unit = Literal["count", "percent", "rate"]
 Tier = Literal["headline", "secondary", "data_development"]
 FilledBy = Literal["survey", "administrative", "nothing_yet"]
 AreaKind = Literal["priority", "voice", "training", "broader"]
@@ -53,11 +53,49 @@ class RagRule(Frozen):
         return RagPolicy(self.kind, self.percent, self.lower, self.upper)
 
 
+class ForecastByHand(Frozen):
+    """What somebody expects of a period, with their name and why. It stands beside the forecast that was worked out, and a
+    measure is never judged by it."""
+
+    time_period: str
+    time_identifier: str
+    value: float
+    by: FilledText
+    reason: FilledText
+    on: date
+
+    @property
+    def period(self) -> Period:
+        return Period.parse(self.time_period, self.time_identifier)
+
+
+class FrozenPoint(Frozen):
+    """The expected value so many periods after the history, with its 95 % interval."""
+
+    ahead: int = Field(ge=1)
+    value: float
+    interval: tuple[float, float] | None = None
+
+
+class FrozenForecast(Frozen):
+    """A history as it was known on a day, with the forecast after it. Values that were hidden then are None. What comes in
+    later for those periods changes nothing here."""
+
+    made_on: date
+    first: tuple[str, str]
+    history: tuple[float | None, ...] = Field(min_length=1)
+    method: Literal["regression", "last_value", "none"]
+    points: tuple[FrozenPoint, ...] = ()
+    version: int = Field(default=1, ge=1)
+    by: FilledText
+    reason: FilledText
+
+
 class _Measured(Frozen):
     """What an indicator and a performance measure have in common.
 
     `of` says what is counted. A gap under `smallest_gap` is no change. Counts of people under `hide_below`
-    (and shares that rest on so few) are hidden; 0 shows all, for figures that are not about people.
+    (and shares that rest on so few) are hidden; 0 shows all, for figures that are not about people. A rate is `per` so many.
     """
 
     id: Id
@@ -73,6 +111,9 @@ class _Measured(Frozen):
     hide_below: int = Field(default=FEW, ge=0)
     broken_down_by: str = ""
     rag: RagRule | None = None
+    per: int | None = Field(default=None, ge=1)
+    baselines: tuple[FrozenForecast, ...] = ()
+    forecasts: tuple[ForecastByHand, ...] = ()
 
     @property
     def is_percentage(self) -> bool:
@@ -81,11 +122,17 @@ class _Measured(Frozen):
     @property
     def bounds(self) -> Bounds:
         """What values and forecasts may be."""
-        return Bounds(0, 100 if self.is_percentage else None)
+        return Bounds(0, UNITS[self.unit].most)
 
     @property
     def policy(self) -> RagPolicy:
         return self.rag.policy() if self.rag else RagPolicy()
+
+    @model_validator(mode="after")
+    def _rate_of_something(self) -> Self:
+        if self.per is not None and self.unit != "rate":
+            raise ValueError("'per' is only for rates; take it out")
+        return self
 
     @model_validator(mode="after")
     def _not_coloured_without_direction(self) -> Self:
@@ -128,8 +175,11 @@ class PerformanceMeasure(_Measured):
 
 def _measure_problems(measure: PerformanceMeasure) -> Iterator[str]:
     how_much = measure.question == "how_much"
-    if how_much != (measure.unit == "count"):
-        yield "a how_much measure is a count; how_well and better_off are percentages"
+    if how_much != (measure.unit in ("count", "fte")):
+        others = "how_well and better_off are percentages, rates or means"
+        yield f"a how_much measure is a count or full-time equivalents; {others}"
+    if measure.filled_by == "survey" and measure.unit not in ("count", "percent"):
+        yield "a survey fills counts and percentages only"
     yield from domain_problem(measure.question, measure.domain)
     if how_much and measure.tier == "headline":
         yield "a how_much measure is never a headline"
@@ -271,7 +321,8 @@ class Outcome(Frozen):
 
 
 class Board(Frozen):
-    """Whose plan it is. `baseline_on` is the day on which history and forecast are frozen."""
+    """Whose plan it is. `baseline_on` is the day on which history and forecast are frozen, `report_due_on` the day for which
+    the next report is wanted."""
 
     name: FilledText
     area: FilledText
@@ -280,6 +331,7 @@ class Board(Frozen):
     country_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")] = "E92000001"
     plan: FilledText
     baseline_on: date | None = None
+    report_due_on: date | None = None
     outcome: Outcome
     broader_themes: tuple[BroaderTheme, ...] = ()
     responses: tuple[BoardAnswer, ...] = ()

@@ -6,31 +6,24 @@ the record.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from pydantic import ValidationError
 
 from analysis.plan.approval import Approvals, approvals
-from analysis.plan.objects import (
-    Action,
-    Area,
-    BoardAnswer,
-    Indicator,
-    Partner,
-    PerformanceMeasure,
-    Plan,
-    Story,
-    Update,
+from analysis.plan.changing import RecordProblem as RecordProblem
+from analysis.plan.changing import area_changed, day_of, set_of
+from analysis.plan.measured import (
+    add_measure,
+    change_measure,
+    expect,
+    freeze_baseline,
+    set_rag_policy,
+    set_target,
 )
+from analysis.plan.objects import Action, Board, BoardAnswer, Partner, Plan, Story, Update
 from surveys.definition.authors_words import in_authors_words
-from surveys.errors import UserError
 from surveys.store.protocols import Entry, Writing
-from surveys.store.record_entries import UNDO, taken_back
-
-
-class RecordProblem(UserError, ValueError):
-    """What somebody wants to write does not fit the plan; the message says why."""
+from surveys.store.record_entries import UNDO, same_person, taken_back
 
 
 @dataclass(frozen=True)
@@ -82,20 +75,22 @@ def check_approval(plan: Plan, entries: Sequence[Entry], number: int, who: str) 
     if number not in approvals_of(entries).waiting:
         raise RecordProblem("this waits for nobody any more")
     entry = next(entry for entry in entries if entry.number == number)
-    if entry.who == who:
+    if same_person(entry.who, who):
         raise RecordProblem("somebody else has to approve what you wrote")
     if entry.kind != UNDO:
         _put(plan_from(plan, entries), entry)
 
 
-def check(plan: Plan, entries: Sequence[Entry], what: Writing) -> None:
-    """Raises `RecordProblem` with a sentence where something may not be written as it is."""
+def check(plan: Plan, entries: Sequence[Entry], what: Writing, now: Plan | None = None) -> None:
+    """Raises `RecordProblem` with a sentence where something may not be written as it is. `now` is the plan with all of the
+    entries, where it is known already."""
     if what.kind == UNDO:
         _check_undo(entries, what)
         return
     if what.kind not in KINDS:
         raise RecordProblem(f"there is no such kind of entry: {what.kind}")
-    _put(plan_from(plan, entries), Entry.after(entries[-1] if entries else None, _ANY_TIME, "somebody", what))
+    entry = Entry.after(entries[-1] if entries else None, _ANY_TIME, "somebody", what)
+    _put(now or plan_from(plan, entries), entry)
 
 
 _ANY_TIME = "2026-01-01T00:00:00Z"
@@ -114,9 +109,8 @@ def _put(plan: Plan, entry: Entry) -> Plan:
     except ValidationError as error:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"]]
-        raise RecordProblem(
-            f"{' '.join(keys)} {in_authors_words(first, keys[-1] if keys else '')}".strip()
-        ) from None
+        about = keys[-1] if keys else ""
+        raise RecordProblem(f"{' '.join(keys)} {in_authors_words(first, about)}".strip(), about) from None
 
 
 def broken_at(entries: Sequence[Entry]) -> int | None:
@@ -133,22 +127,18 @@ def broken_at(entries: Sequence[Entry]) -> int | None:
 # What each kind does ----------
 
 
-def _day(entry: Entry) -> date:
-    return date.fromisoformat(entry.at[:10])
-
-
 def _story(plan: Plan, entry: Entry) -> Plan:
-    story = Story(written_on=_day(entry), by=entry.who, **entry.body)
-    return _area(plan, entry.about, lambda area: {"story": (*area.story, story)})
+    story = Story(written_on=day_of(entry), by=entry.who, **entry.body)
+    return area_changed(plan, entry.about, lambda area: {"story": (*area.story, story)})
 
 
 def _lead(plan: Plan, entry: Entry) -> Plan:
-    return _area(plan, entry.about, lambda _area: {"lead": entry.body.get("lead")})
+    return area_changed(plan, entry.about, lambda _area: {"lead": entry.body.get("lead")})
 
 
 def _partner(plan: Plan, entry: Entry) -> Plan:
     partner = Partner.model_validate(entry.body)
-    return _area(
+    return area_changed(
         plan,
         entry.about,
         lambda area: {
@@ -163,12 +153,12 @@ def _partner(plan: Plan, entry: Entry) -> Plan:
 def _action(plan: Plan, entry: Entry) -> Plan:
     """A new action. Its id is that of its entry."""
     action = Action.model_validate({**entry.body, "id": f"action-{entry.number}"})
-    return _area(plan, entry.about, lambda area: {"actions": (*area.actions, action)})
+    return area_changed(plan, entry.about, lambda area: {"actions": (*area.actions, action)})
 
 
 def _action_update(plan: Plan, entry: Entry) -> Plan:
     """How an action goes on: a dated update, and what it changes."""
-    update = Update(on=_day(entry), by=entry.who, text=entry.body.get("text", ""))
+    update = Update(on=day_of(entry), by=entry.who, text=entry.body.get("text", ""))
     changed = {key: value for key, value in entry.body.items() if key != "text"}
     area = next((area for area in plan.areas if any(one.id == entry.about for one in area.actions)), None)
     if area is None:
@@ -179,52 +169,7 @@ def _action_update(plan: Plan, entry: Entry) -> Plan:
             return action
         return Action.model_validate({**action.model_dump(), **changed, "updates": (*action.updates, update)})
 
-    return _area(plan, area.id, lambda area: {"actions": tuple(map(with_update, area.actions))})
-
-
-def _target(plan: Plan, entry: Entry) -> Plan:
-    measured = plan.measured.get(entry.about)
-    if measured is None:
-        raise RecordProblem(f"there is no measure '{entry.about}'")
-    if measured.polarity == "none":
-        raise RecordProblem(
-            f"'{measured.name}' has no good direction, so it has no target: it is never red or green"
-        )
-    set_anew = _with(measured, {"target": entry.body.get("target")})
-    if set_anew.target is not None and not _is_possible(
-        set_anew.target, set_anew.bounds.floor, set_anew.bounds.ceiling
-    ):
-        most = "" if set_anew.bounds.ceiling is None else f" and at most {set_anew.bounds.ceiling:g}"
-        raise RecordProblem(f"a target in this unit must be at least 0{most}")
-    return _measure(plan, measured, set_anew)
-
-
-def _rag_policy(plan: Plan, entry: Entry) -> Plan:
-    """When a measure is green, amber or red. What the method never colours stays without."""
-    measured = plan.measured.get(entry.about)
-    if measured is None:
-        raise RecordProblem(f"there is no measure '{entry.about}'")
-    return _measure(plan, measured, _with(measured, {"rag": dict(entry.body)}))
-
-
-def _with(
-    measured: Indicator | PerformanceMeasure, changed: Mapping[str, Any]
-) -> Indicator | PerformanceMeasure:
-    return type(measured).model_validate({**measured.model_dump(), **changed})
-
-
-def _measure(plan: Plan, old: Indicator | PerformanceMeasure, new: Indicator | PerformanceMeasure) -> Plan:
-    """The plan with one measure in the place of another."""
-    part = "measures" if isinstance(old, PerformanceMeasure) else "indicators"
-    return _area(
-        plan,
-        plan.area_of[old.id].id,
-        lambda area: {part: tuple(new if each.id == old.id else each for each in getattr(area, part))},
-    )
-
-
-def _is_possible(value: float, least: float | None, most: float | None) -> bool:
-    return (least is None or value >= least) and (most is None or value <= most)
+    return area_changed(plan, area.id, lambda area: {"actions": tuple(map(with_update, area.actions))})
 
 
 def _answer(plan: Plan, entry: Entry) -> Plan:
@@ -235,14 +180,9 @@ def _answer(plan: Plan, entry: Entry) -> Plan:
     return plan.model_copy(update={"board": board})
 
 
-def _area(plan: Plan, area_id: str, change: Callable[[Area], Mapping[str, Any]]) -> Plan:
-    if area_id not in {area.id for area in plan.areas}:
-        raise RecordProblem(f"there is no priority or area '{area_id}'")
-    changed = tuple(
-        Area.model_validate({**dict(area), **change(area)}) if area.id == area_id else area
-        for area in plan.areas
-    )
-    return Plan(board=plan.board, areas=changed)
+def _report_due(plan: Plan, entry: Entry) -> Plan:
+    day = set_of(entry, "due_on")
+    return plan.model_copy(update={"board": Board.model_validate({**dict(plan.board), "report_due_on": day})})
 
 
 KINDS: Mapping[str, _Kind] = {
@@ -251,8 +191,13 @@ KINDS: Mapping[str, _Kind] = {
     "partner": _Kind("a partner", _partner),
     "action": _Kind("an action", _action),
     "action-update": _Kind("how an action goes on", _action_update),
-    "target": _Kind("a target", _target),
-    "rag-policy": _Kind("when a measure is green, amber or red", _rag_policy),
+    "target": _Kind("a target", set_target),
+    "rag-policy": _Kind("when a measure is green, amber or red", set_rag_policy),
+    "measure": _Kind("a measure", add_measure),
+    "measure-details": _Kind("what a measure is", change_measure),
+    "baseline": _Kind("a baseline", freeze_baseline),
+    "forecast": _Kind("what somebody expects", expect),
+    "report-due": _Kind("when the next report is wanted", _report_due),
     "answer": _Kind("an answer to those who took part", _answer),
 }
 """What the board can write about its plan."""

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from analysis.plan import QUESTIONS, BoardAnswer, Indicator, PerformanceMeasure, Plan
+from analysis.plan.objects import ForecastByHand
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, missing
 from analysis.scorecard.baselines import Baseline
 from analysis.scorecard.document import (
@@ -16,6 +17,7 @@ from analysis.scorecard.document import (
     ExceptionOfScorecard,
     FigureOrReason,
     ForecastOfPeriod,
+    ForecastOfPerson,
     FrozenBaseline,
     IndicatorLine,
     LineDocument,
@@ -133,7 +135,7 @@ def line_document(line: ScorecardLine) -> LineDocument:
     return MeasureLine(kind="measure", **{key: getattr(measure, key) for key in _OF_A_MEASURE}, **own)
 
 
-_DEFINITION = ("id", "name", "unit", "of", "polarity", "polarity_reason", "frequency", "source")
+_DEFINITION = ("id", "name", "unit", "per", "of", "polarity", "polarity_reason", "frequency", "source")
 _OF_A_MEASURE = ("question", "domain", "tier", "horizon", "filled_by")
 
 
@@ -161,6 +163,7 @@ def _readings(line: ScorecardLine) -> dict[str, Any]:
         ),
         "signal": _signal(line),
         "baseline": _baseline(line),
+        "forecasts_by_hand": tuple(_by_hand(each, line) for each in line.measure.forecasts),
         "status": _status(line),
     }
 
@@ -277,6 +280,19 @@ def _forecast(point: ForecastPoint, baseline: Baseline, line: ScorecardLine) -> 
         value=point.value,
         text=amount(point.value, line.measure),
         interval=_interval(point.interval),
+    )
+
+
+def _by_hand(expected: ForecastByHand, line: ScorecardLine) -> ForecastOfPerson:
+    return ForecastOfPerson(
+        period=expected.period.label,
+        time_period=expected.time_period,
+        time_identifier=expected.time_identifier,
+        value=expected.value,
+        text=amount(expected.value, line.measure),
+        by=expected.by,
+        reason=expected.reason,
+        written_on=expected.on,
     )
 
 

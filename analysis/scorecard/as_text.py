@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from analysis.plan import QUESTIONS, Action, BoardAnswer, PerformanceMeasure
+from analysis.plan.units import number
 from analysis.scorecard.areas import AreaCard, Corrective, ThemeTable
 from analysis.scorecard.as_json import ATTRIBUTION, EXAMPLE_NOTE
 from analysis.scorecard.lines import ScorecardLine
@@ -13,7 +14,6 @@ from analysis.scorecard.status import standing_word, together
 from analysis.scorecard.wording import (
     change_text,
     figure_text,
-    number,
     status_text,
     sureness,
     trend_text,

@@ -7,13 +7,15 @@ from typing import Any
 
 from analysis.periods import Period
 from analysis.plan import Indicator, PerformanceMeasure
+from analysis.plan.objects import FrozenForecast, FrozenPoint
 from analysis.statistics import Forecast, ForecastPoint, Interval, forecast
 from analysis.values import Value
+from surveys.errors import UserError
 
 YEARS_AHEAD = 2
 
 
-class BaselineError(ValueError):
+class BaselineError(UserError, ValueError):
     """A baseline that cannot be made, with what is missing."""
 
 
@@ -77,6 +79,45 @@ def freeze(
     a_year = past[0].period.periods_a_year
     made = by_person or forecast(history, YEARS_AHEAD * a_year, a_year, measure.bounds)
     return Baseline(measure.id, made_on, past[0].period, history, made, version, reason)
+
+
+def kept(baseline: Baseline, by: str) -> FrozenForecast:
+    """A baseline as the plan keeps it, with who froze it."""
+    made = baseline.forecast
+    points = tuple(FrozenPoint(ahead=p.ahead, value=p.value, interval=_ends(p.interval)) for p in made.points)
+    return FrozenForecast(
+        made_on=baseline.made_on,
+        first=(baseline.first.time_period, baseline.first.time_identifier),
+        history=baseline.history,
+        method="none" if made.method == "person" else made.method,
+        points=points,
+        version=baseline.version,
+        by=by,
+        reason=baseline.reason,
+    )
+
+
+def _ends(interval: Interval | None) -> tuple[float, float] | None:
+    return (interval.lower, interval.upper) if interval else None
+
+
+def written(measure: Indicator | PerformanceMeasure) -> Baseline | None:
+    """The newest that the board has frozen; None where it has frozen none."""
+    if not measure.baselines:
+        return None
+    newest = measure.baselines[-1]
+    points = tuple(
+        ForecastPoint(p.ahead, p.value, Interval(*p.interval) if p.interval else None) for p in newest.points
+    )
+    return Baseline(
+        measure.id,
+        newest.made_on,
+        Period.parse(*newest.first),
+        newest.history,
+        Forecast(newest.method, points),
+        newest.version,
+        newest.reason,
+    )
 
 
 def history_of(values: Sequence[Value]) -> tuple[float | None, ...]:

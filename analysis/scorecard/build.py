@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from analysis.measures import newest_releases, values_from_releases
+from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
 from analysis.release.design.tables import NOT_ANSWERED
 from analysis.scorecard.areas import AreaCard, ThemeTable, TookPart
-from analysis.scorecard.baselines import Baseline
+from analysis.scorecard.baselines import Baseline, written
 from analysis.scorecard.lines import ScorecardLine, line
 from analysis.scorecard.scorecard import Scorecard
 from analysis.values import MeasureValue, ReleaseSource, Value
@@ -38,24 +39,22 @@ def build(
     `baselines` are the stored ones (the newest version of a measure counts), `responses` what was answered to young
     people, `stories` what was written for an area id; the last two stand beside those in the plan. Raises
     `ScorecardError` when a survey counts towards a measure that the plan has in another way; what the plan does not
-    have at all is left out and listed in the scorecard's quality.
+    have at all, or has by another period, is left out and listed in the scorecard's quality.
     """
     core = list(core_values)
     pairs = [pair for pair in newest_releases(releases) if pair[0].kind == "final"]
-    _check_core(plan, core)
+    _check_core(core)
     heard = values_from_releases(pairs)
     _check_heard(plan, heard, pairs)
-    by_measure: dict[str, list[Value]] = {}
-    for value in (*core, *heard):
-        by_measure.setdefault(value.measure_id, []).append(value)
-    frozen = {made.measure_id: made for made in sorted(baselines, key=lambda made: made.version)}
+    by_measure, unplanned = _by_measure(plan, (*core, *heard))
+    frozen = {one.id: made for one in plan.measured.values() if (made := written(one))}
+    frozen |= {made.measure_id: made for made in sorted(baselines, key=lambda made: made.version)}
     day = plan.board.baseline_on
     lines = {
         one.id: line(one, plan.area_of[one.id].id, by_measure.get(one.id, ()), as_of, frozen.get(one.id), day)
         for one in plan.measured.values()
     }
     cards = tuple(_card(plan, area, lines, (stories or {}).get(area.id, ())) for area in plan.areas)
-    unplanned = tuple(sorted({value.measure_id for value in heard} - plan.measured.keys()))
     return Scorecard(
         plan,
         as_of,
@@ -64,8 +63,24 @@ def build(
         (*plan.board.responses, *responses),
         {release.id: survey for release, survey in pairs},
         tuple(_took_part(release) for release, _ in pairs),
-        unplanned,
+        tuple(sorted(unplanned)),
     )
+
+
+def _by_measure(plan: Plan, values: Iterable[Value]) -> tuple[dict[str, list[Value]], set[str]]:
+    """The values of each measure, and the ids of what cannot be shown: the plan does not have it (any more), or has it by
+    another period than it came in by. Such values are kept where they are."""
+    shown: dict[str, list[Value]] = {}
+    unplanned: set[str] = set()
+    for value in values:
+        measure = plan.measured.get(value.measure_id)
+        if measure is None:
+            unplanned.add(value.measure_id)
+        elif measure.frequency != value.period.frequency:
+            unplanned.add(f"{value.measure_id} by {FREQUENCY_WORDS[value.period.frequency]}")
+        else:
+            shown.setdefault(value.measure_id, []).append(value)
+    return shown, unplanned
 
 
 def _took_part(release: Release) -> TookPart:
@@ -73,15 +88,11 @@ def _took_part(release: Release) -> TookPart:
     return release.round.id, people.asked, people.started, people.finished
 
 
-def _check_core(plan: Plan, core: Sequence[Value]) -> None:
+def _check_core(core: Sequence[Value]) -> None:
     for value in core:
         if isinstance(value.source, ReleaseSource):
             raise ScorecardError(
                 f"'{value.measure_id}': core data come from records; give surveys as releases"
-            )
-        if value.measure_id not in plan.measured:
-            raise ScorecardError(
-                f"'{value.measure_id}' is in the core data but not in the plan; add it there"
             )
 
 

@@ -20,9 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.periods import Period
-from analysis.plan import Unit
+from analysis.plan.units import UNITS, Unit, printed
 from analysis.scorecard import ScorecardLine
-from analysis.scorecard.wording import number
 from analysis.statistics import Interval
 from analysis.values import SYMBOLS
 
@@ -30,7 +29,7 @@ SIZE: Final = (7.2, 3.4)
 NARROW: Final = (4.0, 3.6)
 """For small screens, where the letters of a wide chart would be too small to read."""
 TEXT, QUIET, GRID = "#0b0c0c", "#505a5f", "#d0d3d5"
-HISTORY, TARGET, FORECAST, BAND = "#1d70b8", "#de1b1b", "#505a5f", "#eef0f1"
+HISTORY, TARGET, FORECAST, BAND, BY_HAND = "#1d70b8", "#de1b1b", "#505a5f", "#eef0f1", "#4c2c92"
 FONT = "arial, helvetica, sans-serif"
 MOST_TICKS, FEW_TICKS = 7, 4
 NARROW_BELOW = 5
@@ -73,7 +72,8 @@ class ChartPoint:
 
 @dataclass(frozen=True)
 class ChartSeries:
-    """What a chart shows: one point a period with no period left out, and the frozen forecast where there is one.
+    """What a chart shows: one point a period with no period left out, the frozen forecast where there is one, and what
+    people expect (`by_hand`).
 
     `trial` says that the limits rest on fewer than 12 periods.
     """
@@ -83,6 +83,7 @@ class ChartSeries:
     unit: Unit
     points: tuple[ChartPoint, ...]
     forecast: tuple[ChartPoint, ...] = ()
+    by_hand: tuple[ChartPoint, ...] = ()
     target: float | None = None
     limits: Interval | None = None
     trial: bool = False
@@ -97,10 +98,8 @@ class ChartSeries:
         return tuple(point for point in self.points if point.value is not None)
 
     def text(self, value: float) -> str:
-        """A value with its unit, as printed."""
-        if self.unit == "percent":
-            return f"{number(value, 0)}%"
-        return number(value, 0 if self.unit == "count" else 1)
+        """A value with its unit, as printed. What a rate is per stands beside the chart."""
+        return printed(value, self.unit)
 
 
 def series_of(line: ScorecardLine) -> ChartSeries:
@@ -112,6 +111,7 @@ def series_of(line: ScorecardLine) -> ChartSeries:
         unit=line.measure.unit,
         points=tuple(_points(line)),
         forecast=tuple(_forecast(line)),
+        by_hand=tuple(_by_hand(line)),
         target=line.target.value,
         limits=Interval(limits.lower, limits.upper) if limits else None,
         trial=line.xmr.trial if line.xmr else False,
@@ -157,6 +157,14 @@ def _forecast(line: ScorecardLine) -> Iterator[ChartPoint]:
             yield ChartPoint(line.baseline.period_of(point), point.value, point.interval)
 
 
+def _by_hand(line: ScorecardLine) -> Iterator[ChartPoint]:
+    """What people expect of periods that have no value yet."""
+    last = line.latest.period if line.latest else None
+    for expected in line.measure.forecasts:
+        if last is None or last < expected.period:
+            yield ChartPoint(expected.period, expected.value)
+
+
 # Drawing ---------------------------------------------------------------------------------------------------
 
 
@@ -199,6 +207,7 @@ def _draw(axes: Axes, series: ChartSeries) -> None:
     first = _first(series)
     _frame(axes, series)
     _draw_forecast(axes, series, first)
+    _draw_by_hand(axes, series, first)
     _draw_limits(axes, series)
     _draw_history(axes, series, first)
     _set_range(axes, series, first)
@@ -210,7 +219,7 @@ def _draw(axes: Axes, series: ChartSeries) -> None:
 
 
 def _first(series: ChartSeries) -> int:
-    return min(point.period.ordinal for point in (*series.points, *series.forecast))
+    return min(point.period.ordinal for point in (*series.points, *series.forecast, *series.by_hand))
 
 
 def _places(points: Sequence[ChartPoint], first: int) -> list[int]:
@@ -228,7 +237,7 @@ def _frame(axes: Axes, series: ChartSeries) -> None:
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(axis="both", length=0, colors=TEXT, labelsize=10)
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=series.unit != "rate"))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=UNITS[series.unit].places == 0))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: series.text(value)))
 
 
@@ -273,6 +282,13 @@ def _draw_forecast(axes: Axes, series: ChartSeries, first: int) -> None:
     place, across = ((0, 9), "right") if _is_narrow(axes) else ((8, 0), "left")
     axes.annotate(f"Forecast {series.text(values[-1])}", (places[-1], values[-1]), place, ha=across,
                   textcoords="offset points", va="center", color=QUIET, annotation_clip=False)  # fmt: skip
+
+
+def _draw_by_hand(axes: Axes, series: ChartSeries, first: int) -> None:
+    if not series.by_hand:
+        return
+    axes.plot(_places(series.by_hand, first), _numbers(series.by_hand), "D", color=BY_HAND, markersize=6,
+              markerfacecolor="none", zorder=3, label="Expected by people")  # fmt: skip
 
 
 def _draw_limits(axes: Axes, series: ChartSeries) -> None:
@@ -327,7 +343,7 @@ def _label_last(axes: Axes, series: ChartSeries, first: int) -> None:
 def _draw_key(axes: Axes, series: ChartSeries) -> None:
     """What the marks mean, in words, above the chart; only those that are there."""
     used = dict.fromkeys(point.mark for point in series.known if point.mark)
-    if not used:
+    if not used and not series.by_hand:
         return
     for mark in used:
         colour, shape, words = MARKS[mark]
@@ -348,7 +364,8 @@ def _draw_key(axes: Axes, series: ChartSeries) -> None:
 
 def _set_range(axes: Axes, series: ChartSeries, first: int) -> None:
     """Room around what is drawn, and never beyond what the unit allows. One or two values are drawn from zero."""
-    values = [value for point in (*series.known, *series.forecast) for value in _reach(point)]
+    drawn = (*series.known, *series.forecast, *series.by_hand)
+    values = [value for point in drawn for value in _reach(point)]
     values += [series.target] if series.target is not None else []
     if len(series.known) < FROM_ZERO_BELOW:
         values += [0.0, 100.0] if series.unit == "percent" else [0.0]
@@ -356,7 +373,7 @@ def _set_range(axes: Axes, series: ChartSeries, first: int) -> None:
     room = max((high - low) * 0.12, abs(high) * 0.04, 1.0)
     top = min(high + room, 101.0) if series.unit == "percent" else high + room
     axes.set_ylim(max(low - room, 0.0), top)
-    last = max(_places((*series.points, *series.forecast), first))
+    last = max(_places((*series.points, *series.forecast, *series.by_hand), first))
     axes.set_xlim(-0.5, last + 0.5)
 
 
@@ -369,7 +386,8 @@ def _reach(point: ChartPoint) -> Iterator[float]:
 
 def _label_periods(axes: Axes, series: ChartSeries, first: int) -> None:
     """Some of the periods by name, evenly, the newest value's among them."""
-    periods = {p.period.ordinal - first: p.period for p in (*series.points, *series.forecast)}
+    every = (*series.points, *series.forecast, *series.by_hand)
+    periods = {p.period.ordinal - first: p.period for p in every}
     newest = max(_places(series.points or series.forecast, first))
     step = -(-len(periods) // (FEW_TICKS if _is_narrow(axes) else MOST_TICKS))
     shown = [place for place in sorted(periods) if (place - newest) % step == 0]
@@ -457,6 +475,9 @@ def describe(series: ChartSeries) -> str:
     if series.forecast and series.forecast[-1].value is not None:
         ahead = series.forecast[-1]
         parts.append(f"the frozen forecast for {ahead.period.label} is {series.text(ahead.value or 0.0)}")
+    parts += [
+        f"people expect {series.text(each.value or 0.0)} in {each.period.label}" for each in series.by_hand
+    ]
     return f"{series.title}: {'; '.join((*parts, *_hidden(series)))}{_example(series)}."
 
 

@@ -186,6 +186,19 @@ class NoBaseline(_AgainstBaseline):
     forecast: tuple[ForecastOfPeriod, ...] = ()
 
 
+class ForecastOfPerson(_ScorecardPart):
+    """What somebody expects of a period. It stands beside the forecast of the baseline; nothing is judged by it."""
+
+    period: str
+    time_period: str
+    time_identifier: str
+    value: Number
+    text: str
+    by: str
+    reason: str
+    written_on: date
+
+
 class FrozenBaseline(_AgainstBaseline):
     """The forecast that the series is held against."""
 
@@ -217,6 +230,7 @@ class _Definition(_ScorecardPart):
     name: str
     kind: Literal["indicator", "measure"]
     unit: Unit
+    per: int | None = Field(None, description="Of a rate: per so many.")
     of: str
     polarity: Polarity
     polarity_reason: str
@@ -255,6 +269,7 @@ class _Series(_ScorecardPart):
     trend: TrendOfLine
     signal: NoSignal | TrendTest | ControlChart
     baseline: NoBaseline | FrozenBaseline
+    forecasts_by_hand: tuple[ForecastOfPerson, ...] = ()
     status: StatusOfLine
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.plan import QUESTIONS, PerformanceMeasure
+from analysis.plan.units import UNITS, after, number
 from analysis.release.design.groups import measure_choices
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.reasons import reason
-from analysis.scorecard.wording import amount, number, value_text
+from analysis.scorecard.wording import amount, interval_text, value_text
 from analysis.values import (
     FLAGS,
     SYMBOL_WORDS,
@@ -29,7 +30,7 @@ Asked = Mapping[str, Survey]
 
 SHARE = "Those counted over all who are in the base, rounded half up. Shares of several groups are added up, never averaged."
 COUNT = "A count; nothing is worked out."
-RATE = "As it stands in the file; Heard works nothing out."
+AS_IT_STANDS = "As it stands in the file; Heard works nothing out."
 LEFT_OUT = "Left out: whoever skipped it"
 PAIRED = (
     "Those whose answer rose by at least one point over all who were matched with their own answer from before, "
@@ -159,7 +160,9 @@ def _value(value: Value, line: ScorecardLine, asked: Asked) -> ValueExplained:
 def _rule(value: Value, line: ScorecardLine) -> str:
     if isinstance(value, MeasureValue) and value.pairs:
         return PAIRED
-    return {"percent": SHARE, "count": COUNT}.get(line.measure.unit, RATE)
+    if line.measure.per and value.denominator:
+        return f"Those counted over all who are in the base, for every {line.measure.per:,} of them, rounded half up."
+    return {"percent": SHARE, "count": COUNT}.get(line.measure.unit, AS_IT_STANDS)
 
 
 def _releases(value: Value) -> tuple[str, ...]:
@@ -248,16 +251,16 @@ def _arithmetic(value: Value, line: ScorecardLine) -> str:
         return f"{value.symbol}: {SYMBOL_WORDS[value.symbol]}. Nothing of it is kept here."
     own = amount(value.figure.value or 0.0, line.measure)
     if value.numerator is None or not value.denominator:
-        return f"{own}. {_rule(value, line)}"
-    exact = number(value.figure.value or 0.0, 2)
-    unit = "%" if line.measure.is_percentage else ""
-    around = value.interval
-    sure = (
-        f" 95% interval: {amount(around.lower, line.measure)} to {amount(around.upper, line.measure)}."
-        if around
-        else ""
-    )
-    return f"{value.numerator:,} of {value.denominator:,} is {exact}{unit}, printed as {own}. {_rule(value, line)}{sure}"
+        return f"{own}{_people_behind(value, line)}. {_rule(value, line)}"
+    exact = number(value.figure.value or 0.0, 2) + after(line.measure.unit, line.measure.per)
+    sure = f" 95% interval: {interval_text(value.interval, line.measure)}." if value.interval else ""
+    return f"{value.numerator:,} of {value.denominator:,} is {exact}, printed as {own}. {_rule(value, line)}{sure}"
+
+
+def _people_behind(value: Value, line: ScorecardLine) -> str:
+    if UNITS[line.measure.unit].behind != "people" or value.denominator is None:
+        return ""
+    return f", the mean of {value.denominator:,}"
 
 
 def _origin(value: Value) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from analysis.periods import is_annual
 from analysis.plan import Indicator, PerformanceMeasure
+from analysis.plan.units import one_count
 from analysis.scorecard.baselines import Baseline, BaselineError, freeze, history_of
 from analysis.scorecard.since_last import ByChance, Went, change_by_chance
 from analysis.scorecard.small_numbers import without_small_numbers
@@ -202,7 +204,7 @@ class ScorecardLine:
 
     @property
     def is_annual(self) -> bool:
-        return self.measure.frequency in ("financial_year", "calendar_year", "academic_year")
+        return is_annual(self.measure.frequency)
 
     @cached_property
     def annual_signal(self) -> AnnualSignal | None:
@@ -235,15 +237,21 @@ class ScorecardLine:
         last_two = [value for value in self.since_break if self._is_of_last_two(value)]
         made = self.baseline
         expected = [made.expected(value.period) if made else None for value in last_two]
-        smallest = self.latest.denominator if self.latest else None
         return against_baseline(
             [value.figure for value in last_two],
             expected,
             made.history_points if made else 0,
             self.first,
             self.measure.polarity,
-            least_tolerance(smallest, self.measure.is_percentage),
+            self._least_tolerance,
         )
+
+    @property
+    def _least_tolerance(self) -> float:
+        """A point of a rate or a mean says nothing: of those the smallest gap that counts does."""
+        unit, denominator = self.measure.unit, self.latest.denominator if self.latest else None
+        least = self.measure.smallest_gap if unit in ("rate", "mean") else 1.0
+        return least_tolerance(one_count(unit, denominator, self.measure.per), least)
 
     def _is_of_last_two(self, value: Value) -> bool:
         return self.latest is not None and self.latest.period.ordinal - value.period.ordinal < 2
@@ -255,7 +263,7 @@ class ScorecardLine:
 
 
 def _annual_signal(values: Sequence[Value]) -> AnnualSignal:
-    if all(value.denominator is not None for value in values if value.figure.known):
+    if all(None not in (value.numerator, value.denominator) for value in values if value.figure.known):
         return annual_signal_of_proportions([(value.numerator, value.denominator) for value in values])
     bounds = [(v.interval.lower, v.interval.upper) if v.interval else (None, None) for v in values]
     return annual_signal_of_values([(v.figure.value, *b) for v, b in zip(values, bounds, strict=True)])

@@ -10,6 +10,7 @@ from math import inf
 
 from analysis.periods import Period
 from analysis.plan import Indicator, PerformanceMeasure
+from analysis.plan.units import UNITS
 from analysis.values import AdministrativeSource, Value, hidden
 
 Key = tuple[str, Period, str, str]
@@ -35,15 +36,25 @@ def is_small(value: Value, measure: Indicator | PerformanceMeasure) -> bool:
     without its counts may be one of very few: whoever knows the population works the count out."""
     if not isinstance(value.source, AdministrativeSource):
         return False
-    relative = measure.unit != "count"
-    if measure.hide_below and relative and value.figure.known and value.numerator is None:
+    if measure.hide_below and value.figure.known and _without_counts(value, measure):
         return True
     return any(people < measure.hide_below for people in _people(value, measure))
 
 
+def _without_counts(value: Value, measure: Indicator | PerformanceMeasure) -> bool:
+    """Whether it rests on counts that nobody knows here."""
+    behind = UNITS[measure.unit].behind
+    return (behind == "share" and value.numerator is None) or (
+        behind == "people" and value.denominator is None
+    )
+
+
 def _people(value: Value, measure: Indicator | PerformanceMeasure) -> Iterator[float]:
-    if measure.unit == "count" and value.figure.value is not None:
+    behind = UNITS[measure.unit].behind
+    if behind in ("itself", "nothing") and value.figure.value is not None:
         yield value.figure.value
+    if behind == "people" and value.denominator is not None:
+        yield value.denominator
     if value.numerator is not None:
         yield value.numerator
         if measure.is_percentage and value.denominator is not None:

@@ -1,9 +1,12 @@
 """The words and numbers that a scorecard prints. A status is always a word; a missing value is always a symbol."""
 
+from collections.abc import Sequence
+
 from analysis.plan import Indicator, PerformanceMeasure
+from analysis.plan.units import Unit, after, between, number, printed
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.status import settled_baseline
-from analysis.statistics import Change, Figure, Trend, round_half_up
+from analysis.statistics import Change, Figure, Interval, Trend
 from analysis.values import MeasureValue, Value
 
 NO_DATA = "No data yet"
@@ -68,17 +71,23 @@ VARIATION_COLOURS = {
 }
 
 
-def number(value: float, places: int = 1) -> str:
-    """`1,234`, `12.5`; a whole number has no decimals."""
-    rounded = round_half_up(value, places)
-    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.{places}f}"
-
-
 def amount(value: float, measure: Indicator | PerformanceMeasure) -> str:
-    """A value with its unit: `83%`, `1,234`, `12.5`."""
-    if measure.is_percentage:
-        return f"{number(value, 0)}%"
-    return number(value, 0 if measure.unit == "count" else 1)
+    """A value with its unit: `83%`, `1,234`, `131.2 per 10,000`."""
+    return printed(value, measure.unit, measure.per)
+
+
+def interval_text(interval: Interval, measure: Indicator | PerformanceMeasure) -> str:
+    return between(interval, measure.unit, measure.per)
+
+
+def ends_in_unit(ends: Sequence[float], unit: Unit, per: int | None) -> str:
+    """The two ends of an interval, as a page has them."""
+    return between(Interval(*ends), unit, per)
+
+
+def in_unit(value: float, unit: Unit, per: int | None) -> str:
+    """A number with one decimal where it has any, and its unit."""
+    return number(value) + after(unit, per)
 
 
 def value_text(value: Value | None, measure: Indicator | PerformanceMeasure) -> str:
@@ -118,8 +127,7 @@ def sureness(value: Value, measure: Indicator | PerformanceMeasure) -> str:
     if isinstance(value, MeasureValue) and value.n is not None:
         parts.append(f"{value.n:,} matched pairs" if value.pairs else f"{value.n:,} answers")
     if value.interval:
-        low, high = amount(value.interval.lower, measure), amount(value.interval.upper, measure)
-        parts.append(f"95% interval {low} to {high}")
+        parts.append(f"95% interval {interval_text(value.interval, measure)}")
     if isinstance(value, MeasureValue) and value.response_rate.value is not None:
         parts.append(
             f"{number(value.response_rate.value, 0)}% of {value.asked:,} asked {_again(value)}finished"

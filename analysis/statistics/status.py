@@ -92,10 +92,10 @@ def _baseline_status(gains: Sequence[Standing | None], moves_well: bool) -> Base
     return "turned" if twice and moves_well else "beating_baseline"
 
 
-def least_tolerance(denominator: int | None, is_percentage: bool) -> float:
-    """The tolerance where a forecast has no interval: one count or one percentage point."""
-    one_count = 100 / denominator if is_percentage and denominator else 1.0
-    return max(one_count, 1.0)
+def least_tolerance(one_count: float | None, least: float = 1.0) -> float:
+    """The tolerance where a forecast has no interval: what one more that is counted changes, and never under `least`, such
+    as one percentage point."""
+    return max(one_count or least, least)
 
 
 def against_target(value: float, target: float, polarity: Polarity) -> Standing:

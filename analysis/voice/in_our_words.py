@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from analysis.voice.document import InOurWords, Voice
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, Writing
+from surveys.store.record_entries import same_person
 
 DRAFT, APPROVED, TAKEN_BACK = "in_our_words", "in_our_words_approved", "in_our_words_taken_back"
 TITLES: Mapping[str, str] = {
@@ -87,7 +88,7 @@ def details_in(text: str, redact: Callable[[str], str]) -> list[str]:
 def approval(entries: Sequence[Entry], number: int, who: str) -> Writing:
     """Raises `WordsProblem` where there is no such draft, or whoever wrote it approves it."""
     written = _draft(entries, number)
-    if written.who.strip().casefold() == who.strip().casefold():
+    if same_person(written.who, who):
         raise WordsProblem(f"entry {number} was written by {written.who}: somebody else approves it")
     return Writing(APPROVED, str(number), {}, "")
 

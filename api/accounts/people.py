@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from surveys.errors import UserError
+from surveys.store.record_entries import same_person
 
 ROLES: Mapping[str, str] = {
     "viewer": "reads the desk and the record",
@@ -34,6 +35,10 @@ class Identity:
 
     def may(self, what: str) -> bool:
         return bool(self.roles & MAY[what])
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name in the record is theirs."""
+        return same_person(self.name, name)
 
 
 def roles_of(typed: list[str]) -> frozenset[str]:

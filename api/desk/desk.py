@@ -1,14 +1,18 @@
 """What the desk does: reads the record, writes in it, and publishes the scorecard anew."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
+from threading import Lock
+from typing import Any
 
 from analysis.plan import Area, Plan
 from analysis.plan.approval import APPROVED, RULE, Approvals
-from analysis.plan.record import approvals_of, check, check_approval, plan_from, standing
+from analysis.plan.changing import RecordProblem
+from analysis.plan.record import approvals_of, check, check_approval, passed_over, plan_from, standing
 from api.accounts.people import Identity
+from surveys.errors import UserError
 from surveys.store.protocols import Entry, RecordStore, Writing
 from surveys.store.record_entries import UNDO, in_record
 
@@ -23,34 +27,95 @@ class Written:
     waits: bool = False
 
 
+BASELINE = "baseline"
+
+
+def nothing_frozen(_plan: Plan, _measure: str, _made_on: date, _why: str) -> Mapping[str, Any]:
+    raise RecordProblem("no baseline can be frozen here")
+
+
+class Reader:
+    """The record, read once; afterwards only what was added is read. The last entry that is known is read again each time,
+    so that a record which was put in place of another is noticed."""
+
+    def __init__(self, seed: Plan, record: RecordStore) -> None:
+        self._seed, self._record, self._lock = seed, record, Lock()
+        self._known = View(seed, ())
+
+    def look(self) -> "View":
+        with self._lock:
+            known = self._known.entries
+            last = known[-1] if known else None
+            read = self._record.entries(last.number - 1 if last else 0)
+            if last and read[:1] != [last]:
+                self._known = View(self._seed, tuple(self._record.entries()))
+            elif added := read[1:] if last else read:
+                self._known = View(self._seed, (*known, *added))
+            return self._known
+
+
 @dataclass(frozen=True)
 class Desk:
     """`seed` is the plan of the files; `publish` makes the scorecard anew from the plan that it is given, with the charts of
-    the measures that are named."""
+    the measures that are named; `freeze` gives a measure's history and forecast as they are known up to a day."""
 
     record: RecordStore
     seed: Plan
     now: Callable[[], datetime]
     publish: Callable[[Plan, Collection[str]], object]
+    freeze: Callable[[Plan, str, date, str], Mapping[str, Any]] = nothing_frozen
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reader", Reader(self.seed, self.record))
 
     def look(self) -> "View":
-        return View(self.seed, self.record.entries())
+        return self.reader.look()
 
     def write(self, who: Identity, what: Writing, seen: int) -> Written:
         """`seen` is the number of the last entry that whoever writes has seen. Raises `RecordProblem`."""
-        before = self.record.entries()
-        check(self.seed, before, what)
+        before = self.look()
+        what = self._completed(before, what)
+        check(self.seed, before.entries, what, before.plan)
         entry = self.record.write(in_record(self.now()), who.name, what)
-        meanwhile = [
-            other for other in before if other.number > seen and _same(other, what) and other.who != who.name
-        ]
         view = self.look()
+        if entry.number != before.last + 1:
+            self._check_fits(view, entry)
+        meanwhile = [
+            other
+            for other in view.entries
+            if seen < other.number < entry.number and _same(other, what) and not who.is_called(other.who)
+        ]
         self.publish(view.plan, _drawn(view, what))
         return Written(entry, tuple(meanwhile), entry.number in view.approvals.waiting)
 
+    def _completed(self, view: "View", what: Writing) -> Writing:
+        """A baseline holds the history that it froze."""
+        if what.kind != BASELINE or what.about not in view.plan.measured:
+            return what
+        made_on = date.fromisoformat(str(what.body["made_on"]))
+        if made_on > self.now().date():
+            raise RecordProblem(
+                "the day lies in the future; what will be known then is not known yet", "made_on"
+            )
+        try:
+            frozen = self.freeze(view.plan, what.about, made_on, what.why)
+        except UserError as problem:
+            raise RecordProblem(str(problem), "made_on") from None
+        return replace(what, body={**what.body, "frozen": frozen})
+
+    def _check_fits(self, view: "View", entry: Entry) -> None:
+        """Others wrote between looking and writing: what was written may fit no more. Then it is in the record, and does
+        not count."""
+        why = next(
+            (why for other, why in passed_over(self.seed, view.entries) if other.number == entry.number), ""
+        )
+        if why:
+            raise RecordProblem(f"somebody else wrote at the same moment, and now it does not fit: {why}")
+
     def approve(self, who: Identity, number: int) -> None:
         """What somebody else wrote counts from now on. Raises `RecordProblem`."""
-        check_approval(self.seed, self.record.entries(), number, who.name)
+        check_approval(self.seed, self.look().entries, number, who.name)
         self.record.write(in_record(self.now()), who.name, Writing(APPROVED, str(number), {}))
         view = self.look()
         self.publish(view.plan, _drawn(view, view.written(number)))
@@ -116,3 +181,7 @@ class View:
         if undated := sum(action.due_on is None and action.status != "done" for action in area.actions):
             lacks.append(f"{undated} of {len(area.actions)} actions without a day by which they are due")
         return lacks
+
+    @property
+    def report_due_on(self) -> date | None:
+        return self.plan.board.report_due_on

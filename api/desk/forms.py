@@ -1,13 +1,17 @@
 """The forms of the desk as data: what is asked, how it is typed, and what is made of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from analysis.periods import FREQUENCY_WORDS, Frequency, Period
+from analysis.plan import Indicator, PerformanceMeasure
+from analysis.plan.units import UNITS
 from surveys.errors import UserError
 
-Shape = Literal["line", "text", "lines", "number", "date", "choice"]
+Measured = Indicator | PerformanceMeasure
+Shape = Literal["line", "text", "lines", "number", "whole", "date", "choice"]
 MOST_LETTERS = 5000
 """Of one field."""
 
@@ -72,6 +76,13 @@ def _number(words: str, _field: Field) -> float:
     return value
 
 
+def _whole(words: str, of: Field) -> int:
+    value = _number(words, of)
+    if value != int(value) or value < 1:
+        raise ValueError("Write a whole number, such as 10,000")
+    return int(value)
+
+
 def _date(words: str, _field: Field) -> str:
     try:
         return date.fromisoformat(words).isoformat()
@@ -85,7 +96,15 @@ def _choice(words: str, of: Field) -> str:
     return words
 
 
-_READ = {"line": _line, "text": _text, "lines": _lines, "number": _number, "date": _date, "choice": _choice}
+_READ = {
+    "line": _line,
+    "text": _text,
+    "lines": _lines,
+    "number": _number,
+    "whole": _whole,
+    "date": _date,
+    "choice": _choice,
+}
 
 _STATUS = {"not_started": "Not started", "doing": "Doing", "done": "Done", "cannot": "Cannot be done"}
 _COST = {
@@ -103,19 +122,53 @@ _RAG = {
 _WHY = Field(
     "why", "Why is it written now?", "line", "For the record. The board and auditors read it.", optional=True
 )
+_NEEDED_WHY = Field("why", "Why?", "line", "It stands beside the figure, for everybody who reads it.")
+
+
+_QUESTION = {
+    "indicator": "An indicator: how the whole population is doing (of a priority)",
+    "how_much": "How much did we do?",
+    "how_well": "How well did we do it?",
+    "better_off": "Is anyone better off?",
+}
+_DOMAIN = {
+    "knowledge": "What they know or can do",
+    "attitude": "What they think or feel",
+    "behaviour": "What they do",
+    "circumstance": "How they live",
+}
+_POLARITY = {
+    "higher_is_better": "Higher is better",
+    "lower_is_better": "Lower is better",
+    "none": "Neither: it is never red or green",
+}
+_FILLED_BY = {
+    "administrative": "From records, by a file that somebody takes in",
+    "nothing_yet": "It cannot be measured yet: the board wishes to",
+}
+_TIER = {"headline": "A headline measure: at most five of an area", "secondary": "A secondary measure"}
+_UNIT: dict[str, str] = {code: unit.name for code, unit in UNITS.items()}
+_FREQUENCY: dict[str, str] = {code: f"Every {words}" for code, words in FREQUENCY_WORDS.items()}
 
 
 @dataclass(frozen=True)
 class Form:
-    """`about` says what the form is about: an area, a measure, an action or nothing that is there already."""
+    """`about` says what the form is about: an area, a measure, an action or the board as a whole. `changes`: it begins with
+    what holds now, and an entry holds only what was changed."""
 
     title: str
-    about: Literal["area", "measure", "action", "theme"]
+    about: Literal["area", "measure", "action", "board"]
     fields: tuple[Field, ...]
+    why_needed: bool = False
+    changes: bool = False
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
-        return (*self.fields, _WHY)
+        return (*self.fields, _NEEDED_WHY if self.why_needed else _WHY)
+
+    def to_blame(self, name: str) -> str:
+        """The field that something is wrong with; the first where it is none of these."""
+        return name if name in {asked.name for asked in self.fields} else self.fields[0].name
 
     def shown(self, body: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What an entry says, each with the label of its field."""
@@ -184,7 +237,15 @@ FORMS: Mapping[str, Form] = {
     "target": Form(
         "Set the target",
         "measure",
-        (Field("target", "Target", "number", "In the unit of the measure: 85 means 85 % of a percentage."),),
+        (
+            Field(
+                "target",
+                "Target",
+                "number",
+                "In the unit of the measure: 85 means 85 % of a percentage. Leave it empty to have none.",
+                optional=True,
+            ),
+        ),
     ),
     "rag-policy": Form(
         "Say when it is green, amber or red",
@@ -202,5 +263,140 @@ FORMS: Mapping[str, Form] = {
             Field("upper", "Upper edge", "number", "For two edges, and for a target range.", optional=True),
         ),
     ),
+    "measure": Form(
+        "Add a measure",
+        "area",
+        (
+            Field("name", "What is measured?", "line", "Begin with whom it is about: Children who …"),
+            Field("question", "Which question does it answer?", "choice", choices=_QUESTION),
+            Field("domain", "If somebody is better off: in what?", "choice", choices=_DOMAIN, optional=True),
+            Field("unit", "In what is it measured?", "choice", choices=_UNIT),
+            Field("per", "Of a rate: per how many?", "whole", "Such as 10,000.", optional=True),
+            Field("of", "What is counted?", "line", "Such as: children on a plan for neglect."),
+            Field("polarity", "Which way is better?", "choice", choices=_POLARITY),
+            Field("frequency", "How often is it measured?", "choice", choices=_FREQUENCY),
+            Field("filled_by", "Is it measured already?", "choice", choices=_FILLED_BY),
+            Field("source", "Who counts it, or who could?", "line", "The organisation and its records."),
+            Field(
+                "id",
+                "A short name for files?",
+                "line",
+                "Small letters and hyphens. Without one it is made from what is measured.",
+                optional=True,
+            ),
+        ),
+    ),
+    "measure-details": Form(
+        "Change what the measure is",
+        "measure",
+        (
+            Field("name", "What is measured?"),
+            Field("of", "What is counted?"),
+            Field("source", "Who counts it, or who could?"),
+            Field(
+                "frequency",
+                "How often is it measured?",
+                "choice",
+                "Values that came in by other periods are kept, and not shown.",
+                choices=_FREQUENCY,
+            ),
+            Field("filled_by", "Is it measured?", "choice", choices=_FILLED_BY, optional=True),
+            Field("tier", "How important is it?", "choice", choices=_TIER, optional=True),
+        ),
+        changes=True,
+    ),
+    "baseline": Form(
+        "Freeze the baseline anew",
+        "measure",
+        (
+            Field(
+                "made_on",
+                "What was known up to which day?",
+                "date",
+                "Such as 2026-03-31. Periods that had ended by then are the history; what follows is held against its "
+                "forecast.",
+            ),
+        ),
+        why_needed=True,
+    ),
+    "report-due": Form(
+        "Say when the next report is wanted",
+        "board",
+        (Field("due_on", "By when?", "date", "Such as 2026-12-31."),),
+    ),
 }
-"""What can be written at the desk, by kind of entry."""
+"""What can be written at the desk, by kind of entry; and `forecast`, whose fields are the periods to come."""
+
+PERIODS_AHEAD = 4
+_EXPECTED = "in-"
+
+
+@dataclass(frozen=True)
+class ForecastForm(Form):
+    """A number for each of the next periods, as many as somebody wants to say something about."""
+
+    periods: Mapping[str, Period] = field(default_factory=dict)
+
+    def read(self, typed: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+        body, why = super().read(typed)
+        if not body:
+            first = self.fields[0].name
+            raise FormProblem({first: "Fill in what you expect of at least one period"})
+        expected = [
+            [period.time_period, period.time_identifier, body[name]]
+            for name, period in self.periods.items()
+            if name in body
+        ]
+        return {"expected": expected}, why
+
+    def shown(self, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return [
+            (Period.parse(period, identifier).label, f"{value:g}")
+            for period, identifier, value in body.get("expected", ())
+        ]
+
+
+def forecast_form(frequency: Frequency, typed: Collection[str], today: date) -> ForecastForm:
+    """For the period of today and those after it; and for those that a form which was opened earlier has asked."""
+    now = Period.containing(today, frequency)
+    known = {_name_of(period): period for period in map(now.moved, range(-1, PERIODS_AHEAD))}
+    ahead = list(known)[1:]
+    periods = {name: known[name] for name in known if name in ahead or name in typed}
+    fields = tuple(Field(name, period.label, "number", optional=True) for name, period in periods.items())
+    return ForecastForm("Say what you expect", "measure", fields, why_needed=True, periods=periods)
+
+
+def _name_of(period: Period) -> str:
+    return f"{_EXPECTED}{period.time_period}-{period.place + 1}"
+
+
+def form_of(kind: str, about: Measured | None, typed: Collection[str], today: date) -> Form | None:
+    """The form of a kind; `about` is the measure that it is about, if it is about one. None where there is no such form."""
+    if kind == FORECAST and about:
+        return forecast_form(about.frequency, typed, today)
+    form = FORMS.get(kind)
+    return _of_measure(form, about) if form and about and form.changes else form
+
+
+def _of_measure(form: Form, about: Measured) -> Form:
+    """Without what does not apply: an indicator is always counted, and what a survey counts is written beside the survey."""
+    never = {"filled_by", "tier"} if isinstance(about, Indicator) else set[str]()
+    if isinstance(about, PerformanceMeasure) and about.filled_by == "survey":
+        never = {"filled_by", "frequency", "of", "source"}
+    return replace(form, fields=tuple(each for each in form.fields if each.name not in never))
+
+
+def only_changed(form: Form, body: Mapping[str, Any], now: Mapping[str, str]) -> dict[str, Any]:
+    """What an entry keeps of a form that began with what holds now. Raises `FormProblem` where nothing was changed."""
+    if not form.changes:
+        return dict(body)
+    changed = {name: value for name, value in body.items() if now.get(name) != value}
+    if not changed:
+        raise FormProblem({form.fields[0].name: "Nothing is changed yet"})
+    return changed
+
+
+FORECAST = "forecast"
+NO_FORECAST = ForecastForm("Say what you expect", "measure", ())
+SHOWN: Mapping[str, Form] = {**FORMS, FORECAST: NO_FORECAST}
+"""How what was written is shown, by kind of entry."""

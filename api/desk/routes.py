@@ -12,13 +12,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from analysis.periods import FREQUENCY_WORDS
+from analysis.plan import Area
 from analysis.plan.approval import APPROVED, RULE
-from analysis.plan.record import RecordProblem
+from analysis.plan.changing import RecordProblem
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
 from api.desk.desk import Desk, View
-from api.desk.forms import FORMS, Form, FormProblem
+from api.desk.forms import SHOWN, Form, FormProblem, form_of, only_changed
+from api.desk.prefill import holds_now
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
 from bot.request_checks import BodyTooLarge, limited_body, same_site
@@ -143,7 +146,20 @@ class DeskPages:
         area = view.area(request.path_params["id"])
         if area is None:
             raise HTTPException(404)
-        return self.show("desk_area.html", who, area=area, missing=view.missing(area))
+        return self.show("desk_area.html", who, area=area, **_report(view, area))
+
+    async def measure(self, request: Request, who: Identity, view: View) -> Response:
+        measured = view.plan.measured.get(request.path_params["id"])
+        if measured is None:
+            raise HTTPException(404)
+        return self.show(
+            "desk_measure.html",
+            who,
+            measure=measured,
+            area=view.plan.area_of[measured.id],
+            frequency_words=FREQUENCY_WORDS,
+            baseline_on=view.plan.board.baseline_on,
+        )
 
     async def record(self, _request: Request, who: Identity, view: View) -> Response:
         ended = {entry.about for entry in view.entries if entry.kind == links.ENDED}
@@ -155,7 +171,7 @@ class DeskPages:
             entries=shown,
             counting=view.counting,
             approvals=view.approvals,
-            forms=FORMS,
+            forms=SHOWN,
             titles=_titles(),
             sessions=sessions if who.may("administer") else [],
         )
@@ -164,22 +180,25 @@ class DeskPages:
 
     async def write(self, request: Request, who: Identity, view: View) -> Response:
         kind, about = request.path_params["kind"], request.path_params["about"]
-        form = FORMS.get(kind)
+        typed = await _form(request) if request.method == "POST" else {}
+        form = form_of(kind, view.plan.measured.get(about), typed, self.desk.now().date())
         named = _named(view, form, about) if form else None
         if form is None or named is None:
             raise HTTPException(404)
+        asked = Asked(form, named, _report(view, _area_of(view, form, about)))
+        now = holds_now(view, kind, about)
         if request.method == "GET":
-            return self._form_page(who, form, named, {"seen": str(view.last)}, {})
-        typed = await _form(request)
+            return self._form_page(who, asked, {"seen": str(view.last), **now}, {})
         try:
             body, why = form.read(typed)
+            body = only_changed(form, body, now)
             seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else view.last
             writing = Writing(kind, about, body, why)
             written = await run_in_threadpool(self.desk.write, who, writing, seen)
         except FormProblem as problem:
-            return self._form_page(who, form, named, typed, problem.problems)
+            return self._form_page(who, asked, typed, problem.problems)
         except RecordProblem as problem:
-            return self._form_page(who, form, named, typed, {form.fields[0].name: _sentence(problem)})
+            return self._form_page(who, asked, typed, {form.to_blame(problem.about): _sentence(problem)})
         return self.show(
             "desk_written.html",
             who,
@@ -190,12 +209,11 @@ class DeskPages:
         )
 
     def _form_page(
-        self, who: Identity, form: Form, named: str, typed: Mapping[str, str], problems: Mapping[str, str]
+        self, who: Identity, asked: "Asked", typed: Mapping[str, str], problems: Mapping[str, str]
     ) -> Response:
         status = 422 if problems else 200
-        return self.show(
-            "desk_form.html", who, status, form=form, named=named, typed=typed, problems=problems
-        )
+        shown = {"form": asked.form, "named": asked.named, **asked.report}
+        return self.show("desk_form.html", who, status, typed=typed, problems=problems, **shown)
 
     async def take_back(self, request: Request, who: Identity, view: View) -> Response:
         number = request.path_params["number"]
@@ -241,6 +259,15 @@ class DeskPages:
         return RedirectResponse(PREFIX, 303, NO_STORE)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A form, what it is about in words, and what the report still lacks there."""
+
+    form: Form
+    named: str
+    report: Mapping[str, Any]
+
+
 def desk_routes(desk: DeskPages) -> list[BaseRoute]:
     """Every page of the desk, and which right it takes. Signing in takes none."""
     read, write, approve, administer = "read", "write", "approve", "administer"
@@ -256,6 +283,7 @@ def desk_routes(desk: DeskPages) -> list[BaseRoute]:
         Route(f"{PREFIX}/approval-rule", desk.page(administer, desk.rule), methods=["POST"]),
         Route(PREFIX, desk.page(read, desk.home), methods=["GET"]),
         Route(f"{PREFIX}/areas/{{id}}", desk.page(read, desk.area), methods=["GET"]),
+        Route(f"{PREFIX}/measures/{{id}}", desk.page(read, desk.measure), methods=["GET"]),
         Route(f"{PREFIX}/record", desk.page(read, desk.record), methods=["GET"]),
         Route(f"{PREFIX}/write/{{kind}}/{{about}}", desk.page(write, desk.write), methods=["GET", "POST"]),
         Route(
@@ -274,7 +302,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _titles() -> dict[str, str]:
     return {
-        **{kind: form.title for kind, form in FORMS.items()},
+        **{kind: form.title for kind, form in SHOWN.items()},
         UNDO: "Take back",
         APPROVED: "Approve",
         RULE: "Whether a second person approves",
@@ -289,18 +317,32 @@ def _named(view: View, form: Form, about: str) -> str | None:
     if form.about == "measure":
         measured = view.plan.measured.get(about)
         return measured.name if measured else None
+    if form.about == "board":
+        return view.plan.board.name if about == "board" else None
     actions = (action for area in view.plan.areas for action in area.actions)
     return next((action.what for action in actions if action.id == about), None)
 
 
 def _back(view: View, form: Form, about: str) -> str:
     """The page that whoever wrote came from."""
-    if form.about == "area":
-        return f"{PREFIX}/areas/{about}"
     if form.about == "measure":
-        return f"{PREFIX}/areas/{view.plan.area_of[about].id}"
-    area = next(area for area in view.plan.areas if any(action.id == about for action in area.actions))
-    return f"{PREFIX}/areas/{area.id}"
+        return f"{PREFIX}/measures/{about}"
+    area = _area_of(view, form, about)
+    return f"{PREFIX}/areas/{area.id}" if area else PREFIX
+
+
+def _area_of(view: View, form: Form, about: str) -> Area | None:
+    """The area that a form is about, or what it is about belongs to."""
+    if form.about == "measure":
+        return view.plan.area_of.get(about)
+    return next(
+        (a for a in view.plan.areas if a.id == about or any(action.id == about for action in a.actions)), None
+    )
+
+
+def _report(view: View, area: Area | None) -> Mapping[str, Any]:
+    """What an area lacks for the next report, and by when."""
+    return {"missing": view.missing(area) if area else [], "due_on": view.report_due_on}
 
 
 def _sentence(problem: Exception) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from analysis.periods import Period
-from analysis.scorecard.wording import number
+from analysis.scorecard.wording import ends_in_unit, in_unit
 from analysis.values import SYMBOL_WORDS
 from api.pages.views import lines_of
 from surveys.days import day_in_words
@@ -132,14 +132,13 @@ def interval(value: Plain, line: Plain) -> str:
     """The interval of a value with its unit, or the symbol of what is missing."""
     if value["interval"] is None:
         return "[c]" if value["missing"] == "suppressed" else "[z]"
-    low, high = (number(end, 1 if line["unit"] == "rate" else 0) for end in value["interval"])
-    return f"{low}% to {high}%" if line["unit"] == "percent" else f"{low} to {high}"
+    return ends_in_unit(value["interval"], line["unit"], line.get("per"))
 
 
 def _with_unit(value: float | None, line: Plain) -> str:
     if value is None:
         return ""
-    return number(value) + ("%" if line["unit"] == "percent" else "")
+    return in_unit(value, line["unit"], line.get("per"))
 
 
 def notes(line: Plain) -> list[str]:

@@ -24,6 +24,7 @@ from analysis.release import Release, parse
 from analysis.release.documents.themes import themes_of
 from analysis.scorecard import Scorecard, ScorecardLine, build
 from analysis.scorecard.as_json import line_document
+from analysis.scorecard.baselines import freeze, kept
 from analysis.scorecard.explain import Asked, explain
 from analysis.values import Value, as_plain, from_plain
 from analysis.voice.document import InOurWords, Voice
@@ -234,6 +235,18 @@ def take_in_core_data(imported: CoreDataStore, incoming: Sequence[Value]) -> Dif
 def build_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
     """The scorecard from the plan, the core data and all releases. Raises `NotPublished`."""
     return build(plan, core_data(imported), released(board), as_of=today)
+
+
+def frozen_baseline(
+    board: BoardStore, imported: CoreDataStore, plan: Plan, measure: str, made_on: date, why: str
+) -> Mapping[str, Any]:
+    """A measure's history as it is known up to a day, with the forecast after it, as the board's record keeps it.
+
+    Raises `BaselineError` where there is nothing to freeze, `NotPublished`."""
+    line = build_scorecard(board, imported, plan, made_on).line(measure)
+    version = line.baseline.version + 1 if line.baseline else 1
+    made = freeze(line.measure, line.since_break, made_on, version=version, reason=why)
+    return kept(made, "the desk").model_dump(mode="json", exclude={"by", "reason"})
 
 
 def publish_scorecard(

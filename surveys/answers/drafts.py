@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from surveys.answers.answer import Answer, AnswerProblem, answer_of
 from surveys.store.protocols import Entry, Writing
-from surveys.store.record_entries import taken_back
+from surveys.store.record_entries import same_person, taken_back
 
 DRAFT, APPROVAL, PUBLISHED = "answer-draft", "answer-approval", "answer-published"
 """The kinds of entry, in the order of the way."""
@@ -53,14 +53,9 @@ def new_draft(answer: Answer) -> Writing:
 def approval(drafts: dict[str, Drafted], answer_id: str, by: str) -> Writing:
     """Two people look at each answer. Raises `AnswerProblem`."""
     draft = draft_of(drafts, answer_id)
-    if _named(draft.by) == _named(by):
+    if same_person(draft.by, by):
         raise AnswerProblem(f"{draft.by} wrote this draft; somebody else approves it")
     return Writing(APPROVAL, answer_id, {"entry": draft.entry})
-
-
-def _named(typed: str) -> str:
-    """A name however it is spaced."""
-    return " ".join(typed.split()).casefold()
 
 
 def publication(drafts: dict[str, Drafted], answer_id: str) -> Writing:

@@ -334,8 +334,8 @@ class MemoryRecord(_Memory):
             self._entries.append(Entry.after(self._entries[-1] if self._entries else None, at, who, what))
             return self._entries[-1]
 
-    def entries(self) -> list[Entry]:
-        return list(self._entries)
+    def entries(self, after: int = 0) -> list[Entry]:
+        return self._entries[max(after, 0) :]
 
 
 class MemoryAnswers(_Memory):

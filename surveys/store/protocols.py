@@ -325,10 +325,12 @@ class CoreDataStore(Protocol):
 
 
 class RecordStore(Protocol):
-    """What the board has written, in the order of writing. There is no way to change or to take out."""
+    """What the board has written, in the order of writing. There is no way to change or to take out.
+
+    `entries` are those `after` a number, of which 0 is before all."""
 
     def write(self, at: str, who: str, what: Writing) -> Entry: ...
-    def entries(self) -> list[Entry]: ...
+    def entries(self, after: int = 0) -> list[Entry]: ...
 
 
 class AnswersStore(Protocol):

@@ -1,5 +1,7 @@
-"""What holds for every reader of the board's record: how a time is written, and which entries were taken back."""
+"""What holds for every reader of the board's record: how a time is written, who is the same person, and which entries were
+taken back."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,6 +14,16 @@ UNDO = "undo"
 def in_record(moment: datetime) -> str:
     """A time as the record has it: UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they are spaced and capitalised. Where a second person has to look at
+    something, it is this that says who is one."""
+    return _plain_name(one) == _plain_name(other)
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def taken_back(entries: Sequence[Entry]) -> set[int]:

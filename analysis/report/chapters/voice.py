@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.plan import BoardAnswer
+from analysis.plan.units import number
 from analysis.report.chapters.areas import Charts, six_areas
 from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, Table, day
 from analysis.scorecard.document import ScorecardDocument, ThemesOfRound
-from analysis.scorecard.wording import number
 from analysis.voice.document import SurveyTold, ThemeTold, Told, Voice
 
 NOT_SHOWN, NOTHING_TO_COMPARE = "Not shown", "Nothing to compare"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from analysis.plan.units import printed
 from analysis.report.composition import Amount, Cell, Table
 from analysis.scorecard.document import (
     AreaOfScorecard,
@@ -11,7 +12,6 @@ from analysis.scorecard.document import (
     MeasureLine,
     ScorecardDocument,
 )
-from analysis.scorecard.wording import number
 
 NONE = "None"
 """A cell is never left empty: somebody who hears a table read cannot see that it is."""
@@ -78,9 +78,7 @@ def target(line: LineDocument) -> Cell:
 
 
 def in_unit(value: float, line: LineDocument) -> str:
-    if line.unit == "percent":
-        return f"{number(value, 0)}%"
-    return number(value, 0 if line.unit == "count" else 1)
+    return printed(value, line.unit, line.per)
 
 
 def direction(line: LineDocument) -> str:

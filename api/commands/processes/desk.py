@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -25,7 +26,7 @@ from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.process.serving import listen, serve
 from api.routes.sessions import Sessions
-from api.services.publishing import publish_scorecard
+from api.services.publishing import frozen_baseline, publish_scorecard
 
 
 def desk(context: typer.Context) -> None:
@@ -50,6 +51,7 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
         plan,
         lambda: datetime.now(UTC),
         lambda written, draw: publish_scorecard(stores.board, stores.core_data, written, today(), draw=draw),
+        partial(frozen_baseline, stores.board, stores.core_data),
     )
     provider = provider_of(installation.settings)
     pages = BoardPages(site, signed_in=False)

@@ -41,11 +41,11 @@ class SqlRecord(SqlStore):
                     return entry
         raise StoreUnavailable("too many write at once; nothing of this was kept, so try again")
 
-    def entries(self) -> list[Entry]:
+    def entries(self, after: int = 0) -> list[Entry]:
         e = t.entries.c
+        wanted = select(*(e[name] for name in _FIELDS)).where(e.number > after).order_by(e.number)
         with self._begin() as connection:
-            rows = connection.execute(select(*(e[name] for name in _FIELDS)).order_by(e.number)).mappings()
-            return [_entry(row) for row in rows]
+            return [_entry(row) for row in connection.execute(wanted).mappings()]
 
 
 def _last(connection: Connection) -> Entry | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from analysis.core_data.columns import CANONICAL, COLUMN_WORDS, NEEDED
 from analysis.core_data.numbers import WRITTEN
+from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import PerformanceMeasure, load_plan
 from analysis.values import FLAGS, SYMBOL_WORDS, SYMBOLS
 from tests.acceptance.docs.markdown import head, row
@@ -32,5 +33,5 @@ def measure_table() -> Iterator[str]:
     for measure in load_plan().measured.values():
         if isinstance(measure, PerformanceMeasure) and measure.filled_by != "administrative":
             continue
-        frequency = measure.frequency.replace("_", " ")
+        frequency = FREQUENCY_WORDS[measure.frequency]
         yield row(f"`{measure.id}`", measure.name, measure.unit, frequency, measure.broken_down_by)

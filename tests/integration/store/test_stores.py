@@ -575,6 +575,7 @@ def test_what_was_written_stays_in_a_chain(stores: Stores) -> None:
     first = stores.record.write("2026-11-30T10:00:00Z", "Ann", story)
     second = stores.record.write("2026-11-30T10:00:00Z", "Ben", Writing("undo", "1", {}))
     assert stores.record.entries() == [first, second]
+    assert [stores.record.entries(after) for after in (1, 2)] == [[second], []]
     assert (first.number, first.before, second.number, second.before) == (1, "", 2, first.hash)
     assert first.is_whole
     assert second.is_whole

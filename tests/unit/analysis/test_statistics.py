@@ -521,12 +521,12 @@ def test_too_little_history_is_not_judged(points, expected):
 
 
 @pytest.mark.parametrize(
-    ("denominator", "is_percentage", "tolerance"),
-    [(20, True, 5), (400, True, 1), (None, True, 1), (20, False, 1)],
+    ("one_count", "least", "tolerance"),
+    [(5.0, 1.0, 5), (0.25, 1.0, 1), (None, 1.0, 1), (2.5, 0.0, 2.5), (None, 0.0, 0)],
 )
-def test_the_least_tolerance(denominator, is_percentage, tolerance):
-    """One count or one percentage point, whichever is more."""
-    assert least_tolerance(denominator, is_percentage) == tolerance
+def test_the_least_tolerance(one_count, least, tolerance):
+    """One count or one percentage point, whichever is more; of a rate one count."""
+    assert least_tolerance(one_count, least) == tolerance
 
 
 # Targets and colours

@@ -169,11 +169,17 @@ def _counting_for(measure: str) -> tuple[Release, Survey]:
     return make_release(AskedSurvey(survey, facts), RoundAnswers([]), how), survey
 
 
-def test_core_data_must_be_in_the_plan_and_from_records():
-    """Unknown measures and survey values are refused."""
+def test_core_data_that_the_plan_does_not_have_is_left_out_and_named():
+    """A measure that the board took back leaves its values; so does one that is counted by the year from now on."""
     unknown = replace(series(ABUSE, [1])[0], measure_id="odd")
-    with pytest.raises(ScorecardError, match="'odd' is in the core data but not in the plan"):
-        build(plan(), [unknown], [], TODAY)
+    yearly = replace(series(ABUSE, [1])[0], period=Period("financial_year", 2025))
+    made_of = build(plan(), [unknown, yearly], [], TODAY)
+    assert made_of.line("domestic-abuse-incidence").latest is None
+    assert made_of.quality.not_in_plan == ("domestic-abuse-incidence by financial year", "odd")
+
+
+def test_core_data_must_be_from_records():
+    """Survey values are refused."""
     with pytest.raises(ScorecardError, match="give surveys as releases"):
         build(plan(), whole().line("heard-listened-to").values, [], TODAY)
 

@@ -5,12 +5,14 @@ import json
 import re
 import time
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import product
 from typing import Any
 
 import httpx
 import pytest
 
+from analysis.core_data import read_core_data
 from analysis.plan import load_plan
 from api.accounts.links import new_link
 from api.accounts.people import MAY, ROLES, Identity
@@ -19,9 +21,9 @@ from api.desk.desk import Desk
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.publishing import publish_scorecard
+from api.services.publishing import frozen_baseline, publish_scorecard, take_in_core_data
 from bot.pages.site import Site
-from surveys.store.memory import memory_stores
+from surveys.store.memory import MemoryRecord, memory_stores
 from surveys.store.protocols import Stores, Writing
 
 SITE, PLAN = Site("Board"), load_plan()
@@ -69,7 +71,13 @@ def app(stores: Stores):
     def publish(plan, draw):
         publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), draw=draw)
 
-    desk = Desk(stores.record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
+    desk = Desk(
+        stores.record,
+        PLAN,
+        lambda: datetime(2026, 11, 30, 10, tzinfo=UTC),
+        publish,
+        partial(frozen_baseline, stores.board, stores.core_data),
+    )
     pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
     return create_app(stores.board, site=SITE, extra_routes=desk_routes(pages))
 
@@ -87,6 +95,7 @@ def somebody(app, stores: Stores, *roles: str, name: str = "Ann") -> Browser:
 PAGES = {
     ("GET", "/desk"): "read",
     ("GET", "/desk/areas/neglect"): "read",
+    ("GET", "/desk/measures/neglect-plans-share"): "read",
     ("GET", "/desk/record"): "read",
     ("GET", "/desk/write/story/neglect"): "write",
     ("POST", "/desk/write/story/neglect"): "write",
@@ -123,7 +132,8 @@ def test_the_table_of_pages_is_whole(app) -> None:
 
 
 def _pattern(path: str) -> str:
-    path = path.replace("story/neglect", "{kind}/{about}").replace("neglect", "{id}")
+    path = path.replace("story/neglect", "{kind}/{about}").replace("neglect-plans-share", "{id}")
+    path = path.replace("neglect", "{id}")
     return re.sub(r"\d", "{number}", path)
 
 
@@ -215,7 +225,15 @@ def test_a_link_that_is_looked_at_is_not_used_up(app, stores) -> None:
     assert browser.get("/desk/sign-in/nonsense").status_code == 403
 
 
-NOWHERE = ("areas/nowhere", "write/story/nowhere", "write/poem/neglect", "write/action-update/x")
+NOWHERE = (
+    "areas/nowhere",
+    "measures/nowhere",
+    "write/story/nowhere",
+    "write/poem/neglect",
+    "write/action-update/x",
+    "write/forecast/nowhere",
+    "write/report-due/nowhere",
+)
 
 
 @pytest.mark.parametrize("address", NOWHERE)
@@ -268,7 +286,134 @@ def test_what_waits_can_be_taken_back(app, stores) -> None:
 
 def test_the_colours_of_a_measure_are_set_at_the_desk(app, stores) -> None:
     editor, page = somebody(app, stores, "editor"), "/desk/write/rag-policy/neglect-plans-share"
-    assert page in editor.get("/desk/areas/neglect").text
+    assert page in editor.get("/desk/measures/neglect-plans-share").text
     wrong = editor.post(page, data={"kind": "bands", "lower": "45", "upper": "30", "seen": "9"})
     assert (wrong.status_code, 'value="45"' in wrong.text) == (422, True)
     assert "It is written" in editor.post(page, data={"kind": "ci", "seen": "9"}).text
+
+
+# Measures ----------
+
+
+NEW_MEASURE = {
+    "name": "Children seen alone",
+    "question": "how_well",
+    "unit": "percent",
+    "of": "children",
+    "polarity": "higher_is_better",
+    "frequency": "term",
+    "filled_by": "nothing_yet",
+    "source": "Schools",
+    "seen": "99",
+}
+
+
+def line(stores, measure: str) -> dict[str, Any]:
+    return json.loads(stores.board.document("measure", measure).body)
+
+
+def test_what_the_board_wishes_to_measure_becomes_a_measure_when_it_can(app, stores) -> None:
+    editor = somebody(app, stores, "editor")
+    assert "It is written" in editor.post("/desk/write/measure/neglect", data=NEW_MEASURE).text
+    page = "/desk/write/measure-details/children-seen-alone"
+    assert "What the board wishes to measure" in editor.get("/desk/areas/neglect").text
+    assert "cannot yet" in editor.get("/desk/measures/children-seen-alone").text
+    form = editor.get(page).text
+    assert 'value="Children seen alone"' in form
+    holds = {**NEW_MEASURE, "tier": "secondary"}
+    assert "Nothing is changed yet" in editor.post(page, data={**holds, "tier": ""}).text
+    assert "It is written" in editor.post(page, data={**holds, "filled_by": "administrative"}).text
+    assert stores.record.entries()[-1].body == {"filled_by": "administrative", "tier": "secondary"}
+    assert line(stores, "children-seen-alone")["tier"] == "secondary"
+    again = editor.post("/desk/write/measure/neglect", data=NEW_MEASURE)
+    assert 'href="#id"' in again.text
+
+
+def test_a_rate_says_per_how_many_beside_the_field(app, stores) -> None:
+    editor = somebody(app, stores, "editor")
+    answer = editor.post("/desk/write/measure/neglect", data={**NEW_MEASURE, "unit": "rate"})
+    assert (answer.status_code, 'href="#per"' in answer.text) == (422, True)
+    measured = {**NEW_MEASURE, "unit": "rate", "per": "10,000", "filled_by": "administrative"}
+    editor.post("/desk/write/measure/neglect", data=measured)
+    assert line(stores, "children-seen-alone")["per"] == 10_000
+
+
+def rows(*values: int) -> str:
+    """Quarters of an indicator, the first in April 2024."""
+    quarters = (f"{2024 + n // 4}{25 + n // 4},Financial year Q{n % 4 + 1}" for n in range(len(values)))
+    told = (
+        f"domestic-abuse-incidence,{quarter},{value}" for quarter, value in zip(quarters, values, strict=True)
+    )
+    return "\n".join(("measure_id,time_period,time_identifier,value", *told))
+
+
+def test_a_baseline_is_frozen_with_its_reason_and_later_values_change_nothing_of_it(app, stores) -> None:
+    def take_in(text: str) -> None:
+        take_in_core_data(
+            stores.core_data,
+            read_core_data(text, PLAN, file="records.csv", imported_on=date(2026, 11, 30)),
+        )
+
+    take_in(rows(100, 110, 120, 130, 140, 150, 160))
+    editor, page = somebody(app, stores, "editor"), "/desk/write/baseline/domestic-abuse-incidence"
+    assert 'href="#why"' in editor.post(page, data={"made_on": "2025-12-31"}).text
+    assert "lies in the future" in editor.post(page, data={"made_on": "2027-12-31", "why": "New plan."}).text
+    assert "no value before" in editor.post(page, data={"made_on": "2020-12-31", "why": "New plan."}).text
+    assert "It is written" in editor.post(page, data={"made_on": "2025-12-31", "why": "New plan."}).text
+    frozen = line(stores, "domestic-abuse-incidence")["baseline"]
+    assert (frozen["version"], frozen["made_on"], frozen["reason"]) == (2, "2025-12-31", "New plan.")
+    take_in(rows(500, 110, 120, 130, 140, 150, 160))
+    editor.post("/desk/write/lead/neglect", data={"lead": "Ann"})
+    assert line(stores, "domestic-abuse-incidence")["baseline"]["forecast"] == frozen["forecast"]
+    editor.post(page, data={"made_on": "2026-03-31", "why": "The records were put right."})
+    assert line(stores, "domestic-abuse-incidence")["baseline"]["version"] == 3
+
+
+def test_what_somebody_expects_stands_beside_the_forecast_with_name_and_reason(app, stores) -> None:
+    editor, page = somebody(app, stores, "editor"), "/desk/write/forecast/domestic-abuse-incidence"
+    assert "Oct to Dec 2026" in editor.get(page).text
+    assert "at least one period" in editor.post(page, data={"why": "A new team."}).text
+    assert "at least 0" in editor.post(page, data={"in-202627-3": "-3", "why": "A new team."}).text
+    old = editor.post(page, data={"in-202627-2": "7", "in-202627-4": "90", "why": "A new team."})
+    assert "It is written" in old.text
+    told = line(stores, "domestic-abuse-incidence")["forecasts_by_hand"]
+    assert [(each["period"], each["value"], each["by"], each["reason"]) for each in told] == [
+        ("Jul to Sep 2026", 7, "Ann", "A new team."),
+        ("Jan to Mar 2027", 90, "Ann", "A new team."),
+    ]
+    assert "<strong>Jan to Mar 2027</strong> 90" in editor.get("/desk/record").text
+
+
+def test_each_form_says_what_is_missing_and_by_when(app, stores) -> None:
+    editor = somebody(app, stores, "editor")
+    assert "It is written" in editor.post("/desk/write/report-due/board", data={"due_on": "2026-12-31"}).text
+    assert "31 December 2026" in editor.get("/desk").text
+    form = editor.get("/desk/write/story/neglect").text
+    assert "wanted by 31 December 2026: no story yet" in form
+
+
+def test_a_target_can_be_taken_away(app, stores) -> None:
+    editor, page = somebody(app, stores, "editor"), "/desk/write/target/neglect-reviews-in-time"
+    editor.post(page, data={"target": "80"})
+    assert 'value="80"' in editor.get(page).text
+    editor.post(page, data={"target": ""})
+    assert line(stores, "neglect-reviews-in-time")["target"]["value"] is None
+
+
+def test_the_record_is_read_once_and_what_is_added_after(stores) -> None:
+    asked: list[int] = []
+
+    class Counted(MemoryRecord):
+        def entries(self, after: int = 0):
+            asked.append(after)
+            return super().entries(after)
+
+    record = Counted()
+    desk = Desk(record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), lambda *_: None)
+    ann = Identity("Ann", frozenset({"editor"}))
+    for lead in ("Ben", "Cat", "Dan"):
+        desk.write(ann, Writing("lead", "neglect", {"lead": lead}), 0)
+    assert asked == [0, 0, 0, 0, 1, 1]
+    assert desk.look().area("neglect").lead == "Dan"
+    record._entries = []
+    assert desk.look().entries == ()

@@ -22,6 +22,8 @@ from analysis.release.design.tables import (
     MAIN_THEME,
     NO_THEME,
     NOT_ANSWERED,
+    ON_A_SCREEN,
+    ON_PAPER,
     PEOPLE,
     ROSE,
     SENTIMENT,
@@ -30,6 +32,7 @@ from analysis.release.design.tables import (
     THEMES,
     TOTAL,
     UNFINISHED,
+    WAYS,
     CellKey,
     DesignedTable,
     TableDesign,
@@ -65,6 +68,9 @@ def count(
     counts[TOTAL] = finished = len(heard.responses)
     if (started := asked.facts.started) is not None:
         counts[STARTED], counts[UNFINISHED] = started, started - finished
+    if heard.on_paper is not None:
+        counts[CellKey(WAYS, ON_PAPER)] = heard.on_paper
+        counts[CellKey(WAYS, ON_A_SCREEN)] = finished - heard.on_paper
     counts.update(dict(_changed(asked.survey, heard.changes)))
     every = {name: counts[name] for name in design.names}
     _check_sums(design, every)

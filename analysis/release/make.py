@@ -49,6 +49,7 @@ def _design(asked: AskedSurvey, heard: RoundAnswers, with_directions: bool) -> T
         with_directions=with_directions and heard.has_directions,
         with_started=asked.facts.started is not None,
         with_changes=bool(asked.facts.compared_with),
+        with_ways=heard.on_paper is not None,
     )
 
 

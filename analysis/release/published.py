@@ -18,6 +18,7 @@ from analysis.release.design.tables import (
 from analysis.release.disclosure.attacker import SURELY_LARGE, Attacker, SeenTables, Unsolved, targets_of
 from analysis.release.documents.document import Release
 from analysis.release.documents.errors import ReleaseError
+from analysis.release.writing import METHOD_OF_WAYS
 from surveys.definition.survey import Survey
 
 
@@ -42,8 +43,9 @@ def themes_in(release: Release) -> dict[str, str] | None:
 
 def _plan_in(release: Release, survey: Survey) -> TableDesign:
     here = {table.id for table in release.tables}
-    # A summary in which nothing can be shown is left out, and so are pairs of people: they are hidden, and that is known.
-    hidden = ("measure", "change")
+    # A summary in which nothing can be shown is left out, and so are pairs of people and how the answers came: they are
+    # hidden, and that is known.
+    hidden = ("measure", "change", "ways")
     design = design_of(
         survey,
         themes_in(release),
@@ -51,6 +53,7 @@ def _plan_in(release: Release, survey: Survey) -> TableDesign:
         with_directions=any(table.kind == "direction" for table in release.tables),
         with_started=release.participation.started is not None,
         with_changes=bool(release.round.compared_with),
+        with_ways=METHOD_OF_WAYS in release.method,
     )
     _check_same(release, design)
     return design.without({table.id for table in design.tables if table.kind not in hidden} - here)

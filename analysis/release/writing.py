@@ -10,6 +10,7 @@ from analysis.release.design.tables import (
     STARTED,
     THEMES,
     TOTAL,
+    WAYS,
     DesignedCell,
     DesignedTable,
     TableDesign,
@@ -54,7 +55,9 @@ def written(asked: AskedSurvey, how: Making, protected: Protected, designed: Tab
         tables=len(designed.tables) - len(tables),
         why=tuple(_why(tables, kept, designed)),
     )
-    return _frozen(asked, how, _participation(asked.facts, protected.published), tables, hidden)
+    return _frozen(
+        asked, how, _participation(asked.facts, protected.published), tables, hidden, _method_of(designed)
+    )
 
 
 def _kept(protected: Protected, designed: TableDesign) -> list[DesignedTable]:
@@ -66,7 +69,12 @@ def _kept(protected: Protected, designed: TableDesign) -> list[DesignedTable]:
 
 
 def _frozen(
-    asked: AskedSurvey, how: Making, participation: Participation, tables: tuple[Table, ...], hidden: Hidden
+    asked: AskedSurvey,
+    how: Making,
+    participation: Participation,
+    tables: tuple[Table, ...],
+    hidden: Hidden,
+    also: Iterable[str] = (),
 ) -> Release:
     facts = asked.facts
     body = {
@@ -80,7 +88,7 @@ def _frozen(
         "participation": participation,
         "tables": tables,
         "hidden": hidden,
-        "method": (*METHOD, *_also_said(facts, tables)),
+        "method": (*METHOD, *_also_said(facts, tables), *also),
         "provenance": dict(how.provenance),
     }
     return frozen(ReleaseBody.model_validate(body, context=SEAL))
@@ -143,11 +151,22 @@ METHOD_OF_PAIRS = (
 )
 
 
+METHOD_OF_WAYS = (
+    "Answers on sheets of paper that somebody typed in are among all others, and count as they do. How many there were is "
+    "shown where ten or more came on paper and ten or more on a screen. Nobody knows which they are."
+)
+
+
 METHOD_OF_ENTRY: Mapping[Entry, str] = {
     "link": "Whoever had the link could answer, also more than once: these are numbers of answers, and somebody who answers "
     "many times can learn more from them than others. So there are no tables of two questions below 100 answers.",
     "codes": "Each printed code could be used for one answer. Nobody has a list of who was given which.",
 }
+
+
+def _method_of(designed: TableDesign) -> Iterator[str]:
+    if any(table.id == WAYS for table in designed.tables):
+        yield METHOD_OF_WAYS
 
 
 def _also_said(facts: RoundFacts, tables: Iterable[Table]) -> Iterator[str]:
@@ -214,7 +233,9 @@ def _why(tables: Iterable[Table], kept: Collection[DesignedTable], designed: Tab
     if any(table.is_direction for table in left_out):
         yield "Where it is not said how a theme went, too few people wrote about it, or their numbers are held back."
     for table in (table for table in left_out if not table.is_direction):
-        if table.kind == "change":
+        if table.kind == "ways":
+            yield "How many answers came on paper is left out: too few came in one of the two ways, or it is held back."
+        elif table.kind == "change":
             yield (
                 f"“{table.title}” is left out: too few people could be matched with what they said before, or their numbers "
                 "are held back."

@@ -35,8 +35,9 @@ def make(
     _check_ready(round_, earlier, interim)
     with responses.transaction() as work:
         answers, compared = work.of_round(round_.id), work.changes(round_.id)
+        on_paper = work.on_paper(round_.id)
     _check_enough(round_, len(answers))
-    heard = RoundAnswers(answers, code_responses(survey, answers, progress), compared)
+    heard = RoundAnswers(answers, code_responses(survey, answers, progress), compared, on_paper)
     how = Making(
         key=secrets.token_bytes(32),
         made_on=today,

@@ -26,7 +26,7 @@ from bot.web_door.surveys_shown import SurveysShown
 from surveys.dialogue.messages import Button, Replies, Reply
 from surveys.dialogue.survey.state import is_of_first_screen
 from surveys.language.phrases import phrases_in
-from surveys.privacy.sealing import Visitor
+from surveys.privacy.sealing import PAPER, Visitor
 
 Use = Literal["tablet", "paper", "shared"]
 """What a shared device is for: people who answer in turn, somebody who types in sheets, or whoever comes to a device that
@@ -55,8 +55,9 @@ class SharedDevice:
 
     @property
     def channel(self) -> str:
-        """The channel of whoever answers here. It goes into the keyed hash that says who has sent, and nowhere else."""
-        return "paper" if self.use == "paper" else "web"
+        """The channel of whoever answers here. It goes into the keyed hash that says who has sent; of a sheet it is
+        also sealed with the answers, so that the intake can count how many came on paper."""
+        return PAPER if self.use == "paper" else "web"
 
     @property
     def ends_with_page(self) -> bool:

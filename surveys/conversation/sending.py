@@ -15,7 +15,7 @@ from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.state import State
 from surveys.dialogue.voice import Voices
 from surveys.privacy.receipts import Receipt, Receipts
-from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row, seal_response
+from surveys.privacy.sealing import PAPER, Visitor, draft_tag, participation_tag, pool_row, seal_response
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ParticipationWork, PoolWork
 
@@ -54,7 +54,7 @@ class Sending:
             voice = self._voices.of(state)
             return Heard(nothing_open(self._rounds, voice, open_round.id))
         receipt = pressed.receipt if pressed else self._receipt(visitor, open_round, saved)
-        content = {"receipt": receipt, "answers": dict(state.answers)}
+        content = _content(visitor, state, receipt)
         is_new = await self._pool.run(partial(_put, visitor, open_round, content))
         await self._participation.run(partial(_mark_sent, visitor, open_round))
         thanks, sent = _thanks(open_round, state, receipt if is_new or pressed else None)
@@ -92,6 +92,15 @@ def _as_asked(open_round: OpenRound, pressed: SendButton) -> State:
     """Nothing but how to speak to whoever pressed."""
     survey = open_round.script.survey
     return State(survey.id, survey.revision, "", language=pressed.language, wording=pressed.wording)
+
+
+def _content(visitor: Visitor, state: State, receipt: Receipt) -> dict[str, Any]:
+    """What is sealed. That a sheet of paper was typed in goes in with the answers, as long as everything else, and no
+    further than the intake, which counts them. A sheet has no receipt: whoever typed it in would hold it."""
+    answers = dict(state.answers)
+    if visitor.channel == PAPER:
+        return {"way": PAPER, "answers": answers}
+    return {"receipt": receipt, "answers": answers}
 
 
 def _put(visitor: Visitor, open_round: OpenRound, content: dict[str, Any], work: PoolWork) -> bool:

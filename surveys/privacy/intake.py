@@ -17,7 +17,7 @@ from surveys.definition.survey import Survey
 from surveys.privacy.keys import Keys, answers_key, programme_key_name, public_half
 from surveys.privacy.pairs import Compared, Pairing, joined
 from surveys.privacy.receipts import Hasher, Receipt
-from surveys.privacy.sealing import NoResponse, Unreadable, open_response, sealed_anew
+from surveys.privacy.sealing import PAPER, NoResponse, Unreadable, open_response, sealed_anew
 from surveys.rounds import FEW, KEPT_BACK, Round
 from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStore, ResponsesWork
 
@@ -160,8 +160,10 @@ class Intake:
                 return 0
             contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
             new = [self._response(round_id, survey, content) for content in contents]
-            everything = [*responses.of_round(round_id), *new]
+            before = responses.of_round(round_id)
+            everything = [*before, *new]
             self._chance.shuffle(everything)
+            _count_paper(responses, round_id, contents, is_first=not before)
             responses.rewrite(round_id, everything, self._receipts(contents, new))
             responses.note_taken(round_id, sealed)
             if pairing:
@@ -334,6 +336,17 @@ class Intake:
         with self._pool.transaction() as pool:
             pool.empty(pool.waiting(round_id))
         self._pool.scrub()
+
+
+def _count_paper(
+    responses: ResponsesWork, round_id: str, contents: Sequence[Mapping[str, Any]], *, is_first: bool
+) -> None:
+    """How many sheets are among these, added to those before; which they are is known no further than this. In a round whose
+    first answers were opened without counting nobody begins midway. A sheet has no receipt, so its number never falls."""
+    known = responses.on_paper(round_id)
+    if known is not None or is_first:
+        sheets = sum(content.get("way") == PAPER and not content.get("receipt") for content in contents)
+        responses.put_on_paper(round_id, (known or 0) + sheets)
 
 
 def _opened(key: PrivateKey | None, sealed: bytes) -> dict[str, Any] | None:

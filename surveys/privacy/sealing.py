@@ -24,6 +24,10 @@ class NoResponse(Unreadable):
     """What opens with this key and has another form than anything that we seal: it is no damage, somebody forged it."""
 
 
+PAPER = "paper"
+"""The channel of sheets of paper that somebody types in. How many came by it is counted, and of no other is anything."""
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Somebody at a door. `id` is what the channel calls them; it is never stored, logged or passed on."""

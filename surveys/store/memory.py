@@ -236,6 +236,7 @@ class MemoryResponses(_Memory):
         self._halves: dict[tuple[str, str], Half] = {}
         self._changes: dict[tuple[str, str], Pairs] = {}
         self._handed_out: dict[str, str] = {}
+        self._on_paper: dict[str, int] = {}
 
     def of_round(self, round_id: str) -> list[Response]:
         return [deepcopy(response) for response in self._rows.values() if response["round"] == round_id]
@@ -295,6 +296,12 @@ class MemoryResponses(_Memory):
 
     def changes(self, round_id: str) -> dict[str, Pairs]:
         return {name: change for (one, name), change in sorted(self._changes.items()) if one == round_id}
+
+    def put_on_paper(self, round_id: str, people: int) -> None:
+        self._on_paper[round_id] = people
+
+    def on_paper(self, round_id: str) -> int | None:
+        return self._on_paper.get(round_id)
 
 
 class MemoryContact(_Memory):

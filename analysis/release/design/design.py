@@ -31,6 +31,8 @@ from analysis.release.design.tables import (
     MAIN_THEME,
     NO_THEME,
     NOT_ANSWERED,
+    ON_A_SCREEN,
+    ON_PAPER,
     PEOPLE,
     ROSE,
     SENTIMENT,
@@ -39,6 +41,7 @@ from analysis.release.design.tables import (
     THEMES,
     TOTAL,
     UNFINISHED,
+    WAYS,
     AtMostConstraint,
     CellKey,
     DesignedCell,
@@ -88,9 +91,11 @@ def design_of(
     with_directions: bool = False,
     with_started: bool = False,
     with_changes: bool = False,
+    with_ways: bool = False,
 ) -> TableDesign:
     """The design of a survey. `themes` is the codebook, code to label, or None when nothing was coded. `with_changes`: the
-    same people were asked before, and were set side by side with themselves.
+    same people were asked before, and were set side by side with themselves. `with_ways`: it was counted how many answers
+    came on paper.
 
     Raises `ReleaseError` where the survey declares a table that cannot be kept safe.
     """
@@ -101,6 +106,8 @@ def design_of(
     if with_started:
         draft.add_sum("", STARTED, (TOTAL, UNFINISHED))
         draft.derived.add(UNFINISHED)
+    if with_ways:
+        _add_ways(draft)
     for question in _one_way(survey):
         _add_question(draft, question, survey)
     for question in survey.paired.values() if with_changes else ():
@@ -126,6 +133,15 @@ def _one_way(survey: Survey) -> Iterator[Question]:
             continue
         if can_be_asked(survey, question):
             yield question
+
+
+def _add_ways(draft: _Draft) -> None:
+    """How the answers came: a division of all who took part, crossed with nothing."""
+    names = {way: CellKey(WAYS, way) for way in (ON_A_SCREEN, ON_PAPER)}
+    labels = {ON_A_SCREEN: "On a screen", ON_PAPER: "On paper, typed in by somebody else"}
+    cells = tuple(DesignedCell(way, labels[way], name) for way, name in names.items())
+    draft.tables.append(DesignedTable(WAYS, "ways", "How the answers came", WAYS, TOTAL, cells))
+    draft.add_sum(WAYS, TOTAL, names.values())
 
 
 # One question ----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from analysis.release.design.tables import MAIN_THEME, NO_THEME, NOT_ANSWERED, PEOPLE, SENTIMENT, THEMES
+from analysis.release.design.tables import MAIN_THEME, NO_THEME, NOT_ANSWERED, PEOPLE, SENTIMENT, THEMES, WAYS
 from analysis.release.documents.errors import ReleaseError
 from surveys.definition.survey import Survey
 
@@ -23,7 +23,7 @@ def _word_problems(survey: Survey) -> Iterator[str]:
     for question in survey.questions:
         for kept in _kept(question.choice_ids):
             yield f"question '{question.id}' has a choice '{kept}', a word kept for the tables themselves"
-        if question.id in (THEMES, MAIN_THEME, SENTIMENT):
+        if question.id in (THEMES, MAIN_THEME, SENTIMENT, WAYS):
             yield f"question '{question.id}' has a name kept for the tables themselves"
 
 

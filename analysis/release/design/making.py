@@ -75,15 +75,19 @@ class AskedSurvey:
 class RoundAnswers:
     """The answers of a round. `coded` is what was read in their free text, None where nothing was read. `changes` is what
     was found in pairs, by the name of the paired question; it counts where the round's facts say what it was compared with.
+    `on_paper` of them came on paper; None where nobody counted.
     """
 
     responses: Sequence[Response]
     coded: Coded | None = None
     changes: Mapping[str, Pairs] = field(default_factory=dict)
+    on_paper: int | None = None
 
     def __post_init__(self) -> None:
         if len({response["id"] for response in self.responses}) != len(self.responses):
             raise ReleaseError("two responses have the same id; read the round again, each response once")
+        if self.on_paper is not None and not 0 <= self.on_paper <= len(self.responses):
+            raise ReleaseError("more answers came on paper than there are; read the round again")
         coded = self.coded
         if coded is None:
             return

@@ -28,6 +28,8 @@ DIRECTIONS: Mapping[str, str] = {
     "both": "Both",
     "neutral": "Without judgement",
 }
+WAYS = "ways"
+ON_A_SCREEN, ON_PAPER = "screen", "paper"
 SENTIMENT = "sentiment"
 SENTIMENTS = {
     "positive": "Positive",

@@ -66,8 +66,10 @@ def is_withheld(noise: KeyedNoise) -> bool:
 
 def shows_something(table: DesignedTable, published: Mapping[CellKey, int | None]) -> bool:
     """Whether a table is worth its place: a summary, a two-way table, one of pairs or of how a theme went in which nothing
-    can be shown is left out. That depends on what is published alone, so that a table that is not there tells no more than
-    one that is empty."""
+    can be shown is left out, and so is how the answers came where one of the two is hidden. That depends on what is
+    published alone, so that a table that is not there tells no more than one that is empty."""
+    if table.kind == "ways":
+        return all(published[cell.name] is not None for cell in table.cells)
     if table.is_direction:
         return any(published[cell.name] is not None for cell in table.cells)
     if table.kind not in ("measure", "pair", "change"):

@@ -26,7 +26,7 @@ HIDDEN = f"fewer than {SMALLEST} or held back"
 FEW_TOOK_PART = f"Fewer than {SMALLEST} people took part."
 
 ReleaseKind = Literal["final", "interim"]
-TableKind = Literal["question", "measure", "themes", "sentiment", "pair", "change", "direction"]
+TableKind = Literal["question", "measure", "themes", "sentiment", "pair", "change", "direction", "ways"]
 People = Annotated[int, Field(ge=SMALLEST, multiple_of=BASE)] | None
 """A published number of people: a multiple of 5 that is 10 or more, or None where it is hidden or not known."""
 
@@ -113,7 +113,7 @@ class Table(_Sealed):
         description="measure: a question in two parts, for the scorecard. pair: two questions crossed. change: the same "
         "people before and now, in two parts; people is the number of matched pairs. direction: of those who wrote about a "
         "theme, how many said that it goes well (good), not well (bad), both, or without judgement (neutral); its id is "
-        "direction: and the theme's code."
+        "direction: and the theme's code. ways: how the answers came, on a screen or on a sheet of paper that was typed in."
     )
     question: str = Field(
         description="The question's id; themes, sentiment or the first side where the table is of no single question."

@@ -54,6 +54,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "responses.halves": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.handed_out": "SELECT, INSERT, DELETE, TRUNCATE",
         "responses.changes": "SELECT, INSERT, DELETE, TRUNCATE",
+        "responses.on_paper": "SELECT, INSERT, DELETE, TRUNCATE",
         "board.documents": "SELECT, INSERT, UPDATE",
         "board.keys": "SELECT, INSERT, UPDATE, DELETE",
         "core_data.imported": "SELECT, INSERT, DELETE, TRUNCATE",

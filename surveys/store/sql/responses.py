@@ -109,6 +109,14 @@ class ResponsesSql(SqlWork):
         wanted = select(t.changes).where(t.changes.c.round == round_id).order_by(t.changes.c.name)
         return {each.name: Pairs(each.rose, each.others) for each in self._run(wanted)}
 
+    def put_on_paper(self, round_id: str, people: int) -> None:
+        self._run(delete(t.on_paper).where(t.on_paper.c.round == round_id))
+        self._run(t.on_paper.insert(), {"round": round_id, "people": people})
+
+    def on_paper(self, round_id: str) -> int | None:
+        wanted = select(t.on_paper.c.people).where(t.on_paper.c.round == round_id)
+        return self._run(wanted).scalar_one_or_none()
+
 
 class SqlResponses(TransactionalStore[ResponsesSql]):
     work = ResponsesSql

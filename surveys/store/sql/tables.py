@@ -168,6 +168,14 @@ changes = _table(
     Column("others", Integer, nullable=False),
 )
 
+# How many of a round's responses came on paper: a number a round, which only an intake of ten or more adds to.
+on_paper = _table(
+    "responses",
+    "on_paper",
+    Column("round", String(48), primary_key=True),
+    Column("people", Integer, nullable=False),
+)
+
 documents = _table(
     "board",
     "documents",

@@ -38,7 +38,7 @@ class Case:
 
     def design(self) -> TableDesign:
         themes = None if self.themes is None else dict(sorted(THEMES.items()))
-        return design_of(self.survey, themes, with_directions=True)
+        return design_of(self.survey, themes, with_directions=True, with_ways=True)
 
     def asked(self) -> AskedSurvey:
         return AskedSurvey(
@@ -47,9 +47,8 @@ class Case:
 
     def heard(self) -> RoundAnswers:
         themes = {response: frozenset(codes) for response, codes in (self.themes or {}).items()}
-        if self.themes is None:
-            return RoundAnswers(self.responses)
-        return RoundAnswers(self.responses, Coded(themes, None, THEMES, self.directions))
+        coded = None if self.themes is None else Coded(themes, None, THEMES, self.directions)
+        return RoundAnswers(self.responses, coded, on_paper=self.key[0] % (len(self.responses) + 1))
 
     def counts(self) -> dict[CellKey, int]:
         return count(self.design(), self.asked(), self.heard())

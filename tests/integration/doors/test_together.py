@@ -180,8 +180,8 @@ def test_a_mode_is_read_as_it_was_written() -> None:
     assert SharedDevice.read(device.written()) == device
 
 
-def test_sheets_are_typed_in_and_counted_on_the_device_alone(chat: Chat) -> None:
-    """The number of sheets is in the device's own cookie; no row of any store tells an answer from paper from another."""
+def test_sheets_are_typed_in_and_told_from_others_by_no_row(chat: Chat) -> None:
+    """The device's own cookie holds how many; a row in the pool, and a tag, are as long as any other."""
     with browsing(chat) as browser:
         assert "Take the next one" in switch(browser, "paper").text
         for sheet in (1, 2, 3):
@@ -260,3 +260,21 @@ def test_a_device_can_stop_being_a_shared_one(chat: Chat) -> None:
 def press_action(browser: httpx.Client, page: httpx.Response, command: str) -> httpx.Response:
     assert f'value="{command}' in page.text
     return browser.post(SURVEY, data={"about": "first-1", "do": command})
+
+
+def test_sheets_are_counted_as_paper_in_the_round(chat: Chat) -> None:
+    """How many came on paper is one number beside the round's responses, and nothing of it is in any of them."""
+    answered = {"tablet": 8, "paper": 13}
+    for use, people in answered.items():
+        with browsing(chat) as browser:
+            switch(browser, use)
+            for _ in range(people):
+                answer_all(browser)
+    (round_,) = [each for each in chat.house.rounds.all() if each.code == "every-kind"]
+    chat.house.close(round_.id)
+    with chat.house.stores.responses.transaction() as work:
+        responses, on_paper, receipts = work.of_round(round_.id), work.on_paper(round_.id), work.receipts()
+    assert (len(responses), on_paper) == (21, 13)
+    assert {tuple(response) for response in responses} == {("id", "round", "answers")}
+    assert "paper" not in str(responses)
+    assert len(receipts) == 8, "a sheet has no delete words that whoever typed it in could keep"

@@ -267,6 +267,7 @@ def test_a_role_can_clean_its_store(url: str, process: str, name: str) -> None:
         responses.keep_halves("small-r1", [Half(key, "small-r1", b"sealed", "") for key in keys])
         for key in keys:
             responses.put_changes(key, {"knowledge": Pairs(10, 10)})
+            responses.put_on_paper(key, 10)
     stores = open_stores(account(url, process), stores_of(process))
     getattr(stores, name).scrub()
     getattr(stores, name).scrub()

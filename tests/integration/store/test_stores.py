@@ -322,6 +322,16 @@ def test_a_receipt_takes_out_its_response_and_no_other(stores: Stores) -> None:
         assert work.receipts() == {"h3": "cc"}
 
 
+def test_sheets_of_paper_are_one_number_a_round(stores: Stores) -> None:
+    """Nobody has counted, none came, and some came are three things."""
+    with stores.responses.transaction() as work:
+        work.put_on_paper("small-r1", 0)
+        work.put_on_paper("small-r2", 3)
+        work.put_on_paper("small-r2", 7)
+    with stores.responses.transaction() as work:
+        assert [work.on_paper(f"small-r{number}") for number in (1, 2, 3)] == [0, 7, None]
+
+
 def test_what_stays_is_sealed_anew_and_the_new_key_is_named(stores: Stores) -> None:
     """The rows that are named change their bodies, and the round its key, until that is forgotten."""
     with stores.pool.transaction() as work:

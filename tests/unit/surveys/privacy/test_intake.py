@@ -33,19 +33,22 @@ from surveys.privacy.sealing import (
 from surveys.privacy.sizes import size_of
 from surveys.rounds import FEW, Round, RoundProblem
 from surveys.store.protocols import Draft, Stores
-from tests.houses import EVERY_KIND, TODAY, House, every_kind
+from tests.houses import EVERY_KIND, TODAY, House, every_kind, second_survey
 
 SURVEY = every_kind()
 SIZE = size_of(SURVEY)
 
 
-def arrive(house: House, one: Round, numbers: range, **answers: Any) -> None:
+def arrive(
+    house: House, one: Round, numbers: range, *, way: str = "", receipt: str = "", **answers: Any
+) -> None:
     """So many people have sent: a row each in the pool and a tag each. Their words say who is who."""
+    beside = {name: said for name, said in (("way", way), ("receipt", receipt)) if said}
     key = house.keys.read(one.id)
     assert key
     with house.stores.pool.transaction() as pool:
         for number in numbers:
-            content = {"answers": {"mood": "good", "more": f"person {number}", **answers}}
+            content = {**beside, "answers": {"mood": "good", "more": f"person {number}", **answers}}
             sealed = seal_response(pool.answers_key(one.id) or one.answers_key, content, SIZE)
             pool.put(pool_row(key, Visitor("web", str(number))), one.id, sealed)
     with house.stores.participation.transaction() as participation:
@@ -102,6 +105,35 @@ def test_those_who_stay_are_chosen_by_chance(house: House) -> None:
     assert len(opened) == 30
     assert opened & set(range(10))
     assert opened & set(range(30, 40))
+
+
+def test_sheets_are_counted_ten_at_a_time_and_of_rounds_counted_from_the_beginning(house: House) -> None:
+    """The number grows with each intake. Where nobody had counted those before, there is none."""
+    one, other = house.open(), house.open(second_survey())
+    arrive(house, one, range(12))
+    arrive(house, one, range(12, 25), way="paper")
+    arrive(house, other, range(20), way="paper")
+    with house.stores.responses.transaction() as responses:
+        responses.rewrite(other.id, [{"id": "aa", "round": other.id, "answers": {}}])
+        assert responses.on_paper(one.id) is None
+    assert house.take(one).opened == 15
+    with house.stores.responses.transaction() as responses:
+        first = responses.on_paper(one.id)
+    house.close(one.id)
+    house.take(other)
+    assert first is not None
+    assert 3 <= first <= 13
+    with house.stores.responses.transaction() as responses:
+        assert (responses.on_paper(one.id), responses.on_paper(other.id)) == (13, None)
+
+
+def test_a_sheet_with_a_receipt_was_forged_and_does_not_count_as_paper(house: House) -> None:
+    """It could be taken back, and the number of sheets would be wrong then."""
+    one = house.open()
+    arrive(house, one, range(20), way="paper", receipt="some words")
+    house.take(one)
+    with house.stores.responses.transaction() as responses:
+        assert responses.on_paper(one.id) == 0
 
 
 def test_sending_again_after_the_intake_adds_nothing(house: House) -> None:

@@ -77,9 +77,10 @@ class CommandContext:
     @cached_property
     def plan(self) -> "Plan":
         """The board's plan. Raises `PlanError`."""
-        from analysis.plan import load_plan  # brings statistics, which those who talk to people do not need
+        # brings statistics, which those who talk to people do not need
+        from analysis.plan import FOLDER, load_plan
 
-        return load_plan()
+        return load_plan(self.settings.plan or FOLDER)
 
 
 def installation_of(context: typer.Context, process: str = "", begins: bool = False) -> Installation:

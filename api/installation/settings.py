@@ -36,6 +36,7 @@ class Settings:
     intake_keys: Path | None
     key_command: str = field(repr=False)
     surveys: Path | None
+    plan: Path | None
     board_database: str = field(repr=False)
     host: str
     port: int
@@ -321,6 +322,12 @@ SETTINGS: tuple[SettingEntry, ...] = (
         "surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder
     ),
     SettingEntry(
+        "plan",
+        "",
+        "Folder of your board's plan, as `heard scorecard new` writes it. Empty: that of North East Lincolnshire.",
+        _folder,
+    ),
+    SettingEntry(
         "board_database",
         "",
         "A database of the board's own that what is published is carried to, as HEARD_DATABASE_URL. Empty: none.",
@@ -581,6 +588,7 @@ def _settings(values: dict[str, Any]) -> Settings:
         "intake_keys": Path(values["intake_keys"]).absolute() if values["intake_keys"] else None,
         "contact_keys": Path(values["contact_keys"] or data / "contact-keys").absolute(),
         "surveys": Path(values["surveys"]).absolute() if values["surveys"] else None,
+        "plan": Path(values["plan"]).absolute() if values["plan"] else None,
         "backups": Path(values["backups"]).absolute() if values["backups"] else None,
         "database_url": values["database_url"] or f"sqlite:///{data / 'heard.db'}",
         "proxies": replace(values["proxies"], header=values["proxy_header"]),

@@ -23,7 +23,8 @@ from analysis.scorecard import Scorecard, ScorecardLine, as_text
 from analysis.scorecard.explain import Explanation, as_lines, of_period
 from analysis.scorecard.explain import explain as explanation_of
 from api.author_files import write_whole
-from api.commands.context import installation_of, plan_of, written_plan
+from api.commands.board.new_plan import new
+from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
 from api.services.publishing import (
     build_scorecard,
@@ -36,6 +37,7 @@ from surveys.errors import UserError
 from surveys.files import first_bytes
 
 app = typer.Typer(help="The board's scorecard: core data and survey measures.", no_args_is_help=True)
+app.command("new")(new)
 
 
 @app.command("import")
@@ -131,7 +133,7 @@ def _no_such_period(explanation: Explanation, period: str) -> str:
 @app.command()
 def template(context: typer.Context) -> None:
     """Print a CSV to fill in: a row for each measure that is filled from records, for the last period that is over."""
-    typer.echo(template_csv(plan_of(context), today()), nl=False)
+    typer.echo(template_csv(written_plan(context, installation_of(context).stores.record), today()), nl=False)
 
 
 @app.command()

@@ -78,7 +78,8 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/accounts": "surveys: errors store",
     "api/desk": (
-        "surveys: errors store; bot: request_checks; analysis: periods plan; api: accounts pages routes"
+        "surveys: errors store; bot: request_checks; analysis: periods plan text voice; "
+        "api: accounts pages routes"
     ),
     "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
     "api/installation": (
@@ -306,6 +307,7 @@ HANDED: dict[str, set[str]] = {
         "api/services/upkeep.py",
     },
     "ContactStore": {"api/services/upkeep.py"},
+    "CommentsStore": {"api/desk/comments/coding_desk.py", "api/desk/comments/urgent_desk.py"},
     "CoreDataStore": {"api/services/publishing.py"},
     "Keys": {
         "api/commands/doctor/checks.py",
@@ -320,6 +322,7 @@ HANDED: dict[str, set[str]] = {
         "api/app.py",
         "api/commands/board/answers.py",
         "api/commands/board/releases.py",
+        "api/desk/comments/urgent_desk.py",
         "api/routes/document_cache.py",
         "api/services/publishing.py",
         "api/services/pushing.py",

@@ -5,6 +5,7 @@ A theme is about what was said, never about who said it; a comment has none, one
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -62,6 +63,22 @@ class Codebook:
     def codes(self) -> tuple[str, ...]:
         """The codes of the themes, in order."""
         return tuple(theme.code for theme in self.themes)
+
+    @cached_property
+    def version(self) -> str:
+        """The same for the same themes, however they are kept."""
+        said = (
+            (
+                each.code,
+                each.title,
+                each.means,
+                each.examples,
+                each.cue.pattern,
+                each.exclude and each.exclude.pattern,
+            )
+            for each in self.themes
+        )
+        return hashlib.sha256(repr((self.audience, *said)).encode()).hexdigest()[:12]
 
     def possible(self, simplified: str) -> tuple[Theme, ...]:
         """The themes that could have a cue in `simplified` (already `simple`), in order."""

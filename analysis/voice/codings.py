@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from analysis.text.learned.comment_weights import Went
+from surveys.store.comments import KeptCoding
 
 WAYS: tuple[str, ...] = get_args(Went)
 FEELINGS = ("positive", "negative", "mixed", "neutral", "unclear")
@@ -20,7 +21,8 @@ class CodingProblem(ValueError):
 @dataclass(frozen=True)
 class Coding:
     """One coder's last word on a comment. `codebook` is the version that was coded by; `machine` what the machine read
-    in it at that time. Who is `unsure` leaves it to somebody else: nothing is counted of it."""
+    in it at that time. Who is `unsure` leaves it to somebody else: nothing is counted of it. `raised` asks that somebody
+    who looks after children looks at it soon."""
 
     comment: str
     coder: str
@@ -29,6 +31,7 @@ class Coding:
     feeling: str = "unclear"
     unsure: bool = False
     machine: Themes = field(default_factory=dict)
+    raised: bool = False
 
     def body(self) -> dict[str, Any]:
         """As JSON holds it, without the comment and the coder, which are its key."""
@@ -38,6 +41,7 @@ class Coding:
             "feeling": self.feeling,
             "unsure": self.unsure,
             "machine": dict(self.machine),
+            "raised": self.raised,
         }
 
     @classmethod
@@ -53,6 +57,16 @@ def check(coding: Coding, codes: Collection[str]) -> None:
         raise CodingProblem(f"a theme goes {', '.join(WAYS)}, not '{wrong[0]}'")
     if coding.feeling not in FEELINGS:
         raise CodingProblem(f"a comment feels {', '.join(FEELINGS)}, not '{coding.feeling}'")
+
+
+def last_words(kept: Iterable[KeptCoding]) -> list[Coding]:
+    """Each coder's last version of each comment."""
+    newest: dict[tuple[str, str], KeptCoding] = {}
+    for each in kept:
+        key = each.comment, each.coder
+        if key not in newest or each.version > newest[key].version:
+            newest[key] = each
+    return [Coding.read(each.comment, each.coder, each.body) for _, each in sorted(newest.items())]
 
 
 def sure(codings: Iterable[Coding]) -> list[Coding]:

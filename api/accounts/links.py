@@ -7,8 +7,8 @@ account can sign somebody in without leaving a trace.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from api.accounts.people import Identity
 from surveys.errors import UserError
@@ -60,6 +60,14 @@ def use_provider(record: RecordStore, identity: Identity, subject: str, now: dat
     """Sign in whom the board's own provider knows. `subject` is no number: it can use up nobody's link."""
     body = {"roles": sorted(identity.roles)}
     return record.write(in_record(now), identity.name, Writing(SIGNED_IN, f"provider {subject}", body))
+
+
+def first_with(entries: Iterable[Entry], roles: Collection[str]) -> date | None:
+    """The day on which somebody was first given a link or let in with one of these roles; None where nobody was."""
+    given = (
+        e for e in entries if e.kind in (GIVEN, SIGNED_IN) and not set(roles).isdisjoint(e.body["roles"])
+    )
+    return next((date.fromisoformat(entry.at[:10]) for entry in given), None)
 
 
 def end(record: RecordStore, signed_in: int, by: str, why: str, now: datetime) -> None:

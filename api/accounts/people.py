@@ -11,13 +11,21 @@ ROLES: Mapping[str, str] = {
     "editor": "writes stories, partners, actions, targets and answers",
     "approver": "publishes what an editor wrote for those who took part",
     "administrator": "ends other people's sessions, and sees who signed in",
+    "coder": "reads comments without names, ten at a time, and says what they are about; sees nothing else of the desk",
+    "safeguarding": "reads first the comments that sound urgent, and writes down what was decided",
 }
+READS_THE_DESK = frozenset({"viewer", "editor", "approver", "administrator"})
+READS_COMMENTS = frozenset({"coder", "safeguarding"})
 
 MAY: Mapping[str, frozenset[str]] = {
-    "read": frozenset(ROLES),
+    "enter": frozenset(ROLES),
+    "read": READS_THE_DESK,
     "write": frozenset({"editor"}),
     "approve": frozenset({"approver"}),
     "administer": frozenset({"administrator"}),
+    "code": frozenset({"coder"}),
+    "decide": frozenset({"safeguarding"}),
+    "see how far coding is": READS_COMMENTS,
 }
 """What can be done at the desk, and which roles may."""
 

@@ -135,6 +135,9 @@ class DeskPages:
     # Reading ----------
 
     async def home(self, _request: Request, who: Identity, view: View) -> Response:
+        if not who.may("read"):
+            first = "comments" if who.may("code") else "urgent"
+            return RedirectResponse(f"{PREFIX}/{first}", 303, NO_STORE)
         areas = [(area, view.missing(area)) for area in view.plan.areas]
         newest = [entry for entry in reversed(view.entries) if entry.number in view.counting][:5]
         waiting = [entry for entry in view.entries if entry.number in view.approvals.waiting]
@@ -270,18 +273,18 @@ class Asked:
 
 def desk_routes(desk: DeskPages) -> list[BaseRoute]:
     """Every page of the desk, and which right it takes. Signing in takes none."""
-    read, write, approve, administer = "read", "write", "approve", "administer"
+    enter, read, write, approve, administer = "enter", "read", "write", "approve", "administer"
     return [
         Route(f"{PREFIX}/sign-in", desk.ask_for_link, methods=["GET"]),
         Route(f"{PREFIX}/sign-in/{{token}}", desk.show_link, methods=["GET"]),
         Route(f"{PREFIX}/sign-in/{{token}}", desk.use_link, methods=["POST"]),
-        Route(f"{PREFIX}/sign-out", desk.page(read, desk.sign_out), methods=["POST"]),
+        Route(f"{PREFIX}/sign-out", desk.page(enter, desk.sign_out), methods=["POST"]),
         Route(f"{PREFIX}/sessions/{{number}}/end", desk.page(administer, desk.end_session), methods=["POST"]),
         Route(
             f"{PREFIX}/record/{{number}}/approve", desk.page(approve, desk.approve), methods=["GET", "POST"]
         ),
         Route(f"{PREFIX}/approval-rule", desk.page(administer, desk.rule), methods=["POST"]),
-        Route(PREFIX, desk.page(read, desk.home), methods=["GET"]),
+        Route(PREFIX, desk.page(enter, desk.home), methods=["GET"]),
         Route(f"{PREFIX}/areas/{{id}}", desk.page(read, desk.area), methods=["GET"]),
         Route(f"{PREFIX}/measures/{{id}}", desk.page(read, desk.measure), methods=["GET"]),
         Route(f"{PREFIX}/record", desk.page(read, desk.record), methods=["GET"]),

@@ -72,6 +72,7 @@ class Settings:
     keep_words_months: int
     backups: Path | None
     backup_key: str
+    urgent_days: int
     log_level: str
 
     @property
@@ -500,6 +501,12 @@ SETTINGS: tuple[SettingEntry, ...] = (
         "",
         "The public key that backups are sealed to; 'heard backup key' makes it.",
         _backup_key,
+    ),
+    SettingEntry(
+        "urgent_days",
+        "2",
+        "How many days after a round closes a comment that sounds urgent may wait for a decision at the desk.",
+        _number(0, 30),
     ),
     SettingEntry(
         "log_level",

@@ -130,7 +130,7 @@ def end_words(stores: Stores, round_: Round, revisions: Sequence[Survey]) -> boo
         responses.lock()
         answered = responses.of_round(round_.id)
         with stores.comments.transaction() as comments:
-            at_desk = bool(comments.of_round(round_.id))
+            at_desk = bool(comments.comments_of(round_.id))
             comments.forget_words(round_.id)
         without = [_without(response, texts) for response in answered]
         if without == answered and not at_desk:

@@ -4,7 +4,7 @@ a comment came from, or which two are of one person."""
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,39 @@ class KeptCoding:
     body: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class KeptDecision:
+    """What somebody decided of a comment that sounds urgent, as JSON. Like a coding it is never changed; unlike one it may
+    hold words about the comment, so it ends with the comment's words."""
+
+    comment: str
+    who: str
+    version: int
+    round: str
+    body: Mapping[str, Any] = field(repr=False)
+
+
+Added = Literal["kept", "gone", "there"]
+"""What became of something that was added: it is kept; its comment is gone; or this version is there already."""
+
+
 class CommentsWork(Protocol):
-    """`of_round` is in the order of the random ids. `ids` are those of comments and of codings, `rounds` those with
-    comments. `add` gives False where the comment is gone, or where this version is there already. `drop` takes comments out
-    with their codings; `forget_words` takes out the comments of a round and leaves what was coded."""
+    """`comments_of` a round is in the order of the random ids. `ids` are those of comments, codings and decisions, `rounds`
+    those with comments. `drop` takes comments out with their codings and decisions; `forget_words` takes out the comments of
+    a round with what was decided, and leaves what was coded."""
 
     def hand_out(self, comments: Iterable[HandedComment]) -> None: ...
     def ids(self) -> set[str]: ...
     def rounds(self) -> list[str]: ...
-    def of_round(self, round_id: str) -> list[HandedComment]: ...
+    def comments_of(self, round_id: str) -> list[HandedComment]: ...
     def comment(self, comment_id: str) -> HandedComment | None: ...
     def drop(self, comment_ids: Collection[str]) -> None: ...
     def forget_words(self, round_id: str) -> None: ...
-    def add(self, coding: KeptCoding) -> bool: ...
+    def add(self, coding: KeptCoding) -> Added: ...
     def codings(self, round_id: str) -> list[KeptCoding]: ...
+    def codings_of(self, comment_id: str) -> list[KeptCoding]: ...
+    def decide(self, decision: KeptDecision) -> Added: ...
+    def decisions(self, round_id: str) -> list[KeptDecision]: ...
 
 
 class CommentsStore(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from surveys.rounds import Round
-from surveys.store.comments import HandedComment, KeptCoding
+from surveys.store.comments import Added, HandedComment, KeptCoding, KeptDecision
 from surveys.store.protocols import (
     ALL,
     ApiKey,
@@ -365,17 +365,18 @@ class MemoryComments(_Memory):
         super().__init__()
         self._comments: dict[str, HandedComment] = {}
         self._codings: dict[tuple[str, str, int], KeptCoding] = {}
+        self._decisions: dict[tuple[str, str, int], KeptDecision] = {}
 
     def hand_out(self, comments: Iterable[HandedComment]) -> None:
         self._comments = {**self._comments, **{comment.id: comment for comment in comments}}
 
     def ids(self) -> set[str]:
-        return {*self._comments, *(comment for comment, _, _ in self._codings)}
+        return {*self._comments, *(comment for comment, _, _ in (*self._codings, *self._decisions))}
 
     def rounds(self) -> list[str]:
         return sorted({comment.round for comment in self._comments.values()})
 
-    def of_round(self, round_id: str) -> list[HandedComment]:
+    def comments_of(self, round_id: str) -> list[HandedComment]:
         return [comment for _, comment in sorted(self._comments.items()) if comment.round == round_id]
 
     def comment(self, comment_id: str) -> HandedComment | None:
@@ -384,19 +385,38 @@ class MemoryComments(_Memory):
     def drop(self, comment_ids: Collection[str]) -> None:
         self._comments = {key: each for key, each in self._comments.items() if key not in comment_ids}
         self._codings = {key: each for key, each in self._codings.items() if key[0] not in comment_ids}
+        self._decisions = {key: each for key, each in self._decisions.items() if key[0] not in comment_ids}
 
     def forget_words(self, round_id: str) -> None:
         self._comments = {key: each for key, each in self._comments.items() if each.round != round_id}
+        self._decisions = {key: each for key, each in self._decisions.items() if each.round != round_id}
 
-    def add(self, coding: KeptCoding) -> bool:
+    def add(self, coding: KeptCoding) -> Added:
         key = (coding.comment, coding.coder, coding.version)
-        if coding.comment not in self._comments or key in self._codings:
-            return False
+        if coding.comment not in self._comments:
+            return "gone"
+        if key in self._codings:
+            return "there"
         self._codings[key] = coding
-        return True
+        return "kept"
 
     def codings(self, round_id: str) -> list[KeptCoding]:
         return [each for _, each in sorted(self._codings.items()) if each.round == round_id]
+
+    def codings_of(self, comment_id: str) -> list[KeptCoding]:
+        return [each for key, each in sorted(self._codings.items()) if key[0] == comment_id]
+
+    def decide(self, decision: KeptDecision) -> Added:
+        key = (decision.comment, decision.who, decision.version)
+        if decision.comment not in self._comments:
+            return "gone"
+        if key in self._decisions:
+            return "there"
+        self._decisions[key] = decision
+        return "kept"
+
+    def decisions(self, round_id: str) -> list[KeptDecision]:
+        return [each for _, each in sorted(self._decisions.items()) if each.round == round_id]
 
 
 class MemoryBoard(_Memory):

@@ -18,6 +18,7 @@ from api.commands.board.pages import board_app
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.processes.doors import installation_alone, pages_of
 from api.desk.by_provider import BACK, provider_routes
+from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.desk import Desk
 from api.desk.routes import PREFIX, DeskPages, desk_routes
 from api.installation.clock import today
@@ -30,7 +31,8 @@ from api.services.publishing import frozen_baseline, publish_scorecard
 
 
 def desk(context: typer.Context) -> None:
-    """Run the desk's process: where the board writes stories, actions and targets. It can reach no answer."""
+    """Run the desk's process: where the board writes stories, actions and targets, and where comments without names are
+    coded. It can reach no answer."""
     installation = installation_alone(context, "desk")
     asyncio.run(_desk(installation, plan_of(context)))
 
@@ -59,7 +61,14 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
         made, pages, Sessions(time.time), https=site.https, by_provider=provider is not None
     )
     by_provider = provider_routes(desk_pages, provider) if provider else []
-    return [*by_provider, *desk_routes(desk_pages)]
+    return [*by_provider, *_comment_routes(installation, desk_pages), *desk_routes(desk_pages)]
+
+
+def _comment_routes(installation: Installation, desk_pages: DeskPages) -> list[BaseRoute]:
+    stores, now = installation.stores, desk_pages.desk.now
+    coding = CodingDesk(stores.comments, stores.record, now)
+    urgent = UrgentDesk(stores.comments, stores.record, stores.board, now, installation.settings.urgent_days)
+    return comment_routes(desk_pages, coding, urgent)
 
 
 def provider_of(settings: Settings) -> Provider | None:

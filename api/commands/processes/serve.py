@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from analysis.plan import Plan
+from api.accounts.links import first_with
+from api.accounts.people import READS_COMMENTS
 from api.commands.asking import GiveUp, give_up_files
 from api.commands.board.pages import board_app
 from api.commands.board.publish import push_to
@@ -164,7 +166,8 @@ def _take_in(installation: Installation, *, give_up: bool = False) -> list[str]:
         give_up=give_up,
     )
     months = installation.settings.keep_words_months
-    return [*sentences, *look_after_comments(installation.stores, months, certain.today)]
+    since = first_with(installation.stores.record.entries(), READS_COMMENTS)
+    return [*sentences, *look_after_comments(installation.stores, months, certain.today, since)]
 
 
 def _keep_the_dates(installation: Installation) -> list[str]:

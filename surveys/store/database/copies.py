@@ -23,7 +23,7 @@ from surveys.store.sql.dialects import store_of
 COPIED: Mapping[str, tuple[str, ...]] = {
     "rounds": ("revisions", "rounds"),
     "responses": ("responses", "receipts", "handed_out", "changes"),
-    "comments": ("comments", "codings"),
+    "comments": ("comments", "codings", "decisions"),
     "core_data": ("imported",),
     "record": ("entries",),
     "answers": ("published",),

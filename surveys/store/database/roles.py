@@ -62,6 +62,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "answers.published": _READ,  # for the backup
         "comments.comments": "SELECT, INSERT, DELETE, TRUNCATE",
         "comments.codings": "SELECT, INSERT, DELETE, TRUNCATE",
+        "comments.decisions": "SELECT, INSERT, DELETE, TRUNCATE",
     },
     # Shows what was published, and reads nothing that something still has to be hidden in.
     "board": {"board.documents": _READ, "board.keys": _READ},
@@ -71,6 +72,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "desk": {
         "comments.comments": _READ,
         "comments.codings": "SELECT, INSERT",
+        "comments.decisions": "SELECT, INSERT",
         "record.entries": "SELECT, INSERT",
         "answers.published": "SELECT, INSERT",
         "board.documents": "SELECT, INSERT, UPDATE",

@@ -219,6 +219,15 @@ codings = _table(
     Column("round", String(48), nullable=False, index=True),
     Column("body", JSON, nullable=False),
 )
+decisions = _table(
+    "comments",
+    "decisions",
+    Column("comment", String(32), primary_key=True),
+    Column("who", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("round", String(48), nullable=False, index=True),
+    Column("body", JSON, nullable=False),
+)
 
 # The values that came in as files, before anything is hidden in them: nobody who reads what is published reads them.
 imported = _table(

@@ -53,7 +53,7 @@ def _comment(comment_id: str, question: str, words: str) -> HandedComment:
 def _on_heard(stores: Stores) -> list[HandedComment]:
     hand_out(stores, ROUND, [SURVEY], lambda _words: "en")
     with stores.comments.transaction() as work:
-        return work.of_round(ROUND.id)
+        return work.comments_of(ROUND.id)
 
 
 def _pairs(comments: Sequence[HandedComment]) -> int:

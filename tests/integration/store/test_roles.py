@@ -91,6 +91,7 @@ def test_the_walls_that_matter_most() -> None:
     assert {process for process in GROUPS if "core_data.imported" in RIGHTS[process]} == {"intake", "desk"}
     assert RIGHTS["desk"]["comments.comments"] == "SELECT"
     assert RIGHTS["desk"]["comments.codings"] == "SELECT, INSERT"
+    assert RIGHTS["desk"]["comments.decisions"] == "SELECT, INSERT"
     assert {process for process in GROUPS if "comments.comments" in RIGHTS[process]} == {"intake", "desk"}
     assert RIGHTS["desk"]["record.entries"] == "SELECT, INSERT"
     assert not [

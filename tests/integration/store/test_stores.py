@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from surveys.rounds import Round, survey_in
-from surveys.store.comments import HandedComment, KeptCoding
+from surveys.store.comments import HandedComment, KeptCoding, KeptDecision
 from surveys.store.protocols import (
     ApiKey,
     ContactRequest,
@@ -70,7 +70,7 @@ WRITES: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
     ),
     "contact": (lambda work: work.ask(a_request("a")), lambda work: work.requests()),
     "core_data": (lambda work: work.replace([{"count": 3}]), lambda work: work.values()),
-    "comments": (lambda work: work.hand_out([A_COMMENT]), lambda work: work.of_round("small-r1")),
+    "comments": (lambda work: work.hand_out([A_COMMENT]), lambda work: work.comments_of("small-r1")),
 }
 
 
@@ -622,19 +622,38 @@ def test_a_coding_is_added_and_never_changed(stores: Stores) -> None:
     first = KeptCoding("c1", "Ann", 1, "small-r1", {"themes": {"school": "bad"}})
     with stores.comments.transaction() as work:
         work.hand_out([A_COMMENT, other])
-        assert work.of_round("small-r1") == [other, A_COMMENT]
-        assert work.add(first)
-        assert not work.add(replace(first, body={}))
-        assert work.add(replace(first, version=2))
-        assert work.add(replace(first, comment="c0"))
-        assert not work.add(replace(first, comment="gone"))
+        assert work.comments_of("small-r1") == [other, A_COMMENT]
+        assert work.add(first) == "kept"
+        assert work.add(replace(first, body={})) == "there"
+        assert work.add(replace(first, version=2)) == "kept"
+        assert work.add(replace(first, comment="c0")) == "kept"
+        assert work.add(replace(first, comment="gone")) == "gone"
+        assert work.codings_of("c0") == [replace(first, comment="c0")]
         work.drop({"c0"})
         assert work.comment("c0") is None
         assert work.codings("small-r1") == [first, replace(first, version=2)]
         work.forget_words("small-r1")
-        assert work.of_round("small-r1") == work.rounds() == []
+        assert work.comments_of("small-r1") == work.rounds() == []
         assert work.ids() == {"c1"}
         assert len(work.codings("small-r1")) == 2
+
+
+def test_what_was_decided_ends_with_the_words(stores: Stores) -> None:
+    """A decision may hold words about a comment: it goes when the comment is deleted, and when words end."""
+    other = replace(A_COMMENT, id="c0")
+    first = KeptDecision("c1", "Ann", 1, "small-r1", {"decision": "none", "note": "A joke"})
+    with stores.comments.transaction() as work:
+        work.hand_out([A_COMMENT, other])
+        assert work.decide(first) == "kept"
+        assert work.decide(replace(first, body={})) == "there"
+        assert work.decide(replace(first, comment="c0")) == "kept"
+        assert work.decide(replace(first, comment="gone")) == "gone"
+        assert work.decisions("small-r1") == [replace(first, comment="c0"), first]
+        work.drop({"c0"})
+        assert work.decisions("small-r1") == [first]
+        work.forget_words("small-r1")
+        assert work.decisions("small-r1") == []
+        assert work.ids() == set()
 
 
 def test_what_a_comment_came_from_goes_with_its_response(stores: Stores) -> None:

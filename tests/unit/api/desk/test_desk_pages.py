@@ -17,6 +17,7 @@ from analysis.plan import load_plan
 from api.accounts.links import new_link
 from api.accounts.people import MAY, ROLES, Identity
 from api.app import create_app
+from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.desk import Desk
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
@@ -71,15 +72,17 @@ def app(stores: Stores):
     def publish(plan, draw):
         publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), draw=draw)
 
-    desk = Desk(
-        stores.record,
-        PLAN,
-        lambda: datetime(2026, 11, 30, 10, tzinfo=UTC),
-        publish,
-        partial(frozen_baseline, stores.board, stores.core_data),
-    )
+    freeze = partial(frozen_baseline, stores.board, stores.core_data)
+    desk = Desk(stores.record, PLAN, _now, publish, freeze)
     pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
-    return create_app(stores.board, site=SITE, extra_routes=desk_routes(pages))
+    coding = CodingDesk(stores.comments, stores.record, _now)
+    urgent = UrgentDesk(stores.comments, stores.record, stores.board, _now, 2)
+    routes = [*comment_routes(pages, coding, urgent), *desk_routes(pages)]
+    return create_app(stores.board, site=SITE, extra_routes=routes)
+
+
+def _now() -> datetime:
+    return datetime(2026, 11, 30, 10, tzinfo=UTC)
 
 
 def somebody(app, stores: Stores, *roles: str, name: str = "Ann") -> Browser:
@@ -93,7 +96,7 @@ def somebody(app, stores: Stores, *roles: str, name: str = "Ann") -> Browser:
 
 
 PAGES = {
-    ("GET", "/desk"): "read",
+    ("GET", "/desk"): "enter",
     ("GET", "/desk/areas/neglect"): "read",
     ("GET", "/desk/measures/neglect-plans-share"): "read",
     ("GET", "/desk/record"): "read",
@@ -105,7 +108,18 @@ PAGES = {
     ("GET", "/desk/record/1/approve"): "approve",
     ("POST", "/desk/record/1/approve"): "approve",
     ("POST", "/desk/approval-rule"): "administer",
-    ("POST", "/desk/sign-out"): "read",
+    ("POST", "/desk/sign-out"): "enter",
+    ("GET", "/desk/comments"): "code",
+    ("POST", "/desk/comments/languages"): "code",
+    ("POST", "/desk/comments/batch"): "code",
+    ("GET", "/desk/comments/c1"): "code",
+    ("POST", "/desk/comments/c1"): "code",
+    ("GET", "/desk/comments/differences"): "code",
+    ("GET", "/desk/progress"): "see how far coding is",
+    ("GET", "/desk/urgent"): "decide",
+    ("POST", "/desk/urgent/read"): "decide",
+    ("GET", "/desk/urgent/c1"): "decide",
+    ("POST", "/desk/urgent/c1"): "decide",
 }
 
 
@@ -131,9 +145,16 @@ def test_the_table_of_pages_is_whole(app) -> None:
     assert {route for route in routes if "sign-in" not in route[1]} == tried
 
 
+@pytest.mark.parametrize(("role", "first"), [("coder", "/desk/comments"), ("safeguarding", "/desk/urgent")])
+def test_who_reads_comments_sees_nothing_else_of_the_desk(app, stores, role, first) -> None:
+    browser = somebody(app, stores, role)
+    assert browser.get("/desk").headers["location"] == first
+    assert "/desk/record" not in browser.get(first).text
+
+
 def _pattern(path: str) -> str:
     path = path.replace("story/neglect", "{kind}/{about}").replace("neglect-plans-share", "{id}")
-    path = path.replace("neglect", "{id}")
+    path = path.replace("neglect", "{id}").replace("c1", "{id}")
     return re.sub(r"\d", "{number}", path)
 
 

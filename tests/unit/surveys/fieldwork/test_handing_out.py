@@ -54,7 +54,7 @@ def a_house(people: int = 30, also: int = 30, polish: int = 0) -> Stores:
 
 def out(stores: Stores) -> list[str]:
     with stores.comments.transaction() as work:
-        return [comment.words for comment in work.of_round(ROUND.id)]
+        return [comment.words for comment in work.comments_of(ROUND.id)]
 
 
 def give(stores: Stores, round_: Round = ROUND) -> int:
@@ -67,7 +67,7 @@ def test_every_comment_goes_out_once_and_under_an_id_of_its_own() -> None:
     assert (give(stores), give(stores)) == (60, 0)
     assert sorted(out(stores)) == sorted([f"{q}{n}" for q in "am" for n in range(30)])
     with stores.comments.transaction() as work:
-        assert not {comment.id for comment in work.of_round(ROUND.id)} & {f"r{n}" for n in range(30)}
+        assert not {comment.id for comment in work.comments_of(ROUND.id)} & {f"r{n}" for n in range(30)}
 
 
 def test_nothing_goes_out_while_people_answer() -> None:
@@ -111,7 +111,7 @@ def test_what_a_killed_handing_out_left_is_taken_back_first() -> None:
     stores, other = a_house(), a_house()
     give(other)
     with stores.comments.transaction() as work, other.comments.transaction() as theirs:
-        work.hand_out(theirs.of_round(ROUND.id))
+        work.hand_out(theirs.comments_of(ROUND.id))
     hand_out(stores, ROUND, [SURVEY], spoken, random.Random(2))
     assert len(out(stores)) == len(set(out(stores))) == 60
 

@@ -14,15 +14,15 @@ run: setup  ## Set up and run Heard on http://127.0.0.1:8000
 	@exec $(BIN)/heard run
 
 test: .venv/test-ready  ## Set up and run all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 QUICK := not server and not database and not process and not browser and not slow
 
 test-quick: .venv/test-ready  ## Run the unit tests that need memory alone
-	$(BIN)/pytest -n 2 tests/unit -m "$(QUICK)"
+	$(BIN)/pytest -n 2 --dist worksteal -p no:schemathesis tests/unit -m "$(QUICK)"
 
 coverage: .venv/test-ready  ## Run all tests, and name the lines and branches that none of them came by
-	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 fix: .venv/test-ready  ## Mend what the linter can mend, and format
 	$(BIN)/ruff check --fix .

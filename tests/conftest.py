@@ -32,6 +32,10 @@ NEEDS = {"furnished": "database", "sqlite": "database", "postgres": "server"}
 """The marker of a test that asks for a fixture by name."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="play to the end what is otherwise played in part")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a database, wherever it asks for one, so that `make test-quick` can leave it out."""
     for item in items:

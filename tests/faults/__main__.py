@@ -1,7 +1,8 @@
 """Kill processes, fill the disk and stop the server at many random points, and print what was lost: `python -m tests.faults
 [points]`. Lose replies in every survey of the library: those of Telegram by `python -m tests.faults replies [seeds]`, and
 those of the web by `python -m tests.faults web [seeds]`. Let one machine attack while 64
-people answer: `python -m tests.faults siege [seconds]`.
+people answer: `python -m tests.faults siege [seconds]`. Let a whole class answer on three tablets: `python -m tests.faults
+class`.
 """
 
 import math
@@ -190,6 +191,7 @@ def _print(database: str, what: str, times: int, found: list[Finding], troubled:
 
 
 BAD_LUCK = {
+    "class": "tests/acceptance/pages/test_shared_devices.py",
     "clock": "tests/faults/test_wrong_clock.py",
     "damage": "tests/faults/test_damage.py",
     "folders": "tests/faults/test_folders.py",
@@ -200,7 +202,9 @@ BAD_LUCK = {
 if __name__ == "__main__":
     if (kind := "".join(sys.argv[1:2])) in BAD_LUCK:
         sys.exit(
-            subprocess.run([sys.executable, "-m", "pytest", "-v", BAD_LUCK[kind]], check=False).returncode
+            subprocess.run(
+                [sys.executable, "-m", "pytest", "-v", "--long", BAD_LUCK[kind]], check=False
+            ).returncode
         )
     if sys.argv[1:2] == ["siege"]:
         sys.exit(siege.main(*map(float, sys.argv[2:4])))

@@ -1,7 +1,12 @@
 """The command `heard` in a fresh data folder, run in this process so that many can be tried."""
 
+import fcntl
+import io
+import os
+import shutil
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,3 +41,32 @@ def heard(
         return Ran(int(ended.value.code or 0), said.out, said.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def prepared_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which `heard example` was run, once for all workers. Nobody changes it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    data, made = shared / "example-data", shared / "example-is-made"
+    with (shared / "example-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _run_example(data)
+            made.touch()
+    return data
+
+
+def _run_example(data: Path) -> None:
+    with pytest.MonkeyPatch.context() as now, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        now.setenv("HEARD_DATA", str(data))
+        now.setattr(sys, "argv", ["heard", "example"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert not ended.value.code
+
+
+@pytest.fixture
+def example(prepared_example: Path, tmp_path: Path) -> Path:
+    """The data folder that `heard` works in, as `heard example` leaves it."""
+    return Path(shutil.copytree(prepared_example, tmp_path / "data"))

@@ -54,10 +54,9 @@ def test_an_answer_to_no_release_is_not_approved(heard, tmp_path):
     assert heard("answers", "list").out == "waiting: draft by Ann, not approved\n"
 
 
-def test_an_answer_goes_from_a_release_to_the_public(heard, tmp_path):
+def test_an_answer_goes_from_a_release_to_the_public(heard, example, tmp_path):
     """Over two people, and with a theme that the release shows; a hidden theme or none is refused."""
-    heard("example")
-    release, shown, hidden = _themes(tmp_path / "data")
+    release, shown, hidden = _themes(example)
     assert (
         "has no theme 'nothing'"
         in heard("answers", "new", written(tmp_path, release, "nothing"), "--by", "A").out
@@ -108,25 +107,23 @@ def _themes(data):
         stores.close()
 
 
-def test_an_answer_stands_on_the_scorecard_once_it_is_public(heard, tmp_path):
+def test_an_answer_stands_on_the_scorecard_once_it_is_public(heard, example, tmp_path):
     """What the board reads and what everybody reads say the same."""
-    heard("example")
-    release, shown, _ = _themes(tmp_path / "data")
+    release, shown, _ = _themes(example)
     heard("answers", "new", written(tmp_path, release, shown), "--by", "Ann")
     heard("answers", "approve", "waiting", "--by", "Ben")
     assert "somebody else approves it" in heard("answers", "approve", "waiting", "--by", " ANN ").err
-    assert _promised(tmp_path / "data") == []
+    assert _promised(example) == []
     assert heard("answers", "publish", "waiting", "--by", "Ben").code == 0
-    assert _promised(tmp_path / "data") == ["We will pay two more people to help."]
+    assert _promised(example) == ["We will pay two more people to help."]
 
 
-def test_a_publication_that_broke_off_goes_on_from_there(heard, tmp_path):
+def test_a_publication_that_broke_off_goes_on_from_there(heard, example, tmp_path):
     """The record knows of it, and nobody can read it yet: once more makes it public, and only once."""
-    heard("example")
-    release, shown, _ = _themes(tmp_path / "data")
+    release, shown, _ = _themes(example)
     heard("answers", "new", written(tmp_path, release, shown), "--by", "Ann")
     heard("answers", "approve", "waiting", "--by", "Ben")
-    stores = open_stores(f"sqlite:///{tmp_path / 'data' / 'heard.db'}")
+    stores = open_stores(f"sqlite:///{example / 'heard.db'}")
     drafts = drafted(stores.record.entries())
     stores.record.write("2026-11-30T10:00:00Z", "Ben", publication(drafts, "waiting"))
     assert heard("answers", "publish", "waiting", "--by", "Ben").code == 0

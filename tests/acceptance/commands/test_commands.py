@@ -47,9 +47,8 @@ def test_a_release_is_made_once(heard):
     assert "cannot be made again" in again.err
 
 
-def test_example_data_says_so_and_is_never_mixed(heard):
+def test_example_data_says_so_and_is_never_mixed(heard, example):
     """Examples fill an empty folder only, and everything that shows them says so."""
-    assert heard("example").code == 0
     assert "Example data" in heard("scorecard", "show").out
     assert json.loads(heard("release", "show", "feeling-heard", "--json").out)["example"] is True
     again = heard("example")
@@ -57,9 +56,8 @@ def test_example_data_says_so_and_is_never_mixed(heard):
     assert "examples are never mixed with answers" in again.err
 
 
-def test_every_number_leads_back_to_where_it_comes_from(heard):
+def test_every_number_leads_back_to_where_it_comes_from(heard, example):
     """A survey's to its question and release, a record's to its file; the JSON says the same sentences as the words."""
-    heard("example")
     asked = heard("scorecard", "explain", "heard-listened-to").out
     assert "Asked in “Feeling heard" in asked
     assert "From the release" in asked

@@ -10,9 +10,8 @@ def with_scorecard(heard):
     assert heard("scorecard", "import", "analysis/plan/example_core_data.csv").code == 0
 
 
-def test_there_is_no_report_without_a_scorecard(heard, tmp_path):
+def test_there_is_no_report_without_a_scorecard(heard, example):
     """A sentence says what to run, and no folder is made."""
-    heard("example")
     assert heard("report", "show").err == (
         "heard: there is no such version of the report; none is published yet: heard report publish\n"
     )

@@ -13,9 +13,8 @@ def test_before_anything_is_released_it_says_what_to_do(heard):
     assert heard("voice", "drafts").out == "No draft waits.\n"
 
 
-def test_words_of_ours_go_from_a_draft_to_what_is_published_and_back(heard):
+def test_words_of_ours_go_from_a_draft_to_what_is_published_and_back(heard, example):
     """One writes, another approves, all see it; taken back, nobody does. The record keeps it all."""
-    heard("example")
     told = json.loads(heard("voice", "--json").out)
     place = next(
         f"{survey['survey']}/{theme['code']}/{way['id']}"

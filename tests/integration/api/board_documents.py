@@ -2,8 +2,8 @@
 
 import json
 import random
-from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 from analysis.core_data import read_core_data
@@ -92,14 +92,18 @@ def _directions(themes: dict[str, frozenset[str]]) -> dict[str, dict[str, Direct
     }
 
 
-def releases() -> Iterator[tuple[Survey, Release]]:
-    """Two rounds of young people, and two of practitioners, the first too small to say anything."""
+@cache
+def releases() -> tuple[tuple[Survey, Release], ...]:
+    """Two rounds of young people, and two of practitioners, the first too small to say anything. Made once: nobody can
+    change them."""
     surveys = library()
     young, trained = surveys["feeling-heard"], surveys["training-feedback"]
-    yield young, release_of(young, 1, 160)
-    yield young, release_of(young, 2, 240)
-    yield trained, release_of(trained, 1, 7)
-    yield trained, release_of(trained, 2, 90)
+    return (
+        (young, release_of(young, 1, 160)),
+        (young, release_of(young, 2, 240)),
+        (trained, release_of(trained, 1, 7)),
+        (trained, release_of(trained, 2, 90)),
+    )
 
 
 def publish_releases(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:

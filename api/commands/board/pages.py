@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 
 from api.app import create_app
 from api.installation.wiring import Installation
+from api.process.health import health_routes
 
 
 def board_app(installation: Installation, routes: Sequence[BaseRoute]) -> Any:
@@ -19,3 +20,8 @@ def board_app(installation: Installation, routes: Sequence[BaseRoute]) -> Any:
         shares=installation.shares,
         origins=installation.settings.api_origins,
     )
+
+
+def health_of_board(installation: Installation) -> list[BaseRoute]:
+    """Ready, where it can read what is published."""
+    return health_routes(lambda: installation.stores.board.ids("round"))

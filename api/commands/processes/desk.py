@@ -14,7 +14,7 @@ from analysis.plan import Plan
 from api.accounts.links import GOOD_FOR, new_link
 from api.accounts.people import ROLES, Identity, roles_of
 from api.accounts.provider import Provider, ProviderSettings
-from api.commands.board.pages import board_app
+from api.commands.board.pages import board_app, health_of_board
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.processes.doors import installation_alone, pages_of
 from api.desk.by_provider import BACK, provider_routes
@@ -41,7 +41,7 @@ async def _desk(installation: Installation, plan: Plan) -> None:
     settings = installation.settings
     listening = listen(settings.host, settings.port)
     typer.echo(f"The desk is at {settings.public_url}{PREFIX}. People come in by a link: heard sign-in NAME")
-    app = board_app(installation, routes_of_desk(installation, plan))
+    app = board_app(installation, [*health_of_board(installation), *routes_of_desk(installation, plan)])
     await serve(pages_of(installation, app, listening))
 
 

@@ -21,6 +21,7 @@ from api.installation.front_door import refusal
 from api.installation.settings import Settings, SettingsProblem
 from api.installation.wiring import Installation
 from api.process.hardening import keep_memory_private
+from api.process.health import health_routes
 from api.process.hosts import only_under, own_names
 from api.process.jobs import Door, Job, keep_doing, keep_open
 from api.process.metrics import metrics_served
@@ -83,9 +84,19 @@ async def _chat(installation: Installation) -> None:
         ours = web_routes(
             conversations, site=site, shares=installation.shares, answers=installation.stores.answers.versions
         )
-        app = chat_app([*ours, *routes], site=site)
+        app = chat_app([*health_of_chat(installation), *ours, *routes], site=site)
         typer.echo(f"The chat is at {installation.settings.public_url}")
         await serve(pages_of(installation, app, listening), [*telegram, *sweeping(installation)])
+
+
+def health_of_chat(installation: Installation) -> list[BaseRoute]:
+    """Ready, where it can read which rounds are open."""
+
+    def look() -> None:
+        with installation.stores.rounds.transaction() as work:
+            work.rounds()
+
+    return health_routes(look)
 
 
 def pages_of(installation: Installation, app: ASGIApp, listening: socket | None) -> Pages:

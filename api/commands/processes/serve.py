@@ -12,12 +12,13 @@ from analysis.plan import Plan
 from api.accounts.links import first_with
 from api.accounts.people import READS_COMMENTS
 from api.commands.asking import GiveUp, give_up_files
-from api.commands.board.pages import board_app
+from api.commands.board.pages import board_app, health_of_board
 from api.commands.board.publish import push_to
 from api.commands.context import plan_of, settings_of, written_plan
 from api.commands.processes.desk import routes_of_desk
 from api.commands.processes.doors import (
     check_front_door,
+    health_of_chat,
     installation_alone,
     listening_on,
     measured,
@@ -112,7 +113,8 @@ async def _run(installation: Installation, plan: Plan) -> None:
             shares=installation.shares,
             answers=installation.stores.answers.versions,
         )
-        app = board_app(installation, [*chat_routes, *routes, *routes_of_desk(installation, plan)])
+        before = [*health_of_chat(installation), *chat_routes, *routes, *routes_of_desk(installation, plan)]
+        app = board_app(installation, before)
         _say_where(installation)
         watching = watch_requests(installation.stores.contact, installation.watch())
         beside = [*telegram, *sweeping(installation), watching, *_collecting(installation)]
@@ -184,7 +186,7 @@ async def _board(installation: Installation) -> None:
     typer.echo(
         f"The board's pages are at {settings.public_url}/board, the API at {settings.public_url}/api/v1"
     )
-    await serve(pages_of(installation, board_app(installation, []), listening))
+    await serve(pages_of(installation, board_app(installation, health_of_board(installation)), listening))
 
 
 def _say_where(installation: Installation) -> None:

@@ -77,10 +77,6 @@ MAY_IMPORT: dict[str, str] = {
         "analysis: values release scorecard core_data voice report; api: errors api_keys pages"
     ),
     "api/accounts": "surveys: errors store",
-    "api/desk": (
-        "surveys: errors store; bot: request_checks; analysis: periods plan text voice; "
-        "api: accounts pages routes"
-    ),
     "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
     "api/installation": (
         "surveys: days errors files rounds definition safeguarding store language privacy dialogue conversation "
@@ -95,8 +91,13 @@ MAY_IMPORT: dict[str, str] = {
         "bot: pages web_door rehearsal; api: installation process"
     ),
     "api/services": (
-        "surveys: days errors rounds definition store language privacy conversation contact_point fieldwork; "
-        "bot: rehearsal; analysis: periods plan progress values text release scorecard voice core_data report; api: process"
+        "surveys: answers authoring days errors rounds definition store language privacy conversation contact_point "
+        "fieldwork; bot: rehearsal; "
+        "analysis: measures periods plan progress values text release scorecard voice core_data report; api: process"
+    ),
+    "api/desk": (
+        "surveys: answers authoring definition errors language rounds store; bot: request_checks; "
+        "analysis: periods plan text voice; api: accounts pages routes services"
     ),
     "api/commands": (
         "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "
@@ -320,10 +321,10 @@ HANDED: dict[str, set[str]] = {
     "BoardStore": {
         "api/api_keys.py",
         "api/app.py",
-        "api/commands/board/answers.py",
         "api/commands/board/releases.py",
         "api/desk/comments/urgent_desk.py",
         "api/routes/document_cache.py",
+        "api/services/answering.py",
         "api/services/publishing.py",
         "api/services/pushing.py",
         "api/commands/board/reports.py",

@@ -157,7 +157,7 @@ class Form:
     what holds now, and an entry holds only what was changed."""
 
     title: str
-    about: Literal["area", "measure", "action", "board"]
+    about: Literal["area", "measure", "action", "board", "theme"]
     fields: tuple[Field, ...]
     why_needed: bool = False
     changes: bool = False

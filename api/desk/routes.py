@@ -1,10 +1,9 @@
 """The pages of the desk. Forms without script; each says what is wrong beside the field, and keeps what was typed."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -19,18 +18,19 @@ from analysis.plan.changing import RecordProblem
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
+from api.desk.answer_list import KINDS, said_in
 from api.desk.desk import Desk, View
 from api.desk.forms import SHOWN, Form, FormProblem, form_of, only_changed
+from api.desk.posted import posted
 from api.desk.prefill import holds_now
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
-from bot.request_checks import BodyTooLarge, limited_body, same_site
+from bot.request_checks import same_site
+from surveys.answers.drafts import DRAFT
 from surveys.store.protocols import Entry, Writing
 from surveys.store.record_entries import UNDO
 
 PREFIX = "/desk"
-FORM_LIMIT = 64 * 1024
-"""Bytes. The longest form has two long texts."""
 NO_STORE = {"Cache-Control": "no-store"}
 
 Page = Callable[[Request, Identity, View], Awaitable[Response]]
@@ -128,7 +128,7 @@ class DeskPages:
         number = request.path_params["number"]
         if links.identity_of(view.entries, number) is None:
             raise HTTPException(404)
-        why = (await _form(request)).get("why", "")
+        why = (await posted(request)).get("why", "")
         await run_in_threadpool(links.end, self.desk.record, int(number), who.name, why, self.desk.now())
         return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)
 
@@ -174,7 +174,7 @@ class DeskPages:
             entries=shown,
             counting=view.counting,
             approvals=view.approvals,
-            forms=SHOWN,
+            shown=_shown,
             titles=_titles(),
             sessions=sessions if who.may("administer") else [],
         )
@@ -183,7 +183,7 @@ class DeskPages:
 
     async def write(self, request: Request, who: Identity, view: View) -> Response:
         kind, about = request.path_params["kind"], request.path_params["about"]
-        typed = await _form(request) if request.method == "POST" else {}
+        typed = await posted(request) if request.method == "POST" else {}
         form = form_of(kind, view.plan.measured.get(about), typed, self.desk.now().date())
         named = _named(view, form, about) if form else None
         if form is None or named is None:
@@ -226,7 +226,7 @@ class DeskPages:
             raise HTTPException(404)
         if request.method == "GET":
             return self.show("desk_undo.html", who, entry=entry, titles=_titles(), error="")
-        why = (await _form(request)).get("why", "").strip()
+        why = (await posted(request)).get("why", "").strip()
         try:
             writing = Writing(UNDO, number, {}, why)
             await run_in_threadpool(self.desk.write, who, writing, view.last)
@@ -255,7 +255,7 @@ class DeskPages:
         return RedirectResponse(PREFIX, 303, NO_STORE)
 
     async def rule(self, request: Request, who: Identity, _view: View) -> Response:
-        typed = await _form(request)
+        typed = await posted(request)
         if typed.get("on") not in ("yes", "no"):
             raise HTTPException(422)
         await run_in_threadpool(self.desk.rule, who, on=typed["on"] == "yes", why=typed.get("why", ""))
@@ -295,16 +295,16 @@ def desk_routes(desk: DeskPages) -> list[BaseRoute]:
     ]
 
 
-async def _form(request: Request) -> dict[str, str]:
-    try:
-        body = await limited_body(request, FORM_LIMIT)
-    except BodyTooLarge:
-        raise HTTPException(413) from None
-    return {name: values[-1] for name, values in parse_qs(body.decode(errors="replace")).items()}
+def _shown(entry: Entry) -> Iterable[tuple[str, Any]]:
+    """What an entry says, each with its label."""
+    if entry.kind in SHOWN:
+        return SHOWN[entry.kind].shown(entry.body)
+    return (said_in(entry.body) if entry.kind == DRAFT else entry.body).items()
 
 
 def _titles() -> dict[str, str]:
     return {
+        **KINDS,
         **{kind: form.title for kind, form in SHOWN.items()},
         UNDO: "Take back",
         APPROVED: "Approve",

@@ -32,12 +32,17 @@ class AnswersShown:
 @dataclass(frozen=True)
 class ShownWords:
     """One version in one language and wording. `lang` is that of its words; `machine_made` is empty where somebody has
-    checked them; `when` says on which day it was said, and until when it is to be done."""
+    checked them; `when` says on which day it was said, and until when it is to be done. `says_who` is whether what was said
+    begins with "You said" itself. `why` is why it cannot be done, which may be there in English alone; empty for others."""
 
     said: str
+    says_who: bool
     answer: str
     lang: str
     dir: str
+    why: str
+    why_lang: str
+    why_dir: str
     machine_made: str
     status: str
     when: Sequence[str]
@@ -64,11 +69,16 @@ def shown_in(answer: Published, language: str, wording: WordingName) -> ShownAns
 def _words(dated: Dated, page: PageLanguage, wording: WordingName) -> ShownWords:
     code, words = dated.answer.in_language(page.code)
     phrases = phrases_in(code)
+    why_code, why = dated.answer.why_in(page.code)
     return ShownWords(
         said=words.said,
+        says_who=words.said.strip().casefold().startswith(phrases.pages["we_did_said"].casefold()),
         answer=words.answer(wording),
         lang=code,
         dir=phrases.language.direction,
+        why=why,
+        why_lang=why_code,
+        why_dir=phrases_in(why_code).language.direction,
         machine_made="" if words.checked_by else phrases.say("machine_made"),
         status=page.word(f"we_did_{dated.answer.status}"),
         when=_when(dated, page),

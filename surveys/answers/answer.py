@@ -13,12 +13,18 @@ from surveys.errors import UserError
 
 ENGLISH = "en"
 Status = Literal["doing", "done", "cannot"]
-Filled = Annotated[str, Field(min_length=1, max_length=600, pattern=r"\S")]
+MOST_LETTERS = 600
+Filled = Annotated[str, Field(min_length=1, max_length=MOST_LETTERS, pattern=r"\S")]
+Short = Annotated[str, Field(max_length=MOST_LETTERS)]
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=64)]
 
 
 class AnswerProblem(UserError, ValueError):
-    """An answer is not as it must be; the message says what to mend."""
+    """An answer is not as it must be; the message says what to mend, `at` the key that it is about, if it is one."""
+
+    def __init__(self, message: str, at: str = "") -> None:
+        self.at = at
+        super().__init__(message)
 
 
 class _Part(BaseModel):
@@ -26,14 +32,15 @@ class _Part(BaseModel):
 
 
 class AnswerWords(_Part):
-    """One language. `said` is what people said, the others what the board answers to it. Words that nobody has checked are
-    a machine's, and the page says so."""
+    """One language. `said` is what people said, the others what the board answers to it; `why` is why not, for what cannot
+    be done. Words that nobody has checked are a machine's, and the page says so."""
 
     said: Filled
     standard: Filled
-    easy_read: str = ""
-    faces: str = ""
-    checked_by: str = ""
+    easy_read: Short = ""
+    faces: Short = ""
+    why: Short = ""
+    checked_by: Short = ""
 
     def answer(self, wording: WordingName) -> str:
         """In a wording, or in the usual words where there are none of it."""
@@ -41,8 +48,9 @@ class AnswerWords(_Part):
 
 
 class Answer(_Part):
-    """`release` and `theme` are what it answers, `words` by code of the language. `accepts` are rules of the check that
-    somebody has looked at, each with a reason."""
+    """`release` and `theme` are what it answers, `words` by code of the language. `why` is why it cannot be done: people
+    read it in English where their language has no words of its own for it. `accepts` are rules of the check that somebody
+    has looked at, each with a reason."""
 
     id: Id
     release: Filled
@@ -52,7 +60,7 @@ class Answer(_Part):
     decision: Filled
     who: Filled
     by_when: date | None = None
-    why: str = ""
+    why: Short = ""
     words: Mapping[str, AnswerWords]
     accepts: tuple[Annotated[str, Field(pattern=ACCEPTED_PATTERN)], ...] = ()
 
@@ -79,6 +87,15 @@ class Answer(_Part):
         code = language if language in self.words else ENGLISH
         return code, self.words[code]
 
+    def why_in(self, language: str) -> tuple[str, str]:
+        """Why it cannot be done, with the code of the language that it is said in; empty for what can be done."""
+        code, words = self.in_language(language)
+        if self.status != "cannot":
+            return code, ""
+        return (
+            (code, words.why) if words.why.strip() else (ENGLISH, self.words[ENGLISH].why.strip() or self.why)
+        )
+
     def as_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json")
 
@@ -92,7 +109,7 @@ def answer_of(plain: Mapping[str, Any]) -> Answer:
         keys = [str(part) for part in first["loc"]]
         problem = in_authors_words(first, keys[-1] if keys else "")
         place = f"{'.'.join(keys[:-1])}: " if keys[:-1] else ""
-        raise AnswerProblem(f"{place}{problem}") from None
+        raise AnswerProblem(f"{place}{problem}", ".".join(keys)) from None
 
 
 def read_answer(source: str, file: str) -> Answer:

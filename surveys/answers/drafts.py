@@ -13,11 +13,13 @@ DRAFT, APPROVAL, PUBLISHED = "answer-draft", "answer-approval", "answer-publishe
 
 @dataclass(frozen=True)
 class Drafted:
-    """The newest draft of an answer. `entry` is its number in the record. A new draft has no approval."""
+    """The newest draft of an answer. `entry` is its number in the record, `at` when it was written (UTC). A new draft has no
+    approval."""
 
     answer: Answer
     entry: int
     by: str
+    at: str
     approved_by: str = ""
     is_published: bool = False
 
@@ -29,7 +31,7 @@ def drafted(entries: Iterable[Entry]) -> dict[str, Drafted]:
     gone = taken_back(known)
     for entry in (each for each in known if each.number not in gone):
         if entry.kind == DRAFT:
-            drafts[entry.about] = Drafted(answer_of(entry.body), entry.number, entry.who)
+            drafts[entry.about] = Drafted(answer_of(entry.body), entry.number, entry.who, entry.at)
         elif entry.kind in _STEPS and _is_meant(drafts.get(entry.about), entry):
             drafts[entry.about] = _STEPS[entry.kind](drafts[entry.about], entry)
     return drafts
@@ -50,17 +52,17 @@ def new_draft(answer: Answer) -> Writing:
     return Writing(DRAFT, answer.id, answer.as_json())
 
 
-def approval(drafts: dict[str, Drafted], answer_id: str, by: str) -> Writing:
-    """Two people look at each answer. Raises `AnswerProblem`."""
-    draft = draft_of(drafts, answer_id)
+def approval(drafts: dict[str, Drafted], answer_id: str, by: str, seen: int | None = None) -> Writing:
+    """Two people look at each answer. `seen` is the number of the draft that was looked at. Raises `AnswerProblem`."""
+    draft = draft_of(drafts, answer_id, seen)
     if same_person(draft.by, by):
         raise AnswerProblem(f"{draft.by} wrote this draft; somebody else approves it")
     return Writing(APPROVAL, answer_id, {"entry": draft.entry})
 
 
-def publication(drafts: dict[str, Drafted], answer_id: str) -> Writing:
-    """Raises `AnswerProblem`."""
-    draft = draft_of(drafts, answer_id)
+def publication(drafts: dict[str, Drafted], answer_id: str, seen: int | None = None) -> Writing:
+    """`seen` is the number of the draft that was looked at. Raises `AnswerProblem`."""
+    draft = draft_of(drafts, answer_id, seen)
     if draft.is_published:
         raise AnswerProblem(f"'{answer_id}' is published as it is; write a new draft to change it")
     if not draft.approved_by:
@@ -70,8 +72,11 @@ def publication(drafts: dict[str, Drafted], answer_id: str) -> Writing:
     return Writing(PUBLISHED, answer_id, {"entry": draft.entry})
 
 
-def draft_of(drafts: dict[str, Drafted], answer_id: str) -> Drafted:
-    """Raises `AnswerProblem`."""
+def draft_of(drafts: dict[str, Drafted], answer_id: str, seen: int | None = None) -> Drafted:
+    """Raises `AnswerProblem` where there is none, or another one than was seen."""
     if answer_id not in drafts:
         raise AnswerProblem(f"there is no answer '{answer_id}'; there are: {', '.join(drafts) or 'none'}")
-    return drafts[answer_id]
+    draft = drafts[answer_id]
+    if seen is not None and seen != draft.entry:
+        raise AnswerProblem(f"{draft.by} has written a newer draft of this since; read it first")
+    return draft

@@ -39,6 +39,8 @@ def published(versions: Iterable[Version], audience: Audience) -> Sequence[Publi
     told: dict[str, list[Dated]] = {}
     for name, _, body in versions:
         dated = Dated(answer_of(body["answer"]), date.fromisoformat(body["on"]))
-        told[name] = [dated, *told.pop(name, [])]
+        before = told.pop(name, [])
+        # Where two publish the same at once, it was said once.
+        told[name] = before if before and before[0].answer == dated.answer else [dated, *before]
     ours = [Published(newest, tuple(older)) for newest, *older in told.values()]
     return [each for each in reversed(ours) if each.now.answer.audience == audience]

@@ -17,6 +17,7 @@ from api.accounts.provider import Provider, ProviderSettings
 from api.commands.board.pages import board_app, health_of_board
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.processes.doors import installation_alone, pages_of
+from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.by_provider import BACK, provider_routes
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.desk import Desk
@@ -27,6 +28,7 @@ from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.process.serving import listen, serve
 from api.routes.sessions import Sessions
+from api.services.answering import Answering
 from api.services.publishing import frozen_baseline, publish_scorecard
 
 
@@ -61,7 +63,17 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
         made, pages, Sessions(time.time), https=site.https, by_provider=provider is not None
     )
     by_provider = provider_routes(desk_pages, provider) if provider else []
-    return [*by_provider, *_comment_routes(installation, desk_pages), *desk_routes(desk_pages)]
+    answering = Answering(
+        stores.record,
+        stores.board,
+        stores.answers,
+        made.now,
+        today,
+        lambda: made.publish(made.look().plan, frozenset()),
+    )
+    answers = answer_routes(AnswerPages(desk_pages, answering))
+    comments = _comment_routes(installation, desk_pages)
+    return [*by_provider, *comments, *desk_routes(desk_pages), *answers]
 
 
 def _comment_routes(installation: Installation, desk_pages: DeskPages) -> list[BaseRoute]:

@@ -21,7 +21,8 @@ from api.desk.comments.forms import FEELING_WORDS, WAY_WORDS, CodingForm, Row
 from api.desk.comments.words import language_name
 from api.desk.desk import View
 from api.desk.forms import FormProblem
-from api.desk.routes import FORM_LIMIT, NO_STORE, PREFIX, DeskPages
+from api.desk.posted import FORM_LIMIT
+from api.desk.routes import NO_STORE, PREFIX, DeskPages
 from bot.request_checks import BodyTooLarge, limited_body
 from surveys.store.comments import HandedComment
 

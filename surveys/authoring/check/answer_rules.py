@@ -11,7 +11,7 @@ from surveys.answers.answer import ENGLISH, Answer
 from surveys.authoring.check.findings import WORDINGS
 from surveys.authoring.check.word_rules import LONGEST_SENTENCE, PROMISES, READING_AGE, jargon
 from surveys.authoring.reading_age import reading_age, sentences, words
-from surveys.definition.survey import WordingName
+from surveys.definition.survey import Audience, WordingName
 
 Redact = Callable[[str], str]
 """Takes out of words what leads to a person."""
@@ -43,9 +43,10 @@ def lint_answer(answer: Answer, redact: Redact) -> list[AnswerFinding]:
 
 def _findings(answer: Answer, redact: Redact) -> Iterator[AnswerFinding]:
     for language, said in answer.words.items():
-        for name in ("said", *WORDINGS[answer.audience]):
+        for name in ("said", *WORDINGS[answer.audience], "why"):
             yield from _names(language, f"words.{language}.{name}", getattr(said, name), redact)
     own = answer.words[ENGLISH]
+    yield from _why(answer, redact)
     for wording in WORDINGS[answer.audience]:
         yield from _hard(answer, wording, f"{own.said} {own.answer(wording)}")
         yield from _each(answer, wording, own.answer(wording), wording)
@@ -60,23 +61,46 @@ def _names(language: str, key: str, text: str, redact: Redact) -> Iterator[Answe
         yield AnswerFinding("name", key, f"This could lead to a person or a place: {redact(text)}")
 
 
+def _why(answer: Answer, redact: Redact) -> Iterator[AnswerFinding]:
+    """People read why something cannot be done, in the words that there are for it."""
+    if answer.status != "cannot":
+        return
+    key = "words.en.why" if answer.words[ENGLISH].why.strip() else "why"
+    _, text = answer.why_in(ENGLISH)
+    if key == "why":
+        yield from _names(ENGLISH, key, text, redact)
+    yield from _too_hard(answer.audience, key, text)
+    yield from _in_words(answer.audience, "standard", key, text)
+
+
+def names_unchecked(answer: Answer) -> list[str]:
+    """The languages whose words only a person can look through for names of people and places."""
+    return [language for language in answer.words if language != ENGLISH]
+
+
 def _hard(answer: Answer, wording: WordingName, text: str) -> Iterator[AnswerFinding]:
-    limit = READING_AGE[answer.audience]
+    return _too_hard(answer.audience, f"words.en.{wording}", text)
+
+
+def _too_hard(audience: Audience, key: str, text: str) -> Iterator[AnswerFinding]:
+    limit = READING_AGE[audience]
     if (age := round(reading_age(text))) > limit:
-        yield AnswerFinding(
-            "reading-age", f"words.en.{wording}", f"Needs a reading age of about {age}, the limit is {limit}."
-        )
+        yield AnswerFinding("reading-age", key, f"Needs a reading age of about {age}, the limit is {limit}.")
 
 
 def _each(answer: Answer, wording: WordingName, text: str, name: str) -> Iterator[AnswerFinding]:
-    key, limit = f"words.en.{name}", LONGEST_SENTENCE[answer.audience, wording]
+    return _in_words(answer.audience, wording, f"words.en.{name}", text)
+
+
+def _in_words(audience: Audience, wording: WordingName, key: str, text: str) -> Iterator[AnswerFinding]:
+    limit = LONGEST_SENTENCE[audience, wording]
     for sentence in sentences(text):
         if len(words(sentence)) > limit:
             yield AnswerFinding(
                 "long-sentence", key, f"'{sentence}' has {len(words(sentence))} words, the limit is {limit}."
             )
     spaced = f" {' '.join(words(text))} "
-    for word, easier in jargon(answer.audience).items():
+    for word, easier in jargon(audience).items():
         if f" {word} " in spaced or f" {word}s " in spaced:
             yield AnswerFinding("jargon", key, f"'{word}' is a word of the trade; perhaps '{easier}'.")
     for pattern, what in PROMISES:

@@ -82,12 +82,14 @@ def test_practitioners_have_their_own(small_house: House) -> None:
 def test_words_of_a_machine_say_so(small_house: House) -> None:
     """In their own language, also on a page of another."""
     machine = {**ENGLISH, "said": "Czekacie za długo.", "checked_by": ""}
-    store = store_with(plain(words={"en": ENGLISH, "pl": machine}))
+    own = {**ENGLISH, "said": "You wait too long."}
+    store = store_with(plain(words={"en": own, "pl": machine}))
     polish, english = pages(small_house, store.versions, "/we-did?lang=pl", "/we-did?lang=en")
     assert polish.text.count(phrases_in("pl").say("machine_made")) == 2  # of the page, and of the answer
     assert phrases_in("en").say("machine_made") not in english.text
     (lithuanian,) = pages(small_house, store.versions, "/we-did?lang=lt")
-    assert f'<p lang="en" dir="ltr"><strong>{phrases_in("lt").pages["we_did_said"]}:' in lithuanian.text
+    label = phrases_in("lt").pages["we_did_said"]
+    assert f'<strong>{label}:</strong> <span lang="en" dir="ltr">' in lithuanian.text
 
 
 def test_words_are_shown_as_words(small_house: House) -> None:
@@ -123,3 +125,26 @@ def test_the_start_pages_lead_there(small_house: House) -> None:
     home, at_work = pages(small_house, tuple, "/?lang=pl", "/practitioners")
     assert 'href="/we-did?lang=pl"' in home.text
     assert 'href="/practitioners/we-did"' in at_work.text
+
+
+def test_what_they_said_is_introduced_once(small_house: House) -> None:
+    """Whoever wrote "You said that …" finds no second "You said" before it."""
+    short = plain(id="short", words={"en": {**ENGLISH, "said": "You wait too long."}})
+    (page,) = pages(small_house, store_with(plain(), short).versions, "/we-did")
+    assert "You said:</strong> <span" in page.text
+    assert page.text.count("You said:") == 1
+    assert ENGLISH["said"].startswith("You said that")
+
+
+def test_why_it_cannot_be_done_is_there_in_every_language(small_house: House) -> None:
+    """In English, and said to be, where a language has no words of its own for it; never for what can be done."""
+    polish = {**ENGLISH, "said": "Czekacie.", "why": "Nie ma pieniędzy."}
+    cannot = plain(status="cannot", why="There is no money for it.", words={"en": ENGLISH, "pl": polish})
+    read = store_with(cannot, plain(id="other", why="Left over.")).versions
+    english, own, other = pages(small_house, read, "/we-did", "/we-did?lang=pl", "/we-did/easy?lang=lt")
+    assert "<strong>Why not?</strong>" in english.text
+    assert "There is no money for it." in english.text
+    assert "Left over." not in english.text
+    assert '<span lang="pl" dir="ltr">Nie ma pieniędzy.' in own.text
+    assert '<span lang="en" dir="ltr">There is no money for it.' in other.text
+    assert phrases_in("lt").pages["we_did_why"] in other.text

@@ -145,7 +145,13 @@ def test_a_change_stands_beside_what_was_said_before_with_both_days() -> None:
 def test_what_changed_last_comes_first() -> None:
     one, two = answer_of(plain()), answer_of(plain(id="bullying"))
     on = date(2026, 11, 1)
-    told = published(versions((one, on), (two, on), (one, on)), "young_people")
+    told = published(versions((one, on), (two, on), (answer_of(plain(status="done")), on)), "young_people")
     assert [each.now.answer.id for each in told] == ["waiting", "bullying"]
     assert published([], "young_people") == []
     assert replace(told[0], before=()) != told[0]
+
+
+def test_what_two_published_at_once_was_said_once() -> None:
+    one, on = answer_of(plain()), date(2026, 11, 1)
+    (told,) = published(versions((one, on), (one, on)), "young_people")
+    assert told.before == ()

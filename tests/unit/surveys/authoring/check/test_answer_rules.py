@@ -44,3 +44,16 @@ def test_names_are_found_in_every_language() -> None:
     polish = {**ENGLISH, "standard": "Zadzwoń: 07700 900123."}
     keys = {found.key for found in lint_answer(answer_of(plain(words={"en": ENGLISH, "pl": polish})), redact)}
     assert keys == {"words.pl.standard"}
+
+
+@pytest.mark.parametrize(
+    ("words", "key"), [({}, "why"), ({"why": "The partnership reprioritised."}, "words.en.why")]
+)
+def test_why_something_cannot_be_done_is_checked_too(words: dict[str, str], key: str) -> None:
+    """People read it: its reading age, its promises, the names in it."""
+    why = "The commissioning partnership reprioritised Mrs Kowalska's provision."
+    cannot = plain(status="cannot", why=why, words={"en": {**ENGLISH, **words}})
+    assert ("reading-age", key) in {
+        (found.rule, found.key) for found in lint_answer(answer_of(cannot), redact)
+    }
+    assert not [found for found in lint_answer(answer_of(plain(why=why)), redact) if found.key == "why"]

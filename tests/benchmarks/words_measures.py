@@ -35,7 +35,12 @@ def arguments(words: Sequence[str], what: str, names: Sequence[str]) -> argparse
     given = parser.parse_args(words)
     given.test = given.test or [DATA / f"{name}.jsonl" for name in names]
     if missing := [path for path in given.test if not path.is_file()]:
-        raise NotThereError(f"{missing[0]} is not there; give --train FILE... --test FILE...")
+        raise NotThereError(
+            f"{missing[0]} is not there. Public sentences are looked for in ../shared/data, beside the project; give "
+            "files of your own with --train FILE... --test FILE..."
+        )
+    if missing := [path for path in given.train if not path.is_file()]:
+        raise NotThereError(f"{missing[0]} is not there; give files to learn from with --train FILE...")
     return given
 
 

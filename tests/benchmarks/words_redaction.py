@@ -20,7 +20,7 @@ from itertools import product
 from analysis.text.redaction import spans
 from analysis.text.redaction.tagger import TaggerWeights, tag
 from analysis.text.training import learn_names
-from analysis.text.training.labelled import Labelled, parts, read
+from analysis.text.training.labelled import Labelled, LabelledError, parts, read
 from analysis.text.training.learn_names import in_form
 from tests.benchmarks.bench_words import presidio
 from tests.benchmarks.words_measures import NotThereError, arguments, between, share, table
@@ -111,10 +111,10 @@ def main(given_words: Sequence[str]) -> int:
     say = sys.stdout.write
     try:
         given = arguments(given_words, "what redaction takes out", ("pii", "pii2"))
-    except NotThereError as problem:
+        pairs = {"heard": folds(given)}
+    except (NotThereError, LabelledError) as problem:
         sys.stderr.write(f"Not measured: {problem}\n")
         return 2
-    pairs = {"heard": folds(given)}
     if peer := _presidio():
         pairs["Presidio"] = [(peer, read(given.test))]
     lines = []

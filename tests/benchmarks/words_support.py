@@ -9,11 +9,12 @@ files and our own sentences, and measured on --test. Without, the public answers
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from analysis.text.training import learn_hints
-from analysis.text.training.labelled import Labelled, parts, written
+from analysis.text.training.labelled import Labelled, LabelledError, parts, written
 from surveys.safeguarding.detection import level_heard
 from tests.benchmarks.words_measures import NotThereError, arguments, between, share, table
 
@@ -30,13 +31,24 @@ def heard(learn_from: Sequence[Labelled], test_on: Sequence[Labelled]) -> Iterat
 
 def main(given_words: Sequence[str]) -> int:
     """Print what is heard, by file, language and level."""
-    say = sys.stdout.write
     try:
         given = arguments(given_words, "calls for help", FILES)
-    except NotThereError as problem:
+        found = answers_heard(given)
+    except (NotThereError, LabelledError) as problem:
         sys.stderr.write(f"Not measured: {problem}\n")
         return 2
-    found = [each for fold in between(given, parts) for each in heard(*fold)]
+    report(found, given.misses)
+    return 0
+
+
+def answers_heard(given: Namespace) -> list[tuple[Labelled, str]]:
+    """Each answer that is measured, with the level that is heard by weights that are new to its persona."""
+    return [each for fold in between(given, parts) for each in heard(*fold)]
+
+
+def report(found: Sequence[tuple[Labelled, str]], misses: int) -> None:
+    """A table by file, language and level, then misses."""
+    say = sys.stdout.write
     groups: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for row, level in found:
         groups[row.persona.split()[0], row.labels.get("lang") or "en"].append((row.labels["level"], level))
@@ -56,10 +68,9 @@ def main(given_words: Sequence[str]) -> int:
                 ]
             )
     say(table(["file", "language", "level", "answers", "any help (95% interval)", "full help"], lines) + "\n")
-    misses = [(row, level) for row, level in found if (row.labels["level"] == "none") != (level == "none")]
-    for row, level in misses[: given.misses]:
+    missed = [(row, level) for row, level in found if (row.labels["level"] == "none") != (level == "none")]
+    for row, level in missed[:misses]:
         say(f"{row.labels['level']} read as {level}: {row.text!r}\n")
-    return 0
 
 
 if __name__ == "__main__":

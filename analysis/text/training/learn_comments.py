@@ -34,9 +34,9 @@ from analysis.text.learned.comment_weights import (
 )
 from analysis.text.learned.model import Vocabulary
 from analysis.text.themes import load_codebook
-from analysis.text.training.fitting import Floats, fit_logistic
+from analysis.text.training.fitting import Floats, fit_logistic, fit_softmax
 from analysis.text.training.labelled import Labelled, LabelledError, parts, read, written
-from analysis.text.training.train import MODELS, fit_softmax, matrix, vocabulary
+from analysis.text.training.train import MODELS, matrix, vocabulary
 from analysis.text.wordlists import wordlist
 from surveys.normal_form import normal_form
 

@@ -22,9 +22,9 @@ from scipy import sparse
 
 from analysis.text.redaction import tagger
 from analysis.text.redaction.reader import tokens_by_rules
-from analysis.text.training.fitting import Floats
+from analysis.text.training.fitting import Floats, fit_softmax
 from analysis.text.training.labelled import Labelled, LabelledError, parts, read
-from analysis.text.training.train import MODELS, fit_softmax
+from analysis.text.training.train import MODELS
 from surveys.normal_form import normal_form
 
 STAYS = len(tagger.KINDS)

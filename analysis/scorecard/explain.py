@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.plan import QUESTIONS, PerformanceMeasure
 from analysis.plan.units import UNITS, after, number
-from analysis.release.design.groups import measure_choices
+from analysis.release.design.groups import PREFERS_NOT, measure_choices
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.reasons import reason
 from analysis.scorecard.wording import amount, interval_text, value_text
@@ -202,7 +202,7 @@ def _as_asked(survey: Survey, question: Question) -> QuestionAsked:
     counted, other = measure_choices(question) if question.counts else ((), ())
     labels = {choice.id: choice.say for choice in question.choices}
     left_out = [labels[each] for each in labels if question.counts and each not in (*counted, *other)]
-    prefer = ["I'd rather not say"] if question.prefer_not_to_say and PREFER_NOT_TO_SAY not in labels else []
+    prefer = [PREFERS_NOT] if question.prefer_not_to_say and PREFER_NOT_TO_SAY not in labels else []
     return QuestionAsked(
         survey=survey.title,
         revision=survey.revision,

@@ -137,7 +137,8 @@ class Installation:
         settings = self.settings
         return DELETED_AFTER_DAYS * MINUTES_A_DAY if settings.backups else settings.intake_minutes
 
-    def _mark_key(self) -> bytes:
+    @cached_property
+    def mark_key(self) -> bytes:
         """By which the doors know what may be a receipt of ours. Where it cannot be kept, those of before a restart are as
         good as any other. Of processes that begin together one makes it, and all others read it."""
         with suppress(KeyProblem):
@@ -199,7 +200,7 @@ class Installation:
         try:
             limits = limits or ConversationLimits(new_places(self.settings.places_an_hour))
             with self._contacts(participation, voices, limits) as contacts:
-                rounds, chance = self.open_rounds(), time_and_chance(self.clock, self._mark_key())
+                rounds, chance = self.open_rounds(), time_and_chance(self.clock, self.mark_key)
                 yield Conversations(rounds, participation, pool, voices, chance, contacts, on_turn, limits)
         finally:
             participation.close()

@@ -44,10 +44,10 @@ class NoSuchButton(LookupError):
 class TelegramRespondent:
     """Types and taps in a private chat with the bot, and reads what the bot shows there."""
 
-    def __init__(self, server: LoopbackTelegram, user_id: int) -> None:
+    def __init__(self, server: LoopbackTelegram, user_id: int, language: str = "en") -> None:
         self._server = server
         self.chat = server.chat(user_id)
-        self.user = {"id": user_id, "is_bot": False, "first_name": "Somebody", "language_code": "en"}
+        self.user = {"id": user_id, "is_bot": False, "first_name": "Somebody", "language_code": language}
         self._read_up_to = 0
 
     async def begin(self, code: str) -> list[Seen]:

@@ -284,9 +284,15 @@ class WebRespondent:
     """One browser with its own cookie. Many can share the connections of a `connector`; whoever made it closes it."""
 
     def __init__(
-        self, base_url: str, connector: aiohttp.BaseConnector | None = None, *, scripted: bool = True
+        self,
+        base_url: str,
+        connector: aiohttp.BaseConnector | None = None,
+        *,
+        scripted: bool = True,
+        language: str = "en",
     ) -> None:
         self._base_url, self._connector, self._scripted = base_url, connector, scripted
+        self._language = language
         self._path = "/"
         self._page, self._typed = Element("page"), ""
         self.status = 0
@@ -360,7 +366,7 @@ class WebRespondent:
             connector=self._connector,
             connector_owner=self._connector is None,
             cookie_jar=aiohttp.CookieJar(unsafe=True),  # keeps cookies of an address that is a number, too
-            headers={"accept": "text/html", "origin": self._base_url},
+            headers={"accept": "text/html", "accept-language": self._language, "origin": self._base_url},
         )
 
     async def _read(self, coming: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> list[Seen]:

@@ -44,11 +44,10 @@ FEW_LEFT = 4
 LONGEST_PAUSE = 30.0
 MOST_AT_ONCE = 100
 """Updates that Telegram gives in one answer: behind so many that are not acknowledged nobody else is seen."""
-HELD = 120.0
-"""Seconds that one chat's reply may hold back what Telegram is told of all. Should the process be killed after that, the
-reply comes only when they write again; so it is long."""
 HIDDEN = 1.0
-"""Seconds of the same where it hides all that is new."""
+"""Seconds that one chat's reply may hide all that is new. Until so many updates wait behind it, it holds back what Telegram
+is told of all: so Telegram is who remembers that a reply is owed, and should the process be killed, the next one gets the
+update again and brings it. Of whom it is owed to we keep nothing."""
 WEBHOOK_PATIENCE = 20.0
 """Seconds that Telegram is kept waiting for the answer to an update."""
 
@@ -86,9 +85,9 @@ async def _initialize(application: App) -> None:
 # Polling --------------------------------------------------------------------------------------------------------------
 
 
-async def run_polling(application: App, stop: asyncio.Event | None = None, held: float = HELD) -> None:
-    """Ask for updates until `stop` is set, or until cancelled; what was begun is finished. Raises `TelegramProblem` when it
-    cannot begin. Once it has, it goes on, whatever Telegram answers.
+async def run_polling(application: App, stop: asyncio.Event | None = None, most: int = MOST_AT_ONCE) -> None:
+    """Ask for updates, `most` at a time, until `stop` is set, or until cancelled; what was begun is finished. Raises
+    `TelegramProblem` when it cannot begin. Once it has, it goes on, whatever Telegram answers.
 
     The library's own polling acknowledges updates before they are handled, so it is not used.
     """
@@ -97,7 +96,7 @@ async def run_polling(application: App, stop: asyncio.Event | None = None, held:
             await bot.call_surely("deleteWebhook")
         except TelegramError as error:
             raise TelegramProblem(in_words(error)) from None
-        poller = Poller(application, bot, held)
+        poller = Poller(application, bot, most)
         listening = asyncio.create_task(poller.listen())
         stopping = asyncio.create_task((stop or asyncio.Event()).wait())
         try:
@@ -115,12 +114,12 @@ class Poller:
     """Asks for updates, and moves on only past those that have been dealt with.
 
     Telegram sends everything from the offset on again at each asking. So while a slow chat holds the offset back, the
-    updates of the others go on being taken, once each. When it is held for longer than `held` in seconds, or hides all that
-    is new, it goes past what needs only to be brought yet: by then it is kept that this was not seen.
+    updates of the others go on being taken, once each. When `most` wait, so that all that is new is hidden, it goes past
+    what needs only to be brought yet: by then it is kept that this was not seen.
     """
 
-    def __init__(self, application: App, bot: BotClient, held: float = HELD) -> None:
-        self._application, self._bot, self._held = application, bot, held
+    def __init__(self, application: App, bot: BotClient, most: int = MOST_AT_ONCE) -> None:
+        self._application, self._bot, self._most = application, bot, most
         self._offset = 0
         self._seen: set[int] = set()
         self._at_work: dict[int, asyncio.Task[None]] = {}
@@ -134,7 +133,8 @@ class Poller:
             updates = await self._ask(0 if self._at_work else LONG_POLL)
             is_new = [self._begin(raw) for raw in updates]
             await self._wait_for_most()
-            await self._pass_by(hides_all=len(updates) >= MOST_AT_ONCE and not any(is_new))
+            if len(updates) >= self._most and not any(is_new):
+                await self._pass_by()
             self._move_on()
 
     async def _wait_for_most(self) -> None:
@@ -146,10 +146,10 @@ class Poller:
 
     async def finish(self) -> None:
         """Wait for what was begun, and tell Telegram how far we are. What cannot be finished comes again."""
-        if self._at_work:
-            _, unfinished = await asyncio.wait(self._at_work.values(), timeout=LONGEST_PAUSE)
+        if left := {*self._at_work.values(), *self._left_behind}:
+            _, unfinished = await asyncio.wait(left, timeout=LONGEST_PAUSE)
             self._move_on()
-            for task in (*unfinished, *self._left_behind):
+            for task in unfinished:
                 task.cancel()
         if self._offset:
             with suppress(TelegramError):
@@ -157,7 +157,7 @@ class Poller:
 
     async def _ask(self, seconds: int) -> list[Json]:
         try:
-            updates = await self._bot.updates(self._offset, seconds)
+            updates = await self._bot.updates(self._offset, seconds, self._most)
         except TelegramError as error:
             self._trouble.met(error)
             await asyncio.sleep(self._pause)
@@ -192,13 +192,12 @@ class Poller:
         if len(self._at_work) <= self._enough:
             self._few_left.set()
 
-    async def _pass_by(self, *, hides_all: bool) -> None:
-        """Leave behind what holds the others back, the oldest first."""
+    async def _pass_by(self) -> None:
+        """Leave behind what hides the others, the oldest first."""
         order, now = self._application.update_processor, asyncio.get_running_loop().time()
         while self._at_work:
             oldest = min(self._at_work)
-            longest = HIDDEN if hides_all else self._held
-            is_held = now - self._begun[oldest] > longest
+            is_held = now - self._begun[oldest] > HIDDEN
             if not (is_held and isinstance(order, InOrder) and await order.let_go(oldest)):
                 return
             if task := self._at_work.pop(oldest, None):

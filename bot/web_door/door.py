@@ -102,9 +102,11 @@ def web_routes(  # noqa: PLR0913  # all but the first by name
     shares: Shares | None = None,
     tick: float = TICK,
     answers: Callable[[], Sequence[Version]] = tuple,
+    lasting: bytes = b"",
 ) -> list[BaseRoute]:
     """All routes of the web chat and of the shared static files (`assets`, when there are more than the
     shared ones). `shares` say who is behind which address. `answers` reads all versions of the board's answers.
+    `lasting` is a key that all processes of the door have, also those that come after a restart.
 
     `limits=None` turns the rate limit off and `tick=0` answers each turn as soon as it is done, for replaying answers on the
     same machine. Serve with the access
@@ -114,9 +116,8 @@ def web_routes(  # noqa: PLR0913  # all but the first by name
     gate = Gate(limits, clock, secrets.token_bytes(32), shares) if limits else None
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
-    front = Front(
-        conversations, site, around, surveys, AfterPress(tick=tick), shares, AnswersShown(answers, clock)
-    )
+    after_press = AfterPress(tick=tick, lasting=lasting or secrets.token_bytes(32))
+    front = Front(conversations, site, around, surveys, after_press, shares, AnswersShown(answers, clock))
     pages = ChatPages(templates, site)
     door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)
     return [
@@ -263,6 +264,7 @@ class WebDoor:
             return self._too_many(request, _page_of(code))
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, _page_of(code), posted)
+        posted = posted or self._after_press.once_more(request, known or "")
         heard = posted if shown_by(posted) is None else None
         wished = languages_wished(request)
         message = Message(heard.words, heard.about, code, languages=wished, caller=caller) if heard else None
@@ -346,6 +348,7 @@ class WebDoor:
         posted = _not_new(posted)
         if known is None and not device and is_without_cookie(request, posted):
             return self._without_cookie(request, CONTACT, posted)
+        posted = posted or self._after_press.once_more(request, known or "")
         heard = posted if shown_by(posted) is None else None
         wished = languages_wished(request)
         message = Message(heard.words, heard.about, languages=wished, caller=caller) if heard else None

@@ -78,6 +78,16 @@ def open_words(round_key: bytes, visitor: Visitor, sealed: bytes, name: str) -> 
     return words
 
 
+def seal_page(key: bytes, visitor: Visitor, content: Any, size: int) -> bytes:
+    """What leads a visitor back to a page, as `seal_draft`; of no round."""
+    return _seal(_derive(key, "page key", visitor), _padded(content, size))
+
+
+def open_page(key: bytes, visitor: Visitor, sealed: bytes) -> Any:
+    """Raises `Unreadable`."""
+    return _open(_derive(key, "page key", visitor), sealed)
+
+
 def _seal(key: bytes, padded: bytes, beside: bytes = b"") -> bytes:
     return bytes(Aead(key).encrypt(padded, beside))
 

@@ -24,7 +24,7 @@ from bot.rehearsal.telegram_refusals import buttons_on
 from bot.rehearsal.telegram_server import LoopbackTelegram, NotTaken
 from bot.telegram_door.chat_memory import ONE_THOUGHT
 from bot.telegram_door.messages import Json
-from bot.telegram_door.updates import HELD
+from bot.telegram_door.updates import MOST_AT_ONCE
 from surveys.definition.survey import Question, Survey
 from surveys.dialogue.messages import DONE
 from surveys.fieldwork.opening import open_round
@@ -344,15 +344,16 @@ def lose_replies(
     seed: int,
     often: float = 0.2,
     most_kills: int = MOST_KILLS,
-    held: float = HELD,
+    most: int = MOST_AT_ONCE,
 ) -> Finding:
-    """Somebody answers each survey, all at the same time, through one bot. Of the calls that it makes, `often` fail. Where a
-    reply holds others back for less than usual, `held` in seconds, it may be lost with a process: then people insist."""
-    return asyncio.run(_lose_replies(list(surveys), way, folder, seed, often, most_kills, held))
+    """Somebody answers each survey, all at the same time, through one bot. Of the calls that it makes, `often` fail. Where
+    it gets `most` updates at a time, fewer than usual, a reply that hides others may be lost with a process: then people
+    insist."""
+    return asyncio.run(_lose_replies(list(surveys), way, folder, seed, often, most_kills, most))
 
 
 async def _lose_replies(
-    surveys: list[Survey], way: str, folder: Path, seed: int, often: float, most_kills: int, held: float
+    surveys: list[Survey], way: str, folder: Path, seed: int, often: float, most_kills: int, most: int
 ) -> Finding:
     url, keys = f"sqlite:///{folder / 'heard.db'}", KeyFolder(folder / "keys")
     migrate(url)
@@ -361,11 +362,17 @@ async def _lose_replies(
             open_round(stores.rounds, keys, survey, TODAY)
         chance = random.Random(seed)
         async with UnreliableTelegram(chance, often, most_kills) as server:
-            process = Process(Bot(url, folder / "keys", server.base_url, way, held))
+            process = Process(Bot(url, folder / "keys", server.base_url, way, most))
             server.kill = process.again
             await _listening(server)
             people = [
-                Person(server, 100 + number, survey, random.Random(f"{seed} {number}"), insistent=held < HELD)
+                Person(
+                    server,
+                    100 + number,
+                    survey,
+                    random.Random(f"{seed} {number}"),
+                    insistent=most < MOST_AT_ONCE,
+                )
                 for number, survey in enumerate(surveys)
             ]
             ends = await asyncio.gather(*(each.answers() for each in people), return_exceptions=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.rehearsal.telegram_server import TOKEN
 from bot.telegram_door.application import Calling, telegram_application
 from bot.telegram_door.http_client import AiohttpRequest
-from bot.telegram_door.updates import HELD, run_polling, telegram_webhook
+from bot.telegram_door.updates import MOST_AT_ONCE, run_polling, telegram_webhook
 from surveys.privacy.key_folder import KeyFolder
 from surveys.store.database.opening import engines, stores_on
 from tests.houses import conversations_on
@@ -26,14 +26,13 @@ HANGS = 0.4
 
 @dataclass(frozen=True)
 class Bot:
-    """Where the process works. `way` is "polling" or "webhook". By polling, a reply holds others back for `held` seconds at
-    most."""
+    """Where the process works. `way` is "polling" or "webhook". By polling, it gets `most` updates at a time."""
 
     url: str
     keys: Path
     base_url: str
     way: str
-    held: float = HELD
+    most: int = MOST_AT_ONCE
 
 
 def talk(bot: Bot) -> None:
@@ -63,7 +62,7 @@ async def _talk(bot: Bot) -> None:
             ),
         )
         if bot.way == "polling":
-            await run_polling(application, held=bot.held)
+            await run_polling(application, most=bot.most)
         route = telegram_webhook(application, "/telegram", SECRET, patience=HANGS)
         async with by_webhook_on(application, route):
             await asyncio.Event().wait()

@@ -16,6 +16,7 @@ from bot.rehearsal.replay import replay
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.web import Fields, WebRespondent
 from bot.web_door.door import chat_app, web_routes
+from bot.web_door.press.after_press import HASH_LETTERS, NOW
 from surveys.definition.survey import Survey
 from surveys.language.phrases import phrases_in
 from surveys.privacy.sealing import open_response
@@ -50,13 +51,17 @@ class WebFinding:
 
 
 class Doors:
-    """The web door of a house, which can begin anew on the same stores while people are there."""
+    """The web door of a house, which can begin anew on the same stores while people are there. It does so now and then
+    between a press and the page that the press leads to, where a browser has no script."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, house: House, between: Callable[[], None]) -> None:
+        self.house, self._between = house, between
         self._app = self._made()
 
     async def __call__(self, scope: Scope, receive: Receive, send: SendOn) -> None:
+        query = scope["query_string"].decode().rstrip(".")
+        if scope["method"] == "GET" and len(query) > len(f"{NOW}=") + HASH_LETTERS:
+            self._between()
         await self._app(scope, receive, send)
 
     def restart(self) -> None:
@@ -64,7 +69,9 @@ class Doors:
         self._app = self._made()
 
     def _made(self) -> Any:
-        return chat_app(web_routes(self.house.conversations, site=OPEN, limits=None), site=OPEN)
+        return chat_app(
+            web_routes(self.house.conversations, site=OPEN, limits=None, lasting=bytes(32)), site=OPEN
+        )
 
 
 class Unlucky(WebRespondent):
@@ -109,12 +116,13 @@ def cut_answers(surveys: Iterable[Survey], folder: Path, *, seed: int, scripted:
     """Somebody answers each survey and gets delete words, deletes, asks to be contacted, or begins and stops."""
     finding, chance = WebFinding(), random.Random(seed)
     with _house(folder) as house:
-        doors = Doors(house)
 
         def between() -> None:
             if chance.random() < 0.2:
                 finding.restarts += 1
                 doors.restart()
+
+        doors = Doors(house, between)
 
         def somebody(url: str) -> Unlucky:
             return Unlucky(url, finding, chance, between, scripted=scripted)

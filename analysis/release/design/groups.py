@@ -36,6 +36,10 @@ def _band_label(question: Question, low: int, high: int) -> str:
     return f"{words} {question.unit}".strip()
 
 
+PREFERS_NOT = "Prefer not to say"
+"""As the button says it."""
+
+
 def answers_of(question: Question) -> dict[str, str]:
     """Every group that the question puts people in, id to label, in order; without those who did not answer."""
     if question.kind == "number":
@@ -43,7 +47,7 @@ def answers_of(question: Question) -> dict[str, str]:
     else:
         found = {choice.id: choice.say for choice in question.choices}
     if question.prefer_not_to_say:
-        found[PREFER_NOT_TO_SAY] = "Prefer not to say"
+        found[PREFER_NOT_TO_SAY] = PREFERS_NOT
     return found
 
 

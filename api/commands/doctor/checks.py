@@ -42,10 +42,10 @@ def doctor(context: typer.Context) -> None:
     """Look the installation over: settings, keys, database, rounds, plan. Says how to mend what is wrong."""
     findings = list(_findings(context))
     for finding in findings:
-        typer.echo(f"{'WRONG' if finding.how else 'ok   '}  {finding.what}")
+        typer.echo(f"{finding.mark}  {finding.what}")
         if finding.how:
             typer.echo(f"       {finding.how}")
-    if any(finding.how for finding in findings):
+    if any(finding.is_wrong for finding in findings):
         raise typer.Exit(1)
 
 

@@ -12,10 +12,19 @@ from surveys.store.protocols import StoreUnavailable
 
 @dataclass(frozen=True)
 class DatabaseFinding:
-    """`how` is what to type or do; empty when all is well."""
+    """`how` is what to type or do; empty when all is well. What is down may be so on purpose, or on another machine."""
 
     what: str
     how: str = ""
+    is_down: bool = False
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.how) and not self.is_down
+
+    @property
+    def mark(self) -> str:
+        return "WRONG" if self.is_wrong else "down " if self.is_down else "ok   "
 
 
 def of_database(installation: Installation) -> Iterator[DatabaseFinding]:

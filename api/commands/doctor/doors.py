@@ -17,12 +17,14 @@ def of_doors(installation: Installation) -> Iterator[DatabaseFinding]:
 
 
 def _web_door(settings: Settings) -> DatabaseFinding:
-    """Nothing is wrong with pages that nobody has started yet."""
+    """Pages that nobody has started yet are no mistake, and nobody can answer there."""
     where = f"{settings.host}:{settings.port}"
     if _answers(settings.host, settings.port):
         return DatabaseFinding(f"the web door is open: pages answer at {where}")
     return DatabaseFinding(
-        f"the web door is down: nothing answers at {where}. It is not started, or its log says why"
+        f"the web door is down: nothing answers at {where}, so nobody can answer a survey there",
+        "start it with: heard run; where it is started, its log says why it is down",
+        is_down=True,
     )
 
 

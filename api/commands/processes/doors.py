@@ -82,7 +82,11 @@ async def _chat(installation: Installation) -> None:
         routes, telegram = telegram_door(installation, conversations)
         site = installation.site()
         ours = web_routes(
-            conversations, site=site, shares=installation.shares, answers=installation.stores.answers.versions
+            conversations,
+            site=site,
+            shares=installation.shares,
+            answers=installation.stores.answers.versions,
+            lasting=installation.mark_key,
         )
         app = chat_app([*health_of_chat(installation), *ours, *routes], site=site)
         typer.echo(f"The chat is at {installation.settings.public_url}")

@@ -112,6 +112,7 @@ async def _run(installation: Installation, plan: Plan) -> None:
             site=installation.site(),
             shares=installation.shares,
             answers=installation.stores.answers.versions,
+            lasting=installation.mark_key,
         )
         before = [*health_of_chat(installation), *chat_routes, *routes, *routes_of_desk(installation, plan)]
         app = board_app(installation, before)

@@ -1,6 +1,10 @@
 """What a browser without our script is answered after a press: a redirect to the page, so that Back and reload work. The
 page then shows what stands there without asking who is there, for as long as it is the same press.
 
+Where the process ends before that, the next one has nothing that waits. So the address also carries the press itself,
+sealed for the visitor: the page is got by pressing again, which shows what was said the first time, and changes nothing.
+The process that made the address does not do so: there it was shown. Typed words are not carried.
+
 Every press is answered so, whatever came of it: otherwise the number of requests would tell help, refusals and thanks from
 the next question. What came of it waits in memory until the browser asks for the page, once, and two minutes at most.
 Nothing else is kept: the address carries a keyed hash of the visitor, of the turn and of the time.
@@ -17,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.pages.one_length import UNKEPT
+from bot.web_door.press.sealed_press import MOST_SEALED, open_press, seal_press
 from bot.web_door.press.turns import Posted
 from surveys.dialogue.contact_dialogue import first_screen_in
 from surveys.dialogue.messages import Replies
@@ -31,7 +36,9 @@ NOW = "now"
 HASH = 12
 """Bytes of the hash."""
 
-ADDRESS = 96
+HASH_LETTERS = 2 * HASH
+
+ADDRESS = 336
 """Letters of every address that a press leads to, whatever page it is of."""
 
 WAITS = 120.0
@@ -57,24 +64,45 @@ class Outcome:
 
 @dataclass(frozen=True)
 class AfterPress:
-    """`key` is random and lives as long as the process. What `waits` is known by the address that leads to it. `tick` is in
-    seconds: how evenly turns are answered."""
+    """`key` is random and lives as long as the process, `lasting` is one that outlives it. What `waits` is known by the
+    address that leads to it. `tick` is in seconds: how evenly turns are answered. `now` is in seconds since 1970."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     clock: Callable[[], float] = time.monotonic
     waits: dict[str, Outcome] = field(default_factory=dict, repr=False)
     tick: float = 0.0
+    lasting: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    now: Callable[[], float] = time.time
 
     def onward(self, here: str, visitor: str, outcome: Outcome) -> Response:
         """To the page at `here`, which shows what came of the press. `visitor` is empty on pages that know nobody."""
         now = self._hash(visitor, outcome.replies, 0) if visitor else secrets.token_hex(HASH)
         self._keep(visitor + now, outcome)
-        start = f"{here}{'&' if '?' in here else '?'}{NOW}={now}"
+        start = f"{here}{'&' if '?' in here else '?'}{NOW}={now}{self._pressed(visitor, outcome)}"
         return RedirectResponse(start.ljust(ADDRESS, "."), 303, {"cache-control": UNKEPT})
 
     def taken(self, request: Request, visitor: str) -> Outcome | None:
         """What waits at the address that is asked for, which waits no longer."""
         return self.waits.pop(visitor + _now_of(request), None) if request.method == "GET" else None
+
+    def once_more(self, request: Request, visitor: str) -> Posted | None:
+        """The press that led to the address that is asked for, where another process took it a short while ago."""
+        sealed = _part_of(request)[HASH_LETTERS:]
+        if request.method != "GET" or not sealed or not visitor:
+            return None
+        return open_press(sealed, self.lasting, visitor, other_than=self._mine, now=int(self.now()))
+
+    @property
+    def _mine(self) -> str:
+        """Tells this process from others."""
+        return hashlib.blake2b(b"process", key=self.key, digest_size=4).hexdigest()
+
+    def _pressed(self, visitor: str, outcome: Outcome) -> str:
+        """The press, sealed."""
+        posted = outcome.posted
+        if not (visitor and posted) or posted.is_typed or len(posted.words + posted.about) > MOST_SEALED:
+            return ""
+        return seal_press(posted, self.lasting, visitor, made_by=self._mine, until=int(self.now() + SECONDS))
 
     def was_just_here(self, request: Request, visitor: str, replies: Replies) -> bool:
         """Whether the page is loaded after a press that led to where the visitor is. Where a conversation has ended, nobody
@@ -106,6 +134,10 @@ def leads_on(request: Request, replies: Replies) -> bool:
 
 
 def _now_of(request: Request) -> str:
+    return _part_of(request)[:HASH_LETTERS]
+
+
+def _part_of(request: Request) -> str:
     return request.query_params.get(NOW, "").rstrip(".")
 
 

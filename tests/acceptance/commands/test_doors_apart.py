@@ -161,7 +161,8 @@ def test_the_doctor_says_which_door_is_down(
 
     told = asyncio.run(story())
     assert said in told
-    assert "the web door is down: nothing answers at 127.0.0.1:" in told
+    assert "down   the web door is down: nothing answers at 127.0.0.1:" in told
+    assert "start it with: heard run" in told
 
 
 def test_with_no_other_door_a_port_that_is_taken_is_said_at_once(tmp_path: Path) -> None:

@@ -49,7 +49,9 @@ def for_practitioners() -> Survey:
 def serving(app: ASGIApp) -> Iterator[str]:
     """The address of an application that is being served by uvicorn in a thread."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=60)
+        )
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
         thread.start()
         try:

@@ -13,24 +13,12 @@ from surveys.definition.loading import library
 from surveys.language.phrases import languages
 from surveys.store.memory import memory_stores
 from tests.acceptance.doors.test_transcripts import real_script
+from tests.acceptance.english import english_among
 from tests.acceptance.pages.serving import Chat, chatting
 from tests.acceptance.pages.test_around import FULL_SITE
 from tests.houses import CONTACT_POINT, House, Place
 
 SITE = replace(FULL_SITE, contact=True, telegram_name="AnytownBot")
-ENGLISH = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        the and you your this that with what these not from people question answer answers here please page press other
-        read write print which where who when how can could will would is been was were there then than them they their our
-        we it something somebody anybody nobody help stop skip back more chat start send change list word words
-        """,
-    )
-)
-ALSO_ELSEWHERE = {"pl": {"stop", "start"}, "lt": {"stop"}, "pt": {"chat"}, "ro": {"start", "stop", "chat"}}
-"""Words of other languages that look like English ones."""
-
 OF_THE_BOARD = (
     SITE.name,
     "Your local safeguarding board",
@@ -75,13 +63,7 @@ def english_in(html: str, language: str) -> list[str]:
     """The sentences of a page that hold an English word."""
     page = html5lib.parse(html, namespaceHTMLElements=False)
     assert page.get("lang") == language
-    lines = []
-    for line in said(page, language):
-        for name in OF_THE_BOARD:
-            line = line.replace(name, "")
-        found = set(re.findall(r"[^\W\d_]+", line.casefold())) & ENGLISH - ALSO_ELSEWHERE[language]
-        lines += [f"{' '.join(line.split())} [{', '.join(sorted(found))}]"] if found else []
-    return lines
+    return list(english_among(said(page, language), language, OF_THE_BOARD))
 
 
 AROUND = (

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.rehearsal.respondent import Seen
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_failures import BLOCKED, too_fast
 from bot.rehearsal.telegram_server import LoopbackTelegram
 from bot.telegram_door.application import telegram_application
+from bot.telegram_door.updates import Poller
 from surveys.language.phrases import phrases_in
 from surveys.store.memory import memory_stores
 from tests.houses import Clock, conversations_on
@@ -33,12 +35,12 @@ class Restarts:
         async with LoopbackTelegram(clock=self.clock) as server:
             person = TelegramRespondent(server, 42)
             for part in (before, after):
-                async with self._process(server):
+                async with self.process(server):
                     await part(server, person)
                 self.clock.now += 60
 
     @asynccontextmanager
-    async def _process(self, server: LoopbackTelegram) -> Any:
+    async def process(self, server: LoopbackTelegram) -> Any:
         with conversations_on(self.stores, self.keys) as conversations:
             application = telegram_application(
                 server.token, conversations, base_url=server.base_url, limits=None
@@ -113,6 +115,45 @@ async def _typed_into_silence(
     posted = asyncio.create_task(server.deliver(update))
     await asyncio.sleep(0.05)
     return posted
+
+
+async def _shown_to(person: TelegramRespondent) -> list[Seen]:
+    """What they are told, who were told nothing yet."""
+    async with asyncio.timeout(10):
+        while not (seen := person.read()):
+            await asyncio.sleep(0.05)
+    return seen
+
+
+def test_what_a_stuck_chat_is_owed_comes_from_the_next_process(tmp_path: Path) -> None:
+    """Without a word from them, though others went on meanwhile and the process was killed: Telegram was not told that their
+    message is dealt with. Nothing of whom it is owed to is kept by us."""
+
+    async def story() -> None:
+        restarts = Restarts("polling", tmp_path)
+        async with LoopbackTelegram(clock=restarts.clock) as server:
+            person, other = TelegramRespondent(server, 42), TelegramRespondent(server, 43)
+            with conversations_on(restarts.stores, restarts.keys) as conversations:
+                killed = telegram_application(
+                    server.token, conversations, base_url=server.base_url, limits=None
+                )
+                await killed.initialize()
+                at_work = asyncio.create_task(Poller(killed, killed.bot).listen())
+                await _up_to_the_text(server, person)
+                _held_back(server, 42)
+                owed = await _typed_into_silence(server, person, "More football")
+                begins = await _typed_into_silence(server, other, "/start about-you")
+                assert len(await _shown_to(other)) == 1
+                at_work.cancel()
+                await killed.shutdown()
+            server.mend()
+            assert person.read() == []
+            async with restarts.process(server):
+                await asyncio.wait_for(asyncio.gather(owed, begins), 10)
+                seen = person.read()
+            assert seen[-1].words.startswith("That was the last question")
+
+    asyncio.run(asyncio.wait_for(story(), 60))
 
 
 def test_one_stuck_chat_hides_nobody_else(tmp_path: Path) -> None:

@@ -374,6 +374,9 @@ class ThemeCell(_ScorecardPart):
 
     label: str
     text: str
+    checked: str = Field(
+        default="", description="What people's check of a sample says of the count; empty without one."
+    )
 
 
 class ThemesOfRound(_ScorecardPart):
@@ -386,6 +389,7 @@ class ThemesOfRound(_ScorecardPart):
     people: int | None
     estimated: Literal[True] = True
     note: str
+    checked: str = Field(default="", description="How many comments people checked; empty without a check.")
     cells: tuple[ThemeCell, ...]
 
 

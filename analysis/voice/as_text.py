@@ -43,6 +43,8 @@ def _theme(theme: ThemeTold) -> Iterator[str]:
         yield "    " + _counted(theme.went)
     if theme.change:
         yield f"    {theme.change}"
+    if theme.checked:
+        yield f"    {theme.checked}"
     yield from (f"    In our words: {words.text}" for words in theme.in_our_words)
 
 

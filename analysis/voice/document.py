@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.release.documents.document import People
+from analysis.voice.verified import Verified
 from surveys.definition.survey import Audience
 
 
@@ -61,6 +62,9 @@ class ThemeTold(_VoicePart):
     )
     earlier: tuple[ThemeEarlier, ...] = Field(description="Earlier rounds, the newest first.")
     in_our_words: tuple[InOurWords, ...]
+    checked: str = Field(
+        default="", description="What people's check of a sample says of the count; empty without one."
+    )
 
 
 class MeasureTold(_VoicePart):
@@ -104,6 +108,9 @@ class SurveyTold(_VoicePart):
     themes: tuple[ThemeTold, ...]
     feelings: tuple[Told, ...] = Field(description="How people felt in all that they wrote.")
     unread: str = Field(description="What is not read yet, or not understood.")
+    checked: Verified | None = Field(
+        default=None, description="What people checked of the release; null without a check."
+    )
     belongs_to: tuple[PriorityTold, ...]
 
 

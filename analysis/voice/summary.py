@@ -178,13 +178,13 @@ def _feelings(release: Release) -> Iterator[Told]:
 def _unread(release: Release) -> str:
     unclear = next((told for told in _feelings(release) if told.id == "unclear"), None)
     if unclear is None:
-        return "How people felt was not read in this round. No comment was read by a person yet."
+        return "How people felt was not read in this round. No check by people is published yet."
     if unclear.count is None:
-        return "Nearly everything could be read by machine, or the number is hidden. No comment was read by a person yet."
+        return "Nearly everything could be read by machine, or the number is hidden. No check by people is published yet."
     share = f" ({unclear.percent} %)" if unclear.percent is not None else ""
     return (
         f"The comments of about {unclear.count:,} people{share} are unclear to the machine, for example in another "
-        "language: they wait for somebody to read them. No comment was read by a person yet."
+        "language: they wait for somebody to read them. No check by people is published yet."
     )
 
 

@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, Entry] = {
     "report": Entry("board.reports", "app"),
     "answers": Entry("board.answers", "app"),
     "voice": Entry("board.voice", "app"),
+    "comments": Entry("board.coding", "app"),
     "contact": Entry("processes.contact", "app"),
     "key": Entry("board.keys", "app"),
     "sign-in": Entry("processes.desk", "sign_in"),

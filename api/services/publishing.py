@@ -29,6 +29,8 @@ from analysis.scorecard.explain import Asked, explain
 from analysis.values import Value, as_plain, from_plain
 from analysis.voice.document import InOurWords, Voice
 from analysis.voice.summary import summary
+from analysis.voice.with_checks import with_checks
+from api.services.checks import checked_scorecard, checks_published
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
@@ -265,7 +267,11 @@ def publish_scorecard(
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
     board.publish_all(
         [
-            _document("scorecard", BOARD, scorecard.document().to_dict()),
+            _document(
+                "scorecard",
+                BOARD,
+                checked_scorecard(scorecard.document(), checks_published(board)).to_dict(),
+            ),
             voice_document(build_voice(board, plan, today)),
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
             *(_document("measure", line.id, line_document(line).to_dict()) for line in scorecard.lines),
@@ -286,7 +292,8 @@ def publish_scorecard(
 
 def build_voice(board: BoardStore, plan: Plan, today: date) -> Voice:
     """What young people told us, from the plan and all releases. Raises `NotPublished`."""
-    return summary(released(board), plan, today, words_published(board))
+    told = summary(released(board), plan, today, words_published(board))
+    return with_checks(told, checks_published(board))
 
 
 def words_published(board: BoardStore) -> list[InOurWords]:
@@ -300,7 +307,7 @@ def words_published(board: BoardStore) -> list[InOurWords]:
 def publish_voice(board: BoardStore, plan: Plan, today: date, approved: Sequence[InOurWords]) -> None:
     """Publish what young people told us with the words of ours that were approved. Raises `NotPublished`."""
     words = {"words": [each.model_dump(mode="json") for each in approved]}
-    told = summary(released(board), plan, today, approved)
+    told = with_checks(summary(released(board), plan, today, approved), checks_published(board))
     board.publish_all([_document(IN_OUR_WORDS, BOARD, words), voice_document(told)])
 
 

@@ -83,7 +83,7 @@ def test_it_says_what_it_belongs_to_and_what_is_unread(told: Voice) -> None:
     assert any(area.actions for area in young.belongs_to)
     assert "machine" in young.how_sure
     assert "0.56" in young.how_sure
-    assert "No comment was read by a person yet" in young.unread
+    assert "No check by people is published yet" in young.unread
 
 
 def test_words_of_ours_stand_only_where_ten_people_stand_behind_them() -> None:

@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test test-quick coverage fix check bench attack lock docs rooms tables env-example openapi commands clean
+.PHONY: help setup run test test-quick coverage fix check bench attack lock docs rooms tables release sbom outdated env-example openapi commands clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,18 @@ lock: .venv/run-ready  ## Write the hashed lock files anew
 		--custom-compile-command "make lock" -o requirements-chat.txt
 	$(BIN)/uv pip compile --group setup --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements-setup.txt
+
+release: .venv/test-ready sbom  ## Build the wheel and the source archive into dist/, the same bytes each time
+	rm -f dist/*.whl dist/*.tar.gz
+	$(BIN)/python -m hatchling build -d dist
+	cd dist && sha256sum *.whl *.tar.gz *.json > SHA256SUMS
+
+sbom: .venv/test-ready  ## Write dist/heard.cdx.json, the bill of materials of what is locked (CycloneDX)
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o dist/heard.cdx.json
+
+outdated: .venv/run-ready  ## Say which packages have newer releases than those that are locked
+	$(BIN)/uv pip list --outdated --python $(BIN)/python
 
 env-example: .venv/run-ready  ## Write .env.example anew from the settings
 	$(BIN)/python -c "from api.installation.settings import env_example; print(env_example(), end='')" > .env.example

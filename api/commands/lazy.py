@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Entry] = {
     "words": Entry("board.comments", "words"),
     "example": Entry("board.example", "example"),
     "migrate": Entry("processes.migrate", "migrate"),
+    "upgrade": Entry("processes.migrate", "upgrade"),
     "backup": Entry("processes.backup", "app"),
     "restore": Entry("processes.backup", "restore"),
     "clock": Entry("processes.clock", "app"),

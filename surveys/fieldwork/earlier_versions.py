@@ -32,7 +32,7 @@ def lacks_keys(keys: Keys, round_: Round) -> bool:
 
 
 def _up_to_date(stores: Stores, keys: Keys, round_: Round) -> Iterator[str]:
-    if not round_.answers_key and not answers_key(keys, round_.id).here:
+    if not round_.answers_key:
         _answers_of_its_own_key(stores, keys, round_)
         yield f"{round_.id} was opened by an earlier version: its answers are sealed to a key of its own now"
     if lacks_keys(keys, round_):
@@ -42,7 +42,8 @@ def _up_to_date(stores: Stores, keys: Keys, round_: Round) -> Iterator[str]:
 
 
 def _answers_of_its_own_key(stores: Stores, keys: Keys, round_: Round) -> None:
-    """Before, all rounds were sealed to the intake's own key. The new key is named where they are sealed anew to it."""
+    """Before, all rounds were sealed to the intake's own key. The new key is named where they are sealed anew to it: who was
+    killed before that has made the key and nothing else, who was killed after it has only to write it down."""
     own = keys.intake_key()
     if public_half(own) != round_.intake_key:
         raise RoundProblem(
@@ -51,9 +52,10 @@ def _answers_of_its_own_key(stores: Stores, keys: Keys, round_: Round) -> None:
     new = answers_key(keys, round_.id).first()
     with stores.pool.transaction() as pool:
         pool.lock()
-        waiting = pool.waiting(round_.id)
-        anew = {row: sealed_anew(own, new.public_key, body) for row, body in waiting.items()}
-        pool.seal_anew(round_.id, public_half(new), anew)
+        if not pool.answers_key(round_.id):
+            waiting = pool.waiting(round_.id)
+            anew = {row: sealed_anew(own, new.public_key, body) for row, body in waiting.items()}
+            pool.seal_anew(round_.id, public_half(new), anew)
     stores.pool.scrub()
     rewrite(stores.rounds, round_.id, lambda kept: replace(kept, answers_key=public_half(new)))
 

@@ -2,7 +2,11 @@
 this version opens them. Each was made by the code of its time, and kept as it was."""
 
 import asyncio
+import itertools
+import os
+import signal
 import sqlite3
+import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +15,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, event
 
+from api.cli import main
 from api.installation.clock import today
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
@@ -39,7 +45,7 @@ def test_every_kept_installation_is_tried() -> None:
 
 
 @pytest.fixture(params=EACH_DATABASE)
-def settings(request: pytest.FixtureRequest, tmp_path: Path, version: str) -> Iterator[dict[str, str]]:
+def as_they_were(request: pytest.FixtureRequest, tmp_path: Path, version: str) -> Iterator[dict[str, str]]:
     with tarfile.open(FOLDER / f"{version}.tar.xz") as kept:
         kept.extractall(tmp_path, filter="data")
     files = {"HEARD_DATA": str(tmp_path / "data")}
@@ -50,9 +56,15 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, version: str) -> It
     url = server.empty_database()
     for path in sorted((tmp_path / "data").glob("heard.*.db")):
         _carry(path, path.suffixes[0].removeprefix("."), url)
-    migrate(url)
     yield {**files, "HEARD_DATABASE_URL": url}
     server.drop(url)
+
+
+@pytest.fixture
+def settings(as_they_were: dict[str, str]) -> dict[str, str]:
+    """With the tables of this version."""
+    migrate(read_settings(as_they_were).database_url)
+    return as_they_were
 
 
 def _carry(path: Path, store: str, url: str) -> None:
@@ -142,3 +154,49 @@ def test_a_key_that_is_lost_is_not_made_anew(house: Installation) -> None:
         bring_up_to_date(house.stores, house.keys)
     path.write_bytes(kept)
     assert bring_up_to_date(house.stores, house.keys) == ()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_upgrade_that_is_killed_goes_on(as_they_were: dict[str, str], version: str) -> None:
+    """At whatever statement: `kill -9` in the middle, again and again, and in the end all twelve are there. Each time it is
+    another process, as it is on a machine."""
+    kept, at = read_settings(as_they_were), 1
+    while not _upgraded_or_killed(as_they_were, at):
+        at += max(1, at // 3)
+    assert at > 1, f"{version} was upgraded without a statement"
+    house = open_installation(kept)
+    bring_up_to_date(house.stores, house.keys)  # in PostgreSQL, as the intake does when it starts
+    closing = close_round(house.stores, house.keys, house.intake(), ROUND, today(), lambda _seconds: None)
+    assert (closing.responses, closing.taken.opened, closing.left) == (SENT, SENT, ())
+    house.stores.close()
+
+
+def _upgraded_or_killed(settings: dict[str, str], at: int) -> bool:
+    """Upgrade in a process of its own, which kills itself as `kill -9` would, at its statement number `at`; whether it came
+    to its end."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _upgrade_and_die(settings, at)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    ended = os.waitstatus_to_exitcode(status)
+    assert ended in (0, -signal.SIGKILL)
+    return ended == 0
+
+
+def _upgrade_and_die(settings: dict[str, str], at: int) -> None:
+    statements = itertools.count(1)
+
+    def count(*_: Any) -> None:
+        if next(statements) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    os.environ.update(settings)
+    sys.argv = ["heard", "upgrade"]
+    try:
+        main()
+    except SystemExit as ended:
+        os._exit(int(ended.code or 0))

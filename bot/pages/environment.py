@@ -64,10 +64,17 @@ _PHONES = re.compile(
 )
 
 
+_MAY_BE_ONE = re.compile(r"\d\d|\.org")
+"""Where this is not found, there is none of the above: most words hold no number."""
+
+
 def with_phones(words: str) -> Markup:
     """Words as HTML in which ways to get help can be tapped: United Kingdom telephone numbers such as "0800 1111", 999 and
     "text SHOUT to 85258", and Childline's own website."""
-    return Markup(_PHONES.sub(_way_to_help, str(escape(words))))  # noqa: S704  # escaped just before
+    html = escape(words)
+    if not _MAY_BE_ONE.search(words):
+        return html
+    return Markup(_PHONES.sub(_way_to_help, str(html)))  # noqa: S704  # escaped just before
 
 
 def _way_to_help(match: re.Match[str]) -> str:

@@ -27,9 +27,12 @@ FORM = 512
 BY_SCRIPT = 6400
 """Bytes of an address and a form by script. The longest answer fits: none of 1,500 letters takes more than four bytes."""
 
+FILL = "fill"
+"""The name of what a form holds besides."""
+
 _MOMENT_SENT = len("about=") + MOMENT
 _TYPED_SENT = len("&typed=1&words=")
-_FILL_SENT = len("&fill=")
+_FILL_SENT = len(f"&{FILL}=")
 _PRESS_SENT = len("&") + PRESS
 
 

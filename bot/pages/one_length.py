@@ -31,8 +31,10 @@ _AROUND_A_HEADER = len(": \r\n")
 def of_one_length(response: Response) -> Response:
     """The same answer in the length that all have: its body where it is a page, and its head. An answer is changed once."""
     if response.media_type == "text/html":
-        response.body = filled(bytes(response.body))
-        response.headers["content-length"] = str(len(response.body))
+        page = filled(bytes(response.body))
+        if len(page) > len(response.body):  # as a turn's page was when it was made
+            response.body = page
+            response.headers["content-length"] = str(len(page))
         response.raw_headers.append(UNCOMPRESSED)
     response.raw_headers.append((FILL.encode(), _zeros(-_head_of(response) % HEAD)))
     return response

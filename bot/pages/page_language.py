@@ -60,10 +60,17 @@ class LanguageLink:
 
 def language_of(request: Request) -> PageLanguage:
     """The language that a page is asked for in."""
-    asked = request.query_params.get(ASKED) or request.query_params.get(ALSO_ASKED, "")
+    asked = _asked_in(request)
     if asked in languages():
         return PageLanguage(asked, is_chosen=True)
     return PageLanguage(preferred(request.headers.get("accept-language", "")))
+
+
+def _asked_in(request: Request) -> str:
+    """What the address names as its language; empty for most addresses, which are not taken apart."""
+    if not request.scope["query_string"]:
+        return ""
+    return request.query_params.get(ASKED) or request.query_params.get(ALSO_ASKED, "")
 
 
 def preferred(wishes: str) -> str:
@@ -82,7 +89,7 @@ def liked(wishes: str) -> tuple[str, ...]:
 
 def languages_wished(request: Request) -> tuple[str, ...]:
     """The languages that a survey may begin in, best first: the one that the address names, then the browser's."""
-    asked = request.query_params.get(ASKED) or request.query_params.get(ALSO_ASKED, "")
+    asked = _asked_in(request)
     wishes = liked(request.headers.get("accept-language", ""))
     return (asked, *wishes) if asked else wishes
 

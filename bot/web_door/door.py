@@ -387,7 +387,7 @@ class WebDoor:
         says = came.replies
         language = says[-1].language
         title = survey.told_in(language).title if survey else _this_chat(language)
-        shown = came if next_page else replace(came, replies=with_share_button(with_somebody_else(says)))
+        shown = came if next_page else Outcome(with_share_button(with_somebody_else(says)), came.posted)
         return self._shown(request, _page_of(code), title, shown, next_page)
 
     def _shown(self, request: Request, here: str, title: str, came: Outcome, next_page: str = "") -> Response:

@@ -9,7 +9,7 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
 from bot.pages.form_lengths import MOMENT, moment
-from bot.pages.one_length import UNKEPT
+from bot.pages.one_length import UNKEPT, filled
 from bot.pages.page_language import PageLanguage, around
 from bot.pages.site import Site
 from bot.web_door.front_pages import start_page
@@ -133,4 +133,5 @@ def _is_for_everybody(says: Sequence[Reply], posted: Posted | None) -> bool:
 
 
 def _unkept(html: str | bytes, status: int = 200) -> Response:
-    return HTMLResponse(html, status, {"cache-control": UNKEPT, "x-robots-tag": "noindex"})
+    page = filled(html if isinstance(html, bytes) else html.encode())
+    return HTMLResponse(page, status, {"cache-control": UNKEPT, "x-robots-tag": "noindex"})

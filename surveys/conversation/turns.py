@@ -290,7 +290,8 @@ class Turns:
             name = new_name()
             words = seal_words(open_round.key, visit.who(open_round), written, name, open_round.sizes.words)
         others = [each for each in visit.rounds if each.id != open_round.id]
-        last = max((session.saved.touched for session in self._sessions(visit, others, work)), default=0)
+        elsewhere = self._sessions(visit, others, work) if others else ()
+        last = max((session.saved.touched for session in elsewhere), default=0)
         touched, draw = max(self._now(), last + 1), before.saved.drawn().draw
         saved = SavedSession(without_words(survey, state), name, touched, taken, is_unseen, draw)
         sealed = seal_session(open_round.key, visit.who(open_round), survey, saved, open_round.sizes.place)

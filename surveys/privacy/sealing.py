@@ -5,7 +5,6 @@ tables can be joined without that key.
 """
 
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +13,7 @@ from typing import Any
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
+from pydantic_core import from_json, to_json
 
 
 class Unreadable(Exception):
@@ -138,11 +138,10 @@ _END = b"\x80"
 """What is said ends here, and the padding of zeros begins, as in libsodium's own padding (ISO/IEC 7816-4): that costs
 several times as much, because it hides from its own process how long what it pads is."""
 
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 
 def _padded(content: Any, size: int) -> bytes:
-    plain = _as_json(content).encode()
+    """Raises `ValueError` for what does not fit, and for what is no text that can be written down."""
+    plain = to_json(content)
     if len(plain) >= size:
         raise ValueError(f"{len(plain)} bytes do not fit into {size}")
     return (plain + _END).ljust(size, b"\0")
@@ -152,4 +151,4 @@ def _unpadded(padded: bytes) -> Any:
     plain, end = padded.rstrip(b"\0"), -len(_END)
     if plain[end:] != _END:
         raise ValueError("no end of padding")
-    return json.loads(plain[:end])
+    return from_json(plain[:end])

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
-from bot.pages.form_lengths import PICK, PICKED
+from bot.pages.form_lengths import FILL, PICK, PICKED
 from bot.request_checks import BodyTooLarge, limited_body, same_site
 from bot.web_door.press.turns import Posted
 
@@ -52,7 +52,7 @@ def read_form(body: bytes, content_type: str) -> Posted:
         raise UnreadableForm("not_a_form")
     try:
         fields = parse_qs(
-            body.decode("utf-8"),
+            _without_fill(body).decode("utf-8"),
             keep_blank_values=True,
             strict_parsing=True,
             errors="strict",
@@ -63,6 +63,15 @@ def read_form(body: bytes, content_type: str) -> Posted:
     if "about" not in fields:
         raise UnreadableForm("not_a_form")
     return _posted(fields)
+
+
+_FILL_BEFORE = f"&{FILL}=".encode()
+
+
+def _without_fill(body: bytes) -> bytes:
+    """The form without what our script fills it up with, which nobody reads and which is most of it."""
+    read, fill, zeros = body.rpartition(_FILL_BEFORE)
+    return read if fill and zeros == b"0" * len(zeros) else body
 
 
 def _posted(fields: Fields) -> Posted:

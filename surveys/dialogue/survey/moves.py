@@ -49,14 +49,18 @@ def skipped(state: State, question_id: str) -> State:
 
 
 def not_passed(state: State, question_id: str) -> State:
-    return replace(state, trail=tuple(passed for passed in state.trail if passed != question_id))
+    return replace(state, trail=_without(state.trail, question_id))
 
 
 def _passed(state: State, question_id: str) -> tuple[str, ...]:
     """The question just answered or skipped comes last, so that it is the one that "Back" and a correction mean."""
     if state.trail[-1:] == (question_id,):
         return state.trail
-    return (*not_passed(state, question_id).trail, question_id)
+    return (*_without(state.trail, question_id), question_id)
+
+
+def _without(trail: tuple[str, ...], question_id: str) -> tuple[str, ...]:
+    return tuple(passed for passed in trail if passed != question_id)
 
 
 def _only_applicable(survey: Survey, state: State) -> State:

@@ -1,16 +1,20 @@
 """Tags and sealed things: what a database holds instead of visitors and their words."""
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey
+from nacl.secret import Aead
 
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import KEY_BYTES
 from surveys.privacy.sealing import (
     Unreadable,
     Visitor,
+    _derive,
+    _padded,
     draft_tag,
     open_draft,
     open_response,
@@ -102,6 +106,24 @@ def test_what_does_not_fit_is_an_error_without_the_words() -> None:
     """The message has lengths only."""
     with pytest.raises(ValueError, match=r"^\d+ bytes do not fit into \d+$"):
         seal_draft(KEY, ANNA, {"words": "canary" * SIZE}, SIZE)
+
+
+@pytest.mark.parametrize(
+    "said", ['quotes " and \\ /', "line\nend\ttab\r", "\x01\x1f\x7f\u2028", "café 😀 שלום", ""]
+)
+def test_what_is_sealed_is_written_as_it_always_was(said: str) -> None:
+    """To the byte, so that no answer grows out of its size, and every version reads the drafts of every other."""
+    content = {"w": said, said: [1, [2, said]], "o": None, "u": True}
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    assert _padded(content, SIZE) == (written + b"\x80").ljust(SIZE, b"\0")
+
+
+@pytest.mark.parametrize("kept", [b"", b"{", b"[" * 5000, b'"\xff"', b"nothing"])
+def test_what_is_no_json_is_unreadable(kept: bytes) -> None:
+    """Whoever sealed it with the right key."""
+    sealed = bytes(Aead(_derive(KEY, "draft key", ANNA)).encrypt((kept + b"\x80").ljust(SIZE, b"\0")))
+    with pytest.raises(Unreadable):
+        open_draft(KEY, ANNA, sealed)
 
 
 # Keys ----------

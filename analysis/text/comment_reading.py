@@ -9,17 +9,22 @@ from functools import cache
 
 import numpy as np
 
-from analysis.text.learned import features
-from analysis.text.learned.comment_weights import FEELINGS, WENT, CommentWeights, Feeling, Went, codes_of
+from analysis.text.learned import features, word_feelings
+from analysis.text.learned.comment_weights import (
+    FEELINGS,
+    WENT,
+    CommentWeights,
+    Feeling,
+    Went,
+    codes_of,
+    denied,
+)
 from analysis.text.learned.features import Floats
 from analysis.text.themes import load_codebook, themes
 
 AUDIENCES = ("young_people", "practitioners")
 CUE = 1.0
 """What a cue of the codebook counts beside the words of a comment, whose weights have length 1 together."""
-LEXICON = 18
-BESIDE_CUES = LEXICON + 1
-"""Numbers that stand before the cues: the two lexicons, and the length."""
 MOST_CLAUSES = 12
 SURE_FROM = 0.32
 """The chance of the likeliest feeling below which a comment is unclear; by chance alone it would be 0.25."""
@@ -28,9 +33,15 @@ _CLAUSE = re.compile(r"[.!?\n;]+|,|\s-\s|\b(?:but|although|though|except|however
 
 @cache
 def number_names() -> tuple[str, ...]:
-    """What the numbers of a comment are, in order."""
+    """What the numbers of a comment are, in order: feelings, subjects, cues."""
     cues = (f"{audience}/{code}" for audience in AUDIENCES for code in load_codebook(audience).codes)
-    return (*(f"lexicon {at}" for at in range(LEXICON)), "length", *cues)
+    return (*(f"feeling {at}" for at in range(word_feelings.FEELINGS)), *word_feelings.subjects(), *cues)
+
+
+@cache
+def beside_cues() -> int:
+    """How many numbers stand before the cues."""
+    return word_feelings.FEELINGS + len(word_feelings.subjects())
 
 
 @dataclass(frozen=True)
@@ -54,20 +65,34 @@ class Opinion:
         )
 
 
-def numbers_of(text: str, audience: str) -> Floats:
-    """The two lexicons over the text, its length, and the cues of the audience's codebook."""
-    return np.concatenate([features.lexicon(text), [np.log1p(len(text.split())) / 3], _cues(text, audience)])
+def numbers_of(text: str, audience: str) -> list[float]:
+    """The numbers of a whole comment, by `number_names`."""
+    tokens = features.tokens_of(text)
+    return [*_numbers_of_tokens(text, tokens), *_cues(text, audience)]
 
 
-def _cues(text: str, audience: str) -> Floats:
-    present = set(themes(text, load_codebook(audience)))
-    return np.array(
-        [
-            CUE * (each == audience and code in present)
-            for each in AUDIENCES
-            for code in load_codebook(each).codes
-        ]
-    )
+def numbers_of_clause(text: str) -> list[float]:
+    """The numbers of a part of a comment: cues are looked for in the whole only."""
+    return [*_numbers_of_tokens(text, features.tokens_of(text)), *_no_cues()]
+
+
+def _numbers_of_tokens(text: str, tokens: Sequence[str]) -> list[float]:
+    neutral = features.neutral_topics(text)
+    felt = tokens if neutral == text else features.tokens_of(neutral)
+    return [
+        *word_feelings.feeling_numbers(felt),
+        *word_feelings.subject_numbers(tokens, denied(tokens)),
+    ]
+
+
+def _cues(text: str, audience: str) -> list[float]:
+    present = {f"{audience}/{code}" for code in themes(text, load_codebook(audience))}
+    return [CUE * (name in present) for name in number_names()[beside_cues() :]]
+
+
+@cache
+def _no_cues() -> tuple[float, ...]:
+    return (0.0,) * (len(number_names()) - beside_cues())
 
 
 def clauses(text: str) -> list[str]:
@@ -76,35 +101,61 @@ def clauses(text: str) -> list[str]:
     return [clause for clause in cut if " " in clause] or [text]
 
 
+@dataclass(frozen=True)
+class Sums:
+    """What adds up to the sums of a comment: how they lean before any word, what all its words add, and what each clause
+    adds alone, shape (clauses, sums)."""
+
+    leaning: Floats
+    words: Floats
+    by_clause: Floats
+
+    @property
+    def whole(self) -> Floats:
+        """The sums of the comment as a whole."""
+        return np.asarray(self.leaning + self.words)
+
+    @property
+    def themes(self) -> Floats:
+        """How much each theme is spoken of: half by the whole, half by the clause that speaks of it most. In a long comment
+        one clause of a theme says little beside the rest."""
+        at = slice(len(FEELINGS), -len(WENT))
+        return np.asarray(self.leaning[at] + (self.words[at] + self.by_clause[:, at].max(axis=0)) / 2)
+
+
+def sums_of(text: str, question: str, numbers: Sequence[float], weights: CommentWeights) -> Sums:
+    """The sums of an English comment in `normal_form` with its `numbers_of`."""
+    leaning = weights.bias + weights.of_question(question)
+    words = weights.of_words(features.tokens_of(text), numbers)
+    cut = clauses(text)
+    if len(cut) == 1:
+        return Sums(leaning, words, words[None, :])
+    return Sums(leaning, words, np.array([of_clause(clause, weights) for clause in cut]))
+
+
 def opinion(text: str, question: str, audience: str, weights: CommentWeights) -> Opinion:
     """The reading of an English comment in `normal_form`."""
-    numbers = numbers_of(text, audience)
-    of_words, of_question = weights.of_words(text, numbers), weights.of_question(question)
-    sums = weights.bias + of_words + of_question
-    touched = _touched(sums, audience, weights)
-    by_clause = _clause_sums(text, audience, weights, of_words) if touched else of_words[None, :]
-    most = {at: int(by_clause[:, len(FEELINGS) + at].argmax()) for _, at in touched}
-    whole = weights.bias + of_question + of_words
-    ways = [(code, _way(at, whole + by_clause[most[at]], weights)) for code, at in touched]
-    return Opinion(_softmax(sums[: len(FEELINGS)]), tuple(ways))
+    sums = sums_of(text, question, numbers_of(text, audience), weights)
+    spoken_of = sums.themes
+    touched = [
+        (code, at)
+        for code, at in codes_of(audience, weights.themes).items()
+        if spoken_of[at] >= weights.thresholds[at]
+    ]
+    ways = tuple((code, _way(at, sums, weights)) for code, at in touched)
+    return Opinion(_softmax(sums.whole[: len(FEELINGS)]), ways)
 
 
-def _touched(sums: Floats, audience: str, weights: CommentWeights) -> list[tuple[str, int]]:
-    first = len(FEELINGS)
-    codes = codes_of(audience, weights.themes).items()
-    return [(code, at) for code, at in codes if sums[first + at] >= weights.thresholds[at]]
+def of_clause(clause: str, weights: CommentWeights) -> Floats:
+    """What a part of a comment adds to each sum."""
+    return weights.of_words(features.tokens_of(clause), numbers_of_clause(clause))
 
 
-def _clause_sums(text: str, audience: str, weights: CommentWeights, of_words: Floats) -> Floats:
-    cut: Sequence[str] = clauses(text)
-    if cut == [text]:
-        return of_words[None, :]
-    return np.array([weights.of_words(clause, numbers_of(clause, audience)) for clause in cut])
-
-
-def _way(at: int, sums: Floats, weights: CommentWeights) -> Went:
+def _way(at: int, sums: Sums, weights: CommentWeights) -> Went:
     """How a theme went, by the whole comment and the clause that speaks of the theme most."""
-    return WENT[int((sums[-len(WENT) :] + weights.theme_bias[at]).argmax())]
+    speaks_most = sums.by_clause[int(sums.by_clause[:, len(FEELINGS) + at].argmax())]
+    both = (sums.whole + speaks_most)[-len(WENT) :]
+    return WENT[int((both + weights.theme_bias[at]).argmax())]
 
 
 def _softmax(sums: Floats) -> Floats:

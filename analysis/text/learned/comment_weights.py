@@ -7,9 +7,11 @@ A file holds words, pairs and pieces of words with their weights. It holds no se
 from __future__ import annotations
 
 import json
+import math
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -21,7 +23,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text.learned.features import WORDS_AT_HAND, Floats, pieces_of, words_of
+from analysis.text.learned.features import WORDS_AT_HAND, Floats, pieces_of, tokens_of, words_among
 from analysis.text.learned.model import Vocabulary, arrays_in, bytes_of, grams_in, put, read_weights
 
 Went = Literal["good", "bad", "mixed", "neutral"]
@@ -30,9 +32,9 @@ Feeling = Literal["positive", "negative", "mixed", "neutral"]
 
 WENT: tuple[Went, ...] = ("good", "bad", "mixed", "neutral")
 FEELINGS: tuple[Feeling, ...] = ("positive", "negative", "mixed", "neutral")
-SCHEMA = "heard-comment-weights/1"
+SCHEMA = "heard-comment-weights/2"
 FILE = "comments.zip"
-QUESTION_AT_MOST = {"feeling": 0.4, "theme": 2.0, "went": 0.6}
+QUESTION_AT_MOST = {"feeling": 0.8, "theme": 2.0, "went": 0.6}
 """What a question may add to a sum or take from it, however it is worded. One clear word of the comment outweighs it."""
 DENIALS = frozenset(
     [
@@ -93,27 +95,15 @@ class CommentWeights:
     thresholds: NDArray[np.floating[Any]]
     theme_bias: NDArray[np.floating[Any]]
 
-    def of_words(self, text: str, numbers: Floats) -> Floats:
-        """What the words of a text and its numbers add to each sum."""
-        words = words_of(text)
-        total = self._of_grams(self._word_ids(words), self.vocabulary.idf, self._words)
-        total += self._of_grams(self._piece_ids(words), self.word_pieces.idf, self._parts)
-        return np.asarray(total + numbers @ self._numbers)
-
-    def _of_grams(self, ids: Sequence[int], idf: Floats, sums: Floats) -> Floats:
-        """TF-IDF weights (log counts, length 1) times what each gram adds."""
-        if not ids:
-            return np.zeros(sums.shape[1])
-        at, counts = np.unique(np.array(ids), return_counts=True)
-        weights = (1 + np.log(counts)) * idf[at]
-        return np.asarray(weights @ sums[at] / np.sqrt(weights @ weights))
-
-    def _word_ids(self, words: Sequence[str]) -> list[int]:
+    def of_words(self, tokens: Sequence[str], numbers: Sequence[float]) -> Floats:
+        """What the tokens of a text and its numbers add to each sum."""
+        words = words_among(tokens)
         get = self.vocabulary.index.get
-        return [at for gram in grams_of(words) if (at := get(gram)) is not None]
-
-    def _piece_ids(self, words: Sequence[str]) -> list[int]:
-        return [at for word in words for at in self._ids_of_pieces(word)]
+        ids = [at for gram in grams_of(words, denied(tokens)) if (at := get(gram)) is not None]
+        pieces = [at for word in words for at in self._ids_of_pieces(word)]
+        total = np.asarray(numbers) @ self._numbers
+        total += _of_grams(ids, self.vocabulary.idf, self._words)
+        return np.asarray(total + _of_grams(pieces, self.word_pieces.idf, self._parts))
 
     @cached_property
     def _ids_of_pieces(self) -> Callable[[str], tuple[int, ...]]:
@@ -155,26 +145,42 @@ class CommentWeights:
         return np.array(each)
 
 
+def _of_grams(ids: Sequence[int], idf: Floats, sums: Floats) -> Floats:
+    """TF-IDF weights (log counts, length 1) times what each gram adds."""
+    if not ids:
+        return np.zeros(sums.shape[1])
+    counts = Counter(ids)
+    at = np.fromiter(counts, np.int64, len(counts))
+    weights = idf[at]
+    if len(counts) < len(ids):
+        weights = weights * (1 + np.log(np.fromiter(counts.values(), np.float64, len(counts))))
+    return np.asarray(weights @ sums[at] / math.sqrt(weights @ weights))
+
+
 def word_grams(text: str) -> list[str]:
     """Words, pairs, and once more the words that a "not" stands before in the same clause."""
-    return grams_of(words_of(text))
+    tokens = tokens_of(text)
+    return grams_of(words_among(tokens), denied(tokens))
 
 
-def grams_of(words: Sequence[str]) -> list[str]:
-    """`word_grams` of a text whose words are known."""
-    return [*words, *map(" ".join, pairwise(words)), *(f"^ {word}" for word in words[:1]), *_denied(words)]
+def grams_of(words: Sequence[str], denied: Sequence[str]) -> list[str]:
+    """`word_grams` of a text whose words are known, and which of them are denied."""
+    pairs = map(" ".join, pairwise(words))
+    return [*words, *pairs, *(f"^ {word}" for word in words[:1]), *(f"not: {word}" for word in denied)]
 
 
-def _denied(words: Sequence[str]) -> Iterator[str]:
-    left = 0
-    for word in words:
-        if word in DENIALS or word.endswith("n't"):
+def denied(tokens: Sequence[str]) -> list[str]:
+    """The words that a "not" stands before in the same clause."""
+    left, found = 0, list[str]()
+    for token in tokens:
+        if token in DENIALS or token.endswith("n't"):
             left = DENIED
-        elif not word[0].isalpha() or word in CLAUSE_OPENERS:
+        elif not token[0].isalpha() or token in CLAUSE_OPENERS:
             left = 0
         elif left:
             left -= 1
-            yield f"not: {word}"
+            found.append(token)
+    return found
 
 
 def asked_grams(question: str) -> set[str]:

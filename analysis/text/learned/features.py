@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from string import punctuation
@@ -32,6 +32,9 @@ _QUESTIONS = (
     ("why", re.compile(r"why|reason", re.IGNORECASE)),
 )
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|\[\w+\]|[!?]+|\d+|[^\w\s]{2,}|[\U0001F300-\U0001FAFF]")
+MARKS = frozenset(".,;:\n")
+"""Marks that end a thought and are no words."""
+_TOKENS = re.compile(rf"{_WORDS.pattern}|[.,;:\n]")
 _PARTS = re.compile(r"[.!?\n]+|\bbut\b")
 # Topics of this field that both lexicons take for feelings: a name of a subject is not an opinion of it.
 _TOPICS = re.compile(
@@ -70,6 +73,16 @@ Floats = NDArray[np.float64]
 def words_of(text: str) -> list[str]:
     """The words and marks of `text`, lower case."""
     return list(_WORDS.findall(text[:LONGEST].lower()))
+
+
+def tokens_of(text: str) -> list[str]:
+    """`words_of` with MARKS among them: all that the weights for comments look at."""
+    return list(_TOKENS.findall(text[:LONGEST].lower()))
+
+
+def words_among(tokens: Sequence[str]) -> list[str]:
+    """Tokens without MARKS."""
+    return [token for token in tokens if token not in MARKS]
 
 
 def words_and_pairs(text: str) -> list[str]:

@@ -20,7 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.text.comment_reading import BESIDE_CUES, clauses, number_names, numbers_of
+from analysis.text.comment_reading import (
+    beside_cues,
+    clauses,
+    number_names,
+    numbers_of,
+    numbers_of_clause,
+    of_clause,
+    sums_of,
+)
 from analysis.text.learned import features
 from analysis.text.learned.comment_weights import (
     FEELINGS,
@@ -43,9 +51,9 @@ from surveys.normal_form import normal_form
 AUDIENCES = ("young_people", "practitioners")
 FILES = {"young_people": "young*.jsonl", "practitioners": "practitioners*.jsonl"}
 OWN = {"young_people": "young", "practitioners": "practitioners"}
-FEELING_STRENGTH, THEME_STRENGTH, WENT_STRENGTH = 3.0, 3.0, 3.0
+FEELING_STRENGTH, THEME_STRENGTH, WENT_STRENGTH = 1.0, 3.0, 1.5
 """How far weights may go from zero."""
-QUESTION_WEIGHT = 0.5
+QUESTION_WEIGHT = 0.25
 """What a question counts beside the words of a comment, whose weights have length 1."""
 LEAST_WORDS, LEAST_PIECES = 2, 3
 FOLDS = 4
@@ -87,7 +95,7 @@ def _comment(row: Labelled, audience: str) -> Comment:
 
 @cache
 def _numbers(text: str, audience: str) -> Floats:
-    return numbers_of(text, audience)
+    return np.array(numbers_of(text, audience))
 
 
 @dataclass(frozen=True)
@@ -168,8 +176,8 @@ def fit(told: Sequence[Comment], thresholds: Floats | None = None) -> CommentWei
 def _without_cues(rows: sparse.csr_matrix, known: Known) -> sparse.csr_matrix:
     """Rows whose cues are taken out: what a comment is about is no opinion of it."""
     kept = np.ones(rows.shape[1])
-    first = len(known.words.grams) + len(known.pieces.grams) + BESIDE_CUES
-    kept[first : first + len(number_names()) - BESIDE_CUES] = 0
+    first = len(known.words.grams) + len(known.pieces.grams) + beside_cues()
+    kept[first : first + len(number_names()) - beside_cues()] = 0
     return sparse.csr_matrix(rows @ sparse.diags(kept))
 
 
@@ -203,7 +211,7 @@ def _with_ways(
     spoken = [_clause(weights, told[at], name) for at, name in pairs]
     beside = known.rows(
         spoken,
-        np.array([_numbers(text, told[at].audience) for text, (at, _) in zip(spoken, pairs, strict=True)]),
+        np.array([numbers_of_clause(text) for text in spoken]),
     )
     names = {name: at for at, name in enumerate(weights.themes)}
     which = sparse.csr_matrix(
@@ -236,18 +244,18 @@ def _clause(weights: CommentWeights, comment: Comment, name: str) -> str:
     at = len(FEELINGS) + weights.themes.index(name)
     cut = clauses(comment.text)
     if len(cut) == 1:
-        return cut[0]
-    return max(cut, key=lambda clause: weights.of_words(clause, _numbers(clause, comment.audience))[at])
+        return comment.text
+    return max(cut, key=lambda clause: of_clause(clause, weights)[at])
 
 
 def theme_sums(weights: CommentWeights, told: Iterable[Comment]) -> Floats:
-    """The sums of themes of each comment; shape (comments, themes)."""
-    first, last = len(FEELINGS), len(FEELINGS) + len(weights.themes)
-    sums = [
-        weights.bias + weights.of_words(comment.text, comment.numbers) + weights.of_question(comment.question)
-        for comment in told
-    ]
-    return np.array(sums)[:, first:last]
+    """How much each comment speaks of each theme; shape (comments, themes)."""
+    return np.array(
+        [
+            sums_of(comment.text, comment.question, comment.numbers.tolist(), weights).themes
+            for comment in told
+        ]
+    )
 
 
 def thresholds(told: Sequence[Comment], own: Sequence[Comment]) -> Floats:

@@ -13,6 +13,7 @@ from analysis.text.comment_reading import (
     clauses,
     number_names,
     numbers_of,
+    numbers_of_clause,
     opinion,
 )
 from analysis.text.learned.comment_weights import (
@@ -106,6 +107,7 @@ def test_any_text_has_an_opinion(text: str, question: str) -> None:
 def test_numbers_are_named() -> None:
     """One name a number, so that weights and reading agree."""
     assert len(numbers_of("the bus is late", "young_people")) == len(number_names())
+    assert len(numbers_of_clause("the bus is late")) == len(number_names())
 
 
 def test_weights_come_back_from_their_file(tmp_path: object) -> None:

@@ -13,15 +13,24 @@ def as_text(voice: Voice) -> str:
 
 
 def _lines(voice: Voice) -> Iterator[str]:
-    yield from ("What young people told us", "=========================")
     if voice.example:
         yield "EXAMPLE DATA. Some of these numbers are made up."
+    yield from _audience("young people", [told for told in voice.surveys if told.audience == "young_people"])
     if not voice.surveys:
         yield NOTHING
-    for survey in voice.surveys:
-        yield from _survey(survey)
+    trained = [told for told in voice.surveys if told.audience == "practitioners"]
+    if trained:
+        yield ""
+        yield from _audience("practitioners", trained)
     yield ""
     yield from voice.method
+
+
+def _audience(who: str, surveys: Iterable[SurveyTold]) -> Iterator[str]:
+    title = f"What {who} told us"
+    yield from (title, "=" * len(title))
+    for told in surveys:
+        yield from _survey(told)
 
 
 def _survey(told: SurveyTold) -> Iterator[str]:

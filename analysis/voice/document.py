@@ -104,6 +104,9 @@ class SurveyTold(_VoicePart):
     example: bool
     took_part: str = Field(description="How many took part, in words.")
     wrote: People = Field(description="How many wrote something; null when hidden.")
+    in_short: tuple[str, ...] = Field(
+        description="What most wrote about, how that went, and what changed; empty where no theme is shown."
+    )
     how_sure: str = Field(description="Who sorted the comments, and how often that is right.")
     themes: tuple[ThemeTold, ...]
     feelings: tuple[Told, ...] = Field(description="How people felt in all that they wrote.")
@@ -120,6 +123,8 @@ class Voice(_VoicePart):
     schema_: Literal["heard-voice/1"] = Field("heard-voice/1", alias="schema")
     as_of: date
     example: bool = Field(description="true: some of the answers were made up.")
-    in_short: tuple[str, ...] = Field(description="The most that can be said in a few sentences.")
+    in_short: tuple[str, ...] = Field(
+        description="What young people said, in a few sentences: of each of their surveys."
+    )
     surveys: tuple[SurveyTold, ...]
     method: tuple[str, ...]

@@ -1,6 +1,6 @@
 """From releases and the plan to what young people told us. It sees published numbers only."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from analysis.measures import newest_releases
@@ -9,6 +9,7 @@ from analysis.plan import Plan
 from analysis.release import Release, Table
 from analysis.release.documents.document import Cell
 from analysis.release.documents.themes import ways_of
+from analysis.text.accuracy import accuracy
 from analysis.voice.changes import NOT_KNOWN, PublishedShare, change_of_share
 from analysis.voice.document import (
     ActionTold,
@@ -27,9 +28,6 @@ from surveys.rounds import RoundId
 Asked = tuple[Release, Survey]
 
 NOT_ANSWERED = "not-answered"
-ACCURACY: Mapping[str, str] = {"young_people": "0.56", "practitioners": "0.64"}
-"""Micro-F1 of themes on comments that nothing was learned from: docs/measurements.md."""
-ACCURACY_OF_WAYS = "0.61"
 IN_SHORT = 3
 METHOD = (
     "Every number is of people, a multiple of 5, from a release that was made safe; those below 10 are hidden.",
@@ -55,7 +53,7 @@ def summary(
         schema="heard-voice/1",
         as_of=as_of,
         example=any(told.example for told in ranked),
-        in_short=tuple(_in_short(ranked)),
+        in_short=tuple(said for told in ranked if told.audience == "young_people" for said in told.in_short),
         surveys=ranked,
         method=METHOD,
     )
@@ -71,6 +69,7 @@ def _survey_told(asked: Sequence[Asked], plan: Plan, in_our_words: Sequence[InOu
     release, survey = asked[-1]
     table, mine = _table(release, "themes"), [words for words in in_our_words if words.survey == survey.id]
     earlier = [before for before, _ in reversed(asked[:-1])]
+    themes = tuple(_themes_told(release, table, earlier, mine)) if table else ()
     return SurveyTold(
         survey=survey.id,
         title=release.survey.title,
@@ -81,8 +80,9 @@ def _survey_told(asked: Sequence[Asked], plan: Plan, in_our_words: Sequence[InOu
         example=release.example,
         took_part=release.participation.text,
         wrote=table.people if table else None,
+        in_short=tuple(_in_short(release, themes)),
         how_sure=_how_sure(release),
-        themes=tuple(_themes_told(release, table, earlier, mine)) if table else (),
+        themes=themes,
         feelings=tuple(_feelings(release)),
         unread=_unread(release),
         belongs_to=tuple(_belongs(survey, plan)),
@@ -98,10 +98,12 @@ def _period(release: Release) -> str:
 
 
 def _how_sure(release: Release) -> str:
+    themes, went = (scores[release.survey.audience] for scores in (accuracy().themes, accuracy().went))
+    low, high = themes.interval
     return (
-        "Sorted by machine, and not yet checked by people. On comments that it had not learned from, its themes score "
-        f"{ACCURACY[release.survey.audience]} of 1, and how a theme went {ACCURACY_OF_WAYS} of 1 (F1): read these numbers "
-        "as estimates [e]."
+        "Sorted by machine, and not yet checked by people: these numbers are estimates [e]. "
+        f"On {themes.comments:,} comments that were new to it, it scored {themes.f1:.2f} for what they are about "
+        f"({low:.2f} to {high:.2f}) and {went.f1:.2f} for how that goes, where 1 would be always right (F1)."
     )
 
 
@@ -207,19 +209,14 @@ def _belongs(survey: Survey, plan: Plan) -> Iterator[PriorityTold]:
             )
 
 
-def _in_short(surveys: Iterable[SurveyTold]) -> Iterator[str]:
-    """Of each survey whose themes are shown: what most wrote about, how it went, and what changed."""
-    for told in surveys:
-        named = [theme for theme in told.themes if theme.count is not None][:IN_SHORT]
-        if named:
-            about = ", ".join(f"{theme.title.lower()} ({theme.text})" for theme in named)
-            yield f"{told.title}, {told.period}: most wrote about {about}."
-            yield from (f"{theme.title}: {_went(theme)}." for theme in named if _went(theme))
-            yield from (
-                f"{theme.title}: {theme.change}"
-                for theme in told.themes
-                if theme.changed in ("more", "fewer")
-            )
+def _in_short(release: Release, themes: Iterable[ThemeTold]) -> Iterator[str]:
+    """Where themes are shown: what most wrote about, how that went, and what changed by more than rounding and chance."""
+    shown = [theme for theme in themes if theme.count is not None]
+    if shown:
+        about = ", ".join(f"{theme.title.lower()} ({theme.text})" for theme in shown[:IN_SHORT])
+        yield f"{release.survey.title}, {_period(release)}: most wrote about {about}."
+    yield from (f"{theme.title}: {_went(theme)}." for theme in shown[:IN_SHORT] if _went(theme))
+    yield from (f"{theme.title}: {theme.change}" for theme in shown if theme.changed in ("more", "fewer"))
 
 
 def _went(theme: ThemeTold) -> str:

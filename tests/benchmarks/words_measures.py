@@ -68,8 +68,8 @@ def share(hits: int, size: int) -> str:
     return f"{p:.3f} ({low:.2f} to {high:.2f})"
 
 
-def with_interval(measure: Callable[[Sequence[int]], float], personas: Sequence[str]) -> str:
-    """A measure over rows with its 95% interval, by drawing personas anew: lines of one persona are alike."""
+def interval_of(measure: Callable[[Sequence[int]], float], personas: Sequence[str]) -> tuple[float, float]:
+    """The 95% interval of a measure over rows, by drawing personas anew: lines of one persona are alike."""
     by_persona: dict[str, list[int]] = {}
     for row, persona in enumerate(personas):
         by_persona.setdefault(persona, []).append(row)
@@ -78,7 +78,12 @@ def with_interval(measure: Callable[[Sequence[int]], float], personas: Sequence[
         measure([row for name in chance.choices(names, k=len(names)) for row in by_persona[name]])
         for _ in range(DRAWS)
     )
-    low, high = drawn[int(0.025 * DRAWS)], drawn[int(0.975 * DRAWS)]
+    return drawn[int(0.025 * DRAWS)], drawn[int(0.975 * DRAWS)]
+
+
+def with_interval(measure: Callable[[Sequence[int]], float], personas: Sequence[str]) -> str:
+    """A measure over rows with its 95% interval."""
+    low, high = interval_of(measure, personas)
     return f"{measure(range(len(personas))):.3f} ({low:.2f} to {high:.2f})"
 
 

@@ -1,6 +1,6 @@
 """What children and practitioners told the board, and what it answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.plan import BoardAnswer
 from analysis.plan.units import number
@@ -21,34 +21,47 @@ def voice_chapter(scorecard: ScorecardDocument, charts: Charts, voice: Voice | N
 
 
 def _told(voice: Voice) -> Iterator[Block]:
-    yield Heading(level=2, text="What people told us")
-    if voice.in_short:
-        yield Bullets(items=voice.in_short)
-    for survey in voice.surveys:
-        yield from _survey(survey)
+    """Young people first, and practitioners under a heading of their own."""
+    for audience, who in (("young_people", "young people"), ("practitioners", "practitioners")):
+        surveys = [survey for survey in voice.surveys if survey.audience == audience]
+        if surveys:
+            yield Heading(level=2, text=f"What {who} told us")
+            yield from _in_short(surveys)
+        for survey in surveys:
+            yield from _survey(survey)
+
+
+def _in_short(surveys: Sequence[SurveyTold]) -> Iterator[Block]:
+    said = tuple(sentence for survey in surveys for sentence in survey.in_short)
+    if said:
+        yield Bullets(items=said)
 
 
 def _survey(survey: SurveyTold) -> Iterator[Block]:
     example = " (example data)" if survey.example else ""
     yield Heading(level=3, text=f"{survey.title}, {survey.period}{example}")
     yield Paragraph(text=survey.took_part)
-    if survey.themes:
-        yield _themes_told(survey)
+    shown = [theme for theme in survey.themes if theme.count is not None]
+    if shown:
+        yield _themes_told(survey, shown)
+    if len(shown) < len(survey.themes):
+        hidden = "; ".join(theme.title for theme in survey.themes if theme.count is None)
+        yield Paragraph(text=f"Fewer than 10 people, or held back: {hidden}.")
     words = tuple(f"{theme.title}: {said.text}" for theme in survey.themes for said in theme.in_our_words)
     if words:
         yield Paragraph(text="In our words, each said by ten people or more:")
         yield Bullets(items=words)
-    if survey.feelings:
-        yield Paragraph(text=f"How people felt in what they wrote: {_ways(survey.feelings)}.")
+    if felt := _ways(survey.feelings):
+        yield Paragraph(text=f"How people felt in what they wrote: {felt}.")
     yield from (Paragraph(text=said, style="note") for said in (survey.how_sure, survey.unread) if said)
 
 
-def _themes_told(survey: SurveyTold) -> Table:
+def _themes_told(survey: SurveyTold, shown: Iterable[ThemeTold]) -> Table:
     return Table(
         id=f"themes-{survey.round}",
         caption=f"{survey.title}, {survey.period}: people by theme",
         columns=("Theme", "People", "Of those who wrote", "How it went", "Since the round before"),
-        rows=tuple(map(_theme, survey.themes)),
+        rows=tuple(map(_theme, shown)),
         widths=(24, 14, 14, 26, 22),
     )
 
@@ -64,7 +77,8 @@ def _theme(theme: ThemeTold) -> tuple[Cell, ...]:
 
 
 def _ways(went: Sequence[Told]) -> str:
-    return "; ".join(f"{way.title} {way.text}" for way in went)
+    """Those that are shown."""
+    return "; ".join(f"{way.title} {way.text}" for way in went if way.count is not None)
 
 
 def _themes(scorecard: ScorecardDocument) -> Iterator[Block]:

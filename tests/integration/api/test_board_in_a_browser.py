@@ -31,6 +31,8 @@ PAGES = [
     "/board/measures/sexual-harm-open-cases",
     "/board/priorities/neglect",
     "/board/voice",
+    "/board/voice/practitioners",
+    "/board/voice/surveys/feeling-heard",
     "/board/quality",
     "/board/releases",
     "/board/releases/feeling-heard",
@@ -117,7 +119,7 @@ def test_a_page_has_no_barriers_that_can_be_found(screen: Page, shown: Visit, pa
 
 
 @pytest.mark.parametrize(
-    "path", ["/board", "/board/measures/neglect-reviews-in-time", "/board/priorities/neglect"]
+    "path", ["/board", "/board/measures/neglect-reviews-in-time", "/board/priorities/neglect", "/board/voice"]
 )
 def test_a_page_of_the_scorecard_is_not_long(screen: Page, shown: Visit, path: str) -> None:
     """Three screens or so, where all of it on one page was 50,000 pixels."""

@@ -104,7 +104,7 @@ def test_headings_go_down_by_one_and_no_table_has_an_empty_cell(name: str):
 
 
 def test_what_people_told_us_is_the_published_summary():
-    """Each theme with its count, share, way and change; hidden ones in the words of the summary."""
+    """Each theme with its count, share, way and change; hidden ones by their names alone."""
     told = {"code": "a", "title": "Being heard", "count": 25, "text": "25", "percent": 40, "change": "More than before.",
             "changed": "more", "earlier": [], "in_our_words": [], "went": [{"id": "bad", "title": "Not going well",
             "count": 15, "text": "15", "percent": 60}]}  # fmt: skip
@@ -112,7 +112,7 @@ def test_what_people_told_us_is_the_published_summary():
                      "change": "", "changed": "not_known"}  # fmt: skip
     survey = {"survey": "club", "title": "Club", "audience": "young_people", "round": "club-r1", "release": "club-r1-v1",
               "period": "Jul to Sep 2026", "example": False, "took_part": "60 took part.", "wrote": 60,
-              "how_sure": "By machine [e].", "themes": [told, hidden], "feelings": [],
+              "in_short": ["In short."], "how_sure": "By machine [e].", "themes": [told, hidden], "feelings": [],
               "unread": "", "belongs_to": []}  # fmt: skip
     voice = Voice.model_validate(
         {"schema": "heard-voice/1", "as_of": AS_OF, "example": False, "in_short": ["In short."], "surveys": [survey],
@@ -122,8 +122,8 @@ def test_what_people_told_us_is_the_published_summary():
     (table,) = (table for table in made.tables() if table.id == "themes-club-r1")
     assert [[cell_text(cell) for cell in row] for row in table.rows] == [
         ["Being heard", "25", "40%", "Not going well 15", "More than before."],
-        ["Safe", "fewer than 10", "Not shown", "Not shown", "Nothing to compare"],
     ]
+    assert "Fewer than 10 people, or held back: Safe." in made.model_dump_json()
 
 
 def test_a_board_without_measures_has_a_report_that_says_so():

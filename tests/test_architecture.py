@@ -97,7 +97,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/desk": (
         "surveys: answers authoring definition errors language rounds store; bot: request_checks; "
-        "analysis: periods plan text voice; api: accounts pages routes services"
+        "analysis: periods plan text voice report; api: accounts pages routes services"
     ),
     "api/commands": (
         "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "

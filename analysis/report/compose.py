@@ -97,11 +97,11 @@ def _reported(line: LineDocument) -> ReportedMeasure:
 
 
 def figures_of(lines: Sequence[LineDocument], charts: Mapping[str, str]) -> Charts:
-    """The chart of each bellwether and headline that has a value to show."""
+    """The chart of each bellwether and headline that has two values to show: one alone stands in its table."""
     return {
         line.id: Figure(id=line.id, caption=line.name, alt=alt_of(charts[line.id]), svg=charts[line.id])
         for line in lines
-        if line.id in charts and line.last_shown is not None
+        if line.id in charts and sum(not value.missing for value in line.values) > 1
     }
 
 

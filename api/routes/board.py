@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from analysis.report import Report
 from analysis.values import SYMBOL_WORDS
-from api.pages import PREFIX, BoardPages, views
+from analysis.voice.document import Voice
+from api.pages import PREFIX, BoardPages, views, voice_views
 from api.routes.conditional_get import serve
 from api.routes.document_cache import DocumentCache
 from api.routes.sign_in import BoardAccess
@@ -70,12 +73,24 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
 
         return page
 
-    async def voice(request: Request) -> Response:
-        documents = await scorecard_document()
-        told = await shelf.document("voice", SCORECARD)
-        return serve(
-            request, drawn.page("voice.html", (*documents, *([told] if told else [])), _voice_values)
-        )
+    async def overview(request: Request) -> Response:
+        """The scorecard's first page, which also says which report is the latest."""
+        reports = await shelf.ids("report")
+        latest = await shelf.document("report", reports[-1]) if reports else None
+        documents = (*await scorecard_document(), *([latest] if latest else []))
+        return serve(request, drawn.page("scorecard.html", documents, _overview_values))
+
+    def voice(audience: str) -> Page:
+        async def page(request: Request) -> Response:
+            told = await shelf.document("voice", SCORECARD)
+            documents = (*await scorecard_document(), *([told] if told else []))
+            return serve(request, drawn.page("voice.html", documents, _voice_values(audience), audience))
+
+        return page
+
+    async def voice_survey(request: Request) -> Response:
+        survey_id, told = request.path_params["id"], _there(await shelf.document("voice", SCORECARD))
+        return serve(request, drawn.page("voice_survey.html", (told,), _survey_values(survey_id), survey_id))
 
     async def priority(request: Request) -> Response:
         area_id = request.path_params["id"]
@@ -113,10 +128,12 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         return picture
 
     for path, page in (
-        ("", of_scorecard("scorecard.html", views.overview)),
+        ("", overview),
         ("/attention", of_scorecard("attention.html", views.everything_that_needs_attention)),
         ("/measures", of_scorecard("measures.html", views.everything_measured)),
-        ("/voice", voice),
+        ("/voice", voice("young_people")),
+        ("/voice/practitioners", voice("practitioners")),
+        ("/voice/surveys/{id}", voice_survey),
         ("/quality", of_scorecard("quality.html", views.everything_missing)),
         ("/priorities/{id}", priority),
         ("/measures/{id}", measure),
@@ -147,11 +164,51 @@ def _laid_out(documents: Documents, view: View) -> dict[str, Any]:
     }
 
 
-def _voice_values(documents: Documents) -> dict[str, Any]:
-    """What was told, and what was answered, of which the scorecard knows."""
-    told = next((json.loads(each.body) for each in documents if each.kind == "voice"), None)
-    own = _laid_out(tuple(each for each in documents if each.kind != "voice"), views.nothing_more)
-    return {**own, "voice": told, "example": own["example"] or bool(told and told["example"])}
+def _overview_values(documents: Documents) -> dict[str, Any]:
+    latest = next((Report.of_bytes(each.body) for each in documents if each.kind == "report"), None)
+    approval = latest.approval if latest else None
+    report = (
+        {"version": approval.version, "on": approval.on.isoformat(), "period": latest.period}
+        if latest and approval
+        else None
+    )
+    own = _laid_out(tuple(each for each in documents if each.kind == "scorecard"), views.overview)
+    return {**own, "report": report}
+
+
+def _voice_values(audience: str) -> Values:
+    """What one audience told, and what was answered, of which the scorecard knows."""
+
+    def values(documents: Documents) -> dict[str, Any]:
+        found = next((each for each in documents if each.kind == "voice"), None)
+        told = _told(found) if found else None
+        own = _laid_out(tuple(each for each in documents if each.kind != "voice"), views.nothing_more)
+        summary = voice_views.of_audience(told, own["scorecard"], audience)
+        example = own["example"] or any(survey["example"] for survey in summary["surveys"])
+        outdated = found is not None and told is None
+        return {**own, **summary, "audience": audience, "outdated": outdated, "example": example}
+
+    return values
+
+
+def _survey_values(survey_id: str) -> Values:
+    def values(documents: Documents) -> dict[str, Any]:
+        told = _told(documents[0])
+        survey = next((one for one in told["surveys"] if one["survey"] == survey_id), None) if told else None
+        if survey is None:
+            raise HTTPException(404)
+        return {**voice_views.one_survey(survey), "example": survey["example"]}
+
+    return values
+
+
+@lru_cache(maxsize=2)
+def _told(document: Document) -> dict[str, Any] | None:
+    """The summary; None where another version published it."""
+    try:
+        return Voice.model_validate_json(document.body).model_dump(mode="json", by_alias=True)
+    except ValidationError:
+        return None
 
 
 @lru_cache(maxsize=2)

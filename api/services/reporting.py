@@ -4,7 +4,8 @@ It reads published documents and nothing else.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from pydantic import ValidationError
@@ -33,6 +34,10 @@ class ReportBlocked(UserError):
     def __init__(self, found: tuple[Blocker, ...]) -> None:
         lines = (f"{blocker.problem}: {blocker.mend}" for blocker in found)
         super().__init__("\n".join(("the report cannot be published yet:", *lines)))
+
+
+class DraftChanged(UserError):
+    """What somebody approved is not what would be published any more."""
 
 
 def report_id(version: int) -> str:
@@ -89,6 +94,37 @@ def publish_report(board: BoardStore, by: str, today: date, estimates: str = "")
     )
     board.publish_all([Document.of(REPORT, report_id(version), report.to_bytes(), frozen=True), *files])
     return report
+
+
+@dataclass(frozen=True)
+class ReportsOfBoard:
+    """The same for pages that know no store: `today` is asked for when a version is approved."""
+
+    board: BoardStore
+    today: Callable[[], date]
+
+    def blocking(self, estimates: str = "") -> tuple[Blocker, ...]:
+        return blocking(self.board, estimates)
+
+    def draft(self, estimates: str = "") -> Report:
+        return draft(self.board, estimates)
+
+    def publish(self, by: str, estimates: str, seen: str) -> Report:
+        """`seen` is the hash of the draft that was approved. Raises `DraftChanged`, and what `publish_report` raises."""
+        if draft(self.board).contents_hash != seen:
+            raise DraftChanged(
+                "the draft is another one since you looked at it; read it again, then approve it"
+            )
+        return publish_report(self.board, by, self.today(), estimates)
+
+    def versions(self) -> tuple[int, ...]:
+        return versions(self.board)
+
+    def published(self, version: int | None = None) -> Report:
+        return published_report(self.board, version)
+
+    def draft_file(self, form: Format) -> bytes:
+        return write(draft(self.board), form)
 
 
 def file_of(board: BoardStore, report: Report, form: Format) -> bytes:

@@ -21,6 +21,8 @@ from analysis.report.writers.letters import printable, runs_right_to_left
 LANGUAGES = {"en": "en-GB"}
 PAGE_WIDTH = 17.4
 """Centimetres of A4 between the margins."""
+MARGIN_ABOVE, MARGIN_BESIDE = 45, 108
+"""Of the words in a cell, in twentieths of a point; a table begins so far in, so that its words stand under those above."""
 QUIET = RGBColor(0x50, 0x5A, 0x5F)
 INK = RGBColor(0x0B, 0x0C, 0x0C)
 
@@ -62,7 +64,22 @@ def _set_up(word: WordDocument, report: Report) -> None:
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin = section.bottom_margin = Cm(2)
     _styles(word, LANGUAGES.get(report.language, report.language))
-    _text(section.footer.paragraphs[0], f"{report.board}. {report.title}, {report.period}")
+    _footer(section.footer.paragraphs[0], f"{report.board}. {report.title}, {report.period}. Page ")
+
+
+def _footer(paragraph: WordParagraph, words: str) -> None:
+    """With the number of the page, which Word works out."""
+    _text(paragraph, words)
+    number = paragraph.add_run()
+    for kind, tag in (("begin", "w:fldChar"), ("PAGE", "w:instrText"), ("end", "w:fldChar")):
+        part = OxmlElement(tag)
+        if tag == "w:fldChar":
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = kind
+        number._r.append(part)  # noqa: SLF001  # python-docx has no name for fields
+    for run in paragraph.runs:
+        run.font.size, run.font.color.rgb = Pt(8), QUIET
 
 
 def _styles(word: WordDocument, language: str) -> None:
@@ -153,6 +170,7 @@ def _table(word: WordDocument, block: Table, _drawn: dict[str, bytes]) -> None:
     table = word.add_table(rows=len(block.rows) + 1, cols=len(block.columns), style="Table Grid")
     table.autofit = False
     _describe(table, block.caption)
+    _lines(table)
     for row, cells in zip(table.rows, (block.columns, *block.rows), strict=True):
         for cell, words in zip(row.cells, cells, strict=True):
             _small(_text(cell.paragraphs[0], cell_text(words)), bold=cells is block.columns)
@@ -172,12 +190,39 @@ def _mark(row: Any, *, header: bool) -> None:
     properties.append(OxmlElement("w:cantSplit"))
     if header:
         properties.append(OxmlElement("w:tblHeader"))
+        for cell in row.cells:
+            shade = _say(OxmlElement("w:shd"), val="clear", color="auto", fill="E4EFEE")
+            cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
 
 
 def _describe(table: WordTable, caption: str) -> None:
     described = OxmlElement("w:tblCaption")
     described.set(qn("w:val"), printable(caption))
     table._tbl.tblPr.append(described)  # noqa: SLF001
+
+
+def _lines(table: WordTable) -> None:
+    """Grey lines between rows and none between columns, with room above and below the words."""
+    properties = table._tbl.tblPr  # noqa: SLF001  # python-docx has no name for lines and margins
+    indent, borders, margins = (OxmlElement(f"w:{name}") for name in ("tblInd", "tblBorders", "tblCellMar"))
+    _say(indent, w=MARGIN_BESIDE, type="dxa")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        is_row = side in ("top", "bottom", "insideH")
+        border = OxmlElement(f"w:{side}")
+        borders.append(_say(border, val="single" if is_row else "nil", sz=4, space=0, color="8A9499"))
+    for side, width in (("top", MARGIN_ABOVE), ("bottom", MARGIN_ABOVE)):
+        margins.append(_say(OxmlElement(f"w:{side}"), w=width, type="dxa"))
+    # The order in which they stand is part of the format.
+    layout = properties.find(qn("w:tblLayout"))
+    for part in (indent, borders):
+        layout.addprevious(part)
+    layout.addnext(margins)
+
+
+def _say(element: Any, **attributes: object) -> Any:
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), str(value))
+    return element
 
 
 def _set_widths(table: WordTable, block: Table) -> None:

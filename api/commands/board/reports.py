@@ -1,14 +1,14 @@
 """`heard report`: the performance report, from a draft to a version that is frozen."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
-from analysis.report import Report, changes
+from analysis.report import Blocker, Report, changes
 from analysis.report.writers import FORMATS, Format
 from api.author_files import write_whole
 from api.commands.context import installation_of
@@ -49,25 +49,22 @@ def draft(
     """Write the report as it would be now, marked as a draft."""
     board = installation_of(context).stores.board
     _write(board, reporting.draft(board, estimates), folder, forms)
-    _tell_blockers(board, estimates)
+    _tell(reporting.blocking(board, estimates))
 
 
 @app.command()
 def check(context: typer.Context, estimates: Estimates = "", as_json: AsJson = False) -> None:
-    """Say what holds its publication back, and what mends it."""
-    board = installation_of(context).stores.board
+    """Say what holds its publication back, and what mends it. Ends with 1 where something does."""
+    found = reporting.blocking(installation_of(context).stores.board, estimates)
     if as_json:
-        typer.echo(
-            json.dumps(
-                [asdict(blocker) for blocker in reporting.blocking(board, estimates)], ensure_ascii=False
-            )
-        )
+        typer.echo(json.dumps([asdict(blocker) for blocker in found], ensure_ascii=False))
     else:
-        _tell_blockers(board, estimates)
+        _tell(found)
+    if found:
+        raise typer.Exit(1)
 
 
-def _tell_blockers(board: BoardStore, estimates: str) -> None:
-    found = reporting.blocking(board, estimates)
+def _tell(found: Sequence[Blocker]) -> None:
     for blocker in found:
         typer.echo(f"- {blocker.problem}. To mend it: {blocker.mend}.")
     typer.echo(f"{len(found)} to mend before it can be published." if found else "Nothing holds it back.")

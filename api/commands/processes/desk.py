@@ -21,6 +21,7 @@ from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.by_provider import BACK, provider_routes
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.desk import Desk
+from api.desk.report_pages import report_routes
 from api.desk.routes import PREFIX, DeskPages, desk_routes
 from api.installation.clock import today
 from api.installation.settings import Settings
@@ -30,6 +31,7 @@ from api.process.serving import listen, serve
 from api.routes.sessions import Sessions
 from api.services.answering import Answering
 from api.services.publishing import frozen_baseline, publish_scorecard
+from api.services.reporting import ReportsOfBoard
 
 
 def desk(context: typer.Context) -> None:
@@ -73,7 +75,8 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
     )
     answers = answer_routes(AnswerPages(desk_pages, answering))
     comments = _comment_routes(installation, desk_pages)
-    return [*by_provider, *comments, *desk_routes(desk_pages), *answers]
+    reports = report_routes(desk_pages, ReportsOfBoard(stores.board, today))
+    return [*by_provider, *comments, *desk_routes(desk_pages), *answers, *reports]
 
 
 def _comment_routes(installation: Installation, desk_pages: DeskPages) -> list[BaseRoute]:

@@ -44,8 +44,10 @@ def test_an_unknown_format_is_named(heard, tmp_path):
 def test_what_is_missing_holds_the_publication_back(heard):
     """Every red without a story is named, for people and for programs, and nothing is published."""
     with_scorecard(heard)
-    found = json.loads(heard("report", "check", "--json").out)
-    assert found
+    checked = heard("report", "check", "--json")
+    found = json.loads(checked.out)
+    assert (bool(found), checked.code) == (True, 1)
+    assert heard("report", "check").code == 1
     ran = heard("report", "publish", "--by", "Ana Chair")
     assert ran.code == 1
     assert ran.err.startswith("heard: the report cannot be published yet:")

@@ -73,3 +73,10 @@ def test_a_release_made_anew_beneath_is_on_the_page():
         release(board, "club-r1-v2", date(2027, 3, 1))
         visit.clock.now += 1
         assert "club-r1-v2 was made on 1 March 2027" in page(visit, "/board/report")
+
+
+def test_the_overview_says_which_report_is_the_latest(reported: Visit):
+    """And before the first, that there is none."""
+    assert "Report, version 2</a>, for" in page(reported, "/board")
+    with visiting(board_with()) as visit:
+        assert "has been published yet" in page(visit, "/board")

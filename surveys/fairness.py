@@ -3,7 +3,9 @@ fairly between shares. Keeps numbers and times, and no address.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 MOST_SHARES = 20_000
 """How many shares are remembered: the latest ones."""
@@ -68,12 +70,31 @@ class Allowance:
         return self.for_light * self.burst
 
 
-class FairLimit:
-    """Divides an allowance between shares."""
+@cache
+def divided(allowance: Allowance, among: int) -> Allowance:
+    """What one of so many processes has of it, if each does as much as the others. Nobody has less than one at once."""
+    if among == 1:
+        return allowance
+    burst, share_burst = (max(1, each // among) for each in (allowance.burst, allowance.share_burst))
+    rate, share_rate = allowance.rate / among, allowance.share_rate / among
+    return replace(allowance, burst=burst, rate=rate, share_burst=share_burst, share_rate=share_rate)
 
-    def __init__(self, allowance: Allowance, now: float) -> None:
-        self._allowance, self._all = allowance, RateLimit(allowance.burst, now)
+
+def only_one() -> int:
+    return 1
+
+
+class FairLimit:
+    """Divides an allowance between shares. `among` gives how many processes have it together."""
+
+    def __init__(self, allowance: Allowance, now: float, among: Callable[[], int] = only_one) -> None:
+        self._whole, self._among = allowance, among
+        self._all = RateLimit(self._allowance.burst, now)
         self._shares: OrderedDict[bytes, RateLimit] = OrderedDict()
+
+    @property
+    def _allowance(self) -> Allowance:
+        return divided(self._whole, self._among())
 
     def take(self, caller: Caller, now: float) -> bool:
         """Whether somebody may do it once more now."""

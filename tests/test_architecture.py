@@ -83,7 +83,7 @@ MAY_IMPORT: dict[str, str] = {
         "contact_point; bot: pages shares; analysis: text"
     ),
     "api/process": (
-        "surveys: errors fairness retention rounds store conversation; bot: shares telegram_door; "
+        "surveys: errors fairness retention rounds store conversation; bot: request_checks shares telegram_door; "
         "api: installation"
     ),
     "api/tryout": (

@@ -147,6 +147,10 @@ class Installation:
             return self.keys.read(MARK_KEY) or secrets.token_bytes(32)
         return secrets.token_bytes(32)
 
+    def be_ready(self) -> None:
+        """Read what the first turn would have to wait for."""
+        be_ready()
+
     @cached_property
     def shares(self) -> Shares:
         """Who is behind which address, for as long as this process runs."""
@@ -188,10 +192,13 @@ class Installation:
 
     @contextmanager
     def conversations(
-        self, on_turn: Callable[[Turned], None] = ignore, limits: ConversationLimits | None = None
+        self,
+        on_turn: Callable[[Turned], None] = ignore,
+        limits: ConversationLimits | None = None,
+        among: Callable[[], int] | None = None,
     ) -> Iterator[Conversations]:
         """The conversations, while the context is open. Leaving it finishes what waits to be stored. `on_turn` is
-        told of every turn. `limits` are those of the settings unless others are given."""
+        told of every turn. `limits` are those of the settings unless others are given, and `among` so many processes."""
         be_ready()
         places = OuterSealed(self.stores.participation, self.keys, but=(CONTACT_PLACES,))
         participation = GroupCommit[ParticipationWork](places, "participation")
@@ -199,6 +206,7 @@ class Installation:
         voices = self.voices
         try:
             limits = limits or ConversationLimits(new_places(self.settings.places_an_hour))
+            limits = replace(limits, among=among) if among else limits
             with self._contacts(participation, voices, limits) as contacts:
                 rounds, chance = self.open_rounds(), time_and_chance(self.clock, self.mark_key)
                 yield Conversations(rounds, participation, pool, voices, chance, contacts, on_turn, limits)

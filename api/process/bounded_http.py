@@ -15,6 +15,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.shares import NOT_KNOWN, Shares
 
+LINGERS = 1.0
+"""Seconds that a connection on which nothing is asked is kept open when the server stops."""
+
 LOOKS_EVERY = 1.0
 """Seconds between looks at whose time is over."""
 
@@ -127,7 +130,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().__init__(**named)
         self._among, self._limits = among, among.limits
         self.share = NOT_KNOWN
-        self._in_head, self._in_body, self._works = False, False, False
+        self._in_head, self._in_body, self._works, self._is_last = False, False, False, False
         self._bytes, self._ends, self._unread_ends = 0, math.inf, math.inf
 
     def is_over(self, now: float) -> bool:
@@ -198,6 +201,20 @@ class BoundedHttp(HttpToolsProtocol):
             self._works = self._among.works(self)
             self.app = self.config.loaded_app if self._works else service_unavailable
         super().on_headers_complete()
+        if self._is_last and self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """The server is stopping. What is on its way here at this moment is still answered, and then it is over."""
+        self._is_last = True
+        if self._works:
+            super().shutdown()
+        else:
+            self.loop.call_later(LINGERS, self._end_idle)
+
+    def _end_idle(self) -> None:
+        if not self._works:
+            super().shutdown()
 
     def _has_large_head(self) -> bool:
         """Added up only where what came at once is so large that it may be."""

@@ -24,6 +24,11 @@ class Job:
     at_once: bool = True
 
 
+def only_if(holds: Callable[[], bool], do: Callable[[], object]) -> Callable[[], object]:
+    """Do it where it is for this process to do."""
+    return lambda: do() if holds() else None
+
+
 async def keep_doing(job: Job) -> None:
     """Until cancelled."""
     if not job.at_once:
@@ -77,3 +82,24 @@ async def keep_open(door: Door, sleep: Callable[[float], Awaitable[None]] = asyn
             pause = SHORTEST_PAUSE
         await sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+LOOKS_SECONDS = 0.25
+"""How often it is looked whether it is still this process that does what only one may do."""
+
+
+async def while_held(holds: Callable[[], bool], open_: Callable[[], Awaitable[None]]) -> None:
+    """Open a door when it is for this process to do so, and leave it when it is not any more, again and again. Raises what
+    the door raises."""
+    while True:
+        while not holds():
+            await asyncio.sleep(LOOKS_SECONDS)
+        opened = asyncio.ensure_future(open_())
+        try:
+            while holds() and not opened.done():
+                await asyncio.wait({opened}, timeout=LOOKS_SECONDS)
+            if opened.done():
+                return opened.result()
+        finally:
+            opened.cancel()
+            await asyncio.gather(opened, return_exceptions=True)

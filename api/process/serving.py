@@ -4,7 +4,7 @@ import asyncio
 import gc
 import resource
 import socket
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -91,22 +91,28 @@ class Ended(Exception):
 @dataclass
 class Pages:
     """The pages at an address, which can be opened again. `listening` is what is listened on the first time, where that
-    could be had."""
+    could be had, and `again` what is listened on after that. `beside` is where neighbours reach this process."""
 
     app: ASGIApp
     host: str
     port: int
     listening: socket.socket | None = None
     shares: Shares | None = None
+    again: Callable[[], socket.socket] | None = None
+    beside: socket.socket | None = None
 
     async def open(self) -> None:
         """Serve until interrupted. Raises `PortProblem`, `Ended`."""
-        listening, self.listening = self.listening or listen(self.host, self.port), None
+        listening, self.listening = self.listening or self._listen(), None
         web = server(self.app, self.shares)
+        beside = [self.beside.dup()] if self.beside else []
         with listening:
-            await web.serve(sockets=[listening])
+            await web.serve(sockets=[listening, *beside])
         if not web.should_exit:
             raise Ended
+
+    def _listen(self) -> socket.socket:
+        return self.again() if self.again else listen(self.host, self.port)
 
 
 async def serve(pages: Pages, beside: Sequence[Coroutine[Any, Any, None]] = ()) -> None:

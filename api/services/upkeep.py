@@ -146,12 +146,19 @@ def _sentence(round_: Round, taken: Taken) -> str:
 # Requests to be contacted ----------
 
 
-async def watch_requests(contact: ContactStore, watch: Watch | None) -> None:
+def _always() -> bool:
+    return True
+
+
+async def watch_requests(
+    contact: ContactStore, watch: Watch | None, is_ours: Callable[[], bool] = _always
+) -> None:
     """Clean the store of requests to be contacted, so that it says nothing of the order in which they came, and ring where
     somebody waits, at the start and then on every hour, until cancelled. None is destroyed here, however long it waits. In
-    production the contact point's own process does it: the chat may not."""
+    production the contact point's own process does it: the chat may not. Of several processes that one rings of which it
+    `is_ours` to do so."""
     while True:
         done = await attempt("cleaning of requests", contact.scrub)
-        if watch:
+        if watch and is_ours():
             done = await attempt("bell of the contact point", watch.look) and done
         await asyncio.sleep(seconds_to_the_hour(time.time()) if done else AGAIN_SECONDS)

@@ -12,7 +12,7 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from http import HTTPStatus
@@ -231,10 +231,30 @@ async def webhook_running(application: App, url: str, secret: str) -> AsyncItera
         yield
 
 
-async def run_webhook(application: App, url: str, secret: str) -> None:
-    """Have Telegram send its updates to `url` until cancelled. Raises `TelegramProblem` when it cannot begin."""
-    async with webhook_running(application, url, secret):
-        await asyncio.Event().wait()
+class WebhookDoor:
+    """The webhook of a process that listens for as long as it `open`s, each time with an application that `new` makes: what
+    one knew of a chat may be of yesterday. Raises `TelegramProblem`."""
+
+    def __init__(self, new: Callable[[], App], path: str, url: str, secret: str) -> None:
+        check_secret(secret)
+        self._new, self._path, self._url, self._secret = new, path, url, secret
+        self._now: Route | None = None
+        self.route = Route(path, self._receive, methods=["POST"])
+
+    async def open(self) -> None:
+        application = self._new()
+        async with webhook_running(application, self._url, self._secret):
+            self._now = telegram_webhook(application, self._path, self._secret)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self._now = None
+
+    async def _receive(self, request: Request) -> Response:
+        if self._now is None:
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        answered: Response = await self._now.endpoint(request)
+        return answered
 
 
 def telegram_webhook(application: App, path: str, secret: str, patience: float = WEBHOOK_PATIENCE) -> Route:

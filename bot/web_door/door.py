@@ -103,10 +103,12 @@ def web_routes(  # noqa: PLR0913  # all but the first by name
     tick: float = TICK,
     answers: Callable[[], Sequence[Version]] = tuple,
     lasting: bytes = b"",
+    at: Callable[[], int | None] = lambda: None,
 ) -> list[BaseRoute]:
     """All routes of the web chat and of the shared static files (`assets`, when there are more than the
     shared ones). `shares` say who is behind which address. `answers` reads all versions of the board's answers.
-    `lasting` is a key that all processes of the door have, also those that come after a restart.
+    `lasting` is a key that all processes of the door have, also those that come after a restart; `at` gives the number of
+    this one, where there are several.
 
     `limits=None` turns the rate limit off and `tick=0` answers each turn as soon as it is done, for replaying answers on the
     same machine. Serve with the access
@@ -116,7 +118,7 @@ def web_routes(  # noqa: PLR0913  # all but the first by name
     gate = Gate(limits, clock, secrets.token_bytes(32), shares) if limits else None
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
-    after_press = AfterPress(tick=tick, lasting=lasting or secrets.token_bytes(32))
+    after_press = AfterPress(tick=tick, lasting=lasting or secrets.token_bytes(32), at=at)
     front = Front(conversations, site, around, surveys, after_press, shares, AnswersShown(answers, clock))
     pages = ChatPages(templates, site)
     door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)

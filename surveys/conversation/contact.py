@@ -64,8 +64,8 @@ class Contacts:
     ) -> None:
         self._point, self._keys, self._participation, self._requests = point, keys, participation, requests
         self._voices, self._chance, self._now = voices, chance, chance.now
-        self._may_send = FairLimit(limits.requests, chance.now())
-        self._may_begin = FairLimit(limits.askings, chance.now())
+        self._may_send = FairLimit(limits.requests, chance.now(), limits.among)
+        self._may_begin = FairLimit(limits.askings, chance.now(), limits.among)
 
     async def open(self, visitor: Visitor, language: str, message: Message) -> Replies:
         """Begin to ask, or go on with what waits; `message` is the one that asks for it. Raises `StoreUnavailable`, as all

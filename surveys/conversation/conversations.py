@@ -69,7 +69,9 @@ class Conversations:
         self._rounds, self._participation, self._contacts = rounds, participation, contacts
         self._voices, self._chance, self._on_turn = voices, chance, on_turn
         sending = Sending(rounds, participation, pool, voices, chance.receipt)
-        places, deletions = (FairLimit(each, chance.now()) for each in (limits.places, limits.deletions))
+        places, deletions = (
+            FairLimit(each, chance.now(), limits.among) for each in (limits.places, limits.deletions)
+        )
         self._turns = Turns(chance.now, chance.mark, sending.send, sending.put, places)
         self._deletions = Deletions(rounds, pool, voices, chance.now, deletions, chance.is_ours, self._who)
         self._lobby = Lobby(rounds, participation, voices, self._turns, self._deletions, contacts)

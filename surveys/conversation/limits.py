@@ -1,9 +1,10 @@
 """How often the conversation lets something be done that takes room or somebody's time: beginning, asking to be contacted,
 deleting. Divided fairly, and kept in memory alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from surveys.fairness import Allowance
+from surveys.fairness import Allowance, only_one
 
 HOUR = 3600
 PLACES_AN_HOUR = 6000
@@ -26,12 +27,14 @@ DELETIONS = Allowance(60, 1 / 2, 10, 1 / 20)
 @dataclass(frozen=True)
 class ConversationLimits:
     """`places` are those of surveys that are begun, `askings` those of people who begin to ask to be contacted, `requests`
-    what they send, `deletions` tries of delete words that do not look like ours."""
+    what they send, `deletions` tries of delete words that do not look like ours. They guard what all processes have
+    together, so each has its part of them; `among` gives how many there are."""
 
     places: Allowance = PLACES
     askings: Allowance = ASKINGS
     requests: Allowance = REQUESTS
     deletions: Allowance = DELETIONS
+    among: Callable[[], int] = only_one
 
 
 _ANY = Allowance(10**9, 10**9, 10**9, 10**9)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from surveys.definition.revisions import pooled
 from surveys.definition.survey import Survey
 from surveys.fieldwork.programmes import Run, run_of
+from surveys.privacy.keys import Keys
 from surveys.rounds import Round, RoundProblem, latest
 from surveys.store.protocols import RoundsStore, RoundsWork
 
@@ -84,3 +85,17 @@ def _survey(round_: Round, body: str | None) -> Survey:
         raise RoundProblem(
             f"the survey of {round_.id} was kept by another version of Heard, which must be used to close the round"
         ) from None
+
+
+def check_is_ours(store: RoundsStore, keys: Keys) -> None:
+    """Raises `RoundProblem` where rounds are open here and the key of none of them is: then it is the database of another
+    installation, or these are not our keys. What people answered would be lost between the two."""
+    with store.transaction() as work:
+        open_now = [each for each in work.rounds() if each.is_open]
+    if open_now and not any(keys.read(each.id) for each in open_now):
+        names = ", ".join(each.id for each in open_now)
+        raise RoundProblem(
+            f"{names} is open in this database, but its key is not here: another installation uses the database, or the "
+            "keys are elsewhere. Give each installation a database of its own (HEARD_DATABASE_URL), or put the keys back "
+            "(HEARD_KEYS)"
+        )

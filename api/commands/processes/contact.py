@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ from surveys.dialogue.contact_dialogue import STAYED, STEPS
 from surveys.language.phrases import languages, phrases_in
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import KeyProblem
+from surveys.store.database.neighbours import neighbours_on
 from surveys.store.protocols import ContactRequest, ContactStore
 
 MANY_HASTY = 10
@@ -147,7 +149,8 @@ def watch(
     installation = installation_of(context, "contact")
     contact = installation.stores.contact
     if not once:
-        asyncio.run(watch_requests(contact, installation.watch()))
+        with neighbours_on(installation.settings.database_url, ("bell",), talks=False) as neighbours:
+            asyncio.run(watch_requests(contact, installation.watch(), partial(neighbours.holds, "bell")))
     contact.scrub()
     bell_watch = installation.watch()
     try:

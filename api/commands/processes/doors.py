@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Coroutine, Iterator
 from functools import partial
 from socket import socket
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from starlette.routing import BaseRoute
@@ -20,18 +20,23 @@ from api.installation.folders import folder_problems
 from api.installation.front_door import refusal
 from api.installation.settings import Settings, SettingsProblem
 from api.installation.wiring import Installation
+from api.process.among import Among, among_neighbours
 from api.process.hardening import keep_memory_private
 from api.process.health import health_routes
 from api.process.hosts import only_under, own_names
-from api.process.jobs import Door, Job, keep_doing, keep_open
+from api.process.jobs import Door, Job, keep_doing, keep_open, only_if, while_held
 from api.process.metrics import metrics_served
 from api.process.serving import Pages, PortProblem, listen, serve
+from api.process.workers import Part, Workers
 from api.services.sweeping import end_keys, sweep_drafts
 from bot.web_door.door import chat_app, web_routes
+from bot.web_door.press.after_press import waits_at
 from surveys.conversation.conversations import Conversations
 from surveys.fieldwork.earlier_versions import lacks_keys
+from surveys.fieldwork.lookup import check_is_ours
 from surveys.privacy.key_folder import check_cannot_open, check_closed
 from surveys.rounds import RoundProblem
+from surveys.store.database.neighbours import MOST, check_no_pooler
 
 WEBHOOK_PATH = "/telegram"
 
@@ -39,13 +44,43 @@ SWEEP_SECONDS = 600
 KEYS_SECONDS = 3600
 
 
-def chat(context: typer.Context) -> None:
+Workers_ = Annotated[
+    int,
+    typer.Option(
+        "--workers", min=1, max=MOST, help="So many processes share the port. More than one takes PostgreSQL."
+    ),
+]
+
+
+def chat(context: typer.Context, workers: Workers_ = 1) -> None:
     """Run the process that talks to people: the web chat and Telegram. It cannot open what it has sealed."""
     installation = installation_alone(context, "chat")
     check_front_door(installation)
     check_cannot_open(installation.keys)
     _check_rounds_are_up_to_date(installation)
-    asyncio.run(_chat(installation))
+    if workers == 1:
+        asyncio.run(_chat(installation, listening_on(installation.settings)))
+    elif ended := _together(installation, workers):
+        raise typer.Exit(ended)
+
+
+def _together(installation: Installation, count: int) -> int:
+    """Several processes behind one port, until somebody stops them. In each of them it goes on as in a process alone."""
+    settings = installation.settings
+    if settings.is_sqlite:
+        raise SettingsProblem(
+            f"--workers {count} takes PostgreSQL: a file of SQLite is for one process. Leave --workers out, or set "
+            "HEARD_DATABASE_URL to an address of PostgreSQL"
+        )
+    installation.stores.close()  # each has connections of its own
+    installation.be_ready()
+    with listen(settings.host, settings.port) as listening:
+        typer.echo(f"The chat is at {settings.public_url}, by {count} processes")
+        part = Workers(count, lambda line: typer.echo(line, err=True)).run()
+        if isinstance(part, int):
+            return part
+        asyncio.run(_chat(installation, listening, part))
+    return 0
 
 
 def _check_rounds_are_up_to_date(installation: Installation) -> None:
@@ -69,28 +104,14 @@ def installation_alone(context: typer.Context, process: str = "") -> Installatio
     keep_memory_private()
     installation = installation_of(context, process, begins=True)
     check_closed(installation.keys)
+    check_no_pooler(installation.settings.database_url)
+    if process in ("", "chat", "intake"):
+        check_is_ours(installation.stores.rounds, installation.keys)
     if doubt := installation.clock.look().doubt:
         typer.echo(f"warning: {doubt}; {HOW_TO_SETTLE}", err=True)
     for problem in folder_problems(installation.settings, installation.keys.folders):
         typer.echo(f"warning: {problem.what}; {problem.how}", err=True)
     return installation
-
-
-async def _chat(installation: Installation) -> None:
-    listening = listening_on(installation.settings)
-    with measured(installation) as conversations:
-        routes, telegram = telegram_door(installation, conversations)
-        site = installation.site()
-        ours = web_routes(
-            conversations,
-            site=site,
-            shares=installation.shares,
-            answers=installation.stores.answers.versions,
-            lasting=installation.mark_key,
-        )
-        app = chat_app([*health_of_chat(installation), *ours, *routes], site=site)
-        typer.echo(f"The chat is at {installation.settings.public_url}")
-        await serve(pages_of(installation, app, listening), [*telegram, *sweeping(installation)])
 
 
 def health_of_chat(installation: Installation) -> list[BaseRoute]:
@@ -103,10 +124,45 @@ def health_of_chat(installation: Installation) -> list[BaseRoute]:
     return health_routes(look)
 
 
-def pages_of(installation: Installation, app: ASGIApp, listening: socket | None) -> Pages:
+async def _chat(installation: Installation, listening: socket | None, part: Part | None = None) -> None:
     settings = installation.settings
+    with (
+        among_neighbours(settings.database_url, settings.host, ("telegram", "sweep")) as among,
+        measured(installation, among, part.number if part else 0) as conversations,
+    ):
+        routes, telegram = telegram_door(installation, conversations, among)
+        ours = [*health_of_chat(installation), *web_door(installation, conversations, among)]
+        app = chat_app([*ours, *routes], site=installation.site())
+        pages = pages_of(installation, app, listening, among)
+        signs = []
+        if part and listening:
+            pages.listening, pages.again = listening.dup(), listening.dup
+            signs = [part.give_signs()]
+        else:
+            typer.echo(f"The chat is at {settings.public_url}")
+        await serve(pages, [*telegram, *sweeping(installation, among), *signs])
+
+
+def web_door(installation: Installation, conversations: Conversations, among: Among) -> list[BaseRoute]:
+    """The routes of the web chat."""
+    return web_routes(
+        conversations,
+        site=installation.site(),
+        shares=installation.shares,
+        answers=installation.stores.answers.versions,
+        lasting=installation.mark_key,
+        at=lambda: among.slot,
+    )
+
+
+def pages_of(
+    installation: Installation, app: ASGIApp, listening: socket | None, among: Among | None = None
+) -> Pages:
+    settings = installation.settings
+    app = among.passing_on(app, WEBHOOK_PATH, waits_at) if among else app
     app = only_under(own_names(settings), app)
-    return Pages(app, settings.host, settings.port, listening, installation.shares)
+    beside = among.beside if among else None
+    return Pages(app, settings.host, settings.port, listening, installation.shares, beside=beside)
 
 
 def listening_on(settings: Settings) -> socket | None:
@@ -120,51 +176,54 @@ def listening_on(settings: Settings) -> socket | None:
         raise
 
 
-def sweeping(installation: Installation) -> list[Coroutine[Any, Any, None]]:
-    """What the process does that talks to people."""
+def sweeping(installation: Installation, among: Among) -> list[Coroutine[Any, Any, None]]:
+    """What the process does that talks to people. One of them sweeps; keys are on the machine of each."""
     participation, keys, clock = installation.stores.participation, installation.keys, installation.clock
+    sweep = only_if(among.has("sweep"), lambda: sweep_drafts(participation, clock.certain().now))
     return [
-        keep_doing(Job("sweep", lambda: sweep_drafts(participation, clock.certain().now), SWEEP_SECONDS)),
+        keep_doing(Job("sweep", sweep, SWEEP_SECONDS)),
         keep_doing(Job("end of keys", lambda: end_keys(keys, clock.certain().now), KEYS_SECONDS)),
     ]
 
 
 @contextlib.contextmanager
-def measured(installation: Installation) -> Iterator[Conversations]:
-    """The conversations, timed and counted where somebody wants to know."""
-    port = installation.settings.metrics_port
+def measured(installation: Installation, among: Among, number: int = 0) -> Iterator[Conversations]:
+    """The conversations, timed and counted where somebody wants to know: of the first of several processes on the port that
+    is set, of the others on those that follow."""
+    port, shared_by = installation.settings.metrics_port, lambda: among.neighbours.number
     if port is None:
-        with installation.conversations() as conversations:
+        with installation.conversations(among=shared_by) as conversations:
             yield conversations
         return
     with (
-        metrics_served(port) as metrics,
-        installation.conversations(metrics.turned) as conversations,
+        metrics_served(port + number) as metrics,
+        installation.conversations(metrics.turned, among=shared_by) as conversations,
     ):
         yield conversations
 
 
 def telegram_door(
-    installation: Installation, conversations: Conversations
+    installation: Installation, conversations: Conversations, among: Among
 ) -> tuple[list[BaseRoute], list[Coroutine[Any, Any, None]]]:
     """The webhook's route, and what is to run beside the server; neither where there is no bot. Trouble with Telegram ends
-    nothing else."""
+    nothing else. Of several processes one talks to Telegram: it alone knows what stands in a chat, and it does more in a
+    second than Telegram takes of a bot."""
     settings = installation.settings
     if not settings.telegram_token:
         return [], []
     # Here, because without a bot nobody needs to wait for python-telegram-bot.
     from bot.telegram_door.application import telegram_application
     from bot.telegram_door.profile import BotProfile
-    from bot.telegram_door.updates import run_polling, run_webhook, telegram_webhook
+    from bot.telegram_door.updates import WebhookDoor, run_polling
 
     profile = BotProfile.beside(settings.public_url, contact=installation.contact_point is not None)
     base_url = f"{settings.telegram_api}/bot" if settings.telegram_api else None
     new = partial(
         telegram_application, settings.telegram_token, conversations, base_url=base_url, profile=profile
     )
+    open_ = partial(while_held, among.has("telegram"))
     if not settings.telegram_secret:
-        return [], [keep_open(Door("the Telegram door", lambda: run_polling(new())))]
-    application, address = new(), f"{settings.public_url}{WEBHOOK_PATH}"
-    secret = settings.telegram_secret
-    door = Door("the Telegram door", partial(run_webhook, application, address, secret))
-    return [telegram_webhook(application, WEBHOOK_PATH, secret)], [keep_open(door)]
+        return [], [keep_open(Door("the Telegram door", lambda: open_(lambda: run_polling(new()))))]
+    address = f"{settings.public_url}{WEBHOOK_PATH}"
+    webhook = WebhookDoor(new, WEBHOOK_PATH, address, settings.telegram_secret)
+    return [webhook.route], [keep_open(Door("the Telegram door", lambda: open_(webhook.open)))]

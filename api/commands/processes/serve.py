@@ -3,6 +3,7 @@ database role."""
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -25,19 +26,21 @@ from api.commands.processes.doors import (
     pages_of,
     sweeping,
     telegram_door,
+    web_door,
 )
 from api.installation.backups import made_on, make_backup, remove_old
 from api.installation.clock import today
 from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation
-from api.process.jobs import Job, keep_doing
+from api.process.among import among_neighbours
+from api.process.jobs import Job, keep_doing, only_if
 from api.process.serving import listen, serve
 from api.services.comments import look_after_comments
 from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
 from api.services.upkeep import keep_the_dates, take_in, watch_requests
-from bot.web_door.door import web_routes
 from surveys.fieldwork.earlier_versions import bring_up_to_date
+from surveys.store.database.neighbours import TASKS, Neighbours, neighbours_on
 
 BACKUP_SECONDS = 3600
 DATES_SECONDS = 300
@@ -83,7 +86,9 @@ def _bring_up_to_date(installation: Installation) -> None:
 
 
 async def _keep_going(installation: Installation) -> None:
-    await asyncio.gather(*_collecting(installation))
+    url = installation.settings.database_url
+    with neighbours_on(url, COLLECTING, talks=False) as neighbours:
+        await asyncio.gather(*_collecting(installation, neighbours))
 
 
 def board(context: typer.Context) -> None:
@@ -104,51 +109,43 @@ def _check_board_access(installation: Installation) -> None:
 
 
 async def _run(installation: Installation, plan: Plan) -> None:
-    listening = listening_on(installation.settings)
-    with measured(installation) as conversations:
-        routes, telegram = telegram_door(installation, conversations)
-        chat_routes = web_routes(
-            conversations,
-            site=installation.site(),
-            shares=installation.shares,
-            answers=installation.stores.answers.versions,
-            lasting=installation.mark_key,
-        )
+    settings = installation.settings
+    listening = listening_on(settings)
+    with (
+        among_neighbours(settings.database_url, settings.host, tuple(TASKS)) as among,
+        measured(installation, among) as conversations,
+    ):
+        routes, telegram = telegram_door(installation, conversations, among)
+        chat_routes = web_door(installation, conversations, among)
         before = [*health_of_chat(installation), *chat_routes, *routes, *routes_of_desk(installation, plan)]
         app = board_app(installation, before)
         _say_where(installation)
-        watching = watch_requests(installation.stores.contact, installation.watch())
-        beside = [*telegram, *sweeping(installation), watching, *_collecting(installation)]
-        await serve(pages_of(installation, app, listening), beside)
+        watching = watch_requests(installation.stores.contact, installation.watch(), among.has("bell"))
+        collecting = _collecting(installation, among.neighbours)
+        beside = [*telegram, *sweeping(installation, among), watching, *collecting]
+        await serve(pages_of(installation, app, listening, among), beside)
 
 
 # What is done beside the doors ----------
 
 
-def _collecting(installation: Installation) -> list[Coroutine[Any, Any, None]]:
-    """What the process does that opens answers."""
-    minutes = installation.settings.intake_minutes
-    return [
-        keep_doing(Job("intake", partial(_take_in, installation), minutes * 60, at_once=False)),
-        keep_doing(Job("dates", partial(_keep_the_dates, installation), DATES_SECONDS)),
-        *_pushing(installation),
-        *_backing_up(installation),
+COLLECTING = ("intake", "dates", "publishing", "backup")
+
+
+def _collecting(installation: Installation, neighbours: Neighbours) -> list[Coroutine[Any, Any, None]]:
+    """What the process does that opens answers. Of several one does it."""
+    minutes, address = installation.settings.intake_minutes, installation.settings.board_database
+    jobs = [
+        Job("intake", partial(_take_in, installation), minutes * 60, at_once=False),
+        Job("dates", partial(_keep_the_dates, installation), DATES_SECONDS),
     ]
-
-
-def _pushing(installation: Installation) -> list[Coroutine[Any, Any, None]]:
-    """Where the board has a database of its own."""
-    address = installation.settings.board_database
-    if not address:
-        return []
-    return [keep_doing(Job("publishing", partial(push_to, installation, address), DATES_SECONDS))]
-
-
-def _backing_up(installation: Installation) -> list[Coroutine[Any, Any, None]]:
-    """A day's backup is made once; it is looked for each hour, so that a day is not left out."""
-    if not installation.settings.backups:
-        return []
-    return [keep_doing(Job("backup", partial(_back_up, installation), BACKUP_SECONDS))]
+    if address:  # where the board has a database of its own
+        jobs.append(Job("publishing", partial(push_to, installation, address), DATES_SECONDS))
+    if (
+        installation.settings.backups
+    ):  # made once a day; it is looked for each hour, so that no day is left out
+        jobs.append(Job("backup", partial(_back_up, installation), BACKUP_SECONDS))
+    return [keep_doing(replace(job, do=only_if(partial(neighbours.holds, job.name), job.do))) for job in jobs]
 
 
 def _back_up(installation: Installation) -> None:

@@ -1,9 +1,10 @@
 """What a browser without our script is answered after a press: a redirect to the page, so that Back and reload work. The
 page then shows what stands there without asking who is there, for as long as it is the same press.
 
-Where the process ends before that, the next one has nothing that waits. So the address also carries the press itself,
-sealed for the visitor: the page is got by pressing again, which shows what was said the first time, and changes nothing.
-The process that made the address does not do so: there it was shown. Typed words are not carried.
+Of several processes the one where it waits is asked. Where that has ended, the next one has nothing that waits. So the
+address also carries the press itself, sealed for the visitor: the page is got by pressing again, which shows what was said
+the first time, and changes nothing. The process that made the address does not do so: there it was shown. Typed words are
+not carried.
 
 Every press is answered so, whatever came of it: otherwise the number of requests would tell help, refusals and thanks from
 the next question. What came of it waits in memory until the browser asks for the page, once, and two minutes at most.
@@ -12,6 +13,7 @@ Nothing else is kept: the address carries a keyed hash of the visitor, of the tu
 
 import asyncio
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -32,6 +34,9 @@ SCRIPT = "x-heard-script"
 
 NOW = "now"
 """What the hash is called in the address."""
+
+AT = "-"
+"""What stands between the number of a process and the hash."""
 
 HASH = 12
 """Bytes of the hash."""
@@ -65,7 +70,8 @@ class Outcome:
 @dataclass(frozen=True)
 class AfterPress:
     """`key` is random and lives as long as the process, `lasting` is one that outlives it. What `waits` is known by the
-    address that leads to it. `tick` is in seconds: how evenly turns are answered. `now` is in seconds since 1970."""
+    address that leads to it, which begins with where that is: `at` gives the number of this process, where there are
+    several. `tick` is in seconds: how evenly turns are answered. `now` is in seconds since 1970."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     clock: Callable[[], float] = time.monotonic
@@ -73,12 +79,14 @@ class AfterPress:
     tick: float = 0.0
     lasting: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     now: Callable[[], float] = time.time
+    at: Callable[[], int | None] = lambda: None
 
     def onward(self, here: str, visitor: str, outcome: Outcome) -> Response:
         """To the page at `here`, which shows what came of the press. `visitor` is empty on pages that know nobody."""
-        now = self._hash(visitor, outcome.replies, 0) if visitor else secrets.token_hex(HASH)
+        now, at = self._hash(visitor, outcome.replies, 0) if visitor else secrets.token_hex(HASH), self.at()
         self._keep(visitor + now, outcome)
-        start = f"{here}{'&' if '?' in here else '?'}{NOW}={now}{self._pressed(visitor, outcome)}"
+        where = "" if at is None else f"{at:02d}{AT}"
+        start = f"{here}{'&' if '?' in here else '?'}{NOW}={where}{now}{self._pressed(visitor, outcome)}"
         return RedirectResponse(start.ljust(ADDRESS, "."), 303, {"cache-control": UNKEPT})
 
     def taken(self, request: Request, visitor: str) -> Outcome | None:
@@ -128,6 +136,16 @@ class AfterPress:
         return hashlib.blake2b(said.encode(), key=self.key, digest_size=HASH).hexdigest()
 
 
+def waits_at(query: bytes) -> int | None:
+    """The number of the process where what came of a press waits, by the query of the page's address."""
+    found = _WAITS_AT.search(query)
+    return int(found[1]) if found else None
+
+
+_WAITS_AT = re.compile(rb"(?:^|&)now=([0-9]{2})-")
+_WHERE = re.compile(f"^[0-9]{{2}}{AT}")
+
+
 def leads_on(request: Request, replies: Replies) -> bool:
     """Whether a press is answered by a redirect. What could not be kept is said at once, with what was posted."""
     return request.method == "POST" and not is_by_script(request) and replies[-1].kind != "trouble"
@@ -138,7 +156,8 @@ def _now_of(request: Request) -> str:
 
 
 def _part_of(request: Request) -> str:
-    return request.query_params.get(NOW, "").rstrip(".")
+    """Without the number of the process."""
+    return _WHERE.sub("", request.query_params.get(NOW, "").rstrip("."))
 
 
 def is_without_cookie(request: Request, posted: Posted | None) -> bool:

@@ -1,0 +1,146 @@
+"""Processes of one installation see each other through PostgreSQL: how many there are, who does what only one may do, and
+who goes on with it when that one is gone."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from surveys.store.database.neighbours import (
+    TASKS,
+    Alone,
+    PoolerProblem,
+    check_no_pooler,
+    neighbours_on,
+)
+from tests.conftest import Postgres
+
+LONGEST = 20.0
+
+
+@pytest.fixture
+def url(postgres: Postgres) -> Iterator[str]:
+    made = postgres.empty_database()
+    yield made
+    postgres.drop(made)
+
+
+def _until(is_so: Callable[[], bool]) -> float:
+    """Seconds until something is so."""
+    begun = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - begun < LONGEST
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def test_one_does_what_only_one_may_do(url: str) -> None:
+    """Of three that talk, one holds each task; all know how many they are, and where that one is."""
+    tasks = ("telegram", "sweep")
+    with (
+        neighbours_on(url, tasks, port=1) as one,
+        neighbours_on(url, tasks, port=2) as two,
+        neighbours_on(url, tasks, port=3) as three,
+        neighbours_on(url, ("intake",), talks=False) as intake,
+    ):
+        everybody = (one, two, three)
+        _until(lambda: {each.number for each in everybody} == {3})
+        assert [each.slot for each in everybody] == [0, 1, 2]
+        assert [[each.holds(task) for task in tasks] for each in everybody] == [
+            [True] * 2,
+            [False] * 2,
+            [False] * 2,
+        ]
+        _until(lambda: all(each.where("telegram") == "127.0.0.1:1" for each in everybody))
+        _until(lambda: one.address(2) == three.address(2) == "127.0.0.1:3")
+        assert intake.holds("intake")
+        assert not intake.holds("telegram")
+
+
+def test_who_is_gone_is_replaced_within_seconds(url: str, postgres: Postgres) -> None:
+    """Whose session ends loses what it held at once, and another has it; it joins them again by itself."""
+    with neighbours_on(url, ("telegram",), port=1) as one, neighbours_on(url, ("telegram",), port=2) as two:
+        assert (one.holds("telegram"), two.holds("telegram")) == (True, False)
+        with psycopg.connect(postgres.address("postgres"), autocommit=True) as server:
+            server.execute(
+                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+                "WHERE l.locktype = 'advisory' AND l.objid = %s AND d.datname = %s",
+                (TASKS["telegram"], make_url(url).database),
+            )
+        assert _until(lambda: two.holds("telegram") or one.holds("telegram")) < 10
+        _until(lambda: one.holds("telegram") != two.holds("telegram"))
+        _until(lambda: (one.number, two.number) == (2, 2))
+
+
+def test_who_stands_still_is_replaced(url: str) -> None:
+    """A process that neither works nor ends gives its task up after some seconds: the server ends its session."""
+    with neighbours_on(url, ("telegram",)) as one:
+        still = one._known  # type: ignore[attr-defined]
+        assert still.held == {"telegram"}
+        with psycopg.connect(url, autocommit=True) as silent:
+            silent.execute("SET idle_session_timeout = '1s'")
+            silent.execute("SELECT pg_advisory_lock(1, 2)")
+            with psycopg.connect(url, autocommit=True) as other:
+                _until(lambda: bool(other.execute("SELECT pg_try_advisory_lock(1, 2)").fetchone()[0]))  # type: ignore[index]
+        assert one.holds("telegram")
+
+
+def test_sqlite_has_one_process(tmp_path: Path) -> None:
+    """There nobody else can be there."""
+    with neighbours_on(f"sqlite:///{tmp_path}/heard.db", tuple(TASKS)) as alone:
+        assert isinstance(alone, Alone)
+        assert all(alone.holds(task) for task in TASKS)
+
+
+# A pooler between ----------
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def _pooled(url: str, mode: str, folder: Path) -> Iterator[str]:
+    """The address of the same database through PgBouncer."""
+    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin")
+    if program is None:
+        pytest.skip("PgBouncer is not here; Debian has it")
+    server = make_url(url)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder.chmod(0o755)
+    settings = folder / "pgbouncer.ini"
+    settings.write_text(
+        f"[databases]\n* = host={server.query['host']} user={server.username}\n"
+        f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\npool_mode = {mode}\n"
+        "unix_socket_dir =\nignore_startup_parameters = extra_float_digits\n"
+    )
+    process = subprocess.Popen([program, "-q", "-u", Path(str(server.query["host"])).owner(), settings])
+    try:
+        _until(lambda: _listens(port))
+        yield f"postgresql://{server.username}@127.0.0.1:{port}/{server.database}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_a_pooler_that_lends_transactions_is_refused(
+    url: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """There no lock of a session holds: it is said before anybody is asked anything. One that lends sessions will do."""
+    check_no_pooler(url)
+    with (
+        _pooled(url, "transaction", tmp_path_factory.mktemp("pooler")) as lent,
+        pytest.raises(PoolerProblem, match="pool_mode = session"),
+    ):
+        check_no_pooler(lent)
+    with _pooled(url, "session", tmp_path_factory.mktemp("pooler")) as lent:
+        check_no_pooler(lent)

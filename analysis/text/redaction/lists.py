@@ -5,11 +5,12 @@ WordSet belong into files, where everybody can read and question them. No rule h
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 
-from analysis.text.wordlists import WordListError, phrases, word_sets, wordlist
+from analysis.text.wordlists import WordListError, phrases, word_sets, wordlist, words_by_language
 
 WordSet = frozenset[str]
 Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
@@ -27,12 +28,14 @@ class Cues:
     called: WordSet
     called_for: WordSet
     capitals: WordSet
+    childrens: WordSet
     clause_openers: WordSet
     companions: WordSet
     company: WordSet
     determiners: WordSet
     doing: WordSet
     doing_of_things: WordSet
+    down_as: WordSet
     endings: WordSet
     function: WordSet
     glue: WordSet
@@ -46,7 +49,11 @@ class Cues:
     met_when: WordSet
     months_and_seasons: WordSet
     mostly_words: WordSet
+    particles: WordSet
+    settings: WordSet
+    sides: WordSet
     oneself: WordSet
+    out_of: WordSet
     owned: WordSet
     phrase_openers: WordSet
     plain_before: WordSet
@@ -67,6 +74,7 @@ class Cues:
     shown_by: WordSet
     soft_titles: WordSet
     spoken_to: WordSet
+    spelling: WordSet
     street_stems: WordSet
     street_strong: WordSet
     street_weak: WordSet
@@ -115,6 +123,7 @@ class Lists:
     schools_that_are_words: Phrases
     places: Phrases
     places_that_are_words: Phrases
+    public_names: Phrases
     cues: Cues
 
     @cached_property
@@ -130,13 +139,29 @@ def lists() -> Lists:
         first_names=wordlist("first_names"),
         names_that_are_words=wordlist("names_that_are_words"),
         surnames=wordlist("surnames"),
-        everyday=wordlist("common_words") | wordlist("pastimes"),
+        everyday=wordlist("common_words") | wordlist("pastimes") | _of_others(),
         schools=phrases("schools"),
         schools_that_are_words=phrases("schools_that_are_words"),
         places=phrases("places"),
         places_that_are_words=phrases("places_that_are_words"),
+        public_names=phrases("public_names"),
         cues=cues_from(word_sets("redaction")),
     )
+
+
+def _of_others() -> WordSet:
+    """Everyday words of other languages, as `bare` writes them: young people mix them with English."""
+    known = (*words_by_language("everyday_words"), *words_by_language("words_of_others"))
+    names = wordlist("first_names")
+    return frozenset(word for word in map(bare, known) if len(word) > 1 and word not in names)
+
+
+def bare(low: str) -> str:
+    """A word in small letters without accents."""
+    if low.isascii():
+        return low
+    letters = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    return letters.replace("ł", "l")
 
 
 def cues_from(sets: Mapping[str, WordSet]) -> Cues:

@@ -92,10 +92,21 @@ def after_title(tokens: Tokens, i: int) -> Span | None:
     """'mr xxxx', 'auntie xxxx'."""
     if i == 0 or tokens[i].low in tokens.cues.function:
         return None
+    if tokens.word(i - 1) not in tokens.cues.titles and tokens.word(i - 1) not in tokens.cues.soft_titles:
+        return None
     if not tokens[i].joined and tokens.gap(i).strip() != ".":
         return None
+    if tokens[i].low in tokens.cues.particles and (last := _last_particle(tokens, i)) + 1 < len(tokens):
+        return tokens.span(i, last + 1, "name")
     named = tokens.word(i - 1) in tokens.cues.titles or _after_soft_title(tokens, i)
     return _name(tokens, i) if named else None
+
+
+def _last_particle(tokens: Tokens, i: int) -> int:
+    """'van der', 'de la': the small words that a surname begins with."""
+    while tokens.word(i + 1) in tokens.cues.particles:
+        i += 1
+    return i
 
 
 def _after_soft_title(tokens: Tokens, i: int) -> bool:
@@ -205,7 +216,7 @@ def _is_explained(tokens: Tokens, i: int) -> bool:
 def _is_beside_me(tokens: Tokens, i: int) -> bool:
     """'xxxx and me', 'xxxx from camhs'."""
     after, further, cues = tokens.word(i + 1), tokens.word(i + 2), tokens.cues
-    return (after == "and" and further in cues.oneself) or (after == "from" and further in cues.sent_by)
+    return (after == "and" and further in cues.oneself) or (after in cues.out_of and further in cues.sent_by)
 
 
 # By the place in the sentence ----------
@@ -222,9 +233,21 @@ def _is_somebody(tokens: Tokens, i: int) -> bool:
         return True
     if before == "with" and after in cues.met_when and low not in cues.said_of_people:
         return True
+    if _stands_by_name(tokens, i):
+        return True
     if low in cues.mostly_words:
         return tokens[i].opens and after in cues.surely_doing
     return after in cues.acting and (tokens[i].opens or before in cues.clause_openers)
+
+
+def _stands_by_name(tokens: Tokens, i: int) -> bool:
+    """'dean and finley', 'amber b': a name follows, or the first letter of one."""
+    if i + 1 == len(tokens) or not tokens[i + 1].joined or tokens[i].low in tokens.cues.auxiliaries:
+        return False
+    if _is_initial(tokens, tokens[i + 1]):
+        return True
+    joined = tokens[i].opens and tokens.word(i + 1) in tokens.cues.joining
+    return joined and i + 2 < len(tokens) and (tokens.known_name(i + 2) or tokens.is_taken(i + 2))
 
 
 def _comes_after_name(tokens: Tokens, i: int) -> bool:
@@ -233,6 +256,13 @@ def _comes_after_name(tokens: Tokens, i: int) -> bool:
         return False
     joining = tokens[i - 1].start
     return tokens.text[max(0, joining - 8) : joining].rstrip().endswith("[name]") or tokens.is_taken(i - 2)
+
+
+def said_of_oneself(tokens: Tokens, i: int) -> Span | None:
+    """'signs in as xxxx', 'she writes xxxx', 'the register says xxxx': a strange word that somebody gives as a name."""
+    before, further = tokens.word(i - 1), tokens.word(i - 2)
+    given = before in tokens.cues.spelling or (before == "as" and further in tokens.cues.down_as)
+    return _name(tokens, i) if given and tokens.strange(i) else None
 
 
 def stranger_as_person(tokens: Tokens, i: int) -> Span | None:
@@ -267,5 +297,6 @@ NAME_RULES: tuple[WordRule, ...] = (
     by_company,
     word_as_person,
     stranger_as_person,
+    said_of_oneself,
 )
 """In order: the first that finds something where nothing was taken before wins."""

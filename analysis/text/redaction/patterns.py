@@ -12,9 +12,17 @@ from analysis.text.redaction.span import Span
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    # Polish, Lithuanian, Romanian, Portuguese, where a date stands with its year
+    r"|stycz(?:eń|nia)|luty|lutego|marzec|marca|kwiecień|kwietnia|maj|maja|czerw(?:iec|ca)|lip(?:iec|ca)|sierpień|sierpnia"
+    r"|wrze(?:sień|śnia)|październik(?:a)?|listopad(?:a)?|grud(?:zień|nia)"
+    r"|saus(?:is|io)|vasar(?:is|io)|kov(?:as|o)|baland(?:is|žio)|geguž(?:ė|ės)|biržel(?:is|io)|liep(?:a|os)"
+    r"|rugpjū(?:tis|čio)|rugsėj(?:is|o)|spal(?:is|io)|lapkri(?:tis|čio)|gruod(?:is|žio)"
+    r"|ianuarie|februarie|martie|aprilie|mai|iunie|iulie|septembrie|octombrie|noiembrie|decembrie"
+    r"|janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)"
 )
 _DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)"
+_ROMAN = r"(?:i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|xii)"
 _ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
     r"|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
@@ -22,9 +30,9 @@ _ORDINAL = (
 )
 _COUNT = (
     r"(?:nought|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|twenty|thirty|nineties|thousand|hundred)"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|nineties|thousand|hundred)"
 )
-_YEAR = rf"(?:(?:19|20)\d\d|'?\d\d|{_COUNT}(?:[\s-]{_COUNT}){{1,3}})"
+_YEAR = rf"(?:(?:19|20)\d\d|'?\d\d|{_COUNT}(?:[\s-](?:and\s)?{_COUNT}){{1,3}})"
 _TLD = r"(?:com|co|uk|org|net|io|me|ly|tv|gg|info|edu|gov|app|xyz|eu|pl|lt|ro|pt|be)"
 
 
@@ -55,7 +63,7 @@ PATTERNS = _rows(
     (
         "email",
         _SAID_AT,
-        r"(?<![\w.+-])[\w+-]{1,40}(?:(?:\.|\s{1,3}dot\s{1,3}|\s{1,3}underscore\s{1,3})[\w+-]{1,40}){0,4}"
+        r"(?<![\w.+-])(?:(?:[a-z]{1,20}\s){0,2}\d{1,4}|[\w+-]{1,40})(?:(?:\.|\s{1,3}dot\s{1,3}|\s{1,3}underscore\s{1,3})[\w+-]{1,40}){0,4}"
         r"\s{0,3}(?:\(at\)|\[at\]|\sat\s)\s{0,3}[\w-]{1,40}"
         rf"(?:(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}})[\w-]{{2,20}}){{0,2}}"
         rf"(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}}){_TLD}\b",
@@ -68,7 +76,6 @@ PATTERNS = _rows(
     ),
     ("handle", _AT, r"(?<![\w.@])@\w[\w.-]*"),
     ("handle", _DIGIT, r"(?<![\w.#@])[\w.]{2,32}#\d{4}\b"),
-    ("number", _DIGIT, r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b"),
     ("postcode", _DIGIT, r"\b(?:[a-z]{1,2}\d[a-z\d]?)\s{0,2}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{2}\b"),
     ("postcode", _DIGIT, r"\bdn\s?\d{1,2}\b"),
     ("date", _DIGIT, r"\b\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})\b"),
@@ -84,8 +91,9 @@ PATTERNS = _rows(
         _DIGIT,
         rf"\b{_MONTH}\s{{1,2}}(?:the\s{{1,2}})?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s{{1,2}}(?:19|20)\d\d\b)?",
     ),
-    ("date", _DIGIT, rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
+    ("date", _DIGIT, rf"\b\d{{1,2}}\s?[/.\-]\s?{_ROMAN}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})\b"),
     ("date", _NOTHING, rf"\b{_ORDINAL}\s{{1,2}}(?:of\s{{1,2}})?{_MONTH}\b(?:,?\s{{1,2}}{_YEAR}\b)?"),
+    ("date", _DIGIT, rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
     (
         "date",
         _NOTHING,
@@ -111,10 +119,14 @@ _HANDLE_CUE = (
     r"(?P<glue>\s{{0,3}}(?:[:=-]|\bis\b|\bits\b|\bit's\b|\bcalled\b)\s{{0,3}}(?:its\s|is\s)?|\s{{1,3}})"
     r"(?P<handle>[\w.#-]{{2,40}})"
 )
-_INITIALS = re.compile(r"(?<![\w.])(?!U\.K|U\.S|E\.G|I\.E)[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)")
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:(?!U\.K|U\.S|E\.G|I\.E)[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?"
+    r"|(?!u\.k|u\.s|e\.g|i\.e|a\.m|p\.m|n\.b|p\.s|p\.e|r\.e|t\.v|i\.d)[a-z]\.[a-z]\.)(?!\w)"
+)
+_FLAT = re.compile(r"\bflat\s\d{1,4}[a-z]?,?\sthe\s[^\W\d_]{3,20}\b", re.IGNORECASE)
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d")
 _PLATE = re.compile(
-    r"\b(?:[a-z]{2}\d\d\s?[a-z]{3}|[a-hj-pr-y]\d{1,3}\s?[a-hj-pr-y]{3}|[a-hj-pr-y]{3}\s?\d{1,3}[a-hj-pr-y])\b",
+    r"\b(?:[a-z]{2}\d\d\s?[a-z]{3}|[a-hj-y]\d{1,3}\s?[a-hj-y]{3}|[a-hj-y]{3}\s?\d{1,3}[a-hj-y])\b",
     re.IGNORECASE,
 )
 _NO_PLATE = frozenset(
@@ -125,8 +137,9 @@ _NO_PLATE = frozenset(
 )
 """What stands before a number and is no part of a plate or reference."""
 _REFERENCE = re.compile(
-    r"(?<![\w@])(?P<letters>[a-z]{1,5})\s?[/:#-]?\s?(?P<number>\d(?:[\s/-]?\d){2,11})(?![\w])", re.IGNORECASE
+    r"(?<![\w@'])(?P<letters>[a-z]{1,5})\s?[/:#-]?\s?(?P<number>\d(?:[\s/-]?\d){2,11})(?![\w])", re.IGNORECASE
 )
+_INSURANCE = re.compile(r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b", re.IGNORECASE)
 _AROUND = " \t\r\n,-("
 """What a pattern may take along at the end and does not mean."""
 _AFTER_ADDRESS = ".,;:!?)'\""
@@ -141,10 +154,14 @@ PHONE = range(LONG_NUMBER, 15)
 
 def pattern_spans(text: str, lists: Lists) -> Iterator[Span]:
     """All that patterns find, which may overlap: an earlier one wins."""
+    for match in _INSURANCE.finditer(text):
+        yield Span(match.start(), match.end(), "number")
     yield from _references(text, lists)
     yield from _plates(text, lists)
     yield from _by_table(text, lists.cues)
     yield from _handles(text, lists)
+    for match in _FLAT.finditer(text):
+        yield Span(match.start(), match.end(), "place")
     for match in _INITIALS.finditer(text):
         yield Span(match.start(), match.end(), "name")
 

@@ -124,6 +124,48 @@ def _names_weak_school(tokens: Tokens, first: int, i: int) -> bool:
     return tokens.strange(i - 1) or tokens.word(first) in tokens.cues.saints
 
 
+def named_setting(tokens: Tokens, i: int) -> Span | None:
+    """'harbour view care home', 'bluebird nursery': called after anything, behind a word that says where somebody is,
+    or with capitals."""
+    if tokens.word(i) not in tokens.cues.settings and not (
+        tokens.word(i) == "home" and tokens.word(i - 1) == "care"
+    ):
+        return None
+    first = i - (tokens.word(i) == "home") - (tokens.word(i - 1) in tokens.cues.childrens)
+    start = first
+    while (
+        start > 0
+        and first - start < LONGEST_NAME
+        and tokens[start].joined
+        and _may_name_it(tokens, start - 1)
+    ):
+        start -= 1
+    if start == first:
+        return None
+    written = all(tokens[at].capital for at in range(start, first)) and tokens.inner_capital(i)
+    reached = tokens.word(start - 1) in tokens.cues.reach and not tokens.everyday(start)
+    return tokens.span(start, i, "school") if written or reached else None
+
+
+def _may_name_it(tokens: Tokens, at: int) -> bool:
+    low, cues = tokens[at].low, tokens.cues
+    return low not in cues.function and low not in cues.plain_before and low not in cues.determiners
+
+
+def named_side(tokens: Tokens, i: int) -> Span | None:
+    """'scartho magpies', 'Keelby Wasps': a place or a strange word before what teams are called."""
+    if i == 0 or tokens.word(i) not in tokens.cues.sides or not tokens[i].joined:
+        return None
+    before = tokens[i - 1]
+    if before.low in tokens.cues.function or before.low in tokens.cues.determiners:
+        return None
+    place = last_of_phrase(tokens, i - 1, tokens.lists.places) == i - 1
+    written = before.capital and tokens[i].capital and not (before.opens and tokens.everyday(i - 1))
+    if not (place or written or tokens.strange(i - 1)):
+        return None
+    return tokens.span(i - 1, i, "school")
+
+
 def saints_school(tokens: Tokens, i: int) -> Span | None:
     """'st marys', 'Saint Hugh's school': a saint is a school here."""
     if tokens.word(i) not in tokens.cues.saints:
@@ -174,18 +216,18 @@ def place_that_is_a_word(tokens: Tokens, i: int) -> Span | None:
 
 
 def _listed(tokens: Tokens, i: int, listed: Phrases, kind: str) -> Span | None:
-    last = _last_of_phrase(tokens, i, listed)
+    last = last_of_phrase(tokens, i, listed)
     return None if last is None else tokens.span(i, last, kind)
 
 
 def _listed_and_reached(tokens: Tokens, i: int, listed: Phrases, kind: str) -> Span | None:
-    last = _last_of_phrase(tokens, i, listed)
+    last = last_of_phrase(tokens, i, listed)
     if last is None or not _is_reached(tokens, i) or not _stands_alone(tokens, last):
         return None
     return tokens.span(i, last, kind)
 
 
-def _last_of_phrase(tokens: Tokens, i: int, listed: Phrases) -> int | None:
+def last_of_phrase(tokens: Tokens, i: int, listed: Phrases) -> int | None:
     """The last word of the longest phrase of a list that begins here."""
     phrases = listed.get(tokens[i].base) or listed.get(tokens[i].low)
     if not phrases:
@@ -226,6 +268,7 @@ def strange_place(tokens: Tokens, i: int) -> Span | None:
 
 STREET_RULES: tuple[WordRule, ...] = (street,)
 SCHOOL_RULES: tuple[WordRule, ...] = (saints_school, named_school)
+SETTING_RULES: tuple[WordRule, ...] = (named_setting, named_side)
 PLACE_RULES: tuple[WordRule, ...] = (
     listed_school,
     listed_place,

@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from analysis.text.redaction.lists import lists
 from analysis.text.redaction.names import NAME_RULES
+from analysis.text.redaction.namesakes import leave_public_names, take_other_spellings
 from analysis.text.redaction.patterns import pattern_spans
-from analysis.text.redaction.places import PLACE_RULES, SCHOOL_RULES, STREET_RULES
+from analysis.text.redaction.places import PLACE_RULES, SCHOOL_RULES, SETTING_RULES, STREET_RULES
 from analysis.text.redaction.rules import Pass
 from analysis.text.redaction.span import PLACEHOLDER, Span
 from analysis.text.redaction.tagger import tag
@@ -21,6 +22,7 @@ from surveys.normal_form import normal_form
 PASSES = (
     Pass(STREET_RULES, needs=lambda cues: cues.street),
     Pass(SCHOOL_RULES, needs=lambda cues: cues.school_or_saint),
+    Pass(SETTING_RULES, needs=lambda cues: cues.settings | cues.sides | {"home"}),
     Pass(PLACE_RULES),
     Pass(NAME_RULES),
 )
@@ -45,12 +47,14 @@ def spans(
     tokens = tokens_by_rules(text, passes)
     if tagger:
         tagger(tokens)
+    take_other_spellings(tokens)
     return tuple(sorted(tokens.spans, key=attrgetter("start")))
 
 
 def tokens_by_rules(text: str, passes: Sequence[Pass] = PASSES) -> Tokens:
     """The words of a text in `normal_form` with what patterns and rules take of it."""
     tokens = Tokens(text, lists())
+    leave_public_names(tokens)
     for span in pattern_spans(text, tokens.lists):
         tokens.take(span)
     for each in passes:

@@ -25,6 +25,6 @@ class Pass:
         if self.needs and self.needs(tokens.cues).isdisjoint([token.low for token in tokens]):
             return
         for i in range(len(tokens)):
-            for rule in () if tokens.is_taken(i) else self.rules:
+            for rule in self.rules if tokens.may_be_taken(i) else ():
                 if (span := rule(tokens, i)) and tokens.take(span):
                     break

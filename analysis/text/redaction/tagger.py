@@ -151,7 +151,7 @@ def tag(tokens: Tokens, learned: TaggerWeights | None = None) -> None:
     runs: list[list[int]] = []
     kinds: list[str] = []
     for i in range(len(tokens)):
-        if seen[i] == "<taken>" or tokens[i].low in never or is_activity(tokens, i):
+        if not tokens.may_be_taken(i) or tokens[i].low in never or is_activity(tokens, i):
             continue
         of_kinds = chances(tokens, i, seen, learned)
         if sum(of_kinds) < learned.taken_from:

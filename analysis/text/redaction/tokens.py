@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from analysis.text.redaction.lists import Lists
+from analysis.text.redaction.lists import Lists, bare
 from analysis.text.redaction.span import PLACEHOLDER, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*)*'?")
@@ -45,6 +44,7 @@ class Tokens(list[Token]):
         self.spans: list[Span] = []
         self._taken = bytearray(len(text))
         self._everyday: list[bool | None] = [None] * len(self)
+        self._left = bytearray(len(self))
         for match in PLACEHOLDER.finditer(text):
             self._mark(match.start(), match.end())
 
@@ -64,6 +64,14 @@ class Tokens(list[Token]):
     def is_taken(self, i: int) -> bool:
         """Whether the word begins inside something that was taken."""
         return self._taken[self[i].start] == 1
+
+    def leave(self, first: int, last: int) -> None:
+        """Take none of the words first..last, whatever a rule says."""
+        self._left[first : last + 1] = b"\1" * (last + 1 - first)
+
+    def may_be_taken(self, i: int) -> bool:
+        """Whether the word is neither taken already nor to be left."""
+        return not self._left[i] and not self.is_taken(i)
 
     # Where words stand ----------
 
@@ -154,11 +162,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def _fold(word: str) -> str:
     """Small letters without accents, and no apostrophe at the end."""
-    low = word.lower().rstrip("'")
-    if low.isascii():
-        return low
-    bare = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
-    return bare.replace("ł", "l")
+    return bare(word.lower().rstrip("'"))
 
 
 def _inflected(low: str, lists: Lists) -> bool:

@@ -33,7 +33,7 @@ STRENGTH = 0.3
 """How far weights may go from zero."""
 LEAST = 2
 """Words that a feature must be looked at in."""
-TOUCHED = 0.006
+TOUCHED = 0.009
 """The share of words that are nobody's and may be taken beside those that rules take, when nothing was learned from the
 persona."""
 FOLDS = 3

@@ -23,6 +23,8 @@ ONLY_BY: dict[WordRule, tuple[str, str]] = {
     places.saints_school: ("i like saint hildas", "saint hildas"),
     places.named_school: ("i hate zqxov college", "zqxov college"),
     places.listed_school: ("oasis wintringham is ok", "oasis wintringham"),
+    places.named_setting: ("at brixvqey centre they sang", "brixvqey centre"),
+    places.named_side: ("zqxham wolves won", "zqxham wolves"),
     places.listed_place: ("i hate grimsby", "grimsby"),
     places.school_that_is_a_word: ("we met at enfield", "enfield"),
     places.place_that_is_a_word: ("we live in the willows", "the willows"),
@@ -36,6 +38,7 @@ ONLY_BY: dict[WordRule, tuple[str, str]] = {
     names.by_company: ("rose in my class hits me", "rose"),
     names.word_as_person: ("it hurt because dawn told me", "dawn"),
     names.stranger_as_person: ("me and zqxov went", "zqxov"),
+    names.said_of_oneself: ("she signs in as zqxolani today", "zqxolani"),
 }
 """For each rule a text, and what it takes there that is left when the rule is switched off."""
 

@@ -1,0 +1,60 @@
+"""Kinds of what leads to a person, in words that the weights were not learned from; and neighbours that lead to nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.text.redaction import redact
+
+TAKEN = {
+    "plates with letters that real ones lack": ("his van is qzt 318n", "qzt 318n"),
+    "a plate of the first era": ("it was q417 kvw", "q417 kvw"),
+    "an insurance number in pairs": ("ni qq 29 58 12 c", "29 58 12"),
+    "a street that is abbreviated": ("he stops at 14 dunnock ct", "dunnock"),
+    "a flat in a named house": ("still at flat 7, the granary", "granary"),
+    "a name and one letter": ("me and jade k were late", "jade"),
+    "small initials": ("initials r.k., seen twice", "r.k."),
+    "small words of a surname": ("my doctor is dr van den berg", "berg"),
+    "a coach": ("coach Boateng sorted it", "Boateng"),
+    "a birthday in words": ("my birthday is the nineteenth of february 2016", "nineteenth"),
+    "a year in words": ("born second of june two thousand and eight", "eight"),
+    "a birthday in Polish": ("ona ma 5 maja 2015 w paszporcie", "maja"),
+    "a Roman month": ("born 14.ix.2012", "ix"),
+    "an address said aloud": ("cole bikes 13 at example dot com", "bikes"),
+    "a team": ("i play for Keelby Wasps", "Wasps"),
+    "another spelling": ("school writes Zaneta, her mum writes Žaneta", "Žaneta"),
+    "another spelling with a letter more": ("i am called Jayden, the letter says Jaydon", "Jaydon"),
+}
+LEFT = (
+    "harry potter is my favourite",
+    "ronaldo would cry here",
+    "there's a girl who is twelve and she is always out",
+    "he is fifteen and i am nine",
+    "nobody should call the nspcc's 0808 800 5000 for that",
+    "e.g. at 9 a.m. or so",
+    "a minha turma tem uma menina nova, ninguém fala comigo",
+    "moja koleżanka płacze, nikt nie pomaga",
+    "mama sako kad niekas neklauso",
+    "mama mea spune că nimeni nu vine",
+    "the dogs were like lions",
+    "our nursery is nice",
+)
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+@pytest.mark.parametrize("form", [str, str.lower])
+def test_it_is_taken(kind: str, form: type[str]) -> None:
+    """As written and in small letters."""
+    said, what = TAKEN[kind]
+    assert form(what) not in redact(form(said))
+
+
+@pytest.mark.parametrize("said", LEFT)
+def test_it_is_left(said: str) -> None:
+    """Ages, help lines, everyday words of other languages, and whom everybody knows."""
+    assert redact(said) == said
+
+
+def test_both_spellings_of_a_name_go() -> None:
+    """Whoever was taken out once is taken out twice."""
+    assert redact("Anastasia says it, Anastasja writes it").count("[name]") == 2

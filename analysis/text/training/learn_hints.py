@@ -2,9 +2,10 @@
 
     python -m analysis.text.training.learn_hints FILE... [--out FILE]
 
-Each FILE has labelled answers, one JSON object a line: `text`, `persona`, and `level` (urgent, worry or none). Our own
-answers in `written/` are learned from too, and older ones that know two levels count less. Kept are words and pieces of
-words with their weights; no sentence.
+Each FILE has labelled answers, one JSON object a line: `text`, `persona`, and `level` (urgent, worry or none). It may have
+comments of young people too, with `themes` and no level: those that are ordinary are harmless ("my worker is always in a
+hurry"), and the others are passed over. Our own answers and comments in `written/` are learned from too, and older ones that
+know two levels count less. Kept are words and pieces of words with their weights; no sentence.
 """
 
 from __future__ import annotations
@@ -30,7 +31,15 @@ from surveys.safeguarding.detection import simple, support_rules
 WEIGHTS = Path(hints.__file__).parent / hints.WEIGHTS_FILE
 """Where the weights lie that ship with heard."""
 
-OWN = ("support", "support_languages")
+OWN = ("support", "support_languages", "support_hints", "young")
+GRAVE = frozenset(
+    (
+        "feeling_safe", "emotional_wellbeing", "family_and_home", "bullying", "online_life", "exploitation_and_crime",
+        "alcohol_and_drugs", "basic_care",
+    )
+)  # fmt: skip
+"""Themes of which a comment that is not content may be a call for help."""
+CONTENT = frozenset(("good", "neutral"))
 OLDER = Path("tests/benchmarks/words/support.jsonl")
 """Sentences that the rules were written beside: `support` (true or false), and `part`; some are measured on only."""
 LEARNED_FROM = ("tune", "learn", "other-languages")
@@ -42,7 +51,7 @@ LEAST = {"words": 2, "pieces": 3}
 """Answers that a word or pair, or a piece of a word, must be in."""
 MOST = 14_000
 """Features that are kept: those that tell most."""
-ANY_OF_HARMLESS, URGENT_OF_HARMLESS, SPARED_CALLS = 0.17, 0.05, 0.03
+ANY_OF_HARMLESS, URGENT_OF_HARMLESS, SPARED_CALLS = 0.15, 0.05, 0.03
 """The shares of harmless answers that may be shown any help, and help before anything else; and of urgent answers whose rule
 fits, the share that may be shown a light line only. All are of English answers that were not learned from."""
 FOLDS = 3
@@ -66,6 +75,22 @@ def _seen(text: str, level: str) -> Answer:
     words, pieces = hints.groups(simplified.split())
     kinds = frozenset(rule.kind for rule in support_rules().fitting(simplified))
     return Answer((frozenset(words), frozenset(pieces)), kinds, simplified, level)
+
+
+def with_levels(rows: Sequence[Labelled]) -> list[Labelled]:
+    """Answers that have a level, and ordinary comments as harmless ones; comments that may be a call are passed over."""
+    return [row if "level" in row.labels else _harmless(row) for row in rows if _has_level(row)]
+
+
+def _has_level(row: Labelled) -> bool:
+    themes = row.labels.get("themes")
+    if "level" in row.labels or not isinstance(themes, dict):
+        return True
+    return not any(theme in GRAVE and went not in CONTENT for theme, went in themes.items())
+
+
+def _harmless(row: Labelled) -> Labelled:
+    return replace(row, labels={**row.labels, "level": "none"}) if "themes" in row.labels else row
 
 
 def answers(rows: Sequence[Labelled]) -> list[Answer]:
@@ -190,7 +215,8 @@ def _limit(sums: Floats, may_reach: float) -> float:
 
 def learn(rows: Sequence[Labelled], own: Sequence[Labelled] = ()) -> hints.HintWeights:
     """Weights from answers of others and of our own; limits from those of others alone."""
-    ours = [*answers(own), *older()]
+    rows = with_levels(rows)
+    ours = [*answers(with_levels(own)), *older()]
     told = answers(rows)
     sums = left_out(rows, ours)
     english = np.array([row.labels.get("lang", "en") == "en" for row in rows])

@@ -87,8 +87,23 @@ def test_a_file_that_cannot_be_used_is_said(
 def test_our_own_sentences_are_labelled() -> None:
     """Each file of ours can be learned from."""
     for name in learn_hints.OWN:
-        told = learn_hints.answers(learn_hints.written(name))
-        assert {answer.level for answer in told} == {"urgent", "worry", "none"}
+        told = learn_hints.answers(learn_hints.with_levels(learn_hints.written(name)))
+        assert {answer.level for answer in told} == (
+            {"none"} if name == "young" else {"urgent", "worry", "none"}
+        )
+
+
+def test_comments_that_may_be_a_call_are_no_harmless_answers() -> None:
+    """An ordinary complaint is one; what somebody says of home, of fear or of their mind is passed over."""
+    rows = [
+        Labelled(text, "p", labels={"themes": themes})
+        for text, themes in (
+            ("always in a hurry", {"worker_relationship": "bad"}),
+            ("they shout at home", {"family_and_home": "bad"}),
+            ("i feel safe now", {"feeling_safe": "good"}),
+        )
+    ]
+    assert [row.text for row in learn_hints.with_levels(rows)] == ["always in a hurry", "i feel safe now"]
 
 
 def test_a_long_answer_is_as_strong_as_its_strongest_part() -> None:

@@ -65,7 +65,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: definition errors rounds store; analysis: periods statistics plan text release measures"
     ),
     "analysis/report": "surveys: rounds; analysis: periods plan values scorecard voice",
-    "analysis/core_data": "surveys: errors files; analysis: periods statistics values plan scorecard",
+    "analysis/core_data": "surveys: errors files store; analysis: periods statistics values plan scorecard",
     # what is served, and what is typed
     "api/errors": "surveys: store",
     "api/terminal": "",
@@ -97,14 +97,14 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "api/desk": (
         "surveys: answers authoring definition errors language rounds store; bot: request_checks; "
-        "analysis: periods plan text voice report; api: accounts pages routes services"
+        "analysis: core_data periods plan report text values voice; api: accounts pages routes services"
     ),
     "api/commands": (
         "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "
         "fieldwork authoring answers; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
-        "analysis: report plan text release scorecard voice core_data; "
-        "api: accounts api_keys app author_files desk installation pages process routes tryout services terminal"
+        "analysis: values report plan text release scorecard voice core_data; "
+        "api: accounts api_keys app author_files desk installation pages process tryout services terminal"
     ),
     "api/cli": "surveys: errors; api: commands terminal",
 }
@@ -134,6 +134,7 @@ ONLY_IN = {
     "uvicorn": ("api/",),
     "matplotlib": ("analysis/",),
     "openpyxl": ("surveys/authoring/xlsform/", "analysis/core_data/"),
+    "python_calamine": ("analysis/core_data/",),
     "xlrd": ("surveys/authoring/xlsform/",),
     "typst": ("analysis/report/",),
     "docx": ("analysis/report/",),

@@ -3,10 +3,12 @@
 Pure: files in, values out, and the other way round. It stores nothing, and takes no survey results in.
 """
 
+from analysis.core_data.cells.problems import CoreDataError, FileProblem
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
+from analysis.core_data.layouts import Choice, Look, Series
 from analysis.core_data.merging import Difference, difference, merged, taken_in_by
-from analysis.core_data.problems import CoreDataError, FileProblem
-from analysis.core_data.reading import CoreFile, read_core_data, read_core_file
+from analysis.core_data.reading import CoreFile, look, read_chosen, read_core_data, read_core_file
+from analysis.core_data.taking_in import Choices, Upload, expected, importable, with_counts
 from analysis.core_data.writing import (
     ClearImpactFiles,
     canonical_csv,
@@ -19,19 +21,29 @@ from analysis.core_data.writing import (
 __all__ = [
     "CANONICAL",
     "CLEAR_IMPACT",
+    "Choice",
+    "Choices",
     "ClearImpactFiles",
     "CoreDataError",
     "CoreFile",
     "Difference",
     "FileProblem",
+    "Look",
+    "Series",
+    "Upload",
     "canonical_csv",
     "clear_impact_csv",
     "datapackage",
     "difference",
+    "expected",
     "flat_rows",
+    "importable",
+    "look",
     "merged",
+    "read_chosen",
     "read_core_data",
     "read_core_file",
     "taken_in_by",
     "template_csv",
+    "with_counts",
 ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
-from analysis.core_data.problems import CellError
+from analysis.core_data.cells.problems import CellError
 
 NEEDED = ("id", "actual_value_date", "actual_value")
 ALSO = ("target_value", "comment", "measure_type")

@@ -1,9 +1,10 @@
 """New core data beside the old: what would change, and the change made with old revisions kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.core_data.columns import cell
+from analysis.periods import Period
 from analysis.values import AdministrativeSource, Value, current
 
 
@@ -25,14 +26,22 @@ class Difference:
         return [*new, *other, f"{self.same} unchanged"]
 
 
-def difference(existing: Iterable[Value], incoming: Iterable[Value]) -> Difference:
-    """How the incoming values differ from the current revisions of the existing ones."""
+Gone = Mapping[tuple[str, Period, str, str], int]
+"""The last revision of each value that was withdrawn, by its key."""
+NONE_GONE: Gone = {}
+
+
+def difference(existing: Iterable[Value], incoming: Iterable[Value], gone: Gone = NONE_GONE) -> Difference:
+    """How the incoming values differ from the current revisions of the existing ones. What was withdrawn and comes in again
+    is new, with the next revision."""
     held = {value.key: value for value in current(existing)}
     added, changed, same = [], [], 0
     for value in incoming:
         before = held.get(value.key)
         if before is None:
             added.append(value)
+        elif before.revision <= gone.get(value.key, 0):
+            added.append(replace(value, revision=before.revision + 1))
         elif _content(before) != _content(value):
             changed.append((before, value))
         else:
@@ -40,10 +49,10 @@ def difference(existing: Iterable[Value], incoming: Iterable[Value]) -> Differen
     return Difference(tuple(added), tuple(changed), same)
 
 
-def merged(existing: Iterable[Value], incoming: Iterable[Value]) -> list[Value]:
+def merged(existing: Iterable[Value], incoming: Iterable[Value], gone: Gone = NONE_GONE) -> list[Value]:
     """The existing values with the incoming ones added. What changed becomes a new revision; the old one stays."""
     kept = list(existing)
-    found = difference(kept, incoming)
+    found = difference(kept, incoming, gone)
     revised = [_revision_of(before, after) for before, after in found.changed]
     return [*kept, *found.added, *revised]
 

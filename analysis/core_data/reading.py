@@ -6,14 +6,16 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from analysis.core_data.cells.numbers import number_in, reason_in
+from analysis.core_data.cells.places import NOT_READ, Place
+from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
+from analysis.core_data.cells.tables import Table, column_name, read_table
 from analysis.core_data.clear_impact import ALSO, days_of, is_clear_impact
 from analysis.core_data.clear_impact import NEEDED as CLEAR_IMPACT_NEEDED
 from analysis.core_data.columns import CANONICAL, FLAG_OF, NEEDED, WORKED_OUT
-from analysis.core_data.numbers import number_in, reason_in
+from analysis.core_data.layouts import Choice, Look, look_at, rows_of
+from analysis.core_data.layouts.look import Headings
 from analysis.core_data.parts import check_parts
-from analysis.core_data.places import NOT_READ, Place
-from analysis.core_data.problems import CellError, CoreDataError, FileProblem
-from analysis.core_data.tables import Table, column_name, read_table
 from analysis.periods import FREQUENCY_WORDS, Frequency, Period, PeriodError
 from analysis.plan import Indicator, PerformanceMeasure, Plan
 from analysis.plan.units import UNITS, Behind
@@ -69,6 +71,28 @@ def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: 
 
 
 _COLUMNS = frozenset({*CANONICAL, *NOT_READ, *CLEAR_IMPACT_NEEDED, *ALSO})
+
+
+def look(content: str | bytes, plan: Plan, *, file: str) -> Look | None:
+    """What a table of somebody else's is; None where it is laid out as ours or as Clear Impact's, so that nothing has to be
+    chosen. Raises `CoreDataError`."""
+    names = {column_name(name) for name in read_table(content, file, _COLUMNS).header}
+    if names & {"measure_id", "id"}:
+        return None
+    return look_at(read_table(content, file, Headings()), plan, file)
+
+
+def read_chosen(look: Look, choices: Mapping[str, Choice], plan: Plan, *, imported_on: date) -> CoreFile:
+    """The values of the chosen series. All or nothing: raises `CoreDataError` with the mistakes of every value."""
+    rows, problems = rows_of(look, choices, plan)
+    source = AdministrativeSource(look.file, imported_on)
+    values, more, _ = _read_rows(rows, _canonical_value, plan, source)
+    problems += more
+    problems += [FileProblem(look.file, *problem) for problem in check_parts(values)]
+    if problems:
+        raise CoreDataError(sorted(problems, key=lambda problem: problem.line))
+    others = [f"{look.elsewhere:,} rows about other areas were left out"] if look.elsewhere else []
+    return CoreFile(tuple(value for _, value in values), (*look.notices, *others))
 
 
 def _read_rows(
@@ -355,7 +379,8 @@ def _check_counts_belong(
 ) -> None:
     if behind == "itself" and numerator is None and denominator is not None:
         raise CellError("denominator", f"'{measure.id}' is a count, which has none; leave it empty")
-    if behind == "share" and (numerator is None) != (denominator is None):
+    alone = measure.unit == "rate" and denominator is None
+    if behind == "share" and (numerator is None) != (denominator is None) and not alone:
         raise CellError("denominator", "a numerator needs its denominator, and the other way round")
     if behind in ("people", "nothing") and numerator is not None:
         also = "; write of how many it is the mean as the denominator" if behind == "people" else ""
@@ -423,8 +448,8 @@ def _worked_out(
         return count_interval(int(figure.value))
     if measure.is_percentage and numerator is not None and denominator:
         return wilson(numerator, denominator).times(100)
-    if measure.per and numerator is not None and denominator:
-        return count_interval(numerator).times(measure.per / denominator)
+    if measure.unit == "rate" and numerator and figure.value:
+        return count_interval(numerator).times(figure.value / numerator)
     return None
 
 

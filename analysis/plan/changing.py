@@ -36,7 +36,7 @@ def area_changed(plan: Plan, area_id: str, change: Callable[[Area], Mapping[str,
         Area.model_validate({**dict(area), **change(area)}) if area.id == area_id else area
         for area in plan.areas
     )
-    return Plan(board=plan.board, areas=changed)
+    return Plan(board=plan.board, areas=changed, withdrawn=plan.withdrawn)
 
 
 def measure_of(plan: Plan, measure_id: str) -> Indicator | PerformanceMeasure:

@@ -8,7 +8,15 @@ from typing import Any
 from analysis.periods import Period, PeriodError
 from analysis.plan.changing import RecordProblem, area_changed, day_of, measure_changed, measure_of, set_of
 from analysis.plan.load import MOST_HEADLINES
-from analysis.plan.objects import Area, ForecastByHand, FrozenForecast, Indicator, PerformanceMeasure, Plan
+from analysis.plan.objects import (
+    Area,
+    ForecastByHand,
+    FrozenForecast,
+    Indicator,
+    PerformanceMeasure,
+    Plan,
+    Withdrawn,
+)
 from analysis.plan.units import after
 from surveys.store.protocols import Entry
 
@@ -143,6 +151,15 @@ def expect(plan: Plan, entry: Entry) -> Plan:
     others = [each for each in measured.forecasts if each.period not in periods]
     both = tuple(sorted((*others, *said), key=lambda each: each.period))
     return measure_changed(plan, measured, {"forecasts": both})
+
+
+def withdraw(plan: Plan, entry: Entry) -> Plan:
+    """A value that should not have come in is shown no more, with the reason."""
+    if not entry.why.strip():
+        raise RecordProblem("say why it is withdrawn", "why")
+    gone = Withdrawn.model_validate({**entry.body, "measure_id": entry.about})
+    _check_period(measure_of(plan, entry.about), gone.time_period, gone.time_identifier)
+    return Plan(board=plan.board, areas=plan.areas, withdrawn=(*plan.withdrawn, gone))
 
 
 def _expected(

@@ -337,11 +337,37 @@ class Board(Frozen):
     responses: tuple[BoardAnswer, ...] = ()
 
 
+Key = tuple[str, Period, str, str]
+"""Measure, period, topic and part: there is one current value for each."""
+
+
+class Withdrawn(Frozen):
+    """A value that came in and should not have: it is kept, and shown no more. What comes in later has another revision."""
+
+    measure_id: Id
+    time_period: str
+    time_identifier: str
+    breakdown_topic: str
+    breakdown: str
+    revision: int = Field(ge=1)
+
+    @property
+    def key(self) -> Key:
+        period = Period.parse(self.time_period, self.time_identifier)
+        return self.measure_id, period, self.breakdown_topic, self.breakdown
+
+
 class Plan(Frozen):
     """The whole plan, areas in their order: priorities first, then voice, training and broader themes."""
 
     board: Board
     areas: tuple[Area, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
+
+    @cached_property
+    def withdrawn_up_to(self) -> Mapping[Key, int]:
+        """The last revision of each value that was withdrawn; it and those before are shown no more."""
+        return {each.key: each.revision for each in sorted(self.withdrawn, key=lambda each: each.revision)}
 
     @cached_property
     def measured(self) -> Mapping[str, Indicator | PerformanceMeasure]:

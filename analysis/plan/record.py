@@ -19,6 +19,7 @@ from analysis.plan.measured import (
     freeze_baseline,
     set_rag_policy,
     set_target,
+    withdraw,
 )
 from analysis.plan.objects import Action, Board, BoardAnswer, Partner, Plan, Story, Update
 from surveys.definition.authors_words import in_authors_words
@@ -198,6 +199,7 @@ KINDS: Mapping[str, _Kind] = {
     "measure-details": _Kind("what a measure is", change_measure),
     "baseline": _Kind("a baseline", freeze_baseline),
     "forecast": _Kind("what somebody expects", expect),
+    "withdrawal": _Kind("a value that is withdrawn", withdraw),
     "report-due": _Kind("when the next report is wanted", _report_due),
     "answer": _Kind("an answer to those who took part", _answer),
 }

@@ -41,7 +41,8 @@ def build(
     `ScorecardError` when a survey counts towards a measure that the plan has in another way; what the plan does not
     have at all, or has by another period, is left out and listed in the scorecard's quality.
     """
-    core = list(core_values)
+    gone = plan.withdrawn_up_to
+    core = [value for value in core_values if value.revision > gone.get(value.key, 0)]
     pairs = [pair for pair in newest_releases(releases) if pair[0].kind == "final"]
     _check_core(core)
     heard = values_from_releases(pairs)

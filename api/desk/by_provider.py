@@ -58,7 +58,7 @@ class ProviderDoor:
         record, now = self.desk.desk.record, self.desk.desk.now()
         entry = await run_in_threadpool(links.use_provider, record, known.identity, known.subject, now)
         response = self.desk.show("desk_signed_in.html", known.identity)
-        self.desk.let_in(request, response, entry)
+        await self.desk.let_in(request, response, entry)
         self._keep(response, "", 0)
         return response
 

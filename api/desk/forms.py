@@ -1,6 +1,6 @@
 """The forms of the desk as data: what is asked, how it is typed, and what is made of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -8,6 +8,7 @@ from typing import Any, Literal
 from analysis.periods import FREQUENCY_WORDS, Frequency, Period
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.units import UNITS
+from analysis.values import TOTAL, Value
 from surveys.errors import UserError
 
 Measured = Indicator | PerformanceMeasure
@@ -370,10 +371,62 @@ def _name_of(period: Period) -> str:
     return f"{_EXPECTED}{period.time_period}-{period.place + 1}"
 
 
-def form_of(kind: str, about: Measured | None, typed: Collection[str], today: date) -> Form | None:
-    """The form of a kind; `about` is the measure that it is about, if it is about one. None where there is no such form."""
+@dataclass(frozen=True)
+class WithdrawalForm(Form):
+    """Which of the values that are shown now."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def read(self, typed: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+        body, why = super().read(typed)
+        value = self.values[body["value"]]
+        return {
+            "time_period": value.period.time_period,
+            "time_identifier": value.period.time_identifier,
+            "breakdown_topic": value.breakdown_topic,
+            "breakdown": value.breakdown,
+            "revision": value.revision,
+        }, why
+
+    def shown(self, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+        period = Period.parse(body["time_period"], body["time_identifier"]).label
+        part = "" if body["breakdown"] == TOTAL else f", {body['breakdown']}"
+        return [("The value of", f"{period}{part}, revision {body['revision']}")]
+
+
+def withdrawal_form(values: Iterable[Value]) -> WithdrawalForm:
+    """The newest value first."""
+    known = {
+        f"{value.period}|{value.breakdown_topic}|{value.breakdown}|{value.revision}": value
+        for value in sorted(values, key=lambda value: (value.period, value.is_total), reverse=True)
+    }
+    named = {code: _named(value) for code, value in known.items()}
+    asked = Field("value", "Which value should not have come in?", "choice", choices=named)
+    return WithdrawalForm("Withdraw a value", "measure", (asked,), why_needed=True, values=known)
+
+
+def _named(value: Value) -> str:
+    part = "" if value.is_total else f", {value.breakdown}"
+    said = value.symbol or f"{value.figure.value:,.12g}"
+    return f"{value.period.label}{part}: {said}"
+
+
+WITHDRAWAL = "withdrawal"
+
+
+def form_of(
+    kind: str,
+    about: Measured | None,
+    typed: Collection[str],
+    today: date,
+    values: Callable[[], Iterable[Value]] = tuple,
+) -> Form | None:
+    """The form of a kind; `about` is the measure that it is about, if it is about one, `values` gives its values as they are
+    now. None where there is no such form."""
     if kind == FORECAST and about:
         return forecast_form(about.frequency, typed, today)
+    if kind == WITHDRAWAL and about:
+        return withdrawal_form(values())
     form = FORMS.get(kind)
     return _of_measure(form, about) if form and about and form.changes else form
 
@@ -398,5 +451,5 @@ def only_changed(form: Form, body: Mapping[str, Any], now: Mapping[str, str]) ->
 
 FORECAST = "forecast"
 NO_FORECAST = ForecastForm("Say what you expect", "measure", ())
-SHOWN: Mapping[str, Form] = {**FORMS, FORECAST: NO_FORECAST}
+SHOWN: Mapping[str, Form] = {**FORMS, FORECAST: NO_FORECAST, WITHDRAWAL: withdrawal_form(())}
 """How what was written is shown, by kind of entry."""

@@ -1,8 +1,9 @@
 """The pages of the desk. Forms without script; each says what is wrong beside the field, and keeps what was typed."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,18 +12,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from analysis.core_data.taking_in import TAKEN_IN
 from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area
 from analysis.plan.approval import APPROVED, RULE
 from analysis.plan.changing import RecordProblem
+from analysis.values import Value, current
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
 from api.desk.answer_list import KINDS, said_in
 from api.desk.desk import Desk, View
+from api.desk.drafts import Drafts, in_memory
 from api.desk.forms import SHOWN, Form, FormProblem, form_of, only_changed
 from api.desk.posted import posted
 from api.desk.prefill import holds_now
+from api.desk.signed_in import DeskSessions
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
 from bot.request_checks import same_site
@@ -42,10 +47,13 @@ class DeskPages:
 
     desk: Desk
     pages: BoardPages
-    sessions: Sessions
+    sessions: DeskSessions | Sessions
     https: bool
     by_provider: bool = False
     """Whether people come in by a provider as well as by links."""
+    core_data: Callable[[], Sequence[Value]] = tuple
+    """All values that came in as files."""
+    drafts: Drafts = field(default_factory=in_memory)
 
     @property
     def cookie(self) -> str:
@@ -54,8 +62,10 @@ class DeskPages:
     # Who is there ----------
 
     async def _who(self, request: Request) -> tuple[Identity | None, View]:
-        view = await run_in_threadpool(self.desk.look)
-        signed_in = self.sessions.key_of(request.cookies.get(self.cookie, ""))
+        return await run_in_threadpool(self._known, request.cookies.get(self.cookie, ""))
+
+    def _known(self, word: str) -> tuple[Identity | None, View]:
+        view, signed_in = self.desk.look(), self.sessions.key_of(word)
         return links.identity_of(view.entries, signed_in) if signed_in else None, view
 
     def page(self, may: str, draw: Page) -> Callable[[Request], Awaitable[Response]]:
@@ -105,16 +115,17 @@ class DeskPages:
         except LinkProblem as problem:
             return self.show("desk_sign_in.html", None, 403, name="", error=str(problem))
         response = RedirectResponse(PREFIX, 303, NO_STORE)
-        self.let_in(request, response, entry)
+        await self.let_in(request, response, entry)
         return response
 
-    def let_in(self, request: Request, response: Response, entry: Entry) -> None:
+    async def let_in(self, request: Request, response: Response, entry: Entry) -> None:
         """Open a session in place of the one that the browser had."""
-        self.sessions.end(request.cookies.get(self.cookie, ""))
-        self._set_cookie(response, self.sessions.begin(str(entry.number)), SESSION_SECONDS)
+        await run_in_threadpool(self.sessions.end, request.cookies.get(self.cookie, ""))
+        word = await run_in_threadpool(self.sessions.begin, str(entry.number))
+        self._set_cookie(response, word, SESSION_SECONDS)
 
     async def sign_out(self, request: Request, _who: Identity, _view: View) -> Response:
-        self.sessions.end(request.cookies.get(self.cookie, ""))
+        await run_in_threadpool(self.sessions.end, request.cookies.get(self.cookie, ""))
         response = RedirectResponse(f"{PREFIX}/sign-in", 303, {**NO_STORE, "Clear-Site-Data": '"cache"'})
         self._set_cookie(response, "", 0)
         return response
@@ -141,8 +152,16 @@ class DeskPages:
         areas = [(area, view.missing(area)) for area in view.plan.areas]
         newest = [entry for entry in reversed(view.entries) if entry.number in view.counting][:5]
         waiting = [entry for entry in view.entries if entry.number in view.approvals.waiting]
+        drafts = await run_in_threadpool(self.drafts.all_mine, who)
         return self.show(
-            "desk.html", who, areas=areas, newest=newest, titles=_titles(), waiting=waiting, view=view
+            "desk.html",
+            who,
+            drafts=drafts,
+            areas=areas,
+            newest=newest,
+            titles=_titles(),
+            waiting=waiting,
+            view=view,
         )
 
     async def area(self, request: Request, who: Identity, view: View) -> Response:
@@ -175,6 +194,7 @@ class DeskPages:
             counting=view.counting,
             approvals=view.approvals,
             shown=_shown,
+            forms=SHOWN,
             titles=_titles(),
             sessions=sessions if who.may("administer") else [],
         )
@@ -184,14 +204,17 @@ class DeskPages:
     async def write(self, request: Request, who: Identity, view: View) -> Response:
         kind, about = request.path_params["kind"], request.path_params["about"]
         typed = await posted(request) if request.method == "POST" else {}
-        form = form_of(kind, view.plan.measured.get(about), typed, self.desk.now().date())
+        values = partial(self._values_of, view, about)
+        form = form_of(kind, view.plan.measured.get(about), typed, self.desk.now().date(), values)
         named = _named(view, form, about) if form else None
         if form is None or named is None:
             raise HTTPException(404)
-        asked = Asked(form, named, _report(view, _area_of(view, form, about)))
+        asked = Asked(kind, about, form, named, _report(view, _area_of(view, form, about)))
         now = holds_now(view, kind, about)
         if request.method == "GET":
-            return self._form_page(who, asked, {"seen": str(view.last), **now}, {})
+            return await self._form_page(who, asked, {"seen": str(view.last), **now}, {})
+        if typed.get("step") in ("draft", "drop"):
+            return await self._draft(who, asked, typed, _back(view, form, about))
         try:
             body, why = form.read(typed)
             body = only_changed(form, body, now)
@@ -199,9 +222,11 @@ class DeskPages:
             writing = Writing(kind, about, body, why)
             written = await run_in_threadpool(self.desk.write, who, writing, seen)
         except FormProblem as problem:
-            return self._form_page(who, asked, typed, problem.problems)
+            return await self._form_page(who, asked, typed, problem.problems)
         except RecordProblem as problem:
-            return self._form_page(who, asked, typed, {form.to_blame(problem.about): _sentence(problem)})
+            blamed = {form.to_blame(problem.about): _sentence(problem)}
+            return await self._form_page(who, asked, typed, blamed)
+        await run_in_threadpool(self.drafts.drop, who, kind, about)
         return self.show(
             "desk_written.html",
             who,
@@ -211,12 +236,39 @@ class DeskPages:
             titles=_titles(),
         )
 
-    def _form_page(
+    def _values_of(self, view: View, measure: str) -> list[Value]:
+        """What came in of a measure and was not withdrawn."""
+        gone = view.plan.withdrawn_up_to
+        every = (value for value in self.core_data() if value.measure_id == measure)
+        return [value for value in current(every) if value.revision > gone.get(value.key, 0)]
+
+    async def _form_page(
         self, who: Identity, asked: "Asked", typed: Mapping[str, str], problems: Mapping[str, str]
     ) -> Response:
+        """The form as it stands, with what somebody began before; what is not right yet is kept as begun."""
+        if problems:
+            await self._keep_draft(who, asked, typed)
+        others = await run_in_threadpool(self.drafts.others, who, asked.kind, asked.about)
+        draft = await run_in_threadpool(self.drafts.mine, who, asked.kind, asked.about)
+        if draft and not problems:
+            typed = {**typed, **draft.typed}
+        shown = {"form": asked.form, "named": asked.named, "draft": draft, "others": others, **asked.report}
         status = 422 if problems else 200
-        shown = {"form": asked.form, "named": asked.named, **asked.report}
         return self.show("desk_form.html", who, status, typed=typed, problems=problems, **shown)
+
+    async def _keep_draft(self, who: Identity, asked: "Asked", typed: Mapping[str, str]) -> bool:
+        return await run_in_threadpool(self.drafts.keep, who, asked.kind, asked.about, asked.named, typed)
+
+    async def _draft(self, who: Identity, asked: "Asked", typed: Mapping[str, str], back: str) -> Response:
+        """Keep what was begun, or throw it away."""
+        if typed["step"] == "drop":
+            await run_in_threadpool(self.drafts.drop, who, asked.kind, asked.about)
+            return RedirectResponse(back, 303, NO_STORE)
+        if not await self._keep_draft(who, asked, typed):
+            name = asked.form.fields[0].name
+            problem = "There is nothing to keep, or too much: 40,000 letters at most"
+            return await self._form_page(who, asked, typed, {name: problem})
+        return RedirectResponse(PREFIX, 303, NO_STORE)
 
     async def take_back(self, request: Request, who: Identity, view: View) -> Response:
         number = request.path_params["number"]
@@ -264,8 +316,10 @@ class DeskPages:
 
 @dataclass(frozen=True)
 class Asked:
-    """A form, what it is about in words, and what the report still lacks there."""
+    """A form of a kind, what it is about (in words too), and what the report still lacks there."""
 
+    kind: str
+    about: str
     form: Form
     named: str
     report: Mapping[str, Any]
@@ -308,6 +362,7 @@ def _titles() -> dict[str, str]:
         **{kind: form.title for kind, form in SHOWN.items()},
         UNDO: "Take back",
         APPROVED: "Approve",
+        TAKEN_IN: "Core data taken in",
         RULE: "Whether a second person approves",
     }
 

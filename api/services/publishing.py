@@ -223,15 +223,15 @@ def core_data(imported: CoreDataStore) -> list[Value]:
         return [from_plain(value) for value in work.values()]
 
 
-def take_in_core_data(imported: CoreDataStore, incoming: Sequence[Value]) -> Difference:
+def take_in_core_data(imported: CoreDataStore, incoming: Sequence[Value], plan: Plan) -> Difference:
     """Keep incoming values beside those that are there, in one transaction: two who import at once both count.
 
     Gives what that changed."""
     with imported.transaction() as work:
         work.lock()
         before = [from_plain(value) for value in work.values()]
-        work.replace([as_plain(value) for value in merged(before, incoming)])
-    return difference(before, incoming)
+        work.replace([as_plain(value) for value in merged(before, incoming, plan.withdrawn_up_to)])
+    return difference(before, incoming, plan.withdrawn_up_to)
 
 
 def build_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:

@@ -345,6 +345,32 @@ class MemoryRecord(_Memory):
         return self._entries[max(after, 0) :]
 
 
+class MemoryDesk(_Memory):
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
+
+    def keep(self, kind: str, thing: str, body: Mapping[str, Any], until: str) -> None:
+        with self.transaction():
+            self._kept[kind, thing] = (deepcopy(dict(body)), until)
+
+    def kept(self, kind: str, thing: str, now: str) -> Mapping[str, Any] | None:
+        body, until = self._kept.get((kind, thing), ({}, ""))
+        return body if until > now else None
+
+    def all_kept(self, kind: str, now: str) -> list[Mapping[str, Any]]:
+        named = sorted((thing, each) for (of, thing), each in self._kept.items() if of == kind)
+        return [body for _, (body, until) in named if until > now]
+
+    def drop(self, kind: str, thing: str) -> None:
+        with self.transaction():
+            self._kept.pop((kind, thing), None)
+
+    def sweep(self, now: str) -> None:
+        with self.transaction():
+            self._kept = {key: each for key, each in self._kept.items() if each[1] > now}
+
+
 class MemoryAnswers(_Memory):
     def __init__(self) -> None:
         super().__init__()
@@ -482,5 +508,6 @@ def memory_stores(**instead: Any) -> Stores:
         "record": MemoryRecord(),
         "answers": MemoryAnswers(),
         "comments": MemoryComments(),
+        "desk": MemoryDesk(),
     }
     return Stores(**{**made, **instead})

@@ -337,6 +337,17 @@ class RecordStore(Protocol):
     def entries(self, after: int = 0) -> list[Entry]: ...
 
 
+class DeskStore(Protocol):
+    """What the desk keeps for a while: who is signed in, and forms that nobody has sent yet. Unlike the record it is changed
+    and forgotten. `until` is a time as the record writes it, after which a thing is not there any more."""
+
+    def keep(self, kind: str, thing: str, body: Mapping[str, Any], until: str) -> None: ...
+    def kept(self, kind: str, thing: str, now: str) -> Mapping[str, Any] | None: ...
+    def all_kept(self, kind: str, now: str) -> list[Mapping[str, Any]]: ...
+    def drop(self, kind: str, thing: str) -> None: ...
+    def sweep(self, now: str) -> None: ...
+
+
 class AnswersStore(Protocol):
     """The board's answers to those who took part, for everybody to read: the chat reads them, and nothing else of the
     board's.
@@ -398,5 +409,6 @@ class Stores:
     record: RecordStore
     answers: AnswersStore
     comments: CommentsStore
+    desk: DeskStore
     close: Callable[[], None] = field(default=_nothing_open, repr=False)
     damage: Callable[[Collection[str]], tuple[str, ...]] = field(default=_nothing_damaged, repr=False)

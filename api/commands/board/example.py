@@ -39,7 +39,7 @@ def example(context: typer.Context) -> None:
     for round_ in rounds:
         _close_and_release(installation, round_)
     incoming = read_core_data(CORE_DATA.read_bytes(), plan, file=CORE_DATA.name, imported_on=today())
-    take_in_core_data(stores.core_data, incoming)
+    take_in_core_data(stores.core_data, incoming, plan)
     open_core_surveys(stores.rounds, keys, installation.surveys, today())
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
     publish_scorecard(stores.board, stores.core_data, plan, today())

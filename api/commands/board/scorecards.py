@@ -7,70 +7,24 @@ from typing import Annotated
 
 import typer
 
-from analysis.core_data import (
-    Difference,
-    canonical_csv,
-    clear_impact_csv,
-    datapackage,
-    difference,
-    read_core_file,
-    taken_in_by,
-    template_csv,
-)
+from analysis.core_data import canonical_csv, clear_impact_csv, datapackage, template_csv
 from analysis.report import Published, compose
 from analysis.report.writers import write
 from analysis.scorecard import Scorecard, ScorecardLine, as_text
 from analysis.scorecard.explain import Explanation, as_lines, of_period
 from analysis.scorecard.explain import explain as explanation_of
 from api.author_files import write_whole
+from api.commands.board.core_data import import_, withdraw
 from api.commands.board.new_plan import new
 from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
-from api.services.publishing import (
-    build_scorecard,
-    core_data,
-    publish_scorecard,
-    publish_what_was_asked,
-    take_in_core_data,
-)
+from api.services.publishing import build_scorecard, publish_what_was_asked
 from surveys.errors import UserError
-from surveys.files import first_bytes
 
 app = typer.Typer(help="The board's scorecard: core data and survey measures.", no_args_is_help=True)
 app.command("new")(new)
-
-
-@app.command("import")
-def import_(
-    context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(help="The core data set, or a file of Clear Impact, as CSV or XLSX.")
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
-    by: Annotated[
-        str, typer.Option(help="Who takes it in: stands in the explanation of each number, for the board.")
-    ] = "",
-) -> None:
-    """Take in indicators from a file: all of it or, with any mistake, nothing."""
-    stores = installation_of(context).stores
-    plan = written_plan(context, stores.record)
-    core_file = read_core_file(first_bytes(file), plan, file=file.name, imported_on=today())
-    for notice in core_file.notices:
-        typer.echo(f"note: {notice}")
-    incoming = taken_in_by(core_file.values, by.strip())
-    if dry_run:
-        _tell(difference(core_data(stores.core_data), incoming))
-        typer.echo("Nothing was changed: this was a dry run.")
-        return
-    _tell(take_in_core_data(stores.core_data, incoming))
-    publish_what_was_asked(stores.board, stores.rounds)
-    publish_scorecard(stores.board, stores.core_data, plan, today())
-    typer.echo(f"{file.name} is in. The scorecard was made anew.")
-
-
-def _tell(changes: Difference) -> None:
-    for line in changes.lines():
-        typer.echo(line)
+app.command("import")(import_)
+app.command("withdraw")(withdraw)
 
 
 @app.command()

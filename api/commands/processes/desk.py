@@ -21,16 +21,18 @@ from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.by_provider import BACK, provider_routes
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.desk import Desk
+from api.desk.drafts import Drafts
+from api.desk.importing import CoreData, import_routes
 from api.desk.report_pages import report_routes
 from api.desk.routes import PREFIX, DeskPages, desk_routes
+from api.desk.signed_in import DeskSessions
 from api.installation.clock import today
 from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.process.serving import listen, serve
-from api.routes.sessions import Sessions
 from api.services.answering import Answering
-from api.services.publishing import frozen_baseline, publish_scorecard
+from api.services.publishing import core_data, frozen_baseline, publish_scorecard, take_in_core_data
 from api.services.reporting import ReportsOfBoard
 
 
@@ -59,10 +61,17 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
         lambda written, draw: publish_scorecard(stores.board, stores.core_data, written, today(), draw=draw),
         partial(frozen_baseline, stores.board, stores.core_data),
     )
+    taken = partial(take_in_core_data, stores.core_data)
     provider = provider_of(installation.settings)
     pages = BoardPages(site, signed_in=False)
     desk_pages = DeskPages(
-        made, pages, Sessions(time.time), https=site.https, by_provider=provider is not None
+        made,
+        pages,
+        DeskSessions(stores.desk, made.now),
+        https=site.https,
+        by_provider=provider is not None,
+        core_data=partial(core_data, stores.core_data),
+        drafts=Drafts(stores.desk, made.now),
     )
     by_provider = provider_routes(desk_pages, provider) if provider else []
     answering = Answering(
@@ -76,7 +85,8 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
     answers = answer_routes(AnswerPages(desk_pages, answering))
     comments = _comment_routes(installation, desk_pages)
     reports = report_routes(desk_pages, ReportsOfBoard(stores.board, today))
-    return [*by_provider, *comments, *desk_routes(desk_pages), *answers, *reports]
+    imports = import_routes(desk_pages, CoreData(partial(core_data, stores.core_data), taken))
+    return [*by_provider, *imports, *comments, *desk_routes(desk_pages), *answers, *reports]
 
 
 def _comment_routes(installation: Installation, desk_pages: DeskPages) -> list[BaseRoute]:

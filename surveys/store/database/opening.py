@@ -19,6 +19,7 @@ from surveys.store.sql.board import SqlBoard
 from surveys.store.sql.comments import SqlComments
 from surveys.store.sql.contact import SqlContact
 from surveys.store.sql.core_data import SqlCoreData
+from surveys.store.sql.desk import SqlDesk
 from surveys.store.sql.dialects import engine_for
 from surveys.store.sql.participation import SqlParticipation
 from surveys.store.sql.pool import SqlPool
@@ -38,6 +39,7 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "record": SqlRecord,
     "answers": SqlAnswers,
     "comments": SqlComments,
+    "desk": SqlDesk,
 }
 
 

@@ -78,6 +78,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "board.documents": "SELECT, INSERT, UPDATE",
         "board.keys": _READ,
         "core_data.imported": "SELECT, INSERT, DELETE, TRUNCATE",
+        "desk.kept": "SELECT, INSERT, UPDATE, DELETE",
     },
     # Contacts those who have asked for it. Nobody else reads who they are, and it reads nothing else.
     "contact": {"contact.requests": "SELECT, INSERT, DELETE, TRUNCATE"},

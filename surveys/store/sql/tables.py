@@ -32,6 +32,7 @@ NAMES = (
     "record",
     "answers",
     "comments",
+    "desk",
 )
 
 metadata = {name: MetaData(schema=name) for name in NAMES}
@@ -271,3 +272,13 @@ published_answers = _table(
     Column("body", Text, nullable=False),
 )
 Index("answers_in_order", published_answers.c.place, unique=True)
+
+# What the desk keeps for a while: sessions by the hash of their word, forms that are not sent yet. Changed, and forgotten.
+kept = _table(
+    "desk",
+    "kept",
+    Column("kind", String(16), primary_key=True),
+    Column("thing", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("until", String(20), nullable=False),
+)

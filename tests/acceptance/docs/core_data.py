@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from analysis.core_data.cells.numbers import WRITTEN
 from analysis.core_data.columns import CANONICAL, COLUMN_WORDS, NEEDED
-from analysis.core_data.numbers import WRITTEN
 from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import PerformanceMeasure, load_plan
 from analysis.values import FLAGS, SYMBOL_WORDS, SYMBOLS

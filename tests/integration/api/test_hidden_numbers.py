@@ -31,7 +31,7 @@ def _published(*files: Sequence[str]) -> dict[tuple[str, str], bytes]:
     for rows in files:
         file = "\n".join((HEADING, *rows)).encode()
         incoming = read_core_data(file, PLAN, file="core.csv", imported_on=TODAY)
-        take_in_core_data(stores.core_data, incoming)
+        take_in_core_data(stores.core_data, incoming, load_plan())
     publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
     board = stores.board
     return {

@@ -592,6 +592,22 @@ def test_what_was_written_stays_in_a_chain(stores: Stores) -> None:
     assert not replace(first, who="Cat").is_whole
 
 
+def test_the_desk_keeps_things_for_a_while_and_changes_them(stores) -> None:
+    desk = stores.desk
+    desk.keep("draft", "a", {"words": "one ż"}, "2026-12-01T00:00:00Z")
+    desk.keep("draft", "a", {"words": "two"}, "2026-12-01T00:00:00Z")
+    desk.keep("draft", "b", {"words": "three"}, "2026-11-30T00:00:00Z")
+    desk.keep("session", "a", {}, "2026-12-01T00:00:00Z")
+    now = "2026-11-30T12:00:00Z"
+    assert (desk.kept("draft", "a", now), desk.kept("draft", "b", now)) == ({"words": "two"}, None)
+    assert desk.all_kept("draft", now) == [{"words": "two"}]
+    desk.sweep(now)
+    assert desk.kept("draft", "b", "2026-11-29T00:00:00Z") is None
+    desk.drop("draft", "a")
+    assert desk.all_kept("draft", now) == []
+    assert desk.kept("session", "a", now) == {}
+
+
 def test_whoever_writes_at_once_writes_one_after_the_other(stores: Stores) -> None:
     with ThreadPoolExecutor(4) as pool:
         for _ in pool.map(lambda n: stores.record.write("", "", Writing("note", str(n), {})), range(20)):

@@ -19,10 +19,11 @@ from api.accounts.people import MAY, ROLES, Identity
 from api.app import create_app
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.desk import Desk
+from api.desk.importing import CoreData, import_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.publishing import frozen_baseline, publish_scorecard, take_in_core_data
+from api.services.publishing import core_data, frozen_baseline, publish_scorecard, take_in_core_data
 from bot.pages.site import Site
 from surveys.store.memory import MemoryRecord, memory_stores
 from surveys.store.protocols import Stores, Writing
@@ -74,10 +75,14 @@ def app(stores: Stores):
 
     freeze = partial(frozen_baseline, stores.board, stores.core_data)
     desk = Desk(stores.record, PLAN, _now, publish, freeze)
-    pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
+    known = partial(core_data, stores.core_data)
+    pages = DeskPages(
+        desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False, core_data=known
+    )
     coding = CodingDesk(stores.comments, stores.record, _now)
     urgent = UrgentDesk(stores.comments, stores.record, stores.board, _now, 2)
-    routes = [*comment_routes(pages, coding, urgent), *desk_routes(pages)]
+    imports = import_routes(pages, CoreData(known, partial(take_in_core_data, stores.core_data)))
+    routes = [*imports, *comment_routes(pages, coding, urgent), *desk_routes(pages)]
     return create_app(stores.board, site=SITE, extra_routes=routes)
 
 
@@ -100,6 +105,11 @@ PAGES = {
     ("GET", "/desk/areas/neglect"): "read",
     ("GET", "/desk/measures/neglect-plans-share"): "read",
     ("GET", "/desk/record"): "read",
+    ("GET", "/desk/import"): "write",
+    ("POST", "/desk/import"): "write",
+    ("GET", "/desk/import/template.csv"): "write",
+    ("GET", "/desk/import/a-file"): "write",
+    ("POST", "/desk/import/a-file"): "write",
     ("GET", "/desk/write/story/neglect"): "write",
     ("POST", "/desk/write/story/neglect"): "write",
     ("GET", "/desk/record/1/take-back"): "write",
@@ -154,7 +164,7 @@ def test_who_reads_comments_sees_nothing_else_of_the_desk(app, stores, role, fir
 
 def _pattern(path: str) -> str:
     path = path.replace("story/neglect", "{kind}/{about}").replace("neglect-plans-share", "{id}")
-    path = path.replace("neglect", "{id}").replace("c1", "{id}")
+    path = path.replace("neglect", "{id}").replace("c1", "{id}").replace("a-file", "{token}")
     return re.sub(r"\d", "{number}", path)
 
 
@@ -373,6 +383,7 @@ def test_a_baseline_is_frozen_with_its_reason_and_later_values_change_nothing_of
         take_in_core_data(
             stores.core_data,
             read_core_data(text, PLAN, file="records.csv", imported_on=date(2026, 11, 30)),
+            PLAN,
         )
 
     take_in(rows(100, 110, 120, 130, 140, 150, 160))

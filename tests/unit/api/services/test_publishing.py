@@ -93,7 +93,7 @@ def test_who_imports_at_the_same_time_overwrites_nobody(stores) -> None:
     """What came in is read, joined and written while nobody else does."""
     values = [counted(year) for year in range(2015, 2023)]
     with ThreadPoolExecutor(len(values)) as pool:
-        list(pool.map(lambda value: take_in_core_data(stores.core_data, [value]), values))
+        list(pool.map(lambda value: take_in_core_data(stores.core_data, [value], load_plan()), values))
     assert sorted(value.figure.value for value in core_data(stores.core_data)) == list(range(2015, 2023))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.core_data.problems import CellError
+from analysis.core_data.cells.problems import CellError
 from analysis.plan import Plan
 
 IDENTIFYING = ("geographic_level", "country_code", "country_name", "new_la_code", "la_name")

@@ -1,4 +1,4 @@
-"""The table in a file, whatever programme wrote it: CSV with any of the usual marks and encodings, or a sheet of XLSX.
+"""The table in a file, whatever programme wrote it: CSV with any of the usual marks and encodings, a sheet of XLSX or ODS.
 
 Finds the header below a title, leaves out what is empty, and says what it left out. It does not know what the cells mean.
 """
@@ -6,12 +6,12 @@ Finds the header below a title, leaves out what is empty, and says what it left 
 import csv
 import io
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from analysis.core_data.problems import CoreDataError, FileProblem
+from analysis.core_data.cells.problems import CoreDataError, FileProblem
 from surveys.files import MOST_COLUMNS, MOST_ROWS, MOST_TABLE_BYTES, OverLimit, csv_within
 
 TITLE_LINES = 20
@@ -21,6 +21,7 @@ MOST_UNPACKED = 100_000_000
 """Bytes that a workbook unpacks to."""
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def read_table(content: str | bytes, file: str, known: Collection[str]) -> Table
     Raises `CoreDataError`."""
     if len(content) > MOST_TABLE_BYTES:
         raise _refused(file, 1, f"is larger than {MOST_TABLE_BYTES // 1_000_000} megabytes; divide it")
-    lines, notices = _lines(content, file)
+    lines, notices = _lines(content, file, known)
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if not filled:
         raise _refused(file, 1, "is empty; begin it with a header line")
@@ -109,11 +110,13 @@ def _notes_below(below: Lines, width: int) -> int:
 # The kinds of files ----------
 
 
-def _lines(content: str | bytes, file: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
+def _lines(
+    content: str | bytes, file: str, known: Collection[str]
+) -> tuple[list[tuple[int, list[str]]], list[str]]:
     if isinstance(content, str):
         return _csv_lines(content.removeprefix("\ufeff"), file), []
     if content.startswith(ZIP):
-        return list(_sheet_lines(content, file)), []
+        return _sheet_lines(content, file, known)
     if content.startswith(OLD_EXCEL):
         what = "is a workbook of an old Excel, or has a password"
         raise _refused(file, 1, f"{what}; save it as .xlsx without one, or as CSV UTF-8")
@@ -162,34 +165,79 @@ def _mark(text: str) -> str:
     return max(",;\t|", key=lambda mark: (beginning.count(mark), mark == ","))
 
 
-def _sheet_lines(content: bytes, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The first sheet that holds something."""
-    from openpyxl import load_workbook  # here, so that no other command waits for it
+Sheet = tuple[str, list[tuple[int, list[str]]]]
+"""Its name and its lines."""
 
-    _check_workbook(content, file)
+
+def _sheet_lines(
+    content: bytes, file: str, known: Collection[str]
+) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The first sheet with a header that we know, past covers and notes; else the first that holds something. Says which it
+    was, where there are others."""
+    read = _KINDS[_kind_of(content, file)]
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [list(_of_sheet(sheet, file)) for sheet in book.worksheets]
+        sheets = list(read(content, file))
     except CoreDataError:
         raise
-    except Exception as error:  # noqa: BLE001  # the library raises whatever a broken file makes it raise
+    except Exception as error:  # noqa: BLE001  # the libraries raise whatever a broken file makes them raise
         what = f"cannot be read as a workbook ({type(error).__name__})"
         raise _refused(file, 1, f"{what}; save it anew, or as CSV UTF-8") from None
-    return iter(next((lines for lines in sheets if any(any(cells) for _, cells in lines)), []))
+    filled = [sheet for sheet in sheets if any(any(cells) for _, cells in sheet[1])]
+    name, lines = next((sheet for sheet in filled if _has_header(sheet, known)), (filled or [("", [])])[0])
+    if len(filled) < 2:
+        return lines, []
+    return lines, [f"the sheet '{name}' was read, none of the {len(filled) - 1} others"]
 
 
-def _check_workbook(content: bytes, file: str) -> None:
-    """Before anything of it is unpacked."""
+def _has_header(sheet: Sheet, known: Collection[str]) -> bool:
+    filled = [cells for _, cells in sheet[1] if any(cells)][:TITLE_LINES]
+    return any(sum(column_name(cell) in known for cell in cells) >= 2 for cells in filled)
+
+
+def _excel_sheets(content: bytes, file: str) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # here, so that no other command waits for it
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        yield sheet.title, list(_of_sheet(sheet, file))
+
+
+def _open_document_sheets(content: bytes, file: str) -> Iterator[Sheet]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if len(rows) > MOST_ROWS:
+            raise _refused(
+                file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; divide it"
+            )
+        cells = ([_plain(cell) for cell in row[:MOST_COLUMNS]] for row in rows)
+        yield name, list(enumerate(cells, 1))
+
+
+_KINDS: Mapping[str, Callable[[bytes, str], Iterator[Sheet]]] = {
+    "xlsx": _excel_sheets,
+    "ods": _open_document_sheets,
+}
+
+
+def _kind_of(content: bytes, file: str) -> str:
+    """Which workbook it is, before anything of it is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names, size = packed.namelist(), sum(part.file_size for part in packed.infolist())
+            kind = packed.read("mimetype")[:60] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, ValueError):
         raise _refused(file, 1, "is a damaged workbook; save it anew, or as CSV UTF-8") from None
     if size > MOST_UNPACKED:
         raise _refused(file, 1, f"unpacks to more than {MOST_UNPACKED // 1_000_000} megabytes; divide it")
+    if kind.startswith(OPEN_DOCUMENT):
+        return "ods"
     if "xl/workbook.xml" not in names:
-        what = "is not an .xlsx workbook"
-        raise _refused(file, 1, f"{what}; save it as .xlsx (in LibreOffice: Excel 2007-365), or as CSV UTF-8")
+        what = "is no workbook of Excel (.xlsx) or OpenDocument (.ods)"
+        raise _refused(file, 1, f"{what}; save it as one of them, or as CSV UTF-8")
+    return "xlsx"
 
 
 def _of_sheet(sheet: Any, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -206,16 +254,22 @@ def _of_sheet(sheet: Any, file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _as_text(cell: Any) -> str:
-    """As somebody sees it: a percentage is written as one, a whole number without decimals, a day as 2026-05-12."""
+    """As somebody sees it: a percentage is written as one."""
     value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
+        return f"{value * 100:.12g}%"
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """A whole number without decimals, a day as 2026-05-12."""
     match value:
         case None:
             return ""
         case bool():
             return str(value)
         case int() | float():
-            is_percentage = "%" in (cell.number_format or "")
-            return f"{value * 100:.12g}%" if is_percentage else f"{value:.15g}"
+            return f"{value:.15g}"
         case datetime():
             return value.date().isoformat()
         case date():

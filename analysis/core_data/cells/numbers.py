@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from unicodedata import normalize
 
-from analysis.core_data.problems import CellError
+from analysis.core_data.cells.problems import CellError
 from analysis.statistics import NOT_APPLICABLE, NOT_AVAILABLE, ROUNDS_TO_ZERO, SUPPRESSED
 from analysis.values import SYMBOLS
 

@@ -1,0 +1,9 @@
+"""Tables of others, whatever they call their columns and however they lay out their periods: what each column holds, which
+series there are, and the series that somebody chose as rows of ours.
+"""
+
+from analysis.core_data.layouts.chosen import Choice, rows_of
+from analysis.core_data.layouts.look import Look, look_at
+from analysis.core_data.layouts.series import Series
+
+__all__ = ["Choice", "Look", "Series", "look_at", "rows_of"]

@@ -1,0 +1,207 @@
+"""Periods as people write them: `2024/25`, `Q1 2025/26`, `Apr to Jun 2026`, `Mar-24`, `Autumn term 2025/26`, `31/03/2025`.
+
+What is written can fit several frequencies: 2024/25 may be a financial or an academic year. The measure says which is meant.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+
+from analysis.core_data.cells.problems import CellError
+from analysis.periods import FREQUENCY_WORDS, KINDS, MONTHS, TERMS, Frequency, Period, PeriodError
+
+Found = Mapping[Frequency, Period]
+
+_YEARS = r"(?P<year>\d{4})\s*[/\u2013-]\s*(?P<next>\d{4}|\d{2})"
+_TWO_YEARS = re.compile(
+    rf"(?:(?:FY|AY|financial year|academic year)\s*)?(?:{_YEARS}|(?P<both>\d{{6}}))", re.IGNORECASE
+)
+_ONE_YEAR = re.compile(r"(?P<year>\d{4})(?:\.0)?")
+_ENDING = re.compile(
+    r"(?:the )?year (?:ending|ended|to|end)(?: in)?(?: 31)?(?:st)? (?:march|mar) (?P<year>\d{4})",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(rf"Q(?:uarter)?\s*(?P<place>[1-4])[\s,:-]*(?:{_YEARS}|(?P<one>\d{{4}}))", re.IGNORECASE)
+_QUARTER_LAST = re.compile(
+    rf"(?:{_YEARS}|(?P<one>\d{{4}}))[\s,:-]*Q(?:uarter)?\s*(?P<place>[1-4])", re.IGNORECASE
+)
+_MONTH = re.compile(r"(?P<month>[a-z]{3,9})[\s-]+(?P<year>\d{4}|\d{2})", re.IGNORECASE)
+_MONTH_NUMBER = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+_MONTHS = re.compile(
+    r"(?P<first>[a-z]{3,9})\s*(?:to|[\u2013-])\s*(?P<last>[a-z]{3,9})\s+(?P<year>\d{4})", re.IGNORECASE
+)
+_TERM = re.compile(
+    rf"(?P<term>autumn|spring|summer)(?: term)?[\s,:-]*(?:{_YEARS}|(?P<one>\d{{4}}))", re.IGNORECASE
+)
+_DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+
+
+def is_period(written: str) -> bool:
+    """Whether a header names a period. A number alone may be anything, but for a year."""
+    try:
+        return bool(_found(" ".join(written.split())))
+    except (CellError, PeriodError):
+        return False
+
+
+def is_heading(written: str) -> bool:
+    """Whether a cell of a first line may be a header's. A day stands in rows as well, and tells nothing."""
+    text = " ".join(written.split())
+    return is_period(text) and not (_DAY.fullmatch(text) or _ISO.fullmatch(text))
+
+
+def period_in(written: str, identifier: str, frequency: Frequency, column: str) -> Period:
+    """The period of that frequency. Raises `CellError` for what is none, is of another frequency, or can be two."""
+    text = " ".join(written.split())
+    try:
+        found = {period.frequency: period} if (period := _identified(text, identifier)) else _found(text)
+    except PeriodError as problem:
+        raise CellError(column, str(problem)) from None
+    if frequency in found:
+        return found[frequency]
+    if not found:
+        raise CellError(
+            column, f"'{written}' is not a period that we know; write it as 2024/25, Q1 2025/26 or March 2026"
+        )
+    if frequency == "financial_year" and "calendar_year" in found:
+        year = found["calendar_year"].year
+        raise CellError(
+            column,
+            f"'{written}' can be April {year - 1} to March {year} or the year after; write {_written(year - 1)}",
+        )
+    there = " or ".join(FREQUENCY_WORDS[each] for each in found)
+    what = f"'{written}' is a {there}; the measure is reported by {FREQUENCY_WORDS[frequency]}"
+    raise CellError(column, f"{what}. At the desk it can be said how often it is measured")
+
+
+def _written(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02d} or {year + 1}/{(year + 2) % 100:02d}"
+
+
+def _identified(text: str, identifier: str) -> Period | None:
+    """By a column of its own that says which part of the year."""
+    if not identifier:
+        return None
+    both = _TWO_YEARS.fullmatch(text)
+    code = f"{_first(both)}{(_first(both) + 1) % 100:02d}" if both else text.removesuffix(".0")
+    return Period.parse(code, identifier)
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> Found:
+    """What is written, by each frequency that it can be of. What looks like one thing and is not may be another."""
+    problem: PeriodError | None = None
+    for pattern, read in _READ:
+        match = pattern.fullmatch(text)
+        try:
+            if match and (found := {period.frequency: period for period in read(match)}):
+                return found
+        except PeriodError as wrong:
+            problem = problem or wrong
+    if problem:
+        raise problem
+    return {}
+
+
+def _first(match: re.Match[str]) -> int:
+    """The year that two years begin in; they have to follow each other."""
+    groups = match.groupdict()
+    both = groups.get("both") or f"{groups['year']}{groups['next']}"
+    year, following = int(both[:4]), both[4:]
+    if following not in (f"{(year + 1) % 100:02d}", str(year + 1)):
+        raise PeriodError(f"'{match[0]}' does not name two years that follow each other; write it as 2024/25")
+    return year
+
+
+def _two_years(match: re.Match[str]) -> Iterator[Period]:
+    year = _first(match)
+    words = match[0].casefold()
+    if not words.startswith(("ay", "academic")):
+        yield Period("financial_year", year)
+    if not words.startswith(("fy", "financial")):
+        yield Period("academic_year", year)
+
+
+def _one_year(match: re.Match[str]) -> Iterator[Period]:
+    yield Period("calendar_year", int(match["year"]))
+
+
+def _ending(match: re.Match[str]) -> Iterator[Period]:
+    yield Period("financial_year", int(match["year"]) - 1)
+
+
+def _quarter(match: re.Match[str]) -> Iterator[Period]:
+    place = int(match["place"]) - 1
+    if match["one"]:
+        yield Period("calendar_quarter", int(match["one"]), place)
+    else:
+        yield Period("financial_quarter", _first(match), place)
+
+
+def _month(match: re.Match[str]) -> Iterator[Period]:
+    month = _month_named(match["month"])
+    if month is not None:
+        year = int(match["year"])
+        yield Period("month", year + 2000 if year < 100 else year, month)
+
+
+def _month_number(match: re.Match[str]) -> Iterator[Period]:
+    yield Period("month", int(match["year"]), int(match["month"]) - 1)
+
+
+def _months(match: re.Match[str]) -> Iterator[Period]:
+    """Three months that are a quarter, or twelve that are a year."""
+    first, last = _month_named(match["first"]), _month_named(match["last"])
+    if first is None or last is None:
+        return
+    year = int(match["year"])
+    months = (last - first) % 12 + 1
+    began = date(year - (last < first), first + 1, 1)
+    for frequency, kind in KINDS.items():
+        period = Period.containing(began, frequency)
+        if kind.months == months and period.starts_on == began:
+            yield period
+
+
+def _term(match: re.Match[str]) -> Iterator[Period]:
+    place = [term.split()[0].casefold() for term in TERMS].index(match["term"].casefold())
+    began = _first(match) if match["one"] is None else int(match["one"]) - (place > 0)
+    yield Period("term", began, place)
+
+
+def _day(match: re.Match[str]) -> Iterator[Period]:
+    """A day lies in a period of each frequency. One that can be two days is asked about."""
+    day, month, year = int(match["day"]), int(match["month"]), int(match["year"])
+    if match.re is _DAY and day <= 12 and month <= 12 and day != month:
+        raise PeriodError(f"'{match[0]}' can be two days; write it as {year}-{month:02d}-{day:02d}")
+    if match.re is _DAY and month > 12:
+        day, month = month, day
+    try:
+        on = date(year, month, day)
+    except ValueError:
+        raise PeriodError(f"'{match[0]}' is not a day of any month; write it as 2026-05-12") from None
+    for frequency in KINDS:
+        yield Period.containing(on, frequency)
+
+
+def _month_named(word: str) -> int | None:
+    """The place of a month in the year from 0, by its name or the first letters of it."""
+    wanted = word.casefold()
+    return next((place for place, name in enumerate(MONTHS) if name.casefold().startswith(wanted)), None)
+
+
+_READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Period]]], ...] = (
+    (_TWO_YEARS, _two_years),
+    (_ONE_YEAR, _one_year),
+    (_ENDING, _ending),
+    (_QUARTER, _quarter),
+    (_QUARTER_LAST, _quarter),
+    (_MONTHS, _months),
+    (_TERM, _term),
+    (_MONTH_NUMBER, _month_number),
+    (_MONTH, _month),
+    (_DAY, _day),
+    (_ISO, _day),
+)

@@ -1,0 +1,98 @@
+"""Taking files of core data in: what they are, what they would change, and what is kept of how somebody read them."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis.core_data.layouts import Choice, Look, Series
+from analysis.core_data.merging import Difference
+from analysis.core_data.reading import CoreFile, look, read_chosen, read_core_file
+from analysis.plan import Indicator, PerformanceMeasure, Plan
+from surveys.store.protocols import Entry, Writing
+
+TAKEN_IN = "core-data"
+"""The kind of entry in the board's record that says who took which file in. It holds no value."""
+
+LONGEST_NAME = 96
+"""Letters that the record keeps of what an entry is about."""
+
+Choices = Mapping[str, Choice]
+"""By the id of a series."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file, with what it is: `seen` where somebody has to say what its series are."""
+
+    name: str
+    content: bytes
+    seen: Look | None
+
+    @classmethod
+    def of(cls, name: str, content: bytes, plan: Plan) -> "Upload":
+        """Raises `CoreDataError`."""
+        return cls(name, content, look(content, plan, file=name))
+
+    def read(self, choices: Choices, plan: Plan, today: date) -> CoreFile:
+        """Raises `CoreDataError`."""
+        if self.seen is None:
+            return read_core_file(self.content, plan, file=self.name, imported_on=today)
+        return read_chosen(self.seen, choices, plan, imported_on=today)
+
+    def entry(self, changes: Difference, choices: Choices) -> Writing:
+        """What the record says of it, so that the next file with the same columns is read alike."""
+        body: dict[str, Any] = {
+            "file_hash": hashlib.sha256(self.content).hexdigest(),
+            "new": len(changes.added),
+            "changed": len(changes.changed),
+            "same": changes.same,
+        }
+        if self.seen:
+            body |= {
+                "columns": self.seen.signature,
+                "chosen": {id_: vars(one) for id_, one in choices.items()},
+            }
+        return Writing(TAKEN_IN, self.name[-LONGEST_NAME:], body)
+
+
+def importable(plan: Plan) -> list[Indicator | PerformanceMeasure]:
+    """What can come in as files, in the order of the plan."""
+    return [
+        measure
+        for measure in plan.measured.values()
+        if isinstance(measure, Indicator) or measure.filled_by == "administrative"
+    ]
+
+
+def expected(seen: Look, plan: Plan, entries: Iterable[Entry]) -> dict[str, Choice]:
+    """What the series of a file are, as far as it is known: by what somebody said of such a file before, else by what the
+    file itself says."""
+    before = _said_before(seen.signature, entries)
+    measures = importable(plan)
+    found: dict[str, Choice] = {}
+    for series in seen.series:
+        kept = before.get(series.id)
+        if kept and kept.measure in plan.measured:
+            found[series.id] = kept
+        elif suggested := seen.suggested(series, measures):
+            found[series.id] = with_counts(seen, series, suggested, plan)
+    return found
+
+
+def _said_before(signature: str, entries: Iterable[Entry]) -> dict[str, Choice]:
+    said: dict[str, Choice] = {}
+    for entry in entries:
+        if entry.kind == TAKEN_IN and entry.body.get("columns") == signature:
+            said |= {id_: Choice(**one) for id_, one in entry.body.get("chosen", {}).items()}
+    return said
+
+
+def with_counts(seen: Look, series: Series, measure: str, plan: Plan) -> Choice:
+    """A choice with the columns that hold the counts behind it, where they can be told."""
+    chosen = plan.measured[measure]
+    times = 100 if chosen.is_percentage else chosen.per
+    if times is None or (chosen.is_percentage and not series.column and not seen.counts):
+        return Choice(measure)
+    return Choice(measure, *seen.counts_behind(series, times))

@@ -1,0 +1,216 @@
+"""`heard scorecard import` and `withdraw`: core data in, and out again where they should not have come in."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.core_data import (
+    Choice,
+    Choices,
+    Difference,
+    Look,
+    Series,
+    Upload,
+    difference,
+    expected,
+    importable,
+    taken_in_by,
+    with_counts,
+)
+from analysis.plan import Plan
+from analysis.plan.record import check
+from analysis.values import TOTAL, Value, current
+from api.commands.context import installation_of, plan_of, written_plan
+from api.installation.clock import today
+from api.services.publishing import (
+    core_data,
+    publish_scorecard,
+    publish_what_was_asked,
+    take_in_core_data,
+)
+from surveys.errors import UserError
+from surveys.files import first_bytes
+from surveys.store.protocols import Entry, Writing
+from surveys.store.record_entries import in_record
+
+SHOWN_SERIES = 60
+Why = Annotated[str, typer.Option(help="The reason, for the board and its auditors.")]
+By = Annotated[
+    str, typer.Option(help="Who does it: stands in the record, and in the explanation of each number.")
+]
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The core data set, open data of England, a file of Fingertips or Clear Impact, or a sheet of your own: "
+            "CSV, XLSX or ODS."
+        ),
+    ],
+    as_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--as",
+            help="Of a file of others: SERIES=MEASURE, such as CPP_subsequent_percent=neglect-plans-share. Without it you "
+            "are asked, or what was said of the last such file holds.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    by: By = "",
+) -> None:
+    """Take in core data from a file, whatever its columns are: all of it or, with any mistake, nothing."""
+    stores = installation_of(context).stores
+    plan = written_plan(context, stores.record)
+    upload = Upload.of(file.name, first_bytes(file), plan)
+    choices = _choices(upload.seen, as_ or [], plan, stores.record.entries()) if upload.seen else {}
+    read = upload.read(choices, plan, today())
+    for notice in read.notices:
+        typer.echo(f"note: {notice}")
+    incoming = taken_in_by(read.values, by.strip())
+    if dry_run:
+        _tell(difference(core_data(stores.core_data), incoming, plan.withdrawn_up_to))
+        typer.echo("Nothing was changed: this was a dry run.")
+        return
+    changes = take_in_core_data(stores.core_data, incoming, plan)
+    _tell(changes)
+    stores.record.write(
+        in_record(datetime.now(UTC)), by.strip() or "command line", upload.entry(changes, choices)
+    )
+    _publish(context)
+    typer.echo(f"{file.name} is in. The scorecard was made anew.")
+
+
+def _publish(context: typer.Context) -> None:
+    stores = installation_of(context).stores
+    plan = written_plan(context, stores.record)
+    publish_what_was_asked(stores.board, stores.rounds)
+    publish_scorecard(stores.board, stores.core_data, plan, today())
+
+
+def _tell(changes: Difference) -> None:
+    for line in changes.lines():
+        typer.echo(line)
+
+
+# A file of others ----------
+
+
+def _choices(seen: Look, typed: Sequence[str], plan: Plan, entries: Sequence[Entry]) -> Choices:
+    typer.echo(
+        f"{seen.file} is read as {seen.layout}; {seen.own:,} rows are the board's, {seen.elsewhere:,} are not."
+    )
+    if typed:
+        return dict(_typed(seen, one, plan) for one in typed)
+    choices = expected(seen, plan, entries) or dict(_asked(seen, plan))
+    if not choices:
+        raise UserError("no series was chosen, so nothing was taken in")
+    for series in seen.series:
+        if series.id in choices:
+            typer.echo(f"{series.label}: {_said(choices[series.id], plan)}")
+    return choices
+
+
+def _typed(seen: Look, typed: str, plan: Plan) -> tuple[str, Choice]:
+    """`SERIES=MEASURE`; a series by its label or its id."""
+    named, equals, measure = typed.rpartition("=")
+    if not equals:
+        raise typer.BadParameter(f"'{typed}' is not SERIES=MEASURE")
+    wanted = named.strip().casefold()
+    series = next((each for each in seen.series if wanted in (each.label.casefold(), each.id)), None)
+    if series is None:
+        raise UserError(f"there is no series '{named.strip()}'. There are: {'; '.join(_labels(seen))}")
+    return series.id, with_counts(seen, series, _known(measure.strip(), plan), plan)
+
+
+def _known(measure: str, plan: Plan) -> str:
+    ids = [each.id for each in importable(plan)]
+    if measure not in ids:
+        raise UserError(f"'{measure}' cannot come in as a file. These can: {', '.join(ids)}")
+    return measure
+
+
+def _labels(seen: Look) -> Iterator[str]:
+    yield from (series.label for series in seen.series[:SHOWN_SERIES])
+    if len(seen.series) > SHOWN_SERIES:
+        yield f"and {len(seen.series) - SHOWN_SERIES} more"
+
+
+def _asked(seen: Look, plan: Plan) -> Iterator[tuple[str, Choice]]:
+    """Which series is which measure, asked until there are no more."""
+    for number, label in enumerate(_labels(seen), 1):
+        typer.echo(f"{number:>3}  {label}")
+    if not sys.stdin.isatty():
+        raise UserError("say which series is which measure: --as SERIES=MEASURE")
+    while number := typer.prompt("Which number is taken in? Enter ends", "", show_default=False):
+        if str(number).isdecimal() and 0 < int(number) <= len(seen.series):
+            yield _series_as(seen, seen.series[int(number) - 1], plan)
+
+
+def _series_as(seen: Look, series: Series, plan: Plan) -> tuple[str, Choice]:
+    while True:
+        measure = str(
+            typer.prompt(f"Which measure is '{series.label}'? Its id, as the template lists")
+        ).strip()
+        try:
+            return series.id, with_counts(seen, series, _known(measure, plan), plan)
+        except UserError as problem:
+            typer.echo(str(problem))
+
+
+def _said(choice: Choice, plan: Plan) -> str:
+    counts = f", counts from {choice.numerator} of {choice.denominator}" if choice.numerator else ""
+    return f"{plan.measured[choice.measure].name}{counts}"
+
+
+# Out again ----------
+
+
+def withdraw(
+    context: typer.Context,
+    measure: Annotated[
+        str, typer.Argument(help="The id of the measure, as `heard scorecard template` lists.")
+    ],
+    period: Annotated[str, typer.Argument(help="Such as 'Jul to Sep 2026' or '202627 Financial year Q2'.")],
+    why: Why,
+    part: Annotated[str, typer.Option(help="Which part of a breakdown; else the total.")] = TOTAL,
+    by: By = "command line",
+) -> None:
+    """Withdraw a value that should not have come in: it is kept, and shown no more. It can be taken back at the desk."""
+    stores = installation_of(context).stores
+    plan, entries = written_plan(context, stores.record), stores.record.entries()
+    value = _value(core_data(stores.core_data), measure, period, part, plan)
+    body = {
+        "time_period": value.period.time_period,
+        "time_identifier": value.period.time_identifier,
+        "breakdown_topic": value.breakdown_topic,
+        "breakdown": value.breakdown,
+        "revision": value.revision,
+    }
+    writing = Writing("withdrawal", measure, body, why)
+    check(plan_of(context), entries, writing)
+    stores.record.write(in_record(datetime.now(UTC)), by.strip() or "command line", writing)
+    _publish(context)
+    typer.echo(
+        f"Withdrawn: {plan.measured[measure].name}, {value.period.label}. The scorecard was made anew."
+    )
+
+
+def _value(values: Sequence[Value], measure: str, period: str, part: str, plan: Plan) -> Value:
+    gone = plan.withdrawn_up_to
+    there = [
+        value
+        for value in current(each for each in values if each.measure_id == measure)
+        if value.revision > gone.get(value.key, 0) and value.breakdown.casefold() == part.casefold()
+    ]
+    wanted = period.strip().casefold()
+    for value in there:
+        if wanted in (value.period.label.casefold(), str(value.period).casefold()):
+            return value
+    known = "; ".join(value.period.label for value in there) or "none"
+    raise UserError(f"{measure} has no value for '{period}'. There are: {known}")

@@ -1,0 +1,37 @@
+"""`heard scorecard import` and `withdraw`, with files of others."""
+
+import json
+
+from tests.unit.api.desk.test_importing import OPEN_DATA
+
+
+def test_a_file_of_others_goes_in_once_it_is_said_what_it_is_and_the_next_by_itself(heard, tmp_path) -> None:
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "open.csv"
+    file.write_text(
+        "\n".join(
+            line.replace(f"{year},Reporting year", f"{year - 1}{year % 100},Financial year Q4")
+            for line in OPEN_DATA.splitlines()
+            for year in (int(line[:4]) if line[:4].isdecimal() else 2024,)
+        )
+    )
+    asked = heard("scorecard", "import", str(file))
+    assert (asked.code, "--as SERIES=MEASURE" in asked.err) == (1, True)
+    assert "again_percent" in asked.out
+    unknown = heard("scorecard", "import", str(file), "--as", "nothing=neglect-plans-share")
+    assert "There are: starts; again; again_percent" in unknown.err.replace("\n", " ")
+    first = heard(
+        "scorecard", "import", str(file), "--as", "again_percent=neglect-plans-share", "--by", "Ann"
+    )
+    assert "3 unchanged" not in first.out
+    assert "is in. The scorecard was made anew." in first.out
+    again = heard("scorecard", "import", str(file), "--dry-run")
+    assert "3 unchanged" in again.out
+    gone = heard(
+        "scorecard", "withdraw", "neglect-plans-share", "Jan to Mar 2025", "--why", "Of another year."
+    )
+    assert gone.code == 0, gone.err
+    shown = json.loads(heard("scorecard", "explain", "neglect-plans-share", "--json").out)
+    assert [value["period"] for value in shown["values"]] == ["Jan to Mar 2024"]
+    missing = heard("scorecard", "withdraw", "neglect-plans-share", "Jan to Mar 2025", "--why", "Again.")
+    assert "There are: Jan to Mar 2023; Jan to Mar 2024" in missing.err.replace("\n", " ")

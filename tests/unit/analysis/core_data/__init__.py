@@ -1,0 +1,1 @@
+"""Core data out of files of others."""

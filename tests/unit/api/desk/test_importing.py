@@ -1,0 +1,163 @@
+"""Core data at the desk: a file as it is, what it is, what it would change, and in."""
+
+import io
+import json
+import re
+
+import pytest
+from openpyxl import Workbook
+
+from tests.unit.api.desk.test_desk_pages import app, line, somebody, stores  # noqa: F401  # fixtures
+
+YEARLY = {
+    "name": "Plans again",
+    "question": "indicator",
+    "unit": "percent",
+    "of": "children",
+    "polarity": "lower_is_better",
+    "frequency": "financial_year",
+    "filled_by": "administrative",
+    "source": "Records",
+}
+HEADER = "time_period,time_identifier,geographic_level,country_code,country_name,new_la_code,la_name"
+HERE = "Local authority,E92000001,England,E06000012,North East Lincolnshire"
+OPEN_DATA = "\n".join(
+    (
+        f"{HEADER},starts,again,again_percent",
+        "2025,Reporting year,National,E92000001,England,,,61000,15000,24.6",
+        f"2023,Reporting year,{HERE},140,20,14.3",
+        f"2024,Reporting year,{HERE},160,30,18.8",
+        f"2025,Reporting year,{HERE},149,31,20.8",
+    )
+)
+OURS = "measure_id,time_period,time_identifier,value\ndomestic-abuse-incidence,202627,Financial year Q1,1041"
+
+
+def bring(browser, content: str | bytes, name: str = "their file.csv"):
+    return browser.post("/desk/import", files={"file": (name, content)})
+
+
+def series(page: str, label: str) -> str:
+    return re.search(rf'<option value="(\w+)">{label} \(', page)[1]
+
+
+def chosen(page: str, label: str, measure: str, step: str = "show") -> dict[str, str]:
+    return {"series-1": series(page, label), "measure-1": measure, "step": step}
+
+
+def test_open_data_go_in_with_one_choice_and_the_next_file_with_none(app, stores) -> None:  # noqa: F811
+    editor = somebody(app, stores, "editor")
+    editor.post("/desk/write/measure/neglect", data=YEARLY)
+    place = bring(editor, OPEN_DATA).headers["location"]
+    page = editor.get(place).text
+    assert "3 rows are about your area; 1 about others are left out" in page
+    assert editor.post(place, data={"step": "show"}).status_code == 422
+    difference = editor.post(place, data=chosen(page, "again_percent", "plans-again")).text
+    assert "3 new, 0 changed" in difference
+    assert "new: plans-again, 2024/25: 20.8 (31 of 149)" in difference
+    assert line(stores, "plans-again")["latest"] is None
+    done = editor.post(place, data=chosen(page, "again_percent", "plans-again", "take-in")).text
+    assert "3 new values, 0 changed" in done
+    assert line(stores, "plans-again")["text"] == "21%"
+    entry = stores.record.entries()[-1]
+    assert (entry.kind, entry.about, entry.body["new"], entry.who) == (
+        "core-data",
+        "their file.csv",
+        3,
+        "Ann",
+    )
+    explained = json.loads(stores.board.document("explanation", "plans-again").body)
+    assert explained["values"][0]["file"]["by"] == "Ann"
+    again = bring(editor, f"{OPEN_DATA}\n2026,Reporting year,{HERE},120,30,25").headers["location"]
+    assert re.search(r'<option value="plans-again" selected>', editor.get(again).text)
+    assert "Core data taken in" in editor.get("/desk/record").text
+
+
+def test_a_file_of_ours_shows_at_once_what_it_would_change(app, stores) -> None:  # noqa: F811
+    editor = somebody(app, stores, "editor")
+    place = bring(editor, OURS).headers["location"]
+    assert "new: domestic-abuse-incidence, Apr to Jun 2026: 1041" in editor.get(place).text
+    assert "1 new values" in editor.post(place, data={"step": "take-in"}).text
+    assert editor.post(place, data={"step": "take-in"}).status_code == 422
+
+
+def test_a_workbook_is_read_as_a_csv(app, stores) -> None:  # noqa: F811
+    book = Workbook()
+    for row in OURS.splitlines():
+        book.active.append(row.split(","))
+    content = io.BytesIO()
+    book.save(content)
+    editor = somebody(app, stores, "editor")
+    assert "1041" in editor.get(bring(editor, content.getvalue(), "book.xlsx").headers["location"]).text
+
+
+WRONG = [
+    (b"", "is empty"),
+    (b"a,b\n1,2\n", "no column says which period"),
+    (b"PK\x03\x04broken", "damaged workbook"),
+    (OURS.replace("1041", "many").encode(), "is not a number"),
+    (b"\xff\xfe\x00", "UTF-16"),
+    (OPEN_DATA.replace("E06000012", "E06000099").encode(), "no row is about North East Lincolnshire"),
+]
+
+
+@pytest.mark.parametrize(("content", "says"), WRONG)
+def test_a_file_that_cannot_be_read_says_why_and_nothing_comes_in(app, stores, content, says) -> None:  # noqa: F811
+    editor = somebody(app, stores, "editor")
+    answer = bring(editor, content)
+    answer = editor.get(answer.headers["location"]) if answer.status_code == 303 else answer
+    assert (answer.status_code, says in answer.text) == (422, True)
+    with stores.core_data.transaction() as work:
+        assert work.values() == []
+
+
+def test_twenty_thousand_wrong_rows_are_told_in_a_few_lines(app, stores) -> None:  # noqa: F811
+    rows = (f"domestic-abuse-incidence,202627,Financial year Q1,wrong{n}" for n in range(20_000))
+    editor = somebody(app, stores, "editor")
+    place = bring(editor, "\n".join((OURS.splitlines()[0], *rows))).headers["location"]
+    page = editor.get(place).text
+    assert page.count("is not a number") <= 4
+    assert "19,997 more lines with the same mistake" in page
+
+
+@pytest.mark.parametrize("sent", [{"data": {"file": "words"}}, {"files": {"other": ("a.csv", b"x")}}])
+def test_a_form_without_a_file_asks_for_one(app, stores, sent) -> None:  # noqa: F811
+    answer = somebody(app, stores, "editor").post("/desk/import", **sent)
+    assert answer.status_code in (400, 422)
+
+
+def test_a_file_over_the_limit_is_not_read(app, stores) -> None:  # noqa: F811
+    answer = bring(somebody(app, stores, "editor"), b"x" * 4_000_000)
+    assert (answer.status_code, "larger than 3.9 megabytes" in answer.text) == (422, True)
+
+
+def test_nobody_sees_the_file_that_somebody_else_looks_at(app, stores) -> None:  # noqa: F811
+    place = bring(somebody(app, stores, "editor"), OURS).headers["location"]
+    ben = somebody(app, stores, "editor", name="Ben")
+    assert "bring it again" in ben.get(place).text
+
+
+def test_a_value_is_withdrawn_with_a_reason_and_comes_back_when_that_is_taken_back(app, stores) -> None:  # noqa: F811
+    editor, page = somebody(app, stores, "editor"), "/desk/write/withdrawal/domestic-abuse-incidence"
+    place = bring(editor, OURS).headers["location"]
+    editor.post(place, data={"step": "take-in"})
+    form = editor.get(page).text
+    assert "Apr to Jun 2026: 1,041" in form
+    value = re.search(r'name="value" value="([^"]+)"', form)[1]
+    assert 'href="#why"' in editor.post(page, data={"value": value}).text
+    assert "It is written" in editor.post(page, data={"value": value, "why": "Of another area."}).text
+    assert line(stores, "domestic-abuse-incidence")["latest"] is None
+    assert "1041" not in json.dumps(stores.record.entries()[-1].body)
+    number = stores.record.entries()[-1].number
+    assert "Apr to Jun 2026, revision 1" in editor.get("/desk/record").text
+    again = bring(editor, OURS).headers["location"]
+    assert "1 new values" in editor.post(again, data={"step": "take-in"}).text
+    assert line(stores, "domestic-abuse-incidence")["latest"]["revision"] == 2
+    editor.post(f"/desk/record/{number}/take-back", data={"why": "It was right."})
+    assert line(stores, "domestic-abuse-incidence")["latest"]["value"] == 1041
+
+
+def test_the_template_names_the_measures_of_the_board(app, stores) -> None:  # noqa: F811
+    editor = somebody(app, stores, "editor")
+    editor.post("/desk/write/measure/neglect", data=YEARLY)
+    assert "plans-again,202526,Financial year" in editor.get("/desk/import/template.csv").text

@@ -64,7 +64,7 @@ def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: 
         problems.append(FileProblem(file, *_nothing(table, elsewhere, plan)))
     if problems:
         raise CoreDataError(sorted(problems, key=lambda problem: problem.line))
-    others = [f"{len(elsewhere):,} rows about other areas were left out"] if elsewhere else []
+    others = _left_out(len(elsewhere))
     again = [name for name in columns if name in WORKED_OUT and any(row[name] for _, row in rows)]
     worked_out = [f"{', '.join(again)}: worked out anew, not read"] if again else []
     return CoreFile(tuple(value for _, value in values), (*table.notices, *others, *worked_out))
@@ -91,7 +91,7 @@ def read_chosen(look: Look, choices: Mapping[str, Choice], plan: Plan, *, import
     problems += [FileProblem(look.file, *problem) for problem in check_parts(values)]
     if problems:
         raise CoreDataError(sorted(problems, key=lambda problem: problem.line))
-    others = [f"{look.elsewhere:,} rows about other areas were left out"] if look.elsewhere else []
+    others = _left_out(look.elsewhere)
     return CoreFile(tuple(value for _, value in values), (*look.notices, *others))
 
 
@@ -116,6 +116,14 @@ def _read_rows(
         except CellError as error:
             problems.append(error.at(source.file, number))
     return values, problems, elsewhere
+
+
+def _left_out(rows: int) -> list[str]:
+    if not rows:
+        return []
+    return [
+        f"{rows:,} {'row about another area was' if rows == 1 else 'rows about other areas were'} left out"
+    ]
 
 
 def _nothing(table: Table, elsewhere: Sequence[int], plan: Plan) -> tuple[int, str, str]:

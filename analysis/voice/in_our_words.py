@@ -7,12 +7,15 @@ numbers, dates, handles, links, and quotation marks, since these are never a chi
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from analysis.plan.record import approvals_of
 from analysis.voice.document import InOurWords, Voice
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, Writing
-from surveys.store.record_entries import same_person
+from surveys.store.record_entries import UNDO, same_person, taken_back
 
-DRAFT, APPROVED, TAKEN_BACK = "in_our_words", "in_our_words_approved", "in_our_words_taken_back"
+DRAFT, APPROVED = "in_our_words", "in_our_words_approved"
+TAKEN_BACK = "in_our_words_taken_back"
+"""How earlier versions took words of ours back; now they are taken back as everything else in the record is."""
 TITLES: Mapping[str, str] = {
     DRAFT: "In our words",
     APPROVED: "In our words: approved",
@@ -98,7 +101,7 @@ def taking_back(entries: Sequence[Entry], number: int, why: str) -> Writing:
     _draft(entries, number)
     if not why.strip():
         raise WordsProblem("say why it is taken back: --why")
-    return Writing(TAKEN_BACK, str(number), {}, why)
+    return Writing(UNDO, str(number), {}, why)
 
 
 def _draft(entries: Iterable[Entry], number: int) -> Entry:
@@ -110,13 +113,29 @@ def _draft(entries: Iterable[Entry], number: int) -> Entry:
 
 def waiting(entries: Sequence[Entry]) -> list[Entry]:
     """The drafts that wait for somebody else's approval."""
-    settled = {entry.about for entry in entries if entry.kind in (APPROVED, TAKEN_BACK)}
+    settled = {entry.about for entry in entries if entry.kind == APPROVED} | _gone(entries)
     return [entry for entry in entries if entry.kind == DRAFT and str(entry.number) not in settled]
+
+
+def standing(entries: Sequence[Entry]) -> list[Entry]:
+    """The drafts that were not taken back, approved or not."""
+    gone = _gone(entries)
+    return [entry for entry in entries if entry.kind == DRAFT and str(entry.number) not in gone]
+
+
+def _gone(entries: Sequence[Entry]) -> set[str]:
+    """The numbers of what was taken back; of an approval too, so that its draft waits again. Words go at once; they come
+    back when a second person has approved that, where the board wants one."""
+    waiting = approvals_of(entries).waiting
+    undone = {str(entry.number) for entry in entries if entry.kind == UNDO}
+    counting = [e for e in entries if not (e.number in waiting and e.kind == UNDO and e.about in undone)]
+    earlier = {entry.about for entry in entries if entry.kind == TAKEN_BACK}
+    return earlier | {str(number) for number in taken_back(counting)}
 
 
 def approved(entries: Sequence[Entry]) -> list[InOurWords]:
     """The approved words: for each theme and direction the newest that was not taken back."""
-    gone = {entry.about for entry in entries if entry.kind == TAKEN_BACK}
+    gone = _gone(entries)
     by = {entry.about: entry.who for entry in entries if entry.kind == APPROVED and entry.about not in gone}
     newest = {entry.about: entry for entry in entries if entry.kind == DRAFT and str(entry.number) in by}
     return [_in_our_words(entry, by[str(entry.number)]) for entry in newest.values()]

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from analysis.plan import Area
 from analysis.plan.approval import APPROVED, RULE
 from analysis.plan.changing import RecordProblem
 from analysis.values import Value, current
+from analysis.voice import in_our_words
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
@@ -33,9 +34,10 @@ from api.routes.sessions import SESSION_SECONDS, Sessions
 from bot.request_checks import same_site
 from surveys.answers.drafts import DRAFT
 from surveys.store.protocols import Entry, Writing
-from surveys.store.record_entries import UNDO
+from surveys.store.record_entries import UNDO, in_record
 
 PREFIX = "/desk"
+SHOWN_SIGN_INS = 100
 NO_STORE = {"Cache-Control": "no-store"}
 
 Page = Callable[[Request, Identity, View], Awaitable[Response]]
@@ -185,18 +187,22 @@ class DeskPages:
 
     async def record(self, _request: Request, who: Identity, view: View) -> Response:
         ended = {entry.about for entry in view.entries if entry.kind == links.ENDED}
-        sessions = [e for e in view.entries if e.kind == links.SIGNED_IN and str(e.number) not in ended]
+        since = in_record(self.desk.now() - timedelta(seconds=SESSION_SECONDS))
+        signed_in = [entry for entry in view.entries if entry.kind == links.SIGNED_IN]
+        sessions = [e for e in signed_in if str(e.number) not in ended and e.at > since]
         shown = [entry for entry in reversed(view.entries) if entry.kind not in links.KINDS]
         return self.show(
             "desk_record.html",
             who,
             entries=shown,
-            counting=view.counting,
+            counting=view.counting | {entry.number for entry in in_our_words.standing(view.entries)},
             approvals=view.approvals,
             shown=_shown,
             forms=SHOWN,
             titles=_titles(),
             sessions=sessions if who.may("administer") else [],
+            sign_ins=signed_in[-SHOWN_SIGN_INS:][::-1] if who.may("administer") else [],
+            ended=ended,
         )
 
     # Writing ----------
@@ -272,7 +278,8 @@ class DeskPages:
 
     async def take_back(self, request: Request, who: Identity, view: View) -> Response:
         number = request.path_params["number"]
-        there = view.counting | view.approvals.waiting
+        words = {entry.number for entry in in_our_words.standing(view.entries)}
+        there = view.counting | view.approvals.waiting | words
         entry = next((e for e in view.entries if str(e.number) == number and e.number in there), None)
         if entry is None:
             raise HTTPException(404)

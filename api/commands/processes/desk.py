@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -11,6 +11,7 @@ import typer
 from starlette.routing import BaseRoute
 
 from analysis.plan import Plan
+from analysis.voice import in_our_words
 from api.accounts.links import GOOD_FOR, new_link
 from api.accounts.people import ROLES, Identity, roles_of
 from api.accounts.provider import Provider, ProviderSettings
@@ -32,7 +33,14 @@ from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.process.serving import listen, serve
 from api.services.answering import Answering
-from api.services.publishing import core_data, frozen_baseline, publish_scorecard, take_in_core_data
+from api.services.publishing import (
+    core_data,
+    frozen_baseline,
+    publish_scorecard,
+    publish_voice,
+    take_in_core_data,
+    words_published,
+)
 from api.services.reporting import ReportsOfBoard
 
 
@@ -54,11 +62,19 @@ async def _desk(installation: Installation, plan: Plan) -> None:
 def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute]:
     """The pages of the desk. `plan` is that of the files."""
     stores, site = installation.stores, installation.site()
+
+    def publish(written: Plan, draw: Collection[str]) -> None:
+        """The scorecard anew; and what young people told us, where words of ours were taken back or came back."""
+        approved = in_our_words.approved(made.look().entries)
+        if approved != words_published(stores.board):
+            publish_voice(stores.board, written, today(), approved)
+        publish_scorecard(stores.board, stores.core_data, written, today(), draw=draw)
+
     made = Desk(
         stores.record,
         plan,
         lambda: datetime.now(UTC),
-        lambda written, draw: publish_scorecard(stores.board, stores.core_data, written, today(), draw=draw),
+        publish,
         partial(frozen_baseline, stores.board, stores.core_data),
     )
     taken = partial(take_in_core_data, stores.core_data)

@@ -31,6 +31,10 @@ SINCE_AND_THEN: Mapping[str, tuple[int, str]] = {
     "py3langid": (2021, "keep its model as a file; it is a table of numbers"),
     "pydantic": (2017, "nothing near for all mistakes at once; survey files are checked in one room"),
     "pynacl": (2013, "cryptography has the same primitives; sealed things name their form"),
+    "python-calamine": (
+        2021,
+        "sheets are saved as .xlsx or CSV by who brings them; odfpy reads .ods too, slower",
+    ),
     "python-docx": (2013, "the report stays as a page, PDF and workbook"),
     "python-multipart": (2013, "the chat's forms are read by starlette through it: urllib for plain ones"),
     "python-telegram-bot": (2015, "the Bot API is HTTP and JSON: the door uses its types, its pace is ours"),

@@ -68,6 +68,18 @@ def test_the_newest_approved_words_count_and_can_be_taken_back(told: Voice, plac
         words.taking_back(_record(*more), 1, " ")
 
 
+def test_words_are_taken_back_as_everything_in_the_record_is(told: Voice, place: str) -> None:
+    """The desk's taking back reaches them, and who takes that back has them again; so do those of earlier versions."""
+    written = [("Ada", words.draft(told, place, TEXT, redact)), ("Bo", Writing(words.APPROVED, "1", {}, ""))]
+    for kind in ("undo", words.TAKEN_BACK):
+        gone = _record(*written, ("Bo", Writing(kind, "1", {}, "Wrong.")))
+        assert (words.approved(gone), words.standing(gone), words.waiting(gone)) == ([], [], [])
+    again = _record(
+        *written, ("Bo", Writing("undo", "1", {}, "Wrong.")), ("Bo", Writing("undo", "3", {}, "Right."))
+    )
+    assert [ours.text for ours in words.approved(again)] == [TEXT]
+
+
 @pytest.mark.parametrize("nowhere", ["", "a/b", "feeling-heard/listened_to/sideways", "no-such/x/bad"])
 def test_fewer_than_ten_people_are_no_people(told: Voice, nowhere: str) -> None:
     """Only where the published number of the direction is shown can anything be written."""

@@ -50,7 +50,7 @@ def test_open_data_go_in_with_one_choice_and_the_next_file_with_none(app, stores
     editor.post("/desk/write/measure/neglect", data=YEARLY)
     place = bring(editor, OPEN_DATA).headers["location"]
     page = editor.get(place).text
-    assert "3 rows are about your area; 1 about others are left out" in page
+    assert "3 rows are about your area; 1 about others is left out" in page
     assert editor.post(place, data={"step": "show"}).status_code == 422
     difference = editor.post(place, data=chosen(page, "again_percent", "plans-again")).text
     assert "3 new, 0 changed" in difference

@@ -106,3 +106,24 @@ def test_what_was_not_right_is_kept_and_can_be_thrown_away(app, stores) -> None:
     assert ann.post(page, data={"step": "drop"}).headers["location"] == "/desk/areas/neglect"
     assert "Ask schools" not in ann.get(page).text
     assert "nothing to keep" in ann.post(page, data={"step": "draft"}).text
+
+
+@pytest.mark.parametrize(
+    "page", ["/desk", "/desk/record", "/desk/import", "/desk/write/story/neglect", "/desk/sign-in"]
+)
+def test_every_page_is_for_this_browser_alone_and_runs_nothing_of_others(app, stores, page) -> None:  # noqa: F811
+    headers = somebody(app, stores, "editor").get(page).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    policy = headers["content-security-policy"]
+    assert "'unsafe" not in policy
+    assert "default-src" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_who_signed_in_and_when_is_shown_to_administrators_alone(app, stores) -> None:  # noqa: F811
+    editor, cat = somebody(app, stores, "editor"), somebody(app, stores, "administrator", name="Cat")
+    shown = cat.get("/desk/record").text
+    assert "Who signed in" in shown
+    assert "30 November 2026 at 10:00 UTC" in shown
+    assert "Who signed in" not in editor.get("/desk/record").text

@@ -91,8 +91,8 @@ MAY_IMPORT: dict[str, str] = {
         "bot: pages web_door rehearsal; api: installation process"
     ),
     "api/services": (
-        "surveys: answers authoring days errors rounds definition store language privacy conversation contact_point "
-        "fieldwork; bot: rehearsal; "
+        "surveys: answers authoring days errors rounds definition store language privacy dialogue conversation "
+        "contact_point fieldwork; bot: rehearsal; "
         "analysis: measures periods plan progress values text release scorecard voice core_data report; api: process"
     ),
     "api/desk": (
@@ -100,7 +100,7 @@ MAY_IMPORT: dict[str, str] = {
         "analysis: core_data periods plan report text values voice; api: accounts pages routes services"
     ),
     "api/commands": (
-        "surveys: days errors files rounds definition store language privacy dialogue conversation contact_point "
+        "surveys: days errors files rounds definition store language privacy conversation contact_point "
         "fieldwork authoring answers; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: values report plan text release scorecard voice core_data; "
@@ -308,7 +308,7 @@ HANDED: dict[str, set[str]] = {
         "api/services/publishing.py",
         "api/services/upkeep.py",
     },
-    "ContactStore": {"api/services/upkeep.py"},
+    "ContactStore": {"api/services/requests.py", "api/services/upkeep.py"},
     "CommentsStore": {
         "api/commands/board/coding.py",
         "api/desk/comments/coding_desk.py",
@@ -320,6 +320,7 @@ HANDED: dict[str, set[str]] = {
         "api/commands/doctor/checks.py",
         "api/installation/wiring.py",
         "api/services/examples.py",
+        "api/services/requests.py",
         "api/services/sweeping.py",
         "api/services/upkeep.py",
     },
@@ -329,6 +330,7 @@ HANDED: dict[str, set[str]] = {
         "api/app.py",
         "api/commands/board/releases.py",
         "api/desk/comments/urgent_desk.py",
+        "api/desk/course_pages.py",
         "api/routes/document_cache.py",
         "api/services/answering.py",
         "api/services/checks.py",

@@ -28,7 +28,7 @@ class LinkProblem(UserError):
 def new_link(record: RecordStore, identity: Identity, given_by: str, now: datetime) -> str:
     """The token of a new link."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    body = {"roles": sorted(identity.roles), "until": in_record(now + GOOD_FOR), "link": _hash(token)}
+    body = {**_allowed(identity), "until": in_record(now + GOOD_FOR), "link": _hash(token)}
     record.write(in_record(now), given_by, Writing(GIVEN, identity.name, body))
     return token
 
@@ -49,8 +49,8 @@ def holder(entries: Iterable[Entry], token: str, now: datetime) -> Entry:
 def use(record: RecordStore, token: str, now: datetime) -> Entry:
     """Sign in: the entry that the session rests on. Of two who use a link at once, one is let in. Raises `LinkProblem`."""
     given = holder(record.entries(), token, now)
-    roles = list(given.body["roles"])
-    mine = record.write(in_record(now), given.about, Writing(SIGNED_IN, str(given.number), {"roles": roles}))
+    allowed = {name: given.body[name] for name in ("roles", "courses") if name in given.body}
+    mine = record.write(in_record(now), given.about, Writing(SIGNED_IN, str(given.number), allowed))
     if _used(record.entries(), given) != mine:
         raise LinkProblem("This link was used already. Ask for a new one: heard sign-in NAME")
     return mine
@@ -58,8 +58,9 @@ def use(record: RecordStore, token: str, now: datetime) -> Entry:
 
 def use_provider(record: RecordStore, identity: Identity, subject: str, now: datetime) -> Entry:
     """Sign in whom the board's own provider knows. `subject` is no number: it can use up nobody's link."""
-    body = {"roles": sorted(identity.roles)}
-    return record.write(in_record(now), identity.name, Writing(SIGNED_IN, f"provider {subject}", body))
+    return record.write(
+        in_record(now), identity.name, Writing(SIGNED_IN, f"provider {subject}", _allowed(identity))
+    )
 
 
 def first_with(entries: Iterable[Entry], roles: Collection[str]) -> date | None:
@@ -79,7 +80,15 @@ def identity_of(entries: Sequence[Entry], signed_in: str) -> Identity | None:
     """Whose session rests on an entry; None where it was ended."""
     mine = next((e for e in entries if e.kind == SIGNED_IN and str(e.number) == signed_in), None)
     ended = any(e.kind == ENDED and e.about == signed_in for e in entries)
-    return Identity(mine.who, frozenset(mine.body["roles"])) if mine and not ended else None
+    if mine is None or ended:
+        return None
+    return Identity(mine.who, frozenset(mine.body["roles"]), frozenset(mine.body.get("courses", ())))
+
+
+def _allowed(identity: Identity) -> dict[str, list[str]]:
+    """Courses are named where there are any."""
+    courses = {"courses": sorted(identity.courses)} if identity.courses else {}
+    return {"roles": sorted(identity.roles), **courses}
 
 
 def _used(entries: Iterable[Entry], given: Entry) -> Entry | None:

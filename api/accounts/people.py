@@ -13,6 +13,8 @@ ROLES: Mapping[str, str] = {
     "administrator": "ends other people's sessions, and sees who signed in",
     "coder": "reads comments without names, ten at a time, and says what they are about; sees nothing else of the desk",
     "safeguarding": "reads first the comments that sound urgent, and writes down what was decided",
+    "contact_point": "reads requests to be contacted, and says when somebody has been in touch; sees nothing else",
+    "trainer": "sees the published results of the courses that the link names, and nothing else",
 }
 READS_THE_DESK = frozenset({"viewer", "editor", "approver", "administrator"})
 READS_COMMENTS = frozenset({"coder", "safeguarding"})
@@ -26,6 +28,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "code": frozenset({"coder"}),
     "decide": frozenset({"safeguarding"}),
     "see how far coding is": READS_COMMENTS,
+    "contact": frozenset({"contact_point"}),
+    "see courses": frozenset({"trainer"}),
 }
 """What can be done at the desk, and which roles may."""
 
@@ -36,10 +40,12 @@ class NoSuchRole(UserError, ValueError):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who somebody is at the desk: the name that stands beside what they write, and their roles."""
+    """Who somebody is at the desk: the name that stands beside what they write, and their roles. `courses` are those that a
+    trainer may see, as runs of a programme such as "training-1"."""
 
     name: str
     roles: frozenset[str]
+    courses: frozenset[str] = frozenset()
 
     def may(self, what: str) -> bool:
         return bool(self.roles & MAY[what])

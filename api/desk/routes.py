@@ -31,6 +31,8 @@ from api.desk.prefill import holds_now
 from api.desk.signed_in import DeskSessions
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
+from api.services.requests import DONE as REQUEST_DONE
+from api.services.requests import READ as REQUEST_READ
 from bot.request_checks import same_site
 from surveys.answers.drafts import DRAFT
 from surveys.store.protocols import Entry, Writing
@@ -39,6 +41,9 @@ from surveys.store.record_entries import UNDO, in_record
 PREFIX = "/desk"
 SHOWN_SIGN_INS = 100
 NO_STORE = {"Cache-Control": "no-store"}
+
+FIRST_PAGES = {"code": "comments", "decide": "urgent", "contact": "requests", "see courses": "courses"}
+"""Where those begin who see nothing else of the desk, by what they may do."""
 
 Page = Callable[[Request, Identity, View], Awaitable[Response]]
 
@@ -149,7 +154,7 @@ class DeskPages:
 
     async def home(self, _request: Request, who: Identity, view: View) -> Response:
         if not who.may("read"):
-            first = "comments" if who.may("code") else "urgent"
+            first = next(page for may, page in FIRST_PAGES.items() if who.may(may))
             return RedirectResponse(f"{PREFIX}/{first}", 303, NO_STORE)
         areas = [(area, view.missing(area)) for area in view.plan.areas]
         newest = [entry for entry in reversed(view.entries) if entry.number in view.counting][:5]
@@ -366,6 +371,8 @@ def _shown(entry: Entry) -> Iterable[tuple[str, Any]]:
 def _titles() -> dict[str, str]:
     return {
         **KINDS,
+        REQUEST_READ: "A request to be contacted was read",
+        REQUEST_DONE: "A request to be contacted was done",
         **{kind: form.title for kind, form in SHOWN.items()},
         UNDO: "Take back",
         APPROVED: "Approve",

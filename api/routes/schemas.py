@@ -69,6 +69,7 @@ class PublishedRound(_Described):
         description="`link`: whoever has the address can answer, also several times. `codes`: a printed code counts once.",
     )
     asked: int | None = Field(default=None, description="How many people were invited.")
+    programme: str = Field(default="", description="The course that it belongs to, such as training-1.")
     quota: int | None = Field(default=None, description="About how many answers are wanted.")
     full: bool = Field(default=False, description="The quota is reached: nobody else is let in.")
     progress: RoundProgress | None = Field(default=None, description="Null while it is not open.")

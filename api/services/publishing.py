@@ -105,6 +105,7 @@ def _round_document(round_: Round, survey: Survey, counted: Item | None) -> Docu
         "id": round_.id,
         "survey": round_.survey,
         "label": round_.label,
+        "programme": round_.programme,
         "revision": round_.revision,
         "revisions": list(round_.revisions),
         "opened_on": round_.opened_on.isoformat(),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
 from starlette.types import Send as SendOn
@@ -59,8 +60,8 @@ class Doors:
         self._app = self._made()
 
     async def __call__(self, scope: Scope, receive: Receive, send: SendOn) -> None:
-        query = scope["query_string"].decode().rstrip(".")
-        if scope["method"] == "GET" and len(query) > len(f"{NOW}=") + HASH_LETTERS:
+        now = dict(parse_qsl(scope["query_string"].decode())).get(NOW, "").rstrip(".")
+        if scope["method"] == "GET" and len(now) > HASH_LETTERS:
             self._between()
         await self._app(scope, receive, send)
 

@@ -21,10 +21,12 @@ from api.commands.processes.doors import installation_alone, pages_of
 from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.by_provider import BACK, provider_routes
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
+from api.desk.course_pages import CoursePages, course_routes
 from api.desk.desk import Desk
 from api.desk.drafts import Drafts
 from api.desk.importing import CoreData, import_routes
 from api.desk.report_pages import report_routes
+from api.desk.request_pages import RequestPages, request_routes
 from api.desk.routes import PREFIX, DeskPages, desk_routes
 from api.desk.signed_in import DeskSessions
 from api.installation.clock import today
@@ -42,6 +44,8 @@ from api.services.publishing import (
     words_published,
 )
 from api.services.reporting import ReportsOfBoard
+from api.services.requests import Inbox
+from surveys.privacy.key_folder import KeyFolder
 
 
 def desk(context: typer.Context) -> None:
@@ -59,8 +63,11 @@ async def _desk(installation: Installation, plan: Plan) -> None:
     await serve(pages_of(installation, app, listening))
 
 
-def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute]:
-    """The pages of the desk. `plan` is that of the files."""
+def routes_of_desk(
+    installation: Installation, plan: Plan, *, all_in_one: bool = False
+) -> Sequence[BaseRoute]:
+    """The pages of the desk. `plan` is that of the files. Where `all_in_one` process serves everything, the contact point
+    reads there too: no other process that serves the desk may reach requests or the key that opens them."""
     stores, site = installation.stores, installation.site()
 
     def publish(written: Plan, draw: Collection[str]) -> None:
@@ -102,7 +109,16 @@ def routes_of_desk(installation: Installation, plan: Plan) -> Sequence[BaseRoute
     comments = _comment_routes(installation, desk_pages)
     reports = report_routes(desk_pages, ReportsOfBoard(stores.board, today))
     imports = import_routes(desk_pages, CoreData(partial(core_data, stores.core_data), taken))
-    return [*by_provider, *imports, *comments, *desk_routes(desk_pages), *answers, *reports]
+    inbox = _inbox(installation) if all_in_one and installation.settings.is_sqlite else None
+    requests = request_routes(RequestPages(desk_pages, inbox))
+    courses = course_routes(CoursePages(desk_pages, stores.board))
+    ours = [*desk_routes(desk_pages), *answers, *reports, *requests, *courses]
+    return [*by_provider, *imports, *comments, *ours]
+
+
+def _inbox(installation: Installation) -> Inbox:
+    settings = installation.settings
+    return Inbox(installation.stores.contact, KeyFolder(settings.contact_keys), settings.contact_days, today)
 
 
 def _comment_routes(installation: Installation, desk_pages: DeskPages) -> list[BaseRoute]:
@@ -134,14 +150,24 @@ def sign_in(
         list[str] | None,
         typer.Option(help=f"What they may do: {', '.join(ROLES)}. Give it more than once for several."),
     ] = None,
+    course: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PROGRAMME",
+            help="For a trainer: a course whose results they see, such as 'training-1'; see 'heard round list'. Give it "
+            "more than once for several.",
+        ),
+    ] = None,
     by: Annotated[str, typer.Option(help="Who gives it, for the record.")] = "command line",
 ) -> None:
     """Make a link that signs one person in to the desk, once."""
     named = " ".join(name.split())
     if not named or len(named) > MOST_LETTERS:
         raise typer.BadParameter(f"a name has from 1 to {MOST_LETTERS} letters")
-    identity = Identity(named, roles_of(role or ["viewer"]))
-    record = installation_of(context).stores.record
+    identity = Identity(named, roles_of(role or ["viewer"]), frozenset(course or ()))
+    installation = installation_of(context)
+    _check_courses(installation, identity)
+    record = installation.stores.record
     token = new_link(record, identity, by, datetime.now(UTC))
     typer.echo(f"{settings_of(context).public_url}{PREFIX}/sign-in/{token}")
     hours = int(GOOD_FOR.total_seconds() // 3600)
@@ -149,6 +175,19 @@ def sign_in(
         f"It signs in {named} ({', '.join(sorted(identity.roles))}) once, within {hours} hours. Give it to nobody else.",
         err=True,
     )
+
+
+def _check_courses(installation: Installation, identity: Identity) -> None:
+    """A trainer sees some course, nobody else is given one, and each is there. Raises `BadParameter`."""
+    if identity.may("see courses") != bool(identity.courses):
+        raise typer.BadParameter(
+            "a trainer's link names their courses, and no other does: --role trainer --course training-1"
+        )
+    with installation.stores.rounds.transaction() as work:
+        there = sorted({round_.programme for round_ in work.rounds()} - {""})
+    if unknown := sorted(identity.courses.difference(there)):
+        known = ", ".join(there) or "there are none yet: heard round open-course"
+        raise typer.BadParameter(f"there is no course '{unknown[0]}'; courses: {known}")
 
 
 MOST_LETTERS = 80

@@ -117,7 +117,8 @@ async def _run(installation: Installation, plan: Plan) -> None:
     ):
         routes, telegram = telegram_door(installation, conversations, among)
         chat_routes = web_door(installation, conversations, among)
-        before = [*health_of_chat(installation), *chat_routes, *routes, *routes_of_desk(installation, plan)]
+        desk = routes_of_desk(installation, plan, all_in_one=True)
+        before = [*health_of_chat(installation), *chat_routes, *routes, *desk]
         app = board_app(installation, before)
         _say_where(installation)
         watching = watch_requests(installation.stores.contact, installation.watch(), among.has("bell"))

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,13 +19,17 @@ from api.accounts.links import new_link
 from api.accounts.people import MAY, ROLES, Identity
 from api.app import create_app
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
+from api.desk.course_pages import CoursePages, course_routes
 from api.desk.desk import Desk
 from api.desk.importing import CoreData, import_routes
+from api.desk.request_pages import RequestPages, request_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
 from api.services.publishing import core_data, frozen_baseline, publish_scorecard, take_in_core_data
+from api.services.requests import Inbox
 from bot.pages.site import Site
+from surveys.privacy.key_folder import KeyFolder
 from surveys.store.memory import MemoryRecord, memory_stores
 from surveys.store.protocols import Stores, Writing
 
@@ -69,7 +74,12 @@ def stores() -> Stores:
 
 
 @pytest.fixture
-def app(stores: Stores):
+def contact_keys(tmp_path: Path) -> KeyFolder:
+    return KeyFolder(tmp_path / "contact-keys")
+
+
+@pytest.fixture
+def app(stores: Stores, contact_keys: KeyFolder):
     def publish(plan, draw):
         publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), draw=draw)
 
@@ -82,7 +92,14 @@ def app(stores: Stores):
     coding = CodingDesk(stores.comments, stores.record, _now)
     urgent = UrgentDesk(stores.comments, stores.record, stores.board, _now, 2)
     imports = import_routes(pages, CoreData(known, partial(take_in_core_data, stores.core_data)))
-    routes = [*imports, *comment_routes(pages, coding, urgent), *desk_routes(pages)]
+    inbox = Inbox(stores.contact, contact_keys, 5, lambda: date(2026, 11, 30))
+    routes = [
+        *imports,
+        *comment_routes(pages, coding, urgent),
+        *desk_routes(pages),
+        *request_routes(RequestPages(pages, inbox)),
+        *course_routes(CoursePages(pages, stores.board)),
+    ]
     return create_app(stores.board, site=SITE, extra_routes=routes)
 
 
@@ -130,6 +147,12 @@ PAGES = {
     ("POST", "/desk/urgent/read"): "decide",
     ("GET", "/desk/urgent/c1"): "decide",
     ("POST", "/desk/urgent/c1"): "decide",
+    ("GET", "/desk/requests"): "contact",
+    ("POST", "/desk/requests/c1/read"): "contact",
+    ("GET", "/desk/requests/c1/done"): "contact",
+    ("POST", "/desk/requests/c1/done"): "contact",
+    ("GET", "/desk/courses"): "see courses",
+    ("GET", "/desk/courses/c1"): "see courses",
 }
 
 
@@ -155,7 +178,15 @@ def test_the_table_of_pages_is_whole(app) -> None:
     assert {route for route in routes if "sign-in" not in route[1]} == tried
 
 
-@pytest.mark.parametrize(("role", "first"), [("coder", "/desk/comments"), ("safeguarding", "/desk/urgent")])
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        ("coder", "/desk/comments"),
+        ("safeguarding", "/desk/urgent"),
+        ("contact_point", "/desk/requests"),
+        ("trainer", "/desk/courses"),
+    ],
+)
 def test_who_reads_comments_sees_nothing_else_of_the_desk(app, stores, role, first) -> None:
     browser = somebody(app, stores, role)
     assert browser.get("/desk").headers["location"] == first

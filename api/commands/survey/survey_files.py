@@ -1,6 +1,7 @@
 """`heard survey new`, `export`, `import`, `poster`, `paper`: surveys to files and back. Writes over nothing, unless told."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -13,10 +14,12 @@ from api.tryout.rehearsal import script_here
 from bot.pages.assets import drawings, shared_assets
 from surveys.authoring.new_survey.ready_answers import ANSWERS, OWN, READY, SCALES
 from surveys.authoring.new_survey.survey_file import (
+    ASKS_FOR_HELP,
     AuthoringError,
     NewQuestion,
     NewSurvey,
     before_and_after,
+    found_in,
     is_scale,
     programme_id,
     survey_id,
@@ -62,7 +65,7 @@ def new(context: typer.Context, out: TomlFile = None, force: Force = False) -> N
     for path in paths:
         _check_free(path, force)
     about = _perhaps("Why do you ask? One or two sentences; Enter for the usual words")
-    survey = NewSurvey(title, audience, tuple(_questions(course)), about=about)
+    survey = NewSurvey(title, audience, tuple(_questions(course, audience)), about=about)
     surveys = before_and_after(survey) if course else (survey,)
     for path, each in zip(paths, surveys, strict=True):
         _write(path, survey_toml(each).encode(), force)
@@ -82,14 +85,14 @@ def _files_of(context: typer.Context, title: str, out: Path | None, course: bool
     return [path.with_stem(f"{path.stem}-{stage}") for stage in ("before", "after")]
 
 
-def _questions(course: bool) -> Iterator[NewQuestion]:
+def _questions(course: bool, audience: Audience) -> Iterator[NewQuestion]:
     """Until the author has no more; of a course, one at least on a scale."""
     number, needs_scale = 1, course
     while True:
         ask = _next_ask(number, needs_scale)
         if not ask:
             return
-        question = _question(f"Question {number}. What do you ask?", ask)
+        question = _looked_at(f"Question {number}. What do you ask?", ask, audience)
         needs_scale = needs_scale and not is_scale(question)
         yield question
         number += 1
@@ -103,6 +106,43 @@ def _next_ask(number: int, needs_scale: bool) -> str:
     while not (ask := _perhaps(prompt)) and needs_scale:
         typer.echo(f"To see what changes, ask one thing that is answered with {' or '.join(SCALES)}.")
     return ask
+
+
+def _looked_at(prompt: str, ask: str, audience: Audience) -> NewQuestion:
+    """A question that the check has nothing to send back of, or that its author wants as it is."""
+    while True:
+        question = _with_help(_question(prompt, ask), audience)
+        found = found_in(question, audience)
+        for finding in found:
+            typer.echo(f"  {finding.why} {finding.suggestion} [{finding.rule}]")
+        if not found or not (ask := _perhaps("Write the question in other words; Enter keeps it as it is")):
+            return question
+
+
+def _with_help(question: NewQuestion, audience: Audience) -> NewQuestion:
+    """Where the check would ask which of the author's own choices ask for help, they are asked for it here."""
+    if not any(finding.rule == ASKS_FOR_HELP for finding in found_in(question, audience)):
+        return question
+    typer.echo(
+        "Whoever chooses an answer that says they are not safe or not well is shown where there is help."
+    )
+    worrying = _some_of("Which of these say so?", question.choices)
+    if not worrying:
+        return replace(question, none_worries=True)
+    urgent = _some_of("Which of them say that somebody is not safe now?", worrying)
+    return replace(question, worrying=worrying, urgent=urgent)
+
+
+def _some_of(prompt: str, choices: Sequence[str]) -> tuple[str, ...]:
+    """Some of them, by their numbers."""
+    typer.echo(prompt)
+    for number, choice in enumerate(choices, 1):
+        typer.echo(f"  {number}  {choice}")
+    while True:
+        typed = _perhaps("Numbers, such as 2, 3; Enter for none").replace(",", " ").split()
+        if all(each.isdecimal() and 1 <= int(each) <= len(choices) for each in typed):
+            return tuple(choices[int(each) - 1] for each in dict.fromkeys(typed))
+        typer.echo(f"Please type numbers from 1 to {len(choices)}.")
 
 
 def _question(prompt: str, ask: str) -> NewQuestion:
@@ -176,7 +216,7 @@ def export(
 
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An .xlsx or .xls file by the XLSForm standard.")],
+    file: Annotated[Path, typer.Argument(help="An .xlsx, .xls, .ods or .csv file by the XLSForm standard.")],
     out: TomlFile = None,
     force: Force = False,
     leave_out: Annotated[

@@ -12,10 +12,13 @@ from itertools import cycle
 from typing import get_args
 
 from surveys.authoring.check.duration import seconds
+from surveys.authoring.check.findings import Finding
+from surveys.authoring.check.lint import lint
 from surveys.authoring.check.question_rules import is_about_harm
 from surveys.authoring.ids import distinct, slug
 from surveys.authoring.new_survey.ready_answers import ANSWERS, OWN, READY, SCALES, Ready
 from surveys.definition.loading import LIBRARY, load, parse
+from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import (
     DOES_NOT_APPLY,
     DONT_KNOW,
@@ -70,7 +73,9 @@ class NewQuestion:
     """A question as an author gives it.
 
     `answers` is one of `ANSWERS`; `choices` are the author's own, for "one" and "several".
-    `sensitive` says that nobody may feel pressed to answer.
+    `sensitive` says that nobody may feel pressed to answer. Of the author's own choices, those in `worrying` say that
+    somebody is not well, and those in `urgent` that somebody is not safe now; `none_worries` where the author looked and
+    found none.
     """
 
     ask: str
@@ -78,6 +83,9 @@ class NewQuestion:
     choices: tuple[str, ...] = ()
     title: str = ""
     sensitive: bool = False
+    worrying: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+    none_worries: bool = False
 
     def __post_init__(self) -> None:
         if not _clean(self.ask):
@@ -144,6 +152,14 @@ def survey_toml(new: NewSurvey) -> str:
     return _toml(new, minutes=min(10, math.ceil(seconds(parse(text, "new.toml")) / 60)))
 
 
+def found_in(question: NewQuestion, audience: Audience) -> list[Finding]:
+    """What the check would send back of a question, asked alone: each thing once."""
+    text = survey_toml(NewSurvey("Survey", audience, (question,)))
+    survey = parse(text, "new.toml")
+    mine = [finding for finding in lint(survey, text) if finding.question == survey.questions[0].id]
+    return list({(finding.rule, finding.why): finding for finding in mine}.values())
+
+
 def survey_id(title: str) -> str:
     """An id from a title: small letters, digits and hyphens, beginning with a letter."""
     return slug(title, "survey")
@@ -189,6 +205,11 @@ def _programme(programme: Programme | None) -> Iterator[str]:
         yield f"programme = {{ id = {_quoted(programme.id)}, stage = {_quoted(programme.stage)} }}"
 
 
+ASKS_FOR_HELP = "no-support"
+"""The rule of the check that asks which choices ask for help."""
+
+NONE_WORRIES = f"{ASKS_FOR_HELP}: Whoever wrote this survey looked: no choice says that somebody is not safe or not well."
+
 LEGEND = (
     "# In each question: 'title' is its short name in tables and where answers are checked. 'easy_read' says it in",
     "# sentences of up to 15 words with hard words explained, 'faces' in as few words as will do beside pictures.",
@@ -214,7 +235,7 @@ def _around(wording: str, about: str, afterwards: str, thanks: str) -> Iterator[
 def _question(question: NewQuestion, id_: str, new: NewSurvey) -> str:
     kind, choices, good = _answers(question)
     audience = new.audience
-    bad = _bad(kind, choices, good)
+    bad = _bad(kind, choices, good) or [c.id for c in choices if c.say in _worrying(question)]
     choices = _with_support(choices, bad, question, audience)
     hint = _hint(question, audience)
     lines = [
@@ -229,6 +250,8 @@ def _question(question: NewQuestion, id_: str, new: NewSurvey) -> str:
         *_counts(choices, good),
         *(_paired(id_, new.programme) if new.programme and kind == "scale" else []),
     ]
+    if question.none_worries:
+        lines.append(f"accepts = [{_quoted(NONE_WORRIES)}]")
     if question.sensitive and bad:
         lines.append(f"sensitive = [{', '.join(map(_quoted, bad))}]")
     return "\n".join([*lines, ""])
@@ -243,7 +266,10 @@ def _bad(kind: str, choices: Sequence[Ready], good: Sequence[str]) -> list[str]:
 def _with_support(
     choices: Sequence[Ready], bad: Sequence[str], question: NewQuestion, audience: Audience
 ) -> tuple[Ready, ...]:
-    """Where the question is hard to answer, or is about harm, the bad end of its choices shows where there is help."""
+    """Where the question is hard to answer, or is about harm, the bad end of its choices shows where there is help; of
+    the author's own choices those do that the author named."""
+    if worrying := _worrying(question):
+        return tuple(choice._replace(support=worrying.get(choice.say, "none")) for choice in choices)
     hard = question.sensitive and audience == "young_people"
     if not hard and not is_about_harm(audience, f"{question.title} {question.ask}"):
         return tuple(choices)
@@ -251,6 +277,12 @@ def _with_support(
         choice._replace(support="worry") if choice.id in bad and choice.support == "none" else choice
         for choice in choices
     )
+
+
+def _worrying(question: NewQuestion) -> Mapping[str, SupportLevel]:
+    """How choosing each of the author's own choices is met, by its words."""
+    worry: dict[str, SupportLevel] = dict.fromkeys(map(_clean, question.worrying), "worry")
+    return worry | dict.fromkeys(map(_clean, question.urgent), "urgent")
 
 
 def _answers(question: NewQuestion) -> tuple[str, tuple[Ready, ...], tuple[str, ...]]:

@@ -76,6 +76,46 @@ def test_a_new_survey_is_asked_for_checked_and_opened(heard, own, typing):
     assert "our-youth-club-r1 is open" in heard("round", "open", "our-youth-club", surveys=str(own)).out
 
 
+def test_what_the_check_would_say_is_asked_while_the_survey_is_made(heard, own, typing):
+    """Hard words, two questions in one, and which of one's own choices say that somebody is not safe: nothing is left to
+    look at again when the file is written."""
+    typing(
+        *("The way home", "young_people", ""),
+        *(
+            "Do you utilise the bus, and is it safe?",
+            "one",
+            "Fine",
+            "I am scared",
+            "I get hurt",
+            "",
+            "y",
+            "2 3",
+            "2",
+        ),
+        *("How safe is the way home?", "one", "Fine", "I am scared", "I get hurt", "", "y", "9", "3, 2", "1"),
+        *("Which way do you go when you are worried?", "several", "By bus", "On foot", "", "n", "", "", ""),
+    )
+    ran = heard("survey", "new", surveys=str(own))
+    assert ran.code == 0, ran.err
+    assert "[double-question]" in ran.out
+    assert "Please type numbers from 1 to 3." in ran.out
+    assert "no mistakes, nothing to look at again, 1 accepted with a reason; 3 questions" in ran.out
+    way, which, _ = load(own / "the-way-home.toml").questions
+    assert [choice.support for choice in way.choices] == ["none", "worry", "urgent"]
+    assert way.sensitive == ("i-am-scared", "i-get-hurt")
+    assert [choice.support for choice in which.choices] == ["none", "none"]
+    assert which.accepts[0].startswith("no-support: ")
+
+
+def test_an_author_may_keep_a_question_as_it_is(heard, own, typing):
+    """It is said once more when the file is written, and nothing is refused."""
+    typing("Bus", "young_people", "", "Is the bus big, and is it red?", "yes-maybe-no", "n", "", "")
+    ran = heard("survey", "new", surveys=str(own))
+    assert ran.code == 0, ran.err
+    assert ran.out.count("[double-question]") > 1
+    assert load(own / "bus.toml").questions[0].ask == "Is the bus big, and is it red?"
+
+
 def test_a_survey_of_a_course_is_two_that_find_each_other(heard, own, typing):
     """Practitioners can be asked before a course and after it; one thing at least is asked on a scale."""
     typing(

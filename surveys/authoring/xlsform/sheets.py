@@ -13,7 +13,8 @@ from surveys.authoring.xlsform.cells.headings import (
     looks_like,
     wording_named,
 )
-from surveys.authoring.xlsform.cells.workbook import Cell, Line, read_workbook
+from surveys.authoring.xlsform.cells.lines import Cell, Line
+from surveys.authoring.xlsform.cells.workbook import read_workbook
 from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.unused import NOT_USED, USED
 from surveys.definition.mistakes import Mistakes

@@ -10,8 +10,6 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, time, timedelta
 from typing import Any
 
 import xlrd
@@ -20,56 +18,26 @@ from openpyxl.utils.exceptions import InvalidFileException
 from xlrd.compdoc import CompDocError
 
 from surveys.authoring.xlsform.cells.columns import SheetMistake
+from surveys.authoring.xlsform.cells.comma_separated import comma_separated
+from surveys.authoring.xlsform.cells.lines import (
+    BIGGEST_UNPACKED,
+    EMPTY,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TAGS,
+    SAVE_AS,
+    Cell,
+    Line,
+    NotAWorkbook,
+    Workbook,
+    as_cell,
+    error_shown,
+)
+from surveys.authoring.xlsform.cells.open_document import CONTENT, open_document
 from surveys.definition.mistakes import Mistakes
 
 BIGGEST_FILE = 5_000_000
 """Bytes. A survey is some kilobytes."""
-
-BIGGEST_UNPACKED = 20_000_000
-"""Bytes of all that a workbook unpacks to. The largest of 200 public forms has two million."""
-
-MOST_ROWS, MOST_COLUMNS = 10_000, 1_000
-"""That hold anything. Rows and columns that are only coloured do not count."""
-
-MOST_TAGS = 150_000
-"""Of all parts of a workbook, without empty cells. The largest of 200 public forms has thirty thousand."""
-
-LONGEST_CELL = 10_000
-"""Characters. A question has some hundred."""
-
-SAVE_AS = "save it as 'Excel workbook (.xlsx)'"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a cell. `odd` says why it is perhaps not what the author typed; mostly it is empty."""
-
-    text: str
-    odd: str = ""
-
-
-EMPTY = Cell("")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a sheet that holds anything: its number, from 1, and its cells from the first column on."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """The names of the sheets, in order, and how the lines of one are read."""
-
-    names: tuple[str, ...]
-    lines_of: Callable[[str], Iterable[Line]]
-
-
-class _NotAWorkbook(Exception):
-    """Its message says what the file is, and what to do."""
-
 
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, xlrd.XLRDError, CompDocError, struct.error,
@@ -82,11 +50,14 @@ _BROKEN = (
 def read_workbook(content: bytes, file: str, wanted: Callable[[str], bool]) -> dict[str, tuple[Line, ...]]:
     """The lines of every sheet, by its name as it is written; of sheets that are not `wanted` none. Raises `Mistakes`."""
     try:
-        _check_kind(content)
+        is_text = file.casefold().endswith(".csv")
+        _check_size(content)
+        if not is_text:
+            _check_kind(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles that it leaves out
-            return _all_lines(_opened(content), wanted)
-    except _NotAWorkbook as error:
+            return _all_lines(comma_separated(content) if is_text else _opened(content), wanted)
+    except NotAWorkbook as error:
         raise Mistakes([SheetMistake(file, 1, "", str(error))]) from None
     except _BROKEN:
         what = f"cannot be read as an .xlsx workbook; open it in your office program and {SAVE_AS}"
@@ -100,11 +71,9 @@ def _all_lines(book: Workbook, wanted: Callable[[str], bool]) -> dict[str, tuple
 def _bounded(name: str, lines: Iterable[Line]) -> Iterator[Line]:
     for count, line in enumerate(lines, 1):
         if count > MOST_ROWS:
-            raise _NotAWorkbook(
-                f"has more than {MOST_ROWS} rows on sheet '{name}'; a survey has some hundred"
-            )
+            raise NotAWorkbook(f"has more than {MOST_ROWS} rows on sheet '{name}'; a survey has some hundred")
         if len(line.cells) > MOST_COLUMNS:
-            raise _NotAWorkbook(
+            raise NotAWorkbook(
                 f"has more than {MOST_COLUMNS} columns on sheet '{name}'; a survey has some dozen"
             )
         yield line
@@ -128,26 +97,28 @@ _HOLDS: tuple[tuple[str, str], ...] = (
     ("word/document.xml", "is a Word document; write the survey in a spreadsheet"),
     ("ppt/presentation.xml", "is a presentation; write the survey in a spreadsheet"),
     ("xl/workbook.bin", f"is a binary workbook (.xlsb); {SAVE_AS}"),
-    ("content.xml", f"is an OpenDocument file (.ods); {SAVE_AS}"),
 )
 
 
-def _check_kind(content: bytes) -> None:
+def _check_size(content: bytes) -> None:
     if len(content) > BIGGEST_FILE:
-        raise _NotAWorkbook(
+        raise NotAWorkbook(
             f"is larger than {BIGGEST_FILE // 1_000_000} megabytes; a survey is some kilobytes"
         )
     if not content.strip(b"\0 \r\n\t"):
-        raise _NotAWorkbook("is empty")
+        raise NotAWorkbook("is empty")
+
+
+def _check_kind(content: bytes) -> None:
     if content.startswith(_OLD) and _LOCKED in content:
-        raise _NotAWorkbook(
+        raise NotAWorkbook(
             "is protected by a password; take the password off in your office program and save it again"
         )
     for beginning, what in _BEGINS:
         if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(beginning):
-            raise _NotAWorkbook(what)
+            raise NotAWorkbook(what)
     if not content.startswith((_OLD, b"PK")):
-        raise _NotAWorkbook(f"cannot be read as an .xlsx workbook; {SAVE_AS}")
+        raise NotAWorkbook(f"cannot be read as an .xlsx workbook; {SAVE_AS}")
 
 
 def _opened(content: bytes) -> Workbook:
@@ -160,6 +131,8 @@ def _opened(content: bytes) -> Workbook:
 def _new_workbook(content: bytes) -> Workbook:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         _check_unpacked(packed)
+        if CONTENT in packed.namelist() and "xl/workbook.xml" not in packed.namelist():
+            return open_document(packed.read(CONTENT))
         bare = _without_empty_cells(packed)
     shown = load_workbook(io.BytesIO(bare), read_only=True, data_only=True)
     if not shown.sheetnames:
@@ -176,11 +149,11 @@ def _check_unpacked(packed: zipfile.ZipFile) -> None:
     names = set(packed.namelist())
     for name, what in _HOLDS:
         if name in names and "xl/workbook.xml" not in names:
-            raise _NotAWorkbook(what)
+            raise NotAWorkbook(what)
     if sum(entry.file_size for entry in packed.infolist()) > BIGGEST_UNPACKED:
         megabytes = BIGGEST_UNPACKED // 1_000_000
         what = f"unpacks to more than {megabytes} megabytes; copy the cells of the survey into a new workbook"
-        raise _NotAWorkbook(what)
+        raise NotAWorkbook(what)
 
 
 def _without_empty_cells(packed: zipfile.ZipFile) -> bytes:
@@ -192,7 +165,7 @@ def _without_empty_cells(packed: zipfile.ZipFile) -> bytes:
             part = _without_empty(packed.read(name))
             tags += part.count(b"<")
             if tags > MOST_TAGS:
-                raise _NotAWorkbook(
+                raise NotAWorkbook(
                     "holds far more cells than a survey; copy those of the survey into a new workbook"
                 )
             out.writestr(name, part)
@@ -241,27 +214,8 @@ def _cell(cell: Any) -> Cell:
     if cell.value is None:
         return EMPTY
     if cell.data_type == "e":
-        return Cell(str(cell.value), _error(str(cell.value)))
+        return Cell(str(cell.value), error_shown(str(cell.value)))
     return as_cell(cell.value)
-
-
-def _error(shown: str) -> str:
-    return f"shows the error {shown}; type the words in place of the formula"
-
-
-def as_cell(value: object) -> Cell:
-    """A value as the text that a person sees: 5.0 is 5, TRUE is true."""
-    if isinstance(value, bool):
-        return Cell(str(value).lower())
-    if isinstance(value, float) and value.is_integer():
-        return Cell(str(int(value)))
-    if isinstance(value, date | time | timedelta):
-        what = "is a date or a time, not text; give the cell the format 'Text' and type it again"
-        return Cell(str(value).removesuffix(" 00:00:00"), what)
-    text = str(value).replace("_x000D_", "").replace("\r\n", "\n").strip().strip("\ufeff\u200b\u00a0 ")
-    if len(text) > LONGEST_CELL:
-        return Cell(text[:LONGEST_CELL], f"is longer than {LONGEST_CELL} characters; shorten it")
-    return Cell(text) if text else EMPTY
 
 
 # .xls ----------
@@ -275,7 +229,7 @@ def _old_workbook(content: bytes) -> Workbook:
             what = (
                 "is protected by a password; take the password off in your office program and save it again"
             )
-            raise _NotAWorkbook(what) from None
+            raise NotAWorkbook(what) from None
         raise
     return Workbook(tuple(book.sheet_names()), lambda name: _old_lines(book, book.sheet_by_name(name)))
 
@@ -299,6 +253,7 @@ _OLD_CELLS: Mapping[int, Callable[[Any, int], Cell]] = {
     xlrd.XL_CELL_BOOLEAN: lambda value, _datemode: as_cell(bool(value)),
     xlrd.XL_CELL_DATE: lambda value, datemode: as_cell(xlrd.xldate_as_datetime(value, datemode)),
     xlrd.XL_CELL_ERROR: lambda value, _datemode: Cell(
-        xlrd.error_text_from_code.get(value, "#N/A"), _error(xlrd.error_text_from_code.get(value, "#N/A"))
+        xlrd.error_text_from_code.get(value, "#N/A"),
+        error_shown(xlrd.error_text_from_code.get(value, "#N/A")),
     ),
 }

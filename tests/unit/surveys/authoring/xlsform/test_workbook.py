@@ -1,7 +1,9 @@
 """Files that are no survey are refused in words that say what to do, quickly and without filling the memory."""
 
+import csv
 import io
 import random
+import re
 import shutil
 import subprocess
 import time
@@ -9,11 +11,13 @@ import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import Workbook
 
-from surveys.authoring.xlsform.cells.workbook import BIGGEST_UNPACKED, Cell, as_cell, read_workbook
+from surveys.authoring.xlsform.cells.lines import BIGGEST_UNPACKED, Cell, as_cell
+from surveys.authoring.xlsform.cells.workbook import read_workbook
 from surveys.authoring.xlsform.reader import from_xlsform, read_xlsform
 from surveys.authoring.xlsform.writer import to_xlsform
 from surveys.definition.mistakes import Mistakes
@@ -70,7 +74,12 @@ GARBAGE = [
     (packed({"word/document.xml": "<w/>"}), "is a Word document"),
     (packed({"ppt/presentation.xml": "<p/>"}), "is a presentation"),
     (packed({"xl/workbook.bin": ""}), "is a binary workbook (.xlsb)"),
-    (packed({"content.xml": "<o/>", "mimetype": ""}), "is an OpenDocument file (.ods)"),
+    (packed({"content.xml": "<o/>", "mimetype": ""}), "is an OpenDocument file and no spreadsheet"),
+    (
+        packed({"content.xml": "<!DOCTYPE o [<!ENTITY a 'aa'>]><o>&a;</o>"}),
+        "cannot be read as an .xlsx workbook",
+    ),
+    (packed({"content.xml": "<o>" * 200_000}), "holds far more cells than a survey"),
     (packed({"a.txt": "hello"}), UNREADABLE),
     (packed({}), UNREADABLE),
     (b"PK" + bytes(5_000_000), "is larger than 5 megabytes; a survey is some kilobytes"),
@@ -191,6 +200,106 @@ def test_a_workbook_with_macros_hidden_sheets_and_merged_cells_is_read():
     content = io.BytesIO()
     book.save(content)
     assert from_xlsform(content.getvalue(), "form.xlsm").questions[0].ask == "Why?"
+
+
+def test_an_open_document_is_read():
+    """The form of these tests, cell by cell as the standard has it."""
+    sheets = {name: "".join(map(_row, rows)) for name, rows in FORM.items()}
+    assert from_xlsform(open_documents(sheets), "form.ods") == from_xlsform(workbook(FORM), "form.xlsx")
+
+
+def _row(cells: list[object]) -> str:
+    return f"<table:table-row>{''.join(map(_written, cells))}</table:table-row>"
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, bool):
+        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(cell).lower()}"/>'
+    if isinstance(cell, int | float):
+        return f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
+    words = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(cell or "").split("\n"))
+    return (
+        f'<table:table-cell office:value-type="string">{words}</table:table-cell>'
+        if cell
+        else "<table:table-cell/>"
+    )
+
+
+def an_open_document(rows: str) -> bytes:
+    return open_documents({"survey": rows})
+
+
+def open_documents(sheets: Mapping[str, str]) -> bytes:
+    """A workbook with these sheets, each the XML of its rows."""
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    tables = "".join(
+        f'<table:table table:name="{name}">{rows}</table:table>' for name, rows in sheets.items()
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    return packed({"content.xml": f"<office:document-content {names}>{body}</office:document-content>"})
+
+
+def test_what_a_cell_of_an_open_document_shows():
+    """Numbers, truths, breaks, blanks, repeats, what is hidden below another; remarks are not words of the author's."""
+    cells = (
+        '<table:table-cell office:value-type="float" office:value="5"><text:p>5,00</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>',
+        "<table:table-cell><text:p>Why<text:s text:c='2'/>me?<text:line-break/>Or</text:p>"
+        "<text:p>not</text:p></table:table-cell>",
+        '<table:table-cell table:number-columns-repeated="2"><office:annotation><text:p>no</text:p></office:annotation>'
+        "</table:table-cell>",
+        "<table:covered-table-cell><text:p>below</text:p></table:covered-table-cell>",
+        '<table:table-cell table:formula="of:=X" office:value-type="string"><text:p>#N/A</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="date" office:date-value="2026-05-12"><text:p>12 May</text:p>'
+        "</table:table-cell>",
+        '<table:table-cell table:number-columns-repeated="16000"/>',
+    )
+    empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    twice = f'<table:table-row table:number-rows-repeated="2">{"".join(cells)}</table:table-row>'
+    lines = read_workbook(an_open_document(f"{twice}{empty}{twice}"), "f.ods", lambda _: True)["survey"]
+    assert [line.number for line in lines] == [1, 2, 1048003, 1048004]
+    words = [cell.text for cell in lines[0].cells]
+    assert words == ["5", "true", "Why  me?\nOr\nnot", "", "", "below", "#N/A", "12 May"]
+    assert "shows the error #N/A" in lines[0].cells[6].odd
+    assert "is a date or a time" in lines[0].cells[7].odd
+
+
+def as_csv(form: dict[str, list[list[object]]], separator: str = ",") -> str:
+    """As XLSForm writes it: the sheet's name alone, and its rows moved one cell to the right."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=separator)
+    for name, rows in form.items():
+        writer.writerow([name])
+        writer.writerows(
+            [["", *("" if cell is None else as_cell(cell).text for cell in row)] for row in rows]
+        )
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_form_of_comma_separated_values_is_read(separator: str, encoding: str):
+    """Whatever separates the values, with a mark of the encoding and without."""
+    content = as_csv(FORM, separator).encode(encoding)
+    assert from_xlsform(content, "form.csv") == from_xlsform(workbook(FORM), "form.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("type,name,label\ntext,why,Why é?\n".encode("cp1252"), "is not in UTF-8"),
+        (b"survey\n,type\0\n", "is no text"),
+        (b"", "is empty"),
+        (b'survey\n,"type,' + b"x" * 200_000, "in line 2"),
+        (b"type,name,label\nselect_one yesno,why,Why?\n", "row 2"),
+    ],
+)
+def test_what_is_wrong_with_comma_separated_values_is_said(content: bytes, says: str):
+    with pytest.raises(Mistakes, match=re.escape(says)):
+        from_xlsform(content, "form.csv")
 
 
 def test_only_the_sheets_that_are_wanted_are_read():

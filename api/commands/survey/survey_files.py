@@ -216,7 +216,12 @@ def export(
 
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An .xlsx, .xls, .ods or .csv file by the XLSForm standard.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="An .xlsx, .xls, .ods or .csv file by the XLSForm standard, or Limesurvey's .tsv."
+        ),
+    ],
     out: TomlFile = None,
     force: Force = False,
     leave_out: Annotated[

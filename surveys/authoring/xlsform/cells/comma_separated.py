@@ -17,11 +17,12 @@ _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-
 
 def comma_separated(content: bytes) -> Workbook:
     """Raises `NotAWorkbook`."""
-    sheets = _sheets(_read(_decoded(content)))
+    sheets = _sheets(_read(decoded(content)))
     return Workbook(tuple(sheets), lambda name: sheets[name])
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Raises `NotAWorkbook`."""
     encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)

@@ -19,6 +19,7 @@ from xlrd.compdoc import CompDocError
 
 from surveys.authoring.xlsform.cells.columns import SheetMistake
 from surveys.authoring.xlsform.cells.comma_separated import comma_separated
+from surveys.authoring.xlsform.cells.limesurvey import is_limesurvey, limesurvey
 from surveys.authoring.xlsform.cells.lines import (
     BIGGEST_UNPACKED,
     EMPTY,
@@ -50,18 +51,22 @@ _BROKEN = (
 def read_workbook(content: bytes, file: str, wanted: Callable[[str], bool]) -> dict[str, tuple[Line, ...]]:
     """The lines of every sheet, by its name as it is written; of sheets that are not `wanted` none. Raises `Mistakes`."""
     try:
-        is_text = file.casefold().endswith(".csv")
+        is_text = file.casefold().endswith((".csv", ".tsv", ".txt"))
         _check_size(content)
         if not is_text:
             _check_kind(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles that it leaves out
-            return _all_lines(comma_separated(content) if is_text else _opened(content), wanted)
+            return _all_lines(_text(content) if is_text else _opened(content), wanted)
     except NotAWorkbook as error:
         raise Mistakes([SheetMistake(file, 1, "", str(error))]) from None
     except _BROKEN:
         what = f"cannot be read as an .xlsx workbook; open it in your office program and {SAVE_AS}"
         raise Mistakes([SheetMistake(file, 1, "", what)]) from None
+
+
+def _text(content: bytes) -> Workbook:
+    return limesurvey(content) if is_limesurvey(content) else comma_separated(content)
 
 
 def _all_lines(book: Workbook, wanted: Callable[[str], bool]) -> dict[str, tuple[Line, ...]]:

@@ -302,6 +302,46 @@ def test_what_is_wrong_with_comma_separated_values_is_said(content: bytes, says:
         from_xlsform(content, "form.csv")
 
 
+LIMESURVEY = (Path(__file__).parent / "club.tsv").read_text(encoding="utf-8")
+"""The structure of a survey as Limesurvey exports it."""
+
+
+def test_the_structure_of_a_survey_of_limesurvey_is_read():
+    """Lists, several choices, yes and no, numbers and words, with what depends on answers. What is not used is said."""
+    read = read_xlsform(LIMESURVEY.encode(), "club.tsv")
+    survey = read.survey
+    assert (survey.title, survey.about) == ("After school", "We ask, & we listen.")
+    assert [question.kind for question in survey.questions] == [
+        "single",
+        "several",
+        "single",
+        "number",
+        "text",
+    ]
+    assert [choice.say for choice in survey.questions[0].choices] == ["Good", "Bad"]
+    assert [*survey.questions[1].only_if] == ["feel"]
+    assert survey.questions[2].only_if == {"help": ("talk",)}
+    said = " ".join(str(remark) for remark in read.remarks)
+    for column in ("required", "Limesurvey hidden", "Limesurvey words in pl"):
+        assert column in said
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("Q	F	rows	1	How often?		en", "row 15, column 'type'"),
+        ("Q	T	rest	1	Why {feel.shown}?		en", "holds an expression ({feel.shown})"),
+        ("Q	T	rest	count(help) > 1	Why?		en", "row 15, column 'relevant'"),
+    ],
+)
+def test_what_a_survey_of_limesurvey_says_beyond_is_named_by_its_line(row: str, says: str):
+    """By the line of the file that its author has."""
+    lines = LIMESURVEY.splitlines()
+    content = "\n".join([*lines[:14], row, *lines[14:]])
+    with pytest.raises(Mistakes, match=re.escape(says)):
+        from_xlsform(content.encode(), "club.tsv")
+
+
 def test_only_the_sheets_that_are_wanted_are_read():
     """A workbook can hold much else."""
     lines = read_workbook(workbook(FORM), "f.xlsx", lambda name: name == "settings")

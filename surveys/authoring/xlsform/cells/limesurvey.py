@@ -1,0 +1,218 @@
+"""A survey's structure as Limesurvey exports it (tab separated), as the sheets of a form by the XLSForm standard. It says
+the same in other columns; what Limesurvey has and XLSForm has not stands in columns of its own, which the reader names."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+from surveys.authoring.xlsform.cells.comma_separated import decoded
+from surveys.authoring.xlsform.cells.lines import Cell, Line, NotAWorkbook, Workbook, as_cell
+
+Row = Mapping[str, str]
+
+SINGLE, SEVERAL, TEXTS = ("L", "!", "O"), ("M", "P"), ("S", "T", "U")
+FIXED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Y": (("yes", "Yes"), ("no", "No")),
+    "G": (("female", "Female"), ("male", "Male")),
+    "5": tuple((str(point), str(point)) for point in range(1, 6)),
+}
+"""Kinds of question whose choices Limesurvey knows itself."""
+
+AROUND = {"surveyls_welcometext": "about", "surveyls_endtext": "thanks"}
+TITLE = "surveyls_title"
+_KNOWN = {
+    "id",
+    "related_id",
+    "class",
+    "type/scale",
+    "name",
+    "relevance",
+    "text",
+    "help",
+    "language",
+    "mandatory",
+    "other",
+}
+_TAG, _BREAK = re.compile(r"<[^<>]*>"), re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
+_EXPRESSION = re.compile(r"\{[^{}\s][^{}]*\}")
+_HEADINGS = ("type", "name", "label", "hint", "relevant", "required")
+
+
+def is_limesurvey(content: bytes) -> bool:
+    """By its headings."""
+    first = content[:2000].partition(b"\n")[0]
+    return b"class\ttype/scale\tname\trelevance\ttext" in first.replace(b'"', b"")
+
+
+def limesurvey(content: bytes) -> Workbook:
+    """Raises `NotAWorkbook`."""
+    sheets = _Structure(list(_rows(decoded(content)))).sheets()
+    return Workbook(tuple(sheets), lambda name: sheets[name])
+
+
+def _rows(text: str) -> Iterator[tuple[int, Row]]:
+    """The rows by their headings, with the number of the line that each begins in."""
+    reader, before = csv.reader(io.StringIO(text, newline=""), delimiter="\t"), 0
+    headings: list[str] = []
+    try:
+        for row in reader:
+            if not headings:
+                headings = [heading.strip() for heading in row]
+            elif any(row):
+                yield before + 1, dict(zip(headings, (cell.strip() for cell in row), strict=False))
+            before = reader.line_num
+    except csv.Error as error:
+        raise NotAWorkbook(f"cannot be read as tab separated values, in line {before + 1}: {error}") from None
+
+
+@dataclass
+class _Structure:
+    """The rows of a survey in its base language, on their way to the sheets of a form."""
+
+    rows: list[tuple[int, Row]]
+    questions: list[Line] = field(default_factory=list)
+    choices: list[Line] = field(default_factory=list)
+    notes: dict[str, Line] = field(default_factory=dict)
+    title: str = ""
+    several: dict[str, set[str]] = field(default_factory=dict)
+    extra: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+    def sheets(self) -> dict[str, list[Line]]:
+        mine = [(number, row) for number, row in self.rows if row.get("language", "") in ("", self._language)]
+        self.others = sorted({row.get("language", "") for _, row in self.rows} - {"", self._language})
+        self.extra = sorted({name for _, row in mine for name, cell in row.items() if cell} - _KNOWN - {""})
+        self.several = self._names_of_several(mine)
+        inside, question = False, ("", "")
+        for number, row in mine:
+            match row.get("class"):
+                case "SL":
+                    self._around(number, row)
+                case "G":
+                    self._group(number, row, ends=inside)
+                    inside = True
+                case "Q":
+                    question = (row.get("name", ""), row.get("type/scale", ""))
+                    self._question(number, row)
+                case "SQ" | "A" if question[1] in (*SINGLE, *SEVERAL):
+                    self._choice(number, question[0], row.get("name", ""), row.get("text", ""))
+        if inside:
+            self.questions.append(Line(self.questions[-1].number, _cells(["end_group"])))
+        extra = [
+            *(f"Limesurvey {name}" for name in self.extra),
+            *(f"Limesurvey words in {code}" for code in self.others),
+        ]
+        about = [self.notes[name] for name in AROUND.values() if name in self.notes]
+        return {
+            "survey": [Line(1, _cells([*_HEADINGS, *extra])), *about[:1], *self.questions, *about[1:]],
+            "choices": [Line(1, _cells(["list_name", "name", "label"])), *self.choices],
+            "settings": [Line(1, _cells(["form_title"])), Line(1, _cells([self.title]))],
+        }
+
+    @property
+    def _language(self) -> str:
+        said = (
+            row.get("text", "")
+            for _, row in self.rows
+            if (row.get("class"), row.get("name")) == ("S", "language")
+        )
+        return next(said, "en")
+
+    @staticmethod
+    def _names_of_several(rows: Iterable[tuple[int, Row]]) -> dict[str, set[str]]:
+        """The choices of each question with several."""
+        found: dict[str, set[str]] = {}
+        question: set[str] = set()
+        for _, row in rows:
+            if row.get("class") == "Q":
+                question = set()
+                if row.get("type/scale") in SEVERAL:
+                    question = found.setdefault(row.get("name", ""), set())
+            elif row.get("class") == "SQ":
+                question.add(row.get("name", ""))
+        return found
+
+    def _around(self, number: int, row: Row) -> None:
+        name, words = row.get("name", ""), _plain(row.get("text", ""))
+        if name == TITLE:
+            self.title = words
+        elif name in AROUND and words:
+            self.notes[AROUND[name]] = Line(number, (Cell("note"), Cell(AROUND[name]), _words(words)))
+
+    def _group(self, number: int, row: Row, *, ends: bool) -> None:
+        if ends:
+            self.questions.append(Line(number, _cells(["end_group"])))
+        name, when = f"group_{number}", self._condition(row.get("relevance", ""))
+        self.questions.append(
+            Line(number, _cells(["begin_group", name, _plain(row.get("name", "")), "", when]))
+        )
+
+    def _question(self, number: int, row: Row) -> None:
+        name, kind = row.get("name", ""), row.get("type/scale", "")
+        other = " or_other" if row.get("other") == "Y" else ""
+        types = {
+            **dict.fromkeys(SINGLE, f"select_one {name}{other}"),
+            **dict.fromkeys(SEVERAL, f"select_multiple {name}{other}"),
+            **dict.fromkeys(FIXED, f"select_one {name}"),
+            **dict.fromkeys(TEXTS, "text"),
+            **{"N": "integer", "X": "note"},
+        }
+        cells = [
+            as_cell(types.get(kind, f"Limesurvey type {kind}")),
+            as_cell(name),
+            (_words if kind in types else as_cell)(_plain(row.get("text", ""))),
+            (_words if kind in types else as_cell)(_plain(row.get("help", ""))),
+            as_cell(self._condition(row.get("relevance", ""))),
+            as_cell("yes" if row.get("mandatory") in ("Y", "S") else ""),
+            *(as_cell(row.get(name, "")) for name in self.extra),
+            *(as_cell(code) for code in self.others),
+        ]
+        self.questions.append(Line(number, tuple(cells)))
+        for id_, says in FIXED.get(kind, ()):
+            self._choice(number, name, id_, says)
+
+    def _choice(self, number: int, question: str, name: str, says: str) -> None:
+        self.choices.append(Line(number, (as_cell(question), as_cell(name), _words(_plain(says)))))
+
+    def _condition(self, relevance: str) -> str:
+        """In XLSForm's spelling. What is more than that stays as it is, and the reader says so."""
+        if relevance in ("", "1"):
+            return ""
+        spelled = relevance.replace(".NAOK", "").replace(".value", "").replace('"', "'").replace("==", "=")
+        spelled = spelled.replace("&&", " and ").replace("||", " or ")
+        spelled = re.sub(r"\b(\w+?)_(\w+)\s*=\s*'Y'", self._chosen, spelled)
+        return " ".join(re.sub(r"'[^']*'|\$\{\w+\}|\w+", _named, spelled).split())
+
+    def _chosen(self, match: re.Match[str]) -> str:
+        question, choice = match.groups()
+        return (
+            f"selected(${{{question}}}, '{choice}')" if choice in self.several.get(question, ()) else match[0]
+        )
+
+
+def _named(match: re.Match[str]) -> str:
+    """A name as a reference; words in quotes, numbers and what joins conditions as they are."""
+    word = match[0]
+    is_name = word[0].isalpha() and word.casefold() not in ("and", "or", "not", "selected")
+    return f"${{{word}}}" if is_name else word
+
+
+def _cells(texts: Iterable[str]) -> tuple[Cell, ...]:
+    return tuple(as_cell(text) for text in texts)
+
+
+def _plain(text: str) -> str:
+    """Words without the marks of a web page."""
+    lines = unescape(_TAG.sub("", _BREAK.sub("\n", text))).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def _words(text: str) -> Cell:
+    if match := _EXPRESSION.search(text):
+        return Cell(
+            text, f"holds an expression ({match[0]}), which people would read; write words in its place"
+        )
+    return as_cell(text)

@@ -79,7 +79,7 @@ MAY_IMPORT: dict[str, str] = {
     "api/accounts": "surveys: errors store",
     "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
     "api/installation": (
-        "surveys: days errors files rounds definition safeguarding store language privacy dialogue conversation "
+        "surveys: answers days errors files rounds definition safeguarding store language privacy dialogue conversation "
         "contact_point; bot: pages shares; analysis: text"
     ),
     "api/process": (

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from api.installation.backups import DELETED_AFTER_DAYS
 from api.installation.believed_clock import FILE, BelievedClock
+from api.installation.heard_back import HeardBack
 from api.installation.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages.site import Site
 from bot.shares import Shares
@@ -108,6 +109,7 @@ class Installation:
             promises=promises,
             support_level=partial(support_level, audience=audience),
             we_did=f"{self.settings.public_url}{at_work}/we-did",
+            answered=partial(self._heard_back, audience),
         )
 
     @property
@@ -128,8 +130,16 @@ class Installation:
             contact=self.contact_point,
         )
         return Setting(
-            self.settings.board_name, support_level, promises, we_did=f"{self.settings.public_url}/we-did"
+            self.settings.board_name,
+            support_level,
+            promises,
+            we_did=f"{self.settings.public_url}/we-did",
+            answered=partial(self._heard_back, "young_people"),
         )
+
+    @cached_property
+    def _heard_back(self) -> HeardBack:
+        return HeardBack(self.stores.answers.versions, time.monotonic)
 
     @property
     def _minutes_to_delete(self) -> int:

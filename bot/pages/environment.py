@@ -61,16 +61,17 @@ def _after(words: tuple[str, ...]) -> str:
 _PHONES = re.compile(
     rf"(?<!\d)(?P<call>0\d{{2,4}}(?: ?\d{{3,4}}){{1,2}}|{_after(_CALL)}(?:116 123|\d{{3}}))(?!\d)"
     rf"|{_after(_TEXT)}(?P<text>\d{{5}})(?!\d)|(?P<site>\bchildline\.org\.uk\b)"
+    rf"|(?P<page>https?://[^\s<>\"'&?#]+/we-did)(?!\S)"
 )
 
 
-_MAY_BE_ONE = re.compile(r"\d\d|\.org")
-"""Where this is not found, there is none of the above: most words hold no number."""
+_MAY_BE_ONE = re.compile(r"\d\d|\.org|/we-did")
+"""Where this is not found, there is none of the above: most words hold no number and no address."""
 
 
 def with_phones(words: str) -> Markup:
     """Words as HTML in which ways to get help can be tapped: United Kingdom telephone numbers such as "0800 1111", 999 and
-    "text SHOUT to 85258", and Childline's own website."""
+    "text SHOUT to 85258", and Childline's own website. The page of the board's answers can be pressed, too."""
     html = escape(words)
     if not _MAY_BE_ONE.search(words):
         return html
@@ -80,5 +81,5 @@ def with_phones(words: str) -> Markup:
 def _way_to_help(match: re.Match[str]) -> str:
     words = match.group()
     address = words.replace(" ", "")
-    scheme = {"call": "tel:", "text": "sms:", "site": "https://www."}[str(match.lastgroup)]
+    scheme = {"call": "tel:", "text": "sms:", "site": "https://www.", "page": ""}[str(match.lastgroup)]
     return f'<a href="{scheme}{address}">{words}</a>'

@@ -28,6 +28,8 @@ from bot.pages.security import security_headers, with_cookie
 from bot.pages.site import Site
 from bot.request_checks import is_own_link
 from bot.shares import Shares
+from bot.web_door import answers_elsewhere
+from bot.web_door.answers_elsewhere import AnswersElsewhere
 from bot.web_door.answers_shown import AnswersShown
 from bot.web_door.coming_back import SOMEBODY_ELSE, is_of_somebody, shown_on_opening, with_somebody_else
 from bot.web_door.front import POSTER_STYLE, Front
@@ -70,6 +72,8 @@ COPIED = (
     "/we-did",
     "/we-did/easy",
     "/we-did/faces",
+    "/we-did/poster",
+    "/we-did/slides",
     "/help",
     CONTACT,
     "/delete",
@@ -119,7 +123,9 @@ def web_routes(  # noqa: PLR0913  # all but the first by name
     templates = environment(assets=assets)
     around, surveys = FrontPages(templates, site), SurveysShown(conversations, clock)
     after_press = AfterPress(tick=tick, lasting=lasting or secrets.token_bytes(32), at=at)
-    front = Front(conversations, site, around, surveys, after_press, shares, AnswersShown(answers, clock))
+    told = AnswersShown(answers, clock)
+    front = Front(conversations, site, around, surveys, after_press, shares, told)
+    elsewhere = AnswersElsewhere(told, around, site)
     pages = ChatPages(templates, site)
     door = WebDoor(conversations, site, pages, around, front, surveys, gate, new_id)
     return [
@@ -138,6 +144,9 @@ def web_routes(  # noqa: PLR0913  # all but the first by name
         Route("/practitioners", door.bounded(front.practitioners), methods=["GET"], name="practitioners"),
         Route("/practitioners/we-did", door.bounded(front.we_did_at_work), methods=["GET"]),
         Route("/we-did", door.bounded(front.we_did), methods=["GET"], name="we_did"),
+        Route(answers_elsewhere.POSTER, door.bounded(elsewhere.poster), methods=["GET"]),
+        Route(answers_elsewhere.SLIDES, door.bounded(elsewhere.slides), methods=["GET"]),
+        Route(f"{answers_elsewhere.SLIDES}/{{number:int}}", door.bounded(elsewhere.slide), methods=["GET"]),
         Route("/we-did/{wording}", door.bounded(front.we_did), methods=["GET"]),
         Route("/help", door.bounded(front.help), methods=["GET"], name="help"),
         Route(CONTACT, door.bounded(door.contact), methods=["GET", "POST"], name="contact"),

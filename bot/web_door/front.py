@@ -3,7 +3,7 @@
 Keeps nothing, sets no cookie, and knows of a visitor nothing but the language of the page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.pages.page_language import ASKED, PageLanguage, language_of
 from bot.pages.site import Site
 from bot.shares import Shares
+from bot.web_door.answers_elsewhere import POSTER, SLIDES, WORDINGS_BY_NAME, Wished
 from bot.web_door.answers_shown import AnswersShown, shown_in
 from bot.web_door.front_pages import UNKEPT_PAGE, FrontPages
 from bot.web_door.press.addresses import meant
@@ -27,9 +28,6 @@ from surveys.fairness import Caller
 from surveys.rounds import as_code
 
 POSTER_STYLE = "/poster.css"
-
-WORDINGS_BY_PATH: Mapping[str, WordingName] = {"": "standard", "easy": "easy_read", "faces": "faces"}
-"""What stands behind "/we-did/" for each wording."""
 
 
 class Front:
@@ -72,7 +70,7 @@ class Front:
 
     async def we_did(self, request: Request) -> Response:
         """What the board answers to young people, in the usual words, in easier ones, or in few with faces."""
-        wording = WORDINGS_BY_PATH.get(request.path_params.get("wording", ""))
+        wording = WORDINGS_BY_NAME.get(request.path_params.get("wording", ""))
         return await self._we_did(request, "young_people", wording) if wording else self.not_found(request)
 
     async def we_did_at_work(self, request: Request) -> Response:
@@ -82,6 +80,7 @@ class Front:
     async def _we_did(self, request: Request, audience: Audience, wording: WordingName) -> Response:
         language = language_of(request)
         answers = await self._answers.to(audience)
+        elsewhere = Wished(language, request.path_params.get("wording", ""))
         return self._page(
             request,
             "we_did",
@@ -89,6 +88,8 @@ class Front:
             answers=[shown_in(each, language.code, wording) for each in answers],
             others=_other_wordings(language, wording) if audience == "young_people" else (),
             at_work=audience == "practitioners",
+            poster=elsewhere.address(POSTER),
+            slides=elsewhere.address(SLIDES),
         )
 
     async def help(self, request: Request) -> Response:
@@ -181,7 +182,7 @@ def _other_wordings(language: PageLanguage, here: WordingName) -> Sequence[tuple
     """What they are called, and where they are."""
     return [
         (language.phrases.labels[wording], language.link(f"/we-did/{path}".rstrip("/")))
-        for path, wording in WORDINGS_BY_PATH.items()
+        for path, wording in WORDINGS_BY_NAME.items()
         if wording != here
     ]
 

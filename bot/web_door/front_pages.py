@@ -28,7 +28,19 @@ STATUS: Mapping[str, int] = {
 
 UNKEPT_PAGE = {"cache-control": UNKEPT, "x-robots-tag": "noindex", "vary": "accept-language"}
 
-_NAMES = ("home", "practitioners", "help", "privacy", "delete", "message", "together", "next", "we_did")
+_NAMES = (
+    "home",
+    "practitioners",
+    "help",
+    "privacy",
+    "delete",
+    "message",
+    "together",
+    "next",
+    "we_did",
+    "we_did_poster",
+    "we_did_slides",
+)
 
 
 class FrontPages:

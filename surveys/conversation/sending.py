@@ -81,11 +81,9 @@ def _thanks(open_round: OpenRound, state: State, receipt: Receipt | None) -> Rep
     voice = open_round.script_of(state).of(state)
     results = voice.on_day("results_on", voice.setting.results_on)
     words = "\n\n".join(filter(None, (voice.survey.thanks.strip(), results)))
-    thanks, sent = Reply(words, language=voice.language), voice.remark("sent")
-    if receipt is None:
-        return (thanks, sent)
-    button = voice.button("delete_words", show(receipt, voice.language))
-    return (thanks, replace(sent, actions=(button,)))
+    thanks, answered = Reply(words, language=voice.language), voice.actions(("wedid",))
+    button = voice.button("delete_words", show(receipt, voice.language)) if receipt else None
+    return (thanks, replace(voice.remark("sent"), actions=((button,) if button else ()) + answered))
 
 
 def _as_asked(open_round: OpenRound, pressed: SendButton) -> State:

@@ -15,12 +15,18 @@ from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in
 from surveys.language.translation import help_in
 
 
+def nothing_answered() -> bool:
+    """As long as the board has answered nothing, nobody is led to its answers."""
+    return False
+
+
 @dataclass(frozen=True)
 class Setting:
     """Facts of the installation and of the round. `elsewhere` is the address of the page that younger people are sent to,
     where an app is not for them. `until` is the last day on which one can answer, and from `results_on` on people can read
     what was said; None where that is not known. `label` says which of several rounds of the survey this is.
-    `we_did` is the address of the page with the board's answers."""
+    `we_did` is the address of the page with the board's answers, and `answered` whether it holds any: that changes while
+    people talk."""
 
     asker: str
     support_level: Callable[[str], SupportLevel]
@@ -30,6 +36,7 @@ class Setting:
     results_on: date | None = None
     label: str = ""
     we_did: str = ""
+    answered: Callable[[], bool] = nothing_answered
 
 
 @dataclass(frozen=True, eq=False)  # there is one for each language, compared as itself
@@ -70,8 +77,9 @@ class Voice:
         return Button(self.phrases.labels[label], words)
 
     def actions(self, names: tuple[str, ...]) -> tuple[Button, ...]:
-        """The buttons for commands, without those that there are none of here."""
-        return tuple(self._actions[name] for name in names if name in self._actions)
+        """The buttons for commands, without those that there are none of here or now."""
+        there = (name for name in names if name in self._actions)
+        return tuple(self._actions[name] for name in there if name != "wedid" or self.setting.answered())
 
     def command(self, normalised: str) -> str | None:
         """The command that a plain word stands for. Where nobody contacts young people, who asks for it is shown help."""
@@ -101,7 +109,7 @@ class Voice:
 
     @cached_property
     def _actions(self) -> Mapping[str, Button]:
-        names = ("back", "skip", "help", "stop", "privacy", *(("contact",) if self.contacts else ()))
+        names = ("back", "skip", "help", "stop", "privacy", "wedid", *(("contact",) if self.contacts else ()))
         return {name: self.button(name, f"/{name}") for name in names}
 
 

@@ -26,11 +26,11 @@ def _age(voice: SurveyVoice, state: State) -> Reply:
 
 
 def _welcome(voice: SurveyVoice, state: State) -> Reply:
-    """Short enough for one screen of a small phone. The rest is one press away."""
+    """Short enough for one screen of a small phone. The rest is one press away: what the board answered last time, too."""
     about = "\n\n".join(filter(None, (voice.setting.label, voice.survey.about.strip())))
     words = voice.say(FOR_WHOM[voice.survey.audience].welcome, about=about)
     buttons = _buttons(voice, yes_start="yes", no_thanks="no")
-    actions = voice.actions(("more", "privacy", "help", "words"))
+    actions = voice.actions(("wedid", "more", "privacy", "help", "words"))
     welcome = ask(voice, state, words, buttons, actions, for_everybody=True)
     checked = voice.phrases.language.reviewed_by
     return replace(

@@ -69,10 +69,13 @@ def chatting(
     site: Site = SITE,
     limits: VisitLimits | None = None,
 ) -> Iterator[Chat]:
-    """A web door on a house, with a round open for each survey: by default one for young people, one for practitioners."""
+    """A web door on a house, with a round open for each survey: by default one for young people, one for practitioners.
+    The board's answers are those of the house's store."""
     for survey in (every_kind(), for_practitioners()) if surveys is None else surveys:
         house.open(survey)
-    routes = web_routes(house.conversations, site=site, limits=limits, tick=0)
+    routes = web_routes(
+        house.conversations, site=site, limits=limits, tick=0, answers=house.stores.answers.versions
+    )
     with serving(chat_app(routes, site=site)) as url:
         yield Chat(url, house)
 

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/definition": "surveys: errors files",
     "surveys/safeguarding": "surveys: normal_form definition",
     "surveys/store": "surveys: errors rounds",
-    "surveys/answers": "surveys: errors definition store",
+    "surveys/answers": "surveys: days errors definition store",
     "surveys/language": "surveys: errors files days retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",
     "surveys/dialogue": "surveys: fairness days definition language",

@@ -15,6 +15,7 @@ ROLES: Mapping[str, str] = {
     "safeguarding": "reads first the comments that sound urgent, and writes down what was decided",
     "contact_point": "reads requests to be contacted, and says when somebody has been in touch; sees nothing else",
     "trainer": "sees the published results of the courses that the link names, and nothing else",
+    "young_people": "a young people's group: sees answers before they are public, and says if they are what was meant",
 }
 READS_THE_DESK = frozenset({"viewer", "editor", "approver", "administrator"})
 READS_COMMENTS = frozenset({"coder", "safeguarding"})
@@ -25,6 +26,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "write": frozenset({"editor"}),
     "approve": frozenset({"approver"}),
     "administer": frozenset({"administrator"}),
+    "look": frozenset({"young_people"}),
     "code": frozenset({"coder"}),
     "decide": frozenset({"safeguarding"}),
     "see how far coding is": READS_COMMENTS,

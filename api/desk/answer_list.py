@@ -11,6 +11,7 @@ from api.services.answering import Answering, Releases, findings
 from api.services.publishing import words_published
 from surveys.answers.answer import ENGLISH, Answer
 from surveys.answers.drafts import APPROVAL, DRAFT, PUBLISHED, Drafted, drafted
+from surveys.answers.looks import LOOK, OUTCOME, RULE
 from surveys.answers.published import Published
 from surveys.rounds import ReleaseId
 from surveys.store.protocols import Entry
@@ -19,6 +20,9 @@ KINDS: Mapping[str, str] = {
     DRAFT: "Answer: a draft",
     APPROVAL: "Answer: approved",
     PUBLISHED: "Answer: published",
+    LOOK: "Answer: what young people said of it",
+    OUTCOME: "Answer: what came of what young people said",
+    RULE: "Whether answers wait for young people",
 }
 """The steps of an answer in the record, as people read them."""
 
@@ -102,7 +106,7 @@ def _standing(answering: Answering, releases: Releases, entries: Sequence[Entry]
             yield Standing(
                 draft,
                 told,
-                tuple(_to_mend(releases, draft.answer)) if draft and not draft.approved_by else (),
+                tuple(_to_mend(releases, draft.answer)) if draft else (),
                 tuple(releases.since(newest)),
                 bool(told and _is_overdue(told.now.answer, answering.today())),
             )

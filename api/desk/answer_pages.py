@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from analysis.text.redaction import redact
 from api.accounts.people import Identity
 from api.desk.answer_form import (
     STATUS,
@@ -32,7 +33,8 @@ from api.services.answering import Answering, findings
 from api.services.publishing import words_published
 from surveys.answers.answer import ENGLISH, Answer, AnswerProblem
 from surveys.answers.drafts import DRAFT
-from surveys.authoring.check.answer_rules import names_unchecked
+from surveys.answers.looks import held_up, look_rule, looks_at, outcome, rule
+from surveys.authoring.check.answer_rules import lint_told, names_unchecked
 from surveys.language.phrases import languages, phrases_in
 from surveys.store.protocols import Entry
 
@@ -52,15 +54,19 @@ class AnswerPages:
 
     async def list(self, _request: Request, who: Identity, view: View) -> Response:
         found = await self._standings(view)
-        return self.desk.show("desk_answers.html", who, found=found, ways=STATUS, answers=ANSWERS)
+        set_to = look_rule(view.entries)
+        return self.desk.show(
+            "desk_answers.html", who, found=found, ways=STATUS, answers=ANSWERS, set_to=set_to
+        )
 
     async def one(self, request: Request, who: Identity, view: View) -> Response:
         there = _there((await self._standings(view)).find(request.path_params["id"]))
         return await self._page(there, who, view)
 
     async def _page(
-        self, there: Standing, who: Identity, view: View, code: int = 200, problem: str = ""
+        self, there: Standing, who: Identity, view: View, code: int = 200, problem: str = "", came: str = ""
     ) -> Response:
+        """`came` is what was typed of what came of what young people said."""
         answer = there.answer
         return self.desk.show(
             "desk_answer.html",
@@ -78,6 +84,9 @@ class AnswerPages:
             ways=STATUS,
             answers=ANSWERS,
             problem=problem,
+            came=came,
+            said=looks_at(view.entries, answer.id)[::-1],
+            held_up=held_up(view.entries, there.draft, self.answering.today()) if there.draft else "",
         )
 
     async def _standings(self, view: View) -> Standings:
@@ -200,6 +209,39 @@ class AnswerPages:
     async def publish(self, request: Request, who: Identity, view: View) -> Response:
         return await self._step(request, who, view, self.answering.publish)
 
+    # Young people look first ----------
+
+    async def outcome(self, request: Request, who: Identity, view: View) -> Response:
+        """What came of what young people said of a draft."""
+        there = _there((await self._standings(view)).find(request.path_params["id"]))
+        typed, answer_id = await posted(request), there.answer.id
+        try:
+            came = outcome(
+                looks_at(view.entries, answer_id),
+                there.draft,
+                answer_id,
+                request.path_params["number"],
+                typed.get("text", ""),
+                changed=typed.get("changed") == "yes",
+            )
+            await run_in_threadpool(_refuse_hard_words, came.body["text"])
+            await run_in_threadpool(self.answering.write, who.name, came)
+        except AnswerProblem as problem:
+            return await self._page(there, who, view, 422, str(problem), typed.get("text", ""))
+        return RedirectResponse(f"{ANSWERS}/{answer_id}", 303, NO_STORE)
+
+    async def rule(self, request: Request, who: Identity, _view: View) -> Response:
+        """Whether answers wait for young people, and for how many days."""
+        typed = await posted(request)
+        days = typed.get("days", "")
+        if typed.get("on") not in ("yes", "no") or not days.isdecimal():
+            raise HTTPException(422)
+        try:
+            await run_in_threadpool(self.answering.write, who.name, rule(typed["on"] == "yes", int(days)))
+        except AnswerProblem:
+            raise HTTPException(422) from None
+        return RedirectResponse(ANSWERS, 303, NO_STORE)
+
     async def _step(self, request: Request, who: Identity, view: View, step: Any) -> Response:
         there = _there((await self._standings(view)).find(request.path_params["id"]))
         seen = (await posted(request)).get("seen", "")
@@ -223,6 +265,12 @@ class _Asked:
     @property
     def phrases_language(self) -> Any:
         return phrases_in(self.language).language
+
+
+def _refuse_hard_words(told: str) -> None:
+    """Young people read it. Raises `AnswerProblem`."""
+    if found := lint_told(told, redact):
+        raise AnswerProblem("to mend first: " + " ".join(f"{each.why} [{each.rule}]" for each in found))
 
 
 def _languages() -> dict[str, str]:
@@ -249,11 +297,13 @@ def _last(entries: Sequence[Entry], answer_id: str) -> int:
 
 def answer_routes(pages: AnswerPages) -> list[BaseRoute]:
     """Every page about answers, and which right it takes."""
-    read, write, approve = "read", "write", "approve"
+    read, write, approve, administer = "read", "write", "approve", "administer"
     page, both = pages.desk.page, ["GET", "POST"]
     return [
         Route(ANSWERS, page(read, pages.list), methods=["GET"]),
         Route(f"{ANSWERS}/new/{{release}}/{{theme}}", page(write, pages.begin), methods=both),
+        Route(f"{ANSWERS}/look-rule", page(administer, pages.rule), methods=["POST"]),
+        Route(f"{ANSWERS}/{{id}}/looks/{{number:int}}", page(write, pages.outcome), methods=["POST"]),
         Route(f"{ANSWERS}/{{id}}", page(read, pages.one), methods=["GET"]),
         Route(f"{ANSWERS}/{{id}}/write", page(write, pages.write), methods=both),
         Route(f"{ANSWERS}/{{id}}/words/{{language}}", page(write, pages.words), methods=both),

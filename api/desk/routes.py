@@ -42,7 +42,13 @@ PREFIX = "/desk"
 SHOWN_SIGN_INS = 100
 NO_STORE = {"Cache-Control": "no-store"}
 
-FIRST_PAGES = {"code": "comments", "decide": "urgent", "contact": "requests", "see courses": "courses"}
+FIRST_PAGES = {
+    "code": "comments",
+    "decide": "urgent",
+    "contact": "requests",
+    "see courses": "courses",
+    "look": "look",
+}
 """Where those begin who see nothing else of the desk, by what they may do."""
 
 Page = Callable[[Request, Identity, View], Awaitable[Response]]

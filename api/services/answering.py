@@ -14,6 +14,7 @@ from api.services.answered_themes import shown_themes, theme_of
 from api.services.publishing import released
 from surveys.answers.answer import ENGLISH, Answer, AnswerProblem
 from surveys.answers.drafts import Drafted, approval, draft_of, drafted, new_draft, publication
+from surveys.answers.looks import held_up
 from surveys.answers.published import Published, Version, body_of, published
 from surveys.authoring.check.answer_rules import AnswerFinding, lint_answer
 from surveys.definition.survey import Audience, Survey
@@ -72,11 +73,20 @@ class Answering:
         writing = None if broke_off else publication(drafts, answer_id)
         self._refuse(answer)
         if writing:
+            self._refuse_before_they_looked(draft)
             self._write(by, writing)
         version = self.answers.publish(answer_id, body_of(answer, self.today()))
         self._write(by, self._on_scorecard(answer))
         self.scorecard()
         return version
+
+    def write(self, by: str, what: Writing) -> Entry:
+        """What young people say of a draft, what comes of it, and whether publishing waits for them."""
+        return self._write(by, what)
+
+    def _refuse_before_they_looked(self, draft: Drafted) -> None:
+        if why := held_up(self.record.entries(), draft, self.today()):
+            raise AnswerProblem(why)
 
     def to_mend(self, answer: Answer) -> list[str]:
         """What has to be mended before an answer is approved, in words."""

@@ -25,6 +25,7 @@ from api.desk.course_pages import CoursePages, course_routes
 from api.desk.desk import Desk
 from api.desk.drafts import Drafts
 from api.desk.importing import CoreData, import_routes
+from api.desk.look_pages import LookPages, look_routes
 from api.desk.report_pages import report_routes
 from api.desk.request_pages import RequestPages, request_routes
 from api.desk.routes import PREFIX, DeskPages, desk_routes
@@ -105,7 +106,10 @@ def routes_of_desk(
         today,
         lambda: made.publish(made.look().plan, frozenset()),
     )
-    answers = answer_routes(AnswerPages(desk_pages, answering))
+    answers = [
+        *answer_routes(AnswerPages(desk_pages, answering)),
+        *look_routes(LookPages(desk_pages, answering)),
+    ]
     comments = _comment_routes(installation, desk_pages)
     reports = report_routes(desk_pages, ReportsOfBoard(stores.board, today))
     imports = import_routes(desk_pages, CoreData(partial(core_data, stores.core_data), taken))

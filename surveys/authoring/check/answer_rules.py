@@ -53,8 +53,19 @@ def _findings(answer: Answer, redact: Redact) -> Iterator[AnswerFinding]:
     yield from _each(answer, "standard", own.said, "said")
 
 
+def leads_to(text: str, redact: Redact) -> set[str]:
+    """What in a text could lead to a person or a place, by the kinds that the redaction knows."""
+    return set(_KINDS.findall(redact(text))) if text.strip() else set()
+
+
+def lint_told(text: str, redact: Redact) -> list[AnswerFinding]:
+    """What the rules find in a few words for young people that stand alone."""
+    found = [*_names(ENGLISH, "text", text, redact), *_too_hard("young_people", "text", text)]
+    return [*found, *_in_words("young_people", "standard", "text", text)]
+
+
 def _names(language: str, key: str, text: str, redact: Redact) -> Iterator[AnswerFinding]:
-    taken_out = set(_KINDS.findall(redact(text)) if text else ())
+    taken_out = leads_to(text, redact)
     if language != ENGLISH:
         taken_out -= BY_ENGLISH_WORDS
     if taken_out:

@@ -303,3 +303,19 @@ def test_migrations_need_no_data_folder(url: str, tmp_path: Path) -> None:
     """With PostgreSQL nothing is written beside it."""
     open_stores(url, stores_of("board")).close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_chat_reads_the_boards_answers_and_nothing_else_of_the_boards(url: str) -> None:
+    """Neither its record, where drafts and what young people said of them stand, nor its documents, numbers and comments."""
+    owner = open_stores(url)
+    owner.answers.publish("waiting", {"on": "2026-11-30", "answer": {}})
+    owner.close()
+    mine = account(url, "chat")
+    with psycopg.connect(mine) as connection:
+        assert connection.execute("SELECT answer FROM answers.published").fetchall() == [("waiting",)]
+    boards = [table for table in TABLES if table.startswith(("board.", "record.", "core_data.", "comments."))]
+    assert len(boards) > 5
+    assert all(_refused(mine, _filled(TRIES["SELECT"], table)) for table in boards)
+    assert all(
+        _refused(mine, _filled(TRIES[right], "answers.published")) for right in ("INSERT", "UPDATE", "DELETE")
+    )

@@ -3,15 +3,12 @@
 import json
 import re
 import time
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
 import pytest
 
-from analysis.plan import load_plan
-from analysis.release import Release
 from api.accounts.people import MAY, ROLES
 from api.app import create_app
 from api.desk.answer_pages import AnswerPages, answer_routes
@@ -20,71 +17,12 @@ from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
 from api.services.answering import Answering
-from api.services.publishing import publish_release, publish_scorecard
-from bot.pages.site import Site
+from api.services.publishing import publish_release
 from surveys.answers.published import published
-from surveys.definition.loading import library
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Stores
-from tests.integration.api.board_documents import release_of
+from tests.unit.api.desk.answered import ID, NEW, ONE, PLAN, POLISH, SITE, SURVEY, THEME, TODAY, TYPED, made
 from tests.unit.api.desk.test_desk_pages import Browser, somebody
-
-SITE, PLAN, TODAY = Site("Board"), load_plan(), date(2026, 11, 30)
-SURVEY = library()["feeling-heard"]
-THEME = "waiting_and_access"
-ID = "waiting-and-access-feeling-heard-r1"
-NEW = f"/desk/answers/new/feeling-heard-r1-v1/{THEME}"
-ONE = f"/desk/answers/{ID}"
-TYPED = {
-    "status": "doing",
-    "decision": "Two more workers.",
-    "who": "The health service",
-    "by_when": "2027-05-01",
-    "said": "You wait too long for help.",
-    "standard": "We will pay for two more people who help. They start in May.",
-    "easy_read": "Two more people will help. They start in May.",
-    "faces": "🙂 Two more helpers.",
-    "seen": "0",
-}
-POLISH = {
-    "said": "Za długo czekacie.",
-    "standard": "Zapłacimy za dwie osoby.",
-    "easy_read": "Dwie osoby pomogą.",
-    "faces": "🙂 Dwie osoby.",
-    "checked_by": "Ola",
-}
-
-
-@cache
-def made(ordinal: int, people: int, number: int = 1) -> Release:
-    return release_of(SURVEY, ordinal, people, number=number)
-
-
-@pytest.fixture
-def stores() -> Stores:
-    there = memory_stores()
-    publish_release(there.board, made(1, 160), SURVEY)
-    return there
-
-
-@pytest.fixture
-def app(stores: Stores):
-    def publish(plan, draw):
-        publish_scorecard(stores.board, stores.core_data, plan, TODAY, draw=draw)
-
-    desk = Desk(stores.record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
-    pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
-    answering = Answering(
-        stores.record,
-        stores.board,
-        stores.answers,
-        desk.now,
-        lambda: TODAY,
-        lambda: publish(desk.look().plan, frozenset()),
-    )
-    routes = [*desk_routes(pages), *answer_routes(AnswerPages(pages, answering))]
-    return create_app(stores.board, site=SITE, extra_routes=routes)
-
 
 PAGES = {
     ("GET", "/desk/answers"): "read",
@@ -97,6 +35,8 @@ PAGES = {
     ("POST", f"{ONE}/words/pl"): "write",
     ("POST", f"{ONE}/approve"): "approve",
     ("POST", f"{ONE}/publish"): "approve",
+    ("POST", f"{ONE}/looks/1"): "write",
+    ("POST", "/desk/answers/look-rule"): "administer",
 }
 
 
@@ -127,7 +67,7 @@ def test_the_table_of_pages_is_whole(app) -> None:
 
 def _pattern(path: str) -> str:
     path = path.replace(f"new/feeling-heard-r1-v1/{THEME}", "new/{release}/{theme}").replace(ID, "{id}")
-    return path.replace("words/pl", "words/{language}")
+    return path.replace("words/pl", "words/{language}").replace("looks/1", "looks/{number:int}")
 
 
 def seen_in(page: str) -> str:

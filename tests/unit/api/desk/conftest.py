@@ -1,0 +1,50 @@
+"""A board with one release, and the desk on which it is answered."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from api.app import create_app
+from api.desk.answer_pages import AnswerPages, answer_routes
+from api.desk.desk import Desk
+from api.desk.look_pages import LookPages, look_routes
+from api.desk.routes import DeskPages, desk_routes
+from api.pages import BoardPages
+from api.routes.sessions import Sessions
+from api.services.answering import Answering
+from api.services.publishing import publish_release, publish_scorecard
+from surveys.store.memory import memory_stores
+from surveys.store.protocols import Stores
+from tests.unit.api.desk import answered
+from tests.unit.api.desk.answered import PLAN, SITE, SURVEY, made
+
+
+@pytest.fixture
+def stores() -> Stores:
+    there = memory_stores()
+    publish_release(there.board, made(1, 160), SURVEY)
+    return there
+
+
+@pytest.fixture
+def app(stores: Stores):
+    def publish(plan, draw):
+        publish_scorecard(stores.board, stores.core_data, plan, answered.TODAY, draw=draw)
+
+    desk = Desk(stores.record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
+    pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
+    answering = Answering(
+        stores.record,
+        stores.board,
+        stores.answers,
+        desk.now,
+        lambda: answered.TODAY,
+        lambda: publish(desk.look().plan, frozenset()),
+    )
+    routes = [
+        *desk_routes(pages),
+        *answer_routes(AnswerPages(pages, answering)),
+        *look_routes(LookPages(pages, answering)),
+    ]
+    return create_app(stores.board, site=SITE, extra_routes=routes)

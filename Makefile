@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test test-quick coverage fix check bench attack lock docs rooms tables release sbom outdated env-example openapi commands clean
+.PHONY: help setup run test test-quick coverage fix check bench load attack lock docs rooms tables release sbom outdated env-example openapi commands clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ check: .venv/test-ready  ## Lint, types, and the architecture
 
 bench: .venv/bench-ready  ## Measure speed and quality beside their peers
 	$(BIN)/python -m tests.benchmarks
+
+load: .venv/test-ready  ## Let a thousand browsers begin within a minute, and print what it took
+	$(BIN)/python -m tests.benchmarks.load_thousand
 
 attack: .venv/test-ready  ## Play every attack on a naive fixture and on Heard, and print the table
 	$(BIN)/python -m tests.attacks

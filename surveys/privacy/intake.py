@@ -6,7 +6,7 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ log = logging.getLogger("heard.intake")
 
 MOST_AT_ONCE = 4000
 EMPTIED_AT_A_TIME, EMPTY_PAUSE = 200, 0.05
+READ_AT_A_TIME = 1000
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ class Intake:
             self._pool.scrub()
 
     def _damaged(self, round_id: str) -> list[str]:
-        key, sealed = self._waiting(round_id)
-        return [row for row, body in sealed.items() if key is None or _is_damaged(key, body)]
+        return [
+            row for key, row, body in self._each_waiting(round_id) if key is None or _is_damaged(key, body)
+        ]
 
     def take(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
         """While the round is open: open what waits beyond those kept back, if that is enough to hide in. `revisions` are
@@ -117,8 +119,7 @@ class Intake:
         `FEW` said it. Killed before, the next intake does it."""
         if len(revisions) < 2:
             return
-        key, sealed = self._waiting(round_id)
-        opened = (_opened(key, body) for body in sealed.values())
+        opened = (_opened(key, body) for key, _, body in self._each_waiting(round_id))
         survey = pooled(revisions)
         waiting = [_fitting(survey, content)["answers"] for content in opened if content]
         with self._responses.transaction() as responses:
@@ -133,9 +134,12 @@ class Intake:
 
     def _readable(self, round_id: str) -> tuple[list[str], int]:
         """The rows that open with our key, and how many do not: only those that open are people to hide among."""
-        key, sealed = self._waiting(round_id)
-        readable = [row for row, body in sorted(sealed.items()) if _opened(key, body) is not None]
-        return readable, len(sealed) - len(readable)
+        readable, waiting = list[str](), 0
+        for key, row, body in self._each_waiting(round_id):
+            waiting += 1
+            if _opened(key, body) is not None:
+                readable.append(row)
+        return readable, waiting - len(readable)
 
     def _open(self, round_id: str, survey: Survey, rows: Sequence[str], run: str) -> int:
         pairing = self._pairing(run)
@@ -148,7 +152,7 @@ class Intake:
         return Pairing(key) if key else None
 
     def _mix_in(self, round_id: str, survey: Survey, rows: Sequence[str], pairing: Pairing | None) -> int:
-        """One transaction writes all responses of the round anew and notes which rows they came from, as a set. If we are
+        """One transaction writes all responses anew and notes which rows they came from, as a set. If we are
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
 
         The lock comes before the look at the pool, so that two intakes at once do not open the same row. What is looked at
@@ -160,11 +164,8 @@ class Intake:
                 return 0
             contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
             new = [self._response(round_id, survey, content) for content in contents]
-            before = responses.of_round(round_id)
-            everything = [*before, *new]
-            self._chance.shuffle(everything)
-            _count_paper(responses, round_id, contents, is_first=not before)
-            responses.rewrite(round_id, everything, self._receipts(contents, new))
+            _count_paper(responses, round_id, contents, is_first=not responses.count(round_id))
+            responses.mix_in(new, self._receipts(contents, new))
             responses.note_taken(round_id, sealed)
             if pairing:
                 halves = pairing.halves(round_id, survey, contents)
@@ -317,11 +318,18 @@ class Intake:
         with self._pool.transaction() as pool:
             return self._key(pool, round_id), pool.claim(rows)
 
-    def _waiting(self, round_id: str) -> tuple[PrivateKey | None, dict[str, bytes]]:
-        """What waits, and the key that it is sealed to. Who asks for the key holds the pool: another intake does not change
-        it meanwhile."""
-        with self._pool.transaction() as pool:
-            return self._key(pool, round_id), pool.waiting(round_id)
+    def _each_waiting(self, round_id: str) -> Iterator[tuple[PrivateKey | None, str, bytes]]:
+        """What waits, each with the key that it is sealed to; some at a time, so that neither this process nor whoever sends
+        meanwhile has to bear all of it. Who asks for the key holds the pool: another intake does not change it meanwhile."""
+        last = ""
+        while True:
+            with self._pool.transaction() as pool:
+                key, some = self._key(pool, round_id), pool.waiting(round_id, last, READ_AT_A_TIME)
+            for row, body in some.items():
+                yield key, row, body
+            if len(some) < READ_AT_A_TIME:
+                return
+            last = max(some)
 
     def _key(self, pool: PoolWork, round_id: str) -> PrivateKey | None:
         """What opens the answers of a round now. None when it was destroyed or never given to us."""

@@ -184,8 +184,9 @@ class MemoryPool(_Memory):
         self.empty([row])
         return True
 
-    def waiting(self, round_id: str) -> dict[str, bytes]:
-        return {row: body for row, (one, body) in self._rows.items() if one == round_id and body is not None}
+    def waiting(self, round_id: str, after: str = "", most: int = ALL) -> dict[str, bytes]:
+        there = sorted((row, body) for row, (one, body) in self._rows.items() if one == round_id and body)
+        return dict([each for each in there if each[0] > after][:most])
 
     def count(self, round_id: str) -> int:
         return len(self.waiting(round_id))
@@ -250,6 +251,10 @@ class MemoryResponses(_Memory):
         others = {key: response for key, response in self._rows.items() if response["round"] != round_id}
         self._rows = dict(sorted({**others, **{response["id"]: response for response in responses}}.items()))
         self._keep_receipts({**self._receipts, **(receipts or {})})
+
+    def mix_in(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
+        self._rows = dict(sorted({**self._rows, **{each["id"]: each for each in responses}}.items()))
+        self._keep_receipts({**self._receipts, **receipts})
 
     def receipts(self) -> dict[str, str]:
         return dict(self._receipts)

@@ -2,7 +2,7 @@
 [points]`. Lose replies in every survey of the library: those of Telegram by `python -m tests.faults replies [seeds]`, and
 those of the web by `python -m tests.faults web [seeds]`. Let one machine attack while 64
 people answer: `python -m tests.faults siege [seconds]`. Let a whole class answer on three tablets: `python -m tests.faults
-class`.
+class`. Kill one of three chat processes in each second: `python -m tests.faults workers [kills]`.
 """
 
 import math
@@ -22,6 +22,7 @@ from tests.faults.replies import lose_replies
 from tests.faults.rush import Finding, Outage, outages, rush
 from tests.faults.siege import siege
 from tests.faults.web_replies import cut_answers
+from tests.faults.workers import Rush, kill_every_second, renew, rushed
 
 KILLS, PEOPLE = 10, 150
 OUTAGES, MANY = 5, 400
@@ -102,6 +103,24 @@ def web(seeds: int = 3) -> int:
             for each in finding.other_page:
                 print(f"  {each}")
             failed += not finding.is_right
+    return 1 if failed else 0
+
+
+def workers(times: int = 12) -> int:
+    """1 when anything was lost, doubled, linked or answered out of order."""
+    columns = ("people", "told", "counted", "kills", "lost", "doubled", "strange", "linked")
+    print(f"{'what':<12}{'Telegram':<10}" + "".join(f"{name:>9}" for name in columns), end="")
+    print(f"{'not shown':>11}{'unanswered':>12}{'seconds':>9}")
+    failed = 0
+    for name, trouble in (("killed", kill_every_second), ("renewed", renew)):
+        for way in ("polling", "webhook"):
+            rush = Rush(way, times=times if name == "killed" else 3, trouble=trouble)
+            with postgres_server() as server, tempfile.TemporaryDirectory(prefix="heard-faults-") as folder:
+                found = rushed(server.empty_database(), Path(folder), rush)
+            counts = "".join(f"{getattr(found, each):>9}" for each in columns)
+            rest = f"{len(found.not_shown):>11}{len(found.unanswered):>12}{found.seconds:>9.0f}"
+            print(f"{name:<12}{way:<10}{counts}{rest}{'' if found.is_right else '   FAILED'}", flush=True)
+            failed += not found.is_right
     return 1 if failed else 0
 
 
@@ -208,6 +227,8 @@ if __name__ == "__main__":
         )
     if sys.argv[1:2] == ["siege"]:
         sys.exit(siege.main(*map(float, sys.argv[2:4])))
-    if by_name := {"replies": replies, "web": web}.get(sys.argv[1] if len(sys.argv) > 1 else ""):
+    if by_name := {"replies": replies, "web": web, "workers": workers}.get(
+        sys.argv[1] if len(sys.argv) > 1 else ""
+    ):
         sys.exit(by_name(*map(int, sys.argv[2:3])))
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))

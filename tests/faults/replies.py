@@ -364,7 +364,7 @@ async def _lose_replies(
         async with UnreliableTelegram(chance, often, most_kills) as server:
             process = Process(Bot(url, folder / "keys", server.base_url, way, most))
             server.kill = process.again
-            await _listening(server)
+            await listening(server)
             people = [
                 Person(
                     server,
@@ -389,20 +389,20 @@ async def _lose_replies(
             for sealed in waiting:
                 content = open_response(key, sealed)
                 finding.sent += 1
-                finding.not_shown += _not_shown(survey, person, content["answers"])
+                finding.not_shown += not_shown(survey, person, content["answers"])
                 if person.offered and person.offered != content["receipt"]:
                     finding.wrong_words.append(survey.id)
     return finding
 
 
-async def _listening(server: LoopbackTelegram) -> None:
+async def listening(server: LoopbackTelegram) -> None:
     """Until the bot has begun to listen."""
     async with asyncio.timeout(LONGEST_WAIT):
         while not (server.webhook or server.is_asked):
             await asyncio.sleep(0.05)
 
 
-def _not_shown(survey: Survey, person: Person, answers: Json) -> list[str]:
+def not_shown(survey: Survey, person: Person, answers: Json) -> list[str]:
     """The answers that hold something that was not given at their question."""
     strange = []
     for question_id, answer in answers.items():

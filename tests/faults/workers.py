@@ -36,7 +36,7 @@ from surveys.privacy.keys import KeysApart
 from surveys.store.database.opening import engines, migrate, stores_on
 from surveys.store.protocols import Response, Stores
 from tests.attacks.collection.scenes import ONE_WORD, word_of
-from tests.faults.replies import Person, UnreliableTelegram, _listening, _not_shown
+from tests.faults.replies import Person, UnreliableTelegram, listening, not_shown
 
 COMMAND = "from api.cli import main; main()"
 IN_CHATS = "practice-check"
@@ -167,8 +167,8 @@ def _today() -> date:
 
 # A run ----------------------------------------------------------------------------------------------------------------
 
-Trouble = Callable[[Chat, random.Random], Awaitable[int]]
-"""What happens to the processes while people talk, until it is cancelled; counted in a list."""
+Trouble = Callable[[Chat, random.Random, list[int], int], Awaitable[None]]
+"""What happens to the processes while people talk, so many times; each is noted in the list."""
 
 
 async def kill_every_second(chat: Chat, chance: random.Random, kills: list[int], most: int) -> None:
@@ -192,55 +192,57 @@ async def renew(chat: Chat, _chance: random.Random, kills: list[int], most: int)
         kills.append(0)
 
 
-def killed(
-    url: str,
-    folder: Path,
-    way: str,
-    *,
-    people: int,
-    chats: int,
-    kills: int,
-    seed: int = 1,
-    trouble: object = None,
-) -> Finding:
-    """So many people on the web, with and without script, and in chats of Telegram, while so many processes are killed."""
-    doing = trouble or kill_every_second
-    return asyncio.run(_killed(url, folder, way, people, chats, kills, random.Random(seed), doing))
+@dataclass(frozen=True)
+class Rush:
+    """So many people on the web, with and without script, and in chats of Telegram, while something happens so many times.
+    Fewer than ten in either would be destroyed unread."""
+
+    way: str
+    people: int = 60
+    chats: int = 12
+    times: int = 12
+    trouble: Trouble = kill_every_second
+    seed: int = 1
 
 
-async def _killed(url, folder, way, people, chats, kills, chance, trouble) -> Finding:  # type: ignore[no-untyped-def]
+def rushed(url: str, folder: Path, rush: Rush) -> Finding:
+    """`url` is of a database without tables."""
+    return asyncio.run(_rushed(url, folder, rush, random.Random(rush.seed)))
+
+
+async def _rushed(url: str, folder: Path, rush: Rush, chance: random.Random) -> Finding:
     begun, survey = time.monotonic(), library()[IN_CHATS]
     with opened(url, folder) as (stores, keys):
         async with UnreliableTelegram(chance, 0.0, 0) as telegram:
             more = {
                 "HEARD_TELEGRAM_TOKEN": TOKEN,
                 "HEARD_TELEGRAM_API": telegram.base_url.removesuffix("/bot"),
-                "HEARD_TELEGRAM_SECRET": secrets.token_urlsafe(24) if way == "webhook" else "",
+                "HEARD_TELEGRAM_SECRET": secrets.token_urlsafe(24) if rush.way == "webhook" else "",
             }
             with chatting(url, folder, more) as chat:
                 await chat.wait_for(3)
-                await _listening(telegram)
+                await listening(telegram)
                 killed: list[int] = []
-                killing = asyncio.create_task(trouble(chat, chance, killed, kills))
+                killing = asyncio.ensure_future(rush.trouble(chat, chance, killed, rush.times))
                 told: list[int] = []
                 somebody = [
                     Person(telegram, 100 + number, survey, random.Random(f"{number}"), insistent=True)
-                    for number in range(chats)
+                    for number in range(rush.chats)
                 ]
                 ends, _ = await asyncio.gather(
                     asyncio.gather(*(each.answers() for each in somebody), return_exceptions=True),
-                    asyncio.gather(*(_answers(chat.port, number, told) for number in range(people))),
+                    asyncio.gather(*(_answers(chat.port, number, told) for number in range(rush.people))),
                 )
                 await asyncio.wait_for(killing, LONGEST)
-        finding = Finding(people + chats, len(told), kills=len(killed))
+        finding = Finding(rush.people + rush.chats, len(told), kills=len(killed))
         for end in ends:
             if isinstance(end, TimeoutError):
-                finding.unanswered.append(way)
+                finding.unanswered.append(rush.way)
             elif end is not None:
                 raise end
             else:
                 finding.told += 1
-        _counted(stores, keys, told, people, finding)
+        _counted(stores, keys, told, rush.people, finding)
         for response in _closed(stores, keys, survey):
             finding.counted += 1
             finding.not_shown += _strange(survey, somebody, response)
@@ -288,5 +290,5 @@ def _closed(stores: Stores, keys: KeysApart, survey: Survey) -> list[Response]:
 
 def _strange(survey: Survey, people: list[Person], response: Response) -> list[str]:
     """What stands in a response that no one person gave at those questions; nobody knows whose it is."""
-    found = [_not_shown(survey, person, response["answers"]) for person in people]
+    found = [not_shown(survey, person, response["answers"]) for person in people]
     return min(found, key=len, default=[])

@@ -173,17 +173,21 @@ def scrub(engine: Engine, quick: int = QUICK_BYTES, wait: Callable[[float], None
         if table.name in NAMES_OF_KEYS:
             continue
         with engine.begin() as connection:
-            _write_anew(connection, table)
+            write_anew(connection, table)
 
 
-def _write_anew(connection: Connection, table: Table) -> None:
-    """Put what is there into new files, in the order of its random key. VACUUM FULL would need the table's owner, and keep
-    the order in which things came."""
+def write_anew(connection: Connection, table: Table) -> None:
+    """Put what is there into new pages, in the order of its random key, by one transaction. The database does it: nothing of
+    it passes through this process, however much it is. In PostgreSQL VACUUM FULL would need the table's owner, and keep the
+    order in which things came."""
+    is_postgres = connection.dialect.name == "postgresql"
+    place, kept = (table.fullname, "pg_temp.kept") if is_postgres else (f"main.{table.name}", "main.kept")
     key = ", ".join(column.name for column in table.primary_key)
     lock_table(connection, table)
-    connection.execute(text(f"CREATE TEMPORARY TABLE kept ON COMMIT DROP AS TABLE {table.fullname}"))
-    connection.execute(text(f"TRUNCATE {table.fullname}"))
-    connection.execute(text(f"INSERT INTO {table.fullname} SELECT * FROM kept ORDER BY {key}"))  # noqa: S608  # our names
+    connection.execute(text(f"CREATE TABLE {kept} AS SELECT * FROM {place}"))  # noqa: S608  # our names
+    truncate(connection, table)
+    connection.execute(text(f"INSERT INTO {place} SELECT * FROM {kept} ORDER BY {key}"))  # noqa: S608  # our names
+    connection.execute(text(f"DROP TABLE {kept}"))
 
 
 def _bytes_in_use(engine: Engine) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, delete, func, select, update
 
+from surveys.store.protocols import ALL
 from surveys.store.sql import tables as t
 from surveys.store.sql.base import QuickWork, TransactionalStore, insert_once, upsert
 from surveys.store.sql.dialects import hold_table, lock_table
@@ -50,9 +51,10 @@ class PoolSql(QuickWork):
         waiting = (t.sealed.c.row == row) & _WAITS
         return self._run(update(t.sealed).where(waiting).values(_GONE)).rowcount > 0
 
-    def waiting(self, round_id: str) -> dict[str, bytes]:
-        wanted = (t.sealed.c.round == round_id) & _IS_FULL
-        return {each.row: each.body for each in self._run(select(t.sealed).where(wanted))}
+    def waiting(self, round_id: str, after: str = "", most: int = ALL) -> dict[str, bytes]:
+        wanted = (t.sealed.c.round == round_id) & _IS_FULL & (t.sealed.c.row > after)
+        some = select(t.sealed.c.row, t.sealed.c.body).where(wanted).order_by(t.sealed.c.row).limit(most)
+        return {each.row: each.body for each in self._run(some)}
 
     def count(self, round_id: str) -> int:
         wanted = (t.sealed.c.round == round_id) & _IS_FULL
@@ -64,9 +66,11 @@ class PoolSql(QuickWork):
 
     def claim(self, rows: Collection[str]) -> dict[str, bytes]:
         if rows:
-            self._run(_CLAIM, [{"wanted": row} for row in rows])
-        claimed = select(t.sealed).where(t.sealed.c.claimed & _IS_FULL)
-        return {each.row: each.body for each in self._run(claimed) if each.row in rows}
+            self._run(_CLAIM, [{"wanted": row} for row in sorted(rows)])
+        claimed = select(t.sealed.c.row, t.sealed.c.body).where(
+            t.sealed.c.claimed & _IS_FULL & t.sealed.c.row.in_(list(rows))
+        )
+        return {each.row: each.body for each in self._run(claimed)}
 
     def empty(self, rows: Collection[str]) -> None:
         if rows:

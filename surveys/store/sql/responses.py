@@ -7,9 +7,10 @@ from sqlalchemy import bindparam, delete, func, select
 from surveys.store.protocols import Half, Pairs, Response
 from surveys.store.sql import tables as t
 from surveys.store.sql.base import SqlWork, TransactionalStore, upsert
-from surveys.store.sql.dialects import lock_table, truncate
+from surveys.store.sql.dialects import lock_table, truncate, write_anew
 
 _PUT_CHANGE = upsert(t.changes, ["rose", "others"])
+_PUT_RECEIPT = upsert(t.receipts, ["response"])
 _FORGET_TAKEN = delete(t.taken).where(t.taken.c.row == bindparam("gone"))
 
 
@@ -30,40 +31,40 @@ class ResponsesSql(SqlWork):
     def rewrite(
         self, round_id: str, responses: Sequence[Response], receipts: Mapping[str, str] | None = None
     ) -> None:
-        """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
-        a file nor a transaction number tells which came with which. So are all receipts."""
         self.lock()
-        others = self._run(select(t.responses).where(t.responses.c.round != round_id)).mappings()
-        self._write([*map(dict, others), *responses], {**self.receipts(), **(receipts or {})})
+        self._run(delete(t.responses).where(t.responses.c.round == round_id))
+        self.mix_in(responses, receipts or {})
+
+    def mix_in(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
+        """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
+        a file nor a transaction number tells which came with which. So are all receipts. The database does it: here is
+        never more than what is new."""
+        self.lock()
+        if responses:
+            self._run(t.responses.insert(), list(responses))
+        if receipts:
+            rows = [{"hash": receipt, "response": each} for receipt, each in receipts.items()]
+            self._run(_PUT_RECEIPT[self._dialect], rows)
+        self._write_anew()
 
     def receipts(self) -> dict[str, str]:
         return {each.hash: each.response for each in self._run(select(t.receipts))}
 
     def withdraw(self, receipts: Collection[str]) -> int:
         self.lock()
-        known = self.receipts()
-        gone = {known[receipt] for receipt in receipts if receipt in known}
+        known = select(t.receipts.c.response).where(t.receipts.c.hash.in_(list(receipts)))
+        gone = self._run(delete(t.responses).where(t.responses.c.id.in_(known))).rowcount
         if gone:
-            everything = map(dict, self._run(select(t.responses)).mappings())
-            self._write([each for each in everything if each["id"] not in gone], known)
-        return len(gone)
+            self._write_anew()
+        return gone
 
-    def _write(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
-        """Everything anew. A receipt without a response goes with it."""
-        there = {response["id"] for response in responses}
-        kept = [
-            {"hash": receipt, "response": response}
-            for receipt, response in sorted(receipts.items())
-            if response in there
-        ]
-        truncate(self._connection, t.responses)
-        truncate(self._connection, t.receipts)
-        if responses:
-            self._run(t.responses.insert(), sorted(responses, key=lambda response: response["id"]))
-        if kept:
-            self._run(t.receipts.insert(), kept)
-        handed_out = self.handed_out()
-        self._keep_handed_out({comment: each for comment, each in handed_out.items() if each in there})
+    def _write_anew(self) -> None:
+        """A receipt without a response goes with it, as does the note of a comment."""
+        for table in (t.receipts, t.handed_out):
+            there = select(t.responses.c.id).where(t.responses.c.id == table.c.response)
+            self._run(delete(table).where(~there.exists()))
+        for table in (t.responses, t.receipts, t.handed_out):
+            write_anew(self._connection, table)
 
     def handed_out(self) -> dict[str, str]:
         return {each.comment: each.response for each in self._run(select(t.handed_out))}

@@ -1,0 +1,145 @@
+"""Large rounds: how long the intake takes where so many answers are there already, how long closing takes, and how much
+memory that needs.
+
+Run: `python -m tests.benchmarks.bench_large [ANSWERS] [postgresql,sqlite]`. So many responses are put there first, as the
+database makes them. Then some thousand people send, and are taken in beside all the others; then a hundred more; then the
+round closes. The intake is a process of its own, as in production; its memory is the most that it ever had. Seconds of the
+processor are those of all its threads; what the database does is in the others.
+"""
+
+import json
+import resource
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from analysis.text.redaction import redact
+from surveys.definition.loading import library
+from surveys.definition.survey import Survey
+from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.opening import open_round
+from surveys.privacy.intake import Intake
+from surveys.privacy.key_folder import KeyFolder
+from surveys.privacy.receipts import new_receipt
+from surveys.privacy.sealing import Visitor, participation_tag, pool_row, seal_response
+from surveys.privacy.sizes import size_of
+from surveys.store.database.opening import migrate, open_stores
+from surveys.store.protocols import Stores
+from tests.benchmarks.durable import durable_postgres
+from tests.houses import TODAY
+
+SURVEY = "feeling-heard"
+NEW, A_LAST = 2000, 100
+AT_A_TIME = 2000
+WORDS = "My social worker listens, and tells me what is going to happen. She came to school on Monday."
+
+
+def answers_of(survey: Survey, number: int) -> dict[str, object]:
+    """One of every kind, and words where words are asked."""
+    return {
+        question.id: f"{WORDS} {number}" if question.kind == "text" else question.answer_ids[number % 3]
+        for question in survey.questions
+        if question.kind in ("text", "scale", "single")
+        and (question.kind == "text" or len(question.answer_ids) > 2)
+    }
+
+
+def send(url: str, keys: KeyFolder, first: int, count: int) -> None:
+    """So many people send: their answers wait, and it is known that they have sent."""
+    survey = library()[SURVEY]
+    with closing(open_stores(url)) as stores:
+        round_id, key = f"{SURVEY}-r1", keys.read(f"{SURVEY}-r1") or b""
+        with stores.rounds.transaction() as work:
+            first_key = work.rounds()[-1].answers_key
+        for begin in range(first, first + count, AT_A_TIME):
+            numbers = range(begin, min(begin + AT_A_TIME, first + count))
+            people = [Visitor("web", f"{number}") for number in numbers]
+            with stores.pool.transaction() as pool:
+                public = pool.answers_key(round_id) or first_key
+                for number, visitor in zip(numbers, people, strict=True):
+                    content = {"receipt": new_receipt(), "answers": answers_of(survey, number)}
+                    pool.put(
+                        pool_row(key, visitor), round_id, seal_response(public, content, size_of(survey))
+                    )
+            with stores.participation.transaction() as work_:
+                for visitor in people:
+                    work_.mark_sent(round_id, participation_tag(key, visitor))
+
+
+def take(url: str, folder: str, how: str) -> None:
+    """In a process of its own: take in, or close. Prints seconds, and the most megabytes that it had."""
+    keys, survey = KeyFolder(Path(folder)), library()[SURVEY]
+    with closing(open_stores(url)) as stores:
+        redact("Warm up in London.")
+        intake, before = Intake(stores.pool, stores.responses, keys, redact), _megabytes()
+        begun, worked = time.perf_counter(), time.process_time()
+        if how == "take":
+            intake.take(f"{SURVEY}-r1", survey)
+        else:
+            close_round(stores, keys, intake, f"{SURVEY}-r1", TODAY, lambda _seconds: None)
+        seconds, worked = time.perf_counter() - begun, time.process_time() - worked
+        count = _counted(stores)
+    print(json.dumps([seconds, worked, _megabytes() - before, _megabytes(), count]))
+
+
+def _counted(stores: Stores) -> int:
+    with stores.responses.transaction() as work:
+        return work.count(f"{SURVEY}-r1")
+
+
+def _megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def fill(url: str, count: int) -> None:
+    """So many responses with their receipts, made up."""
+    survey = library()[SURVEY]
+    with closing(open_stores(url)) as stores, stores.responses.transaction() as work:
+        made = [
+            {"id": secrets.token_hex(16), "round": f"{SURVEY}-r1", "answers": answers_of(survey, number)}
+            for number in range(count)
+        ]
+        work.mix_in(made, {secrets.token_hex(32): each["id"] for each in made})
+
+
+def measure(database: str, url: str, folder: Path, count: int) -> None:
+    keys = KeyFolder(folder)
+    migrate(url)
+    with closing(open_stores(url)) as stores:
+        open_round(stores.rounds, keys, library()[SURVEY], TODAY)
+    fill(url, count)
+    send(url, keys, 0, NEW)
+    _measured(database, count, f"{NEW} people are taken in", url, folder, "take")
+    send(url, keys, NEW, A_LAST)
+    _measured(database, count, f"{A_LAST} more", url, folder, "take")
+    _measured(database, count, "closing", url, folder, "close")
+
+
+def _measured(database: str, count: int, what: str, url: str, folder: Path, how: str) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.bench_large", how, url, str(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, worked, more, megabytes, taken = json.loads(ran.stdout)
+    cells = f"{seconds:>9.1f}{worked:>11.1f}{more:>9.0f}{megabytes:>7.0f}{taken:>10}"
+    print(f"{database:<12}{count:>10}{what:>28}{cells}", flush=True)
+
+
+def main(count: int = 100_000, databases: str = "postgresql") -> None:
+    names = {"answers": 10, "what": 28, "seconds": 9, "processor": 11, "MB more": 9, "MB": 7, "there": 10}
+    print(f"{'database':<12}" + "".join(f"{name:>{width}}" for name, width in names.items()), flush=True)
+    with tempfile.TemporaryDirectory(prefix="heard-large-") as folder, durable_postgres() as server:
+        for database in databases.split(","):
+            place = Path(folder) / database
+            place.mkdir()
+            there = server.empty_database() if database == "postgresql" else f"sqlite:///{place}/heard.db"
+            measure(database, there, place / "keys", count)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["take"], ["close"]):
+        take(sys.argv[2], sys.argv[3], sys.argv[1])
+    else:
+        main(*[int(word) for word in sys.argv[1:2]], *sys.argv[2:3])

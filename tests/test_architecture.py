@@ -62,7 +62,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors days definition; analysis: periods statistics values plan release measures"
     ),
     "analysis/voice": (
-        "surveys: definition errors rounds store; analysis: periods statistics plan text release measures"
+        "surveys: definition errors normal_form rounds store; analysis: periods statistics plan text release measures"
     ),
     "analysis/report": "surveys: rounds; analysis: periods plan values scorecard voice",
     "analysis/core_data": "surveys: errors files store; analysis: periods statistics values plan scorecard",
@@ -310,7 +310,6 @@ HANDED: dict[str, set[str]] = {
     },
     "ContactStore": {"api/services/requests.py", "api/services/upkeep.py"},
     "CommentsStore": {
-        "api/commands/board/coding.py",
         "api/desk/comments/coding_desk.py",
         "api/desk/comments/urgent_desk.py",
         "api/services/verifying.py",
@@ -324,7 +323,13 @@ HANDED: dict[str, set[str]] = {
         "api/services/sweeping.py",
         "api/services/upkeep.py",
     },
-    "Stores": {"api/installation/wiring.py", "api/services/comments.py", "api/services/upkeep.py"},
+    "Stores": {
+        "api/commands/board/coding.py",
+        "api/commands/board/themes.py",
+        "api/installation/wiring.py",
+        "api/services/comments.py",
+        "api/services/upkeep.py",
+    },
     "BoardStore": {
         "api/api_keys.py",
         "api/app.py",
@@ -334,6 +339,7 @@ HANDED: dict[str, set[str]] = {
         "api/routes/document_cache.py",
         "api/services/answering.py",
         "api/services/checks.py",
+        "api/services/own_reading.py",
         "api/services/publishing.py",
         "api/services/pushing.py",
         "api/services/verifying.py",

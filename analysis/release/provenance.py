@@ -1,7 +1,7 @@
 """What a release was made with: versions of code, codebook, weights and libraries, so that it can be made again."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -19,8 +19,9 @@ READS_OR_COUNTS = ("analysis", "surveys.safeguarding", "surveys.normal_form")
 LIBRARIES = ("scipy", "numpy", "textblob", "vaderSentiment", "py3langid", "ftfy")
 
 
-def provenance(survey: Survey) -> dict[str, str]:
-    """Name to version or fingerprint of all that the numbers of a release of this survey depend on besides its answers."""
+def provenance(survey: Survey, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Name to version or fingerprint of all that the numbers of a release of this survey depend on besides its answers.
+    `own` are those of what the board has of its own, such as its codebook, in place of what ships."""
     code = {"heard": version("heard"), "code": code_fingerprint(), "python": platform.python_version()}
     asked = {
         "survey": f"{survey.id}, revision {survey.revision}",
@@ -28,7 +29,7 @@ def provenance(survey: Survey) -> dict[str, str]:
     }
     libraries = {name.lower(): version(name) for name in LIBRARIES}
     written = any(question.kind == "text" for question in survey.questions)
-    return {**code, **asked, **libraries, **(_readers(survey.audience) if written else {})}
+    return {**code, **asked, **libraries, **({**_readers(survey.audience), **(own or {})} if written else {})}
 
 
 def _survey_fingerprint(survey: Survey) -> str:

@@ -39,12 +39,16 @@ class Coded:
 
 
 def code_responses(
-    survey: Survey, responses: Sequence[Response], progress: Progress | None = None
+    survey: Survey,
+    responses: Sequence[Response],
+    progress: Progress | None = None,
+    own: Coder | None = None,
 ) -> Coded | None:
-    """Code what people wrote with the codebook of the survey's audience. None for a survey without free text."""
+    """Code what people wrote with the board's own coder, or with the codebook that ships for the survey's audience. None for
+    a survey without free text."""
     if all(question.kind != "text" for question in survey.questions):
         return None
-    reader = coder(survey.audience)
+    reader = own or coder(survey.audience)
     comments = comments_of(survey, responses)
     readings = read_comments(_watched(comments, progress) if progress else comments, reader)
     return by_person(comments, readings, {theme.code: theme.title for theme in reader.book.themes})

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, tanh
 
-from analysis.text.comment_reading import numbers_of
 from analysis.text.language import ENGLISH, UNDETERMINED
-from analysis.text.learned.comment_weights import FEELINGS, CommentWeights, codes_of
+from analysis.text.margins import margins
 from analysis.text.reading import Coder, Reading
 from surveys.normal_form import normal_form
 
@@ -38,24 +37,24 @@ class Deciding:
 
 def deciding(text: str, question: str, reading: Reading, coder: Coder) -> Deciding:
     """What decided the reading of a comment; of one that no weights read, nothing is known."""
-    margins = _margins(text, question, reading, coder)
-    if margins is None:
+    above = _margins(text, question, reading, coder)
+    if above is None:
         return Deciding({}, 0.0)
     tries = [
         (span, _margins(text[: span[0]] + text[span[1] :], question, reading, coder)) for span in _runs(text)
     ]
     found = {
-        code: _telling([(span, margins[code] - tried[code]) for span, tried in tries if tried])
+        code: _telling([(span, above[code] - tried[code]) for span, tried in tries if tried])
         for code in reading.codes
-        if code in margins
+        if code in above
     }
-    return Deciding(found, tanh(min(map(abs, margins.values()))))
+    return Deciding(found, tanh(min(map(abs, above.values()))))
 
 
 def sureness(text: str, question: str, reading: Reading, coder: Coder) -> float:
     """How sure the machine is of the themes of a comment, from 0 to 1. Of what it cannot read it is not sure at all."""
-    margins = _margins(text, question, reading, coder)
-    return tanh(min(map(abs, margins.values()))) if margins else 0.0
+    above = _margins(text, question, reading, coder)
+    return tanh(min(map(abs, above.values()))) if above else 0.0
 
 
 def _runs(text: str) -> Iterator[Span]:
@@ -77,13 +76,4 @@ def _margins(text: str, question: str, reading: Reading, coder: Coder) -> dict[s
     """By how much each theme is above the sum from which it is touched; None where no weights read the comment."""
     if coder.learned is None or reading.language not in (ENGLISH, UNDETERMINED) or not text.strip():
         return None
-    return _above(normal_form(text), question, coder.book.audience, coder.learned)
-
-
-def _above(text: str, question: str, audience: str, weights: CommentWeights) -> dict[str, float]:
-    numbers = numbers_of(text, audience)
-    sums = weights.bias + weights.of_words(text, numbers) + weights.of_question(question)
-    return {
-        code: float(sums[len(FEELINGS) + at] - weights.thresholds[at])
-        for code, at in codes_of(audience, weights.themes).items()
-    }
+    return margins(normal_form(text), question, coder.book.audience, coder.learned)

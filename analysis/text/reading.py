@@ -7,7 +7,7 @@ gets and what a release counts are the same. It does not know who wrote.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -68,6 +68,10 @@ class Reading:
         return self.language not in READ_FOR_THEMES
 
 
+Revise = Callable[[str, str, Label, tuple[ThemeReading, ...]], tuple[ThemeReading, ...]]
+"""From a text in `normal_form`, its question, how it feels and the themes that were found to those that count."""
+
+
 @dataclass(frozen=True)
 class Coder:
     """Reads the comments of one audience: by weights that learned all of it, or by `sentiment`, the codebook and, where
@@ -76,6 +80,8 @@ class Coder:
     book: Codebook
     weights: LinearModel | None = None
     learned: CommentWeights | None = None
+    revise: Revise | None = None
+    """What a board's own codebook and coding make of what was found."""
 
     @property
     def speaks_as(self) -> SpeaksAs:
@@ -89,12 +95,13 @@ class Coder:
             went = WENT_WHERE_FELT[feeling.label]
             return feeling, tuple(ThemeReading(code, went) for code in self.themes(text, question))
         read = opinion(text, question, self.book.audience, self.learned)
-        return _feeling(text, read), tuple(ThemeReading(code, went) for code, went in read.themes)
+        feeling, found = _feeling(text, read), tuple(ThemeReading(code, went) for code, went in read.themes)
+        return feeling, self.revise(text, question, feeling.label, found) if self.revise else found
 
     def themes(self, text: str, question: str = "") -> tuple[str, ...]:
         """The codes of the themes of an English `text`, in the order of the codebook."""
         if self.learned is not None:
-            return tuple(code for code, _ in opinion(text, question, self.book.audience, self.learned).themes)
+            return tuple(theme.code for theme in self.read(text, question)[1])
         if self.weights is None:
             return themes(text, self.book)
         scores = self.weights.scores(text, cue_numbers(text, self.book), question)

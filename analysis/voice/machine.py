@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from analysis.text.deciding import Span, deciding, sureness
 from analysis.text.pipeline import read_whole
 from analysis.text.reading import Coder, Reading, coder, read_comment
-from analysis.text.themes import Codebook
 from analysis.voice.codings import Themes
 
 
@@ -21,9 +20,8 @@ class MachineReading:
     understood: bool = True
 
 
-def machine_reading(words: str, asked: str, audience: str) -> MachineReading:
+def machine_reading(words: str, asked: str, reader: Coder) -> MachineReading:
     """`words` are redacted already, `asked` is the question."""
-    reader = _reader(audience)
     reading = read_comment(words, asked, reader)
     if reading.for_a_person:
         return MachineReading(understood=False)
@@ -31,7 +29,8 @@ def machine_reading(words: str, asked: str, audience: str) -> MachineReading:
     return MachineReading(_themes(reading), reading.sentiment.label, decided.words)
 
 
-def _reader(audience: str) -> Coder:
+def shipped_reader(audience: str) -> Coder:
+    """How comments of an audience are read where the board has nothing of its own."""
     return coder("practitioners" if audience == "practitioners" else "young_people")
 
 
@@ -39,19 +38,15 @@ def _themes(reading: Reading) -> Themes:
     return {theme.code: theme.went for theme in reading.themes}
 
 
-def how_sure(words: str, asked: str, audience: str) -> float:
+def how_sure(words: str, asked: str, reader: Coder) -> float:
     """From 0 to 1."""
-    reader = _reader(audience)
     return sureness(words, asked, read_comment(words, asked, reader), reader)
 
 
 def sounds_urgent(words: str, asked: str, audience: str) -> bool:
-    return read_whole(words, asked, _reader(audience), redact=lambda kept: kept).support_level == "urgent"
-
-
-def codebook_of(audience: str) -> Codebook:
-    """What comments of an audience are coded by."""
-    return _reader(audience).book
+    return (
+        read_whole(words, asked, shipped_reader(audience), redact=lambda kept: kept).support_level == "urgent"
+    )
 
 
 def marked(words: str, reading: MachineReading) -> Iterator[tuple[str, bool]]:

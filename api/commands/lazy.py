@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Entry] = {
     "answers": Entry("board.answers", "app"),
     "voice": Entry("board.voice", "app"),
     "comments": Entry("board.coding", "app"),
+    "themes": Entry("board.themes", "app"),
     "contact": Entry("processes.contact", "app"),
     "key": Entry("board.keys", "app"),
     "sign-in": Entry("processes.desk", "sign_in"),

@@ -11,6 +11,7 @@ from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFa
 from analysis.release.make import make_release
 from analysis.release.provenance import provenance
 from analysis.text.coding import code_responses
+from api.services.own_reading import OwnReader
 from surveys.definition.revisions import RevisionChange, changes
 from surveys.definition.survey import Survey
 from surveys.fieldwork.lookup import Fieldwork
@@ -26,8 +27,10 @@ def make(
     *,
     interim: bool = False,
     progress: Progress | None = None,
+    own: OwnReader | None = None,
 ) -> Release:
-    """Make the next release of a round. `earlier` are those that it had. Its rounding key exists only inside this call.
+    """Make the next release of a round. `earlier` are those that it had, `own` is how the board has comments read. Its
+    rounding key exists only inside this call.
 
     Raises `RoundProblem` when the round is not ready, `ReleaseError` when there can be no safe release.
     """
@@ -37,11 +40,13 @@ def make(
         answers, compared = work.of_round(round_.id), work.changes(round_.id)
         on_paper = work.on_paper(round_.id)
     _check_enough(round_, len(answers))
-    heard = RoundAnswers(answers, code_responses(survey, answers, progress), compared, on_paper)
+    heard = RoundAnswers(
+        answers, code_responses(survey, answers, progress, own.coder if own else None), compared, on_paper
+    )
     how = Making(
         key=secrets.token_bytes(32),
         made_on=today,
-        provenance=provenance(survey),
+        provenance=provenance(survey, own.versions if own else None),
         kind="interim" if interim else "final",
         already_out=earlier,
         progress=progress or tell_nobody,

@@ -1,15 +1,14 @@
 """`heard comments`: how far people are with checking the machine, and what of it is published."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from analysis.voice.codings import last_words
-from analysis.voice.machine import codebook_of
+from analysis.voice.codings import Coding, last_words
 from analysis.voice.progress import CodingProgress, coding_progress
 from analysis.voice.queue import Waiting
 from api.accounts.links import first_with
@@ -18,11 +17,12 @@ from api.commands.context import installation_of, settings_of, written_plan
 from api.desk.comments import UrgentDesk
 from api.installation.clock import today
 from api.services.comments import hand_out_closed
+from api.services.own_reading import own_reader
 from api.services.publishing import publish_scorecard
 from api.services.verifying import publish_check
 from surveys.errors import UserError
-from surveys.store.comments import CommentsStore
-from surveys.store.protocols import Writing
+from surveys.store.comments import HandedComment
+from surveys.store.protocols import Stores, Writing
 from surveys.store.record_entries import in_record
 
 app = typer.Typer(
@@ -42,7 +42,7 @@ class NobodyReads(UserError):
 def progress(context: typer.Context, as_json: AsJson = False) -> None:
     """How many comments of each round were coded, by whom, and what still waits. For those who run coding alone: exact
     numbers, which are not to be published."""
-    found = _progress(installation_of(context).stores.comments)
+    found = _progress(installation_of(context).stores)
     if as_json:
         typer.echo(
             json.dumps(
@@ -56,7 +56,7 @@ def progress(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def agreement(context: typer.Context, as_json: AsJson = False) -> None:
     """How far coders agree beyond chance, by theme: Cohen's kappa, Krippendorff's alpha, and on how many comments."""
-    found = _progress(installation_of(context).stores.comments)
+    found = _progress(installation_of(context).stores)
     if as_json:
         shown = {
             r: {code: asdict(each) for code, each in told.agreement.items()} for r, told in found.items()
@@ -122,13 +122,15 @@ def waiting(context: typer.Context, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _progress(comments: CommentsStore) -> dict[str, CodingProgress]:
-    with comments.transaction() as work:
+def _progress(stores: Stores) -> dict[str, CodingProgress]:
+    with stores.comments.transaction() as work:
         rounds = {each: (work.comments_of(each), last_words(work.codings(each))) for each in work.rounds()}
-    return {
-        each: coding_progress([Waiting.of(one) for one in held], codings, codebook_of(held[0].audience).codes)
-        for each, (held, codings) in rounds.items()
-    }
+    return {each: _told(stores, held, codings) for each, (held, codings) in rounds.items()}
+
+
+def _told(stores: Stores, held: Sequence[HandedComment], codings: Sequence[Coding]) -> CodingProgress:
+    codes = own_reader(stores.record, stores.board, held[0].audience).coder.book.codes
+    return coding_progress([Waiting.of(one) for one in held], codings, codes)
 
 
 def _counted(told: CodingProgress) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def make(
     ] = False,
 ) -> None:
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
-    from api.services import releasing  # brings integer programmes and all that reads free text
+    # They bring integer programmes and all that reads free text.
+    from api.services import releasing
+    from api.services.own_reading import own_reader
 
     stores = installation_of(context).stores
     plan = written_plan(context, stores.record)
@@ -60,7 +62,13 @@ def make(
     earlier = releases_of(stores.board, fieldwork.round.id)
     with _progress() as progress, _quiet_solver():
         release = releasing.make(
-            fieldwork, stores.responses, earlier, today(), interim=interim, progress=progress
+            fieldwork,
+            stores.responses,
+            earlier,
+            today(),
+            interim=interim,
+            progress=progress,
+            own=own_reader(stores.record, stores.board, fieldwork.survey.audience),
         )
     publish_release(stores.board, release, fieldwork.survey)
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())

@@ -36,6 +36,7 @@ from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.process.serving import listen, serve
 from api.services.answering import Answering
+from api.services.own_reading import own_reader
 from api.services.publishing import (
     core_data,
     frozen_baseline,
@@ -127,7 +128,12 @@ def _inbox(installation: Installation) -> Inbox:
 
 def _comment_routes(installation: Installation, desk_pages: DeskPages) -> list[BaseRoute]:
     stores, now = installation.stores, desk_pages.desk.now
-    coding = CodingDesk(stores.comments, stores.record, now)
+    coding = CodingDesk(
+        stores.comments,
+        stores.record,
+        now,
+        lambda audience: own_reader(stores.record, stores.board, audience).coder,
+    )
     urgent = UrgentDesk(stores.comments, stores.record, stores.board, now, installation.settings.urgent_days)
     return comment_routes(desk_pages, coding, urgent)
 

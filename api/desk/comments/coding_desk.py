@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from analysis.text.reading import READ_FOR_THEMES
+from analysis.text.reading import READ_FOR_THEMES, Coder
 from analysis.voice.codings import Coding, check, last_words
-from analysis.voice.machine import codebook_of, how_sure, machine_reading
+from analysis.voice.machine import how_sure, machine_reading, shipped_reader
 from analysis.voice.queue import Waiting, next_batch
 from api.accounts.people import Identity
 from api.desk.comments.batches import Batch, Batches
@@ -52,6 +52,8 @@ class CodingDesk:
     comments: CommentsStore
     record: RecordStore
     now: Callable[[], datetime]
+    reader: Callable[[str], Coder] = shipped_reader
+    """By audience: the board's own, where it has one."""
     batches: Batches = field(default_factory=Batches)
 
     # What is there ----------
@@ -80,7 +82,13 @@ class CodingDesk:
             held = _round(work, round_id)
         by_id = {comment.id: comment for comment in held.comments}
         speaks = languages_of(entries, who.name)
-        ids = next_batch(held.waiting, held.codings, who.name, speaks, lambda each: _how_sure(by_id[each]))
+        readers = {audience: self.reader(audience) for audience in {each.audience for each in held.comments}}
+
+        def sure(comment_id: str) -> float:
+            comment = by_id[comment_id]
+            return how_sure(comment.words, comment.asked, readers[comment.audience])
+
+        ids = next_batch(held.waiting, held.codings, who.name, speaks, sure)
         batch = Batch(round_id, ids)
         self.batches.give(who.name, batch)
         if ids:
@@ -96,10 +104,10 @@ class CodingDesk:
     def keep(self, comment: HandedComment, said: Coding) -> Kept:
         """Keep somebody's word on a comment beside what others say, as the version after their last. What the machine reads
         is worked out here, not taken from a form. Raises `CodingProblem`."""
-        book = codebook_of(comment.audience)
-        read = machine_reading(comment.words, comment.asked, comment.audience)
-        whole = replace(said, codebook=book.version, machine=read.themes)
-        check(whole, book.codes)
+        reader = self.reader(comment.audience)
+        read = machine_reading(comment.words, comment.asked, reader)
+        whole = replace(said, codebook=reader.book.version, machine=read.themes)
+        check(whole, reader.book.codes)
         with self.comments.transaction() as work:
             return _kept(work, comment, whole)
 
@@ -124,10 +132,6 @@ def languages_of(entries: Iterable[Entry], name: str) -> frozenset[str]:
 
 def _round(work: CommentsWork, round_id: str) -> RoundAtDesk:
     return RoundAtDesk(round_id, work.comments_of(round_id), last_words(work.codings(round_id)))
-
-
-def _how_sure(comment: HandedComment) -> float:
-    return how_sure(comment.words, comment.asked, comment.audience)
 
 
 def _coded_by(work: CommentsWork, comment_id: str, who: Identity) -> bool:

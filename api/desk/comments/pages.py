@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.text.language import LANGUAGES
-from analysis.voice.machine import MachineReading, codebook_of, machine_reading, marked
+from analysis.voice.machine import MachineReading, machine_reading, marked
 from analysis.voice.queue import Stand
 from api.accounts.people import Identity
 from api.desk.comments.batches import Batch
@@ -78,7 +78,9 @@ class CodingPages:
         comment = await run_in_threadpool(self.coding.comment, comment_id)
         if comment is None:
             return await self._next(batch, comment_id, who, "gone")
-        read = await run_in_threadpool(machine_reading, comment.words, comment.asked, comment.audience)
+        read = await run_in_threadpool(
+            machine_reading, comment.words, comment.asked, self.coding.reader(comment.audience)
+        )
         if request.method == "GET":
             form = CodingForm.of(mine) if mine else CodingForm(dict(read.themes), read.feeling)
             return self._page(who, comment, read, form, said=_said(request))
@@ -90,7 +92,7 @@ class CodingPages:
         typed = await typed_in(request)
         form, unsure = CodingForm.typed(typed), typed.get("do", [""])[-1] == "unsure"
         try:
-            said = form.coding(comment.id, who.name, codebook_of(comment.audience), unsure=unsure)
+            said = form.coding(comment.id, who.name, self.coding.reader(comment.audience).book, unsure=unsure)
         except FormProblem as problem:
             return self._page(who, comment, read, form, problems=problem.problems)
         kept = await run_in_threadpool(self.coding.keep, comment, said)
@@ -112,7 +114,7 @@ class CodingPages:
         said: str = "",
         problems: Mapping[str, str] | None = None,
     ) -> Response:
-        batch, book = self.coding.batches.of(who.name), codebook_of(comment.audience)
+        batch, book = self.coding.batches.of(who.name), self.coding.reader(comment.audience).book
         codes = [code for code in book.codes if code in read.themes or code in form.ways]
         titles = {theme.code: theme for theme in book.themes}
         spans = {code: tuple(comment.words[a:b] for a, b in found) for code, found in read.words.items()}

@@ -1,6 +1,6 @@
 """How far coding is, and where coders differ, side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.voice.codings import Coding, disagreements
-from analysis.voice.machine import codebook_of
 from analysis.voice.progress import CodingProgress, coding_progress
 from api.accounts.people import Identity
 from api.desk.comments.coding_desk import CodingDesk, RoundAtDesk
@@ -28,7 +27,7 @@ class ProgressPages:
 
     async def progress(self, _request: Request, who: Identity, _view: View) -> Response:
         rounds = await run_in_threadpool(self.coding.rounds)
-        shown = [(each.id, _progress(each), _titles(each)) for each in rounds]
+        shown = [(each.id, _progress(each, titles := self._titles(each)), titles) for each in rounds]
         return self.desk.show("desk_progress.html", who, rounds=shown, language_name=language_name)
 
     async def differences(self, request: Request, who: Identity, _view: View) -> Response:
@@ -42,24 +41,22 @@ class ProgressPages:
             "desk_differences.html",
             who,
             shown=differing[at] if differing else None,
-            titles=_titles_of(differing[at][0]) if differing else {},
+            titles=self._titles_of(differing[at][0]) if differing else {},
             at=at,
             count=len(differing),
             ways=WAY_WORDS,
             feelings=FEELING_WORDS,
         )
 
+    def _titles(self, of: RoundAtDesk) -> dict[str, str]:
+        return self._titles_of(of.comments[0]) if of.comments else {}
 
-def _progress(of: RoundAtDesk) -> CodingProgress:
-    return coding_progress(of.waiting, of.codings, list(_titles(of)))
-
-
-def _titles(of: RoundAtDesk) -> dict[str, str]:
-    return _titles_of(of.comments[0]) if of.comments else {}
+    def _titles_of(self, comment: HandedComment) -> dict[str, str]:
+        return {theme.code: theme.title for theme in self.coding.reader(comment.audience).book.themes}
 
 
-def _titles_of(comment: HandedComment) -> dict[str, str]:
-    return {theme.code: theme.title for theme in codebook_of(comment.audience).themes}
+def _progress(of: RoundAtDesk, titles: Collection[str]) -> CodingProgress:
+    return coding_progress(of.waiting, of.codings, titles)
 
 
 def _differing(of: RoundAtDesk) -> Iterator[tuple[HandedComment, list[Coding]]]:

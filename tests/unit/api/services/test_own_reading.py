@@ -1,0 +1,52 @@
+"""Releases are read by the board's own codebook and learning, and say so."""
+
+import json
+
+from analysis.release.provenance import provenance
+from analysis.text.coding import code_responses
+from analysis.text.own_themes import Shift, Shifts
+from api.services.own_reading import CODEBOOK, SHIFTS, codebooks, newest_shifts, own_reader
+from surveys.definition.loading import library
+from surveys.store.memory import memory_stores
+from surveys.store.protocols import Document, Writing
+from tests.unit.analysis.text.test_own_themes import OWN
+
+SURVEY = library()["feeling-heard"]
+TEXT = next(question.id for question in SURVEY.questions if question.kind == "text")
+
+
+def _written(text: str) -> dict[str, object]:
+    return {"id": "r1", "round": "feeling-heard-r1", "answers": {TEXT: text}}
+
+
+def test_what_ships_says_nothing_of_its_own() -> None:
+    stores = memory_stores()
+    assert own_reader(stores.record, stores.board, "young_people").versions == {}
+
+
+def test_a_codebook_and_what_was_learned_are_in_the_provenance() -> None:
+    """By their versions; and comments are coded by them."""
+    stores = memory_stores()
+    for toml in ("not used any more", OWN):
+        stores.record.write("2026-11-30T10:00:00Z", "Ann", Writing(CODEBOOK, "young_people", {"toml": toml}))
+    for number in (2, 10):
+        shifts = Shifts("young_people", number, {"listened_to": Shift(-50.0, {})})
+        body = json.dumps(shifts.as_json()).encode()
+        stores.board.publish_all([Document.of(SHIFTS, f"young_people-{number}", body)])
+    own = own_reader(stores.record, stores.board, "young_people")
+    told = provenance(SURVEY, own.versions)
+    assert told["codebook"].endswith("version 2 of the board's own")
+    assert told["themes_learned"] == "young_people, learning 10 of the board's own coding"
+    assert told["codebook"] != provenance(SURVEY)["codebook"]
+    coded = code_responses(SURVEY, [_written("My dog is lovely")], own=own.coder)
+    assert coded is not None
+    assert coded.themes["r1"] == {"pets"}
+    assert set(coded.labels) == {"listened_to", "pets"}
+
+
+def test_each_audience_has_its_own() -> None:
+    stores = memory_stores()
+    stores.record.write("2026-11-30T10:00:00Z", "Ann", Writing(CODEBOOK, "young_people", {"toml": OWN}))
+    assert codebooks(stores.record.entries(), "practitioners") == []
+    assert newest_shifts(stores.board, "practitioners") is None
+    assert own_reader(stores.record, stores.board, "practitioners").versions == {}

@@ -22,7 +22,7 @@ from surveys.store.sql.dialects import store_of
 
 COPIED: Mapping[str, tuple[str, ...]] = {
     "rounds": ("revisions", "rounds"),
-    "responses": ("responses", "receipts", "handed_out", "changes"),
+    "responses": ("responses", "receipts", "handed_out", "changes", "on_paper"),
     "comments": ("comments", "codings", "decisions"),
     "core_data": ("imported",),
     "record": ("entries",),

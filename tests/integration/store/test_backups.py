@@ -30,8 +30,9 @@ from surveys.privacy.sealing import Unreadable
 from surveys.rounds import Round
 from surveys.store.database import copies
 from surveys.store.database.opening import migrate, open_stores
-from surveys.store.protocols import ContactRequest, Draft, Stores, Writing
+from surveys.store.protocols import ContactRequest, Draft, Stores, StoreUnavailable, Writing
 from surveys.store.sql.tables import NAMES, metadata
+from tests.accounts import account
 from tests.conftest import EACH_DATABASE, Postgres
 
 TODAY = date(2026, 11, 30)
@@ -317,3 +318,16 @@ def test_two_parts_cannot_change_places() -> None:
     for other in (content[:start] + two + one + rest, content[:start] + one + rest):
         with pytest.raises(Unreadable):
             list(read_sealed(io.BytesIO(other), bytes.fromhex(PRIVATE)))
+
+
+def test_the_account_of_the_intake_can_make_it(postgres: Postgres, tmp_path: Path) -> None:
+    """In production it does, each day; the chat's account cannot."""
+    url = postgres.empty_database()
+    migrate(url)
+    _fill(url)
+    path = make_backup(account(url, "intake"), tmp_path / "backups", PUBLIC, TODAY)
+    assert count_rows(path, bytes.fromhex(PRIVATE))["responses.responses"] == 43
+    with pytest.raises(StoreUnavailable):
+        make_backup(account(url, "chat"), tmp_path / "others", PUBLIC, TODAY)
+    assert list((tmp_path / "others").glob("*")) == []
+    postgres.drop(url)

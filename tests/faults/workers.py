@@ -37,6 +37,7 @@ from surveys.store.database.opening import engines, migrate, stores_on
 from surveys.store.protocols import Response, Stores
 from tests.attacks.collection.scenes import ONE_WORD, word_of
 from tests.faults.replies import Person, UnreliableTelegram, listening, not_shown
+from tests.faults.siege.servers import _wait_for
 
 COMMAND = "from api.cli import main; main()"
 IN_CHATS = "practice-check"
@@ -101,12 +102,21 @@ class Chat:
     process: "subprocess.Popen[bytes]"
     log: Path
     port: int
+    workers: int = 3
 
     @property
     def there(self) -> list[int]:
         """The processes that have begun to answer, and live."""
         begun = [int(number) for number in _IS_THERE.findall(self.log.read_bytes())]
         return [number for number in begun if _lives(number)]
+
+    def wait_until_there(self) -> list[int]:
+        """The processes that answer: the only one, or all workers."""
+        if self.workers > 1:
+            asyncio.run(self.wait_for(self.workers))
+            return self.there
+        _wait_for(self.port)
+        return [self.process.pid]
 
     async def wait_for(self, count: int) -> None:
         async with asyncio.timeout(LONGEST_START):
@@ -144,19 +154,19 @@ def chatting(url: str, folder: Path, more: Mapping[str, str], workers: int = 3) 
             stderr=written,
         )
         try:
-            yield Chat(process, log, port)
+            yield Chat(process, log, port, workers)
         finally:
             process.terminate()
             process.wait(60)
 
 
 @contextmanager
-def opened(url: str, folder: Path) -> Iterator[tuple[Stores, KeysApart]]:
-    """An installation on a database without tables, with two rounds open."""
+def opened(url: str, folder: Path, *more: str) -> Iterator[tuple[Stores, KeysApart]]:
+    """An installation on a database without tables, with two rounds open, and those of `more` surveys of the library."""
     migrate(url)
     keys = KeysApart(KeyFolder(folder / "keys"), KeyFolder(folder / "intake"))
     with closing(stores_on(engines(url))) as stores:
-        for survey in (ONE_WORD, library()[IN_CHATS]):
+        for survey in (ONE_WORD, *(library()[name] for name in (IN_CHATS, *more))):
             open_round(stores.rounds, keys, survey, _today())
         yield stores, keys
 
@@ -290,5 +300,8 @@ def _closed(stores: Stores, keys: KeysApart, survey: Survey) -> list[Response]:
 
 def _strange(survey: Survey, people: list[Person], response: Response) -> list[str]:
     """What stands in a response that no one person gave at those questions; nobody knows whose it is."""
+    for person in people:
+        for given in person.given.values():
+            given |= {redact(each) for each in given}  # "hello 11" could be a name
     found = [not_shown(survey, person, response["answers"]) for person in people]
     return min(found, key=len, default=[])

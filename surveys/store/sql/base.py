@@ -170,13 +170,25 @@ _SQLITE_WHY: Mapping[str, str] = {
 """What is meant by the codes that SQLite gives, whose ends say more."""
 
 
+_POSTGRES_WHY: Mapping[str, str] = {
+    "25006": "the server takes no changes: it is read-only, or a copy of another one",
+    "53100": "the server's disk is full",
+    "53200": "the server has too little memory",
+    "53300": "the server has too many connections",
+    "57014": "it took too long and was given up; the server may have too much to do",
+    "57P01": "the server is stopping",
+    "57P03": "the server is starting",
+    "55P03": "something else holds what is needed",
+}
+"""The same of PostgreSQL, whose codes have five signs."""
+
+
 def _why(error: exc.SQLAlchemyError) -> str:
-    """In words where SQLite says it; else the type of the error, whose own words may hold data."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
-    return next(
-        (why for name, why in _SQLITE_WHY.items() if code.startswith(name)),
-        type(error).__name__,
-    )
+    """In words where the database says it; else the type of the error, whose own words may hold data."""
+    cause = getattr(error, "orig", None)
+    code = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or ""
+    said = next((why for name, why in _SQLITE_WHY.items() if code.startswith(name)), "")
+    return said or _POSTGRES_WHY.get(code, type(error).__name__)
 
 
 def _refusal(error: exc.SQLAlchemyError) -> str:

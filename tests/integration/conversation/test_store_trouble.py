@@ -4,14 +4,17 @@ import itertools
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event
+from sqlalchemy.engine import make_url
 
+from surveys.store.protocols import StoreUnavailable
 from surveys.store.sql.dialects import sqlite_file
-from tests.conftest import postgres_server
+from tests.conftest import Postgres, postgres_server
 from tests.houses import House, Person, Place
 from tests.unit.surveys.conversation.test_conversations import ANSWERS, _sealed_answers
 
@@ -170,3 +173,29 @@ def test_trouble_is_logged_with_its_id_and_nothing_else(
     assert "4711" not in caplog.text
     assert "canary" not in caplog.text
     house.stop()
+
+
+@pytest.mark.parametrize(
+    ("setting", "held", "said"),
+    [
+        ("default_transaction_read_only = on", "ACCESS SHARE", "read-only"),
+        ("statement_timeout = '200ms'", "SHARE", "took too long"),
+    ],
+)
+def test_it_is_said_what_is_wrong_with_the_server(
+    postgres: Postgres, setting: str, held: str, said: str
+) -> None:
+    """One that takes no changes, and one that has too much to do: whoever keeps it reads which."""
+    url = postgres.database()
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(f"ALTER DATABASE {make_url(url).database} SET {setting}")
+        with closing(Place.at(url)) as place, owner.transaction():
+            owner.execute(f"LOCK TABLE pool.sealed IN {held} MODE")
+            with pytest.raises(StoreUnavailable, match=said):
+                _put(place)
+    postgres.drop(url)
+
+
+def _put(place: Place) -> None:
+    with place.stores.pool.transaction() as work:
+        work.put("row", "round", b"sealed")

@@ -5,9 +5,11 @@ numbers, dates, handles, links, and quotation marks, since these are never a chi
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from analysis.plan.record import approvals_of
+from analysis.voice.details import Said, details_of_few
 from analysis.voice.document import InOurWords, Voice
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, Writing
@@ -46,13 +48,23 @@ class WordsProblem(UserError, ValueError):
     """Why words of ours cannot be written, approved or taken back; the message says what to do."""
 
 
-def draft(voice: Voice, place: str, text: str, redact: Callable[[str], str]) -> Writing:
+@dataclass(frozen=True)
+class Checks:
+    """What words of ours are held against: what takes names out, the comments of the round, and everyday words."""
+
+    redact: Callable[[str], str]
+    comments: Sequence[Said]
+    everyday: Collection[str]
+
+
+def draft(voice: Voice, place: str, text: str, checks: Checks) -> Writing:
     """What to write in the record. `place` is SURVEY/THEME/WAY, such as feeling-heard/listened_to/bad.
 
     Raises `WordsProblem` where fewer than ten people stand behind it, or the words could lead to somebody."""
     survey, theme, way = _behind(voice, place)
     text = " ".join(text.split())
-    if problems := details_in(text, redact):
+    problems = [*details_in(text, checks.redact), *details_of_few(text, checks.comments, checks.everyday)]
+    if problems:
         raise WordsProblem(
             f"these words hold {', '.join(problems)}; say it without, as what ten or more people said"
         )
@@ -133,12 +145,18 @@ def _gone(entries: Sequence[Entry]) -> set[str]:
     return earlier | {str(number) for number in taken_back(counting)}
 
 
+def shown(entries: Sequence[Entry]) -> list[Entry]:
+    """The drafts that are shown: for each theme and direction the newest that was approved and not taken back."""
+    gone = _gone(entries)
+    by = {entry.about for entry in entries if entry.kind == APPROVED} - gone
+    return list({e.about: e for e in entries if e.kind == DRAFT and str(e.number) in by}.values())
+
+
 def approved(entries: Sequence[Entry]) -> list[InOurWords]:
-    """The approved words: for each theme and direction the newest that was not taken back."""
+    """The approved words, as they are published."""
     gone = _gone(entries)
     by = {entry.about: entry.who for entry in entries if entry.kind == APPROVED and entry.about not in gone}
-    newest = {entry.about: entry for entry in entries if entry.kind == DRAFT and str(entry.number) in by}
-    return [_in_our_words(entry, by[str(entry.number)]) for entry in newest.values()]
+    return [_in_our_words(entry, by[str(entry.number)]) for entry in shown(entries)]
 
 
 def _in_our_words(entry: Entry, approver: str) -> InOurWords:

@@ -2,19 +2,18 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from analysis.text.redaction import redact
 from analysis.voice import in_our_words as words
 from analysis.voice.as_text import as_text
 from analysis.voice.document import Voice
 from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
-from api.services.publishing import build_voice, publish_voice, publish_what_was_asked
-from surveys.store.protocols import Writing
-from surveys.store.record_entries import in_record
+from api.services.our_words import OurWords
+from api.services.publishing import publish_what_was_asked
 
 app = typer.Typer(invoke_without_command=True)
 By = Annotated[str, typer.Option("--by", help="Your name: it stands in the record beside what you write.")]
@@ -42,14 +41,14 @@ def write(
     by: By,
 ) -> None:
     """Write in our words what ten or more people said of a theme. It is shown once somebody else has approved it."""
-    number = _write(context, words.draft(_told(context), place, text, redact), by)
+    number = _ours(context).write(place, text, _named(by)).number
     typer.echo(f"Draft {number} waits for somebody else: heard voice approve {number} --by NAME")
 
 
 @app.command()
 def drafts(context: typer.Context) -> None:
     """The drafts that wait for somebody else's approval."""
-    waiting = words.waiting(installation_of(context).stores.record.entries())
+    waiting = _ours(context).waiting()
     for entry in waiting:
         typer.echo(f"{entry.number}  {entry.about}  {entry.who}: {entry.body['text']}")
     if not waiting:
@@ -59,9 +58,7 @@ def drafts(context: typer.Context) -> None:
 @app.command()
 def approve(context: typer.Context, number: Number, by: By) -> None:
     """Approve what somebody else wrote: it is published at once."""
-    entries = installation_of(context).stores.record.entries()
-    _write(context, words.approval(entries, number, by), by)
-    _publish(context)
+    _ours(context).approve(number, _named(by))
     typer.echo(f"Published: draft {number}.")
 
 
@@ -73,27 +70,29 @@ def take_back(
     why: Annotated[str, typer.Option(help="For the record.")] = "",
 ) -> None:
     """Take back words of ours: they are shown no more, and stay in the record."""
-    entries = installation_of(context).stores.record.entries()
-    _write(context, words.taking_back(entries, number, why), by)
-    _publish(context)
+    _ours(context).take_back(number, _named(by), why)
     typer.echo(f"Taken back: draft {number}.")
 
 
 def _told(context: typer.Context) -> Voice:
+    return _ours(context).told()
+
+
+def _ours(context: typer.Context) -> OurWords:
+    """With what releases of an earlier version asked, where they do not say."""
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
-    return build_voice(stores.board, written_plan(context, stores.record), today())
+    return OurWords(
+        stores.record,
+        stores.board,
+        stores.comments,
+        partial(written_plan, context, stores.record),
+        lambda: datetime.now(UTC),
+        today,
+    )
 
 
-def _write(context: typer.Context, what: Writing, by: str) -> int:
+def _named(by: str) -> str:
     if not by.strip():
         raise words.WordsProblem("say who you are: --by NAME")
-    record = installation_of(context).stores.record
-    return record.write(in_record(datetime.now(UTC)), by.strip(), what).number
-
-
-def _publish(context: typer.Context) -> None:
-    stores = installation_of(context).stores
-    publish_what_was_asked(stores.board, stores.rounds)
-    plan, approved = written_plan(context, stores.record), words.approved(stores.record.entries())
-    publish_voice(stores.board, plan, today(), approved)
+    return by.strip()

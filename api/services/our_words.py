@@ -1,0 +1,71 @@
+"""What ten or more people said, in the board's own words: written by one person, approved by another, published at once. The
+same for the desk and for the command."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from analysis.plan import Plan
+from analysis.text.redaction import redact
+from analysis.text.wordlists import wordlist
+from analysis.voice import in_our_words as words
+from analysis.voice.details import Said, said
+from analysis.voice.document import Voice
+from api.services.publishing import build_voice, publish_voice
+from surveys.store.comments import CommentsStore
+from surveys.store.protocols import BoardStore, Entry, RecordStore, Writing
+from surveys.store.record_entries import in_record
+
+
+@dataclass(frozen=True)
+class OurWords:
+    """`plan` is as it stands with all that the board has written."""
+
+    record: RecordStore
+    board: BoardStore
+    comments: CommentsStore
+    plan: Callable[[], Plan]
+    now: Callable[[], datetime]
+    today: Callable[[], date]
+
+    def told(self) -> Voice:
+        """What there is to write about. Raises `NotPublished`."""
+        return build_voice(self.board, self.plan(), self.today())
+
+    def waiting(self) -> list[Entry]:
+        """The drafts that wait for somebody else."""
+        return words.waiting(self.record.entries())
+
+    def approved(self) -> list[Entry]:
+        """The drafts that are shown."""
+        return words.shown(self.record.entries())
+
+    def write(self, place: str, text: str, who: str) -> Entry:
+        """A draft. Raises `WordsProblem`."""
+        told = self.told()
+        checks = words.Checks(redact, self._said_in(told, place), wordlist("common_words"))
+        return self._write(words.draft(told, place, text, checks), who)
+
+    def _said_in(self, told: Voice, place: str) -> Sequence[Said]:
+        """The comments at the desk of the round that is told of; none where none were handed out, or their words ended."""
+        survey_id = place.partition("/")[0]
+        rounds = [survey.round for survey in told.surveys if survey.survey == survey_id]
+        with self.comments.transaction() as work:
+            found = [comment for round_id in rounds for comment in work.comments_of(round_id)]
+        return said((comment.question, comment.words) for comment in found)
+
+    def approve(self, number: int, who: str) -> None:
+        """Raises `WordsProblem`."""
+        self._write(words.approval(self.record.entries(), number, who), who)
+        self._publish()
+
+    def take_back(self, number: int, who: str, why: str) -> None:
+        """Raises `WordsProblem`."""
+        self._write(words.taking_back(self.record.entries(), number, why), who)
+        self._publish()
+
+    def _write(self, what: Writing, who: str) -> Entry:
+        return self.record.write(in_record(self.now()), who, what)
+
+    def _publish(self) -> None:
+        publish_voice(self.board, self.plan(), self.today(), words.approved(self.record.entries()))

@@ -310,8 +310,10 @@ HANDED: dict[str, set[str]] = {
     },
     "ContactStore": {"api/services/requests.py", "api/services/upkeep.py"},
     "CommentsStore": {
+        "api/commands/board/owed.py",
         "api/desk/comments/coding_desk.py",
         "api/desk/comments/urgent_desk.py",
+        "api/services/our_words.py",
         "api/services/verifying.py",
     },
     "CoreDataStore": {"api/services/publishing.py"},
@@ -343,7 +345,10 @@ HANDED: dict[str, set[str]] = {
         "api/services/publishing.py",
         "api/services/pushing.py",
         "api/services/verifying.py",
+        "api/commands/board/owed.py",
         "api/commands/board/reports.py",
+        "api/services/notices.py",
+        "api/services/our_words.py",
         "api/services/reporting.py",
     },
 }

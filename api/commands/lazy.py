@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, Entry] = {
     "voice": Entry("board.voice", "app"),
     "comments": Entry("board.coding", "app"),
     "themes": Entry("board.themes", "app"),
+    "owed": Entry("board.owed", "owed_command"),
     "contact": Entry("processes.contact", "app"),
     "key": Entry("board.keys", "app"),
     "sign-in": Entry("processes.desk", "sign_in"),

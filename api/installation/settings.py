@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from api.installation.clock import today
+from api.installation.mail_server import MailServer
 from bot.shares import Proxies
 from surveys.conversation.limits import PLACES_AN_HOUR
 from surveys.errors import UserError
@@ -73,6 +74,9 @@ class Settings:
     backups: Path | None
     backup_key: str
     urgent_days: int
+    mail_server: MailServer | None = field(repr=False)
+    mail_from: str
+    mail_to: tuple[str, ...]
     log_level: str
 
     @property
@@ -125,6 +129,23 @@ class SettingEntry:
     def given(self, value: str) -> str:
         """The setting as it was given."""
         return self.variable if self.is_secret else f"{self.variable}={value!r}"
+
+
+def _mail_server(value: str) -> MailServer | None:
+    return MailServer.at(value.strip()) if value.strip() else None
+
+
+_MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+\.[^@\s,<>]+")
+
+
+def _mail_address(value: str) -> str:
+    if value.strip() and not _MAIL_ADDRESS.fullmatch(value.strip()):
+        raise ValueError("must be an address such as heard@board.example")
+    return value.strip()
+
+
+def _mail_addresses(value: str) -> tuple[str, ...]:
+    return tuple(_mail_address(one) for one in value.split(",") if one.strip())
 
 
 def _text(value: str) -> str:
@@ -509,6 +530,15 @@ SETTINGS: tuple[SettingEntry, ...] = (
         _number(0, 30),
     ),
     SettingEntry(
+        "mail_server",
+        "",
+        "The board's mail server, as smtp+starttls://USER:PASSWORD@HOST, for a mail when it owes something. Empty: no mail.",
+        _mail_server,
+        is_secret=True,
+    ),
+    SettingEntry("mail_from", "", "Who such a mail is from, such as heard@board.example.", _mail_address),
+    SettingEntry("mail_to", "", "Who gets it, with commas between.", _mail_addresses),
+    SettingEntry(
         "log_level",
         "INFO",
         "How much is logged. Words, names and tokens never are.",
@@ -553,6 +583,10 @@ def _together(values: Mapping[str, Any]) -> list[str]:
         problems.append("HEARD_TELEGRAM_SECRET needs HEARD_TELEGRAM_TOKEN, the bot's token from BotFather")
     if values["oidc_issuer"] and not values["oidc_client"]:
         problems.append("HEARD_OIDC_ISSUER needs HEARD_OIDC_CLIENT, what Heard is called at the provider")
+    if values["mail_server"] and not (values["mail_from"] and values["mail_to"]):
+        problems.append(
+            "HEARD_MAIL_SERVER needs HEARD_MAIL_FROM and HEARD_MAIL_TO, who a mail is from and who gets it"
+        )
     if values["backups"] and not values["backup_key"]:
         problems.append("HEARD_BACKUPS needs HEARD_BACKUP_KEY, which 'heard backup key FILE' makes")
     return [*problems, *_contact(values)]

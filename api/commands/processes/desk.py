@@ -15,6 +15,7 @@ from analysis.voice import in_our_words
 from api.accounts.links import GOOD_FOR, new_link
 from api.accounts.people import ROLES, Identity, roles_of
 from api.accounts.provider import Provider, ProviderSettings
+from api.commands.board.owed import noticing, owed_now
 from api.commands.board.pages import board_app, health_of_board
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.processes.doors import installation_alone, pages_of
@@ -26,16 +27,19 @@ from api.desk.desk import Desk
 from api.desk.drafts import Drafts
 from api.desk.importing import CoreData, import_routes
 from api.desk.look_pages import LookPages, look_routes
+from api.desk.owed_pages import owed_routes
 from api.desk.report_pages import report_routes
 from api.desk.request_pages import RequestPages, request_routes
 from api.desk.routes import PREFIX, DeskPages, desk_routes
 from api.desk.signed_in import DeskSessions
+from api.desk.voice_pages import VoicePages, voice_routes
 from api.installation.clock import today
 from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.process.serving import listen, serve
 from api.services.answering import Answering
+from api.services.our_words import OurWords
 from api.services.own_reading import own_reader
 from api.services.publishing import (
     core_data,
@@ -62,7 +66,7 @@ async def _desk(installation: Installation, plan: Plan) -> None:
     listening = listen(settings.host, settings.port)
     typer.echo(f"The desk is at {settings.public_url}{PREFIX}. People come in by a link: heard sign-in NAME")
     app = board_app(installation, [*health_of_board(installation), *routes_of_desk(installation, plan)])
-    await serve(pages_of(installation, app, listening))
+    await serve(pages_of(installation, app, listening), noticing(installation, plan))
 
 
 def routes_of_desk(
@@ -112,12 +116,17 @@ def routes_of_desk(
         *look_routes(LookPages(desk_pages, answering)),
     ]
     comments = _comment_routes(installation, desk_pages)
+    our_words = OurWords(
+        stores.record, stores.board, stores.comments, lambda: made.look().plan, made.now, today
+    )
+    voice = voice_routes(VoicePages(desk_pages, our_words))
+    owing = owed_routes(desk_pages, partial(owed_now, installation, plan))
     reports = report_routes(desk_pages, ReportsOfBoard(stores.board, today))
     imports = import_routes(desk_pages, CoreData(partial(core_data, stores.core_data), taken))
     inbox = _inbox(installation) if all_in_one and installation.settings.is_sqlite else None
     requests = request_routes(RequestPages(desk_pages, inbox))
     courses = course_routes(CoursePages(desk_pages, stores.board))
-    ours = [*desk_routes(desk_pages), *answers, *reports, *requests, *courses]
+    ours = [*desk_routes(desk_pages), *answers, *reports, *requests, *courses, *owing, *voice]
     return [*by_provider, *imports, *comments, *ours]
 
 

@@ -13,6 +13,7 @@ from analysis.plan import Plan
 from api.accounts.links import first_with
 from api.accounts.people import READS_COMMENTS
 from api.commands.asking import GiveUp, give_up_files
+from api.commands.board.owed import noticing
 from api.commands.board.pages import board_app, health_of_board
 from api.commands.board.publish import push_to
 from api.commands.context import plan_of, settings_of, written_plan
@@ -123,7 +124,8 @@ async def _run(installation: Installation, plan: Plan) -> None:
         _say_where(installation)
         watching = watch_requests(installation.stores.contact, installation.watch(), among.has("bell"))
         collecting = _collecting(installation, among.neighbours)
-        beside = [*telegram, *sweeping(installation, among), watching, *collecting]
+        noticed = noticing(installation, plan)
+        beside = [*telegram, *sweeping(installation, among), watching, *collecting, *noticed]
         await serve(pages_of(installation, app, listening, among), beside)
 
 

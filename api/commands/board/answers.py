@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.author_files import write_whole
 from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
 from api.services.answering import Answering, findings
@@ -14,6 +15,7 @@ from api.services.publishing import publish_scorecard
 from surveys.answers.answer import Answer, AnswerProblem, read_answer
 from surveys.answers.drafts import Drafted
 from surveys.answers.published import Published
+from surveys.authoring.asking_back import asking_back
 from surveys.authoring.check.answer_rules import names_unchecked
 
 app = typer.Typer(help="You said, we did: the board's answers to those who took part.", no_args_is_help=True)
@@ -57,6 +59,27 @@ def publish(context: typer.Context, answer_id: Id, by: By) -> None:
     """Publish an approved answer on /we-did. What was published before stays there, with its day."""
     version = _answering(context).publish(by, answer_id)
     typer.echo(f"Published as version {version}. It is sent to nobody: people find it on /we-did.")
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    answer_id: Id,
+    folder: Annotated[
+        Path, typer.Argument(file_okay=False, help="Where your own surveys lie: HEARD_SURVEYS.")
+    ],
+) -> None:
+    """Write a survey that asks whether a published answer is right, and whether it happened."""
+    found = {each.now.answer.id: each.now.answer for each in _answering(context).published()}
+    if answer_id not in found:
+        raise AnswerProblem(f"no answer '{answer_id}' is published; published: {', '.join(found) or 'none'}")
+    made = asking_back(found[answer_id])
+    (folder / "translations").mkdir(parents=True, exist_ok=True)
+    write_whole(folder / f"{made.survey.id}.toml", made.source.encode())
+    for language, source in made.translations.items():
+        write_whole(folder / "translations" / f"{made.survey.id}.{language}.toml", source.encode())
+    typer.echo(f"{folder / made.survey.id}.toml, with {len(made.translations)} translations. Open it with:")
+    typer.echo(f"  HEARD_SURVEYS={folder} heard round open {made.survey.id}")
 
 
 @app.command("list")

@@ -147,3 +147,21 @@ def test_words_in_another_language_are_not_taken_for_names(heard, tmp_path):
     assert heard("answers", "check", str(file)).out == "Nothing to mend.\n"
     file.write_text(plain + POLISH.format("Zadzwoń: 07700 900123."), encoding="utf-8")
     assert "words.pl.standard" in heard("answers", "check", str(file)).out
+
+
+def test_a_published_answer_becomes_a_survey_that_asks_whether_it_is_right(heard, example, tmp_path):
+    """In a folder of the board's own surveys, ready to be opened; one that is not published is named."""
+    refused = heard("answers", "ask", "waiting", str(tmp_path / "own"))
+    assert (refused.code, "no answer 'waiting' is published" in refused.err) == (1, True)
+    release, shown, _ = _themes(example)
+    assert heard("answers", "new", written(tmp_path, release, shown), "--by", "Ann").code == 0
+    assert heard("answers", "approve", "waiting", "--by", "Ben").code == 0
+    assert heard("answers", "publish", "waiting", "--by", "Ben").code == 0
+    assert heard("answers", "ask", "waiting", str(tmp_path / "own")).code == 0
+    checked = heard("survey", "check", str(tmp_path / "own" / "right-waiting.toml"))
+    assert checked.code == 0
+    assert "You said that you wait too long for help." in (tmp_path / "own" / "right-waiting.toml").read_text(
+        encoding="utf-8"
+    )
+    opened = heard("round", "open", "right-waiting", surveys=str(tmp_path / "own"))
+    assert (opened.code, "right-waiting-r1" in opened.out) == (0, True)

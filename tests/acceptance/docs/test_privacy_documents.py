@@ -28,6 +28,7 @@ STANDARDS = (
     "Connected toys and devices",
     "Online tools",
 )
+LUNDY = ("Lundy: space", "Lundy: voice", "Lundy: audience", "Lundy: influence")
 
 
 @pytest.mark.parametrize("name", ["dpia.md", "childrens-code.md"])
@@ -47,12 +48,38 @@ def test_the_readme_leads_to_both() -> None:
     assert "(docs/childrens-code.md)" in readme
 
 
-def test_all_fifteen_standards_are_answered() -> None:
-    """By number and name, in the ICO's order, each with words of its own."""
+def _rows() -> list[list[str]]:
+    """The cells of each row of the table."""
     text = (DOCS / "childrens-code.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d+) \| ([^|]+) \| ([^|]+) \|", text, re.MULTILINE)
-    assert [(int(number), name) for number, name, _ in rows] == list(enumerate(STANDARDS, 1))
-    assert all(len(told) > 3 for _, _, told in rows)
+    found = re.findall(r"^\| (\d+ \| .*) \|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in row.split(" |")] for row in found]
+
+
+def test_all_fifteen_standards_and_lundys_four_are_answered() -> None:
+    """By number and name, in the ICO's order and then Lundy's, each with words of its own."""
+    rows = _rows()
+    assert [(int(row[0]), row[1].removeprefix("| ").strip()) for row in rows] == list(
+        enumerate((*STANDARDS, *LUNDY), 1)
+    )
+    assert all(len(row[2]) > 3 for row in rows)
+
+
+@pytest.mark.parametrize("row", _rows(), ids=lambda row: row[1])
+def test_each_row_names_the_line_of_the_product_and_the_test_that_holds_it(row: list[str]) -> None:
+    """The file is there, and the test is one that pytest runs."""
+    places = re.findall(r"`((?:surveys|bot|api|analysis)/[\w./-]+)`", row[3])
+    tests = re.findall(r"\[(test_\w+)\]\(\.\./(tests/[\w./]+)\)", row[4])
+    assert places
+    assert tests
+    assert [place for place in places if not (ROOT / place).exists()] == []
+    missing = [
+        name
+        for name, file in tests
+        if not re.search(
+            rf"^\s*(?:async )?def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE
+        )
+    ]
+    assert missing == []
 
 
 def test_the_numbers_are_those_in_force() -> None:

@@ -40,7 +40,7 @@ def each_survey(function):
 
 
 def test_the_library_holds_the_surveys_that_a_board_needs():
-    """Six surveys for young people beside the core one, and four for practitioners."""
+    """Seven surveys for young people beside the core one, and four for practitioners."""
     assert set(SURVEYS) == {
         *(
             "feeling-heard",
@@ -50,6 +50,7 @@ def test_the_library_holds_the_surveys_that_a_board_needs():
             "my-plan",
             "feeling-ok",
             "better-off",
+            "did-we-get-it-right",
         ),
         *("training-before", "training-feedback", "training-follow-up", "practice-check"),
     }

@@ -79,17 +79,17 @@ class ReportPages:
     pages: DeskPages
     reports: ReportsOfBoard
 
-    async def look(self, _request: Request, who: Identity, _view: View) -> Response:
-        return await self._page(who)
+    async def look(self, _request: Request, who: Identity, view: View) -> Response:
+        return await self._page(who, view)
 
     async def _page(
-        self, who: Identity, status: int = 200, problem: str = "", typed: Mapping[str, str] | None = None
+        self, who: Identity, view: View, problem: str = "", typed: Mapping[str, str] | None = None
     ) -> Response:
         state = await run_in_threadpool(state_of, self.reports)
         files = [(form, KINDS[form].words) for form in FORMATS]
-        return self.pages.show(
-            "desk_report.html", who, status, state=state, files=files, problem=problem, typed=typed or {}
-        )
+        shown = {"state": state, "files": files, "names": {area.id: area.name for area in view.plan.areas}}
+        status = 422 if problem else 200
+        return self.pages.show("desk_report.html", who, status, problem=problem, typed=typed or {}, **shown)
 
     async def draft(self, _request: Request, who: Identity, _view: View) -> Response:
         """The draft as a page to read."""
@@ -112,14 +112,14 @@ class ReportPages:
         named = {"Content-Disposition": f'attachment; filename="report-draft.{form}"'}
         return Response(content, headers={**NO_STORE, **named}, media_type=KINDS[form].media_type)
 
-    async def publish(self, request: Request, who: Identity, _view: View) -> Response:
+    async def publish(self, request: Request, who: Identity, view: View) -> Response:
         """Approve what was seen, in the name of whoever is signed in."""
         typed = await posted(request)
         try:
             await run_in_threadpool(self.reports.publish, who.name, _reason(typed), typed.get("seen", ""))
         except UserError as problem:
             words = str(problem)
-            return await self._page(who, 422, words[:1].upper() + words[1:], typed)
+            return await self._page(who, view, words[:1].upper() + words[1:], typed)
         return RedirectResponse(REPORT, 303, NO_STORE)
 
 

@@ -72,10 +72,11 @@ def draft(board: BoardStore, estimates: str = "") -> Report:
 
 
 def blocking(board: BoardStore, estimates: str = "") -> tuple[Blocker, ...]:
-    """What holds it back. Themes counted by machine do, unless `estimates` says why they may stand. Raises `NoReport`."""
+    """What holds it back. Themes counted by machine do, unless people checked a sample, or `estimates` says why they may
+    stand. Raises `NoReport`."""
     scorecard = _scorecard(board)
-    unverified = [] if estimates else [themes.round for themes in scorecard.said.themes if themes.estimated]
-    return blockers(scorecard, unverified)
+    by_machine = [themes.round for themes in scorecard.said.themes if themes.estimated and not themes.checked]
+    return blockers(scorecard, [] if estimates else by_machine)
 
 
 def publish_report(board: BoardStore, by: str, today: date, estimates: str = "") -> Report:

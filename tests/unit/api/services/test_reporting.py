@@ -78,6 +78,12 @@ def test_machine_counts_hold_it_back_until_somebody_says_why_they_may_stand():
     }  # fmt: skip
     board = board_with(said=said.model_validate({**said.model_dump(), "themes": [themes]}))
     assert [blocker.kind for blocker in blocking(board)] == ["estimate"]
+    checked = board_with(
+        said=said.model_validate(
+            {**said.model_dump(), "themes": [themes | {"checked": "checked by people: 60 of 200"}]}
+        )
+    )
+    assert blocking(checked) == ()
     report = publish_report(board, "Ana Chair", TODAY, "nobody could read them in time.")
     assert "nobody could read them in time." in report.model_dump_json()
 

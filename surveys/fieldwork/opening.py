@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Unpack
+from typing import Unpack, cast
 
 from surveys.definition.survey import Survey
 from surveys.fieldwork.facts import Facts, check_can_be_told_apart, check_facts, check_first_day
@@ -21,44 +21,38 @@ class OpeningFacts(Facts, total=False):
     entry: Entry
 
 
+class Opening(OpeningFacts, total=False):
+    """How a round opens: on the day `opens`, else now. `translations` are kept with the survey. Where that belongs to a
+    programme, the round joins a run of it, which `programme` can name."""
+
+    opens: date | None
+    translations: Mapping[str, Texts] | None
+    programme: str
+
+
 def open_round(
     store: RoundsStore,
     keys: Keys,
     survey: Survey,
     today: date,
     *,
-    opens: date | None = None,
-    translations: Mapping[str, Texts] | None = None,
-    programme: str = "",
     new_intake_key: bool = False,
-    **facts: Unpack[OpeningFacts],
+    **opening: Unpack[Opening],
 ) -> Round:
-    """Open the next round of a survey on the day `opens`, or now.
-
-    Where the survey belongs to a programme, the round joins a run of it; `programme` names the run. `new_intake_key` is for
-    somebody who has lost the intake's own key for good. Raises `RoundProblem` where a round is open or planned, where the
-    intake's key is not here, or where the dates and numbers contradict each other."""
+    """Open the next round of a survey. `new_intake_key` is for somebody who has lost the intake's own key for good. Raises
+    `RoundProblem` where a round is open or planned, where the intake's key is not here, or where the dates and numbers
+    contradict each other."""
     with store.transaction() as work:
         work.lock()
         if not new_intake_key:
             check_intake_key(keys, work.rounds())
-        return add_round(
-            work, keys, survey, today, opens=opens, translations=translations, programme=programme, **facts
-        )
+        return add_round(work, keys, survey, today, **opening)
 
 
-def add_round(
-    work: RoundsWork,
-    keys: Keys,
-    survey: Survey,
-    today: date,
-    *,
-    opens: date | None = None,
-    translations: Mapping[str, Texts] | None = None,
-    programme: str = "",
-    **facts: Unpack[OpeningFacts],
-) -> Round:
+def add_round(work: RoundsWork, keys: Keys, survey: Survey, today: date, **opening: Unpack[Opening]) -> Round:
     """Like `open_round`, inside a transaction that nobody else writes beside. Raises `RoundProblem`."""
+    opens, programme = opening.pop("opens", None), opening.pop("programme", "")
+    translations, facts = opening.pop("translations", None), cast("OpeningFacts", opening)
     check_first_day(opens, today)
     rounds, label = work.rounds(), facts.get("label", "")
     _check_survey_id(survey.id, rounds)

@@ -1,97 +1,46 @@
 """`heard round`: open and close rounds, and see how they go."""
 
 import time
-from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
 
 from api.commands.asking import GiveUp, Yes, be_sure, give_up_files
-from api.commands.context import file_of, installation_of, settings_of
+from api.commands.context import installation_of, settings_of
 from api.commands.rounds.codes import check_free, warn_of_link, write_cards
 from api.commands.rounds.lines import (
     closing_lines,
     course_lines,
-    revision_lines,
     status_lines,
     what_goes,
 )
+from api.commands.rounds.options import A_DAY, Asked, SaidOfRound, takes_what_is_said
+from api.commands.rounds.revising import known_survey, publish_rounds, revise
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
-from api.services.publishing import progress, publish_fieldwork, releases_of
+from api.services.publishing import progress
 from api.terminal import print_table
 from surveys.authoring.check.lint import lint
 from surveys.authoring.check.question_rules import ON_BUTTONS
 from surveys.days import day_in_words
-from surveys.definition.loading import load
-from surveys.definition.mistakes import Mistake, Mistakes, line_of
-from surveys.definition.revisions import RevisionChange, is_counted_anew
 from surveys.definition.survey import CourseStage, Survey
 from surveys.fieldwork.changing import change_round
 from surveys.fieldwork.closing import check_can_close, close_round
 from surveys.fieldwork.courses import Course, open_course, surveys_of
 from surveys.fieldwork.damage import few_wait, loss_of
-from surveys.fieldwork.facts import LEAST_QUOTA, Facts
-from surveys.fieldwork.lookup import find_round, survey_of
+from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.opening import open_round
 from surveys.fieldwork.programmes import end_run, runs_in
-from surveys.fieldwork.revising import compare
-from surveys.fieldwork.revising import revise as revise_round
 from surveys.fieldwork.undoing import take_back
-from surveys.language.phrases import phrases_in
 from surveys.privacy.cards import MOST_CARDS
 from surveys.rounds import Round, RoundProblem
 
 app = typer.Typer(help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True)
 
 WATCH_SECONDS = 60.0
-
-
-def _a_day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise typer.BadParameter(f"'{typed}' is not a day; write it as {today()}") from None
-
-
-_DAY: dict[str, Any] = {"parser": _a_day, "metavar": "YYYY-MM-DD"}
-
-Opens = Annotated[
-    date | None,
-    typer.Option(help="The first day on which it can be answered; without it, at once.", **_DAY),
-]
-Closes = Annotated[
-    date | None, typer.Option(help="The last day. After it the round closes by itself, for good.", **_DAY)
-]
-Results = Annotated[
-    date | None,
-    typer.Option(help="From when people can read what was said; they are told when they have sent.", **_DAY),
-]
-Asked = Annotated[int | None, typer.Option(min=1, help="How many people are invited, where known.")]
-Quota = Annotated[
-    int | None,
-    typer.Option(
-        min=LEAST_QUOTA,
-        help="Let nobody else in after about so many answers; who is midway may finish. For all together: nobody knows who "
-        "answers, so groups cannot have quotas of their own.",
-    ),
-]
-Invited = Annotated[
-    str | None,
-    typer.Option(metavar="WORDS", help="Who is invited, in words for the board: 'Year 8 of three schools'."),
-]
-Label = Annotated[
-    str | None,
-    typer.Option(
-        metavar="WORDS",
-        help="Which of several rounds of the survey this is, in words that people see: 'Neglect, 12 May, Grimsby'. "
-        "It then has an address and a poster of its own.",
-    ),
-]
-
 
 Codes = Annotated[
     int | None,
@@ -105,16 +54,11 @@ To = Annotated[Path | None, typer.Option(help="The file for the cards; without i
 
 
 @app.command("open")
-def open_(  # noqa: PLR0913  # as many as there are options
+@takes_what_is_said
+def open_(
     context: typer.Context,
     survey: Annotated[str, typer.Argument(help="The survey's id; see 'heard survey list'.")],
-    opens: Opens = None,
-    closes: Closes = None,
-    results: Results = None,
-    asked: Asked = None,
-    quota: Quota = None,
-    invited: Invited = None,
-    label: Label = None,
+    said: SaidOfRound,
     codes: Codes = None,
     codes_to: To = None,
     programme: Annotated[
@@ -135,7 +79,7 @@ def open_(  # noqa: PLR0913  # as many as there are options
 ) -> None:
     """Open the next round of a survey, now or on a day to come."""
     installation = installation_of(context)
-    wanted = _known(installation, survey)
+    wanted = known_survey(installation, survey)
     _check_front_door(installation)
     check_free(codes_to)
     _tell_of_buttons(wanted)
@@ -147,16 +91,13 @@ def open_(  # noqa: PLR0913  # as many as there are options
         installation.keys,
         wanted,
         today(),
-        opens=opens,
         translations=installation.translated_texts(wanted),
         programme=programme,
         new_intake_key=new_intake_key,
         entry="codes" if codes else "link",
-        **_facts(
-            closes_on=closes, results_on=results, asked=asked, quota=quota, invited=invited, label=label
-        ),
+        **said,
     )
-    _publish(installation)
+    publish_rounds(installation)
     where = f"{installation.settings.public_url}/s/{round_.code}"
     planned = round_.stage(today()) == "planned"
     typer.echo(
@@ -193,7 +134,7 @@ def open_course_(
     label: Annotated[
         str, typer.Option(metavar="WORDS", help="What people know it by: 'Neglect, 12 May, Grimsby'.")
     ],
-    on: Annotated[date, typer.Option(help="The day of the course.", **_DAY)],
+    on: Annotated[date, typer.Option(help="The day of the course.", **A_DAY)],
     weeks: Annotated[
         int, typer.Option(min=3, max=52, help="So many weeks later people are asked what came of it.")
     ] = 8,
@@ -208,7 +149,7 @@ def open_course_(
     rounds = open_course(
         installation.stores.rounds, installation.keys, surveys, course, today(), installation.translated_texts
     )
-    _publish(installation)
+    publish_rounds(installation)
     for line in course_lines(rounds, installation.settings.public_url):
         typer.echo(line)
 
@@ -221,7 +162,7 @@ def undo(
     """Take back the opening of a round that nobody has begun: it leaves its programme, and its keys go."""
     installation = installation_of(context)
     round_ = take_back(installation.stores, installation.keys, code, today(), time.sleep)
-    _publish(installation)
+    publish_rounds(installation)
     typer.echo(f"{round_.called} is taken back: nobody had begun it. Its address leads nowhere any more.")
 
 
@@ -234,37 +175,18 @@ def _tell_of_buttons(survey: Survey) -> None:
 
 
 @app.command()
-def change(  # noqa: PLR0913  # as many as there are options
+@takes_what_is_said
+def change(
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
-    opens: Opens = None,
-    closes: Closes = None,
-    results: Results = None,
-    asked: Asked = None,
-    quota: Quota = None,
-    invited: Invited = None,
-    label: Label = None,
+    said: SaidOfRound,
 ) -> None:
     """Give a round that is planned or open other dates, numbers or another label. What is not named stays."""
     installation = installation_of(context)
-    facts = _facts(
-        closes_on=closes, results_on=results, asked=asked, quota=quota, invited=invited, label=label
-    )
-    round_ = change_round(installation.stores.rounds, code, today(), opens=opens, **facts)
-    _publish(installation)
+    round_ = change_round(installation.stores.rounds, code, today(), **said)
+    publish_rounds(installation)
     for line in status_lines(round_, None):
         typer.echo(line)
-
-
-def _publish(installation: Installation) -> None:
-    """Surveys and rounds as they are now."""
-    stores = installation.stores
-    publish_fieldwork(stores.board, stores.rounds, stores.participation, today())
-
-
-def _facts(**typed: object) -> Facts:
-    """What was typed; what was not is left out."""
-    return cast("Facts", {name: value for name, value in typed.items() if value is not None})
 
 
 def _told_of_programme(installation: Installation, round_: Round, stage: CourseStage) -> str:
@@ -280,86 +202,13 @@ def _told_of_programme(installation: Installation, round_: Round, stage: CourseS
     return f"It belongs to the programme {round_.programme}: answers are set side by side with those of {before.id}."
 
 
-@app.command()
-def revise(
-    context: typer.Context,
-    survey: Annotated[str, typer.Argument(help="The survey's id, or a file with its new revision.")],
-    yes: Yes = False,
-) -> None:
-    """Ask newcomers of an open round the survey as its file is now. Whoever is midway ends in the revision they began."""
-    installation = installation_of(context)
-    file = Path(survey) if survey.endswith(".toml") else None
-    revised = load(file) if file else _known(installation, survey)
-    round_ = find_round(installation.stores.rounds, revised.id)
-    changes = compare(installation.stores.rounds, round_, revised, today())
-    _check_joins(changes, file or file_of(context, revised))
-    check_tables(installation, round_, revised)
-    for line in (*revision_lines(round_, revised, changes), *_lost_languages(installation, round_, revised)):
-        typer.echo(line)
-    be_sure((), f"Ask newcomers revision {revised.revision} from now on?", yes=yes)
-    round_ = revise_round(
-        installation.stores.rounds, round_.id, revised, today(), installation.translated_texts(revised)
-    )
-    _publish(installation)
-    typer.echo(
-        f"{round_.id}: newcomers are asked revision {round_.revision}. Whoever is midway ends in the one they began."
-    )
-
-
-def _known(installation: Installation, survey: str) -> Survey:
-    if survey not in installation.surveys:
-        raise typer.BadParameter(f"there is no survey '{survey}'; surveys: {', '.join(installation.surveys)}")
-    return installation.surveys[survey]
-
-
-def _check_joins(changes: Sequence[RevisionChange], file: Path) -> None:
-    """Raises `Mistakes` with every change that cannot be made while people answer, at its place in the file."""
-    refused = [change for change in changes if change.instead]
-    if refused:
-        source = file.read_text(encoding="utf-8-sig")
-        raise Mistakes(
-            [
-                Mistake(
-                    file.name,
-                    line_of(source, (), change.question),
-                    change.question,
-                    f"{change.says}: {change.instead}",
-                )
-                for change in refused
-            ]
-        )
-
-
-def check_tables(installation: Installation, round_: Round, revised: Survey) -> None:
-    """The final release is audited together with the interim one, table by table."""
-    if releases_of(installation.stores.board, round_.id) and is_counted_anew(
-        survey_of(installation.stores.rounds, round_), revised
-    ):
-        raise RoundProblem(
-            f"{round_.id} has its interim release already, so what is counted cannot change any more, only its words; "
-            f"close the round and open the next: heard round close {round_.id}"
-        )
-
-
-def _lost_languages(installation: Installation, round_: Round, revised: Survey) -> list[str]:
-    """A translation is of one revision: newcomers have it again when it is translated anew."""
-    with installation.stores.rounds.transaction() as work:
-        kept = work.translations(round_.survey, round_.revision)
-    lost = [
-        phrases_in(code).language.name for code in kept if code not in installation.translated_texts(revised)
-    ]
-    if not lost:
-        return []
-    return [
-        f"Not translated yet: {', '.join(lost)}. Newcomers are not offered these languages; whoever is midway keeps theirs. "
-        f"See: heard survey translate export {round_.survey}"
-    ]
-
-
 def _check_front_door(installation: Installation) -> None:
     """Help must be real before anybody outside is asked."""
     if refused := refusal(installation.settings):
         raise RoundProblem(refused)
+
+
+app.command()(revise)
 
 
 @app.command()
@@ -389,7 +238,7 @@ def close(
         time.sleep,
         give_up=give_up,
     )
-    _publish(installation)
+    publish_rounds(installation)
     for line in closing_lines(closing):
         typer.echo(line)
     if closing.left:
@@ -456,7 +305,7 @@ def status(
     shown: list[str] = []
     while True:
         round_ = find_round(installation.stores.rounds, code)
-        _publish(installation)  # counts those of today, where nobody has yet
+        publish_rounds(installation)  # counts those of today, where nobody has yet
         lines = status_lines(
             round_, progress(installation.stores.board, installation.stores.participation, round_, today())
         )

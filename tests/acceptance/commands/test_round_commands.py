@@ -15,7 +15,7 @@ from analysis.release import AskedSurvey, Making, RoundAnswers, RoundFacts
 from analysis.release.make import make_release
 from api.commands.rounds.codes import write_cards
 from api.commands.rounds.lines import status_lines
-from api.commands.rounds.rounds import check_tables
+from api.commands.rounds.revising import check_tables
 from api.installation.clock import today
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation

@@ -3,7 +3,8 @@
 from analysis.release import Release
 from analysis.voice.codings import last_words
 from analysis.voice.queue import Waiting
-from analysis.voice.verified import TENS, NotEnoughChecked, Verified, verified
+from analysis.voice.verified import TENS, NotEnoughChecked, verified
+from analysis.voice.verified_document import Verified
 from api.services.checks import VERIFIED, checks_published
 from api.services.publishing import releases_of
 from surveys.store.comments import CommentsStore

@@ -14,7 +14,6 @@ from analysis.plan import Plan
 from analysis.plan.record import approvals_of, plan_from
 from analysis.release import parse
 from api.commands.context import installation_of, plan_of
-from api.desk.comments import UrgentDesk
 from api.installation.clock import today
 from api.installation.front_door import CHECKED_WITHIN_DAYS
 from api.installation.settings import Settings
@@ -128,6 +127,8 @@ def _unread(comments: CommentsStore) -> Iterator[str]:
 
 
 def _urgent(installation: Installation) -> Iterator[str]:
+    from api.desk.comments import UrgentDesk  # reads free text, which whoever only serves pages does not need
+
     stores, days = installation.stores, installation.settings.urgent_days
     desk = UrgentDesk(stores.comments, stores.record, stores.board, lambda: datetime.now(UTC), days)
     yield from (each.round for each in desk.rounds() if each.waiting)

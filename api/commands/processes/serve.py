@@ -2,22 +2,22 @@
 database role."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
 import typer
+from starlette.routing import BaseRoute
 
 from analysis.plan import Plan
 from api.accounts.links import first_with
-from api.accounts.people import READS_COMMENTS
+from api.accounts.people import READS_COMMENTS, roles_of
 from api.commands.asking import GiveUp, give_up_files
 from api.commands.board.owed import noticing
 from api.commands.board.pages import board_app, health_of_board
 from api.commands.board.publish import push_to
 from api.commands.context import plan_of, settings_of, written_plan
-from api.commands.processes.desk import routes_of_desk
 from api.commands.processes.doors import (
     check_front_door,
     health_of_chat,
@@ -36,6 +36,7 @@ from api.installation.wiring import Installation
 from api.process.among import among_neighbours
 from api.process.jobs import Job, keep_doing, only_if
 from api.process.serving import listen, serve
+from api.process.when_asked import WhenAsked
 from api.services.comments import look_after_comments
 from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
@@ -44,6 +45,7 @@ from surveys.fieldwork.earlier_versions import bring_up_to_date
 from surveys.store.database.neighbours import TASKS, Neighbours, neighbours_on
 
 BACKUP_SECONDS = 3600
+DESK = "/desk"
 DATES_SECONDS = 300
 """How often it is looked whether a round is to be closed. The doors go by the dates themselves, to the second."""
 
@@ -118,8 +120,7 @@ async def _run(installation: Installation, plan: Plan) -> None:
     ):
         routes, telegram = telegram_door(installation, conversations, among)
         chat_routes = web_door(installation, conversations, among)
-        desk = routes_of_desk(installation, plan, all_in_one=True)
-        before = [*health_of_chat(installation), *chat_routes, *routes, *desk]
+        before = [*health_of_chat(installation), *chat_routes, *routes, _desk_when_asked(installation, plan)]
         app = board_app(installation, before)
         _say_where(installation)
         watching = watch_requests(installation.stores.contact, installation.watch(), among.has("bell"))
@@ -127,6 +128,20 @@ async def _run(installation: Installation, plan: Plan) -> None:
         noticed = noticing(installation, plan)
         beside = [*telegram, *sweeping(installation, among), watching, *collecting, *noticed]
         await serve(pages_of(installation, app, listening, among), beside)
+
+
+def _desk_when_asked(installation: Installation, plan: Plan) -> BaseRoute:
+    """The desk reads free text and counts: nobody who answers a survey is to wait until that is imported."""
+    roles_of(
+        list(installation.settings.oidc_roles.values())
+    )  # what is wrong in the settings is said at the start
+
+    def build() -> Sequence[BaseRoute]:
+        from api.commands.processes.desk_wiring import routes_of_desk
+
+        return routes_of_desk(installation, plan, all_in_one=True)
+
+    return WhenAsked(DESK, build)
 
 
 # What is done beside the doors ----------

@@ -11,7 +11,8 @@ from analysis.release.documents.document import HIDDEN, canonical, content_hash
 from analysis.voice.codings import Coding
 from analysis.voice.queue import Waiting, sample
 from analysis.voice.summary import summary
-from analysis.voice.verified import NotEnoughChecked, Verified, verified
+from analysis.voice.verified import NotEnoughChecked, verified
+from analysis.voice.verified_document import Verified
 from analysis.voice.with_checks import with_checks
 from tests.integration.api.board_documents import releases
 from tests.unit.analysis.voice.test_summary import AS_OF, _young

@@ -55,7 +55,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/statistics": "",
     "analysis/values": "analysis: periods statistics",
     "analysis/plan": "surveys: errors files rounds definition store; analysis: periods statistics",
-    "analysis/text": "surveys: normal_form definition safeguarding store; analysis: progress",
+    "analysis/text": "surveys: errors normal_form definition safeguarding store; analysis: progress",
     "analysis/release": "surveys: errors rounds definition store; analysis: progress text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
     "analysis/scorecard": (
@@ -103,7 +103,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: days errors files rounds definition store language privacy conversation contact_point "
         "fieldwork authoring answers; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
-        "analysis: values report plan text release scorecard voice core_data; "
+        "analysis: progress values report plan text release scorecard voice core_data; "
         "api: accounts api_keys app author_files desk installation pages process tryout services terminal"
     ),
     "api/cli": "surveys: errors; api: commands terminal",
@@ -128,6 +128,7 @@ ONLY_IN = {
     "textblob": ("analysis/text/",),
     "vaderSentiment": ("analysis/text/",),
     "py3langid": ("analysis/text/",),
+    "distributed": ("analysis/text/partitions.py",),
     "ftfy": ("surveys/normal_form.py",),
     "fastapi": ("api/",),
     "typer": ("api/",),

@@ -130,8 +130,10 @@ def _sums(words: Sequence[str], learned: HintWeights) -> Strength:
         (word_features(words), learned.adds, SHORTEST[0]),
         (_pieces(words), learned.pieces, SHORTEST[1]),
     ):
-        known = [table[feature] for feature in features if feature in table]
-        length = max(sqrt(sum([adds[0] for adds in known])), shortest)
-        any_help += sum([adds[1] for adds in known]) / length
-        urgent += sum([adds[2] for adds in known]) / length
+        known = list(filter(None, map(table.get, features)))
+        if known:
+            shares, towards_any, towards_urgent = zip(*known, strict=True)
+            length = max(sqrt(sum(shares)), shortest)
+            any_help += sum(towards_any) / length
+            urgent += sum(towards_urgent) / length
     return Strength(any_help, urgent)

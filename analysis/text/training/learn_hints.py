@@ -54,6 +54,8 @@ MOST = 14_000
 ANY_OF_HARMLESS, URGENT_OF_HARMLESS, SPARED_CALLS = 0.15, 0.05, 0.03
 """The shares of harmless answers that may be shown any help, and help before anything else; and of urgent answers whose rule
 fits, the share that may be shown a light line only. All are of English answers that were not learned from."""
+ANY_OF_OTHERS = 0.25
+"""The share of harmless answers in other languages that may be shown any help; the stricter of both limits holds for all."""
 FOLDS = 3
 SCALE = 0.02
 
@@ -196,13 +198,15 @@ def left_out(rows: Sequence[Labelled], own: Sequence[Answer]) -> Floats:
     return sums
 
 
-def with_limits(learned: hints.HintWeights, told: Sequence[Answer], sums: Floats) -> hints.HintWeights:
+def with_limits(
+    learned: hints.HintWeights, told: Sequence[Answer], sums: Floats, most: float = ANY_OF_HARMLESS
+) -> hints.HintWeights:
     """The weights with sums from which words call for help, by answers that were not learned from."""
     harmless = np.array([answer.level == "none" for answer in told])
     ruled = np.array([bool(answer.kinds) for answer in told])
     named = sums[ruled & (np.array([answer.level == "urgent" for answer in told])), 1]
     spared = float(np.quantile(named, SPARED_CALLS)) if len(named) else 0.0
-    any_help = _limit(sums[harmless & ~ruled, 0], ANY_OF_HARMLESS * harmless.sum() - (harmless & ruled).sum())
+    any_help = _limit(sums[harmless & ~ruled, 0], most * harmless.sum() - (harmless & ruled).sum())
     shown = (harmless & ruled & (sums[:, 1] >= spared)).sum()
     urgent = _limit(sums[harmless & ~ruled, 1], URGENT_OF_HARMLESS * harmless.sum() - shown)
     return replace(learned, call=hints.Strength(any_help, urgent), spared=min(spared, urgent))
@@ -220,8 +224,14 @@ def learn(rows: Sequence[Labelled], own: Sequence[Labelled] = ()) -> hints.HintW
     told = answers(rows)
     sums = left_out(rows, ours)
     english = np.array([row.labels.get("lang", "en") == "en" for row in rows])
-    measured = [answer for answer, counts in zip(told, english, strict=True) if counts]
-    return with_limits(fit([*told, *ours]), measured, sums[english])
+    learned = fit([*told, *ours])
+    each = [
+        with_limits(learned, [told[at] for at in np.flatnonzero(spoken)], sums[spoken], most)
+        for spoken, most in ((english, ANY_OF_HARMLESS), (~english, ANY_OF_OTHERS))
+        if spoken.any()
+    ]
+    strictest = max(each, key=lambda one: one.call.any_help)
+    return replace(each[0], call=hints.Strength(strictest.call.any_help, each[0].call.urgent))
 
 
 def as_text(learned: hints.HintWeights) -> str:

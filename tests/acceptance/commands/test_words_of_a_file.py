@@ -1,0 +1,39 @@
+"""`heard words FILE --out READINGS`: many comments at once."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def comments(tmp_path):
+    """Three comments as CSV, of which one names an audience by its survey."""
+    path = tmp_path / "comments.csv"
+    path.write_text(
+        "text,survey\nmy worker never listens,\nthe trainer was great,a training course\nhelp,\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_file_is_read_into_another(heard, comments, tmp_path):
+    """The same lines as from standard input, and how many there are."""
+    out = tmp_path / "read.jsonl"
+    ran = heard("words", str(comments), "--out", str(out), "--cores", "1")
+    assert (ran.code, "3 of 3 comments read" in ran.out) == (0, True)
+    read = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [each["text"] for each in read] == ["my worker never listens", "the trainer was great", "help"]
+    assert {"theme": "trainer_and_delivery", "went": "good"} in read[1]["themes"]
+
+
+def test_what_does_not_go_together_is_said(heard, comments, tmp_path):
+    """A file without a target, two places at once, a target that is there, a cluster that is not."""
+    for given, told in (
+        ((str(comments),), "heard words FILE --out READINGS"),
+        (("--cores", "2"), "heard words FILE --out READINGS"),
+        ((str(comments), "--out", "o", "--cores", "2", "--scheduler", "tcp://h:1"), "--cores or --scheduler"),
+        ((str(comments), "--out", str(comments)), "is there already"),
+        ((str(tmp_path / "none"), "--out", str(tmp_path / "o")), "cannot be used"),
+    ):
+        ran = heard("words", *given)
+        assert (ran.code, told in ran.err) == (1, True), ran.err

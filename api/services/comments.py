@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from analysis.text.language import language
 from surveys.days import day_in_words
 from surveys.fieldwork.handing_out import end_words, hand_out, take_back, words_end_on
 from surveys.fieldwork.lookup import revisions_of
@@ -42,6 +41,8 @@ def end_old_words(stores: Stores, keep_months: int, today: date) -> Iterator[str
 
 def hand_out_closed(stores: Stores, since: date) -> Iterator[str]:
     """Hand out the comments of closed rounds that opened on a day or later, and of examples, which nobody said."""
+    from analysis.text.language import language  # brings numpy, which whoever only serves pages does not need
+
     for round_ in _closed(stores):
         if (round_.example or round_.opened_on >= since) and hand_out(
             stores, round_, revisions_of(stores.rounds, round_), language

@@ -11,9 +11,10 @@ from api.accounts.people import Identity
 from surveys.store.protocols import Stores
 from tests.integration.api.board_server import served
 from tests.integration.api.test_board_in_a_browser import AXE, OPEN_EVERYTHING, VIOLATIONS, browser, screen
+from tests.unit.api.desk.conftest import contact_keys
 from tests.unit.api.desk.test_desk_pages import app, stores
 
-__all__ = ["app", "browser", "screen", "stores"]
+__all__ = ["app", "browser", "contact_keys", "screen", "stores"]
 pytestmark = pytest.mark.browser
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,16 @@ from api.pages import BoardPages
 from api.routes.sessions import Sessions
 from api.services.answering import Answering
 from api.services.publishing import publish_release, publish_scorecard
+from surveys.privacy.key_folder import KeyFolder
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Stores
 from tests.unit.api.desk import answered
 from tests.unit.api.desk.answered import PLAN, SITE, SURVEY, made
+
+
+@pytest.fixture
+def contact_keys(tmp_path: Path) -> KeyFolder:
+    return KeyFolder(tmp_path / "contact-keys")
 
 
 @pytest.fixture

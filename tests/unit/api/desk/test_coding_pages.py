@@ -9,9 +9,9 @@ import pytest
 
 from api.desk.comments import CodingDesk, UrgentDesk
 from surveys.store.comments import HandedComment
-from tests.unit.api.desk.test_desk_pages import Browser, app, contact_keys, somebody, stores
+from tests.unit.api.desk.test_desk_pages import Browser, app, somebody, stores
 
-__all__ = ["app", "contact_keys", "stores"]
+__all__ = ["app", "stores"]
 ROUND = "feeling-heard-r1"
 ASKED = "Is there anything else that you want to say?"
 HARM = "my dad hits me and i am scared to go home"

@@ -13,9 +13,9 @@ from api.accounts.people import Identity
 from surveys.store.memory import MemoryRecord
 from surveys.store.protocols import Stores
 from tests.houses import every_kind
-from tests.unit.api.desk.test_desk_pages import Browser, app, contact_keys, stores
+from tests.unit.api.desk.test_desk_pages import Browser, app, stores
 
-__all__ = ["app", "contact_keys", "stores"]
+__all__ = ["app", "stores"]
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 

@@ -7,7 +7,6 @@ import time
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -71,11 +70,6 @@ class Browser:
 @pytest.fixture
 def stores() -> Stores:
     return memory_stores()
-
-
-@pytest.fixture
-def contact_keys(tmp_path: Path) -> KeyFolder:
-    return KeyFolder(tmp_path / "contact-keys")
 
 
 @pytest.fixture

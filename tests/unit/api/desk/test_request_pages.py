@@ -21,12 +21,11 @@ from tests.unit.api.desk.test_desk_pages import (
     SITE,
     _now,
     app,
-    contact_keys,
     somebody,
     stores,
 )
 
-__all__ = ["app", "contact_keys", "stores"]
+__all__ = ["app", "stores"]
 TODAY = date(2026, 11, 30)
 WRITTEN = {"language": "pl", "name": "Sam <b>", "reach": "07700 900123\nor at school", "more": "wobblewords"}
 

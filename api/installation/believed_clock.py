@@ -54,7 +54,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ClockLook:
     """What a look finds. `believed` is what is written down by; `certain` has surely passed, and is what things are
     destroyed by; `shown` is what the clock says. All three are the same where the clock is not in doubt."""
 
@@ -78,14 +78,14 @@ class Seen:
 HOW_TO_SETTLE = "put the clock right, or let a time server keep it; if it is right: heard clock ok (which says what follows)"
 
 
-def judged(last: Look | None, sight: Sight) -> Seen:
+def judged(last: Look | None, sight: Sight) -> ClockLook:
     """Whether a sight of the clock can be believed after what was seen last."""
     passed = _surely_passed(last, sight) if last else 0.0
     expected = last.time + passed if last else sight.wall
     is_believed = abs(sight.wall - expected) <= DAY or sight.is_kept
     believed = sight.wall if is_believed else expected
     certain = sight.wall if is_believed else min(sight.wall, expected)
-    return Seen(Moment(int(sight.wall)), Moment(int(believed)), Moment(int(certain)), not is_believed)
+    return ClockLook(Moment(int(sight.wall)), Moment(int(believed)), Moment(int(certain)), not is_believed)
 
 
 def _surely_passed(last: Look, sight: Sight) -> float:
@@ -102,10 +102,10 @@ class BelievedClock:
         self, file: Path | None, beside: Iterable[Path] = (), see: Callable[[], Sight] = sight
     ) -> None:
         self._file, self._beside, self._see = file, tuple(beside), see
-        self._last: tuple[float, Seen] | None = None
+        self._last: tuple[float, ClockLook] | None = None
         self._said = (-float(SAID_EVERY), False)
 
-    def look(self) -> Seen:
+    def look(self) -> ClockLook:
         """Look now, and keep what was seen. A folder that cannot be written keeps nothing: then the look before counts."""
         sight = self._see()
         seen = self._seen(sight)
@@ -113,7 +113,7 @@ class BelievedClock:
         self._say(seen)
         return seen
 
-    def _seen(self, sight: Sight) -> Seen:
+    def _seen(self, sight: Sight) -> ClockLook:
         seen = judged(self._kept(), sight)
         self._last = (time.monotonic(), seen)
         return seen
@@ -167,7 +167,7 @@ class BelievedClock:
             json.dump(asdict(look), new)
         Path(new.name).replace(self._file)
 
-    def _say(self, seen: Seen) -> None:
+    def _say(self, seen: ClockLook) -> None:
         at, doubted = self._said
         if seen.is_doubted and (not doubted or time.monotonic() - at > SAID_EVERY):
             log.error("%s; %s", seen.doubt, HOW_TO_SETTLE)

@@ -1,16 +1,15 @@
 """The settings: read from the environment here and nowhere else, and all checked at once."""
 
-import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from api.installation.clock import today
+from api.installation import setting_readers as read
 from api.installation.mail_server import MailServer
+from api.installation.setting_readers import LOOPBACK, is_here
 from bot.shares import Proxies
 from surveys.conversation.limits import PLACES_AN_HOUR
 from surveys.errors import UserError
@@ -20,7 +19,6 @@ PREFIX = "HEARD_"
 TRIAL_FRONT_DOOR = (
     "Placeholder: this is a trial. The number of people near you who help children is not here yet."
 )
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsProblem(UserError):
@@ -95,20 +93,16 @@ class Settings:
     @property
     def pages_are_here(self) -> bool:
         """Nobody but whoever sits at this machine can reach the pages, not even through a web server in front."""
-        return self.on_loopback and _is_here(self.public_url)
+        return self.on_loopback and is_here(self.public_url)
 
     @property
     def is_trial(self) -> bool:
         """Nobody but whoever sits at this machine can reach the pages or the bot."""
-        return self.pages_are_here and (not self.telegram_token or _is_here(self.telegram_api))
+        return self.pages_are_here and (not self.telegram_token or is_here(self.telegram_api))
 
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
-
-
-def _is_here(address: str) -> bool:
-    return urlsplit(address).hostname in LOOPBACK
 
 
 @dataclass(frozen=True)
@@ -131,418 +125,254 @@ class SettingEntry:
         return self.variable if self.is_secret else f"{self.variable}={value!r}"
 
 
-def _mail_server(value: str) -> MailServer | None:
-    return MailServer.at(value.strip()) if value.strip() else None
-
-
-_MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+\.[^@\s,<>]+")
-
-
-def _mail_address(value: str) -> str:
-    if value.strip() and not _MAIL_ADDRESS.fullmatch(value.strip()):
-        raise ValueError("must be an address such as heard@board.example")
-    return value.strip()
-
-
-def _mail_addresses(value: str) -> tuple[str, ...]:
-    return tuple(_mail_address(one) for one in value.split(",") if one.strip())
-
-
-def _text(value: str) -> str:
-    return value.strip()
-
-
-def _command(value: str) -> str:
-    try:
-        shlex.split(value)
-    except ValueError as error:
-        raise ValueError(f"is not a command as a shell would read it ({error})") from None
-    return value.strip()
-
-
-def _named(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be empty")
-    return value.strip()
-
-
-def _folder(value: str) -> str:
-    if value.strip() and not Path(value.strip()).is_dir():
-        raise ValueError("is not a folder; make it first, or leave this empty")
-    return value.strip()
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}")
-        return int(value)
-
-    return read
-
-
-def _port_or_none(value: str) -> int | None:
-    return _number(1, 65535)(value) if value else None
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if value not in choices:
-            raise ValueError(f"must be one of {', '.join(choices)}")
-        return value
-
-    return read
-
-
-def _web_address(*schemes: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in schemes or not parts.netloc):
-            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
-        return value.rstrip("/")
-
-    return read
-
-
-def _issuer(value: str) -> str:
-    """Tokens are as safe as the way to them: in clear only on this machine."""
-    address = _web_address("https", "http")(value)
-    if address.startswith("http://") and not _is_here(address):
-        raise ValueError("must begin with https://")
-    return address
-
-
-def _names_of_roles(value: str) -> Mapping[str, str]:
-    pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
-    names = {name.strip(): role.strip() for name, _, role in pairs}
-    if not all(name and role for name, role in names.items()):
-        raise ValueError("must be pairs such as Board-Editors=editor, with commas between")
-    return names
-
-
-def _proxies(value: str) -> Proxies:
-    try:
-        return Proxies.read(part.strip() for part in value.split(",") if part.strip())
-    except ValueError:
-        raise ValueError("must be addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
-
-
-def _header(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", value.strip()):
-        raise ValueError("must be the name of a header, such as X-Forwarded-For")
-    return value.strip().lower()
-
-
-def _past_day(value: str) -> date | None:
-    if not value.strip():
-        return None
-    try:
-        day = date.fromisoformat(value.strip())
-    except ValueError:
-        raise ValueError("must be a day such as 2026-09-30") from None
-    if day > today():
-        raise ValueError("is still to come; give the day on which it was done")
-    return day
-
-
-def _public_key(value: str) -> str:
-    key = value.strip().casefold()
-    if key and not re.fullmatch(r"[0-9a-f]{64}", key):
-        raise ValueError("must be the 64 letters and digits that 'heard contact key' shows")
-    return key
-
-
-def _backup_key(value: str) -> str:
-    key = value.strip().casefold()
-    if key and not re.fullmatch(r"[0-9a-f]{64}", key):
-        raise ValueError("must be the 64 letters and digits that 'heard backup key' shows")
-    return key
-
-
-def _database(value: str) -> str:
-    if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-    try:
-        urlsplit(value).port  # noqa: B018  # asking for it checks it
-    except ValueError:
-        raise ValueError(
-            "names a port that is not a number; write @ : / ? # in a password as %40 %3A %2F %3F %23"
-        ) from None
-    return value
-
-
-def _token(value: str) -> str:
-    number, _, secret = value.partition(":")
-    if value and not (number.isdigit() and secret):
-        raise ValueError("must look like 123456789:AA..., as BotFather gave it")
-    return value
-
-
-def _origins(value: str) -> tuple[str, ...]:
-    origins = tuple(one.strip().rstrip("/") for one in value.split(",") if one.strip())
-    for origin in origins:
-        parts = urlsplit(origin)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or origin != f"{parts.scheme}://{parts.netloc}"
-        ):
-            raise ValueError("must be addresses without a path, such as https://dashboards.example.org")
-    return origins
-
-
-def _bot_name(value: str) -> str:
-    name = value.strip().removeprefix("@")
-    if name and not (5 <= len(name) <= 32 and name.isascii() and name.replace("_", "").isalnum()):
-        raise ValueError("must be the bot's user name, such as ExampleBot")
-    return name
-
-
-def _webhook_secret(value: str) -> str:
-    if value and not (16 <= len(value) <= 256 and value.replace("-", "").replace("_", "").isalnum()):
-        raise ValueError("must be 16 to 256 letters, digits, hyphens or underscores")
-    return value
-
-
 def _contact_in(code: str) -> Iterator[SettingEntry]:
     """Who contacts young people, and when they look, in the words of one more language."""
     name = words_in(code)["language"]["name"]
     for which, what in (("who", "Who contacts young people"), ("when", "When they look")):
         said = f"{what}, for those who read {name}. Empty: HEARD_CONTACT_{which.upper()} as it is."
-        yield SettingEntry(f"contact_{which}_{code}", "", said, _text)
+        yield SettingEntry(f"contact_{which}_{code}", "", said, read.text)
 
 
 SETTINGS: tuple[SettingEntry, ...] = (
-    SettingEntry("data", "data", "Folder of the database and the keys.", _named),
+    SettingEntry("data", "data", "Folder of the database and the keys.", read.named),
     SettingEntry(
         "database_url",
         "",
         "Empty: SQLite files in the data folder. Else postgresql://USER:PASSWORD@HOST/NAME, each process with its own role.",
-        _database,
+        read.database,
         is_secret=True,
     ),
     SettingEntry(
         "keys",
         "",
         "Folder of the keys, outside the database's backups. Empty: keys in the data folder.",
-        _text,
+        read.text,
     ),
     SettingEntry(
         "intake_keys",
         "",
         "Folder of the intake's private key, which the chat is not given. Empty: with the other keys.",
-        _text,
+        read.text,
     ),
     SettingEntry(
         "key_command",
         "",
         "A program that keeps the keys instead of a folder: called with make, read or destroy, and a name.",
-        _command,
+        read.command,
         is_secret=True,
     ),
     SettingEntry(
-        "surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", _folder
+        "surveys", "", "Folder of surveys of your own, TOML files beside those of the library.", read.folder
     ),
     SettingEntry(
         "plan",
         "",
         "Folder of your board's plan, as `heard scorecard new` writes it. Empty: that of North East Lincolnshire.",
-        _folder,
+        read.folder,
     ),
     SettingEntry(
         "board_database",
         "",
         "A database of the board's own that what is published is carried to, as HEARD_DATABASE_URL. Empty: none.",
-        _database,
+        read.database,
         is_secret=True,
     ),
-    SettingEntry("host", "127.0.0.1", "Address to listen on.", _named),
-    SettingEntry("port", "8000", "Port to listen on.", _number(1, 65535)),
+    SettingEntry("host", "127.0.0.1", "Address to listen on.", read.named),
+    SettingEntry("port", "8000", "Port to listen on.", read.number(1, 65535)),
     SettingEntry(
         "metrics_port",
         "",
         "Port of this machine alone on which monitoring reads /metrics, in Prometheus' format. Empty: no metrics.",
-        _port_or_none,
+        read.port_or_none,
     ),
     SettingEntry(
         "public_url",
         "",
         "Where people reach the pages, for links and secure cookies. Empty: the address listened on.",
-        _web_address("http", "https"),
+        read.web_address("http", "https"),
     ),
     SettingEntry(
         "proxies",
         "",
         "Addresses or networks of the web servers in front, with commas between: they say for whom they ask. Empty: none.",
-        _proxies,
+        read.proxies,
     ),
     SettingEntry(
         "proxy_header",
         "X-Forwarded-For",
         "The header in which they say it. From anybody else it is passed over.",
-        _header,
+        read.header,
     ),
     SettingEntry(
         "places_an_hour",
         str(PLACES_AN_HOUR),
         "How many surveys can be begun in an hour, by all people together; half of them are left to those who begin few.",
-        _number(60, 1_000_000),
+        read.number(60, 1_000_000),
     ),
     SettingEntry(
         "board_name",
         "North East Lincolnshire Safeguarding Children Board",
         "The board's name, on every page.",
-        _named,
+        read.named,
     ),
     SettingEntry(
         "front_door",
         "",
         "Who to ring for local help, in words for a child, with the number. Required beyond a trial on this machine.",
-        _text,
+        read.text,
     ),
     SettingEntry(
         "front_door_owner",
         "",
         "Who answers for that number being right, for the board only. Required beyond a trial on this machine.",
-        _text,
+        read.text,
     ),
     SettingEntry(
         "front_door_checked",
         "",
         "The day on which somebody last rang that number, such as 2026-09-30. Required beyond a trial on this machine.",
-        _past_day,
+        read.past_day,
     ),
     SettingEntry(
         "contact_who",
         "",
         "Who contacts young people that ask for it, such as 'The youth advice team'. Empty: nobody can ask.",
-        _text,
+        read.text,
     ),
     SettingEntry(
         "contact_when",
         "",
         "When they look, to stand after 'They look', such as 'every weekday at 9'.",
-        _text,
+        read.text,
     ),
     *(setting for code in languages()[1:] for setting in _contact_in(code)),
     SettingEntry(
-        "contact_days", "3", "How many days it takes them at most, weekends counted.", _number(1, 9)
+        "contact_days", "3", "How many days it takes them at most, weekends counted.", read.number(1, 9)
     ),
     SettingEntry(
         "contact_key",
         "",
         "Their public key, which requests are sealed to; 'heard contact key' makes it.",
-        _public_key,
+        read.public_key,
     ),
     SettingEntry(
         "contact_keys",
         "",
         "Folder of their private key, which only they have. Empty: contact-keys in the data folder, for a trial.",
-        _text,
+        read.text,
     ),
     SettingEntry(
         "contact_ring",
         "",
         "A command that is run on the hour when somebody waits to be contacted: it is given how many, and nothing else.",
-        _command,
+        read.command,
         is_secret=True,
     ),
     SettingEntry(
-        "exit_url", "https://www.bbc.co.uk/weather", 'Where "Leave this page" goes.', _web_address("https")
+        "exit_url",
+        "https://www.bbc.co.uk/weather",
+        'Where "Leave this page" goes.',
+        read.web_address("https"),
     ),
     SettingEntry(
-        "telegram_token", "", "The bot's token from BotFather. Empty: no Telegram.", _token, is_secret=True
+        "telegram_token",
+        "",
+        "The bot's token from BotFather. Empty: no Telegram.",
+        read.token,
+        is_secret=True,
     ),
     SettingEntry(
         "telegram_api",
         "",
         "Another Bot API server, such as one on this machine. Empty: Telegram's own.",
-        _web_address("http", "https"),
+        read.web_address("http", "https"),
     ),
     SettingEntry(
         "telegram_secret",
         "",
         "Set it to receive updates by webhook at PUBLIC_URL/telegram; empty: polling.",
-        _webhook_secret,
+        read.webhook_secret,
         is_secret=True,
     ),
     SettingEntry(
         "telegram_name",
         "",
         "The bot's user name, for posters. Empty: posters name the web page only.",
-        _bot_name,
+        read.bot_name,
     ),
     SettingEntry(
         "board_access",
         "open",
         "open: whoever reaches the board's pages reads them; key: they sign in with an API key.",
-        _one_of("open", "key"),
+        read.one_of("open", "key"),
     ),
     SettingEntry(
         "api_origins",
         "",
         "Other sites whose pages may read the API in a browser, as https://NAME with commas between. Empty: none.",
-        _origins,
+        read.origins,
     ),
     SettingEntry(
         "oidc_issuer",
         "",
         "The board's sign-in provider (OpenID Connect), for the desk. Empty: people come in by 'heard sign-in' alone.",
-        _issuer,
+        read.issuer,
     ),
-    SettingEntry("oidc_client", "", "What Heard is called there (client id).", _text),
-    SettingEntry("oidc_secret", "", "The secret that the provider gave Heard.", _text, is_secret=True),
-    SettingEntry("oidc_claim", "roles", "Where the provider says what somebody may do at the desk.", _named),
+    SettingEntry("oidc_client", "", "What Heard is called there (client id).", read.text),
+    SettingEntry("oidc_secret", "", "The secret that the provider gave Heard.", read.text, is_secret=True),
+    SettingEntry(
+        "oidc_claim", "roles", "Where the provider says what somebody may do at the desk.", read.named
+    ),
     SettingEntry(
         "oidc_roles",
         "",
         "Its names for our roles, such as Board-Editors=editor, Board-Chair=approver. Empty: they are called as here.",
-        _names_of_roles,
+        read.names_of_roles,
     ),
     SettingEntry(
         "intake_minutes",
         "60",
         "How often the intake runs inside 'heard run' and 'heard intake --keep-going'.",
-        _number(1, 10080),
+        read.number(1, 10080),
     ),
     SettingEntry(
         "keep_words_months",
         "12",
         "How many months after a round closes what people wrote in words is kept; then it is destroyed. Counts stay.",
-        _number(1, 120),
+        read.number(1, 120),
     ),
     SettingEntry(
         "backups",
         "",
         "Folder, best on another machine's disk, for a sealed copy a day; the two latest stay. Empty: no backups.",
-        _text,
+        read.text,
     ),
     SettingEntry(
         "backup_key",
         "",
         "The public key that backups are sealed to; 'heard backup key' makes it.",
-        _backup_key,
+        read.backup_key,
     ),
     SettingEntry(
         "urgent_days",
         "2",
         "How many days after a round closes a comment that sounds urgent may wait for a decision at the desk.",
-        _number(0, 30),
+        read.number(0, 30),
     ),
     SettingEntry(
         "mail_server",
         "",
         "The board's mail server, as smtp+starttls://USER:PASSWORD@HOST, for a mail when it owes something. Empty: no mail.",
-        _mail_server,
+        read.mail_server,
         is_secret=True,
     ),
-    SettingEntry("mail_from", "", "Who such a mail is from, such as heard@board.example.", _mail_address),
-    SettingEntry("mail_to", "", "Who gets it, with commas between.", _mail_addresses),
+    SettingEntry("mail_from", "", "Who such a mail is from, such as heard@board.example.", read.mail_address),
+    SettingEntry("mail_to", "", "Who gets it, with commas between.", read.mail_addresses),
     SettingEntry(
         "log_level",
         "INFO",
         "How much is logged. Words, names and tokens never are.",
-        _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+        read.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     ),
 )
 

@@ -41,7 +41,7 @@ class PeriodError(ValueError):
 
 
 @dataclass(frozen=True)
-class _Kind:
+class _PeriodKind:
     """How the periods of one frequency run: from which month of the year, and how many months each has. `identifiers` are
     what files call them, in the order of the year."""
 
@@ -55,14 +55,14 @@ def _quarters(stem: str) -> tuple[str, ...]:
     return tuple(f"{stem} Q{place}" for place in range(1, 5))
 
 
-KINDS: dict[Frequency, _Kind] = {
-    "month": _Kind(1, 1, False, MONTHS),
-    "calendar_quarter": _Kind(1, 3, False, _quarters("Calendar year")),
-    "calendar_year": _Kind(1, 12, False, ("Calendar year",)),
-    "financial_quarter": _Kind(4, 3, True, _quarters("Financial year")),
-    "financial_year": _Kind(4, 12, True, ("Financial year",)),
-    "term": _Kind(9, 4, True, TERMS),
-    "academic_year": _Kind(9, 12, True, ("Academic year",)),
+KINDS: dict[Frequency, _PeriodKind] = {
+    "month": _PeriodKind(1, 1, False, MONTHS),
+    "calendar_quarter": _PeriodKind(1, 3, False, _quarters("Calendar year")),
+    "calendar_year": _PeriodKind(1, 12, False, ("Calendar year",)),
+    "financial_quarter": _PeriodKind(4, 3, True, _quarters("Financial year")),
+    "financial_year": _PeriodKind(4, 12, True, ("Financial year",)),
+    "term": _PeriodKind(9, 4, True, TERMS),
+    "academic_year": _PeriodKind(9, 12, True, ("Academic year",)),
 }
 
 _NAMED: Mapping[str, tuple[Frequency, int]] = {

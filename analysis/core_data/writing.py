@@ -35,12 +35,12 @@ def canonical_csv(scorecard: Scorecard) -> str:
 
     Trend, variation, assurance, colour and baseline status stand in the row of the latest period.
     """
-    return _csv(CANONICAL, (row for one in scorecard.lines for row in _canonical_rows(one, scorecard)))
+    return _csv(CANONICAL, (row for line in scorecard.lines for row in _canonical_rows(line, scorecard)))
 
 
 def flat_rows(scorecard: Scorecard) -> list[dict[str, str | int | float | None]]:
     """The rows of the canonical CSV with numbers as numbers: None where a symbol stands, which `symbol` then names."""
-    rows = (row for one in scorecard.lines for row in _canonical_rows(one, scorecard))
+    rows = (row for line in scorecard.lines for row in _canonical_rows(line, scorecard))
     return [_flat(dict(zip(CANONICAL, row, strict=True))) for row in rows]
 
 
@@ -56,20 +56,20 @@ def _number(text: str) -> int | float | None:
     return float(text) if "." in text else int(text)
 
 
-def _canonical_rows(one: ScorecardLine, scorecard: Scorecard) -> Iterator[Sequence[str]]:
-    for value in sorted((*one.values, *one.parts), key=lambda value: (value.period, value.breakdown)):
-        row = _facts(value, one, scorecard) | (_readings(one) if value is one.latest else {})
+def _canonical_rows(line: ScorecardLine, scorecard: Scorecard) -> Iterator[Sequence[str]]:
+    for value in sorted((*line.values, *line.parts), key=lambda value: (value.period, value.breakdown)):
+        row = _facts(value, line, scorecard) | (_readings(line) if value is line.latest else {})
         yield [row.get(column, "") for column in CANONICAL]
 
 
-def _facts(value: Value, one: ScorecardLine, scorecard: Scorecard) -> dict[str, str]:
-    board, measure = scorecard.plan.board, one.measure
+def _facts(value: Value, line: ScorecardLine, scorecard: Scorecard) -> dict[str, str]:
+    board, measure = scorecard.plan.board, line.measure
     target = value.target if value.target is not None else measure.target
     return {
         "measure_id": measure.id,
         "measure_name": measure.name,
         "oba_question": measure.question if isinstance(measure, PerformanceMeasure) else "indicator",
-        "priority": one.area_id,
+        "priority": line.area_id,
         "time_period": value.period.time_period,
         "time_identifier": value.period.time_identifier,
         "geographic_level": "Local authority",
@@ -86,26 +86,26 @@ def _facts(value: Value, one: ScorecardLine, scorecard: Scorecard) -> dict[str, 
         "lower_ci_95": cell(value.interval.lower) if value.interval else value.symbol,
         "upper_ci_95": cell(value.interval.upper) if value.interval else value.symbol,
         "target": cell(target),
-        "forecast": _expected(value, one),
+        "forecast": _expected(value, line),
         "obs_status": value.marks,
         "conf_status": "[c]" if value.symbol == "[c]" else "",
         "comment": _with_example(value),
     }
 
 
-def _expected(value: Value, one: ScorecardLine) -> str:
-    point = one.baseline.expected(value.period) if one.baseline and value.is_total else None
+def _expected(value: Value, line: ScorecardLine) -> str:
+    point = line.baseline.expected(value.period) if line.baseline and value.is_total else None
     return cell(point.value) if point else ""
 
 
-def _readings(one: ScorecardLine) -> dict[str, str]:
-    xmr = one.xmr
+def _readings(line: ScorecardLine) -> dict[str, str]:
+    xmr = line.xmr
     return {
-        "recent_trend": one.annual_signal.marker if one.annual_signal else trend_text(one.trend),
+        "recent_trend": line.annual_signal.marker if line.annual_signal else trend_text(line.trend),
         "variation": VARIATION_WORDS[xmr.variation] if xmr else "",
-        "assurance": ASSURANCE_WORDS.get(one.assurance or "", ""),
-        "rag": RAG_WORDS[one.rag],
-        "baseline_status": baseline_words(one),
+        "assurance": ASSURANCE_WORDS.get(line.assurance or "", ""),
+        "rag": RAG_WORDS[line.rag],
+        "baseline_status": baseline_words(line),
     }
 
 
@@ -131,13 +131,13 @@ def template_csv(plan: Plan, today: date) -> str:
 def clear_impact_csv(scorecard: Scorecard) -> ClearImpactFiles:
     """One row a measure and period for upload; hidden, missing and broken-down values go to the second file."""
     sent, left = [], []
-    for one in scorecard.lines:
-        for value in (*one.values, *one.parts):
+    for line in scorecard.lines:
+        for value in (*line.values, *line.parts):
             why = _why_left_out(value)
             if why:
-                left.append((one.id, one.measure.name, value.period.label, value.breakdown, why))
+                left.append((line.id, line.measure.name, value.period.label, value.breakdown, why))
             else:
-                sent.append(_clear_impact_row(value, one))
+                sent.append(_clear_impact_row(value, line))
     return ClearImpactFiles(_csv(CLEAR_IMPACT, sent), _csv(LEFT_OUT, left))
 
 
@@ -147,11 +147,11 @@ def _why_left_out(value: Value) -> str:
     return "" if value.is_total else "a part of a total; one row a measure and period goes in"
 
 
-def _clear_impact_row(value: Value, one: ScorecardLine) -> Sequence[str]:
-    target = value.target if value.target is not None else one.measure.target
-    remark = ". ".join(part for part in (_with_example(value), sureness(value, one.measure)) if part)
+def _clear_impact_row(value: Value, line: ScorecardLine) -> Sequence[str]:
+    target = value.target if value.target is not None else line.measure.target
+    remark = ". ".join(part for part in (_with_example(value), sureness(value, line.measure)) if part)
     day = f"{value.period.ends_on:%m/%d/%Y}"
-    return (one.id, day, cell(target), cell(value.figure.value), remark[:COMMENT_LIMIT])
+    return (line.id, day, cell(target), cell(value.figure.value), remark[:COMMENT_LIMIT])
 
 
 def _with_example(value: Value) -> str:

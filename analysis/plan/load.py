@@ -99,7 +99,7 @@ def _theme_problems(board: Board, areas: Mapping[str, Area]) -> Iterator[str]:
 
 def _twice(areas: Mapping[str, Area]) -> Iterator[str]:
     """Ids are unique over the whole plan: an id that is an indicator's can never be a measure's."""
-    named = [(one.id, file) for file, area in areas.items() for one in _with_ids(area)]
+    named = [(entry.id, file) for file, area in areas.items() for entry in _with_ids(area)]
     for twice, times in Counter(name for name, _ in named).items():
         if times > 1:
             files = ", ".join(sorted({file for name, file in named if name == twice}))

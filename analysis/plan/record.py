@@ -162,7 +162,9 @@ def _action_update(plan: Plan, entry: Entry) -> Plan:
     """How an action goes on: a dated update, and what it changes."""
     update = Update(on=day_of(entry), by=entry.who, text=entry.body.get("text", ""))
     changed = {key: value for key, value in entry.body.items() if key != "text"}
-    area = next((area for area in plan.areas if any(one.id == entry.about for one in area.actions)), None)
+    area = next(
+        (area for area in plan.areas if any(action.id == entry.about for action in area.actions)), None
+    )
     if area is None:
         raise RecordProblem(f"there is no action '{entry.about}'")
 

@@ -226,7 +226,7 @@ def _answered(question: Question, group: Group) -> Iterator[CellKey]:
         valid = [choice for choice in question.choice_ids if choice not in NOT_VALID]
         yield from _mentions(question.id, frozenset(named), valid)
     else:
-        yield from (CellKey(question.id, one) for one in named)
+        yield from (CellKey(question.id, choice) for choice in named)
     if not named & {*NOT_VALID, NOT_ANSWERED}:
         yield CellKey(question.id, PEOPLE)
         positive = bool(named & set(measure_choices(question)[0]))
@@ -239,8 +239,8 @@ def _mentions(table: str, named: Group, all_of_them: Iterable[str]) -> Iterator[
         return
     if table == THEMES:
         yield CellKey(table, PEOPLE)
-    for one in all_of_them:
-        yield CellKey(table, one if one in named else not_named(one))
+    for choice in all_of_them:
+        yield CellKey(table, choice if choice in named else not_named(choice))
 
 
 def _felt(label: Group) -> list[CellKey]:

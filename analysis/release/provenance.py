@@ -41,11 +41,12 @@ def _readers(audience: str) -> dict[str, str]:
     text = files("analysis") / "text"
     book = text / "codebooks" / f"{audience}.toml"
     weights = sorted(
-        (one for one in (text / "models").iterdir() if _reads(one.name, audience)), key=lambda one: one.name
+        (file for file in (text / "models").iterdir() if _reads(file.name, audience)),
+        key=lambda file: file.name,
     )
     return {
         "codebook": f"{audience} {_short(book.read_bytes())}",
-        **{f"model_{one.name.removesuffix('.zip')}": _short(one.read_bytes()) for one in weights},
+        **{f"model_{file.name.removesuffix('.zip')}": _short(file.read_bytes()) for file in weights},
     }
 
 
@@ -78,7 +79,7 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     if folder.is_file():
         yield path, folder.read_bytes()
         return
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         here = f"{path}/{entry.name}"
         if entry.is_dir():
             yield from _sources(entry, here)

@@ -121,8 +121,8 @@ def audit(
     exact = {} if took_part is None else {TOTAL: took_part}
     try:
         # Where a whole table had to be hidden, not every hidden count has a small one beside it.
-        for one in (seen, replace(seen, knows_why=False)):
-            attacker = Attacker(one, deadline=clock() + AUDIT_SECONDS, clock=clock, exact=exact)
+        for known in (seen, replace(seen, knows_why=False)):
+            attacker = Attacker(known, deadline=clock() + AUDIT_SECONDS, clock=clock, exact=exact)
             world = attacker.world()
             if world is not None:
                 unsafe = attacker.unsafe(list(targets_of(seen.design, seen.published)), world)

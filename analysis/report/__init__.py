@@ -3,14 +3,14 @@
 from analysis.report.blockers import Blocker, blockers
 from analysis.report.compose import Published, compose
 from analysis.report.composition import Approval, Report
-from analysis.report.composition.changes import Change, beneath, changes
+from analysis.report.composition.changes import ReportChange, beneath, changes
 
 __all__ = [
     "Approval",
     "Blocker",
-    "Change",
     "Published",
     "Report",
+    "ReportChange",
     "beneath",
     "blockers",
     "changes",

@@ -24,17 +24,19 @@ def blockers(scorecard: ScorecardDocument, estimated: Sequence[str] = ()) -> tup
 
 def _without_action(scorecard: ScorecardDocument) -> Iterator[Blocker]:
     """A red or a concern needs a story and an action."""
-    for one in scorecard.exceptions:
-        if one.needs:
-            yield Blocker("exception", one.id, _exception(one), _to_write(one), one.area)
+    for exception in scorecard.exceptions:
+        if exception.needs:
+            yield Blocker(
+                "exception", exception.id, _exception(exception), _to_write(exception), exception.area
+            )
 
 
-def _exception(one: ExceptionOfScorecard) -> str:
-    return f'{one.name} is "{one.status}" and lacks {" and ".join(one.needs)}'
+def _exception(exception: ExceptionOfScorecard) -> str:
+    return f'{exception.name} is "{exception.status}" and lacks {" and ".join(exception.needs)}'
 
 
-def _to_write(one: ExceptionOfScorecard) -> str:
-    return f"write {' and '.join(one.needs)} for the area {one.area}"
+def _to_write(exception: ExceptionOfScorecard) -> str:
+    return f"write {' and '.join(exception.needs)} for the area {exception.area}"
 
 
 def _unanswered(scorecard: ScorecardDocument) -> Iterator[Blocker]:

@@ -49,12 +49,12 @@ class AreaCard:
     @property
     def own_lines(self) -> tuple[ScorecardLine, ...]:
         """Without those that it shows from other areas."""
-        return tuple(one for one in self.lines if one.area_id == self.area.id)
+        return tuple(line for line in self.lines if line.area_id == self.area.id)
 
     def of_question(self, question: str) -> tuple[ScorecardLine, ...]:
         """The lines that answer one of the three questions, headlines first."""
-        lines = [one for one in self.measures if _asks(one) == question]
-        return tuple(sorted(lines, key=lambda one: not _is_headline(one)))
+        lines = [line for line in self.measures if _asks(line) == question]
+        return tuple(sorted(lines, key=lambda line: not _is_headline(line)))
 
 
 @dataclass(frozen=True)
@@ -84,22 +84,22 @@ class Quality:
     response_rates: tuple[TookPart, ...]
 
 
-def _asks(one: ScorecardLine) -> str:
-    return one.measure.question if isinstance(one.measure, PerformanceMeasure) else ""
+def _asks(line: ScorecardLine) -> str:
+    return line.measure.question if isinstance(line.measure, PerformanceMeasure) else ""
 
 
-def _is_headline(one: ScorecardLine) -> bool:
-    return isinstance(one.measure, PerformanceMeasure) and one.measure.tier == "headline"
+def _is_headline(line: ScorecardLine) -> bool:
+    return isinstance(line.measure, PerformanceMeasure) and line.measure.tier == "headline"
 
 
-def corrective(card: AreaCard, one: ScorecardLine) -> Corrective:
+def corrective(card: AreaCard, line: ScorecardLine) -> Corrective:
     going = tuple(action.what for action in card.area.actions if action.status in ("not_started", "doing"))
     needs = []
     if card.story.placeholder:
         needs.append("a story behind the baseline")
     if not going:
         needs.append("an action that is under way or to come")
-    return Corrective(one, going, tuple(needs))
+    return Corrective(line, going, tuple(needs))
 
 
 NOT_NAMED = "to be named"
@@ -122,7 +122,7 @@ def _gaps(card: AreaCard, open_actions: Sequence[Action]) -> Iterator[str]:
         yield f"an owner for {_counted(unowned, 'action')}"
     if undated := sum(action.due_on is None for action in open_actions):
         yield f"a day for {_counted(undated, 'action')}"
-    if empty := sum(one.latest is None for one in card.own_lines):
+    if empty := sum(line.latest is None for line in card.own_lines):
         yield f"a value for {_counted(empty, 'measure')}"
     if card.wanted:
         yield f"a way to count {_counted(len(card.wanted), 'measure')} that the plan wants"
@@ -144,17 +144,19 @@ def quality(
     rates: tuple[TookPart, ...],
 ) -> Quality:
     """Counted over every line once."""
-    values = [value for one in lines for value in (*one.values, *one.parts)]
+    values = [value for line in lines for value in (*line.values, *line.parts)]
     stories = [card.story for card in cards if not card.story.placeholder]
     return Quality(
         hidden_values=sum(value.symbol == "[c]" for value in values),
         revised_values=sum("revised" in value.flags for value in values),
         breaks=sum("break" in value.flags for value in values),
         not_in_plan=not_in_plan,
-        without_data=tuple(one.measure.name for one in lines if one.latest is None),
+        without_data=tuple(line.measure.name for line in lines if line.latest is None),
         lines=len(lines),
-        with_baseline=sum(one.baseline is not None and bool(one.baseline.forecast.points) for one in lines),
-        up_to_date=sum(_is_up_to_date(one, as_of) for one in lines),
+        with_baseline=sum(
+            line.baseline is not None and bool(line.baseline.forecast.points) for line in lines
+        ),
+        up_to_date=sum(_is_up_to_date(line, as_of) for line in lines),
         stories_written=len(stories),
         stories_fresh=sum((as_of - story.written_on).days <= FRESH_DAYS for story in stories),
         areas=len(cards),
@@ -162,6 +164,6 @@ def quality(
     )
 
 
-def _is_up_to_date(one: ScorecardLine, as_of: date) -> bool:
+def _is_up_to_date(line: ScorecardLine, as_of: date) -> bool:
     """Whether the latest value is of the last period that has ended, or of a newer one."""
-    return one.latest is not None and one.latest.period.moved(2).starts_on > as_of
+    return line.latest is not None and line.latest.period.moved(2).starts_on > as_of

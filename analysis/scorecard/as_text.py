@@ -113,34 +113,32 @@ def _story(card: AreaCard) -> Iterator[str]:
         yield from _items(f"{word}: {thing}" for thing in things)
     if not story.placeholder:
         yield from _wrapped(f"{story.by}, {day_in_words(story.written_on)}", "  ")
-    for one in card.indicators:
-        if len(one.since_break) > 1:
-            yield from _wrapped(_distance(one), "  ", "  ")
+    for line in card.indicators:
+        if len(line.since_break) > 1:
+            yield from _wrapped(_distance(line), "  ", "  ")
 
 
-def _distance(one: ScorecardLine) -> str:
-    first = one.since_break[0].period.label
-    return (
-        f"{one.measure.name}, distance travelled since {first}: {change_text(one.since_first, one.measure)}."
-    )
+def _distance(line: ScorecardLine) -> str:
+    first = line.since_break[0].period.label
+    return f"{line.measure.name}, distance travelled since {first}: {change_text(line.since_first, line.measure)}."
 
 
 def _table(lines: Sequence[ScorecardLine]) -> Iterator[str]:
     if not lines:
         return
     yield _row("", "Latest", "Target", "Status")
-    for one in lines:
-        yield from _line(one)
+    for line in lines:
+        yield from _line(line)
 
 
 def _row(name: str, value: str, target: str, status: str) -> str:
     return f"  {name:<{NAME_WIDTH}}{value:<{VALUE_WIDTH}}{target:<{TARGET_WIDTH}}{status}".rstrip()
 
 
-def _line(one: ScorecardLine) -> Iterator[str]:
+def _line(line: ScorecardLine) -> Iterator[str]:
     """The row, its long cells continued underneath, then how sure we are and where it is going."""
-    target = figure_text(one.target, one.measure) if one.target.known else "-"
-    cells = (_name(one), value_text(one.latest, one.measure), target, status_text(one))
+    target = figure_text(line.target, line.measure) if line.target.known else "-"
+    cells = (_name(line), value_text(line.latest, line.measure), target, status_text(line))
     widths = (
         NAME_WIDTH - 2,
         VALUE_WIDTH - 2,
@@ -150,34 +148,34 @@ def _line(one: ScorecardLine) -> Iterator[str]:
     columns = [wrap(cell, width) or [""] for cell, width in zip(cells, widths, strict=True)]
     for place in range(max(map(len, columns))):
         yield _row(*(column[place] if place < len(column) else "" for column in columns))
-    for detail in _details(one):
+    for detail in _details(line):
         yield from _wrapped(detail, "      ", "  ")
 
 
-def _name(one: ScorecardLine) -> str:
-    headline = isinstance(one.measure, PerformanceMeasure) and one.measure.tier == "headline"
-    return f"{'* ' if headline else ''}{one.measure.name}"
+def _name(line: ScorecardLine) -> str:
+    headline = isinstance(line.measure, PerformanceMeasure) and line.measure.tier == "headline"
+    return f"{'* ' if headline else ''}{line.measure.name}"
 
 
-def _details(one: ScorecardLine) -> Iterator[str]:
-    if one.latest is None:
+def _details(line: ScorecardLine) -> Iterator[str]:
+    if line.latest is None:
         return
-    sure = sureness(one.latest, one.measure)
-    example = "example data" if one.example else ""
-    yield "; ".join(part for part in (one.latest.period.label, sure, example) if part) + "."
-    if one.latest.symbol and one.last_shown:
-        yield f"Last shown: {value_text(one.last_shown, one.measure)} in {one.last_shown.period.label}."
-    if (began := one.since_break[0]) and "break" in began.flags:
+    sure = sureness(line.latest, line.measure)
+    example = "example data" if line.example else ""
+    yield "; ".join(part for part in (line.latest.period.label, sure, example) if part) + "."
+    if line.latest.symbol and line.last_shown:
+        yield f"Last shown: {value_text(line.last_shown, line.measure)} in {line.last_shown.period.label}."
+    if (began := line.since_break[0]) and "break" in began.flags:
         yield f"[b] A new series since {began.period.label}: what was asked or counted changed."
-    if changed := change_reason(one):
-        yield f"{trend_text(one.trend)}. {changed}."
-    if one.xmr and one.xmr.trial:
+    if changed := change_reason(line):
+        yield f"{trend_text(line.trend)}. {changed}."
+    if line.xmr and line.xmr.trial:
         yield "Trial limits of chance: fewer than 12 periods."
-    if one.denominators_vary:
+    if line.denominators_vary:
         yield "The denominators differ more than fourfold, so the smaller periods vary more."
-    parts = [value for value in one.parts if value.period == one.latest.period]
+    parts = [value for value in line.parts if value.period == line.latest.period]
     if parts:
-        yield "; ".join(f"{part.breakdown} {value_text(part, one.measure)}" for part in parts) + "."
+        yield "; ".join(f"{part.breakdown} {value_text(part, line.measure)}" for part in parts) + "."
 
 
 def _voice(scorecard: Scorecard) -> Iterator[str]:
@@ -248,7 +246,7 @@ def _known(count: int | None) -> str:
 
 def _symbols(scorecard: Scorecard) -> Iterator[str]:
     """What the symbols on this scorecard mean; nothing where there is none."""
-    values = [value for one in scorecard.lines for value in (*one.values, *one.parts)]
+    values = [value for line in scorecard.lines for value in (*line.values, *line.parts)]
     used = {value.symbol for value in values} | {FLAGS[flag] for value in values for flag in value.flags}
     meanings = [f"{symbol} {words}" for symbol, words in SYMBOL_WORDS.items() if symbol in used]
     if meanings:

@@ -48,12 +48,19 @@ def build(
     heard = values_from_releases(pairs)
     _check_heard(plan, heard, pairs)
     by_measure, unplanned = _by_measure(plan, (*core, *heard))
-    frozen = {one.id: made for one in plan.measured.values() if (made := written(one))}
+    frozen = {measure.id: made for measure in plan.measured.values() if (made := written(measure))}
     frozen |= {made.measure_id: made for made in sorted(baselines, key=lambda made: made.version)}
     day = plan.board.baseline_on
     lines = {
-        one.id: line(one, plan.area_of[one.id].id, by_measure.get(one.id, ()), as_of, frozen.get(one.id), day)
-        for one in plan.measured.values()
+        measure.id: line(
+            measure,
+            plan.area_of[measure.id].id,
+            by_measure.get(measure.id, ()),
+            as_of,
+            frozen.get(measure.id),
+            day,
+        )
+        for measure in plan.measured.values()
     }
     cards = tuple(_card(plan, area, lines, (stories or {}).get(area.id, ())) for area in plan.areas)
     return Scorecard(
@@ -128,9 +135,9 @@ def _card(plan: Plan, area: Area, lines: Mapping[str, ScorecardLine], stories: S
     measures = plan.measures(area)
     return AreaCard(
         area,
-        tuple(lines[one.id] for one in area.indicators),
-        tuple(lines[one.id] for one in measures if one.tier != "data_development"),
-        tuple(one for one in measures if one.tier == "data_development"),
+        tuple(lines[measure.id] for measure in area.indicators),
+        tuple(lines[measure.id] for measure in measures if measure.tier != "data_development"),
+        tuple(measure for measure in measures if measure.tier == "data_development"),
         (*area.story, *stories),
     )
 

@@ -41,18 +41,18 @@ class Scorecard:
     @property
     def lines(self) -> tuple[ScorecardLine, ...]:
         """Every line once, in the order of the plan."""
-        return tuple(one for card in self.areas for one in card.own_lines)
+        return tuple(line for card in self.areas for line in card.own_lines)
 
     @property
     def example(self) -> bool:
         """Whether example data went in anywhere."""
-        return any(one.example for one in self.lines) or any(table.example for table in self.themes)
+        return any(line.example for line in self.lines) or any(table.example for table in self.themes)
 
     def line(self, measure_id: str) -> ScorecardLine:
         """The line of an indicator or measure. Raises `KeyError`."""
-        for one in self.lines:
-            if one.id == measure_id:
-                return one
+        for line in self.lines:
+            if line.id == measure_id:
+                return line
         raise KeyError(measure_id)
 
     def area(self, area_id: str) -> AreaCard:
@@ -72,7 +72,7 @@ class Scorecard:
     def exceptions(self) -> tuple[Corrective, ...]:
         """Every red and every concern with its corrective action."""
         return tuple(
-            corrective(card, one) for card in self.areas for one in card.own_lines if one.needs_action
+            corrective(card, line) for card in self.areas for line in card.own_lines if line.needs_action
         )
 
     @property

@@ -160,11 +160,11 @@ def trend_text(trend: Trend) -> str:
     return f"{word} for {trend.changes} {periods}"
 
 
-def status_text(one: ScorecardLine) -> str:
+def status_text(line: ScorecardLine) -> str:
     """The one word or phrase that says how it stands."""
-    return one.status.word
+    return line.status.word
 
 
-def baseline_words(one: ScorecardLine) -> str:
+def baseline_words(line: ScorecardLine) -> str:
     """How it stands against the baseline, in words that do not contradict what chance says."""
-    return settled_baseline(one.against_baseline.status, one.chance)
+    return settled_baseline(line.against_baseline.status, line.chance)

@@ -83,7 +83,7 @@ class Begun:
 
 
 @dataclass(frozen=True)
-class Known:
+class SignedIn:
     """Whom the provider signed in. `subject` stands for them in the record; it is a hash."""
 
     identity: Identity
@@ -112,7 +112,7 @@ class Provider:
         )
         return str(add_params_to_uri(address, list(challenge.items())))
 
-    def known(self, begun: Begun | None, address: str) -> Known:
+    def known(self, begun: Begun | None, address: str) -> SignedIn:
         """Whom the provider signed in, by the address at which the browser came back. Raises `ProviderProblem`."""
         if begun is None:
             raise ProviderProblem("This sign-in was not begun here, or too long ago. Please sign in again.")
@@ -121,7 +121,7 @@ class Provider:
             itself = self._about_itself(client)
             token = self._token(client, itself, code, begun)
             claims = self._claims(itself, token, _asked(client, "GET", itself["jwks_uri"]), begun)
-        return Known(identity_in(claims, self.settings), _subject(claims))
+        return SignedIn(identity_in(claims, self.settings), _subject(claims))
 
     def _about_itself(self, client: httpx.Client) -> dict[str, Any]:
         """What the provider says of itself. One that says it is another is not believed."""

@@ -12,7 +12,7 @@ from api.services.publishing import words_published
 from surveys.answers.answer import ENGLISH, Answer
 from surveys.answers.drafts import APPROVAL, DRAFT, PUBLISHED, Drafted, drafted
 from surveys.answers.looks import LOOK, OUTCOME, RULE
-from surveys.answers.published import Published
+from surveys.answers.published import AnswerHistory
 from surveys.rounds import ReleaseId
 from surveys.store.protocols import Entry
 
@@ -35,7 +35,7 @@ class Standing:
     approver would be refused for, `since` what has happened to the theme since it was answered."""
 
     draft: Drafted | None
-    public: Published | None
+    public: AnswerHistory | None
     to_mend: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     is_overdue: bool = False

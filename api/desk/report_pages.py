@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.report import Blocker, Change, Report, changes
+from analysis.report import Blocker, Report, ReportChange, changes
 from analysis.report.writers import FORMATS, KINDS
 from analysis.report.writers.page import body
 from api.accounts.people import Identity
@@ -27,7 +27,7 @@ MOST_LETTERS = 500
 
 
 @dataclass(frozen=True)
-class State:
+class ReportState:
     """How far the next report is. `why` says why there is no draft; `changed` is since the last version."""
 
     draft: Report | None
@@ -35,7 +35,7 @@ class State:
     blockers: Sequence[Blocker]
     versions: Sequence[int]
     last: Report | None
-    changed: Sequence[Change]
+    changed: Sequence[ReportChange]
 
     @property
     def by_mending(self) -> list[tuple[str, list[Blocker]]]:
@@ -61,15 +61,15 @@ def mended_at(blocker: Blocker) -> str:
     return places[blocker.kind]
 
 
-def state_of(reports: ReportsOfBoard) -> State:
+def state_of(reports: ReportsOfBoard) -> ReportState:
     """All that the page shows."""
     versions = reports.versions()
     last = reports.published() if versions else None
     try:
         draft = reports.draft()
     except UserError as problem:
-        return State(None, str(problem), (), versions, last, ())
-    return State(draft, "", reports.blocking(), versions, last, changes(last, draft) if last else ())
+        return ReportState(None, str(problem), (), versions, last, ())
+    return ReportState(draft, "", reports.blocking(), versions, last, changes(last, draft) if last else ())
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def audience(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     label: str
     texts: tuple[str, ...]
 
@@ -43,7 +43,7 @@ class Crossed:
     """A two-way table: one text a cell."""
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 def crossed(table: Plain, release: Plain) -> Crossed:
@@ -53,7 +53,9 @@ def crossed(table: Plain, release: Plain) -> Crossed:
     columns = _labels(release, table["by"], [cell["column"] for cell in table["cells"]])
     return Crossed(
         tuple(columns.values()),
-        tuple(Row(say, tuple(texts.get((r, c), NOT_POSSIBLE) for c in columns)) for r, say in rows.items()),
+        tuple(
+            TableRow(say, tuple(texts.get((r, c), NOT_POSSIBLE) for c in columns)) for r, say in rows.items()
+        ),
     )
 
 

@@ -66,17 +66,17 @@ def attention(scorecard: Plain) -> list[dict[str, Any]]:
     """What is red or gives concern, with its measure and who does what by when; what blocks the report stands first."""
     known = {line["id"]: line for line in lines(scorecard)}
     found = [
-        {**one, "line": known[one["id"]], "area_name": area["name"], "todo": open_actions(area)}
-        for one in scorecard["exceptions"]
-        if (area := area_of(scorecard, one["area"])) and one["id"] in known
+        {**each, "line": known[each["id"]], "area_name": area["name"], "todo": open_actions(area)}
+        for each in scorecard["exceptions"]
+        if (area := area_of(scorecard, each["area"])) and each["id"] in known
     ]
-    return sorted(found, key=lambda one: (not one["needs"], one["line"]["status"]["rag"] != "red"))
+    return sorted(found, key=lambda each: (not each["needs"], each["line"]["status"]["rag"] != "red"))
 
 
 def everything_that_needs_attention(scorecard: Plain) -> dict[str, Any]:
     """In the order of the areas, so that what is done is said once an area."""
     order = [area["id"] for area in areas(scorecard)]
-    return {"attention": sorted(attention(scorecard), key=lambda one: order.index(one["area"]))}
+    return {"attention": sorted(attention(scorecard), key=lambda each: order.index(each["area"]))}
 
 
 def everything_measured(scorecard: Plain) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def measure(line: Plain, scorecard: Plain, explanation: Plain | None) -> dict[st
     area = area_of(scorecard, line["area"])
     rows = list(_rows(line))
     explained = explanation["values"] if explanation else []
-    newest = [one for one in explained if one["breakdown"] == "Total"][:1]
+    newest = [each for each in explained if each["breakdown"] == "Total"][:1]
     return {
         "line": line,
         "area": area,
@@ -144,7 +144,7 @@ def measure(line: Plain, scorecard: Plain, explanation: Plain | None) -> dict[st
         "parts_of": list(_parts(line)),
         "breaks": [value["period"] for value in line["values"] if "break" in value["flags"]],
         "explained": newest,
-        "explained_before": [one for one in explained if one not in newest],
+        "explained_before": [each for each in explained if each not in newest],
         "answers": explanation["answers"] if explanation else "",
     }
 

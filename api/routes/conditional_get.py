@@ -50,7 +50,9 @@ def weights(header: str) -> Mapping[str, float]:
     named = {}
     for part in header.lower().split(","):
         what, *parameters = (piece.strip() for piece in part.split(";"))
-        named[what] = next((_weight(one[2:]) for one in parameters if one.startswith("q=")), 1.0)
+        named[what] = next(
+            (_weight(parameter[2:]) for parameter in parameters if parameter.startswith("q=")), 1.0
+        )
     return named
 
 
@@ -65,7 +67,7 @@ def accepts(request: Request, media_type: str) -> bool:
     """Whether a caller takes an answer of that type; whoever says nothing takes any."""
     named = weights(request.headers.get("Accept", "") or "*/*")
     fitting = (media_type, f"{media_type.split('/')[0]}/*", "*/*")
-    return next((named[one] for one in fitting if one in named), 0.0) > 0
+    return next((named[each] for each in fitting if each in named), 0.0) > 0
 
 
 # No document holds a secret together with words that a caller chose, so its length gives nothing away.

@@ -15,7 +15,7 @@ from api.services.publishing import released
 from surveys.answers.answer import ENGLISH, Answer, AnswerProblem
 from surveys.answers.drafts import Drafted, approval, draft_of, drafted, new_draft, publication
 from surveys.answers.looks import held_up
-from surveys.answers.published import Published, Version, body_of, published
+from surveys.answers.published import AnswerHistory, Version, body_of, published
 from surveys.authoring.check.answer_rules import AnswerFinding, lint_answer
 from surveys.definition.survey import Audience, Survey
 from surveys.rounds import ReleaseId
@@ -44,7 +44,7 @@ class Answering:
     def releases(self) -> "Releases":
         return Releases(tuple(released(self.board)))
 
-    def published(self) -> list[Published]:
+    def published(self) -> list[AnswerHistory]:
         versions = self.answers.versions()
         return [each for audience in AUDIENCES for each in published(versions, audience)]
 

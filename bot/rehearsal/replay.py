@@ -29,7 +29,7 @@ class ReplayProblem(UserError):
 
 
 @dataclass
-class Report:
+class ReplayReport:
     """What became of the rows. `refused` counts the reasons, by the first sentence that the bot said."""
 
     rows: int = 0
@@ -102,12 +102,12 @@ async def replay(
     fill: random.Random | None = None,
     progress: Callable[[], object] = lambda: None,
     code: str | None = None,
-) -> Report:
+) -> ReplayReport:
     """Let every row answer, `AT_ONCE` at a time. `fill` answers at random what a row says nothing about.
 
     `progress` is called after each row.
     """
-    report, line = Report(), asyncio.Semaphore(AT_ONCE)
+    report, line = ReplayReport(), asyncio.Semaphore(AT_ONCE)
     seeds = [fill.random() for _ in rows] if fill else []
 
     async def answers(number: int) -> None:
@@ -125,7 +125,7 @@ class Person:
     """Reads each question and answers it from the row."""
 
     def __init__(
-        self, survey: Survey, phrases: Phrases, row: Row, chance: random.Random | None, report: Report
+        self, survey: Survey, phrases: Phrases, row: Row, chance: random.Random | None, report: ReplayReport
     ) -> None:
         self._survey, self._labels, self._row = survey, phrases.labels, row
         self._chance, self._report = chance, report

@@ -76,7 +76,7 @@ def _pieces(element: Element) -> Iterator[str]:
             yield from _pieces(part)
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self._open = [Element("page")]
@@ -106,7 +106,7 @@ def read_page(html: str) -> Element:
     start, end = html.find("<main"), html.rfind("</main>")
     if start < 0 or end < 0:
         raise PageProblem("the page has no main part")
-    reader = _Reader()
+    reader = _PageReader()
     reader.feed(html[max(0, html.find('<section class="heard-exit"')) : end])
     reader.close()
     return reader.page
@@ -144,7 +144,7 @@ Fields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Form:
+class PageForm:
     """A form of a page as somebody can fill it in."""
 
     action: str
@@ -197,7 +197,7 @@ class Form:
         return ticks if all(ticks) else []
 
 
-def form_on(page: Element) -> Form | None:
+def form_on(page: Element) -> PageForm | None:
     """The form of a page, or None where nothing is asked. Raises `PageProblem` for a field without a
     label."""
     form = next(page.all("form"), None)
@@ -211,7 +211,7 @@ def form_on(page: Element) -> Form | None:
     yes_or_no = list(form.all("div", of="pick"))
     boxes = [box for box in inputs if box.get("type") == "checkbox"]
     typed = [part for part in inputs if part.tag == "textarea" or part.get("type") == "text"]
-    return Form(
+    return PageForm(
         action=form.get("action"),
         hidden=[(part.get("name"), part.get("value")) for part in inputs if part.get("type") == "hidden"],
         answers={_same(part.text()): part.get("value") for part in form.all("button") if _is_answer(part)},
@@ -329,7 +329,7 @@ class WebRespondent:
         return await self._read(sent)
 
     @property
-    def form(self) -> Form | None:
+    def form(self) -> PageForm | None:
         """The form that stands before this respondent now."""
         return form_on(self._page)
 

@@ -198,7 +198,7 @@ class Pace(BaseRateLimiter[None]):
 # What comes in --------------------------------------------------------------------------------------------------------
 
 
-class Turn:
+class ChatTurn:
     """The order in one chat: `lock` is for who is heard, `outbox` for who is answered. `waiting` counts what is not dealt
     with."""
 
@@ -207,12 +207,12 @@ class Turn:
         self.waiting = 0
 
 
-class Place:
+class WorkPlace:
     """One of the places at work, for one update in the turn of its chat. Whoever waits for long gives it to others
     meanwhile. `note_unseen` is there when nothing is left to do but to bring what is said: it keeps that it was not brought
     yet, and says whether it could."""
 
-    def __init__(self, places: asyncio.Semaphore, turn: Turn) -> None:
+    def __init__(self, places: asyncio.Semaphore, turn: ChatTurn) -> None:
         self._places, self._turn = places, turn
         self._resting, self._is_held, self._has_turn = 0, False, False
         self._waking = asyncio.Lock()
@@ -222,7 +222,7 @@ class Place:
     def outbox(self) -> asyncio.Lock:
         return self._turn.outbox
 
-    async def __aenter__(self) -> "Place":
+    async def __aenter__(self) -> "WorkPlace":
         await self._turn.lock.acquire()
         self._has_turn = True
         try:
@@ -269,7 +269,7 @@ class Place:
             self._places.release()
 
 
-at_work: ContextVar[Place | None] = ContextVar("at_work", default=None)
+at_work: ContextVar[WorkPlace | None] = ContextVar("at_work", default=None)
 """The place at which an update is dealt with."""
 
 
@@ -292,8 +292,8 @@ class InOrder(BaseUpdateProcessor):
         super().__init__(max_concurrent_updates=REMEMBERED)
         self._places = asyncio.Semaphore(at_once)
         self._taken: Recent[int, asyncio.Future[None]] = Recent()
-        self._turns: dict[int, Turn] = {}
-        self._at: dict[int, Place] = {}
+        self._turns: dict[int, ChatTurn] = {}
+        self._at: dict[int, WorkPlace] = {}
 
     @property
     def waiting(self) -> int:
@@ -333,14 +333,14 @@ class InOrder(BaseUpdateProcessor):
             done.set_result(None)
 
     async def _in_turn(self, update: Incoming, coroutine: Awaitable[Any]) -> None:
-        turn = self._turns.setdefault(update.chat, Turn())
+        turn = self._turns.setdefault(update.chat, ChatTurn())
         if turn.waiting >= MOST_WAITING:
             log.warning("a chat sends faster than it can be answered; a message was not read")
             _drop(coroutine)
             return
         turn.waiting += 1
         try:
-            async with Place(self._places, turn) as place:
+            async with WorkPlace(self._places, turn) as place:
                 self._at[update.id] = place
                 at_work.set(place)
                 await coroutine

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.pages.page_language import PageLanguage
-from surveys.answers.published import Dated, Published, Version, published
+from surveys.answers.published import AnswerHistory, Dated, Version, published
 from surveys.days import day_in_words
 from surveys.definition.survey import Audience, WordingName
 from surveys.language.phrases import phrases_in
@@ -21,7 +21,7 @@ class AnswersShown:
         self._versions: Sequence[Version] = ()
         self._fresh_until = clock()
 
-    async def to(self, audience: Audience) -> Sequence[Published]:
+    async def to(self, audience: Audience) -> Sequence[AnswerHistory]:
         """The answers to these people. The database is asked beside the loop, so that no turn waits for it."""
         if (now := self._clock()) >= self._fresh_until:
             self._versions = await asyncio.to_thread(self._read)
@@ -56,7 +56,7 @@ class ShownAnswer:
     before: Sequence[tuple[str, ShownWords]]
 
 
-def shown_in(answer: Published, language: str, wording: WordingName) -> ShownAnswer:
+def shown_in(answer: AnswerHistory, language: str, wording: WordingName) -> ShownAnswer:
     """An answer with all that was said before it, as a page in a language shows it."""
     page = PageLanguage(language)
     earlier = [

@@ -27,11 +27,11 @@ class AnswerProblem(UserError, ValueError):
         super().__init__(message)
 
 
-class _Part(BaseModel):
+class _AnswerPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class AnswerWords(_Part):
+class AnswerWords(_AnswerPart):
     """One language. `said` is what people said, the others what the board answers to it; `why` is why not, for what cannot
     be done. Words that nobody has checked are a machine's, and the page says so."""
 
@@ -47,7 +47,7 @@ class AnswerWords(_Part):
         return getattr(self, wording) or self.standard
 
 
-class Answer(_Part):
+class Answer(_AnswerPart):
     """`release` and `theme` are what it answers, `words` by code of the language. `why` is why it cannot be done: people
     read it in English where their language has no words of its own for it. `accepts` are rules of the check that somebody
     has looked at, each with a reason."""

@@ -21,7 +21,7 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Published:
+class AnswerHistory:
     """What holds `now`, and what was said `before` it, newest first."""
 
     now: Dated
@@ -33,7 +33,7 @@ def body_of(answer: Answer, on: date) -> dict[str, Any]:
     return {"on": on.isoformat(), "answer": answer.as_json()}
 
 
-def published(versions: Iterable[Version], audience: Audience) -> Sequence[Published]:
+def published(versions: Iterable[Version], audience: Audience) -> Sequence[AnswerHistory]:
     """The answers to these people, those that changed last first. A published version is never left out: what was said
     stays said. Raises `AnswerProblem` for a row that is no answer."""
     told: dict[str, list[Dated]] = {}
@@ -42,5 +42,5 @@ def published(versions: Iterable[Version], audience: Audience) -> Sequence[Publi
         before = told.pop(name, [])
         # Where two publish the same at once, it was said once.
         told[name] = before if before and before[0].answer == dated.answer else [dated, *before]
-    ours = [Published(newest, tuple(older)) for newest, *older in told.values()]
+    ours = [AnswerHistory(newest, tuple(older)) for newest, *older in told.values()]
     return [each for each in reversed(ours) if each.now.answer.audience == audience]

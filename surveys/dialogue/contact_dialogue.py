@@ -18,7 +18,7 @@ ContactPhase = Literal["consent", "asking", "checking", "choosing", "sent", "lef
 
 
 @dataclass(frozen=True)
-class Step:
+class ContactStep:
     """One thing that is asked. `longest` is in letters."""
 
     id: str
@@ -32,10 +32,10 @@ class Step:
 
 
 STEPS = (
-    Step("name", 100),
-    Step("reach", 500),
-    Step("time", 300, can_skip=True),
-    Step("more", 1000, can_skip=True),
+    ContactStep("name", 100),
+    ContactStep("reach", 500),
+    ContactStep("time", 300, can_skip=True),
+    ContactStep("more", 1000, can_skip=True),
 )
 
 STAYED = "stayed"
@@ -148,11 +148,11 @@ def _buttons(voice: Voice, *named: tuple[str, str]) -> tuple[Button, ...]:
     return tuple(voice.button(label, words) for label, words in named)
 
 
-def _shown_back(voice: Voice, state: ContactState, step: Step) -> str:
+def _shown_back(voice: Voice, state: ContactState, step: ContactStep) -> str:
     return " ".join(state.answers.get(step.id, voice.phrases.labels["skipped"]).split())
 
 
-def _step(step_id: str) -> Step:
+def _step(step_id: str) -> ContactStep:
     return next(step for step in STEPS if step.id == step_id)
 
 

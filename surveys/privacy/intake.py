@@ -56,11 +56,11 @@ class Intake:
         self._hasher = Hasher(self._own_key)
         self._chance = chance or secrets.SystemRandom()
 
-    def opens(self, one: Round) -> bool:
+    def opens(self, round_: Round) -> bool:
         """Whether this intake has the key that the answers of a round are sealed to."""
         with self._pool.transaction() as pool:
-            public = pool.answers_key(one.id) or one.answers_key
-        return answers_key(self._keys, one.id).named(public) is not None
+            public = pool.answers_key(round_.id) or round_.answers_key
+        return answers_key(self._keys, round_.id).named(public) is not None
 
     def damaged(self, round_id: str) -> int:
         """How many sealed answers do not open with their key. What somebody forged opens, and is no damage."""
@@ -125,7 +125,7 @@ class Intake:
         with self._responses.transaction() as responses:
             responses.lock()
             before = responses.of_round(round_id)
-            after = [dict(one) for one in without_few(before, revisions[-1], FEW, waiting)]
+            after = [dict(each) for each in without_few(before, revisions[-1], FEW, waiting)]
             if after == before:
                 return
             self._chance.shuffle(after)
@@ -306,9 +306,9 @@ class Intake:
         pool.lock()
         return [
             row
-            for one in pool.rounds()
-            for key in [self._key(pool, one)]
-            for row, body in pool.waiting(one).items()
+            for round_ in pool.rounds()
+            for key in [self._key(pool, round_)]
+            for row, body in pool.waiting(round_).items()
             if _receipt_in(key, body) in receipts
         ]
 
@@ -378,8 +378,12 @@ def _fitting(survey: Survey, content: Mapping[str, Any]) -> dict[str, Any]:
     """What was opened, with those answers only that a conversation could have come to. Whoever broke into the chat can seal
     anything, and must not stop the intake with it."""
     given = content.get("answers", {})
-    fitting = (one for one in survey.questions if one.id in given and one.can_be(given[one.id]))
-    return {**content, "answers": {one.id: given[one.id] for one in fitting}}
+    fitting = (
+        question
+        for question in survey.questions
+        if question.id in given and question.can_be(given[question.id])
+    )
+    return {**content, "answers": {question.id: given[question.id] for question in fitting}}
 
 
 def _receipt_in(key: PrivateKey | None, sealed: bytes) -> Receipt | None:

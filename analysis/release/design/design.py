@@ -218,7 +218,7 @@ def _measure_of_several(draft: _Draft, table: str, positive: list[CellKey]) -> t
         return positive[0], CellKey(positive[0].table, not_named(positive[0].cell))
     name = CellKey(table, "positive")
     draft.at_most.append(AtMostConstraint((name,), tuple(positive)))
-    draft.at_most.extend(AtMostConstraint((one,), (name,)) for one in positive)
+    draft.at_most.extend(AtMostConstraint((part,), (name,)) for part in positive)
     return name, CellKey(table, "other")
 
 

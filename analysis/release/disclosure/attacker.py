@@ -138,8 +138,8 @@ class Attacker:
         self._people: dict[tuple[int, CellKey], int] = {}
         self._fives: dict[tuple[int, CellKey], int] = {}
         self._small: dict[tuple[int, CellKey], int] = {}
-        for release, one in enumerate(seen):
-            self._learn(release, one)
+        for release, published in enumerate(seen):
+            self._learn(release, published)
         for fact in facts:
             self._at_most(len(seen) - 1, fact.fewer, fact.more)
         for name, people in (exact or {}).items():
@@ -242,9 +242,9 @@ class Attacker:
         for world in worlds:
             self._try(world, ranges)
         self._look_low(ranges, any_will_do)
-        if not any_will_do or all(one.low_enough for one in ranges):
-            self._look_high([one for one in ranges if one.low_enough])
-        return [one.target for one in ranges if not one.safe]
+        if not any_will_do or all(each.low_enough for each in ranges):
+            self._look_high([each for each in ranges if each.low_enough])
+        return [each.target for each in ranges if not each.safe]
 
     def _try(self, world: World, ranges: Sequence[Range]) -> None:
         if not world.keys() >= self._people.keys():
@@ -269,27 +269,27 @@ class Attacker:
         """Worlds in which as few people as possible are in the targets: first in many at once, then one by one."""
         for pins in self._ways:
             self._include_lowest(ranges, pins, any_will_do)
-        waiting = [one for one in ranges if not one.low_enough]
+        waiting = [each for each in ranges if not each.low_enough]
         self._prove_large(waiting, ranges)
-        for one in waiting:
-            if not one.low_enough:
-                self._include(self._solved(self._direction([one.target])), ranges)
-            if any_will_do and not one.low_enough:
+        for each in waiting:
+            if not each.low_enough:
+                self._include(self._solved(self._direction([each.target])), ranges)
+            if any_will_do and not each.low_enough:
                 return
 
     def _include_lowest(
         self, ranges: Sequence[Range], pins: Mapping[int, int], all_at_once: bool = False
     ) -> None:
-        waiting = [one for one in ranges if not one.low_enough]
+        waiting = [each for each in ranges if not each.low_enough]
         before = len(waiting) + 1
         while waiting and len(waiting) < before:
             before = len(waiting)
-            direction = self._direction([one.target for one in waiting])
+            direction = self._direction([each.target for each in waiting])
             self._include(self._solved(direction, pins=pins), ranges)
-            waiting = [one for one in waiting if not one.low_enough]
-        for one in waiting if pins and not all_at_once else ():
-            if not one.low_enough:
-                self._include(self._solved(self._direction([one.target]), pins=pins), ranges)
+            waiting = [each for each in waiting if not each.low_enough]
+        for each in waiting if pins and not all_at_once else ():
+            if not each.low_enough:
+                self._include(self._solved(self._direction([each.target]), pins=pins), ranges)
 
     def _ways_from(self, first: np.ndarray) -> Iterator[Mapping[int, int]]:
         """Programmes to try: totals as they are in the first world, where tables are nearly independent and solving is
@@ -303,18 +303,18 @@ class Attacker:
         while waiting:
             world = self._most_small(waiting)
             self._include(world, ranges)
-            left = [one for one in waiting if self._value(one.target, world) >= SMALLEST]
+            left = [each for each in waiting if self._value(each.target, world) >= SMALLEST]
             if len(left) == len(waiting):
-                for one in waiting:
-                    one.proved_large = True
+                for each in waiting:
+                    each.proved_large = True
                 return
             waiting = left
 
     def _most_small(self, waiting: Sequence[Range]) -> np.ndarray:
         width, rows = len(self._lower), _Rows()
         most = max(upper for upper in self._upper if upper < INFINITE)
-        for place, one in enumerate(waiting):
-            terms = [(self._people[at], float(sign)) for at, sign in one.target.parts.items()]
+        for place, each in enumerate(waiting):
+            terms = [(self._people[at], float(sign)) for at, sign in each.target.parts.items()]
             rows.add([(width + place, most), *terms], -INFINITE, most + SMALLEST - 1)
         cost = np.concatenate([np.zeros(width), -np.ones(len(waiting))])
         return self._solved(cost, rows, [0] * len(waiting), [1] * len(waiting), whole=True)[:width]
@@ -324,25 +324,25 @@ class Attacker:
             self._include_highest(ranges, pins)
 
     def _include_highest(self, ranges: Sequence[Range], pins: Mapping[int, int]) -> None:
-        waiting = [one for one in ranges if not one.safe]
+        waiting = [each for each in ranges if not each.safe]
         before = len(waiting) + 1
         while waiting and len(waiting) < before:
             before = len(waiting)
             self._include(self._highest(waiting, pins), ranges)
-            waiting = [one for one in waiting if not one.safe]
-        for one in waiting:
-            if not one.safe:
-                self._include(self._highest([one], pins), ranges)
+            waiting = [each for each in waiting if not each.safe]
+        for each in waiting:
+            if not each.safe:
+                self._include(self._highest([each], pins), ranges)
 
     def _highest(self, waiting: Sequence[Range], pins: Mapping[int, int]) -> np.ndarray:
         """A world in which as many targets as possible reach their goal; more than the goal earns nothing."""
         width = len(self._lower)
         rows = _Rows()
-        for place, one in enumerate(waiting):
-            terms = [(self._people[at], -float(sign)) for at, sign in one.target.parts.items()]
+        for place, each in enumerate(waiting):
+            terms = [(self._people[at], -float(sign)) for at, sign in each.target.parts.items()]
             rows.add([(width + place, 1.0), *terms], -INFINITE, 0)
         cost = np.concatenate([np.zeros(width), -np.ones(len(waiting))])
-        caps = [one.goal for one in waiting]
+        caps = [each.goal for each in waiting]
         return self._solved(cost, rows, [-INFINITE] * len(caps), caps, pins=pins)[:width]
 
     def _range(self, target: Target, first: np.ndarray) -> Range:
@@ -354,8 +354,8 @@ class Attacker:
         return total
 
     def _include(self, world: np.ndarray, ranges: Iterable[Range]) -> None:
-        for one in ranges:
-            one.include(self._value(one.target, world))
+        for each in ranges:
+            each.include(self._value(each.target, world))
         whole = np.rint(world).astype(int)
         fives = {at: int(whole[column]) for at, column in self._fives.items()}
         self.worlds.append(
@@ -406,9 +406,9 @@ class Attacker:
             np.array([1] * len(self._lower) + [int(whole)] * len(lower)),
             lows,
             highs,
-            vstack([one.matrix(len(lows)) for one in rows], format="csr"),
-            np.concatenate([one.lower for one in rows]),
-            np.concatenate([one.upper for one in rows]),
+            vstack([row.matrix(len(lows)) for row in rows], format="csr"),
+            np.concatenate([row.lower for row in rows]),
+            np.concatenate([row.upper for row in rows]),
         )
         return programme.solve(self._base, self._still_time)
 

@@ -147,7 +147,9 @@ class Audit:
         """
         tables = {name.table for name in later.design.names} - {TOTAL.table}
         true = self._true_world(later.design)
-        return frozenset(one for one in tables if self._attacker(later, tables - {one}).world(true) is None)
+        return frozenset(
+            table for table in tables if self._attacker(later, tables - {table}).world(true) is None
+        )
 
     def _known_facts(self, design: TableDesign) -> list[AtMostConstraint]:
         known = set(design.names)

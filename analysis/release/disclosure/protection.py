@@ -140,7 +140,7 @@ class _Protection:
 
     def _needless(self) -> None:
         """Hide now and then beside a lone small count, so that a companion does not prove that one was needed."""
-        for total in (one for one in self._design.sums if one.table != STARTED.table):
+        for total in (each for each in self._design.sums if each.table != STARTED.table):
             alone = [name for name in total.names if self._is_hidden(name)]
             if len(alone) == 1 and self._noise.uniform("needless", f"{total.table} {total.whole}") < NEEDLESS:
                 self._hide(self._companions(alone[0], total))

@@ -77,7 +77,7 @@ def round_counts(
         for name in design.names
     }
     rises = _fewest_against(design, steps)
-    return {name: BASE * (one.least + rises[name]) for name, one in steps.items()}
+    return {name: BASE * (step.least + rises[name]) for name, step in steps.items()}
 
 
 def _shown(count: int, noise: KeyedNoise, name: CellKey, draws: Draws) -> _Steps:
@@ -103,10 +103,10 @@ def _hidden(count: int, noise: KeyedNoise, name: CellKey) -> _Steps:
 
 def _fewest_against(design: TableDesign, steps: Mapping[CellKey, _Steps]) -> dict[CellKey, int]:
     """How many fives each count stands above its least, so that all sums hold."""
-    columns = [name for name, one in steps.items() for _ in one.costs]
+    columns = [name for name, step in steps.items() for _ in step.costs]
     if not columns:
         return dict.fromkeys(steps, 0)
-    costs = [cost for one in steps.values() for cost in one.costs]
+    costs = [cost for step in steps.values() for cost in step.costs]
     matrix, rest = _sums(design, steps, columns)
     found = milp(
         np.array(costs),

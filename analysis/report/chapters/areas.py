@@ -115,7 +115,8 @@ def _story(area: AreaOfScorecard) -> Iterator[Block]:
         yield from _titled_items("What hinders", story.hinders)
         yield Paragraph(text=f"Written by {story.by}, {day(story.written_on)}.", style="note")
     travelled = tuple(
-        f"{one.name}: {one.text} since the first value" for one in area.story.distance_travelled
+        f"{distance.name}: {distance.text} since the first value"
+        for distance in area.story.distance_travelled
     )
     yield from _titled_items("Distance travelled", travelled)
 

@@ -24,6 +24,12 @@ def _blocks(scorecard: ScorecardDocument) -> Iterator[Block]:
     )
 
 
-def _row(one: ExceptionOfScorecard) -> tuple[str, ...]:
-    needs = " and ".join(one.needs)
-    return one.name, one.status, one.reason, "; ".join(one.actions) or "Nothing yet", needs or "Nothing"
+def _row(exception: ExceptionOfScorecard) -> tuple[str, ...]:
+    needs = " and ".join(exception.needs)
+    return (
+        exception.name,
+        exception.status,
+        exception.reason,
+        "; ".join(exception.actions) or "Nothing yet",
+        needs or "Nothing",
+    )

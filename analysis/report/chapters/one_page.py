@@ -38,7 +38,11 @@ def _priorities(scorecard: ScorecardDocument) -> Table:
 def _attention(scorecard: ScorecardDocument) -> Block:
     if not scorecard.exceptions:
         return Paragraph(text="No measure is red, and none gives a concern that is more than chance.")
-    return Bullets(items=tuple(f"{one.name}: {one.status}. {one.reason}" for one in scorecard.exceptions))
+    return Bullets(
+        items=tuple(
+            f"{exception.name}: {exception.status}. {exception.reason}" for exception in scorecard.exceptions
+        )
+    )
 
 
 def _bellwethers(scorecard: ScorecardDocument) -> Iterator[Block]:

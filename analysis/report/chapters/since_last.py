@@ -8,7 +8,7 @@ def since_last_chapter(before: Report, measures: tuple[ReportedMeasure, ...]) ->
     """Measure by measure; what did not change is not named."""
     changed = between(before.measures, measures)
     rows = tuple(
-        (one.about, one.before or "Not in it", one.now or "No longer in the plan") for one in changed
+        (each.about, each.before or "Not in it", each.now or "No longer in the plan") for each in changed
     )
     table = Table(
         id="since-last",

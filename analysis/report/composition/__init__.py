@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 SCHEMA = "heard-report/1"
 
 
-class _Part(BaseModel):
+class _ReportPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Heading(_Part):
+class Heading(_ReportPart):
     """Of level 2 or 3; the title of a chapter is of level 1."""
 
     kind: Literal["heading"] = "heading"
@@ -25,7 +25,7 @@ class Heading(_Part):
     text: str
 
 
-class Paragraph(_Part):
+class Paragraph(_ReportPart):
     """`style` is "note" for what is said beside the matter, and "warning" for what must not be missed."""
 
     kind: Literal["paragraph"] = "paragraph"
@@ -33,12 +33,12 @@ class Paragraph(_Part):
     style: Literal["plain", "lead", "note", "warning"] = "plain"
 
 
-class Bullets(_Part):
+class Bullets(_ReportPart):
     kind: Literal["bullets"] = "bullets"
     items: tuple[str, ...]
 
 
-class Amount(_Part):
+class Amount(_ReportPart):
     """A cell with a number, as it is printed and as a spreadsheet takes it."""
 
     text: str
@@ -48,7 +48,7 @@ class Amount(_Part):
 Cell = str | Amount
 
 
-class Table(_Part):
+class Table(_ReportPart):
     """The first column names the row. One of `data_only` is too long to print: the workbook alone has it."""
 
     kind: Literal["table"] = "table"
@@ -61,7 +61,7 @@ class Table(_Part):
     data_only: bool = False
 
 
-class Figure(_Part):
+class Figure(_ReportPart):
     """A chart as SVG, with what it shows in a sentence."""
 
     kind: Literal["figure"] = "figure"
@@ -74,7 +74,7 @@ class Figure(_Part):
 Block = Annotated[Heading | Paragraph | Bullets | Table | Figure, Field(discriminator="kind")]
 
 
-class Chapter(_Part):
+class Chapter(_ReportPart):
     """`id` is its address on the page."""
 
     id: str
@@ -82,7 +82,7 @@ class Chapter(_Part):
     blocks: tuple[Block, ...]
 
 
-class Source(_Part):
+class Source(_ReportPart):
     """A published document that a report rests on, by the hash of its bytes; of a release also the day it was made on."""
 
     kind: str
@@ -91,7 +91,7 @@ class Source(_Part):
     made_on: date | None = None
 
 
-class ReportedMeasure(_Part):
+class ReportedMeasure(_ReportPart):
     """How a measure stood in this report, to be compared in the next one."""
 
     id: str
@@ -101,7 +101,7 @@ class ReportedMeasure(_Part):
     status: str
 
 
-class Approval(_Part):
+class Approval(_ReportPart):
     """Who said that a report may be published, and when; `version` counts the published ones."""
 
     version: int = Field(ge=1)
@@ -109,7 +109,7 @@ class Approval(_Part):
     on: date
 
 
-class Report(_Part):
+class Report(_ReportPart):
     """One report. Without `approval` it is a draft."""
 
     schema_: str = Field(SCHEMA, alias="schema")

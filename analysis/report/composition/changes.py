@@ -8,7 +8,7 @@ from surveys.rounds import ReleaseId
 
 
 @dataclass(frozen=True)
-class Change:
+class ReportChange:
     """`before` and `now` in words; empty where the measure was not there."""
 
     about: str
@@ -24,16 +24,16 @@ class Change:
         return f"{self.about}: was {self.before}; is {self.now}"
 
 
-def changes(before: Report, now: Report) -> tuple[Change, ...]:
+def changes(before: Report, now: Report) -> tuple[ReportChange, ...]:
     """Measures whose value, period or status is another, in the order of the newer report."""
     return between(before.measures, now.measures)
 
 
-def between(before: Iterable[ReportedMeasure], now: Iterable[ReportedMeasure]) -> tuple[Change, ...]:
+def between(before: Iterable[ReportedMeasure], now: Iterable[ReportedMeasure]) -> tuple[ReportChange, ...]:
     """The same, of the measures alone."""
     old, new = ({measure.id: measure for measure in measures} for measures in (before, now))
     return tuple(
-        Change((new.get(key) or old[key]).name, _says(old.get(key)), _says(new.get(key)))
+        ReportChange((new.get(key) or old[key]).name, _says(old.get(key)), _says(new.get(key)))
         for key in dict.fromkeys((*new, *old))
         if _says(old.get(key)) != _says(new.get(key))
     )

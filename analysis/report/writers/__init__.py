@@ -11,18 +11,20 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of file: what it is called, and its media type."""
 
     words: str
     media_type: str
 
 
-KINDS: dict[Format, Kind] = {
-    "html": Kind("Web page", "text/html"),
-    "pdf": Kind("PDF, tagged for screen readers", "application/pdf"),
-    "docx": Kind("Word document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "xlsx": Kind("Workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+KINDS: dict[Format, FileKind] = {
+    "html": FileKind("Web page", "text/html"),
+    "pdf": FileKind("PDF, tagged for screen readers", "application/pdf"),
+    "docx": FileKind(
+        "Word document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ),
+    "xlsx": FileKind("Workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
 

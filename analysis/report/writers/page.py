@@ -28,7 +28,9 @@ SIZES = {2: "m", 3: "s"}
 
 def body(report: Report) -> str:
     """The cover, the list of chapters and the chapters. Every word in it is escaped; charts are those that were drawn."""
-    return "\n".join((*_cover(report), *_contents(report), *(_chapter(one) for one in report.chapters)))
+    return "\n".join(
+        (*_cover(report), *_contents(report), *(_chapter(chapter) for chapter in report.chapters))
+    )
 
 
 def _cover(report: Report) -> Iterator[str]:

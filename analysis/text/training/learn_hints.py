@@ -61,7 +61,7 @@ SCALE = 0.02
 
 
 @dataclass(frozen=True)
-class Answer:
+class LabelledAnswer:
     """An answer as the weights see it: its features by group, the kinds of need whose rules fit, and its label."""
 
     groups: tuple[frozenset[str], frozenset[str]]
@@ -72,11 +72,11 @@ class Answer:
 
 
 @cache
-def _seen(text: str, level: str) -> Answer:
+def _seen(text: str, level: str) -> LabelledAnswer:
     simplified = simple(text)
     words, pieces = hints.groups(simplified.split())
     kinds = frozenset(rule.kind for rule in support_rules().fitting(simplified))
-    return Answer((frozenset(words), frozenset(pieces)), kinds, simplified, level)
+    return LabelledAnswer((frozenset(words), frozenset(pieces)), kinds, simplified, level)
 
 
 def with_levels(rows: Sequence[Labelled]) -> list[Labelled]:
@@ -95,7 +95,7 @@ def _harmless(row: Labelled) -> Labelled:
     return replace(row, labels={**row.labels, "level": "none"}) if "themes" in row.labels else row
 
 
-def answers(rows: Sequence[Labelled]) -> list[Answer]:
+def answers(rows: Sequence[Labelled]) -> list[LabelledAnswer]:
     """Labelled sentences as answers. Raises LabelledError for one without a level."""
     if wrong := next(
         (row for row in rows if row.labels.get("level") not in ("urgent", "worry", "none")), None
@@ -104,7 +104,7 @@ def answers(rows: Sequence[Labelled]) -> list[Answer]:
     return [_seen(row.text, row.labels["level"]) for row in rows]
 
 
-def older(path: Path = OLDER) -> list[Answer]:
+def older(path: Path = OLDER) -> list[LabelledAnswer]:
     """Sentences of our own from before, where they are there. Each that calls for help counts as urgent."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     rows = [row for row in map(json.loads, lines) if row["part"] in LEARNED_FROM]
@@ -121,7 +121,7 @@ class Features:
     group: NDArray[np.int64]
 
 
-def features_of(told: Sequence[Answer], only: frozenset[str] | None = None) -> Features:
+def features_of(told: Sequence[LabelledAnswer], only: frozenset[str] | None = None) -> Features:
     """The features that stand in enough answers."""
     names, idf, group = list[str](), list[float](), list[int]()
     for at, least in enumerate(LEAST.values()):
@@ -133,7 +133,7 @@ def features_of(told: Sequence[Answer], only: frozenset[str] | None = None) -> F
     return Features({name: at for at, name in enumerate(names)}, np.array(idf), np.array(group))
 
 
-def table(told: Sequence[Answer], known: Features, kinds: Sequence[str]) -> sparse.csr_matrix:
+def table(told: Sequence[LabelledAnswer], known: Features, kinds: Sequence[str]) -> sparse.csr_matrix:
     """One row an answer: each group of features of length 1, then the kinds of need."""
     down, across, data = list[int](), list[int](), list[float]()
     for row, answer in enumerate(told):
@@ -151,7 +151,7 @@ def table(told: Sequence[Answer], known: Features, kinds: Sequence[str]) -> spar
     return sparse.csr_matrix((data, (down, across)), (len(told), len(known.idf) + len(kinds)))
 
 
-def fit(told: Sequence[Answer]) -> hints.HintWeights:
+def fit(told: Sequence[LabelledAnswer]) -> hints.HintWeights:
     """Both sums, learned twice: with all features, and again with those that told most. The sums from which words call for
     help are set by `with_limits`."""
     kinds = support_rules().kinds
@@ -170,7 +170,7 @@ def fit(told: Sequence[Answer]) -> hints.HintWeights:
     return hints.HintWeights(hints.Strength(*weights[:, -1].tolist()), hints.Strength(0, 0), 0.0, adds, named)
 
 
-def _both(told: Sequence[Answer], known: Features, kinds: Sequence[str]) -> Floats:
+def _both(told: Sequence[LabelledAnswer], known: Features, kinds: Sequence[str]) -> Floats:
     rows = table(told, known, kinds)
     wanted = [
         np.array([answer.level != "none" for answer in told]),
@@ -180,14 +180,14 @@ def _both(told: Sequence[Answer], known: Features, kinds: Sequence[str]) -> Floa
     return np.array([fit_logistic(rows, each, STRENGTH, counts * balanced(each)) for each in wanted])
 
 
-def strengths(told: Sequence[Answer], learned: hints.HintWeights) -> Floats:
+def strengths(told: Sequence[LabelledAnswer], learned: hints.HintWeights) -> Floats:
     """Both sums of each answer; shape (answers, 2)."""
     return np.array([hints.strength(answer.simplified, answer.kinds, learned) for answer in told]).reshape(
         -1, 2
     )
 
 
-def left_out(rows: Sequence[Labelled], own: Sequence[Answer]) -> Floats:
+def left_out(rows: Sequence[Labelled], own: Sequence[LabelledAnswer]) -> Floats:
     """Both sums of each answer, by weights that learned nothing from its persona."""
     told, part = answers(rows), np.array(parts(rows, FOLDS))
     sums = np.zeros((len(told), 2))
@@ -199,7 +199,7 @@ def left_out(rows: Sequence[Labelled], own: Sequence[Answer]) -> Floats:
 
 
 def with_limits(
-    learned: hints.HintWeights, told: Sequence[Answer], sums: Floats, most: float = ANY_OF_HARMLESS
+    learned: hints.HintWeights, told: Sequence[LabelledAnswer], sums: Floats, most: float = ANY_OF_HARMLESS
 ) -> hints.HintWeights:
     """The weights with sums from which words call for help, by answers that were not learned from."""
     harmless = np.array([answer.level == "none" for answer in told])

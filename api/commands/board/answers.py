@@ -14,7 +14,7 @@ from api.services.answering import Answering, findings
 from api.services.publishing import publish_scorecard
 from surveys.answers.answer import Answer, AnswerProblem, read_answer
 from surveys.answers.drafts import Drafted
-from surveys.answers.published import Published
+from surveys.answers.published import AnswerHistory
 from surveys.authoring.asking_back import asking_back
 from surveys.authoring.check.answer_rules import names_unchecked
 
@@ -134,7 +134,7 @@ def _published(answering: Answering) -> Iterator[str]:
         yield from (f"  since then: {problem}" for problem in releases.since(each.now.answer))
 
 
-def _line(each: Published) -> str:
+def _line(each: AnswerHistory) -> str:
     answer = each.now.answer
     by_when = f", by {answer.by_when}" if answer.by_when else ""
     changed = f", changed {len(each.before)} times" if each.before else ""

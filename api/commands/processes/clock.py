@@ -6,7 +6,7 @@ import typer
 
 from api.commands.asking import Yes, be_sure
 from api.commands.context import installation_of
-from api.installation.believed_clock import HOW_TO_SETTLE, Seen
+from api.installation.believed_clock import HOW_TO_SETTLE, ClockLook
 from api.installation.wiring import Installation
 from surveys.days import day_in_words
 from surveys.store.protocols import StoreUnavailable
@@ -39,7 +39,7 @@ def ok(context: typer.Context, yes: Yes = False) -> None:
     typer.echo(f"The clock is believed: {day_in_words(seen.shown.today)}.")
 
 
-def _what_follows(installation: Installation, seen: Seen) -> Iterator[str]:
+def _what_follows(installation: Installation, seen: ClockLook) -> Iterator[str]:
     """What goes by the clock once it is believed."""
     hours = (seen.shown.now - seen.believed.now) / 3600
     if hours > 0:

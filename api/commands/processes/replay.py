@@ -17,7 +17,7 @@ from api.installation.wiring import Installation
 from api.terminal import drawing_console
 from api.tryout.doors import telegram_respondents, terminal_respondents, web_respondents
 from bot.pages.site import Site
-from bot.rehearsal.replay import Report, Row, read_rows
+from bot.rehearsal.replay import ReplayReport, Row, read_rows
 from bot.rehearsal.replay import replay as replay_rows
 from bot.rehearsal.respondent import RespondentFor
 from surveys.conversation.conversations import Conversations
@@ -89,7 +89,7 @@ async def _replay(
     rows: list[Row],
     door: ReplayDoor,
     chance: random.Random | None,
-) -> Report:
+) -> ReplayReport:
     with installation.conversations(limits=UNLIMITED) as conversations:
         people = _respondents(door, conversations, installation.site())
         async with people as respondent_for, _bar(len(rows), door) as bar:
@@ -130,7 +130,7 @@ class Advance:
         self._progress.advance(self._task)  # type: ignore[arg-type]  # rich's TaskID is an int by another name
 
 
-def report_lines(report: Report, door: str) -> list[str]:
+def report_lines(report: ReplayReport, door: str) -> list[str]:
     """What was sent, what was refused, and why."""
     lines = [
         f"{report.rows:,} respondents answered through the {door} door.",

@@ -258,10 +258,10 @@ def _kind(row: SheetRow, written: str) -> tuple[str, str, bool]:
     select = _SELECT.fullmatch(written)
     if not select:
         return "", "", False
-    one = select["how"].lower() in _ONE
+    is_one = select["how"].lower() in _ONE
     scale = "likert" in row.get("appearance")
     return (
-        ("scale" if scale else "single") if one else "several",
+        ("scale" if scale else "single") if is_one else "several",
         (select["list"] or "").strip(),
         bool(select["other"]),
     )

@@ -21,7 +21,7 @@ from surveys.authoring.xlsform.cells.columns import AROUND
 from surveys.authoring.xlsform.choices import choice_lists
 from surveys.authoring.xlsform.questions import question_entries
 from surveys.authoring.xlsform.remarks import Findings, SheetRemark, grouped
-from surveys.authoring.xlsform.sheets import Form, SheetRow, read_form
+from surveys.authoring.xlsform.sheets import FormSheets, SheetRow, read_form
 from surveys.authoring.xlsform.tables import table_in, whole_number
 from surveys.authoring.xlsform.words import plain
 from surveys.definition.authors_words import in_authors_words
@@ -73,7 +73,7 @@ def read_xlsform(content: bytes, file: str, leave_out: bool = False) -> FromShee
     return FromSheet(_with_minutes(survey, form.settings), tuple(findings.remarks))
 
 
-def _survey_entries(form: Form, outlined: Outline, findings: Findings) -> dict[str, Any]:
+def _survey_entries(form: FormSheets, outlined: Outline, findings: Findings) -> dict[str, Any]:
     settings = form.settings
     audience = settings.get("heard_audience") or "young_people"
     return {

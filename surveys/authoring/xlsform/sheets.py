@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from surveys.authoring.xlsform.cells.columns import SHEETS, SheetMistake
 from surveys.authoring.xlsform.cells.headings import (
-    Heading,
+    ColumnHeading,
     chosen_language,
     headings,
     is_english,
     looks_like,
     wording_named,
 )
-from surveys.authoring.xlsform.cells.lines import Cell, Line
+from surveys.authoring.xlsform.cells.lines import SheetCell, SheetLine
 from surveys.authoring.xlsform.cells.workbook import read_workbook
 from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.unused import NOT_USED, USED
@@ -67,12 +67,12 @@ class _Table:
     """A sheet below its headings."""
 
     sheet: str
-    columns: tuple[Heading, ...]
-    lines: tuple[Line, ...]
+    columns: tuple[ColumnHeading, ...]
+    lines: tuple[SheetLine, ...]
 
 
 @dataclass(frozen=True)
-class Form:
+class FormSheets:
     """The rows of the three sheets. `language` is the heading of the language that its words are in, or empty."""
 
     survey: tuple[SheetRow, ...]
@@ -81,7 +81,7 @@ class Form:
     language: str
 
 
-def read_form(content: bytes, findings: Findings) -> Form:
+def read_form(content: bytes, findings: Findings) -> FormSheets:
     """The rows of a workbook. What is wrong or left out is noted in `findings`. Raises `Mistakes` where nothing can be read
     at all: the file is no workbook, or has no sheet of questions."""
     book = read_workbook(content, findings.file, lambda name: _which(name) is not None)
@@ -100,7 +100,7 @@ def read_form(content: bytes, findings: Findings) -> Form:
     settings = rows["settings"] or (SheetRow(2),)
     for row in settings[1:]:
         findings.remark("left out", "settings", row.number, "", "a form has one row of settings")
-    return Form(rows["survey"], rows["choices"], settings[0], language)
+    return FormSheets(rows["survey"], rows["choices"], settings[0], language)
 
 
 # Which sheet is which ----------
@@ -112,7 +112,9 @@ def _which(name: str) -> str | None:
     return plain if plain in SHEETS else None
 
 
-def _sheets(book: Mapping[str, tuple[Line, ...]], findings: Findings) -> dict[str, tuple[Line, ...]]:
+def _sheets(
+    book: Mapping[str, tuple[SheetLine, ...]], findings: Findings
+) -> dict[str, tuple[SheetLine, ...]]:
     """The lines of the three sheets by what they are for."""
     by_use: dict[str, list[str]] = {which: [] for which in SHEETS}
     for name in book:
@@ -140,7 +142,7 @@ def _no_survey(names: Sequence[str]) -> str:
 # Where the headings stand ----------
 
 
-def _table(which: str, lines: tuple[Line, ...], findings: Findings) -> _Table:
+def _table(which: str, lines: tuple[SheetLine, ...], findings: Findings) -> _Table:
     for place, line in enumerate(lines[:SEARCHED]):
         columns = headings((cell.text for cell in line.cells), which)
         if any(needed <= {column.means for column in columns} for needed in _HEADED_BY[which]):
@@ -161,18 +163,18 @@ def _table(which: str, lines: tuple[Line, ...], findings: Findings) -> _Table:
     return _Table(which, (), ())
 
 
-def _no_headings(which: str, line: Line) -> str:
+def _no_headings(which: str, line: SheetLine) -> str:
     needed = " and ".join(f"'{means}'" for means in ("type", "name", "label") if which == "survey")
     needed = needed or "'list_name', 'name' and 'label'"
     return f"no row has the headings {needed}; the first that is not empty has {_begins(line.cells)}"
 
 
-def _begins(cells: Iterable[Cell]) -> str:
+def _begins(cells: Iterable[SheetCell]) -> str:
     shown = [cell.text for cell in cells if cell.text]
     return ", ".join(f"'{text[:30]}'" for text in shown[:4])
 
 
-def _check_twice(which: str, row: int, columns: Sequence[Heading], findings: Findings) -> None:
+def _check_twice(which: str, row: int, columns: Sequence[ColumnHeading], findings: Findings) -> None:
     for number, column in enumerate(columns):
         for other in columns[:number]:
             if (other.means, other.language.lower()) == (
@@ -211,7 +213,7 @@ def _rows(table: _Table, language: str, findings: Findings) -> Iterator[SheetRow
 
 def _row(
     sheet: str,
-    line: Line,
+    line: SheetLine,
     keys: Mapping[int, str | None],
     written: Mapping[int, str],
     names: Mapping[str, str],
@@ -245,7 +247,7 @@ def _is_fallback(key: str | None) -> bool:
     return bool(key and key.endswith(PLAIN))
 
 
-def _key(sheet: str, column: Heading, language: str) -> str | None:
+def _key(sheet: str, column: ColumnHeading, language: str) -> str | None:
     """What the cells of a column stand under; None where they are not read."""
     if column.means not in USED[sheet]:
         return None
@@ -261,7 +263,7 @@ def _key(sheet: str, column: Heading, language: str) -> str | None:
     return f"{column.means}::{wording}" if wording not in (None, "standard") else None
 
 
-def _tell_unused(table: _Table, column: Heading, findings: Findings) -> None:
+def _tell_unused(table: _Table, column: ColumnHeading, findings: Findings) -> None:
     if not any(column.place < len(line.cells) and line.cells[column.place].text for line in table.lines):
         return
     if column.means in WORDS and column.language:
@@ -271,7 +273,7 @@ def _tell_unused(table: _Table, column: Heading, findings: Findings) -> None:
     findings.remark("left out", table.sheet, 0, column.written, what)
 
 
-def _unknown(column: Heading, sheet: str) -> str:
+def _unknown(column: ColumnHeading, sheet: str) -> str:
     near = looks_like(column.means, USED[sheet])
     return f"no column of a form; is '{near}' meant?" if near else "no columns that Heard reads"
 

@@ -1,6 +1,7 @@
 """A made-up survey and made-up answers to attack. Nothing in it was ever said by anybody."""
 
 import random
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -119,12 +120,12 @@ def facts(people: int, number: int = 1) -> RoundFacts:
 
 def release_of(one: Round, seed: int, **changes: Any) -> Release:
     """The product's own release of a round, with a key from the seed. `changes` are of `Making`, or `survey`, `number` and
-    `labels`."""
+    `labels`. It has processor time: what else a machine does is no reason to give up an audit."""
     which = changes.pop("survey", None) or survey()
     everybody = facts(len(one.responses), changes.pop("number", 1))
     heard = one.heard(changes.pop("labels", THEMES))
     key = random.Random(f"key {seed}").randbytes(32)
-    how = Making(key, date(2026, 11, 2), {"code": "test"}, **changes)
+    how = Making(key, date(2026, 11, 2), {"code": "test"}, **{"clock": time.thread_time, **changes})
     return make_release(AskedSurvey(which, everybody), heard, how)
 
 

@@ -21,7 +21,7 @@ from bot.pages.form_lengths import BY_SCRIPT, FORM
 from bot.pages.one_length import HEAD, STEP
 from bot.pages.page_language import LINK, PageLanguage
 from bot.pages.security import SECURITY_HEADERS
-from bot.rehearsal.web import Fields, Form, WebRespondent
+from bot.rehearsal.web import Fields, PageForm, WebRespondent
 from bot.web_door.door import chat_app, web_routes
 from bot.web_door.press.after_press import ADDRESS
 from surveys.definition.loading import library
@@ -169,7 +169,7 @@ class Walk:
             asked.add(seen[-1].words)
             seen = await self.person.send([*form.hidden, *gesture], form.action)
 
-    def _gesture(self, form: Form, *, again: bool) -> Fields:
+    def _gesture(self, form: PageForm, *, again: bool) -> Fields:
         """Whoever comes to a question again passes it over; where that cannot be, they press the first answer."""
         answers = list(form.answers.values())
         if again and "/skip" in form.actions:
@@ -182,7 +182,7 @@ class Walk:
             return self._typed(form)
         return [("words", answers[self.place % len(answers)])] if answers else []
 
-    def _typed(self, form: Form) -> Fields:
+    def _typed(self, form: PageForm) -> Fields:
         return [(form.field, self.typed[self.place % len(self.typed)]), ("done", form.done)]
 
 

@@ -5,7 +5,14 @@ import csv
 import io
 from collections.abc import Iterator
 
-from surveys.authoring.xlsform.cells.lines import LONGEST_CELL, Cell, Line, NotAWorkbook, Workbook, as_cell
+from surveys.authoring.xlsform.cells.lines import (
+    LONGEST_CELL,
+    NotAWorkbook,
+    SheetCell,
+    SheetLine,
+    Workbook,
+    as_cell,
+)
 
 QUESTIONS = "survey"
 LINES_LOOKED_AT = 5
@@ -50,8 +57,8 @@ def _read(text: str) -> Iterator[tuple[int, list[str]]]:
         raise NotAWorkbook(f"cannot be read as CSV, in line {before + 1}: {error}") from None
 
 
-def _sheets(rows: Iterator[tuple[int, list[str]]]) -> dict[str, list[Line]]:
-    sheets: dict[str, list[Line]] = {}
+def _sheets(rows: Iterator[tuple[int, list[str]]]) -> dict[str, list[SheetLine]]:
+    sheets: dict[str, list[SheetLine]] = {}
     name, indented = "", True
     for number, row in rows:
         cells = [as_cell(words) for words in row]
@@ -64,9 +71,9 @@ def _sheets(rows: Iterator[tuple[int, list[str]]]) -> dict[str, list[Line]]:
             continue
         if not name:
             name, indented = QUESTIONS, False
-        sheets.setdefault(name, []).append(Line(number, _within(cells, indented)))
+        sheets.setdefault(name, []).append(SheetLine(number, _within(cells, indented)))
     return sheets
 
 
-def _within(cells: list[Cell], indented: bool) -> tuple[Cell, ...]:
+def _within(cells: list[SheetCell], indented: bool) -> tuple[SheetCell, ...]:
     return tuple(cells[1:] if indented else cells)

@@ -12,7 +12,7 @@ from surveys.definition.survey import WordingName
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHeading:
     """A column: its place, from 0, its heading as it is written, what that means, and the language behind it."""
 
     place: int
@@ -46,12 +46,12 @@ ALSO_CALLED: Mapping[str, str] = {
 _ONLY_IN_SETTINGS = frozenset({"form_id", "form_title"})
 
 
-def headings(texts: Iterable[str], sheet: str) -> tuple[Heading, ...]:
+def headings(texts: Iterable[str], sheet: str) -> tuple[ColumnHeading, ...]:
     """The columns of a row of headings; those without one are left out."""
     return tuple(_heading(place, text, sheet) for place, text in enumerate(texts) if text)
 
 
-def _heading(place: int, text: str, sheet: str) -> Heading:
+def _heading(place: int, text: str, sheet: str) -> ColumnHeading:
     first, *rest = _parts(text)
     if _bare(first) in _FOLDED and rest:
         first, *rest = rest
@@ -59,7 +59,7 @@ def _heading(place: int, text: str, sheet: str) -> Heading:
     means = ALSO_CALLED.get(bare, bare)
     if means in _ONLY_IN_SETTINGS and sheet != "settings":
         means = bare
-    return Heading(place, " ".join(text.split()), means, " ".join("::".join(rest).split()))
+    return ColumnHeading(place, " ".join(text.split()), means, " ".join("::".join(rest).split()))
 
 
 def _parts(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from surveys.authoring.xlsform.cells.comma_separated import decoded
-from surveys.authoring.xlsform.cells.lines import Cell, Line, NotAWorkbook, Workbook, as_cell
+from surveys.authoring.xlsform.cells.lines import NotAWorkbook, SheetCell, SheetLine, Workbook, as_cell
 
 Row = Mapping[str, str]
 
@@ -73,15 +73,15 @@ class _Structure:
     """The rows of a survey in its base language, on their way to the sheets of a form."""
 
     rows: list[tuple[int, Row]]
-    questions: list[Line] = field(default_factory=list)
-    choices: list[Line] = field(default_factory=list)
-    notes: dict[str, Line] = field(default_factory=dict)
+    questions: list[SheetLine] = field(default_factory=list)
+    choices: list[SheetLine] = field(default_factory=list)
+    notes: dict[str, SheetLine] = field(default_factory=dict)
     title: str = ""
     several: dict[str, set[str]] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
-    def sheets(self) -> dict[str, list[Line]]:
+    def sheets(self) -> dict[str, list[SheetLine]]:
         mine = [(number, row) for number, row in self.rows if row.get("language", "") in ("", self._language)]
         self.others = sorted({row.get("language", "") for _, row in self.rows} - {"", self._language})
         self.extra = sorted({name for _, row in mine for name, cell in row.items() if cell} - _KNOWN - {""})
@@ -100,16 +100,16 @@ class _Structure:
                 case "SQ" | "A" if question[1] in (*SINGLE, *SEVERAL):
                     self._choice(number, question[0], row.get("name", ""), row.get("text", ""))
         if inside:
-            self.questions.append(Line(self.questions[-1].number, _cells(["end_group"])))
+            self.questions.append(SheetLine(self.questions[-1].number, _cells(["end_group"])))
         extra = [
             *(f"Limesurvey {name}" for name in self.extra),
             *(f"Limesurvey words in {code}" for code in self.others),
         ]
         about = [self.notes[name] for name in AROUND.values() if name in self.notes]
         return {
-            "survey": [Line(1, _cells([*_HEADINGS, *extra])), *about[:1], *self.questions, *about[1:]],
-            "choices": [Line(1, _cells(["list_name", "name", "label"])), *self.choices],
-            "settings": [Line(1, _cells(["form_title"])), Line(1, _cells([self.title]))],
+            "survey": [SheetLine(1, _cells([*_HEADINGS, *extra])), *about[:1], *self.questions, *about[1:]],
+            "choices": [SheetLine(1, _cells(["list_name", "name", "label"])), *self.choices],
+            "settings": [SheetLine(1, _cells(["form_title"])), SheetLine(1, _cells([self.title]))],
         }
 
     @property
@@ -140,14 +140,16 @@ class _Structure:
         if name == TITLE:
             self.title = words
         elif name in AROUND and words:
-            self.notes[AROUND[name]] = Line(number, (Cell("note"), Cell(AROUND[name]), _words(words)))
+            self.notes[AROUND[name]] = SheetLine(
+                number, (SheetCell("note"), SheetCell(AROUND[name]), _words(words))
+            )
 
     def _group(self, number: int, row: Row, *, ends: bool) -> None:
         if ends:
-            self.questions.append(Line(number, _cells(["end_group"])))
+            self.questions.append(SheetLine(number, _cells(["end_group"])))
         name, when = f"group_{number}", self._condition(row.get("relevance", ""))
         self.questions.append(
-            Line(number, _cells(["begin_group", name, _plain(row.get("name", "")), "", when]))
+            SheetLine(number, _cells(["begin_group", name, _plain(row.get("name", "")), "", when]))
         )
 
     def _question(self, number: int, row: Row) -> None:
@@ -170,12 +172,12 @@ class _Structure:
             *(as_cell(row.get(name, "")) for name in self.extra),
             *(as_cell(code) for code in self.others),
         ]
-        self.questions.append(Line(number, tuple(cells)))
+        self.questions.append(SheetLine(number, tuple(cells)))
         for id_, says in FIXED.get(kind, ()):
             self._choice(number, name, id_, says)
 
     def _choice(self, number: int, question: str, name: str, says: str) -> None:
-        self.choices.append(Line(number, (as_cell(question), as_cell(name), _words(_plain(says)))))
+        self.choices.append(SheetLine(number, (as_cell(question), as_cell(name), _words(_plain(says)))))
 
     def _condition(self, relevance: str) -> str:
         """In XLSForm's spelling. What is more than that stays as it is, and the reader says so."""
@@ -200,7 +202,7 @@ def _named(match: re.Match[str]) -> str:
     return f"${{{word}}}" if is_name else word
 
 
-def _cells(texts: Iterable[str]) -> tuple[Cell, ...]:
+def _cells(texts: Iterable[str]) -> tuple[SheetCell, ...]:
     return tuple(as_cell(text) for text in texts)
 
 
@@ -210,9 +212,9 @@ def _plain(text: str) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
-def _words(text: str) -> Cell:
+def _words(text: str) -> SheetCell:
     if match := _EXPRESSION.search(text):
-        return Cell(
+        return SheetCell(
             text, f"holds an expression ({match[0]}), which people would read; write words in its place"
         )
     return as_cell(text)

@@ -20,22 +20,22 @@ SAVE_AS = "save it as 'Excel workbook (.xlsx)'"
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """What stands in a cell. `odd` says why it is perhaps not what the author typed; mostly it is empty."""
 
     text: str
     odd: str = ""
 
 
-EMPTY = Cell("")
+EMPTY = SheetCell("")
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """A row of a sheet that holds anything: its number, from 1, and its cells from the first column on."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[SheetCell, ...]
 
 
 @dataclass(frozen=True)
@@ -43,26 +43,26 @@ class Workbook:
     """The names of the sheets, in order, and how the lines of one are read."""
 
     names: tuple[str, ...]
-    lines_of: Callable[[str], Iterable[Line]]
+    lines_of: Callable[[str], Iterable[SheetLine]]
 
 
 class NotAWorkbook(Exception):
     """Its message says what the file is, and what to do."""
 
 
-def as_cell(value: object) -> Cell:
+def as_cell(value: object) -> SheetCell:
     """A value as the text that a person sees: 5.0 is 5, TRUE is true."""
     if isinstance(value, bool):
-        return Cell(str(value).lower())
+        return SheetCell(str(value).lower())
     if isinstance(value, float) and value.is_integer():
-        return Cell(str(int(value)))
+        return SheetCell(str(int(value)))
     if isinstance(value, date | time | timedelta):
         what = "is a date or a time, not text; give the cell the format 'Text' and type it again"
-        return Cell(str(value).removesuffix(" 00:00:00"), what)
+        return SheetCell(str(value).removesuffix(" 00:00:00"), what)
     text = str(value).replace("_x000D_", "").replace("\r\n", "\n").strip().strip("\ufeff\u200b\u00a0 ")
     if len(text) > LONGEST_CELL:
-        return Cell(text[:LONGEST_CELL], f"is longer than {LONGEST_CELL} characters; shorten it")
-    return Cell(text) if text else EMPTY
+        return SheetCell(text[:LONGEST_CELL], f"is longer than {LONGEST_CELL} characters; shorten it")
+    return SheetCell(text) if text else EMPTY
 
 
 def error_shown(shown: str) -> str:

@@ -9,9 +9,9 @@ from surveys.authoring.xlsform.cells.lines import (
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_TAGS,
-    Cell,
-    Line,
     NotAWorkbook,
+    SheetCell,
+    SheetLine,
     Workbook,
     as_cell,
     error_shown,
@@ -41,19 +41,19 @@ def open_document(content: bytes) -> Workbook:
     return Workbook(tuple(sheets), lambda name: _lines(sheets[name]))
 
 
-def _lines(sheet: Element) -> Iterator[Line]:
+def _lines(sheet: Element) -> Iterator[SheetLine]:
     number = 1
     for row in sheet.iter(f"{_TABLE}table-row"):
         times = _times(row, "rows")
         cells = _cells(row)
         for again in range(min(times, MOST_ROWS + 1) if cells else 0):
-            yield Line(number + again, cells)
+            yield SheetLine(number + again, cells)
         number += times
 
 
-def _cells(row: Element) -> tuple[Cell, ...]:
+def _cells(row: Element) -> tuple[SheetCell, ...]:
     """Up to the last that holds anything: what is only coloured is repeated to the end of the sheet."""
-    cells: list[Cell] = []
+    cells: list[SheetCell] = []
     for each in (part for part in row if part.tag in _CELLS):
         times = min(_times(each, "columns"), MOST_COLUMNS + 1)
         cells += [_cell(each)] * min(times, MOST_COLUMNS + 1 - len(cells))
@@ -66,7 +66,7 @@ def _times(part: Element, what: str) -> int:
     return max(1, int(part.get(f"{_TABLE}number-{what}-repeated", "1")))
 
 
-def _cell(cell: Element) -> Cell:
+def _cell(cell: Element) -> SheetCell:
     """Its text as it is shown, or its value where that is a number; remarks beside it are none of it."""
     kind, shown = cell.get(f"{_OFFICE}value-type", ""), "\n".join(map(_words, cell.findall(f"{_TEXT}p")))
     if kind in _NUMBERS:
@@ -74,9 +74,9 @@ def _cell(cell: Element) -> Cell:
     if kind == "boolean":
         return as_cell(cell.get(f"{_OFFICE}boolean-value") == "true")
     if kind in _DATES:
-        return Cell(shown, as_cell(date.min).odd)
+        return SheetCell(shown, as_cell(date.min).odd)
     if shown.startswith(("#", "Err:")) and cell.get(f"{_TABLE}formula"):
-        return Cell(shown, error_shown(shown))
+        return SheetCell(shown, error_shown(shown))
     return as_cell(shown) if shown else EMPTY
 
 

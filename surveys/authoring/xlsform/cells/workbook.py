@@ -27,9 +27,9 @@ from surveys.authoring.xlsform.cells.lines import (
     MOST_ROWS,
     MOST_TAGS,
     SAVE_AS,
-    Cell,
-    Line,
     NotAWorkbook,
+    SheetCell,
+    SheetLine,
     Workbook,
     as_cell,
     error_shown,
@@ -48,7 +48,9 @@ _BROKEN = (
 """What the libraries raise at files that are damaged, or made to do damage; a SyntaxError is the XML's."""
 
 
-def read_workbook(content: bytes, file: str, wanted: Callable[[str], bool]) -> dict[str, tuple[Line, ...]]:
+def read_workbook(
+    content: bytes, file: str, wanted: Callable[[str], bool]
+) -> dict[str, tuple[SheetLine, ...]]:
     """The lines of every sheet, by its name as it is written; of sheets that are not `wanted` none. Raises `Mistakes`."""
     try:
         is_text = file.casefold().endswith((".csv", ".tsv", ".txt"))
@@ -69,11 +71,11 @@ def _text(content: bytes) -> Workbook:
     return limesurvey(content) if is_limesurvey(content) else comma_separated(content)
 
 
-def _all_lines(book: Workbook, wanted: Callable[[str], bool]) -> dict[str, tuple[Line, ...]]:
+def _all_lines(book: Workbook, wanted: Callable[[str], bool]) -> dict[str, tuple[SheetLine, ...]]:
     return {name: tuple(_bounded(name, book.lines_of(name))) if wanted(name) else () for name in book.names}
 
 
-def _bounded(name: str, lines: Iterable[Line]) -> Iterator[Line]:
+def _bounded(name: str, lines: Iterable[SheetLine]) -> Iterator[SheetLine]:
     for count, line in enumerate(lines, 1):
         if count > MOST_ROWS:
             raise NotAWorkbook(f"has more than {MOST_ROWS} rows on sheet '{name}'; a survey has some hundred")
@@ -144,7 +146,7 @@ def _new_workbook(content: bytes) -> Workbook:
         raise KeyError("a workbook has sheets")
     written = load_workbook(io.BytesIO(bare), read_only=True) if b"<f" in bare else None
 
-    def lines_of(name: str) -> Iterator[Line]:
+    def lines_of(name: str) -> Iterator[SheetLine]:
         return _lines(shown[name], written[name] if written else None)
 
     return Workbook(tuple(sheet.title for sheet in shown.worksheets), lines_of)
@@ -186,7 +188,7 @@ def _without_empty(part: bytes) -> bytes:
     return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", part)) if b"sheetData" in part else part
 
 
-def _lines(shown: Any, written: Any) -> Iterator[Line]:
+def _lines(shown: Any, written: Any) -> Iterator[SheetLine]:
     """The lines of an openpyxl sheet. A formula that was never worked out shows nothing; `written` has it."""
     for sheet in (shown, written):
         if sheet is not None:
@@ -207,19 +209,19 @@ def _lines(shown: Any, written: Any) -> Iterator[Line]:
                 _NEVER_WORKED_OUT if place in unknown else _cell(cell) for place, cell in enumerate(values)
             ]
             if any(cell is not EMPTY for cell in cells):
-                yield Line(number, tuple(cells))
+                yield SheetLine(number, tuple(cells))
 
 
-_NEVER_WORKED_OUT = Cell(
+_NEVER_WORKED_OUT = SheetCell(
     "=", "is a formula that has no result yet; open the file in your office program and save it again"
 )
 
 
-def _cell(cell: Any) -> Cell:
+def _cell(cell: Any) -> SheetCell:
     if cell.value is None:
         return EMPTY
     if cell.data_type == "e":
-        return Cell(str(cell.value), error_shown(str(cell.value)))
+        return SheetCell(str(cell.value), error_shown(str(cell.value)))
     return as_cell(cell.value)
 
 
@@ -239,25 +241,25 @@ def _old_workbook(content: bytes) -> Workbook:
     return Workbook(tuple(book.sheet_names()), lambda name: _old_lines(book, book.sheet_by_name(name)))
 
 
-def _old_lines(book: Any, sheet: Any) -> Iterator[Line]:
+def _old_lines(book: Any, sheet: Any) -> Iterator[SheetLine]:
     for row in range(sheet.nrows):
         cells = tuple(
             _OLD_CELLS.get(cell.ctype, _old_text)(cell.value, book.datemode) for cell in sheet.row(row)
         )
         if any(cell is not EMPTY for cell in cells):
-            yield Line(row + 1, cells)
+            yield SheetLine(row + 1, cells)
 
 
-def _old_text(value: Any, _datemode: int) -> Cell:
+def _old_text(value: Any, _datemode: int) -> SheetCell:
     return as_cell(value)
 
 
-_OLD_CELLS: Mapping[int, Callable[[Any, int], Cell]] = {
+_OLD_CELLS: Mapping[int, Callable[[Any, int], SheetCell]] = {
     xlrd.XL_CELL_EMPTY: lambda _value, _datemode: EMPTY,
     xlrd.XL_CELL_BLANK: lambda _value, _datemode: EMPTY,
     xlrd.XL_CELL_BOOLEAN: lambda value, _datemode: as_cell(bool(value)),
     xlrd.XL_CELL_DATE: lambda value, datemode: as_cell(xlrd.xldate_as_datetime(value, datemode)),
-    xlrd.XL_CELL_ERROR: lambda value, _datemode: Cell(
+    xlrd.XL_CELL_ERROR: lambda value, _datemode: SheetCell(
         xlrd.error_text_from_code.get(value, "#N/A"),
         error_shown(xlrd.error_text_from_code.get(value, "#N/A")),
     ),

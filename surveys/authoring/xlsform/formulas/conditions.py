@@ -11,7 +11,7 @@ from math import prod
 from surveys.authoring.xlsform.cells.headings import looks_like
 from surveys.authoring.xlsform.formulas.expressions import (
     HERE,
-    Asked,
+    AnswerOf,
     Call,
     Constant,
     Expression,
@@ -296,7 +296,7 @@ def _bound(part: Expression, name: str) -> tuple[str, float]:
         left, right = part.parts
         for asked, number, operator in ((left, right, part.name), (right, left, _TURNED[part.name])):
             value = getattr(number, "value", None)
-            if asked in (Asked(HERE), Asked(name)) and value is not None:
+            if asked in (AnswerOf(HERE), AnswerOf(name)) and value is not None:
                 try:
                     return operator, float(value)
                 except ValueError:

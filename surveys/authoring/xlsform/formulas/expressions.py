@@ -23,7 +23,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnswerOf:
     """The answer to a question, by its name in the form."""
 
     name: str
@@ -37,7 +37,7 @@ class Call:
     parts: tuple["Expression", ...]
 
 
-Expression = Constant | Asked | Call
+Expression = Constant | AnswerOf | Call
 
 FALSE = Call("false", ())
 
@@ -69,7 +69,7 @@ def parsed(text: str) -> Expression:
     """The expression that a cell holds. Raises `UnreadableExpression`."""
     if len(text) > LONGEST:
         raise UnreadableExpression(f"is longer than {LONGEST} characters")
-    reader = _Reader(list(_tokens(text)))
+    reader = _FormulaReader(list(_tokens(text)))
     expression = reader.either()
     if reader.next:
         raise UnreadableExpression(f"cannot be read from '{reader.next}' on")
@@ -102,7 +102,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield found.lastgroup, found[found.lastgroup]
 
 
-class _Reader:
+class _FormulaReader:
     """Recursive descent; each method reads what binds tighter than the one before."""
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -151,9 +151,9 @@ class _Reader:
         if kind == "number":
             return Constant(float(word))
         if kind == "asked":
-            return Asked(_name_of(word))
+            return AnswerOf(_name_of(word))
         if (kind, word) == ("operator", HERE):
-            return Asked(HERE)
+            return AnswerOf(HERE)
         if (kind, word) == ("operator", "("):
             return self._bracketed()
         if kind == "word" and self._take("("):
@@ -255,7 +255,7 @@ def worked_out(expression: Expression, answers: Mapping[str, str]) -> Value:
     """What the expression comes to with these answers; several choices are one text with blanks between them."""
     if isinstance(expression, Constant):
         return expression.value
-    if isinstance(expression, Asked):
+    if isinstance(expression, AnswerOf):
         return answers[expression.name]
     if expression.name == "or":
         return any(as_bool(worked_out(part, answers)) for part in expression.parts)
@@ -284,7 +284,7 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
 
 def asked_in(expression: Expression) -> tuple[str, ...]:
     """The questions that it depends on, in order."""
-    return tuple(dict.fromkeys(part.name for part in parts_of(expression) if isinstance(part, Asked)))
+    return tuple(dict.fromkeys(part.name for part in parts_of(expression) if isinstance(part, AnswerOf)))
 
 
 def compared_with(expression: Expression, name: str) -> tuple[str, ...]:
@@ -296,7 +296,7 @@ def compared_with(expression: Expression, name: str) -> tuple[str, ...]:
 
 
 def _compared(call: Call, name: str) -> Iterator[str]:
-    if call.name in ("=", "!=", "selected") and any(part == Asked(name) for part in call.parts):
+    if call.name in ("=", "!=", "selected") and any(part == AnswerOf(name) for part in call.parts):
         yield from (_as_text(part.value) for part in call.parts if isinstance(part, Constant))
 
 
@@ -306,7 +306,7 @@ def counts_or_orders(expression: Expression) -> bool:
     calls = [part for part in parts_of(expression) if isinstance(part, Call)]
     names = {call.name for call in calls}
     alike = any(
-        sum(isinstance(part, Asked) for part in call.parts) > 1
+        sum(isinstance(part, AnswerOf) for part in call.parts) > 1
         for call in calls
         if call.name not in ("and", "or")
     )
@@ -315,7 +315,7 @@ def counts_or_orders(expression: Expression) -> bool:
 
 def only_whether_answered(expression: Expression, name: str) -> bool:
     """Whether it looks at a question only to see if it was answered: it is compared with nothing but an empty text."""
-    calls = [part for part in parts_of(expression) if isinstance(part, Call) and Asked(name) in part.parts]
+    calls = [part for part in parts_of(expression) if isinstance(part, Call) and AnswerOf(name) in part.parts]
     return all(
         call.name in ("and", "or", "not", "boolean")
         or (call.name in ("=", "!=") and Constant("") in call.parts)

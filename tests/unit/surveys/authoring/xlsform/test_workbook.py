@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import pytest
 from openpyxl import Workbook
 
-from surveys.authoring.xlsform.cells.lines import BIGGEST_UNPACKED, Cell, as_cell
+from surveys.authoring.xlsform.cells.lines import BIGGEST_UNPACKED, SheetCell, as_cell
 from surveys.authoring.xlsform.cells.workbook import read_workbook
 from surveys.authoring.xlsform.reader import from_xlsform, read_xlsform
 from surveys.authoring.xlsform.writer import to_xlsform
@@ -185,7 +185,7 @@ def test_a_formula_in_a_column_that_is_not_read_is_none():
 )
 def test_a_value_is_the_text_that_is_seen(value: object, text: str):
     """Whatever the office program made of it."""
-    assert as_cell(value) == Cell(text)
+    assert as_cell(value) == SheetCell(text)
 
 
 def test_a_workbook_with_macros_hidden_sheets_and_merged_cells_is_read():

@@ -11,7 +11,7 @@ import pytest
 from bot.web_door.answers_elsewhere import LEAST_SECONDS, MOST_SECONDS, fitting, slides_of
 from bot.web_door.answers_shown import shown_in
 from surveys.answers.answer import answer_of
-from surveys.answers.published import Dated, Published
+from surveys.answers.published import AnswerHistory, Dated
 from surveys.language.phrases import languages, phrases_in
 from tests.houses import House
 from tests.unit.bot.web_door.test_answers_shown import pages, store_with
@@ -23,7 +23,7 @@ EVERY = ("/we-did/poster", "/we-did/slides", "/we-did/slides/1", "/we-did/slides
 
 def shown(**words: Any) -> Any:
     answer = answer_of(plain(words={"en": {**ENGLISH, **words}}))
-    return shown_in(Published(Dated(answer, date(2026, 11, 30))), "en", "standard")
+    return shown_in(AnswerHistory(Dated(answer, date(2026, 11, 30))), "en", "standard")
 
 
 @pytest.mark.parametrize("language", languages())

@@ -42,7 +42,7 @@ class NotEnoughCoded(UserError):
 
 
 @dataclass(frozen=True)
-class Known:
+class CodedComment:
     """A comment with what people and the machine say of it. `place` is the round and the question: of each person one
     comment."""
 
@@ -54,7 +54,7 @@ class Known:
     found: frozenset[str]
 
 
-def known(comments: Iterable[HandedComment], codings: Iterable[Coding], coder: Coder) -> list[Known]:
+def known(comments: Iterable[HandedComment], codings: Iterable[Coding], coder: Coder) -> list[CodedComment]:
     """Coded comments that the machine can read, by id. Of several coders the first by name counts."""
     said, there = by_comment(codings), {comment.id: comment for comment in comments}
     return [
@@ -68,23 +68,23 @@ def is_readable(comment: HandedComment) -> bool:
     return comment.language in READ_FOR_THEMES
 
 
-def uncoded(comment: HandedComment, coder: Coder) -> Known:
+def uncoded(comment: HandedComment, coder: Coder) -> CodedComment:
     """A comment that nobody coded: the machine's word stands for people's."""
     read = _known(comment, frozenset(), coder)
     return replace(read, said=read.found)
 
 
-def _known(comment: HandedComment, said: frozenset[str], coder: Coder) -> Known:
+def _known(comment: HandedComment, said: frozenset[str], coder: Coder) -> CodedComment:
     text = normal_form(comment.words)
     found = frozenset(coder.themes(text, comment.asked))
-    return Known(comment.id, (comment.round, comment.question), text, comment.asked, said, found)
+    return CodedComment(comment.id, (comment.round, comment.question), text, comment.asked, said, found)
 
 
 # How right it is ----------
 
 
 @dataclass(frozen=True)
-class Score:
+class ThemeScore:
     """Of a theme, or of all together: numbers of comments."""
 
     both: int
@@ -101,26 +101,26 @@ class Score:
         return 2 * self.both / all_ if all_ else 0.0
 
 
-def scores(told: Sequence[Known], codes: Iterable[str]) -> dict[str, Score]:
+def scores(told: Sequence[CodedComment], codes: Iterable[str]) -> dict[str, ThemeScore]:
     return {code: _score([(code in each.found, code in each.said) for each in told]) for code in codes}
 
 
-def whole(by_code: Mapping[str, Score]) -> Score:
+def whole(by_code: Mapping[str, ThemeScore]) -> ThemeScore:
     """Micro: all themes together."""
     each = by_code.values()
-    return Score(
+    return ThemeScore(
         sum(s.both for s in each), sum(s.machine_only for s in each), sum(s.people_only for s in each)
     )
 
 
-def _score(pairs: Sequence[tuple[bool, bool]]) -> Score:
-    return Score(pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)))
+def _score(pairs: Sequence[tuple[bool, bool]]) -> ThemeScore:
+    return ThemeScore(pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)))
 
 
 # Learning ----------
 
 
-def learn(told: Sequence[Known], audience: Writers, toml: str, number: int) -> Shifts:
+def learn(told: Sequence[CodedComment], audience: Writers, toml: str, number: int) -> Shifts:
     """What was learned, with micro-F1 before and after on what was held back. Raises `NotEnoughCoded`."""
     if len(told) < ENOUGH:
         raise NotEnoughCoded(
@@ -145,13 +145,13 @@ def learn(told: Sequence[Known], audience: Writers, toml: str, number: int) -> S
     )
 
 
-def _right_in_one(one: Sequence[Known], other: Sequence[Known]) -> int:
+def _right_in_one(one: Sequence[CodedComment], other: Sequence[CodedComment]) -> int:
     """Decisions about a theme of a comment that are right in one reading, and wrong in the other."""
     pairs = zip(one, other, strict=True)
     return sum(len((wrong.found ^ wrong.said) - (right.found ^ right.said)) for right, wrong in pairs)
 
 
-def _f1(told: Sequence[Known], coder: Coder) -> float:
+def _f1(told: Sequence[CodedComment], coder: Coder) -> float:
     return round(whole(scores(told, coder.book.codes)).f1, 2)
 
 
@@ -163,11 +163,11 @@ def is_better(shifts: Shifts) -> bool:
     )
 
 
-def _again(each: Known, coder: Coder) -> Known:
+def _again(each: CodedComment, coder: Coder) -> CodedComment:
     return replace(each, found=frozenset(coder.themes(each.text, each.asked)))
 
 
-def _shifts(told: Sequence[Known], own: OwnThemes) -> dict[str, Shift]:
+def _shifts(told: Sequence[CodedComment], own: OwnThemes) -> dict[str, Shift]:
     grams = sorted(of_enough_people(told))
     has = [grams_of(each.text) for each in told]
     rows = np.array([[gram in own_ for gram in grams] for own_ in has], dtype=np.float64)
@@ -180,7 +180,7 @@ def _shifts(told: Sequence[Known], own: OwnThemes) -> dict[str, Shift]:
     return shifts
 
 
-def of_enough_people(told: Iterable[Known]) -> set[str]:
+def of_enough_people(told: Iterable[CodedComment]) -> set[str]:
     """Words and pairs of words that ten or more people used."""
     counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for each in told:
@@ -240,7 +240,7 @@ EVERYDAY = frozenset(
 )  # fmt: skip
 
 
-def suggestions(told: Sequence[Known]) -> list[Suggestion]:
+def suggestions(told: Sequence[CodedComment]) -> list[Suggestion]:
     """What ten or more people wrote of that no theme holds, most people first. `told` may be coded or not: where it is, what
     people say counts."""
     without, with_ = [e for e in told if not e.said], [e for e in told if e.said]
@@ -256,11 +256,11 @@ def _says_something(gram: str) -> bool:
     return any(word not in EVERYDAY for word in _LONG_WORD.findall(gram))
 
 
-def _share(gram: str, told: Collection[Known], has: Mapping[str, set[str]]) -> float:
+def _share(gram: str, told: Collection[CodedComment], has: Mapping[str, set[str]]) -> float:
     return sum(gram in has[each.id] for each in told) / len(told) if told else 0.0
 
 
-def _clusters(comments: Mapping[str, frozenset[str]], told: Iterable[Known]) -> list[Suggestion]:
+def _clusters(comments: Mapping[str, frozenset[str]], told: Iterable[CodedComment]) -> list[Suggestion]:
     place = {each.id: each.place for each in told}
     left, found = sorted(comments, key=lambda gram: (-len(comments[gram]), gram)), []
     while left:

@@ -31,7 +31,7 @@ class Outcome:
 
 
 @dataclass
-class _Measured:
+class _WatchedLines:
     """A file's lines, and how far they are."""
 
     stream: BinaryIO
@@ -62,7 +62,7 @@ def read_file(
     under_way = target.with_name(target.name + UNDER_WAY)
     try:
         with source.open("rb") as stream, under_way.open("ab+") as out:
-            lines = _Measured(stream, source.stat().st_size)
+            lines = _WatchedLines(stream, source.stat().st_size)
             records = iter(read_records(lines))
             outcome = _go_on(records, out, under_way, audience_of)
             for part in places(parts_of(records, audience_of)):

@@ -59,7 +59,7 @@ class Promised:
 
 
 @dataclass(frozen=True)
-class Facts:
+class BoardFacts:
     """What the list is made from. `releases` are the published ones, `answered` the pairs of release and theme that have an
     answer, `urgent` and `unread` rounds with comments of that kind; `waiting` are entries that a second person approves."""
 
@@ -77,7 +77,7 @@ class Facts:
     waiting: Sequence[int] = field(default=())
 
 
-def owed(facts: Facts) -> tuple[Owed, ...]:
+def owed(facts: BoardFacts) -> tuple[Owed, ...]:
     """What is late first, then what is due soonest; what young people wait for before all else of the same day."""
     found = [one for rule in RULES for one in rule(facts)]
     return tuple(sorted(found, key=lambda one: (not one.is_late, one.by or date.max)))
@@ -86,7 +86,7 @@ def owed(facts: Facts) -> tuple[Owed, ...]:
 # What can be owed ----------
 
 
-def _urgent(facts: Facts) -> Iterator[Owed]:
+def _urgent(facts: BoardFacts) -> Iterator[Owed]:
     for round_id in facts.urgent:
         yield Owed(
             "urgent",
@@ -97,7 +97,7 @@ def _urgent(facts: Facts) -> Iterator[Owed]:
         )
 
 
-def _promises(facts: Facts) -> Iterator[Owed]:
+def _promises(facts: BoardFacts) -> Iterator[Owed]:
     for promised in facts.promised:
         if promised.by < facts.today:
             says = f"We told those who said “{promised.said}” that something would be done by now"
@@ -111,7 +111,7 @@ def _promises(facts: Facts) -> Iterator[Owed]:
             )
 
 
-def _answers(facts: Facts) -> Iterator[Owed]:
+def _answers(facts: BoardFacts) -> Iterator[Owed]:
     """The themes of the newest release of each survey of young people that have no answer yet, together."""
     newest = {
         release.survey.id: release
@@ -139,7 +139,7 @@ def _listed(titles: Sequence[str]) -> str:
     return f"{', '.join(named)} and more" if len(titles) > MOST_NAMED else ", ".join(named)
 
 
-def _actions(facts: Facts) -> Iterator[Owed]:
+def _actions(facts: BoardFacts) -> Iterator[Owed]:
     for area in facts.plan.areas:
         for action in area.actions:
             if action.status in GOING_ON and action.due_on and action.due_on < facts.today:
@@ -147,13 +147,13 @@ def _actions(facts: Facts) -> Iterator[Owed]:
                 yield Owed("action", action.id, says, f"/desk/areas/{area.id}", action.due_on, is_late=True)
 
 
-def _front_door(facts: Facts) -> Iterator[Owed]:
+def _front_door(facts: BoardFacts) -> Iterator[Owed]:
     if facts.front_door_due and facts.front_door_due <= facts.today:
         says = "Somebody has to ring the number of the local front door, and say that it is right"
         yield Owed("front-door", "number", says, "/desk/owed", facts.front_door_due, is_late=True)
 
 
-def _bellwethers(facts: Facts) -> Iterator[Owed]:
+def _bellwethers(facts: BoardFacts) -> Iterator[Owed]:
     """Those whose newest point lies outside the limits of chance."""
     for area in facts.scorecard["priorities"] if facts.scorecard else ():
         for line in area["indicators"]:
@@ -163,14 +163,14 @@ def _bellwethers(facts: Facts) -> Iterator[Owed]:
                 yield Owed("bellwether", line["id"], says, f"/board/measures/{line['id']}")
 
 
-def _unread(facts: Facts) -> Iterator[Owed]:
+def _unread(facts: BoardFacts) -> Iterator[Owed]:
     for round_id in facts.unread:
         yield Owed(
             "comments", round_id, f"Comments of {round_id} wait for somebody to read them", "/desk/comments"
         )
 
 
-def _rounds(facts: Facts) -> Iterator[Owed]:
+def _rounds(facts: BoardFacts) -> Iterator[Owed]:
     for round_ in facts.rounds:
         closes = date.fromisoformat(round_["closes_on"]) if round_["closes_on"] else None
         if closes and not round_["closed_on"] and facts.today <= closes <= facts.today + ROUND_CLOSES_WITHIN:
@@ -178,7 +178,7 @@ def _rounds(facts: Facts) -> Iterator[Owed]:
             yield Owed("round", round_["id"], says, "/board/rounds", closes)
 
 
-def _report(facts: Facts) -> Iterator[Owed]:
+def _report(facts: BoardFacts) -> Iterator[Owed]:
     """Wanted soon or already, and none was approved in the weeks before the day."""
     due = facts.plan.board.report_due_on
     if due is None or facts.today < due - REPORT_WITHIN:
@@ -187,12 +187,12 @@ def _report(facts: Facts) -> Iterator[Owed]:
         yield Owed("report", due.isoformat(), "The report is wanted", "/desk/report", due, due < facts.today)
 
 
-def _second_person(facts: Facts) -> Iterator[Owed]:
+def _second_person(facts: BoardFacts) -> Iterator[Owed]:
     for number in facts.waiting:
         says = f"Entry {number} of the record waits for a second person"
         yield Owed("second-person", str(number), says, f"/desk/record/{number}/approve")
 
 
-RULES: tuple[Callable[[Facts], Iterator[Owed]], ...] = (
+RULES: tuple[Callable[[BoardFacts], Iterator[Owed]], ...] = (
     _urgent, _promises, _answers, _actions, _front_door, _bellwethers, _unread, _rounds, _report, _second_person,
 )  # fmt: skip

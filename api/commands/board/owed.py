@@ -21,7 +21,7 @@ from api.installation.wiring import Installation
 from api.process.jobs import Job, keep_doing
 from api.process.mail import Mailer
 from api.services import notices, reporting
-from api.services.owed import Facts, Owed, Promised, owed
+from api.services.owed import BoardFacts, Owed, Promised, owed
 from surveys.days import day_in_words
 from surveys.errors import UserError
 from surveys.store.comments import CommentsStore
@@ -76,10 +76,10 @@ def owed_now(installation: Installation, plan: Plan, on: date | None = None) -> 
     return owed(_facts(installation, plan, on or today()))
 
 
-def _facts(installation: Installation, plan: Plan, on: date) -> Facts:
+def _facts(installation: Installation, plan: Plan, on: date) -> BoardFacts:
     stores, settings = installation.stores, installation.settings
     entries = stores.record.entries()
-    return Facts(
+    return BoardFacts(
         today=on,
         plan=plan_from(plan, entries),
         scorecard=next(_documents(stores.board, "scorecard"), None),

@@ -15,7 +15,7 @@ from analysis.text.own_themes import own_codebook
 from analysis.text.themes import Codebook, CodebookError, load_codebook
 from analysis.voice import learning
 from analysis.voice.codings import last_words
-from analysis.voice.learning import Known, Suggestion
+from analysis.voice.learning import CodedComment, Suggestion
 from api.commands.context import installation_of
 from api.services.own_reading import CODEBOOK, SHIFTS, codebooks, newest_shifts, own_reader
 from surveys.definition.survey import Audience
@@ -213,7 +213,7 @@ def _suggested(each: Suggestion) -> str:
     return f"{each.people} people or more: {', '.join(each.phrases)}"
 
 
-def _coded(stores: Stores, audience: Audience) -> list[Known]:
+def _coded(stores: Stores, audience: Audience) -> list[CodedComment]:
     coder = own_reader(stores.record, stores.board, audience).coder
     with stores.comments.transaction() as work:
         rounds = [(work.comments_of(each), last_words(work.codings(each))) for each in work.rounds()]
@@ -226,7 +226,7 @@ def _coded(stores: Stores, audience: Audience) -> list[Known]:
     return sorted(told, key=lambda each: each.id)
 
 
-def _all(stores: Stores, audience: Audience) -> list[Known]:
+def _all(stores: Stores, audience: Audience) -> list[CodedComment]:
     """Coded or not: of what nobody coded the machine's word counts."""
     coder, coded = (
         own_reader(stores.record, stores.board, audience).coder,

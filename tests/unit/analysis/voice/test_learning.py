@@ -8,7 +8,7 @@ from analysis.text.reading import coder
 from analysis.voice.codings import Coding
 from analysis.voice.learning import (
     ENOUGH,
-    Known,
+    CodedComment,
     NotEnoughCoded,
     is_better,
     known,
@@ -44,7 +44,7 @@ def coded(made: list[HandedComment], *codes: str) -> list[Coding]:
     return [Coding(each.id, "Ann", "b1", dict.fromkeys(codes, "good")) for each in made]
 
 
-def told(*parts: tuple[list[HandedComment], tuple[str, ...]]) -> list[Known]:
+def told(*parts: tuple[list[HandedComment], tuple[str, ...]]) -> list[CodedComment]:
     held = [comment for made, _ in parts for comment in made]
     codings = [coding for made, codes in parts for coding in coded(made, *codes)]
     return known(held, codings, coder("young_people"))
@@ -107,8 +107,8 @@ def test_another_language_and_unsure_coders_are_left_out() -> None:
 
 def test_scores_add_up() -> None:
     made = [
-        Known("1", ("r", "q"), "", "", frozenset({"a"}), frozenset({"a"})),
-        Known("2", ("r", "q"), "", "", frozenset({"a"}), frozenset({"b"})),
+        CodedComment("1", ("r", "q"), "", "", frozenset({"a"}), frozenset({"a"})),
+        CodedComment("2", ("r", "q"), "", "", frozenset({"a"}), frozenset({"b"})),
     ]
     by_code = scores(made, ["a", "b"])
     assert (by_code["a"].f1, by_code["b"].f1) == (2 / 3, 0.0)

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.plan import Plan, load_plan
-from api.services.owed import ANSWER_WITHIN, RULES, Facts, Kind, Promised, owed
+from api.services.owed import ANSWER_WITHIN, RULES, BoardFacts, Kind, Promised, owed
 from surveys.definition.loading import library
 from tests.integration.api.board_documents import MADE_ON, release_of
 
 TODAY = date(2026, 11, 30)
-BARE = Facts(TODAY, load_plan())
+BARE = BoardFacts(TODAY, load_plan())
 
 
 def _with_action(due_on: date, status: str) -> Plan:
@@ -36,7 +36,7 @@ def _scorecard(*points: str | None, bellwether: bool = True) -> dict[str, object
     return {"priorities": [{"indicators": [line]}]}
 
 
-CASES: dict[str, tuple[Facts, list[tuple[Kind, bool]]]] = {
+CASES: dict[str, tuple[BoardFacts, list[tuple[Kind, bool]]]] = {
     "nothing": (BARE, []),
     "an action that is late": (replace(BARE, plan=_with_action(date(2026, 11, 29), "doing")), [("action", True)]),
     "one that is due today": (replace(BARE, plan=_with_action(TODAY, "doing")), []),

@@ -126,6 +126,7 @@ class Installation:
         """The facts that are said to people."""
         promises = Promises(
             minutes=self._minutes_to_delete,
+            months=self.settings.keep_words_months,
             telegram=bool(self.settings.telegram_token),
             contact=self.contact_point,
         )

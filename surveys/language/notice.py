@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from surveys.language.phrases import ENGLISH, spoken_minutes
+from surveys.language.phrases import ENGLISH, counted, spoken_minutes
 from surveys.retention import DRAFT_HOURS
 from surveys.rounds import FEW, KEPT_BACK
 
@@ -28,13 +28,15 @@ class ContactPoint:
 @dataclass(frozen=True)
 class Promises:
     """`few`: fewer responses are destroyed. `kept_back`: so many stay sealed until the round closes. `hours`: how long a
-    place is kept. `minutes`: how soon what is to be deleted is gone. `telegram`: whether people can also write in Telegram.
+    place is kept. `minutes`: how soon what is to be deleted is gone. `months`: how long what
+    people write in words is kept after the end. `telegram`: whether people can also write in Telegram.
     `contact`: who contacts those that ask for it; without one, nobody can ask."""
 
     few: int = FEW
     kept_back: int = KEPT_BACK
     hours: int = DRAFT_HOURS
     minutes: int = 60
+    months: int = 12
     telegram: bool = False
     contact: ContactPoint | None = None
 
@@ -46,6 +48,7 @@ class Promises:
             "enough": self.few + self.kept_back,
             "hours": self.hours,
             "within": spoken_minutes(self.minutes, says, language),
+            "words_kept": counted(says, "months", self.months, language),
             "telegram": says["privacy_telegram"].strip() if self.telegram else "",
             **_of_contact(self.contact, says, language),
         }

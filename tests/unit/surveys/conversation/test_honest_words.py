@@ -59,7 +59,7 @@ def test_the_notice_says_what_is_in_force() -> None:
 
 def test_other_rules_give_another_notice() -> None:
     """Nothing in it is written twice: what changes in the rules changes in the words."""
-    promises = Promises(few=12, kept_back=7, hours=24, telegram=True)
+    promises = Promises(few=12, kept_back=7, hours=24, months=6, telegram=True)
     setting = replace(VOICES.setting, asker="Another Board", promises=promises)
     notice = replace(VOICES, setting=setting).english.say("privacy")
     assert "Another Board" in notice
@@ -67,6 +67,7 @@ def test_other_rules_give_another_notice() -> None:
     assert "until 19 or more answers" in notice
     assert "7 answers stay" in notice
     assert "never a number under 12" in notice
+    assert "kept for about 6 months after the survey ends" in notice
     assert "Telegram" in notice
     assert "Telegram" not in VOICE.say("privacy")
 

@@ -10,7 +10,7 @@ from surveys.store.sql.base import SqlWork, TransactionalStore, upsert
 from surveys.store.sql.dialects import lock_table, truncate, write_anew
 
 _PUT_CHANGE = upsert(t.changes, ["rose", "others"])
-_PUT_RECEIPT = upsert(t.receipts, ["response"])
+_FORGET_RECEIPT = delete(t.receipts).where(t.receipts.c.hash == bindparam("gone"))
 _FORGET_TAKEN = delete(t.taken).where(t.taken.c.row == bindparam("gone"))
 
 
@@ -42,9 +42,10 @@ class ResponsesSql(SqlWork):
         self.lock()
         if responses:
             self._run(t.responses.insert(), list(responses))
-        if receipts:
+        if receipts:  # not changed in place: the account that does it may add and delete
+            self._run(_FORGET_RECEIPT, [{"gone": receipt} for receipt in receipts])
             rows = [{"hash": receipt, "response": each} for receipt, each in receipts.items()]
-            self._run(_PUT_RECEIPT[self._dialect], rows)
+            self._run(t.receipts.insert(), rows)
         self._write_anew()
 
     def receipts(self) -> dict[str, str]:

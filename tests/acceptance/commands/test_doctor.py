@@ -286,7 +286,7 @@ def test_a_damaged_key_is_one_finding_among_others(heard, tmp_path):
     assert ran.code == 1
     assert "feeling-heard-r1.key is damaged: it must hold 32 bytes" in ran.out
     assert "put the key back, or close the round" in ran.out
-    assert "11 surveys without mistakes" in ran.out
+    assert "12 surveys without mistakes" in ran.out
 
 
 def test_a_damaged_file_of_sqlite_is_said_so(heard, tmp_path):

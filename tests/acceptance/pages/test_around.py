@@ -24,9 +24,9 @@ from tests.houses import House, Place
 
 WE_DID = ("/we-did", "/we-did/easy", "/we-did/faces", "/practitioners/we-did")
 PATHS = ("/", "/practitioners", "/help", "/privacy", "/delete", "/s/nowhere", *WE_DID)
-LONGEST_START_PAGE = {"en": 1350}
-"""Pixels at 320, with the seven surveys of the library. Other languages need more words."""
-LONGEST_ELSEWHERE = 1500
+LONGEST_START_PAGE = {"en": 1430}
+"""Pixels at 320, with all eight surveys of the library. Other languages need more words."""
+LONGEST_ELSEWHERE = 1530
 NAMES = sorted(template.stem for template in TEMPLATES.glob("*.html"))
 FRONT_DOOR = "Anytown front door: call 01632 960123."
 FULL_SITE = replace(
@@ -138,7 +138,9 @@ def test_a_child_finds_each_survey_by_what_it_is_about(town: Chat) -> None:
             for survey in library().values()
             if survey.audience == "young_people"
         )
-        assert all("5 min" in text_of(link) for link in cards)
+        for link in cards:
+            (survey,) = (each for each in library().values() if f"/s/{each.id}?" in link.get("href", ""))
+            assert f"{survey.minutes} min" in text_of(link)
         assert not [link for link in cards if link.get("lang")], "a survey of young people is not translated"
 
 

@@ -101,7 +101,7 @@ def test_a_rate_that_is_not_of_its_counts_is_refused() -> None:
     [
         ("mean", "4.6,30,80", "write of how many it is the mean as the denominator"),
         ("fte", "66.8,,80", "has none; leave it empty"),
-        ("rate", "131.2,390,", "needs its denominator"),
+        ("percent", "45,9,", "needs its denominator"),
         ("count", "120,,80", "is a count, which has none"),
     ],
 )

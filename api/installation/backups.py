@@ -168,8 +168,3 @@ def put_back(url: str, path: Path, private_key: bytes, data: Path) -> Backup:
 def settled(data: Path) -> None:
     """What was begun is done."""
     (data / "restore-begun").unlink(missing_ok=True)
-
-
-def has_rows(url: str) -> bool:
-    """Whether anything that would be copied is there. Raises `StoreUnavailable`."""
-    return bool(rows_there(url))

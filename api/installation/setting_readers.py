@@ -116,18 +116,16 @@ def past_day(value: str) -> date | None:
     return day
 
 
-def public_key(value: str) -> str:
-    key = value.strip().casefold()
-    if key and not re.fullmatch(r"[0-9a-f]{64}", key):
-        raise ValueError("must be the 64 letters and digits that 'heard contact key' shows")
-    return key
+def public_key(shown_by: str) -> Callable[[str], str]:
+    """Of a pair whose public half a command shows."""
 
+    def read(value: str) -> str:
+        key = value.strip().casefold()
+        if key and not re.fullmatch(r"[0-9a-f]{64}", key):
+            raise ValueError(f"must be the 64 letters and digits that '{shown_by}' shows")
+        return key
 
-def backup_key(value: str) -> str:
-    key = value.strip().casefold()
-    if key and not re.fullmatch(r"[0-9a-f]{64}", key):
-        raise ValueError("must be the 64 letters and digits that 'heard backup key' shows")
-    return key
+    return read
 
 
 def database(value: str) -> str:

@@ -253,7 +253,7 @@ SETTINGS: tuple[SettingEntry, ...] = (
         "contact_key",
         "",
         "Their public key, which requests are sealed to; 'heard contact key' makes it.",
-        read.public_key,
+        read.public_key("heard contact key"),
     ),
     SettingEntry(
         "contact_keys",
@@ -351,7 +351,7 @@ SETTINGS: tuple[SettingEntry, ...] = (
         "backup_key",
         "",
         "The public key that backups are sealed to; 'heard backup key' makes it.",
-        read.backup_key,
+        read.public_key("heard backup key"),
     ),
     SettingEntry(
         "urgent_days",

@@ -99,9 +99,23 @@ def fit_softmax(
     rows: sparse.csr_matrix, labels: NDArray[np.int64], weights: Floats, strength: float, classes: int
 ) -> Floats:
     """Weights of one of several classes; shape (columns + 1, classes), the last row is the bias."""
+    loss = softmax_loss(rows, rows.T.tocsr(), labels, weights, strength, classes)
+    columns = rows.shape[1]
+    return minimise(loss, np.zeros((columns + 1) * classes)).reshape(columns + 1, classes)
+
+
+def softmax_loss(
+    rows: sparse.csr_matrix,
+    turned: sparse.spmatrix,
+    labels: NDArray[np.int64],
+    weights: Floats,
+    strength: float,
+    classes: int,
+) -> Callable[[Floats], tuple[float, Floats]]:
+    """What multinomial logistic regression makes least, with its slope. `turned` are the rows with their sides changed, in
+    whatever form adds up fast; of `weights`, which say what each row counts, only the shares matter."""
     columns = rows.shape[1]
     target, weights = np.eye(classes)[labels], weights / weights.mean()
-    turned = rows.T.tocsr()
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         held = flat.reshape(columns + 1, classes)
@@ -116,4 +130,4 @@ def fit_softmax(
         )
         return float(cost), np.vstack([turned @ error + held[:-1] / strength, error.sum(axis=0)]).ravel()
 
-    return minimise(loss, np.zeros((columns + 1) * classes)).reshape(columns + 1, classes)
+    return loss

@@ -26,6 +26,7 @@ from analysis.text.learned import features
 from analysis.text.learned.model import LinearModel, Vocabulary, save
 from analysis.text.sentiment import CLASSES
 from analysis.text.themes import Codebook, load_codebook
+from analysis.text.training.fitting import softmax_loss
 from analysis.text.wordlists import wordlist
 
 Floats = NDArray[np.float64]
@@ -227,22 +228,7 @@ def fit_softmax(
     classes: int = len(CLASSES),
 ) -> Floats:
     """Multinomial logistic regression by L-BFGS; shape (columns + 1, classes), the last row is the bias."""
-    columns = rows.shape[1]
-    target, weights = np.eye(classes)[labels], weights / weights.mean()
-
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        held = flat.reshape(columns + 1, classes)
-        scores = rows @ held[:-1] + held[-1]
-        scores -= scores.max(axis=1, keepdims=True)
-        chances = np.exp(scores)
-        chances /= chances.sum(axis=1, keepdims=True)
-        error = (chances - target) * weights[:, None]
-        cost = (
-            -(weights * np.log((chances * target).sum(axis=1) + 1e-12)).sum()
-            + 0.5 / strength * (held[:-1] ** 2).sum()
-        )
-        return float(cost), np.vstack([rows.T @ error + held[:-1] / strength, error.sum(axis=0)]).ravel()
-
+    columns, loss = rows.shape[1], softmax_loss(rows, rows.T, labels, weights, strength, classes)
     fitted = minimize(
         loss, np.zeros((columns + 1) * classes), jac=True, method="L-BFGS-B", options={"maxiter": 150}
     )

@@ -5,10 +5,11 @@ from importlib.metadata import version as installed_version
 import typer
 
 from api.commands.context import CommandContext, installation_of, settings_of
-from api.installation.backups import has_rows, make_backup
+from api.installation.backups import make_backup
 from api.installation.clock import today
 from api.installation.settings import Settings
 from surveys.fieldwork.earlier_versions import bring_up_to_date as bring_rounds_up_to_date
+from surveys.store.database.copies import rows_there
 from surveys.store.database.opening import migrate as bring_up_to_date
 
 
@@ -49,6 +50,6 @@ def _backed_up(settings: Settings) -> str:
     """Before anything is changed, from the tables as they are. Raises `BackupProblem`: then nothing was changed."""
     if not settings.backups:
         return "Nothing was backed up: HEARD_BACKUPS is not set."
-    if not has_rows(settings.database_url):
+    if not rows_there(settings.database_url):
         return "There is nothing to back up yet."
     return f"Backed up: {make_backup(settings.database_url, settings.backups, settings.backup_key, today())}"

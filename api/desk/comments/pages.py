@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -21,9 +19,8 @@ from api.desk.comments.forms import FEELING_WORDS, WAY_WORDS, CodingForm, Row
 from api.desk.comments.words import language_name
 from api.desk.desk import View
 from api.desk.forms import FormProblem
-from api.desk.posted import FORM_LIMIT
+from api.desk.posted import posted_values
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
-from bot.request_checks import BodyTooLarge, limited_body
 from surveys.store.comments import HandedComment
 
 COMMENTS = f"{PREFIX}/comments"
@@ -59,12 +56,12 @@ class CodingPages:
         )
 
     async def speak(self, request: Request, who: Identity, _view: View) -> Response:
-        chosen = (await typed_in(request)).get("language", [])
+        chosen = (await posted_values(request)).get("language", [])
         await run_in_threadpool(self.coding.speak, who, [code for code in LANGUAGES if code in chosen])
         return _to(COMMENTS)
 
     async def draw(self, request: Request, who: Identity, view: View) -> Response:
-        round_id = (await typed_in(request)).get("round", [""])[-1]
+        round_id = (await posted_values(request)).get("round", [""])[-1]
         batch = await run_in_threadpool(self.coding.draw, round_id, who, view.entries)
         return _to(f"{COMMENTS}/{batch.ids[0]}" if batch.ids else COMMENTS)
 
@@ -89,7 +86,7 @@ class CodingPages:
     async def _keep(
         self, request: Request, who: Identity, comment: HandedComment, read: MachineReading
     ) -> Response:
-        typed = await typed_in(request)
+        typed = await posted_values(request)
         form, unsure = CodingForm.typed(typed), typed.get("do", [""])[-1] == "unsure"
         try:
             said = form.coding(comment.id, who.name, self.coding.reader(comment.audience).book, unsure=unsure)
@@ -161,15 +158,6 @@ def _said(request: Request) -> str:
 
 def _to(address: str) -> Response:
     return RedirectResponse(address, 303, NO_STORE)
-
-
-async def typed_in(request: Request) -> dict[str, list[str]]:
-    """Every value of a form by name, also the empty ones."""
-    try:
-        body = await limited_body(request, FORM_LIMIT)
-    except BodyTooLarge:
-        raise HTTPException(413) from None
-    return parse_qs(body.decode(errors="replace"), keep_blank_values=True)
 
 
 def coding_routes(pages: CodingPages) -> list[BaseRoute]:

@@ -12,11 +12,12 @@ from starlette.routing import BaseRoute, Route
 
 from api.accounts.people import Identity
 from api.desk.comments.forms import DECISIONS, Typed, decision_of
-from api.desk.comments.pages import SAID, typed_in
+from api.desk.comments.pages import SAID
 from api.desk.comments.urgent_desk import UrgentDesk
 from api.desk.comments.words import language_name
 from api.desk.desk import View
 from api.desk.forms import FormProblem
+from api.desk.posted import posted_values
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
 from surveys.store.comments import HandedComment
 
@@ -42,7 +43,7 @@ class UrgentPages:
         )
 
     async def begin(self, request: Request, who: Identity, _view: View) -> Response:
-        round_id = (await typed_in(request)).get("round", [""])[-1]
+        round_id = (await posted_values(request)).get("round", [""])[-1]
         first = await run_in_threadpool(self.urgent.begin, round_id, who)
         return _to(f"{URGENT}/{first}" if first else URGENT)
 
@@ -55,7 +56,7 @@ class UrgentPages:
             return _to(f"{URGENT}?said=gone")
         if request.method == "GET":
             return self._page(who, comment, {}, {})
-        typed = await typed_in(request)
+        typed = await posted_values(request)
         try:
             decided = decision_of(typed)
         except FormProblem as problem:

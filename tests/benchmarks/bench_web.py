@@ -44,6 +44,7 @@ from surveys.store.group_commit import GroupCommit
 from tests.benchmarks import web_load
 from tests.benchmarks.durable import durable_postgres
 from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY
+from tests.ports import free_port
 
 ROUNDS = 5
 SECONDS = 2.5
@@ -98,11 +99,6 @@ def serve(what: str, port: int, database: str, folder: Path) -> None:
 # The run --------------------------------------------------------------------------------------------------------
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
 def _start(what: str, port: int, database: str, folder: Path) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", __spec__.name, "serve", what, str(port), database, str(folder / what)]
     started = subprocess.Popen(command)
@@ -132,7 +128,7 @@ class Figures:
 
 
 def measure(databases: dict[str, str], folder: Path) -> dict[str, Figures]:
-    ports = {what: _free_port() for what in ASKING}
+    ports = {what: free_port() for what in ASKING}
     servers = {what: _start(what, port, databases[what], folder) for what, port in ports.items()}
     try:
         figures = {what: Figures() for what in ASKING}

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from surveys.privacy.sealing import seal_response
 from surveys.privacy.sizes import size_of
 from surveys.retention import DRAFT_SECONDS
 from surveys.store.protocols import ContactRequest, Draft
+from tests.ports import free_port
 
 HEARD = str(Path(sys.executable).parent / "heard")
 LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
@@ -106,7 +106,7 @@ class House:
     def environment(self, shift: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
         faked = {"LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME": shift} if shift else {}
-        return {**kept, **self.settings, **faked, "HEARD_PORT": f"{_free_port()}"}
+        return {**kept, **self.settings, **faked, "HEARD_PORT": f"{free_port()}"}
 
     def run(self, *typed: str, shift: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -144,9 +144,3 @@ def _wait_for(address: str, running: "subprocess.Popen[bytes]") -> None:
         else:
             return
     raise AssertionError("it does not answer")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port

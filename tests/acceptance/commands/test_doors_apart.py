@@ -19,6 +19,7 @@ import pytest
 from bot.rehearsal.telegram import TelegramRespondent
 from bot.rehearsal.telegram_failures import BREAK, Failure
 from bot.rehearsal.telegram_server import TOKEN, LoopbackTelegram
+from tests.ports import free_port
 
 HEARD = str(Path(sys.executable).parent / "heard")
 PATIENCE = 60.0
@@ -76,12 +77,6 @@ class Run:
 
     def has_said(self, words: str) -> bool:
         return any(words in event for event in self.events())
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 async def until(true: Callable[[], object], run: Run) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from surveys.definition.loading import library
 from surveys.language.phrases import phrases_in
 from tests.accounts import account
 from tests.conftest import Postgres
+from tests.ports import free_port
 
 HEARD = str(Path(sys.executable).parent / "heard")
 PEOPLE = 24
@@ -68,7 +68,7 @@ class Production:
     @contextmanager
     def serving(self, process: str) -> Iterator[str]:
         """The address of a process that serves."""
-        port = _free_port()
+        port = free_port()
         environment = {**self._environment(process), "HEARD_PORT": str(port)}
         running = subprocess.Popen(
             [HEARD, process], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -84,12 +84,6 @@ class Production:
     def _environment(self, process: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
         return {**kept, **self._settings[process], "COLUMNS": "160"}
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def _wait_for(address: str, running: "subprocess.Popen[bytes]") -> None:
@@ -213,7 +207,7 @@ def test_no_process_begins_with_keys_that_everybody_can_read(heard, tmp_path: Pa
 
 def test_a_process_that_dies_leaves_no_core_dump(tmp_path: Path) -> None:
     """It would hold the keys of all open rounds, and still be there after these are destroyed."""
-    port = _free_port()
+    port = free_port()
     settings = {"HEARD_DATA": str(tmp_path / "data"), "HEARD_PORT": str(port)}
     running = subprocess.Popen(
         ["/bin/sh", "-c", f"ulimit -c unlimited && exec {HEARD} run"],

@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.ports import free_port
+
 DEPLOY = Path(__file__).parents[3] / "deploy"
 NAME = "survey.example.org"
 NAMES = (NAME, "board.example.org", "desk.example.org")
@@ -24,11 +26,6 @@ HEARD = str(Path(sys.executable).parent / "heard")
 SURVEY = "/s/feeling-heard"
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from surveys.answers.answer import answer_of
 from surveys.answers.published import body_of
@@ -18,12 +18,14 @@ from surveys.store.memory import memory_stores
 from surveys.store.protocols import Texts
 from tests.acceptance.doors.test_transcripts import real_script
 from tests.acceptance.pages.serving import Chat, chatting
+from tests.acceptance.pages.small_phone import SMALLEST, page
 from tests.houses import House, Place
 from tests.unit.surveys.answers.test_answer import plain
 
+__all__ = ["page"]
+
 pytestmark = pytest.mark.browser
 
-SMALLEST = {"width": 320, "height": 568}
 ADDRESS = "https://heard.anytown.example/we-did"
 
 
@@ -44,14 +46,6 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     with chatting(house, surveys=(library()["feeling-heard"],)) as running:
         yield running
     house.stop()
-
-
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    made = browser.new_context(viewport=SMALLEST, java_script_enabled=request.param, reduced_motion="reduce")  # type: ignore[arg-type]
-    made.set_default_timeout(10_000)
-    yield made.new_page()
-    made.close()
 
 
 def bottom(part: Locator) -> float:

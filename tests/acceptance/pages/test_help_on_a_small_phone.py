@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from surveys.definition.loading import library
 from surveys.language.phrases import languages, phrases_in
 from surveys.store.memory import memory_stores
 from tests.acceptance.doors.test_transcripts import real_script
 from tests.acceptance.pages.serving import SITE, Chat, chatting
+from tests.acceptance.pages.small_phone import SMALLEST, page
 from tests.houses import CONTACT_POINT, House, Place
 
-pytestmark = pytest.mark.browser
+__all__ = ["page"]
 
-SMALLEST = {"width": 320, "height": 568}
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +27,6 @@ def real_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     with chatting(house, surveys=(library()["feeling-heard"],), site=replace(SITE, contact=True)) as running:
         yield running
     house.stop()
-
-
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    made = browser.new_context(viewport=SMALLEST, java_script_enabled=request.param, reduced_motion="reduce")  # type: ignore[arg-type]
-    made.set_default_timeout(10_000)
-    yield made.new_page()
-    made.close()
 
 
 def _press(page: Page, name: str, value: str) -> None:

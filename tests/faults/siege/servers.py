@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.siege.people import live
+from tests.ports import free_port
 
 COMMAND = "from api.cli import main; main()"
 CARELESS = "tests.faults.siege.careless"
@@ -43,7 +44,7 @@ class Server:
 def besieged(form: str, intake_minutes: int = 1) -> Iterator[Server]:
     """ "heard" or "careless", with every survey of the core open, until the context ends."""
     with tempfile.TemporaryDirectory(prefix="heard-siege-") as folder:
-        data, log, port = Path(folder, "data"), Path(folder, "log"), _free_port()
+        data, log, port = Path(folder, "data"), Path(folder, "log"), free_port()
         environment = _environment(data, port, intake_minutes)
         environment["HEARD_CONTACT_KEY"] = _heard(environment, "contact", "key").partition("=")[2]
         environment |= {"HEARD_CONTACT_WHO": "The team", "HEARD_CONTACT_WHEN": "every day"}
@@ -77,11 +78,6 @@ def _heard(environment: Mapping[str, str], *typed: str) -> str:
         [sys.executable, "-c", COMMAND, *typed], env=environment, capture_output=True, text=True, check=True
     )
     return next((word for word in ran.stdout.split() if "heard_" in word or "KEY=" in word), "")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from surveys.store.database.opening import open_stores
 from surveys.store.protocols import Entry, Writing
 from tests.integration.api.test_board_in_a_browser import AXE, OPEN_EVERYTHING, VIOLATIONS, browser
+from tests.ports import free_port
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
@@ -112,12 +112,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         for sub, (name, role) in people.items():
             httpx.put(f"{issuer}/users/{sub}", json={"name": name, "roles": [role]}).raise_for_status()
         yield Running(address, data, env)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Signing in to the desk by a real OpenID provider, on loopback."""
 
 import asyncio
-import socket
 import subprocess
 import sys
 import time
@@ -23,22 +22,17 @@ from api.routes.sessions import Sessions
 from api.services.publishing import publish_scorecard
 from bot.pages.site import Site
 from surveys.store.memory import memory_stores
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 
 HERE, SITE, STORES = "http://localhost:8000", Site("Board"), memory_stores()
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """A provider that demands a nonce and knows an editor, and somebody without a role."""
-    address = f"http://localhost:{(port := _free_port())}"
+    address = f"http://localhost:{(port := free_port())}"
     command = [
         sys.executable,
         "-W",

@@ -6,7 +6,7 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,7 +95,8 @@ class Intake:
         if len(readable) < KEPT_BACK + FEW:
             return Taken(waiting=len(readable), damaged=damaged)
         chosen = self._chance.sample(readable, len(readable) - KEPT_BACK)
-        return Taken(self._open(round_id, survey, chosen, run), KEPT_BACK, damaged=damaged)
+        staying = set(readable) - set(chosen)
+        return Taken(self._open(round_id, survey, chosen, run, staying), KEPT_BACK, damaged=damaged)
 
     def take_last(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
         """When the round closes: open all that wait, or destroy them unread when they are too few. Whoever calls it has seen
@@ -141,9 +142,11 @@ class Intake:
                 readable.append(row)
         return readable, waiting - len(readable)
 
-    def _open(self, round_id: str, survey: Survey, rows: Sequence[str], run: str) -> int:
+    def _open(
+        self, round_id: str, survey: Survey, rows: Sequence[str], run: str, staying: Set[str] = frozenset()
+    ) -> int:
         pairing = self._pairing(run)
-        opened = sum(self._mix_in(round_id, survey, batch, pairing) for batch in _batches(rows))
+        opened = sum(self._mix_in(round_id, survey, batch, pairing, staying) for batch in _batches(rows))
         self._finish_last()
         return opened
 
@@ -151,15 +154,26 @@ class Intake:
         key = self._keys.read(programme_key_name(run)) if run else None
         return Pairing(key) if key else None
 
-    def _mix_in(self, round_id: str, survey: Survey, rows: Sequence[str], pairing: Pairing | None) -> int:
+    def _mix_in(
+        self,
+        round_id: str,
+        survey: Survey,
+        rows: Sequence[str],
+        pairing: Pairing | None,
+        staying: Set[str],
+    ) -> int:
         """One transaction writes all responses anew and notes which rows they came from, as a set. If we are
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
 
-        The lock comes before the look at the pool, so that two intakes at once do not open the same row. What is looked at
-        is claimed, so that nobody is told any more that it was withdrawn."""
+        The lock comes before the look at the pool, so that two intakes at once do not open the same row, nor those whom the
+        other kept back: where one of `staying` is gone, another was here, and this one opens nothing. What is looked at is
+        claimed, so that nobody is told any more that it was withdrawn."""
         with self._responses.transaction() as responses:
             responses.lock()
-            key, sealed = self._claim(round_id, set(rows) - responses.taken().keys())
+            taken = responses.taken().keys()
+            if not (staying.isdisjoint(taken) and self._all_wait(staying)):
+                return 0
+            key, sealed = self._claim(round_id, set(rows) - taken)
             if key is None or len(sealed) < FEW:
                 return 0
             contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
@@ -334,6 +348,10 @@ class Intake:
     def _key(self, pool: PoolWork, round_id: str) -> PrivateKey | None:
         """What opens the answers of a round now. None when it was destroyed or never given to us."""
         return answers_key(self._keys, round_id).named(pool.answers_key(round_id))
+
+    def _all_wait(self, rows: Set[str]) -> bool:
+        with self._pool.transaction() as pool:
+            return pool.all_wait(rows)
 
     def _count(self, round_id: str) -> int:
         with self._pool.transaction() as pool:

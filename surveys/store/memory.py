@@ -194,6 +194,9 @@ class MemoryPool(_Memory):
     def rows(self, round_id: str) -> int:
         return sum(one == round_id for one, _ in self._rows.values())
 
+    def all_wait(self, rows: Collection[str]) -> bool:
+        return all(self._rows.get(row, ("", None))[1] is not None for row in rows)
+
     def claim(self, rows: Collection[str]) -> dict[str, bytes]:
         there = {row: body for row, (_, body) in self._rows.items() if row in rows and body is not None}
         self._claimed |= set(there)

@@ -64,6 +64,10 @@ class PoolSql(QuickWork):
         wanted = t.sealed.c.round == round_id
         return self._run(select(func.count()).select_from(t.sealed).where(wanted)).scalar_one()
 
+    def all_wait(self, rows: Collection[str]) -> bool:
+        wanted = t.sealed.c.row.in_(list(rows)) & _IS_FULL
+        return self._run(select(func.count()).select_from(t.sealed).where(wanted)).scalar_one() == len(rows)
+
     def claim(self, rows: Collection[str]) -> dict[str, bytes]:
         if rows:
             self._run(_CLAIM, [{"wanted": row} for row in sorted(rows)])

@@ -96,6 +96,30 @@ def test_ten_are_opened_and_ten_stay(house: House) -> None:
     assert len(set(words_of(house, one))) == 20
 
 
+def test_ten_stay_when_another_intake_was_here_meanwhile(house: House) -> None:
+    """Started twice by mistake: the second chose while the first worked. Those who come last are never alone at the end."""
+    one = house.open()
+    arrive(house, one, range(40))
+
+    class Late(random.Random):
+        """Between its look and its choice the other comes and goes; it chooses all whom the other kept back."""
+
+        def sample(self, population: Any, k: int, **_: Any) -> list[Any]:
+            assert house.take(one).opened == 30
+            return sorted(population, key=lambda row: row not in house.pool_rows(one))[:k]
+
+    assert (
+        Intake(house.stores.pool, house.stores.responses, house.keys, str, Late(1))
+        .take(one.id, SURVEY)
+        .opened
+        == 0
+    )
+    assert len(house.pool_rows(one)) == KEPT_BACK
+    arrive(house, one, range(40, 42))
+    assert house.close(one.id).taken.opened == 12
+    assert words_of(house, one) == persons(range(42))
+
+
 def test_those_who_stay_are_chosen_by_chance(house: House) -> None:
     """Neither the first nor the last to come are opened first."""
     one = house.open()

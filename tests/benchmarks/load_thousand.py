@@ -26,7 +26,8 @@ from bot.rehearsal.web import Fields, WebRespondent
 from surveys.definition.loading import library
 from surveys.language.phrases import phrases_in
 from surveys.store.database.opening import open_stores
-from tests.faults.siege.servers import COMMAND, _free_port, _wait_for
+from tests.faults.siege.servers import COMMAND, _wait_for
+from tests.ports import free_port
 
 PEOPLE, BEGIN_WITHIN = 1000, 60.0
 SURVEY = "feeling-heard"
@@ -87,7 +88,7 @@ async def assembly(port: int, people: int, turns: Turns) -> int:
 @contextmanager
 def running(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     """`heard run` with its defaults, on a new folder."""
-    port = _free_port()
+    port = free_port()
     there = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
     ours = {"HEARD_DATA": str(folder / "data"), "HEARD_PORT": str(port)}
     with (folder / "log").open("wb") as log:

@@ -5,12 +5,12 @@ import random
 from pathlib import Path
 
 from surveys.conversation.cards import CODES
-from surveys.privacy.cards import holder, new_cards, printed, read_card
+from surveys.privacy.cards import holder, new_card, printed, read_card
 from surveys.privacy.sealing import participation_tag, pool_row
 from surveys.store.sql.tables import metadata
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.remains import keys_in
-from tests.attacks.collection.scenes import ONE_WORD, Scene, careless, heard, take_in, word_of
+from tests.attacks.collection.scenes import ONE_WORD, Scene, careless, fix_keys, heard, take_in, word_of
 from tests.conftest import Postgres
 from tests.houses import House
 
@@ -28,7 +28,7 @@ def cards_noted(place: str, folder: Path, postgres: Postgres, seed: int) -> list
             bot.send(number, secret)
         naive = [row[0] for row in bot.scene.query("SELECT words FROM responses")]
     with heard(place, folder, postgres, seed) as (house, scene):
-        cards, said, rows = _played(house, scene, secrets)
+        cards, said, rows = _played(house, scene, secrets, chance)
         keys = keys_in(folder / "keys")
         took_part = sum(_is_known(card, rows, keys) for card in cards)
     guessed = sum(first == second for first, second in zip(said, secrets, strict=True))
@@ -46,11 +46,15 @@ def cards_noted(place: str, folder: Path, postgres: Postgres, seed: int) -> list
     ]
 
 
-def _played(house: House, scene: Scene, secrets: list[str]) -> tuple[list[str], list[str], set[str]]:
+def _played(
+    house: House, scene: Scene, secrets: list[str], chance: random.Random
+) -> tuple[list[str], list[str], set[str]]:
     """The cards, the answers as they lie in the store, and all texts of all rows that are left."""
     house.close("one-word")
+    (folder,) = house.keys.folders
+    fix_keys(folder, "one-word-r2", chance)
     one = house.open(ONE_WORD, entry=CODES)
-    cards = new_cards(house.keys.read(one.id) or b"", PEOPLE)
+    cards = [new_card(house.keys.read(one.id) or b"", chance.choice) for _ in range(PEOPLE)]
     for number, (card, secret) in enumerate(zip(cards, secrets, strict=True)):
         person = house.person(f"visitor-{number}").begin("one-word").says(printed(card))
         for words in ("yes", secret, "send"):

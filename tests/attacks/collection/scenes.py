@@ -141,7 +141,7 @@ def heard(
         migrate(url)
     made = Place.at(url)
     house = House(made, folder / "keys", seed=seed, contact=contact)
-    _fix_keys(folder / "keys", random.Random(seed))
+    fix_keys(folder / "keys", "one-word-r1", random.Random(seed), "intake")
     house.open(ONE_WORD)
     scene = _scene_of_heard(place, data, url, postgres)
     try:
@@ -153,9 +153,10 @@ def heard(
             postgres.drop(url)
 
 
-def _fix_keys(folder: Path, chance: random.Random) -> None:
+def fix_keys(folder: Path, round_id: str, chance: random.Random, *others: str) -> None:
+    """The keys of a round before it opens, and others by name, from a seed."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    for name in ("one-word-r1", "one-word-r1.places", "intake", "intake.one-word-r1"):
+    for name in (round_id, f"{round_id}.places", *others, f"intake.{round_id}"):
         (folder / f"{name}.key").write_bytes(chance.randbytes(32))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.attacks.collection.attacks import Attack, on, play, play_on_logs
 from tests.attacks.collection.metrics import metrics_watched
-from tests.attacks.collection.outcome import Outcome
+from tests.attacks.collection.outcome import Outcome, hardly_ever_passed
 from tests.attacks.collection.scenes import PLACES
 from tests.conftest import Postgres
 
@@ -46,3 +46,8 @@ def test_more_than_chance_is_a_finding() -> None:
     assert not Outcome("a", "b", 48, 48, 1, 48).works
     assert not Outcome("a", "b", 0, 48, 0, 48).works
     assert not Outcome("a", "b", 48, 48, 0, 0).works
+
+
+def test_what_the_operating_system_draws_hardly_ever_fails_a_test_by_chance() -> None:
+    """As scipy has it: `poisson.isf(1e-6, mean)`."""
+    assert [hardly_ever_passed(mean) for mean in (0.0, 1.0, 3.0, 20.0)] == [0, 9, 14, 45]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import uvicorn
+import uvloop
 from starlette.types import ASGIApp
 
 from api.installation.settings import SettingsProblem
@@ -75,6 +76,12 @@ def server(
         timeout_graceful_shutdown=5,
     )
     return uvicorn.Server(config)
+
+
+def run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Until it ends, on the loop that costs least: asyncio's own takes half as much again for each turn."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
 
 
 def spare_the_collector() -> None:

@@ -1,6 +1,5 @@
 """`heard desk` and `heard sign-in`: where the board writes, and how its people come in."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -16,14 +15,14 @@ from api.commands.processes.desk_wiring import routes_of_desk
 from api.commands.processes.doors import installation_alone, pages_of
 from api.desk.routes import PREFIX
 from api.installation.wiring import Installation
-from api.process.serving import listen, serve
+from api.process.serving import listen, run_until_stopped, serve
 
 
 def desk(context: typer.Context) -> None:
     """Run the desk's process: where the board writes stories, actions and targets, and where comments without names are
     coded. It can reach no answer."""
     installation = installation_alone(context, "desk")
-    asyncio.run(_desk(installation, plan_of(context)))
+    run_until_stopped(_desk(installation, plan_of(context)))
 
 
 async def _desk(installation: Installation, plan: Plan) -> None:

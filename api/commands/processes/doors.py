@@ -3,7 +3,6 @@
 It imports what it needs and nothing else: no board, no analysis. `heard run` puts its parts together with the rest.
 """
 
-import asyncio
 import contextlib
 from collections.abc import Coroutine, Iterator
 from functools import partial
@@ -26,7 +25,7 @@ from api.process.health import health_routes
 from api.process.hosts import only_under, own_names
 from api.process.jobs import Door, Job, keep_doing, keep_open, only_if, while_held
 from api.process.metrics import metrics_served
-from api.process.serving import Pages, PortProblem, listen, serve
+from api.process.serving import Pages, PortProblem, listen, run_until_stopped, serve
 from api.process.workers import Part, Workers
 from api.services.sweeping import end_keys, sweep_drafts
 from bot.web_door.door import chat_app, web_routes
@@ -59,7 +58,7 @@ def chat(context: typer.Context, workers: Workers_ = 1) -> None:
     check_cannot_open(installation.keys)
     _check_rounds_are_up_to_date(installation)
     if workers == 1:
-        asyncio.run(_chat(installation, listening_on(installation.settings)))
+        run_until_stopped(_chat(installation, listening_on(installation.settings)))
     elif ended := _together(installation, workers):
         raise typer.Exit(ended)
 
@@ -79,7 +78,7 @@ def _together(installation: Installation, count: int) -> int:
         part = Workers(count, lambda line: typer.echo(line, err=True)).run()
         if isinstance(part, int):
             return part
-        asyncio.run(_chat(installation, listening, part))
+        run_until_stopped(_chat(installation, listening, part))
     return 0
 
 

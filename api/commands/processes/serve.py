@@ -35,7 +35,7 @@ from api.installation.settings import SettingsProblem
 from api.installation.wiring import Installation
 from api.process.among import among_neighbours
 from api.process.jobs import Job, keep_doing, only_if
-from api.process.serving import listen, serve
+from api.process.serving import listen, run_until_stopped, serve
 from api.process.when_asked import WhenAsked
 from api.services.comments import look_after_comments
 from api.services.examples import is_new, open_core_surveys
@@ -61,7 +61,7 @@ def run(context: typer.Context) -> None:
         open_core_surveys(stores.rounds, installation.keys, installation.surveys, today())
     publish_fieldwork(stores.board, stores.rounds, stores.participation, installation.clock.today())
     publish_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
-    asyncio.run(_run(installation, plan_of(context)))
+    run_until_stopped(_run(installation, plan_of(context)))
 
 
 def intake(
@@ -98,7 +98,7 @@ def board(context: typer.Context) -> None:
     """Run the board's process: the API and the board's pages. It reads what was published, and nothing else."""
     installation = installation_alone(context, "board")
     _check_board_access(installation)
-    asyncio.run(_board(installation))
+    run_until_stopped(_board(installation))
 
 
 def _check_board_access(installation: Installation) -> None:

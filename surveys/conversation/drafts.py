@@ -1,13 +1,10 @@
 """Where somebody is in a survey, as two sealed things of fixed sizes: the place, and the words of the open questions.
 
-The place is small and written at every turn. The words take nine tenths of the room, so they are written at every turn that
-is taken at an open question, and never before the first: whoever begins a thousand surveys fills no disk with them. Whatever
-is said there, an answer, a skip and a cry for help write the same number of bytes. One copy of the database tells of a place
-whether a turn was taken at an open question, and nothing else. Two copies of different times tell that somebody was at an
-open question in between; a copy after every turn tells how many turns they took there, and whether they changed a text or
-went on with it when the next question was there already. None tells how much they wrote. That is little more than the order
-of the questions tells whoever counts turns. Only words that fall away with another answer are rewritten elsewhere: that they
-go at once matters more.
+The place is small and written at every turn. The words take nine tenths of the room, so they are not there before the first
+turn that is taken at an open question: whoever begins a thousand surveys fills no disk with them. From that turn on they are
+read and written at every turn, whatever it was: an answer, a skip, a cry for help and going on after it. So whoever watches
+the disk, the database's connection or a copy after every turn sees that somebody came to the first open question, which the
+order of the questions says too, and how many turns they took; not at which question, nor whether they wrote anything.
 """
 
 import secrets
@@ -204,9 +201,9 @@ def new_name() -> str:
     return secrets.token_hex(8)
 
 
-def are_written_anew(survey: Survey, before: State, after: State) -> bool:
-    """Whether the words are written after this turn."""
-    return before.at in survey.written or words_in(survey, before) != words_in(survey, after)
+def are_written_anew(survey: Survey, before: SavedSession) -> bool:
+    """Whether the words are written with a turn from there: at the first at an open question, and at each after it."""
+    return bool(before.words) or before.state.at in survey.written
 
 
 def words_in(survey: Survey, state: State) -> Words:

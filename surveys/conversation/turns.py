@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -31,7 +32,7 @@ from surveys.conversation.visits import Heard, Session, Visit
 from surveys.dialogue.dialogue import Turn
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.answers import met_before
-from surveys.dialogue.survey.state import WRITTEN, State, is_of_first_screen, language_of_first
+from surveys.dialogue.survey.state import State, is_of_first_screen, language_of_first
 from surveys.dialogue.survey.survey_dialogue import SURVEY, on_first_screen, start
 from surveys.dialogue.text import normalise
 from surveys.dialogue.voice import Voice
@@ -81,7 +82,11 @@ class Turns:
         if known is None and not self._may_begin.take(message.caller, self._now()):
             return (session.voice.remark("begin_later", "closed"),)
         taken = message.number or session.saved.taken
-        self._keep(visit, session, session.state, taken, work)  # touched last from now on
+        try:
+            self._keep(visit, session, session.state, taken, work)  # touched last from now on
+        except Unreadable:
+            self._lose(visit, session, work)
+            return self.begin(visit, open_round, message, work)
         back = (session.voice.remark("welcome_back"),) if known else ()
         return (*back, *self._prompted(visit, session))
 
@@ -130,16 +135,15 @@ class Turns:
         try:
             return self._turn(visit, session, message, open_contact, work)
         except Unreadable:
-            # The draft opens but the words do not, so there is nothing to go on from: better to begin again.
-            log.error("the words of a draft of %s cannot be read", session.round.id)
-            work.forget(visit.tag(session.round))
+            self._lose(visit, session, work)
             return None
 
     def note_unseen(self, visit: Visit, work: ParticipationWork) -> None:
         """What was said last could not be brought to them. Until it is, nothing that is typed answers it."""
         session = self.touched_last(visit, visit.rounds, work)
         if session and not session.saved.is_unseen:
-            self._keep(visit, session, session.state, session.saved.taken, work, is_unseen=True)
+            with suppress(Unreadable):  # a lost place, which their next turn says
+                self._keep(visit, session, session.state, session.saved.taken, work, is_unseen=True)
 
     def touched_last(
         self, visit: Visit, among: Sequence[OpenRound], work: ParticipationWork
@@ -150,6 +154,11 @@ class Turns:
         return max(sessions, key=lambda session: session.saved.touched, default=None)
 
     # Inside ----------
+
+    def _lose(self, visit: Visit, session: Session, work: ParticipationWork) -> None:
+        """The draft opens but the words do not, so there is nothing to go on from: better to begin again."""
+        log.error("the words of a draft of %s cannot be read", session.round.id)
+        work.forget(visit.tag(session.round))
 
     def _prompted(self, visit: Visit, session: Session) -> Replies:
         """What stands before somebody."""
@@ -285,7 +294,7 @@ class Turns:
         `Unreadable`."""
         open_round, words, name = before.round, None, before.saved.words
         survey = open_round.survey(state.revision)
-        if are_written_anew(survey, before.state, state):
+        if are_written_anew(survey, before.saved):
             written = words_in(survey, _with_words(visit, before, state, work))
             name = new_name()
             words = seal_words(open_round.key, visit.who(open_round), written, name, open_round.sizes.words)
@@ -311,8 +320,9 @@ def _in_language(open_round: OpenRound, languages: Sequence[str]) -> Voice:
 
 
 def _with_words(visit: Visit, before: Session, state: State, work: ParticipationWork) -> State:
-    """The state with what somebody wrote, read where it is kept apart. Raises `Unreadable`."""
-    if WRITTEN not in state.answers.values():
+    """The state with what somebody wrote, read where it is kept apart: also where they wrote nothing, so that nobody who
+    watches sees which it was. Raises `Unreadable`."""
+    if not before.saved.words:
         return state
     open_round = before.round
     sealed = work.words(visit.tag(open_round)) or b""

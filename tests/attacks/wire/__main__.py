@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from tests.attacks.collection.outcome import HEADING, Outcome, together
-from tests.attacks.wire.attacks import play_on_wire
+from tests.attacks.wire.attacks import is_stated, play_on_wire
 
 
 def main(seeds: int = 3) -> int:
@@ -19,8 +19,15 @@ def main(seeds: int = 3) -> int:
     print(HEADING)
     all_seeds = [together(each) for each in by_name.values()]
     for outcome in all_seeds:
-        print(outcome.line() + ("" if outcome.works else "   FAILED"), flush=True)
-    return int(any(not outcome.works for outcome in all_seeds))
+        print(outcome.line() + _remark(outcome), flush=True)
+    return int(any("FAILED" in _remark(outcome) for outcome in all_seeds))
+
+
+def _remark(outcome: Outcome) -> str:
+    """What is not hidden is said on the page; were it hidden, the page would say what is not so."""
+    if is_stated(outcome):
+        return "   FAILED: the page says otherwise" if outcome.works else "   as the page says"
+    return "" if outcome.works else "   FAILED"
 
 
 if __name__ == "__main__":

@@ -182,15 +182,19 @@ def heard(folder: Path, seed: int) -> Iterator[ASGIApp]:
 
 
 def play_on_wire(folder: Path, seed: int) -> Iterator[Outcome]:
-    """With script all three; without it what is typed shows by its length, as the page says, and no more."""
+    """All three, with script and without."""
     naive = asyncio.run(attacked(careless_app(), folder, in_careless, seed))
     for place, scripted in (("with script", True), ("no script", False)):
         with heard(folder / place, seed) as app:
             got = asyncio.run(attacked(app, folder, partial(in_heard, scripted=scripted), seed))
         by_chance = (PEOPLE / len(CHOICES), 1.0, PEOPLE / 2)
         for attack, careless, product, expected in zip(ATTACKS, naive, got, by_chance, strict=True):
-            if scripted or attack != ATTACKS[1]:
-                yield Outcome(attack, place, careless, PEOPLE, product, PEOPLE, expected)
+            yield Outcome(attack, place, careless, PEOPLE, product, PEOPLE, expected)
+
+
+def is_stated(outcome: Outcome) -> bool:
+    """What nothing hides, so that the page says it beside the field: without script what is typed shows by its length."""
+    return (outcome.attack, outcome.place) == (ATTACKS[1], "no script")
 
 
 ATTACKS = ("lengths: which answer was tapped", "lengths: whose text is whose", "lengths: who was shown help")

@@ -448,8 +448,9 @@ def test_a_damaged_place_is_a_lost_place(house: House, spoil: object) -> None:
     assert "on their way" in person.answers_all(*ANSWERS).words
 
 
+@pytest.mark.parametrize("begins", [False, True])
 @pytest.mark.parametrize("words", [b"", b"\x00" * 40, b"those of another moment"])
-def test_words_that_do_not_open_are_a_lost_place(house: House, words: bytes) -> None:
+def test_words_that_do_not_open_are_a_lost_place(house: House, words: bytes, begins: bool) -> None:
     """The place alone is not enough to go on from: it is answered like an old one, and the survey can be begun again."""
     house.open()
     person = house.person("a").begin().presses("yes").presses("bad").says("It was cold.")
@@ -459,9 +460,11 @@ def test_words_that_do_not_open_are_a_lost_place(house: House, words: bytes) -> 
     draft = replace(_draft_of(house, person), words=spoilt)
     with house.stores.participation.transaction() as work:
         work.keep(draft)
-    for answer in ("school", "12"):
-        person.says(answer)
-    assert person.presses("fine").seen[0].words.startswith("Your place was not found.")
+    if begins:
+        assert asyncio.run(house.conversations.note_unseen(person.visitor))
+        assert "Do you want to take part?" in person.begin().words
+    else:
+        assert person.presses("school").seen[0].words.startswith("Your place was not found.")
     assert "on their way" in person.answers_all(*ANSWERS).words
 
 
@@ -580,16 +583,43 @@ def _kept_words(house: House, person: Person) -> bytes | None:
 def test_what_was_said_at_an_open_question_cannot_be_told_from_what_was_written(
     house: House, said: str
 ) -> None:
-    """Words are sealed anew at every turn there, those of a skip too, and at one length. Elsewhere they stay as they are."""
+    """From the first turn there on, words are sealed anew at every turn, that of a skip too, and at one length."""
     house.open()
-    person = house.person("a").begin().says("yes").says("bad").says("/skip")
-    first = _words_of(house, person)
-    person.says("school").says("/back").says("/back")
-    assert _words_of(house, person) == first
-    person.says(said)
-    after = _words_of(house, person)
-    assert after != first
-    assert len(after) == len(first)
+    person = house.person("a").begin().says("yes").says("bad").says(said)
+    seen = [_words_of(house, person)]
+    for words in ("/back", "purple", "school", "help", "12", "/list"):
+        person.says(words)
+        seen.append(_words_of(house, person))
+    assert len(set(seen)) == len(seen)
+    assert {len(each) for each in seen} == {len(seen[0])}
+
+
+def test_whoever_watches_the_disk_cannot_tell_help_that_followed_from_any_other_turn(house: House) -> None:
+    """Neither what is written at each turn nor what is read says who wrote, who skipped, and who was shown help."""
+    house.open()
+    one, other = house.person("a"), house.person("b")
+    told = [("yes", "yes"), ("bad", "bad"), ("He hurts me", "/skip"), ("go on", "school"), ("school", "12")]
+    for person in (one, other):
+        person.begin()
+    seen = []
+    for words in told:
+        held = [_held(house, person) for person in (one, other)]
+        for person, said in zip((one, other), words, strict=True):
+            person.says(said)
+        seen.append(
+            [_changed(before, _held(house, each)) for before, each in zip(held, (one, other), strict=True)]
+        )
+    assert [a for a, _ in seen] == [b for _, b in seen]
+    assert [len(a) for a, _ in seen] == [1, 1, 2, 2, 2]
+
+
+def _held(house: House, person: Person) -> tuple[bytes, bytes]:
+    return _draft_of(house, person).sealed, _kept_words(house, person) or b""
+
+
+def _changed(before: tuple[bytes, ...], after: tuple[bytes, ...]) -> list[int]:
+    """The lengths of what was written."""
+    return [len(now) for then, now in zip(before, after, strict=True) if now != then]
 
 
 def test_words_that_fall_away_are_gone_at_once(house: House) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 from analysis.core_data.cells.numbers import number_in, reason_in
 from analysis.core_data.cells.places import NOT_READ, Place
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
-from analysis.core_data.cells.tables import Table, column_name, read_table
+from analysis.core_data.cells.tables import Table, column_name, opened, read_table
 from analysis.core_data.clear_impact import ALSO, days_of, is_clear_impact
 from analysis.core_data.clear_impact import NEEDED as CLEAR_IMPACT_NEEDED
 from analysis.core_data.columns import CANONICAL, FLAG_OF, NEEDED, WORKED_OUT
-from analysis.core_data.layouts import Choice, Look, look_at, rows_of
-from analysis.core_data.layouts.look import Headings
+from analysis.core_data.layouts import Choice, Look, looks_at, rows_of
 from analysis.core_data.parts import check_parts
 from analysis.periods import FREQUENCY_WORDS, Frequency, Period, PeriodError
 from analysis.plan import Indicator, PerformanceMeasure, Plan
@@ -54,7 +53,7 @@ def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: 
     Rows about other areas are left out. All or nothing: raises `CoreDataError` with the mistakes of every row. A comment
     that begins with "example data" marks the value as an example.
     """
-    table = read_table(content, file, _COLUMNS)
+    table = read_table(opened(content, file), _COLUMNS)
     columns = [column_name(name) for name in table.header]
     rows = [(number, dict(zip(columns, cells, strict=True))) for number, cells in table.rows]
     reader = _reader(columns, [row for _, row in rows], table, file)
@@ -73,26 +72,32 @@ def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: 
 _COLUMNS = frozenset({*CANONICAL, *NOT_READ, *CLEAR_IMPACT_NEEDED, *ALSO})
 
 
-def look(content: str | bytes, plan: Plan, *, file: str) -> Look | None:
-    """What a table of somebody else's is; None where it is laid out as ours or as Clear Impact's, so that nothing has to be
-    chosen. Raises `CoreDataError`."""
-    names = {column_name(name) for name in read_table(content, file, _COLUMNS).header}
-    if names & {"measure_id", "id"}:
-        return None
-    return look_at(read_table(content, file, Headings()), plan, file)
+def look(content: str | bytes, plan: Plan, *, file: str) -> tuple[Look, ...]:
+    """What the tables of somebody else's file are, of those that hold values of the board's; none where it is laid out as
+    ours or as Clear Impact's, so that nothing has to be chosen. Raises `CoreDataError`."""
+    there = opened(content, file)
+    names = {column_name(name) for name in read_table(there, _COLUMNS).header}
+    return () if names & {"measure_id", "id"} else looks_at(there, plan)
 
 
 def read_chosen(look: Look, choices: Mapping[str, Choice], plan: Plan, *, imported_on: date) -> CoreFile:
     """The values of the chosen series. All or nothing: raises `CoreDataError` with the mistakes of every value."""
-    rows, problems = rows_of(look, choices, plan)
+    chosen = rows_of(look, choices, plan)
+    rows, problems = chosen.rows, chosen.problems
     source = AdministrativeSource(look.file, imported_on)
     values, more, _ = _read_rows(rows, _canonical_value, plan, source)
     problems += more
     problems += [FileProblem(look.file, *problem) for problem in check_parts(values)]
     if problems:
         raise CoreDataError(sorted(problems, key=lambda problem: problem.line))
-    others = _left_out(look.elsewhere)
+    others = [*_left_out(look.elsewhere), *_of_other_periods(chosen.left_out, plan)]
     return CoreFile(tuple(value for _, value in values), (*look.notices, *others))
+
+
+def _of_other_periods(left_out: Mapping[str, int], plan: Plan) -> Iterator[str]:
+    for measure, many in left_out.items():
+        frequency = FREQUENCY_WORDS[plan.measured[measure].frequency]
+        yield f"{many:,} values of '{measure}' of other periods were left out: it is reported by {frequency}"
 
 
 def _read_rows(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,16 +24,34 @@ Choices = Mapping[str, Choice]
 
 @dataclass(frozen=True)
 class Upload:
-    """A file, with what it is: `seen` where somebody has to say what its series are."""
+    """A file, with the tables of the board's in it where somebody has to say what their series are; `chosen` is the place of
+    the one that is read."""
 
     name: str
     content: bytes
-    seen: Look | None
+    tables: tuple[Look, ...]
+    chosen: int = 0
 
     @classmethod
     def of(cls, name: str, content: bytes, plan: Plan) -> "Upload":
         """Raises `CoreDataError`."""
         return cls(name, content, look(content, plan, file=name))
+
+    @property
+    def seen(self) -> Look | None:
+        return self.tables[self.chosen] if self.tables else None
+
+    def of_table(self, place: int) -> "Upload":
+        """Raises `IndexError` for a place that is none."""
+        return replace(self, chosen=range(len(self.tables))[place])
+
+    def known_table(self, entries: Iterable[Entry]) -> int | None:
+        """The place of the table that such a file was read from before; the only one where there is one."""
+        if len(self.tables) == 1:
+            return 0
+        before = {entry.body.get("columns") for entry in entries if entry.kind == TAKEN_IN}
+        known = [place for place, table in enumerate(self.tables) if table.signature in before]
+        return known[0] if len(known) == 1 else None
 
     def read(self, choices: Choices, plan: Plan, today: date) -> CoreFile:
         """Raises `CoreDataError`."""

@@ -120,6 +120,11 @@ class ImportPages:
         upload = self.uploads.of(token, who.name)
         if upload is None:
             return self._ask(who, view, "This file is not kept any more. Please bring it again.")
+        if len(upload.tables) > 1:
+            place = _place(request.query_params.get("table", ""), upload, view)
+            if place is None:
+                return self.pages.show("desk_import_tables.html", who, upload=upload)
+            upload = upload.of_table(place)
         typed = await posted(request) if request.method == "POST" else {}
         if upload.seen and request.method == "GET":
             return self._choose(who, view, upload, _rows(expected(upload.seen, view.plan, view.entries)), "")
@@ -224,6 +229,13 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
         return " ".join(file.filename.split())[-120:], await file.read()
     finally:
         await form.close()
+
+
+def _place(typed: str, upload: Upload, view: View) -> int | None:
+    """Which of several tables: as it was chosen; else the one that such a file was read from before."""
+    if typed.isdecimal() and len(typed) < 5 and int(typed) < len(upload.tables):
+        return int(typed)
+    return upload.known_table(view.entries) if not typed else None
 
 
 # The choices as the form has them ----------

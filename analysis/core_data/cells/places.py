@@ -1,8 +1,10 @@
 """Which rows of an official file are about the board's own area: such files hold those of all areas, and of the country."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analysis.core_data.cells.marks import without_marks
 from analysis.core_data.cells.problems import CellError
 from analysis.plan import Plan
 
@@ -48,4 +50,27 @@ class Place:
             raise CellError("la_name", f"'{name}' is not the name of {self.code}, which is {self.name}")
 
     def _is_called(self, name: str) -> bool:
-        return " ".join(name.split()).casefold() == self.name.casefold()
+        return _plainly(name) == _plainly(self.name)
+
+    def is_named(self, cell: str) -> bool:
+        """Whether a cell is the area's code or name."""
+        return cell.casefold() == self.code.casefold() or self._is_called(cell)
+
+    def is_in(self, words: str) -> bool:
+        """Whether words name the area."""
+        return self.name.casefold() in words.casefold() or self.code.casefold() in words.casefold()
+
+
+_ADDED = re.compile(r"\s*\(?\b(?:ua|unitary authority|(?:city|borough|county|district)? ?council)\)?$")
+"""What offices write behind the name of an area."""
+
+
+def _plainly(name: str) -> str:
+    return _ADDED.sub("", without_marks(name).casefold()).strip()
+
+
+WIDER = re.compile(
+    r"\b(?:national|england|wales|scotland|northern ireland|great britain|united kingdom|uk|gb)\b",
+    re.IGNORECASE,
+)
+"""Words over a table by which it is about more than a board's area."""

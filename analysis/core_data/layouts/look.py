@@ -1,20 +1,25 @@
 """What a table of somebody else's is, looked at before anything is taken in."""
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.core_data.cells.marks import marks_behind, without_marks
 from analysis.core_data.cells.numbers import number_in
-from analysis.core_data.cells.places import Place
+from analysis.core_data.cells.places import WIDER, Place
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
 from analysis.core_data.cells.tables import Table
-from analysis.core_data.layouts.period_words import is_heading
+from analysis.core_data.layouts.lengthening import PERIOD, lengthened
+from analysis.core_data.layouts.period_words import is_heading, periods_named
 from analysis.core_data.layouts.roles import ROLE_OF, Column, columns_of
 from analysis.core_data.layouts.series import Row, Series, is_wide, series_of
 from analysis.plan import Indicator, PerformanceMeasure, Plan
 
-MOST_SERIES = 300
+MOST_SERIES = 600
 """More than somebody can choose from."""
+MOST_TELLING = 12
+"""So many columns of words may tell series apart."""
 COUNTED_ROWS = 400
 """So many rows tell which counts stand behind a share."""
 
@@ -43,7 +48,7 @@ class Headings(Collection[str]):
 @dataclass(frozen=True)
 class Look:
     """`own` and `elsewhere` count rows about the board's area and about others. `sample` are rows of any area, which tell
-    what belongs together."""
+    what belongs together. `sheet`, `title` and the `line` of its headings say where in the file it stands."""
 
     file: str
     columns: tuple[Column, ...]
@@ -52,11 +57,21 @@ class Look:
     elsewhere: int
     notices: tuple[str, ...]
     sample: tuple[Row, ...]
+    sheet: str = ""
+    title: str = ""
+    line: int = 1
+
+    @property
+    def called(self) -> str:
+        """What the table is called: its title, and its sheet where the title does not say it."""
+        if not self.title or _alike(self.sheet) in _alike(self.title):
+            return self.title or self.sheet
+        return f"{self.title} ({self.sheet})" if self.sheet else self.title
 
     @property
     def signature(self) -> str:
         """The same for the next file with the same columns; periods that have columns of their own do not count."""
-        names = sorted(column.name for column in self.columns if column.role != "of_period")
+        names = sorted(_told(column.name) for column in self.columns if column.role != "of_period")
         return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
 
     @property
@@ -108,21 +123,41 @@ FEWEST_THAT_FIT = 3
 
 def _number(cell: str) -> float | None:
     try:
-        return number_in(cell, "", percentage=True) if cell else None
+        return number_in(marks_behind(cell)[0], "", percentage=True) if cell else None
     except CellError:
         return None
 
 
 def _rounded_within(cell: str) -> float:
-    decimals = len(cell.rstrip("% ").partition(".")[2])
+    decimals = len(marks_behind(cell)[0].rstrip("% ").partition(".")[2])
     return float(0.5 * 10**-decimals) + 1e-9
 
 
-def look_at(table: Table, plan: Plan, file: str) -> Look:
-    """Raises `CoreDataError` where it cannot be told what is what."""
-    cells = [row for _, row in table.rows]
-    columns = columns_of(table.header, cells)
+LONGEST_TITLE = 160
+
+
+def _told(name: str) -> str:
+    """A heading but for the periods in it, which are others in the next file."""
+    return re.sub(r"\d{4,}", "", name)
+
+
+def _alike(words: str) -> str:
+    return "".join(sign for sign in words.casefold() if sign.isalnum())
+
+
+def look_at(table: Table, plan: Plan, file: str, beside: Sequence[str] = ()) -> Look:
+    """`beside` are words elsewhere in the file that say what it is about. Raises `CoreDataError` where it cannot be told
+    what is what."""
+    here = Place.of(plan)
+    table = lengthened(table)
+    columns = columns_of(table.header, [row for _, row in table.rows], here)
+    table, columns = _with_period(_with_years(table, columns), columns, file)
     _check(table, columns, file)
+    unplaced = _says_nowhere(table, columns, here, (*table.above, table.sheet, file, *beside))
+    if unplaced and (
+        wider := next(filter(None, map(WIDER.search, (*table.above, table.sheet, *beside))), None)
+    ):
+        raise CoreDataError([FileProblem(file, table.header_line, "", _of_a_country(wider[0], here))])
     rows = [(line, dict(zip((c.name for c in columns), row, strict=True))) for line, row in table.rows]
     own, problems = _own(rows, columns, plan, file)
     if problems or not own:
@@ -132,7 +167,83 @@ def look_at(table: Table, plan: Plan, file: str) -> Look:
         what = f"holds {len(series):,} series of the board's; keep {MOST_SERIES} of them, and take out the other rows"
         raise CoreDataError([FileProblem(file, table.header_line, "", what)])
     sample = (*(row for _, row in own[:COUNTED_ROWS]), *(row for _, row in rows[:COUNTED_ROWS]))
-    return Look(file, columns, series, len(own), len(rows) - len(own), table.notices, sample)
+    notices = [*table.notices, *([_ALL_OF_IT.format(here.name)] if unplaced else [])]
+    return Look(
+        file,
+        columns,
+        series,
+        len(own),
+        len(rows) - len(own),
+        tuple(notices),
+        sample,
+        table.sheet,
+        _title(table),
+        table.header_line,
+    )
+
+
+_ALL_OF_IT = "no column says which area a row is about: take it in only if all of it is {}'s"
+
+
+def _title(table: Table) -> str:
+    numbered = (words for words in table.above if _NUMBERED.match(words))
+    telling = (words for words in table.above if not _ABOUT_THE_SHEET.match(words) and not is_heading(words))
+    return without_marks(next(numbered, next(telling, "")))[:LONGEST_TITLE]
+
+
+_NUMBERED = re.compile(r"(?:table|worksheet|figure) ?\d", re.IGNORECASE)
+_ABOUT_THE_SHEET = re.compile(r"(?:this (?:work)?sheet|source|some cells|the first table)\b", re.IGNORECASE)
+
+
+def _with_years(table: Table, columns: Sequence[Column]) -> Table:
+    """The table with the year in each row, where it stands in the first of several: a year, and months beside it."""
+    periods = [place for place, column in enumerate(columns) if column.role == "period"]
+    if len(periods) < 2:
+        return table
+    rows, year = list[tuple[int, tuple[str, ...]]](), ""
+    first, others = periods[0], periods[1:]
+    for line, cells in table.rows:
+        year = cells[first] or (year if any(cells[place] for place in others) else "")
+        rows.append((line, (*cells[:first], year, *cells[first + 1 :])))
+    return replace(table, rows=tuple(rows))
+
+
+def _with_period(table: Table, columns: tuple[Column, ...], file: str) -> tuple[Table, tuple[Column, ...]]:
+    """With a column for the period, where no column says it, and the words over the table, its sheet or its file do."""
+    if {column.role for column in columns} & {"period", "of_period"}:
+        return table, columns
+    places = {
+        "the words over it say": " ".join(table.above),
+        "the name of the sheet says": table.sheet,
+        "the name of the file says": file.rpartition(".")[0],
+    }
+    for where, words in places.items():
+        if len(named := periods_named(words)) == 1:
+            rows = tuple((line, (*cells, named[0])) for line, cells in table.rows)
+            notice = f"no column says the period; {where} {named[0]}"
+            longer = replace(
+                table, header=(*table.header, PERIOD), rows=rows, notices=(*table.notices, notice)
+            )
+            return longer, (*columns, Column(PERIOD, PERIOD, "period"))
+    return table, columns
+
+
+_SAYS_WHERE = {"code", "name", "level", "country", "country_code"}
+
+
+def _says_where(columns: Sequence[Column], table: Table, here: Place) -> bool:
+    return bool({c.role for c in columns} & _SAYS_WHERE) or any(map(here.is_named, table.header))
+
+
+def _says_nowhere(table: Table, columns: Sequence[Column], here: Place, words: Sequence[str]) -> bool:
+    """Whether nothing says which area the rows are about."""
+    return not (_says_where(columns, table, here) or any(map(here.is_in, words)))
+
+
+def _of_a_country(word: str, here: Place) -> str:
+    """A table of a whole country is not the board's because no column says so."""
+    what = f"no column says which area a row is about, and the words around it say '{word}'"
+    return f"{what}; write '{here.name}' over it if it is that area's"
 
 
 def _check(table: Table, columns: Sequence[Column], file: str) -> None:
@@ -142,6 +253,9 @@ def _check(table: Table, columns: Sequence[Column], file: str) -> None:
     if "period" not in roles and "of_period" not in roles:
         what = "no column says which period a value is of; call it time_period, or give each period a column"
         problems.append(FileProblem(file, line, "", f"{what}. There are: {names}"))
+    elif sum(column.role == "words" for column in columns) > MOST_TELLING:
+        what = f"is a list of things, not of numbers: more than {MOST_TELLING} columns of words. There are: {names}"
+        problems.append(FileProblem(file, line, "", what))
     elif not roles & {"value", "number", "numerator", "of_period"}:
         problems.append(FileProblem(file, line, "", f"no column holds numbers. There are: {names}"))
     if problems:
@@ -151,12 +265,15 @@ def _check(table: Table, columns: Sequence[Column], file: str) -> None:
 def _own(
     rows: Sequence[tuple[int, Row]], columns: Sequence[Column], plan: Plan, file: str
 ) -> tuple[list[tuple[int, Row]], list[FileProblem]]:
+    """The board's rows. A row that says no area is nobody's, where others say theirs."""
     here = Place.of(plan)
     called = {_OF_AN_AREA[column.role]: column.name for column in columns if column.role in _OF_AN_AREA}
+    areas = [{name: without_marks(row[column]) for name, column in called.items()} for _, row in rows]
+    some_say = any(any(area.values()) for area in areas)
     own, problems = list[tuple[int, Row]](), list[FileProblem]()
-    for line, row in rows:
+    for (line, row), area in zip(rows, areas, strict=True):
         try:
-            if here.is_of({name: row[column] for name, column in called.items()}):
+            if (any(area.values()) or not some_say) and here.is_of(area):
                 own.append((line, row))
         except CellError as error:
             problems.append(error.at(file, line))

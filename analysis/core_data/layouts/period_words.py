@@ -4,7 +4,7 @@ What is written can fit several frequencies: 2024/25 may be a financial or an ac
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -17,14 +17,14 @@ _YEARS = r"(?P<year>\d{4})\s*[/\u2013-]\s*(?P<next>\d{4}|\d{2})"
 _TWO_YEARS = re.compile(
     rf"(?:(?:FY|AY|financial year|academic year)\s*)?(?:{_YEARS}|(?P<both>\d{{6}}))", re.IGNORECASE
 )
-_ONE_YEAR = re.compile(r"(?P<year>\d{4})(?:\.0)?")
+_ONE_YEAR = re.compile(r"(?:(?:calendar )?year )?(?P<year>\d{4})(?:\.0)?", re.IGNORECASE)
 _ENDING = re.compile(
     r"(?:the )?year (?:ending|ended|to|end)(?: in)?(?: 31)?(?:st)? (?:march|mar) (?P<year>\d{4})",
     re.IGNORECASE,
 )
 _QUARTER = re.compile(rf"Q(?:uarter)?\s*(?P<place>[1-4])[\s,:-]*(?:{_YEARS}|(?P<one>\d{{4}}))", re.IGNORECASE)
 _QUARTER_LAST = re.compile(
-    rf"(?:{_YEARS}|(?P<one>\d{{4}}))[\s,:-]*Q(?:uarter)?\s*(?P<place>[1-4])", re.IGNORECASE
+    rf"(?:{_YEARS}|(?P<one>\d{{4}}))(?:[\s,:-]*Q(?:uarter)?\s*|/)(?P<place>[1-4])", re.IGNORECASE
 )
 _MONTH = re.compile(r"(?P<month>[a-z]{3,9})[\s-]+(?P<year>\d{4}|\d{2})", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
@@ -35,6 +35,10 @@ _TERM = re.compile(
     rf"(?P<term>autumn|spring|summer)(?: term)?[\s,:-]*(?:{_YEARS}|(?P<one>\d{{4}}))", re.IGNORECASE
 )
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
+_DAY_IN_WORDS = re.compile(
+    r"(?:as )?(?:at |on )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-](?P<month>[a-z]{3,9})[\s,-]+(?P<year>\d{4}|\d{2})",
+    re.IGNORECASE,
+)
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 
 
@@ -44,6 +48,69 @@ def is_period(written: str) -> bool:
         return bool(_found(" ".join(written.split())))
     except (CellError, PeriodError):
         return False
+
+
+def frequencies_in(written: str, identifier: str) -> frozenset[Frequency]:
+    """Of which frequencies a period can be; none where it is no period, or can be two days."""
+    text = " ".join(written.split())
+    try:
+        return frozenset([period.frequency] if (period := _identified(text, identifier)) else _found(text))
+    except PeriodError:
+        return frozenset()
+
+
+def latest_day(written: str, identifier: str) -> date:
+    """The last day of a period, to put periods in order; the first of all days for what is none."""
+    text = " ".join(written.split())
+    try:
+        found = [period] if (period := _identified(text, identifier)) else list(_found(text).values())
+    except PeriodError:
+        return date.min
+    return max((each.ends_on for each in found), default=date.min)
+
+
+def of_parts(written: Sequence[tuple[str, str]]) -> str:
+    """The period that stands in several cells of a row, each with the name of its column: a year and a quarter, a year and a
+    month. The cell that says all of it counts alone."""
+    filled = [(name, " ".join(cell.split())) for name, cell in written if cell]
+    year = next((cell for _, cell in filled if _ONE_YEAR.fullmatch(cell) or _TWO_YEARS.fullmatch(cell)), "")
+    for name, cell in filled:
+        if cell == year:
+            continue
+        said = f"Q{cell}" if "quarter" in name and cell in "1234" else cell
+        if is_period(cell):
+            return cell
+        if year and is_period(together := f"{said} {year}"):
+            return together
+    return year or (filled[0][1] if filled else "")
+
+
+def periods_named(text: str) -> list[str]:
+    """The periods that are named among other words, the longest first at each place, none twice."""
+    words, found, place = text.replace(",", " ").replace("_", " ").split(), list[str](), 0
+    words = [word.strip("()[]:;.") for word in words]
+    while place < len(words):
+        for many in range(min(LONGEST_PERIOD, len(words) - place), 0, -1):
+            said = " ".join(words[place : place + many])
+            if is_period(said):
+                found.append(said)
+                place += many - 1
+                break
+        place += 1
+    return list(dict.fromkeys(found))
+
+
+LONGEST_PERIOD = 6
+"""Words."""
+
+
+def is_part(written: str) -> bool:
+    """Whether a cell names a part of a year that has to stand beside one: a month, a quarter, a term."""
+    words = written.strip().casefold()
+    return (len(words) >= 3 and _month_named(words) is not None) or bool(_PART.fullmatch(words))
+
+
+_PART = re.compile(r"q(?:uarter)? ?[1-4]|(?:autumn|spring|summer)(?: term)?")
 
 
 def is_heading(written: str) -> bool:
@@ -186,6 +253,18 @@ def _day(match: re.Match[str]) -> Iterator[Period]:
         yield Period.containing(on, frequency)
 
 
+def _day_in_words(match: re.Match[str]) -> Iterator[Period]:
+    month, year = _month_named(match["month"]), int(match["year"])
+    if month is None:
+        return
+    try:
+        on = date(year + 2000 if year < 100 else year, month + 1, int(match["day"]))
+    except ValueError:
+        raise PeriodError(f"'{match[0]}' is not a day of any month; write it as 2026-05-12") from None
+    for frequency in KINDS:
+        yield Period.containing(on, frequency)
+
+
 def _month_named(word: str) -> int | None:
     """The place of a month in the year from 0, by its name or the first letters of it."""
     wanted = word.casefold()
@@ -203,5 +282,6 @@ _READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Period]]]
     (_MONTH_NUMBER, _month_number),
     (_MONTH, _month),
     (_DAY, _day),
+    (_DAY_IN_WORDS, _day_in_words),
     (_ISO, _day),
 )

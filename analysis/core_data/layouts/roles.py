@@ -1,14 +1,18 @@
 """What a column holds, by how offices, tools and analysts call it."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.core_data.cells.blocks import JOINED
+from analysis.core_data.cells.marks import marks_behind, without_marks
 from analysis.core_data.cells.numbers import TWO_MEANINGS, number_in, reason_in
+from analysis.core_data.cells.places import Place
 from analysis.core_data.cells.problems import CellError
 from analysis.core_data.cells.tables import column_name
-from analysis.core_data.layouts.period_words import is_period
+from analysis.core_data.layouts.period_words import is_part, is_period
 
 Role = Literal[
     "period", "identifier", "level", "country", "country_code", "code", "name", "lower", "upper", "numerator",
@@ -16,13 +20,16 @@ Role = Literal[
 ]  # fmt: skip
 
 CALLED: Mapping[Role, str] = {
-    "period": "time_period period year date reporting_period financial_year academic_year calendar_year quarter month term",
+    "period": "time_period period year date reporting_period financial_year academic_year calendar_year quarter month term "
+    "period_as_at as_at",
     "identifier": "time_identifier",
     "level": "geographic_level area_type",
     "country": "country_name",
     "country_code": "country_code",
-    "code": "new_la_code area_code la_code ons_code lad_code ecode local_authority_code gss_code utla_code",
-    "name": "la_name area_name local_authority local_authority_name la utla_name area",
+    "code": "new_la_code area_code la_code ons_code lad_code ecode local_authority_code gss_code utla_code "
+    "local_authority_area_code lad22cd lad23cd lad24cd utla23cd utla24cd area_ons_code",
+    "name": "la_name area_name local_authority local_authority_name la utla_name area "
+    "local_authority_area council_area",
     "lower": "lower_ci_95 lower_ci_95.0_limit lower_ci lower_confidence_limit",
     "upper": "upper_ci_95 upper_ci_95.0_limit upper_ci upper_confidence_limit",
     "numerator": "numerator count",
@@ -75,13 +82,63 @@ class Column:
         return ROLE_WORDS[self.role]
 
 
-def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Column, ...]:
-    """What each column holds: by its name; else by whether it is called like a period, or holds numbers. Columns that are
-    called alike, or not at all, get names of their own."""
+Cells = Sequence[str]
+"""What stands in a column, but for empty cells."""
+
+_JUDGEMENTS = frozenset(
+    ["better", "worse", "similar", "higher", "lower", "same", "above", "below", "increasing", "decreasing"]
+) | {"not compared", "no significant change", "cannot be calculated"}
+"""How an office compares an area with others: it changes from period to period, and tells no series apart."""
+_PLAINLY_ONE = re.compile(r"\d+(?:\.\d+)?")
+_NUMBERS_THINGS = re.compile(r"\b(?:code|urn|uprn|id|note number|rank)$", re.IGNORECASE)
+"""Headings of columns whose numbers are names of things."""
+_AREA_CODE = re.compile(r"[EWNSKJ]\d{8}")
+
+
+def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]], here: Place) -> tuple[Column, ...]:
+    """What each column holds: by its name; else by whether it is called like a period, or by what stands in it: codes of
+    areas, names of areas with the board's among them, periods, numbers. Columns that are called alike, or not at all, get
+    names of their own. Where the board's area has a column of its own, the other columns of numbers are those of others."""
+    holds = [[cell for row in rows if (cell := row[place])] for place in range(len(header))]
+    roles = [_role(written, cells[:SAMPLE]) for written, cells in zip(header, holds, strict=True)]
+    for role, fits in _BY_CONTENT.items():
+        if role not in roles and not (role == "period" and "of_period" in roles):
+            places = [n for n, cells in enumerate(holds) if roles[n] in _OPEN and fits(cells, here)]
+            for place in places[: _AT_MOST[role]]:
+                roles[place] = role
+    if any(here.is_named(written) for written in header):
+        roles = [_of_others(*each, here) for each in zip(roles, header, strict=True)]
     return tuple(
-        Column(written, column_name(named), _role(written, [row[place] for row in rows[:SAMPLE]]))
-        for place, (written, named) in enumerate(zip(header, _told_apart(header), strict=True))
+        Column(written, column_name(named), role)
+        for written, named, role in zip(header, _told_apart(header), roles, strict=True)
     )
+
+
+_OPEN: tuple[Role, ...] = ("words", "number")
+"""What a column is said to hold where nothing is known of it."""
+
+
+def _share(cells: Cells, fits: Callable[[str], bool]) -> float:
+    return sum(map(fits, cells)) / len(cells) if cells else 0.0
+
+
+_BY_CONTENT: Mapping[Role, Callable[[Cells, Place], bool]] = {
+    "code": lambda cells, _: _share(cells[:SAMPLE], lambda cell: bool(_AREA_CODE.fullmatch(cell))) > MOST_OF,
+    "name": lambda cells, here: any(here.is_in(cell) and here.is_named(cell) for cell in cells),
+    "period": lambda cells, _: _share(cells[:FEW], _is_period_or_part) > MOST_OF,
+}
+_AT_MOST: Mapping[Role, int] = {"code": 1, "name": 1, "period": 2}
+MOST_OF = 0.7
+FEW = 200
+
+
+def _is_period_or_part(cell: str) -> bool:
+    """A period, or a part of a year that stands beside the year."""
+    return is_period(without_marks(cell)) or is_part(cell)
+
+
+def _of_others(role: Role, written: str, here: Place) -> Role:
+    return "not_read" if role == "number" and not here.is_named(written) else role
 
 
 def _told_apart(header: Sequence[str]) -> Iterator[str]:
@@ -92,21 +149,27 @@ def _told_apart(header: Sequence[str]) -> Iterator[str]:
         yield name if seen[name] == 1 else f"{name} {seen[name]}"
 
 
-def _role(written: str, cells: Iterable[str]) -> Role:
-    known = ROLE_OF.get(column_name(written))
-    if known:
-        return known
-    filled = [cell for cell in cells if cell]
+def _role(written: str, filled: Cells) -> Role:
+    """Of a heading in several lines, whichever is known counts."""
+    for part in (written, *written.split(JOINED)):
+        if known := ROLE_OF.get(column_name(part)):
+            return known
+        if _NUMBERS_THINGS.search(part):
+            return "not_read"
     if is_period(written):
         return "of_period"
+    if filled and {cell.casefold() for cell in filled} <= _JUDGEMENTS:
+        return "note"
     numbers = sum(map(_is_number, filled))
     said = sum(reason_in(cell) is not None or cell.casefold() in TWO_MEANINGS for cell in filled)
     return "number" if numbers and numbers + said >= 0.9 * len(filled) else "words"
 
 
 def _is_number(cell: str) -> bool:
+    if _PLAINLY_ONE.fullmatch(cell):
+        return True
     try:
-        number_in(cell, "", percentage=True)
+        number_in(marks_behind(cell)[0], "", percentage=True)
     except CellError as problem:
         return "can be" in str(problem)
     return True

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.core_data.cells.marks import without_marks
+from analysis.core_data.layouts.period_words import latest_day, of_parts
 from analysis.core_data.layouts.roles import Column
 
 Row = Mapping[str, str]
@@ -40,7 +42,8 @@ class Series:
 
     @property
     def newest(self) -> Seen:
-        return self.seen[-1]
+        """Of the last period: files begin with the oldest or with the newest."""
+        return max(self.seen, key=lambda seen: (latest_day(seen.period, seen.identifier), seen.line))
 
 
 def series_of(columns: Sequence[Column], rows: Sequence[tuple[int, Row]]) -> tuple[Series, ...]:
@@ -84,7 +87,7 @@ def _values(columns: Sequence[Column], line: int, row: Row) -> Iterator[tuple[st
             if column.role == "of_period" and row[column.name]:
                 yield "", Seen(line, column.written, "", row[column.name], row)
         return
-    period = _of_role("period", columns, row)
+    period = of_parts([(c.name, without_marks(row[c.name])) for c in columns if c.role == "period"])
     identifier = _of_role("identifier", columns, row)
     for column in value_columns(columns):
         if row[column.name]:

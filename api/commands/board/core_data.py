@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 
 from analysis.core_data import (
@@ -61,13 +62,19 @@ def import_(
             "are asked, or what was said of the last such file holds.",
         ),
     ] = None,
+    table: Annotated[
+        str,
+        typer.Option(
+            help="Of a workbook with several tables: words of the title or the name of the sheet. Without it you are asked."
+        ),
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     by: By = "",
 ) -> None:
     """Take in core data from a file, whatever its columns are: all of it or, with any mistake, nothing."""
     stores = installation_of(context).stores
     plan = written_plan(context, stores.record)
-    upload = Upload.of(file.name, first_bytes(file), plan)
+    upload = _table_of(Upload.of(file.name, first_bytes(file), plan), table, stores.record.entries())
     choices = _choices(upload.seen, as_ or [], plan, stores.record.entries()) if upload.seen else {}
     read = upload.read(choices, plan, today())
     for notice in read.notices:
@@ -99,6 +106,27 @@ def _tell(changes: Difference) -> None:
 
 
 # A file of others ----------
+
+
+def _table_of(upload: Upload, typed: str, entries: Sequence[Entry]) -> Upload:
+    """The table that is meant, of a file with several."""
+    if len(upload.tables) < 2:
+        return upload
+    place = None if typed else upload.known_table(entries)
+    return upload.of_table(_asked_table(upload, typed) if place is None else place)
+
+
+def _asked_table(upload: Upload, typed: str) -> int:
+    names = [table.called for table in upload.tables]
+    fitting = [place for place, name in enumerate(names) if typed.casefold() in name.casefold()]
+    if typed and len(fitting) == 1:
+        return fitting[0]
+    for number, name in enumerate(names, 1):
+        typer.echo(f"{number:>3}  {name}")
+    if not sys.stdin.isatty() or typed:
+        wrong = f"'{typed}' is the name of {len(fitting) or 'none'} of them" if typed else "there are several"
+        raise UserError(f"{wrong}: say which table with --table WORDS-OF-ITS-TITLE")
+    return int(typer.prompt("Which table? Its number", type=click.IntRange(1, len(names)))) - 1
 
 
 def _choices(seen: Look, typed: Sequence[str], plan: Plan, entries: Sequence[Entry]) -> Choices:

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.unit.analysis.core_data.test_publications import BOOK, xlsx
 from tests.unit.api.desk.test_importing import OPEN_DATA
 
 
@@ -35,3 +36,13 @@ def test_a_file_of_others_goes_in_once_it_is_said_what_it_is_and_the_next_by_its
     assert [value["period"] for value in shown["values"]] == ["Jan to Mar 2024"]
     missing = heard("scorecard", "withdraw", "neglect-plans-share", "Jan to Mar 2025", "--why", "Again.")
     assert "There are: Jan to Mar 2023; Jan to Mar 2024" in missing.err.replace("\n", " ")
+
+
+def test_of_a_workbook_with_several_tables_one_is_named(heard, tmp_path) -> None:
+    file = tmp_path / "tables.xlsx"
+    file.write_bytes(xlsx(BOOK))
+    asked = heard("scorecard", "import", str(file))
+    assert (asked.code, "--table WORDS-OF-ITS-TITLE" in asked.err.replace("\n", " ")) == (1, True)
+    assert "  2  Table 2: Referrals (Tables 2 and 3)" in asked.out
+    named = heard("scorecard", "import", str(file), "--table", "referrals", "--dry-run")
+    assert "tables.xlsx is read as a row for each period; 2 rows are the board's, 0 are not." in named.out

@@ -74,8 +74,7 @@ def plan() -> Plan:
 
 
 def seen(text: str | bytes) -> Look:
-    found = look(text, plan(), file="theirs.csv")
-    assert found is not None
+    (found,) = look(text, plan(), file="theirs.csv")
     return found
 
 
@@ -216,8 +215,8 @@ def test_what_is_no_period_is_none(written: str) -> None:
 
 
 def test_our_own_files_and_those_of_clear_impact_need_no_choice() -> None:
-    assert look("measure_id,time_period\n", plan(), file="ours.csv") is None
-    assert look("id,actual_value_date,actual_value\n", plan(), file="ci.csv") is None
+    assert look("measure_id,time_period\n", plan(), file="ours.csv") == ()
+    assert look("id,actual_value_date,actual_value\n", plan(), file="ci.csv") == ()
 
 
 def test_a_value_that_is_there_twice_and_the_same_is_read_once() -> None:
@@ -237,7 +236,7 @@ def test_a_sheet_of_opendocument_is_found_past_its_cover(tmp_path) -> None:
         {"Cover": [["Children"], ["Published"]], "Data": [row.split(",") for row in OPEN_DATA.splitlines()]}
     )
     found = seen(content)
-    assert (found.own, found.notices) == (2, ("the sheet 'Data' was read, none of the 1 others",))
+    assert (found.own, found.sheet, found.notices) == (2, "Data", ())
     assert taken(found, {"again_percent": "again"})[0] == ("again", "2023/24", 18.8, 30, 160)
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from openpyxl import Workbook
 
+from tests.unit.analysis.core_data.test_publications import xlsx
 from tests.unit.api.desk.test_desk_pages import app, line, somebody, stores  # noqa: F401  # fixtures
 
 YEARLY = {
@@ -90,6 +91,29 @@ def test_a_workbook_is_read_as_a_csv(app, stores) -> None:  # noqa: F811
     editor = somebody(app, stores, "editor")
     assert "1041" in editor.get(bring(editor, content.getvalue(), "book.xlsx").headers["location"]).text
 
+
+def test_of_a_publication_with_several_tables_one_is_chosen_and_known_again(app, stores) -> None:  # noqa: F811
+    editor = somebody(app, stores, "editor")
+    editor.post("/desk/write/measure/neglect", data=YEARLY | {"name": "Starts", "unit": "count"})
+    sheets = {
+        f"Table {n}": [[f"Table {n}: {what}"], ["Area", "Period", what], [AREA, "2024/25", f"1{n}1"]]
+        for n, what in enumerate(("Referrals", "Starts"), 1)
+    }
+    place = bring(editor, xlsx(sheets), "tables.xlsx").headers["location"]
+    which = editor.get(place).text
+    assert "2 tables of this file can be read" in which
+    assert '<a class="govuk-link" href="?table=1">Table 2: Starts</a>' in which
+    assert "Which table?" in editor.get(f"{place}?table=99").text
+    second = f"{place}?table=1"
+    page = editor.get(second).text
+    assert "The table is Table 2: Starts" in page
+    assert "new: starts, 2024/25: 121" in editor.post(second, data=chosen(page, "the values", "starts")).text
+    assert "1 new values" in editor.post(second, data=chosen(page, "the values", "starts", "take-in")).text
+    again = editor.get(bring(editor, xlsx(sheets), "tables.xlsx").headers["location"]).text
+    assert "The table is Table 2: Starts" in again
+
+
+AREA = "North East Lincolnshire"
 
 WRONG = [
     (b"", "is empty"),

@@ -1,0 +1,168 @@
+"""The sheets of a workbook of Excel (.xlsx) or OpenDocument (.ods), as lines of words: what somebody sees in the cells."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from analysis.core_data.cells.problems import CoreDataError, FileProblem
+from surveys.files import MOST_COLUMNS, MOST_ROWS
+
+MOST_UNPACKED = 100_000_000
+"""Bytes that a workbook unpacks to."""
+
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+
+Line = tuple[int, list[str]]
+"""A line of a sheet, with its number from 1."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`name` is empty for a file that has no sheets."""
+
+    name: str
+    lines: list[Line]
+
+    @property
+    def filled(self) -> list[Line]:
+        return [(number, cells) for number, cells in self.lines if any(cells)]
+
+
+def sheets_in(content: bytes, file: str) -> list[Sheet]:
+    """The sheets of a workbook that hold something. Raises `CoreDataError`."""
+    read = _KINDS[_kind_of(content, file)]
+    try:
+        return [sheet for sheet in read(content, file) if sheet.filled]
+    except CoreDataError:
+        raise
+    except Exception as error:  # noqa: BLE001  # the libraries raise whatever a broken file makes them raise
+        what = f"cannot be read as a workbook ({type(error).__name__})"
+        raise _refused(file, 1, f"{what}; save it anew, or as CSV UTF-8") from None
+
+
+def _refused(file: str, line: int, what: str) -> CoreDataError:
+    return CoreDataError([FileProblem(file, line, "", what)])
+
+
+def _kind_of(content: bytes, file: str) -> str:
+    """Which workbook it is, before anything of it is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names, size = packed.namelist(), sum(part.file_size for part in packed.infolist())
+            kind = packed.read("mimetype")[:60] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise _refused(file, 1, "is a damaged workbook; save it anew, or as CSV UTF-8") from None
+    if size > MOST_UNPACKED:
+        raise _refused(file, 1, f"unpacks to more than {MOST_UNPACKED // 1_000_000} megabytes; divide it")
+    if kind.startswith(OPEN_DOCUMENT):
+        return "ods"
+    if "xl/workbook.xml" not in names:
+        what = "is no workbook of Excel (.xlsx) or OpenDocument (.ods)"
+        raise _refused(file, 1, f"{what}; save it as one of them, or as CSV UTF-8")
+    return "xlsx"
+
+
+# Excel ----------
+
+
+def _excel_sheets(content: bytes, file: str) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # here, so that no other command waits for it
+
+    merged = _merged_down(content)
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        lines = list(_of_sheet(sheet, file))
+        for row, column, last in merged.get(sheet.title, ()):
+            _fill_down(lines, row, column, last)
+        yield Sheet(sheet.title, lines)
+
+
+Down = tuple[int, int, int]
+"""A row, a column, and the last row that the cell there reaches down to, all from 0."""
+
+
+def _merged_down(content: bytes) -> dict[str, list[Down]]:
+    """By the name of its sheet, the cells that stand for those below them as well: an area beside its rows."""
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {
+        name: [
+            (row, column, last)
+            for (row, column), (last, _) in book.get_sheet_by_name(name).merged_cell_ranges or ()
+            if last > row
+        ]
+        for name in book.sheet_names
+    }
+
+
+def _fill_down(lines: list[Line], row: int, column: int, last: int) -> None:
+    if row >= len(lines) or column >= len(lines[row][1]):
+        return
+    for _, cells in lines[row + 1 : last + 1]:
+        if column < len(cells):
+            cells[column] = lines[row][1][column]
+
+
+def _of_sheet(sheet: Any, file: str) -> Iterator[Line]:
+    sheet.reset_dimensions()  # what a file says of its size may be wrong
+    empty = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        cells = [_as_text(cell) for cell in row]
+        empty = 0 if any(cells) else empty + 1
+        if empty > 1000:  # formatted cells without end
+            return
+        if number > MOST_ROWS:
+            raise _refused(file, number, f"has more than {MOST_ROWS:,} rows; divide it")
+        yield number, cells
+
+
+def _as_text(cell: Any) -> str:
+    """As somebody sees it: a percentage is written as one."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
+        return f"{value * 100:.12g}%"
+    return _plain(value)
+
+
+# OpenDocument ----------
+
+
+def _open_document_sheets(content: bytes, file: str) -> Iterator[Sheet]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if len(rows) > MOST_ROWS:
+            raise _refused(
+                file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; divide it"
+            )
+        cells = ([_plain(cell) for cell in row[:MOST_COLUMNS]] for row in rows)
+        yield Sheet(name, list(enumerate(cells, 1)))
+
+
+_KINDS: Mapping[str, Callable[[bytes, str], Iterator[Sheet]]] = {
+    "xlsx": _excel_sheets,
+    "ods": _open_document_sheets,
+}
+
+
+def _plain(value: Any) -> str:
+    """A whole number without decimals, a day as 2026-05-12."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value)
+        case int() | float():
+            return f"{value:.15g}"
+        case datetime():
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+    return str(value).strip()

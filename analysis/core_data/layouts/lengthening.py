@@ -1,0 +1,65 @@
+"""Tables in which a column is a measure of a period (`2023/24, Number`, `Rate 2024`), as a row for each period."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from analysis.core_data.cells.blocks import JOINED
+from analysis.core_data.cells.tables import Table
+from analysis.core_data.layouts.period_words import is_heading, is_period
+
+PERIOD = "period"
+MOST_WORDS = 6
+"""Of a period: `year ending 31 March 2025`."""
+
+
+@lru_cache(maxsize=4096)
+def parted(heading: str) -> tuple[str, str]:
+    """The period that a heading names, and what else it says; both empty where it does not name one beside other words."""
+    if is_period(heading):
+        return "", ""
+    parts = heading.split(JOINED)
+    for place, part in enumerate(parts):
+        if len(parts) > 1 and is_period(part):
+            return part, JOINED.join([*parts[:place], *parts[place + 1 :]])
+    words = heading.split()
+    for many in range(min(MOST_WORDS, len(words) - 1), 0, -1):
+        for said, rest in ((words[:many], words[many:]), (words[-many:], words[:-many])):
+            if is_heading(" ".join(said)):
+                return " ".join(said), " ".join(rest).strip(" ,:-\u2013")
+    return "", ""
+
+
+def lengthened(table: Table) -> Table:
+    """The table with a row for each period, where its columns are measures of periods; else as it is."""
+    named = [parted(heading) for heading in table.header]
+    measures = list(dict.fromkeys(rest for period, rest in named if period))
+    periods = list(dict.fromkeys(period for period, _ in named if period))
+    kept = [place for place, (period, _) in enumerate(named) if not period]
+    if not _are_measures_of_periods(table, named, kept):
+        return table
+    place_of = {pair: place for place, pair in enumerate(named)}
+    rows = [
+        (line, (*(cells[place] for place in kept), period, *_cells(cells, period, measures, place_of)))
+        for line, cells in table.rows
+        for period in periods
+    ]
+    header = (*(table.header[place] for place in kept), PERIOD, *measures)
+    return replace(table, header=header, rows=tuple(row for row in rows if any(row[1][len(kept) + 1 :])))
+
+
+def _are_measures_of_periods(table: Table, named: Sequence[tuple[str, str]], kept: Sequence[int]) -> bool:
+    """Every measure has to be there for more than one period, or most columns have to be such."""
+    pairs = [pair for pair in named if pair[0]]
+    if not pairs or len(set(pairs)) < len(pairs) or any(is_period(table.header[place]) for place in kept):
+        return False
+    several = len({period for period, _ in pairs}) > 1
+    return len(pairs) >= 2 and (several or len(pairs) >= len(kept))
+
+
+def _cells(
+    cells: Sequence[str], period: str, measures: Sequence[str], place_of: dict[tuple[str, str], int]
+) -> list[str]:
+    return [
+        cells[place] if (place := place_of.get((period, measure))) is not None else "" for measure in measures
+    ]

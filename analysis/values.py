@@ -65,6 +65,14 @@ class ReleaseSource:
     wording: str = ""
 
 
+@dataclass(frozen=True)
+class AnswersSource:
+    """What was answered to those who took part, as it stood on a day. `releases` are those whose themes were due."""
+
+    releases: tuple[str, ...]
+    as_of: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Value:
     """One measure in one period and breakdown. Percentages run from 0 to 100; `interval` is at 95 %.
@@ -86,7 +94,7 @@ class Value:
     breakdown: str = TOTAL
     revision: int = 1
     example: bool = False
-    source: AdministrativeSource | ReleaseSource
+    source: AdministrativeSource | ReleaseSource | AnswersSource
 
     def __post_init__(self) -> None:
         for problem in self._problems():
@@ -221,7 +229,9 @@ def from_plain(plain: Mapping[str, Any]) -> Value:
     return kind(**(kept | changed))
 
 
-def _source_as_plain(source: AdministrativeSource | ReleaseSource) -> dict[str, str]:
+def _source_as_plain(source: AdministrativeSource | ReleaseSource | AnswersSource) -> dict[str, str]:
+    if isinstance(source, AnswersSource):
+        raise TypeError("what is counted from answers is counted anew each time, and kept nowhere")
     if isinstance(source, AdministrativeSource):
         by = {"by": source.by} if source.by else {}
         return {"file": source.file, "imported_on": source.imported_on.isoformat(), **by}

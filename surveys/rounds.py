@@ -84,6 +84,14 @@ class ReleaseId:
         return f"{self.round}-v{self.version}"
 
 
+def round_of(release: str) -> str:
+    """The id of the round of a release, by the release's id; the same again for what is no such id."""
+    try:
+        return str(ReleaseId.parse(release).round)
+    except ValueError:
+        return release
+
+
 _AROUND_A_CODE = " .,;:!?'\"()[]<>/…‘’“”«»"
 _DASHES = str.maketrans("_‐‑–—−", "------")
 """What phones and word processors make of a hyphen."""

@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/release": "surveys: errors rounds definition store; analysis: progress text",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
     "analysis/scorecard": (
-        "surveys: errors days definition; analysis: periods statistics values plan release measures"
+        "surveys: errors days rounds definition; analysis: periods statistics values plan release measures"
     ),
     "analysis/voice": (
         "surveys: definition errors normal_form rounds store; analysis: periods statistics plan text release measures"

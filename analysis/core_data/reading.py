@@ -234,6 +234,10 @@ def _measure(measure_id: str, column: str, plan: Plan) -> Indicator | Performanc
         raise CellError(
             column, f"'{measure_id}' is filled by a survey, through its releases; take the row out"
         )
+    if isinstance(measure, PerformanceMeasure) and measure.filled_by == "answers":
+        raise CellError(
+            column, f"'{measure_id}' is counted by Heard, from what was answered; take the row out"
+        )
     if isinstance(measure, PerformanceMeasure) and measure.filled_by == "nothing_yet":
         raise CellError(
             column,

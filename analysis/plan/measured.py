@@ -23,6 +23,7 @@ from surveys.store.protocols import Entry
 LONGEST_ID = 40
 OF_AN_INDICATOR = ("unit", "per", "of", "polarity", "polarity_reason", "frequency", "source", "hide_below")
 OF_A_MEASURE = (*OF_AN_INDICATOR, "question", "domain", "tier", "filled_by", "horizon")
+FILLED_BY_HEARD = frozenset({"survey", "answers"})
 NOT_YET = {"filled_by": "nothing_yet", "tier": "data_development"}
 
 
@@ -68,8 +69,8 @@ def plan_with_measure(plan: Plan, area: Area, about: Mapping[str, Any]) -> Plan:
     filled = {"filled_by": "administrative", "tier": "secondary", **_only(about, OF_A_MEASURE)}
     if filled["filled_by"] == "nothing_yet":
         filled |= NOT_YET
-    if filled["filled_by"] == "survey":
-        raise RecordProblem("a measure that a survey fills is written in the plan's files, beside the survey")
+    if filled["filled_by"] in FILLED_BY_HEARD:
+        raise RecordProblem("a measure that Heard fills itself is written in the plan's files")
     made = PerformanceMeasure.model_validate(filled)
     return area_changed(plan, area.id, lambda area: {"measures": (*area.measures, made)})
 
@@ -106,8 +107,8 @@ CHANGEABLE = ("name", "of", "source", "frequency", "tier", "filled_by")
 def _filled(measured: PerformanceMeasure, changed: Mapping[str, Any]) -> dict[str, Any]:
     """A measure stands on the list of those that are wished for as long as nothing fills it."""
     filled_by = changed.get("filled_by", measured.filled_by)
-    if "survey" in (filled_by, measured.filled_by) and filled_by != measured.filled_by:
-        raise RecordProblem("whether a survey fills it is written in the plan's files, beside the survey")
+    if filled_by != measured.filled_by and {filled_by, measured.filled_by} & FILLED_BY_HEARD:
+        raise RecordProblem("whether Heard fills it itself is written in the plan's files")
     if filled_by == "nothing_yet":
         return dict(NOT_YET)
     tier = changed.get("tier", measured.tier)

@@ -14,12 +14,12 @@ from analysis.periods import Frequency, Period
 from analysis.plan.units import UNITS, Unit
 from analysis.statistics import Bounds, Polarity, RagPolicy
 from surveys.definition.survey import Domain, ObaQuestion, domain_problem
-from surveys.rounds import FEW
+from surveys.rounds import FEW, round_of
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 FilledText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Tier = Literal["headline", "secondary", "data_development"]
-FilledBy = Literal["survey", "administrative", "nothing_yet"]
+FilledBy = Literal["survey", "answers", "administrative", "nothing_yet"]
 AreaKind = Literal["priority", "voice", "training", "broader"]
 ActionStatus = Literal["not_started", "doing", "done", "cannot"]
 AnswerStatus = Literal["deciding", "doing", "done", "cannot"]
@@ -185,6 +185,10 @@ def _measure_problems(measure: PerformanceMeasure) -> Iterator[str]:
         yield "a how_much measure is never a headline"
     if how_much and measure.policy.kind != "none":
         yield "a how_much measure is never red or green; take 'rag' out"
+    if measure.filled_by == "answers" and measure.unit not in ("count", "percent"):
+        yield "what was answered to young people fills counts and percentages only"
+    if measure.filled_by == "answers" and measure.question == "better_off":
+        yield "that somebody was answered does not say that they are better off; choose how_much or how_well"
     if (measure.tier == "data_development") != (measure.filled_by == "nothing_yet"):
         yield "a measure is 'data_development' when it is filled by 'nothing_yet', and only then"
     if measure.people_of and not (how_much and measure.filled_by == "survey"):
@@ -237,13 +241,18 @@ class Story(Frozen):
 
 
 class BoardAnswer(Frozen):
-    """You said, we did: from a theme to the message back to young people."""
+    """You said, we did: from a theme to the message back to young people. `release` and `code` say what it answers; one
+    that was written down by hand has neither. `answered_on` is the day of these words, `first_answered_on` that of the
+    first answer to the theme, where they differ."""
 
     theme: FilledText
+    release: str = ""
+    code: str = ""
     heard_on: date
     decision: str = ""
     owner: FilledText
     answered_on: date | None = None
+    first_answered_on: date | None = None
     status: AnswerStatus
     why: str = ""
     message: str = ""
@@ -259,8 +268,26 @@ class BoardAnswer(Frozen):
         return self
 
     @property
+    def first_on(self) -> date | None:
+        """The day on which the theme was answered first."""
+        return self.first_answered_on or self.answered_on
+
+    @property
     def days_to_answer(self) -> int | None:
-        return (self.answered_on - self.heard_on).days if self.answered_on else None
+        return (self.first_on - self.heard_on).days if self.first_on else None
+
+    def answers(self, round_id: str, code: str, title: str, heard_on: date) -> bool:
+        """Whether it is about a theme of a round. One that does not name its release goes by the words and the day."""
+        if self.release:
+            return self.code == code and round_of(self.release) == round_id
+        return self.theme == title and self.heard_on == heard_on
+
+    def stands_in_place_of(self, other: "BoardAnswer") -> bool:
+        """Whether it answers the same theme of the same round."""
+        if self.release and other.release:
+            return (self.code, round_of(self.release)) == (other.code, round_of(other.release))
+        same_day = not (self.release or other.release) or self.heard_on == other.heard_on
+        return self.theme == other.theme and same_day
 
 
 class BroaderTheme(Frozen):
@@ -322,7 +349,7 @@ class Outcome(Frozen):
 
 class Board(Frozen):
     """Whose plan it is. `baseline_on` is the day on which history and forecast are frozen, `report_due_on` the day for which
-    the next report is wanted."""
+    the next report is wanted, `answer_within_days` the time that the board gives itself to answer a theme."""
 
     name: FilledText
     area: FilledText
@@ -332,6 +359,7 @@ class Board(Frozen):
     plan: FilledText
     baseline_on: date | None = None
     report_due_on: date | None = None
+    answer_within_days: int = Field(default=30, ge=1, le=366)
     outcome: Outcome
     broader_themes: tuple[BroaderTheme, ...] = ()
     responses: tuple[BoardAnswer, ...] = ()

@@ -177,9 +177,13 @@ def _action_update(plan: Plan, entry: Entry) -> Plan:
 
 
 def _answer(plan: Plan, entry: Entry) -> Plan:
-    """What is answered to those who took part; a later answer to the same theme stands in the place of the earlier."""
+    """What is answered to those who took part; a later answer to the same theme of a round stands in the place of the
+    earlier, and keeps the day of the first."""
     answer = BoardAnswer.model_validate({**entry.body, "theme": entry.about})
-    others = tuple(other for other in plan.board.responses if other.theme != answer.theme)
+    before = [other for other in plan.board.responses if answer.stands_in_place_of(other)]
+    if days := [other.first_on for other in before if other.first_on]:
+        answer = answer.model_copy(update={"first_answered_on": min(days)})
+    others = tuple(other for other in plan.board.responses if other not in before)
     board = plan.board.model_copy(update={"responses": (*others, answer)})
     return plan.model_copy(update={"board": board})
 

@@ -37,6 +37,7 @@ from analysis.scorecard.document import (
     TravelOfLine,
     TrendOfLine,
     TrendTest,
+    ValueFromAnswers,
     ValueFromRecords,
     ValueFromSurvey,
     VoiceOfScorecard,
@@ -62,7 +63,7 @@ from analysis.scorecard.wording import (
     value_text,
 )
 from analysis.statistics import Change, Figure, ForecastPoint, Interval
-from analysis.values import MeasureValue, ReleaseSource, Value
+from analysis.values import AnswersSource, MeasureValue, ReleaseSource, Value
 
 EXAMPLE_NOTE = "Example data: some or all of these figures are invented, to show what a scorecard looks like."
 ATTRIBUTION = (
@@ -190,6 +191,8 @@ def value_document(value: Value, line: ScorecardLine) -> PublishedValue:
         "revision": value.revision,
         "example": value.example,
     }
+    if isinstance(value, MeasureValue) and isinstance(value.source, AnswersSource):
+        return ValueFromAnswers(**own, releases=value.source.releases, notes=value.notes)
     if not isinstance(value, MeasureValue) or not isinstance(value.source, ReleaseSource):
         return ValueFromRecords(**own)
     return ValueFromSurvey(

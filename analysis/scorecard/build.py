@@ -8,11 +8,12 @@ from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
 from analysis.release.design.tables import NOT_ANSWERED
+from analysis.scorecard.answered import values_from_answers
 from analysis.scorecard.areas import AreaCard, ThemeTable, TookPart
 from analysis.scorecard.baselines import Baseline, written
 from analysis.scorecard.lines import ScorecardLine, line
 from analysis.scorecard.scorecard import Scorecard
-from analysis.values import MeasureValue, ReleaseSource, Value
+from analysis.values import AdministrativeSource, MeasureValue, Value
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
 
@@ -30,7 +31,7 @@ def build(
     as_of: date,
     *,
     baselines: Iterable[Baseline] = (),
-    responses: Iterable[BoardAnswer] = (),
+    responses: Sequence[BoardAnswer] = (),
     stories: Mapping[str, Sequence[Story]] | None = None,
 ) -> Scorecard:
     """Merge the plan, the core data set and the releases (each with its survey as asked) into a scorecard.
@@ -43,11 +44,13 @@ def build(
     """
     gone = plan.withdrawn_up_to
     core = [value for value in core_values if value.revision > gone.get(value.key, 0)]
-    pairs = [pair for pair in newest_releases(releases) if pair[0].kind == "final"]
+    every = list(releases)
+    pairs = [pair for pair in newest_releases(every) if pair[0].kind == "final"]
     _check_core(core)
     heard = values_from_releases(pairs)
     _check_heard(plan, heard, pairs)
-    by_measure, unplanned = _by_measure(plan, (*core, *heard))
+    answered = values_from_answers(plan, [release for release, _ in every], responses, as_of)
+    by_measure, unplanned = _by_measure(plan, (*core, *heard, *answered))
     frozen = {measure.id: made for measure in plan.measured.values() if (made := written(measure))}
     frozen |= {made.measure_id: made for made in sorted(baselines, key=lambda made: made.version)}
     day = plan.board.baseline_on
@@ -98,7 +101,7 @@ def _took_part(release: Release) -> TookPart:
 
 def _check_core(core: Sequence[Value]) -> None:
     for value in core:
-        if isinstance(value.source, ReleaseSource):
+        if not isinstance(value.source, AdministrativeSource):
             raise ScorecardError(
                 f"'{value.measure_id}': core data come from records; give surveys as releases"
             )

@@ -82,7 +82,15 @@ class ValueFromSurvey(_PublishedValue):
     notes: tuple[str, ...]
 
 
-PublishedValue = ValueFromRecords | ValueFromSurvey
+class ValueFromAnswers(_PublishedValue):
+    """One period of a measure, from what was answered to young people. `releases` are those whose themes were due."""
+
+    from_: Literal["answers"] = Field("answers", alias="from")
+    releases: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+PublishedValue = ValueFromRecords | ValueFromSurvey | ValueFromAnswers
 
 
 # What is read from a series ----------

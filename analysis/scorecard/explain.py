@@ -18,6 +18,7 @@ from analysis.values import (
     SYMBOL_WORDS,
     TOTAL,
     AdministrativeSource,
+    AnswersSource,
     MeasureValue,
     ReleaseSource,
     Value,
@@ -167,6 +168,8 @@ def _rule(value: Value, line: ScorecardLine) -> str:
 
 def _releases(value: Value) -> tuple[str, ...]:
     """A value that was added up names all its releases."""
+    if isinstance(value.source, AnswersSource):
+        return value.source.releases
     return tuple(value.source.release.split(", ")) if isinstance(value.source, ReleaseSource) else ()
 
 
@@ -266,6 +269,9 @@ def _people_behind(value: Value, line: ScorecardLine) -> str:
 def _origin(value: Value) -> str:
     source = value.source
     revision = f" Revision {value.revision}: the values before it are kept." if value.revision > 1 else ""
+    if isinstance(source, AnswersSource):
+        day = day_in_words(source.as_of)
+        return f"From what the releases show and what was answered in public, as it stood on {day}."
     if isinstance(source, ReleaseSource):
         several = "s" if len(_releases(value)) > 1 else ""
         return f"From the release{several} {source.release}, which cannot be changed.{revision}"

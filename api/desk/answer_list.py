@@ -13,7 +13,7 @@ from surveys.answers.answer import ENGLISH, Answer
 from surveys.answers.drafts import APPROVAL, DRAFT, PUBLISHED, Drafted, drafted
 from surveys.answers.looks import LOOK, OUTCOME, RULE
 from surveys.answers.published import AnswerHistory
-from surveys.rounds import ReleaseId
+from surveys.rounds import ReleaseId, round_of
 from surveys.store.protocols import Entry
 
 KINDS: Mapping[str, str] = {
@@ -125,20 +125,13 @@ def _is_overdue(answer: Answer, today: date) -> bool:
 def _unanswered(answering: Answering, releases: Releases, answers: Sequence[Answer]) -> list[ThemeHeard]:
     """The themes of every round that nobody has begun to answer, the newest round first."""
     words = words_published(answering.board)
-    begun = {(_round_of(answer.release), answer.theme) for answer in answers}
+    begun = {(round_of(answer.release), answer.theme) for answer in answers}
     return [
         heard
         for release in reversed(releases.newest)
         for heard in themes_heard(release, words)
         if (release.round.id, heard.theme.code) not in begun
     ]
-
-
-def _round_of(release_id: str) -> str:
-    try:
-        return str(ReleaseId.parse(release_id).round)
-    except ValueError:
-        return release_id
 
 
 # What was written of one answer ----------

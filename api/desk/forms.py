@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from analysis.periods import FREQUENCY_WORDS, Frequency, Period
 from analysis.plan import Indicator, PerformanceMeasure
+from analysis.plan.measured import FILLED_BY_HEARD
 from analysis.plan.units import UNITS
 from analysis.values import TOTAL, Value
 from surveys.errors import UserError
@@ -432,9 +433,9 @@ def form_of(
 
 
 def _of_measure(form: Form, about: Measured) -> Form:
-    """Without what does not apply: an indicator is always counted, and what a survey counts is written beside the survey."""
+    """Without what does not apply: an indicator is always counted, and what Heard counts itself is written in the files."""
     never = {"filled_by", "tier"} if isinstance(about, Indicator) else set[str]()
-    if isinstance(about, PerformanceMeasure) and about.filled_by == "survey":
+    if isinstance(about, PerformanceMeasure) and about.filled_by in FILLED_BY_HEARD:
         never = {"filled_by", "frequency", "of", "source"}
     return replace(form, fields=tuple(each for each in form.fields if each.name not in never))
 

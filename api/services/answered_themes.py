@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from analysis.periods import Period
 from analysis.release import Release
-from analysis.release.design.tables import NO_THEME, NOT_ANSWERED
-from analysis.release.documents.themes import ThemeCount, themes_of
+from analysis.release.documents.themes import ThemeCount
+from analysis.release.shown_themes import each_theme, shown_themes
 from analysis.voice.document import InOurWords
 
 
@@ -54,18 +54,5 @@ def _in_our_words(release: Release, theme: ThemeCount, words: Iterable[InOurWord
     return tuple(each.text for each in words if (each.survey, each.theme) == (release.survey.id, theme.code))
 
 
-def shown_themes(release: Release) -> list[ThemeCount]:
-    return [theme for theme in _themes(release) if theme.count is not None]
-
-
 def theme_of(release: Release, code: str) -> ThemeCount | None:
-    return next((theme for theme in _themes(release) if theme.code == code), None)
-
-
-def _themes(release: Release) -> list[ThemeCount]:
-    """Each theme once: how many wrote about it stands before for how many it was the main one."""
-    found: dict[str, ThemeCount] = {}
-    for theme in themes_of(release).themes:
-        if theme.code not in (NO_THEME, NOT_ANSWERED):
-            found.setdefault(theme.code, theme)
-    return list(found.values())
+    return next((theme for theme in each_theme(release) if theme.code == code), None)

@@ -9,8 +9,9 @@ from functools import cached_property
 from analysis.measures import newest_releases
 from analysis.release import Release
 from analysis.release.documents.themes import ThemeCount
+from analysis.release.shown_themes import shown_themes
 from analysis.text.redaction import redact
-from api.services.answered_themes import shown_themes, theme_of
+from api.services.answered_themes import theme_of
 from api.services.publishing import released
 from surveys.answers.answer import ENGLISH, Answer, AnswerProblem
 from surveys.answers.drafts import Drafted, approval, draft_of, drafted, new_draft, publication
@@ -106,6 +107,8 @@ class Answering:
         """The answer as the scorecard and the report have it."""
         release, theme = self.releases().answered_by(answer)
         body = {
+            "release": release.id,
+            "code": theme.code,
             "heard_on": release.made_on.isoformat(),
             "answered_on": self.today().isoformat(),
             "decision": answer.decision,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from analysis.plan import Plan
 from analysis.release import Release
-from analysis.release.documents.themes import themes_of
+from analysis.scorecard.answered import themes_raised
 
 Kind = Literal[
     "urgent",
@@ -25,8 +25,6 @@ Kind = Literal[
 ]
 Plain = Mapping[str, Any]
 
-ANSWER_WITHIN = timedelta(days=30)
-"""What the plan promises young people: an answer within this time of the release."""
 ROUND_CLOSES_WITHIN = timedelta(days=7)
 REPORT_WITHIN = timedelta(days=14)
 GOING_ON = ("not_started", "doing")
@@ -60,7 +58,7 @@ class Promised:
 
 @dataclass(frozen=True)
 class BoardFacts:
-    """What the list is made from. `releases` are the published ones, `answered` the pairs of release and theme that have an
+    """What the list is made from. `releases` are the published ones, `answered` the pairs of round and theme that have an
     answer, `urgent` and `unread` rounds with comments of that kind; `waiting` are entries that a second person approves."""
 
     today: date
@@ -113,20 +111,18 @@ def _promises(facts: BoardFacts) -> Iterator[Owed]:
 
 def _answers(facts: BoardFacts) -> Iterator[Owed]:
     """The themes of the newest release of each survey of young people that have no answer yet, together."""
-    newest = {
-        release.survey.id: release
-        for release in facts.releases
-        if release.kind == "final" and release.survey.audience == "young_people" and not release.example
-    }
+    own = [release for release in facts.releases if not release.example]
+    raised = themes_raised(own, (), facts.plan.board.answer_within_days)
+    newest = {theme.release.survey.id: theme.release for theme in raised}
     for release in newest.values():
-        open_themes = [
-            theme.title
-            for theme in {one.code: one for one in reversed(themes_of(release).themes)}.values()
-            if theme.count is not None and (release.id, theme.code) not in facts.answered
+        waiting = [
+            theme
+            for theme in raised
+            if theme.release == release and (release.round.id, theme.code) not in facts.answered
         ]
-        if open_themes:
-            by = release.made_on + ANSWER_WITHIN
-            said = f"{release.survey.title} about {_listed(open_themes)}"
+        if waiting:
+            by = min(theme.due for theme in waiting)
+            said = f"{release.survey.title} about {_listed([theme.title for theme in waiting])}"
             says = f"Young people wait for an answer to what they said in {said}"
             yield Owed("answer", release.id, says, "/desk/answers", by, by < facts.today)
 

@@ -24,6 +24,7 @@ from api.services import notices, reporting
 from api.services.owed import BoardFacts, Owed, Promised, owed
 from surveys.days import day_in_words
 from surveys.errors import UserError
+from surveys.rounds import round_of
 from surveys.store.comments import CommentsStore
 from surveys.store.protocols import AnswersStore, BoardStore
 
@@ -107,7 +108,7 @@ def _documents(board: BoardStore, kind: str) -> Iterator[dict[str, object]]:
 
 def _answered(answers: AnswersStore) -> Iterator[tuple[str, str]]:
     for _, _, body in answers.versions():
-        yield body["answer"]["release"], body["answer"]["theme"]
+        yield round_of(body["answer"]["release"]), body["answer"]["theme"]
 
 
 def _promised(answers: AnswersStore) -> Iterator[Promised]:

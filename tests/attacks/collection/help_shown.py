@@ -70,9 +70,7 @@ def _values(scene: Scene) -> Mapping[tuple[str, str], bytes]:
 
 
 def _carelessly(turns: Sequence[Written], told: Told) -> list[Written]:
-    return [
-        each if number in AT_OPEN_QUESTION[told] else each[:1] for number, each in enumerate(turns)
-    ]
+    return [each if number in AT_OPEN_QUESTION[told] else each[:1] for number, each in enumerate(turns)]
 
 
 def _told(

@@ -56,7 +56,13 @@ def _answer(question: Question, rng: random.Random) -> Any:
 
 
 def release_of(
-    survey: Survey, ordinal: int, people: int, *, example: bool = True, number: int = 1
+    survey: Survey,
+    ordinal: int,
+    people: int,
+    *,
+    example: bool = True,
+    number: int = 1,
+    made_on: date = MADE_ON,
 ) -> Release:
     """An audited release of so many made-up people."""
     rng = random.Random(f"{survey.id} {ordinal} {people}")
@@ -76,7 +82,7 @@ def release_of(
         release_number=number,
     )
     themes = {one["id"]: frozenset(code for code in THEMES if rng.random() < 0.3) for one in responses}
-    how = Making(rng.randbytes(32), MADE_ON, {"code": "0.1.0"})
+    how = Making(rng.randbytes(32), made_on, {"code": "0.1.0"})
     coded = Coded(themes, None, THEMES, _directions(themes))
     return make_release(AskedSurvey(survey, facts), RoundAnswers(responses, coded), how)
 

@@ -96,7 +96,8 @@ def test_a_priority_gets_an_indicator_and_no_other_area_does() -> None:
         ({"id": "Not An Id"}, "id"),
         ({"question": "better_off", "unit": "percent"}, "domain"),
         ({"question": "how_much", "unit": "percent"}, "a count or full-time equivalents"),
-        ({"filled_by": "survey"}, "beside the survey"),
+        ({"filled_by": "survey"}, "in the plan's files"),
+        ({"filled_by": "answers"}, "in the plan's files"),
         ({"name": "孩子"}, "short name for files"),
     ],
 )
@@ -118,7 +119,7 @@ def test_what_is_wished_for_is_a_measure_once_something_fills_it_and_the_other_w
     not_any_more = Writing("measure-details", "days-that-children-wait", {"filled_by": "nothing_yet"})
     assert plan(wish, filled, not_any_more).measured["days-that-children-wait"].tier == "data_development"
     of_survey = Writing("measure-details", "heard-listened-to", {"filled_by": "administrative"})
-    assert "beside the survey" in refused(of_survey)
+    assert "in the plan's files" in refused(of_survey)
 
 
 def test_a_baseline_has_a_reason_and_the_next_number() -> None:

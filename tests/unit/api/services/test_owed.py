@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.plan import Plan, load_plan
-from api.services.owed import ANSWER_WITHIN, RULES, BoardFacts, Kind, Promised, owed
+from api.services.owed import RULES, BoardFacts, Kind, Promised, owed
 from surveys.definition.loading import library
 from tests.integration.api.board_documents import MADE_ON, release_of
 
 TODAY = date(2026, 11, 30)
+ANSWER_WITHIN = timedelta(days=30)
 BARE = BoardFacts(TODAY, load_plan())
 
 
@@ -82,12 +83,18 @@ def test_young_people_wait_from_the_release_and_late_after_the_boards_days() -> 
     old, new = (release_of(survey, ordinal, 240, example=False) for ordinal in (1, 2))
     (one,) = owed(replace(BARE, today=MADE_ON, releases=[old, new]))
     assert (one.kind, one.about, one.by, one.is_late) == ("answer", new.id, MADE_ON + ANSWER_WITHIN, False)
-    assert "waiting and getting help" in one.says
+    assert "about feeling safe, " in one.says
     (late,) = owed(replace(BARE, today=MADE_ON + ANSWER_WITHIN + timedelta(1), releases=[old, new]))
     assert late.is_late
-    shown = {(new.id, cell.id) for cell in new.table("themes").cells if cell.count is not None}
+    shown = {(new.round.id, cell.id) for cell in new.table("themes").cells if cell.count is not None}
     assert owed(replace(BARE, today=MADE_ON, releases=[old, new], answered=shown)) == ()
     assert owed(replace(BARE, releases=[release_of(survey, 2, 240)])) == ()
+    anew = release_of(survey, 2, 240, example=False, number=2, made_on=MADE_ON + timedelta(20))
+    (again,) = owed(replace(BARE, today=MADE_ON, releases=[new, anew]))
+    assert again.by == MADE_ON + ANSWER_WITHIN, "numbers that are made anew give nobody more time"
+    assert owed(replace(BARE, today=MADE_ON, releases=[new, anew], answered=shown)) == (), (
+        "nor undo an answer"
+    )
 
 
 def test_what_is_late_stands_first_and_then_what_is_due_soonest() -> None:

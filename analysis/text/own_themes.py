@@ -1,7 +1,8 @@
 """The board's own codebook, and what was learned of its own coding, over the codebook and the weights that ship.
 
 A theme that the board writes anew, or changes the cues of, is found by its cues; one that it takes out is found no more; all
-others are found as they ship. What was learned moves the sums of the shipped weights.
+others are found as they ship, and by the words that the board adds to them, and never by those that it says are something
+else. What was learned moves the sums of the shipped weights.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from analysis.text.codebooks.words import in_simple_text
 from analysis.text.learned.comment_weights import CommentWeights, Went
 from analysis.text.margins import margins
 from analysis.text.reading import WENT_WHERE_FELT, Coder, ThemeReading, Writers, coder
@@ -85,12 +87,25 @@ class OwnThemes:
 
     def touched(self, text: str, question: str, found: set[str]) -> set[str]:
         """`found` are those of the shipped weights."""
-        simplified = simple(text) if self.rewritten else ""
-        by_cue = {
+        simplified = simple(text) if self._needs_simple_text else ""
+        rewritten = {
             each.code for each in self.book.themes if each.code in self.rewritten and each.has_cue(simplified)
         }
+        named = {each.code for each in self.book.themes if each.word and each.has_word(simplified)}
         kept = self._moved(text, question) if self.shifts else found
-        return by_cue | (kept - self.rewritten)
+        return rewritten | named | (kept - self.rewritten - self._denied(text, question, kept))
+
+    @cached_property
+    def _needs_simple_text(self) -> bool:
+        return bool(self.rewritten) or any(each.words for each in self.book.themes)
+
+    def _denied(self, text: str, question: str, kept: set[str]) -> set[str]:
+        """Of the themes that the weights find, those that they do not find without the words that are something else."""
+        found_for = [each for each in self.book.themes if each.not_word and each.code in kept]
+        left = {each.code: each.not_word.sub(" ", text) for each in found_for if each.not_word}
+        return {
+            code for code, rest in left.items() if rest != text and code not in self._moved(rest, question)
+        }
 
     def above(self, text: str, question: str) -> dict[str, float]:
         """By how much each theme is above its threshold, as the weights ship."""
@@ -141,7 +156,11 @@ def own_codebook(toml: str, audience: str, name: str = "the board's codebook") -
 
 
 def _same_cues(one: Theme, other: Theme) -> bool:
-    return (one.cue.pattern, one.exclude and one.exclude.pattern) == (
-        other.cue.pattern,
-        other.exclude and other.exclude.pattern,
-    )
+    return _without_words(one) == _without_words(other)
+
+
+def _without_words(theme: Theme) -> tuple[str, str]:
+    """The patterns of a theme but for the words that people wrote down, which come last."""
+    cues = theme.cue.pattern.removesuffix("|".join(map(in_simple_text, theme.words)))
+    excludes = theme.exclude.pattern if theme.exclude else ""
+    return cues.rstrip("|"), excludes.removesuffix("|".join(map(in_simple_text, theme.not_words))).rstrip("|")

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import compress
+from operator import not_
 
 from analysis.text import codebooks
+from analysis.text.codebooks.words import WordProblem, as_written, in_simple_text
 from surveys.safeguarding.detection import simple
 from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
-_THEME_KEYS = frozenset({"code", "title", "means", "cues", "excludes", "examples"})
+_THEME_KEYS = frozenset(
+    {"code", "title", "means", "cues", "excludes", "examples", "words", "not_words", "retired"}
+)
 
 
 class CodebookError(ValueError):
@@ -26,7 +32,8 @@ class CodebookError(ValueError):
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme: what it means, and the patterns over `simple` text that point at it or away from it."""
+    """One theme: what it means, and the patterns over `simple` text that point at it or away from it. `words` and
+    `not_words` are those that people wrote down; they are among the patterns."""
 
     code: str
     title: str
@@ -34,6 +41,23 @@ class Theme:
     examples: tuple[str, ...]
     cue: re.Pattern[str]
     exclude: re.Pattern[str] | None
+    words: tuple[str, ...] = ()
+    not_words: tuple[str, ...] = ()
+
+    @cached_property
+    def word(self) -> re.Pattern[str] | None:
+        """Fits `words` alone."""
+        return re.compile("|".join(map(in_simple_text, self.words))) if self.words else None
+
+    @cached_property
+    def not_word(self) -> re.Pattern[str] | None:
+        """Fits `not_words` in text in `normal_form`."""
+        return re.compile("|".join(map(as_written, self.not_words))) if self.not_words else None
+
+    def has_word(self, simplified: str) -> bool:
+        """Whether one of `words` stands in `simplified` (already `simple`), outside of what is excluded."""
+        left = self.exclude.sub(" ", simplified) if self.exclude else simplified
+        return self.word is not None and _at_a_word(self.word, left)
 
     def has_cue(self, simplified: str) -> bool:
         """Whether a cue lies in `simplified` (already `simple`), also once what is excluded has been taken out."""
@@ -54,10 +78,11 @@ def _at_a_word(cue: re.Pattern[str], simplified: str) -> bool:
 
 @dataclass(frozen=True)
 class Codebook:
-    """The themes of one audience, in the order of the file."""
+    """The themes of one audience, in the order of the file. Those that are `retired` are found no more."""
 
     audience: str
     themes: tuple[Theme, ...]
+    retired: tuple[Theme, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -96,25 +121,52 @@ class Codebook:
 def parse_codebook(text: str, name: str) -> Codebook:
     """Read a codebook from TOML. Raises CodebookError that names the file `name` and the entry."""
     file = read_pattern_file(text, name, CodebookError)
-    entries = enumerate(file.entries("theme"), start=1)
-    themes = tuple(_theme(file, entry, number) for number, entry in entries)
+    entries = file.entries("theme")
+    themes = [_theme(file, entry, number) for number, entry in enumerate(entries, start=1)]
     file.check_apart("theme", [theme.code for theme in themes])
-    return Codebook(file.text(file.table, "audience", name), themes)
+    retired = [_is_retired(entry, theme, name) for entry, theme in zip(entries, themes, strict=True)]
+    if all(retired):
+        raise CodebookError(f"{name}: every theme is retired; leave at least one in use")
+    return Codebook(
+        file.text(file.table, "audience", name),
+        tuple(compress(themes, map(not_, retired))),
+        tuple(compress(themes, retired)),
+    )
+
+
+def _is_retired(entry: Entry, theme: Theme, name: str) -> bool:
+    retired = entry.get("retired", False)
+    if not isinstance(retired, bool):
+        raise CodebookError(f"{name}, theme '{theme.code}': 'retired' is true or false")
+    return retired
 
 
 def _theme(file: PatternFile, entry: Entry, number: int) -> Theme:
     code = file.text(entry, "code", f"{file.name}, theme {number}")
     where = f"{file.name}, theme '{code}'"
     _check_entry(entry, code, where)
-    excludes = file.patterns(entry, "excludes", where)
+    words, not_words = (file.texts(entry, key, where) for key in ("words", "not_words"))
+    excludes = [*file.patterns(entry, "excludes", where), *_patterns_of(not_words, f"{where}, 'not_words'")]
+    written = file.patterns(entry, "cues", where) if words else file.needed_patterns(entry, "cues", where)
+    cues = [*written, *_patterns_of(words, f"{where}, 'words'")]
     return Theme(
         code=code,
         title=file.text(entry, "title", where),
         means=file.text(entry, "means", where),
         examples=file.texts(entry, "examples", where),
-        cue=re.compile("|".join(file.needed_patterns(entry, "cues", where))),
+        cue=re.compile("|".join(cues)),
         exclude=re.compile("|".join(excludes)) if excludes else None,
+        words=words,
+        not_words=not_words,
     )
+
+
+def _patterns_of(words: tuple[str, ...], where: str) -> Iterator[str]:
+    for number, each in enumerate(words, 1):
+        try:
+            yield in_simple_text(each)
+        except WordProblem as problem:
+            raise CodebookError(f"{where} {number}: “{each}” {problem}") from problem
 
 
 def _check_entry(entry: Entry, code: str, where: str) -> None:

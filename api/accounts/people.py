@@ -30,6 +30,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "code": frozenset({"coder"}),
     "decide": frozenset({"safeguarding"}),
     "see how far coding is": READS_COMMENTS,
+    "see the codebook": READS_THE_DESK | {"coder"},
     "contact": frozenset({"contact_point"}),
     "see courses": frozenset({"trainer"}),
 }

@@ -31,6 +31,7 @@ from api.desk.prefill import holds_now
 from api.desk.signed_in import DeskSessions
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
+from api.services import own_codebook
 from api.services.requests import DONE as REQUEST_DONE
 from api.services.requests import READ as REQUEST_READ
 from bot.request_checks import same_site
@@ -371,6 +372,8 @@ def _shown(entry: Entry) -> Iterable[tuple[str, Any]]:
     """What an entry says, each with its label."""
     if entry.kind in SHOWN:
         return SHOWN[entry.kind].shown(entry.body)
+    if entry.kind in own_codebook.TITLES:
+        return own_codebook.shown_in_record(entry)
     return (said_in(entry.body) if entry.kind == DRAFT else entry.body).items()
 
 
@@ -383,6 +386,7 @@ def _titles() -> dict[str, str]:
         UNDO: "Take back",
         APPROVED: "Approve",
         TAKEN_IN: "Core data taken in",
+        **own_codebook.TITLES,
         RULE: "Whether a second person approves",
     }
 

@@ -1,19 +1,25 @@
 """How the board has comments read: by the codebook that ships, or by its own, with what was learned of its own coding.
 
-A codebook is an entry of the board's record: it is never changed, the last one counts, and old releases say by which they
-were made. What was learned is a document beside the releases.
+A codebook is what entries of the board's record make of the one that ships: whole files, and changes to single themes.
+Nothing is rewritten, and old releases say by which they were made. What was learned is a document beside the releases.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
 
+from analysis.text.codebooks.changes import ThemeChange, changed
 from analysis.text.own_themes import Shifts, own_coder
 from analysis.text.reading import Coder
 from surveys.definition.survey import Audience
 from surveys.store.protocols import BoardStore, Entry, RecordStore
 
 CODEBOOK = "codebook"
+"""The kind of entry that holds a whole codebook; about an audience."""
+THEME = "codebook-theme"
+"""The kind of entry that says something of one theme; about an audience and a code, with a slash between."""
 SHIFTS = "theme-shifts"
 
 
@@ -29,7 +35,7 @@ def own_reader(record: RecordStore, board: BoardStore, audience: str) -> OwnRead
     """Raises `CodebookError` where the board's codebook was written for another version of Heard."""
     writers: Audience = "practitioners" if audience == "practitioners" else "young_people"
     written, shifts = codebooks(record.entries(), writers), newest_shifts(board, writers)
-    made = own_coder(writers, written[-1].body["toml"] if written else "", shifts)
+    made = own_coder(writers, toml_of(written, writers) if written else "", shifts)
     versions = {}
     if written:
         versions["codebook"] = f"{writers} {made.book.version}, version {len(written)} of the board's own"
@@ -39,8 +45,37 @@ def own_reader(record: RecordStore, board: BoardStore, audience: str) -> OwnRead
 
 
 def codebooks(entries: Iterable[Entry], audience: str) -> list[Entry]:
-    """Every codebook that the board has used for an audience, the first one first."""
-    return [entry for entry in entries if entry.kind == CODEBOOK and entry.about == audience]
+    """Every entry that made another codebook for an audience, the first one first."""
+    return [
+        entry
+        for entry in entries
+        if (entry.kind == CODEBOOK and entry.about == audience)
+        or (entry.kind == THEME and entry.about.startswith(f"{audience}/"))
+    ]
+
+
+def toml_of(written: Sequence[Entry], audience: str) -> str:
+    """The codebook that `codebooks` make, as the text of its file."""
+    last = max((at for at, entry in enumerate(written) if entry.kind == CODEBOOK), default=-1)
+    base = written[last].body["toml"] if last >= 0 else shipped_toml(audience)
+    said = tuple((entry.about.partition("/")[2], _as_key(entry)) for entry in written[last + 1 :])
+    return _with(base, said)
+
+
+def _as_key(entry: Entry) -> str:
+    return json.dumps(dict(entry.body), sort_keys=True)
+
+
+@lru_cache(32)
+def _with(base: str, said: tuple[tuple[str, str], ...]) -> str:
+    for code, body in said:
+        base = changed(base, code, ThemeChange.read(json.loads(body)))
+    return base
+
+
+def shipped_toml(audience: str) -> str:
+    """The text of the codebook that ships for an audience."""
+    return (files("analysis.text.codebooks") / f"{audience}.toml").read_text(encoding="utf-8")
 
 
 def newest_shifts(board: BoardStore, audience: str) -> Shifts | None:

@@ -5,19 +5,27 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.text.own_themes import own_codebook
-from analysis.text.themes import Codebook, CodebookError, load_codebook
+from analysis.text.themes import Codebook, CodebookError, Theme, load_codebook
 from analysis.voice import learning
 from analysis.voice.codings import last_words
 from analysis.voice.learning import CodedComment, Suggestion
 from api.commands.context import installation_of
-from api.services.own_reading import CODEBOOK, SHIFTS, codebooks, newest_shifts, own_reader
+from api.services.own_codebook import OwnCodebook
+from api.services.own_reading import (
+    CODEBOOK,
+    SHIFTS,
+    codebooks,
+    newest_shifts,
+    own_reader,
+    shipped_toml,
+    toml_of,
+)
 from surveys.definition.survey import Audience
 from surveys.errors import UserError
 from surveys.store.protocols import Document, Stores, Writing
@@ -53,11 +61,11 @@ def codebook(
     stores = installation_of(context).stores
     written = codebooks(stores.record.entries(), audience)
     if as_toml:
-        typer.echo(written[-1].body["toml"] if written else _shipped(audience), nl=False)
+        typer.echo(toml_of(written, audience) if written else shipped_toml(audience), nl=False)
         return
     book = own_reader(stores.record, stores.board, audience).coder.book
     if as_json:
-        themes = [{"code": each.code, "title": each.title, "means": each.means} for each in book.themes]
+        themes = [_as_json(each, retired=each in book.retired) for each in (*book.themes, *book.retired)]
         typer.echo(
             json.dumps(
                 {"version": book.version, "own": len(written), "themes": themes}, indent=2, ensure_ascii=False
@@ -67,26 +75,36 @@ def codebook(
     typer.echo(f"{_called(len(written))}, {book.version}")
     for theme in book.themes:
         typer.echo(f"  {theme.code:<26} {theme.title}. {theme.means}")
+        if theme.words:
+            typer.echo(f"  {'':<26} by the words: {'; '.join(theme.words)}")
+    for theme in book.retired:
+        typer.echo(f"  {theme.code:<26} no longer used: {theme.title}")
+
+
+def _as_json(theme: Theme, *, retired: bool) -> dict[str, object]:
+    words = {"words": theme.words, "not_words": theme.not_words}
+    return {"code": theme.code, "title": theme.title, "means": theme.means, **words, "retired": retired}
 
 
 @app.command()
 def history(context: typer.Context, audience: Who, as_json: AsJson = False) -> None:
     """Every codebook that the board has used, with who used it from when on. Old releases keep theirs."""
-    entries = codebooks(installation_of(context).stores.record.entries(), audience)
+    book = OwnCodebook.of(installation_of(context).stores.record.entries(), audience)
     lines = [
-        {"version": n, "from": each.at[:10], "by": each.who, "why": each.why}
-        for n, each in enumerate(entries, 1)
+        {"version": n, "from": each.at[:10], "by": each.who, "what": book.told(each), "why": each.why}
+        for n, each in enumerate(book.written, 1)
     ]
     if as_json:
         typer.echo(json.dumps(lines, indent=2, ensure_ascii=False))
         return
     for line in lines:
         typer.echo(
-            f"version {line['version']}, {line['from']}, {line['by']}{': ' if line['why'] else ''}{line['why']}"
+            f"version {line['version']}, {line['from']}, {line['by']}, {line['what']}{': ' if line['why'] else ''}"
+            f"{line['why']}"
         )
     if not lines:
         typer.echo(
-            "The codebook is the one that ships. To write one of your own: heard themes codebook AUDIENCE --toml"
+            "The codebook is the one that ships. To change it: /desk/themes, or heard themes codebook AUDIENCE --toml"
         )
 
 
@@ -140,15 +158,12 @@ def _changes(now: Codebook, before: Codebook) -> Iterator[str]:
             yield f"  new: {theme.code}, found by its cues"
         elif theme != old[theme.code]:
             yield f"  changed: {theme.code}"
-    yield from (f"  gone: {code}" for code in old if code not in now.codes)
+    retired = {theme.code for theme in now.retired}
+    yield from (f"  {'no longer used' if c in retired else 'gone'}: {c}" for c in old if c not in now.codes)
 
 
 def _called(versions: int) -> str:
     return f"Version {versions} of the board's own codebook" if versions else "The codebook that ships"
-
-
-def _shipped(audience: str) -> str:
-    return (files("analysis.text.codebooks") / f"{audience}.toml").read_text(encoding="utf-8")
 
 
 # What the board's own coding says ----------
@@ -184,7 +199,7 @@ def train(context: typer.Context, audience: Who, by: By) -> None:
     written, before = codebooks(stores.record.entries(), audience), newest_shifts(stores.board, audience)
     told = _coded(stores, audience)
     number = before.number + 1 if before else 1
-    made = learning.learn(told, audience, written[-1].body["toml"] if written else "", number)
+    made = learning.learn(told, audience, toml_of(written, audience) if written else "", number)
     line = f"On {made.held_back} or more coded comments held back: F1 {made.before:.2f} before, {made.after:.2f} after."
     if not learning.is_better(made):
         typer.echo(f"{line} Not better by more than luck, so nothing is changed.")

@@ -17,6 +17,7 @@ from api.accounts.provider import Provider, ProviderSettings
 from api.commands.board.owed import owed_now
 from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.by_provider import BACK, provider_routes
+from api.desk.codebook_pages import CodebookPages, codebook_routes
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.course_pages import CoursePages, course_routes
 from api.desk.desk import Desk
@@ -35,6 +36,7 @@ from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.services.answering import Answering
 from api.services.our_words import OurWords
+from api.services.own_codebook import CodebookDesk
 from api.services.own_reading import own_reader
 from api.services.publishing import (
     core_data,
@@ -149,6 +151,7 @@ class _Wiring:
             *course_routes(CoursePages(self._pages, self._stores.board)),
             *owed_routes(self._pages, owing),
             *voice_routes(VoicePages(self._pages, self._our_words)),
+            *codebook_routes(CodebookPages(self._pages, CodebookDesk(self._stores.record, self._desk.now))),
         ]
 
     @cached_property

@@ -158,7 +158,11 @@ class Round:
     `invited` says in words who was asked. `programme` is the run of a programme that the round belongs to, such as
     "training-1", where its answers are set side by side with those of other rounds. `label` tells people which of several
     rounds of the survey this is, such as "Neglect, 12 May, Grimsby"; it is empty where there is only one at a time.
-    `entry` says how people get in."""
+    `entry` says how people get in.
+
+    Where `adds_up`, fewer than `FEW` answers are not destroyed when it closes: it then `waits`, with them sealed, until the
+    next such round of the survey closes with which they are enough, and they are `added_to` that one. Whether anybody
+    answered a round that waits, it does not say."""
 
     id: str
     survey: str
@@ -180,6 +184,9 @@ class Round:
     programme: str = ""
     label: str = ""
     entry: Entry = "link"
+    adds_up: bool = False
+    waits: bool = False
+    added_to: str = ""
 
     @property
     def code(self) -> str:

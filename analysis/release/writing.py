@@ -111,6 +111,7 @@ def _round(facts: RoundFacts) -> ReleasedRound:
         "changes": changes,
         "compared_with": facts.compared_with,
         "entry": facts.entry,
+        "added": facts.added,
     }
     said: dict[str, Any] = {key: value for key, value in optional.items() if value}
     return ReleasedRound(
@@ -157,6 +158,12 @@ METHOD_OF_WAYS = (
 )
 
 
+METHOD_OF_ADDING = (
+    "Fewer than 10 people answered each of the rounds {added}. Their answers stayed sealed until those of this round were "
+    "with them, as they had been told. All are counted together, and in no other release: none can be taken from another."
+)
+
+
 METHOD_OF_ENTRY: Mapping[Entry, str] = {
     "link": "Whoever had the link could answer, also more than once: these are numbers of answers, and somebody who answers "
     "many times can learn more from them than others. So there are no tables of two questions below 100 answers.",
@@ -176,6 +183,8 @@ def _also_said(facts: RoundFacts, tables: Iterable[Table]) -> Iterator[str]:
         yield METHOD_OF_PAIRS
     if facts.entry:
         yield METHOD_OF_ENTRY[facts.entry]
+    if facts.added:
+        yield METHOD_OF_ADDING.format(added=", ".join(facts.added))
 
 
 def _participation(facts: RoundFacts, published: Published) -> Participation:

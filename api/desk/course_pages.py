@@ -25,7 +25,7 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class CourseRound:
-    """A round of a course, and the id of its newest release; empty where nothing is released yet."""
+    """A round of a course, and the id of the newest release that its answers are in; empty where nothing is released yet."""
 
     round: Plain
     release: str
@@ -57,7 +57,8 @@ class CoursePages:
         found: dict[str, list[CourseRound]] = {}
         for each in sorted(rounds, key=lambda one: str(one["opened_on"])):
             if (run := each.get("programme", "")) in who.courses:
-                release = latest_release(releases, each["id"]) or ""
+                counted_in = each.get("added_to") or each["id"]
+                release = latest_release(releases, counted_in) or ""
                 found.setdefault(each.get("label") or run, []).append(CourseRound(each, release))
         return dict(sorted(found.items()))
 

@@ -125,6 +125,7 @@ class Installation:
     def setting(self) -> Setting:
         """The facts that are said to people."""
         promises = Promises(
+            if_few="depends",
             minutes=self._minutes_to_delete,
             months=self.settings.keep_words_months,
             telegram=bool(self.settings.telegram_token),

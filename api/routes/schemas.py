@@ -68,6 +68,18 @@ class PublishedRound(_Described):
         default="link",
         description="`link`: whoever has the address can answer, also several times. `codes`: a printed code counts once.",
     )
+    adds_up: bool = Field(
+        default=False,
+        description="Where too few people answer, their answers wait, sealed, and are counted with those of the next round.",
+    )
+    waits: bool = Field(
+        default=False,
+        description="It is closed, and too few answered: what was said waits for the next round.",
+    )
+    added_to: str = Field(
+        default="",
+        description="The round that its answers are counted with; empty where they were not too few.",
+    )
     asked: int | None = Field(default=None, description="How many people were invited.")
     programme: str = Field(default="", description="The course that it belongs to, such as training-1.")
     quota: int | None = Field(default=None, description="About how many answers are wanted.")

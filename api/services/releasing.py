@@ -1,7 +1,7 @@
 """Making a release: from the responses of a round to the one frozen document that may leave."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from analysis.text.coding import code_responses
 from api.services.own_reading import OwnReader
 from surveys.definition.revisions import RevisionChange, changes
 from surveys.definition.survey import Survey
+from surveys.fieldwork.adding_up import waiting_sentence
 from surveys.fieldwork.lookup import Fieldwork
 from surveys.rounds import FEW, Round, RoundProblem
 from surveys.store.protocols import ResponsesStore
@@ -35,7 +36,7 @@ def make(
     Raises `RoundProblem` when the round is not ready, `ReleaseError` when there can be no safe release.
     """
     round_, survey = fieldwork.round, fieldwork.survey
-    _check_ready(round_, earlier, interim)
+    _check_ready(fieldwork, earlier, interim)
     with responses.transaction() as work:
         answers, compared = work.of_round(round_.id), work.changes(round_.id)
         on_paper = work.on_paper(round_.id)
@@ -46,7 +47,7 @@ def make(
     how = Making(
         key=secrets.token_bytes(32),
         made_on=today,
-        provenance=provenance(survey, own.versions if own else None),
+        provenance=_provenance(fieldwork, own),
         kind="interim" if interim else "final",
         already_out=earlier,
         progress=progress or tell_nobody,
@@ -54,7 +55,10 @@ def make(
     return make_release(AskedSurvey(survey, _facts(fieldwork, len(earlier) + 1)), heard, how)
 
 
-def _check_ready(round_: Round, earlier: Sequence[Release], interim: bool) -> None:
+def _check_ready(fieldwork: Fieldwork, earlier: Sequence[Release], interim: bool) -> None:
+    round_ = fieldwork.round
+    if elsewhere := waiting_sentence(round_, fieldwork.counted_in):
+        raise RoundProblem(elsewhere)
     if interim and not round_.is_open:
         raise RoundProblem(f"{round_.id} is closed, so its release is final: heard release make {round_.id}")
     if not interim and round_.is_open:
@@ -76,6 +80,12 @@ def _check_enough(round_: Round, people: int) -> None:
         )
 
 
+def _provenance(fieldwork: Fieldwork, own: OwnReader | None) -> dict[str, str]:
+    made_with = provenance(fieldwork.survey, own.versions if own else None)
+    rounds = [*(each.id for each in fieldwork.added), fieldwork.round.id]
+    return {**made_with, "rounds": ", ".join(rounds)} if fieldwork.added else made_with
+
+
 def _compared_with(fieldwork: Fieldwork) -> str:
     """The round that the same people were asked in before a course; empty while this one is open."""
     before = fieldwork.run.rounds["before"].id if fieldwork.run else ""
@@ -83,7 +93,7 @@ def _compared_with(fieldwork: Fieldwork) -> str:
 
 
 def _facts(fieldwork: Fieldwork, release_number: int) -> RoundFacts:
-    round_ = fieldwork.round
+    round_, counted = fieldwork.round, (*fieldwork.added, fieldwork.round)
     period = Period.containing(round_.opened_on, "financial_quarter")
     return RoundFacts(
         id=round_.id,
@@ -91,15 +101,22 @@ def _facts(fieldwork: Fieldwork, release_number: int) -> RoundFacts:
         closed_on=round_.closed_on,
         time_period=period.time_period,
         time_identifier=period.time_identifier,
-        asked=round_.asked,
-        started=round_.started,
+        asked=_together(round_.asked for round_ in counted),
+        started=_together(round_.started for round_ in counted),
         example=round_.example,
         release_number=release_number,
         invited=round_.invited,
         changes=tuple(_changed_questions(fieldwork.revisions)),
         compared_with=_compared_with(fieldwork),
         entry=round_.entry,
+        added=tuple(each.id for each in fieldwork.added),
     )
+
+
+def _together(numbers: Iterable[int | None]) -> int | None:
+    """The sum; None where one of them is not known."""
+    known = list(numbers)
+    return None if None in known else sum(number or 0 for number in known)
 
 
 def _changed_questions(revisions: Sequence[Survey]) -> Iterator[RevisionChange]:

@@ -73,6 +73,9 @@ def _closed_by_date(
     if closing.left:
         log.error("still there after closing %s: %s", round_.id, ", ".join(closing.left))
     log.info("%s is closed", round_.id)
+    if closing.round.waits:
+        why = "too few answered; what was said waits, sealed, for the next round"
+        return f"{round_.id}: its last day has passed; it is closed. {why.capitalize()}"
     return f"{round_.id}: its last day has passed; it is closed, and its key, tags, drafts and sealed rows are destroyed"
 
 

@@ -7,10 +7,11 @@ from datetime import date
 
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.days import day_in_words
+from surveys.fieldwork.adding_up import add_up, waits
 from surveys.fieldwork.changing import responses_of, rewrite
 from surveys.fieldwork.damage import check_whole
-from surveys.fieldwork.destruction import destroy_keys, destroy_rows, keys_left, left_over, scrub_rows
-from surveys.fieldwork.lookup import find_round, revisions_of
+from surveys.fieldwork.destruction import destroy_keys, destroy_rows, keys_too_many, left_over, scrub_rows
+from surveys.fieldwork.lookup import added, find_round, revisions_of
 from surveys.fieldwork.programmes import Run, check_order, end, left_of, run_of, set_beside
 from surveys.privacy.intake import Intake, Taken
 from surveys.privacy.keys import Keys
@@ -27,7 +28,8 @@ class Closing:
 
     `responses`, `tags` and `drafts` are numbers of rows. `key` says whether the round's keys were here to destroy. `left`
     names anything that should be gone and is not; it must be empty. `beside` is the round that its answers were set beside,
-    `shared` how many codes two people had alike, and `ended` the run of a programme that ended with it."""
+    `shared` how many codes two people had alike, and `ended` the run of a programme that ended with it. `added` are the
+    rounds whose answers had waited and are now its own."""
 
     round: Round
     taken: Taken
@@ -39,6 +41,7 @@ class Closing:
     beside: str = ""
     shared: int = 0
     ended: str = ""
+    added: tuple[str, ...] = ()
 
 
 def close_round(
@@ -64,20 +67,23 @@ def close_round(
     if run := _run(stores.rounds, round_):
         check_order(run, round_)
     round_ = rewrite(stores.rounds, round_.id, lambda kept: _closed(kept, today))
-    revisions = revisions_of(stores.rounds, round_)
     wait(GRACE_SECONDS)
     if not give_up:  # what came meanwhile, and before a closing that was killed goes on
         check_whole(stores, intake, round_)
-    taken = intake.take_last(round_.id, *revisions, run=round_.programme)
+    round_ = add_up(stores, keys, intake, round_)
+    revisions = revisions_of(stores.rounds, round_)
+    taken = intake.take_last(round_.id, *revisions, run=round_.programme, may_wait=round_.adds_up)
     round_ = _counted(stores, round_)
     paired = _set_side_by_side(stores, keys, intake, round_, today)
-    tags, drafts, _ = destroy_rows(stores, round_.id)
+    tags, drafts, _ = destroy_rows(stores, round_)
     scrub_rows(stores)
-    key = destroy_keys(stores.pool, keys, round_.id)
+    key = destroy_keys(stores.pool, keys, round_)
     responses = responses_of(stores, round_.id)
-    left = (*left_over(stores, keys, round_.id), *paired.left)
+    left = (*left_over(stores, keys, round_), *paired.left)
+    with stores.rounds.transaction() as work:
+        joined = tuple(each.id for each in added(work.rounds(), round_))
     return Closing(
-        round_, taken, responses, tags, drafts, key, left, paired.beside, paired.shared, paired.ended
+        round_, taken, responses, tags, drafts, key, left, paired.beside, paired.shared, paired.ended, joined
     )
 
 
@@ -85,7 +91,7 @@ def check_can_close(
     stores: Stores, keys: Keys, intake: Intake, round_: Round, *, give_up: bool = False
 ) -> None:
     """Raises `RoundProblem` where the closing is over, or would destroy answers unread."""
-    if not round_.is_open and round_.finished is not None and not keys_left(keys, round_.id):
+    if not round_.is_open and round_.finished is not None and not keys_too_many(keys, round_):
         on = f" (on {day_in_words(round_.closed_on)})" if round_.closed_on else ""
         raise RoundProblem(f"{round_.id} is closed already{on}")
     if round_.finished is None and not intake.opens(round_):
@@ -108,12 +114,16 @@ def _counted(stores: Stores, round_: Round) -> Round:
         return round_
     with stores.participation.transaction() as work:
         started, _sent = work.counts(round_.id)
-    finished = responses_of(stores, round_.id)
+    finished, to_wait = responses_of(stores, round_.id), waits(stores, round_)
     # Another process may have closed it meanwhile, and destroyed what we counted.
     return rewrite(
         stores.rounds,
         round_.id,
-        lambda kept: kept if kept.finished is not None else replace(kept, started=started, finished=finished),
+        lambda kept: (
+            kept
+            if kept.finished is not None
+            else replace(kept, started=started, finished=finished, waits=to_wait)
+        ),
     )
 
 

@@ -23,12 +23,13 @@ OPEN_LATER = timedelta(days=21)
 @dataclass(frozen=True)
 class Course:
     """A course on a day. `label` is what people know it by; `later` is how long after it they are asked what came of it, and
-    `asked` how many take part, where that is known."""
+    `asked` how many take part, where that is known. `adds_up` is for a small one: see `Round`."""
 
     label: str
     day: date
     later: timedelta
     asked: int | None = None
+    adds_up: bool = False
 
     def days(self, stage: CourseStage, today: date) -> tuple[date, date]:
         """The first and the last day of a round."""
@@ -90,6 +91,7 @@ def open_course(
                     closes_on=closes,
                     label=course.label,
                     asked=course.asked,
+                    adds_up=course.adds_up,
                 )
             )
     return rounds

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveys.privacy.intake import Intake
-from surveys.rounds import FEW, Round, RoundProblem
+from surveys.rounds import Round, RoundProblem
 from surveys.store.protocols import Stores
 
 LOOKED_AT = ("rounds", "participation", "pool", "responses")
@@ -72,9 +72,3 @@ _WHAT_TO_DO = (
     "Nothing was destroyed. Put back what is damaged (a key or a file from before), or see what the disk says; where it is "
     f"lost for good, go on with {GIVE_UP}: what cannot be read is then destroyed"
 )
-
-
-def few_wait(stores: Stores, round_id: str) -> bool:
-    """Whether so few answers wait that closing destroys them unread."""
-    with stores.pool.transaction() as pool:
-        return 0 < pool.count(round_id) < FEW

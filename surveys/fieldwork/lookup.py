@@ -17,11 +17,14 @@ from surveys.store.protocols import RoundsStore, RoundsWork
 class Fieldwork:
     """A round with what belongs to it, as they were in one moment.
 
-    `revisions` is all that the round was asked in, oldest first. `run` is its run of a programme, where it has one."""
+    `revisions` is all that the round was asked in, oldest first. `run` is its run of a programme, where it has one. `added`
+    are the rounds whose answers are counted with its own; `counted_in` is the round that its own are counted in."""
 
     round: Round
     revisions: tuple[Survey, ...]
     run: Run | None
+    added: tuple[Round, ...]
+    counted_in: Round
 
     @property
     def survey(self) -> Survey:
@@ -34,8 +37,29 @@ def read_fieldwork(store: RoundsStore, code: str) -> Fieldwork:
 
     Raises `RoundProblem` where there is no such round, or its survey cannot be read."""
     with store.transaction() as work:
-        round_ = pick_round(work.rounds(), code)
-        return Fieldwork(round_, revisions_in(work, round_), run_of(work, round_))
+        rounds = work.rounds()
+        round_ = pick_round(rounds, code)
+        return Fieldwork(
+            round_,
+            revisions_in(work, round_),
+            run_of(work, round_),
+            tuple(added(rounds, round_)),
+            counted_in(rounds, round_),
+        )
+
+
+def added(rounds: Sequence[Round], round_: Round) -> list[Round]:
+    """The rounds whose answers are counted with those of another, and those whose answers were counted with theirs."""
+    direct = [each for each in rounds if each.added_to == round_.id]
+    return [one for each in direct for one in (*added(rounds, each), each)]
+
+
+def counted_in(rounds: Sequence[Round], round_: Round) -> Round:
+    """The round that the answers of one are counted in: itself, where they were not added to another's."""
+    by_id = {each.id: each for each in rounds}
+    while round_.added_to:
+        round_ = by_id[round_.added_to]
+    return round_
 
 
 def find_round(store: RoundsStore, code: str) -> Round:

@@ -15,10 +15,12 @@ from surveys.store.protocols import RoundsStore, RoundsWork, Texts
 
 
 class OpeningFacts(Facts, total=False):
-    """What is known of a round when it opens, and stays: `example` marks invented answers, `entry` is how people get in."""
+    """What is known of a round when it opens, and stays: `example` marks invented answers, `entry` is how people get in, and
+    `adds_up` that few answers wait for the next round. Those who answer are told."""
 
     example: bool
     entry: Entry
+    adds_up: bool
 
 
 class Opening(OpeningFacts, total=False):

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
-from surveys.fieldwork.destruction import destroy_rows, keys_left, scrub_rows
+from surveys.fieldwork.adding_up import end_waiting
+from surveys.fieldwork.destruction import destroy_rows, keys_too_many, scrub_rows
 from surveys.fieldwork.programmes import end, is_alive, runs_in
 from surveys.privacy.keys import Keys
 from surveys.rounds import Round
@@ -20,17 +21,20 @@ def due(stores: Stores, keys: Keys, today: date) -> list[Round]:
 
 
 def _is_half_closed(round_: Round, keys: Keys) -> bool:
-    return not round_.is_open and (round_.finished is None or bool(keys_left(keys, round_.id)))
+    return not round_.is_open and (round_.finished is None or bool(keys_too_many(keys, round_)))
 
 
 def upkeep(stores: Stores, keys: Keys, now: int) -> int:
-    """Destroy drafts past their time, whatever reached a closed round too late to count, and forgotten runs.
+    """Destroy drafts past their time, whatever reached a closed round too late to count, what waited too long
+    for other rounds, and forgotten runs.
 
     `now` is in seconds since 1970. Gives the number of rows that went."""
+    today = datetime.fromtimestamp(now, UTC).date()
+    end_waiting(stores, keys, today)
     gone = expire_places(stores.participation, now)
     for round_ in _finished(_rounds(stores.rounds), keys):
-        gone += sum(destroy_rows(stores, round_.id))
-    _end_forgotten(stores, keys, datetime.fromtimestamp(now, UTC).date())
+        gone += sum(destroy_rows(stores, round_))
+    _end_forgotten(stores, keys, today)
     if gone:
         scrub_rows(stores)
     return gone

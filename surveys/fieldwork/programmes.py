@@ -48,8 +48,10 @@ class Run:
     @property
     def is_lost(self) -> bool:
         """Whether so few answered before the course that nobody can be set beside themselves any more."""
-        answered = self.rounds["before"].finished
-        return answered is not None and answered < FEW
+        before = self.rounds["before"]
+        if before.waits or before.added_to:  # codes are set side by side where the answers are counted
+            return False
+        return before.finished is not None and before.finished < FEW
 
     @property
     def is_over(self) -> bool:

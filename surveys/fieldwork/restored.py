@@ -18,8 +18,10 @@ from surveys.store.protocols import Stores
 def close_what_was_open(stores: Stores, keys: Keys, today: date) -> list[str]:
     """A sentence for each round. Can be run again."""
     with stores.rounds.transaction() as work:
-        unfinished = [round_ for round_ in work.rounds() if round_.finished is None]
-    sentences = list(_closed(stores, keys, unfinished, today))
+        rounds = work.rounds()
+    unfinished = [round_ for round_ in rounds if round_.finished is None]
+    waiting = [round_ for round_ in rounds if round_.waits]
+    sentences = [*_closed(stores, keys, unfinished, today), *_waited(stores, keys, waiting)]
     scrub_rows(stores)
     return sentences
 
@@ -27,12 +29,20 @@ def close_what_was_open(stores: Stores, keys: Keys, today: date) -> list[str]:
 def _closed(stores: Stores, keys: Keys, rounds: list[Round], today: date) -> Iterator[str]:
     for round_ in rounds:
         kept = _enough(stores, round_.id)
-        destroy_rows(stores, round_.id)
-        destroy_keys(stores.pool, keys, round_.id)
+        destroy_rows(stores, round_)
+        destroy_keys(stores.pool, keys, round_)
         # How many began is not known any more: it was counted from the tags.
         day = round_.closed_on or max(today, round_.opened_on)
         rewrite(stores.rounds, round_.id, partial(replace, closed_on=day, finished=kept))
         yield f"{round_.called} was open: it is closed, with {kept} answers that were mixed by then"
+
+
+def _waited(stores: Stores, keys: Keys, rounds: list[Round]) -> Iterator[str]:
+    for round_ in rounds:
+        lost = rewrite(stores.rounds, round_.id, partial(replace, waits=False))
+        destroy_rows(stores, lost)
+        destroy_keys(stores.pool, keys, lost)
+        yield f"{round_.called} waited for the next round: its sealed answers are in no backup, and lost"
 
 
 def _enough(stores: Stores, round_id: str) -> int:

@@ -32,7 +32,7 @@ def take_back(stores: Stores, keys: Keys, code: str, today: date, wait: Callable
         raise
     if was_first:
         keys.destroy(programme_key_name(round_.programme))
-    destroy_keys(stores.pool, keys, round_.id)
+    destroy_keys(stores.pool, keys, taken_back)
     if left := keys_left(keys, round_.id):
         raise RoundProblem(f"still there: {', '.join(left)}; run 'heard doctor'")
     return taken_back

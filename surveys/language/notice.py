@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from surveys.language.phrases import ENGLISH, counted, spoken_minutes
 from surveys.retention import DRAFT_HOURS
@@ -25,14 +26,20 @@ class ContactPoint:
         return self.translated.get(language, (self.who, self.when))
 
 
+IfFew = Literal["go", "wait", "depends"]
+"""What happens where too few people take part: their answers are destroyed, or wait for the next group's; or it is different
+from one survey to another, and each says which."""
+
+
 @dataclass(frozen=True)
 class Promises:
-    """`few`: fewer responses are destroyed. `kept_back`: so many stay sealed until the round closes. `hours`: how long a
-    place is kept. `minutes`: how soon what is to be deleted is gone. `months`: how long what
-    people write in words is kept after the end. `telegram`: whether people can also write in Telegram.
+    """`few`: fewer responses are never opened, and `if_few` says what happens to them. `kept_back`: so many stay sealed
+    until the round closes. `hours`: how long a place is kept. `minutes`: how soon what is to be deleted is gone. `months`:
+    how long what people write in words is kept after the end. `telegram`: whether people can also write in Telegram.
     `contact`: who contacts those that ask for it; without one, nobody can ask."""
 
     few: int = FEW
+    if_few: IfFew = "go"
     kept_back: int = KEPT_BACK
     hours: int = DRAFT_HOURS
     minutes: int = 60
@@ -44,6 +51,7 @@ class Promises:
         """What stands for the names in braces in the interface's words, which are those of the language."""
         return {
             "few": self.few,
+            "if_few": says[f"if_few_{self.if_few}"].format(few=self.few).strip(),
             "kept_back": self.kept_back,
             "enough": self.few + self.kept_back,
             "hours": self.hours,

@@ -98,22 +98,44 @@ class Intake:
         staying = set(readable) - set(chosen)
         return Taken(self._open(round_id, survey, chosen, run, staying), KEPT_BACK, damaged=damaged)
 
-    def take_last(self, round_id: str, *revisions: Survey, run: str = "") -> Taken:
-        """When the round closes: open all that wait, or destroy them unread when they are too few. Whoever calls it has seen
-        that nothing is damaged, or gives it up."""
-        taken = self._take_last(round_id, pooled(revisions), run)
+    def take_last(self, round_id: str, *revisions: Survey, run: str = "", may_wait: bool = False) -> Taken:
+        """When the round closes: open all that wait, or destroy them unread when they are too few. Where they `may_wait`,
+        and nobody's were opened so far, they are left as they are instead. Whoever calls it has seen that nothing is
+        damaged, or gives it up."""
+        taken = self._take_last(round_id, pooled(revisions), run, may_wait=may_wait)
         self._settle(round_id, revisions)
         return taken
 
-    def _take_last(self, round_id: str, survey: Survey, run: str) -> Taken:
+    def _take_last(self, round_id: str, survey: Survey, run: str, *, may_wait: bool) -> Taken:
         self._finish_last()
         waiting, readable, damaged = self._count(round_id), list[str](), 0
         if waiting >= FEW:
             readable, damaged = self._readable(round_id)
         if len(readable) >= FEW:
             return Taken(self._open(round_id, survey, readable, run), damaged=damaged)
+        if may_wait and not self._mixed(round_id):
+            return Taken(waiting=waiting - damaged, damaged=damaged)
         self._empty(round_id)
         return Taken(destroyed=waiting - damaged, damaged=damaged)
+
+    def _mixed(self, round_id: str) -> int:
+        with self._responses.transaction() as responses:
+            return responses.count(round_id)
+
+    def readable(self, round_id: str) -> int:
+        """How many sealed answers of a round wait and open with its key."""
+        return len(self._readable(round_id)[0])
+
+    def move(self, round_id: str, into: str) -> None:
+        """Seal what waits of a round anew, to the key of another, and put it among what waits there. All at once: killed
+        before, it is done again. What does not open stays where it is."""
+        with self._pool.transaction() as pool:
+            pool.lock()
+            old, new = self._key(pool, round_id), self._key(pool, into)
+            if old is None or new is None:
+                return
+            waiting = {row: body for row, body in pool.waiting(round_id).items() if _opened(old, body)}
+            pool.move(into, {row: sealed_anew(old, new.public_key, body) for row, body in waiting.items()})
 
     def _settle(self, round_id: str, revisions: Sequence[Survey]) -> None:
         """No response says which revision it was given to: what only an earlier one could take goes, where fewer than

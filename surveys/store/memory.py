@@ -172,6 +172,10 @@ class MemoryPool(_Memory):
         for row, body in rows.items():
             self._rows[row] = (round_id, body)
 
+    def move(self, round_id: str, rows: Mapping[str, bytes]) -> None:
+        self._claimed -= rows.keys()
+        self._rows |= {row: (round_id, body) for row, body in rows.items()}
+
     def put(self, row: str, round_id: str, sealed: bytes) -> bool:
         if self._rows.get(row, (round_id, b""))[1] is None or row in self._claimed:
             return False

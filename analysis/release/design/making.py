@@ -28,6 +28,7 @@ class RoundFacts:
     `time_identifier` are those of the scorecard, such as 202627 and Financial year Q3. `changes` say what was asked in
     other words while the round was open, `invited` who was asked. `compared_with` is the round that the same people were
     asked in before, where they were set side by side with themselves. `entry` is how people got in, None where not said.
+    `added` are the rounds whose answers are counted with those of this one, because they were too few alone.
     """
 
     id: str
@@ -43,6 +44,7 @@ class RoundFacts:
     invited: str = ""
     compared_with: str = ""
     entry: Entry | None = None
+    added: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_round_id(self.id)

@@ -35,6 +35,8 @@ def _heading(release: Release) -> Iterator[str]:
         yield f"Invited: {asked.invited}"
     if asked.entry:
         yield f"Who could answer: {ENTRIES[asked.entry]}"
+    if asked.added:
+        yield f"With the answers of {', '.join(asked.added)}, which were too few alone"
     yield f"Release {release.id}, made on {release.made_on}."
     yield from _notes(CHANGED, [f"{change.says}." for change in asked.changes])
 

@@ -172,6 +172,11 @@ class ReleasedRound(_Part):
         description="link: whoever had the address could answer, also several times. codes: each printed code counted once. "
         "Not there where not said.",
     )
+    added: tuple[str, ...] = Field(
+        (),
+        description="Rounds that too few people answered for a release of their own. Their answers are counted here, and in "
+        "no other release. Not there where there are none.",
+    )
 
 
 ENTRIES: Mapping[Entry, str] = {

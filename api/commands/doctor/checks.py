@@ -243,7 +243,7 @@ def _damaged(installation: Installation, round_: Round) -> Iterator[DatabaseFind
 
 
 def _closed(installation: Installation, round_: Round) -> Iterator[DatabaseFinding]:
-    left = left_over(installation.stores, installation.keys, round_.id)
+    left = left_over(installation.stores, installation.keys, round_)
     if left:
         keys = {KEY_LEFT, PLACES_KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)
         how = f"heard round close {round_.id}" if keys or round_.finished is None else "heard intake"

@@ -8,6 +8,7 @@ from api.installation.clock import today
 from surveys.days import day_in_words
 from surveys.definition.revisions import CANNOT_TELL, RevisionChange
 from surveys.definition.survey import Survey
+from surveys.fieldwork.adding_up import Fate
 from surveys.fieldwork.closing import Closing
 from surveys.fieldwork.damage import Loss
 from surveys.rounds import FEW, Round, band
@@ -15,6 +16,20 @@ from surveys.rounds import FEW, Round, band
 CERTAIN = "Nobody can tell any more who took part."
 NOT_CERTAIN = (
     "If another place holds the round's key, destroy it there: whoever has it can tell who took part."
+)
+
+SMALL = (
+    "Small groups can add up to the next: open their rounds with --adds-up, which those who answer are told."
+)
+
+WILL_WAIT = (
+    f"Fewer than {FEW} answered, with any that wait from earlier rounds. Their answers are not destroyed: they wait, "
+    "sealed, for the next round of the survey that is opened with --adds-up, for a year at most."
+)
+
+WAITS = (
+    f"Fewer than {FEW} answered: what was said waits, sealed, for the next round of the survey that is opened with "
+    "--adds-up, and is counted with it. If none comes within a year, it is destroyed unread."
 )
 
 MEANS_THE_SAME = (
@@ -40,7 +55,7 @@ def status_lines(round_: Round, counted: Mapping[str, Any] | None) -> list[str]:
     )
     lines = [f"{round_.called}: {STAGES[stage].format(first=f'{day_in_words(round_.opened_on)}')}{until}"]
     if stage == "closed":
-        return [*lines, f"Its numbers are in its release: heard release show {round_.id}"]
+        return [*lines, _where_its_numbers_are(round_)]
     lines += [f"{name:<9}{value}" for name, value in _known_of(round_).items() if value]
     if counted:
         on = date.fromisoformat(counted["counted_on"])
@@ -49,6 +64,17 @@ def status_lines(round_: Round, counted: Mapping[str, Any] | None) -> list[str]:
             f"Counted on {day_in_words(on)}. It is counted once a day, so that nobody can watch a person take part."
         )
     return lines
+
+
+def _where_its_numbers_are(round_: Round) -> str:
+    if round_.waits:
+        return WAITS
+    if round_.added_to:
+        into = round_.added_to
+        return (
+            f"Its answers were too few alone, and are counted with those of {into}: heard release show {into}"
+        )
+    return f"Its numbers are in its release: heard release show {round_.id}"
 
 
 def _known_of(round_: Round) -> dict[str, str]:
@@ -74,7 +100,12 @@ def course_lines(rounds: Sequence[Round], address: str) -> Iterator[str]:
         yield f"{round_.id}, from {day_in_words(round_.opened_on)}{last}"
         yield f"  answer  {where}"
         yield f"  poster  {where}/poster"
-    yield f"A round that fewer than {FEW} people answer is never opened: their answers are destroyed unread."
+    yield (
+        f"Where fewer than {FEW} answer, their answers wait, sealed, for the next course that is opened with --adds-up, "
+        "and are counted with it. They are told so."
+        if rounds[0].adds_up
+        else f"A round that fewer than {FEW} people answer is never opened: their answers are destroyed unread. {SMALL}"
+    )
 
 
 def revision_lines(round_: Round, revised: Survey, changes: Sequence[RevisionChange]) -> list[str]:
@@ -89,32 +120,48 @@ def revision_lines(round_: Round, revised: Survey, changes: Sequence[RevisionCha
     return [*lines, *((CANNOT_TELL, MEANS_THE_SAME) if any(change.breaks for change in changes) else ())]
 
 
-def what_goes(round_: Round, loss: Loss, *, few: bool) -> Iterator[str]:
+def what_goes(round_: Round, loss: Loss, fate: Fate) -> Iterator[str]:
     """What closing a round destroys, before it does."""
     yield f"Closing {round_.id} takes its last answers in. Then nobody can answer it any more, and these are destroyed:"
     yield "  its keys, the tags of who took part, and the places of whoever is midway: they cannot go on"
-    if few:
+    if fate == "go":
         yield f"  the answers that wait: they are fewer than {FEW}, so nobody reads them, now or later"
     yield from (f"  what cannot be read: {sentence}" for sentence in loss.sentences)
+    if fate == "go":
+        yield f"To give people longer instead: heard round change {round_.id} --closes DAY. {SMALL}"
+    if fate == "wait":
+        yield WILL_WAIT
 
 
 def closing_lines(closing: Closing) -> list[str]:
     """What closing did, in bands of ten: exact numbers of people are in no place but the analysis."""
     taken = closing.taken
     lines = [f"{closing.round.id} is closed."]
+    if closing.round.waits:
+        lines.append(WAITS)
     if taken.destroyed:
-        lines.append(f"Fewer than {FEW} answers were waiting: they were destroyed unread.")
+        lines += [f"Fewer than {FEW} answers were waiting: they were destroyed unread.", SMALL]
     if taken.damaged:
         lines.append(f"{taken.damaged} sealed rows did not open with this key and were destroyed.")
     lines.append(
         f"Taken in at the end: {band(taken.opened)}. Responses of the round: {band(closing.responses)}."
     )
-    keys = "the round's keys" if closing.key else "no round key (there was none here)"
-    lines.append(f"Destroyed: {keys}, all participation tags, all drafts, all sealed rows.")
+    if closing.added:
+        lines.append(
+            f"Among them are the answers of {', '.join(closing.added)}, which had waited for this round."
+        )
+    lines.append(f"Destroyed: {_destroyed(closing)}.")
     lines += _lines_of_programme(closing)
     if not closing.left:
         lines.append(f"Checked: none of them is left. {CERTAIN if closing.key else NOT_CERTAIN}")
     return lines
+
+
+def _destroyed(closing: Closing) -> str:
+    keys = "the round's keys" if closing.key else "no round key (there was none here)"
+    if closing.round.waits:
+        return f"{keys} but the one to the answers that wait, all participation tags, all drafts"
+    return f"{keys}, all participation tags, all drafts, all sealed rows"
 
 
 def _lines_of_programme(closing: Closing) -> Iterator[str]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import wraps
 from inspect import Parameter, signature
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 
 from api.installation.clock import today
 from surveys.fieldwork.facts import LEAST_QUOTA, Facts
+from surveys.rounds import FEW
 
 
 def _a_day(typed: str) -> date:
@@ -45,6 +46,14 @@ Invited = Annotated[
     str | None,
     typer.Option(metavar="WORDS", help="Who is invited, in words for the board: 'Year 8 of three schools'."),
 ]
+AddsUp = Annotated[
+    bool | None,
+    typer.Option(
+        "--adds-up",
+        help=f"For small groups: where fewer than {FEW} answer, their answers are not destroyed. They wait, sealed, and are "
+        "counted with those of the next round of the survey that is opened so. Those who answer are told.",
+    ),
+]
 Label = Annotated[
     str | None,
     typer.Option(
@@ -66,30 +75,42 @@ OPTIONS: Mapping[str, tuple[str, Any]] = {
 """Each option, with what `SaidOfRound` calls it."""
 
 
+OF_OPENING: Mapping[str, tuple[str, Any]] = {**OPTIONS, "adds_up": ("adds_up", AddsUp)}
+"""The same, with what cannot change any more once people were told of it."""
+
+
 class SaidOfRound(Facts, total=False):
     """What was typed of `OPTIONS`. What was not typed is left out."""
 
     opens: date
 
 
+class SaidOfOpening(SaidOfRound, total=False):
+    """What was typed of `OF_OPENING`."""
+
+    adds_up: bool
+
+
 SAID = "said"
 
 
-def takes_what_is_said(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with all of `OPTIONS` in the place of its parameter `said`, where it gets what was typed of them."""
+def takes(options: Mapping[str, tuple[str, Any]]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command these options in the place of its parameter `said`, where it gets what was typed of them."""
 
-    @wraps(command)
-    def with_options(**typed: Any) -> None:
-        given = {name: typed.pop(option) for option, (name, _) in OPTIONS.items()}
-        said = {name: value for name, value in given.items() if value is not None}
-        command(**typed, **{SAID: cast("SaidOfRound", said)})
+    def taking(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_options(**typed: Any) -> None:
+            given = {name: typed.pop(option) for option, (name, _) in options.items()}
+            command(**typed, **{SAID: {name: value for name, value in given.items() if value is not None}})
 
-    parameters = signature(command).parameters.values()
-    shown = [each for own in parameters for each in (_options() if own.name == SAID else (own,))]
-    with_options.__signature__ = signature(command).replace(parameters=shown)  # type: ignore[attr-defined]
-    return with_options
+        parameters = signature(command).parameters.values()
+        shown = [each for own in parameters for each in (_shown(options) if own.name == SAID else (own,))]
+        with_options.__signature__ = signature(command).replace(parameters=shown)  # type: ignore[attr-defined]
+        return with_options
+
+    return taking
 
 
-def _options() -> Iterator[Parameter]:
-    for option, (_, annotation) in OPTIONS.items():
+def _shown(options: Mapping[str, tuple[str, Any]]) -> Iterator[Parameter]:
+    for option, (_, annotation) in options.items():
         yield Parameter(option, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)

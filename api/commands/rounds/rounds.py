@@ -16,7 +16,16 @@ from api.commands.rounds.lines import (
     status_lines,
     what_goes,
 )
-from api.commands.rounds.options import A_DAY, Asked, SaidOfRound, takes_what_is_said
+from api.commands.rounds.options import (
+    A_DAY,
+    OF_OPENING,
+    OPTIONS,
+    AddsUp,
+    Asked,
+    SaidOfOpening,
+    SaidOfRound,
+    takes,
+)
 from api.commands.rounds.revising import known_survey, publish_rounds, revise
 from api.installation.clock import today
 from api.installation.front_door import refusal
@@ -27,10 +36,11 @@ from surveys.authoring.check.lint import lint
 from surveys.authoring.check.question_rules import ON_BUTTONS
 from surveys.days import day_in_words
 from surveys.definition.survey import CourseStage, Survey
+from surveys.fieldwork.adding_up import Fate, if_closed
 from surveys.fieldwork.changing import change_round
 from surveys.fieldwork.closing import check_can_close, close_round
 from surveys.fieldwork.courses import Course, open_course, surveys_of
-from surveys.fieldwork.damage import few_wait, loss_of
+from surveys.fieldwork.damage import loss_of
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.opening import open_round
 from surveys.fieldwork.programmes import end_run, runs_in
@@ -54,11 +64,11 @@ To = Annotated[Path | None, typer.Option(help="The file for the cards; without i
 
 
 @app.command("open")
-@takes_what_is_said
+@takes(OF_OPENING)
 def open_(
     context: typer.Context,
     survey: Annotated[str, typer.Argument(help="The survey's id; see 'heard survey list'.")],
-    said: SaidOfRound,
+    said: SaidOfOpening,
     codes: Codes = None,
     codes_to: To = None,
     programme: Annotated[
@@ -139,13 +149,14 @@ def open_course_(
         int, typer.Option(min=3, max=52, help="So many weeks later people are asked what came of it.")
     ] = 8,
     asked: Asked = None,
+    adds_up: AddsUp = None,
 ) -> None:
     """Open all rounds of a course in one step: before it, straight after it, and some weeks later. Those of later days open
     by themselves, and each closes by itself after its last day."""
     installation = installation_of(context)
     surveys = surveys_of(programme, installation.surveys.values())
     _check_front_door(installation)
-    course = Course(label, on, timedelta(weeks=weeks), asked)
+    course = Course(label, on, timedelta(weeks=weeks), asked, bool(adds_up))
     rounds = open_course(
         installation.stores.rounds, installation.keys, surveys, course, today(), installation.translated_texts
     )
@@ -175,7 +186,7 @@ def _tell_of_buttons(survey: Survey) -> None:
 
 
 @app.command()
-@takes_what_is_said
+@takes(OPTIONS)
 def change(
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
@@ -226,8 +237,8 @@ def close(
     intake = installation.intake()
     check_can_close(installation.stores, installation.keys, intake, round_, give_up=give_up)
     loss = loss_of(installation.stores, intake, round_)
-    few = not loss.files and few_wait(installation.stores, round_.id)
-    gone = what_goes(round_, loss, few=few)
+    fate: Fate = "read" if loss.files else if_closed(installation.stores, intake, round_)
+    gone = what_goes(round_, loss, fate)
     be_sure(gone, f"Close {round_.id} for good?", yes=yes)
     closing = close_round(
         installation.stores,
@@ -279,7 +290,12 @@ def list_rounds(context: typer.Context) -> None:
 
 def _row(each: Round) -> tuple[str, ...]:
     closes, asked = each.closed_on or each.closes_on, each.asked
-    marks = (each.stage(today()), "full" if each.full_on else "", "example data" if each.example else "")
+    marks = (
+        each.stage(today()),
+        "full" if each.full_on else "",
+        "waits for the next" if each.waits else f"counted with {each.added_to}" if each.added_to else "",
+        "example data" if each.example else "",
+    )
     shown = ", ".join(mark for mark in marks if mark)
     return (
         each.id,

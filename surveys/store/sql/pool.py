@@ -18,6 +18,11 @@ _IS_FULL = t.sealed.c.body.is_not(None)
 _WAITS = _IS_FULL & ~t.sealed.c.claimed
 _PUT = upsert(t.sealed, ["body", "claimed"], only_if=_WAITS)
 _SEAL_ANEW = update(t.sealed).where(t.sealed.c.row == bindparam("there")).values(body=bindparam("anew"))
+_MOVE = (
+    update(t.sealed)
+    .where(t.sealed.c.row == bindparam("there"))
+    .values(round=bindparam("into"), body=bindparam("anew"), claimed=False)
+)
 _CLAIM = update(t.sealed).where((t.sealed.c.row == bindparam("wanted")) & _IS_FULL).values(claimed=True)
 _GONE = {"body": None, "claimed": True}
 _EMPTY = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(_GONE)
@@ -39,6 +44,12 @@ class PoolSql(QuickWork):
         self._run(_PUT_ANSWERS_KEY[self._dialect], {"round": round_id, "public": answers_key})
         if rows:
             self._run(_SEAL_ANEW, [{"there": row, "anew": body} for row, body in sorted(rows.items())])
+
+    def move(self, round_id: str, rows: Mapping[str, bytes]) -> None:
+        if rows:
+            self._run(
+                _MOVE, [{"there": row, "into": round_id, "anew": body} for row, body in sorted(rows.items())]
+            )
 
     def forget_key(self, round_id: str) -> None:
         self._run(delete(t.answers_keys).where(t.answers_keys.c.round == round_id))

@@ -74,6 +74,9 @@ rounds = _table(
     Column("programme", String(32), nullable=False, server_default=""),
     Column("label", String(60), nullable=False, server_default=""),
     Column("entry", String(8), nullable=False, server_default="link"),
+    Column("adds_up", Boolean, nullable=False, server_default=false()),
+    Column("waits", Boolean, nullable=False, server_default=false()),
+    Column("added_to", String(48), nullable=False, server_default=""),
 )
 
 taken_part = _table(

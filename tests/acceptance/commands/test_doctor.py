@@ -380,7 +380,7 @@ def test_looking_for_what_is_left_destroys_nothing(small_house):
     small_house.person("somebody").begin(one.id).says("yes")
     small_house.people(1, ["Good", "skip", "skip", "skip"])
     for _ in range(2):
-        found = left_over(small_house.stores, small_house.keys, one.id)
+        found = left_over(small_house.stores, small_house.keys, one)
         assert found == (
             "tags",
             "drafts",

@@ -1,5 +1,6 @@
 """A course from the command line to the scorecard: before it and later, through a real door."""
 
+import json
 import random
 import re
 import sqlite3
@@ -112,6 +113,33 @@ def test_a_programme_that_nobody_can_be_followed_through_ends_at_once(heard) -> 
     heard("round", "open", "training-before")
     assert "The programme training-1 is over." in heard("round", "close", "training-before", "--yes").out
     assert "nobody is asked for a code" in heard("round", "open", "training-feedback").out
+
+
+def test_two_small_courses_are_released_together(heard, tmp_path: Path) -> None:
+    """Seven each: the first waits, the second brings both into one release, which says so; the first never has one."""
+    shown = []
+    for number, label in enumerate(("Neglect, 12 May", "Neglect, 2 June"), start=1):
+        assert heard("round", "open", "training-feedback", "--label", label, "--adds-up").code == 0
+        rows = [{"quality": "Good"} for _ in CODES[:7]]
+        code = f"training-feedback-r{number}"
+        file = tmp_path / f"{number}.csv"
+        file.write_text("\n".join([",".join(rows[0]), *(",".join(row.values()) for row in rows)]) + "\n")
+        assert "Sent: 7," in heard("replay", str(file), "--survey", code, "--door", "terminal").out
+        shown.append(heard("round", "close", code, "--yes").out)
+    assert "waits, sealed, for the next round" in " ".join(shown[0].split())
+    assert "were destroyed unread" not in shown[0]
+    assert "Among them are the answers of training-feedback-r1" in shown[1]
+    assert "counted with training-feedback-r2" in heard("round", "list").out
+    refused = heard("release", "make", "training-feedback-r1")
+    assert (refused.code, "are counted with those of training-feedback-r2" in refused.err) == (1, True)
+    made = " ".join(heard("release", "make", "training-feedback-r2").out.split())
+    assert re.search(r"About (10|15) people took part", made)
+    assert "With the answers of training-feedback-r1" in made
+    assert heard("release", "verify", "--attack").code == 0
+    plain = json.loads(heard("release", "show", "training-feedback-r2", "--json").out)
+    assert plain["round"]["added"] == ["training-feedback-r1"]
+    assert plain["provenance"]["rounds"] == "training-feedback-r1, training-feedback-r2"
+    assert "still something of it" not in heard("doctor").out
 
 
 def test_what_cannot_be_set_side_by_side_is_found_by_the_check(heard, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from analysis.release.make import make_release
 from analysis.values import MeasureValue
 from surveys.store.memory import MemoryBoard
 from tests.acceptance.pages.checking import check_page, text_of
+from tests.attacks.release.adding import small_courses
 from tests.attacks.release.attacks import ATTACKS, Outcome, careless_tables, hidden_cells, plain_release
 from tests.attacks.release.pairs import ATTACKS_ON_PAIRS
 from tests.attacks.release.world import Round, facts, round_of, survey, true_counts
@@ -111,4 +112,4 @@ def _follows_from_published(value: MeasureValue) -> bool:
     return value.numerator % 5 == value.denominator % 5 == 0 and abs(said - exact) < 1e-9
 
 
-EVERY_ATTACK = (*ATTACKS, forms_against_each_other, trend_over_rounds, *ATTACKS_ON_PAIRS)
+EVERY_ATTACK = (*ATTACKS, forms_against_each_other, trend_over_rounds, small_courses, *ATTACKS_ON_PAIRS)

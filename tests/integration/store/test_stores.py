@@ -356,6 +356,22 @@ def test_what_stays_is_sealed_anew_and_the_new_key_is_named(stores: Stores) -> N
         assert work.answers_key("small-r1") == ""
 
 
+def test_rows_move_to_another_round_and_wait_there(stores: Stores) -> None:
+    """Sealed anew, under the names that they had; the rest of their round stays."""
+    with stores.pool.transaction() as work:
+        for row in "abc":
+            work.put(row, "small-r1", b"first")
+        work.put("d", "small-r2", b"first")
+        work.lock()
+        work.move("small-r2", {"a": b"anew", "b": b"anew too"})
+        work.move("small-r2", {})
+    with stores.pool.transaction() as work:
+        assert work.waiting("small-r1") == {"c": b"first"}
+        assert work.waiting("small-r2") == {"a": b"anew", "b": b"anew too", "d": b"first"}
+        assert work.claim(["a"]) == {"a": b"anew"}
+        assert (work.destroy("small-r1"), work.destroy("small-r2")) == (1, 3)
+
+
 def test_no_key_changes_while_an_answer_is_on_its_way(stores: Stores) -> None:
     """Whoever has asked for the key puts an answer, and only then another intake may lock; whoever asks meanwhile waits, and
     is told the new key."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -26,9 +27,7 @@ def trainer(app, stores: Stores, *courses: str) -> Browser:
     return browser
 
 
-def a_round(
-    stores: Stores, ordinal: int, programme: str, label: str, *, released: bool, **dates: str | None
-) -> str:
+def a_round(stores: Stores, ordinal: int, programme: str, label: str, *, released: bool, **dates: Any) -> str:
     round_id = f"every-kind-r{ordinal}"
     about = {"programme": programme, "label": label, "title": "About the course", "closed_on": "2026-11-01"}
     body = {"id": round_id, "opened_on": f"2026-10-0{ordinal}", **about, **dates}
@@ -69,6 +68,19 @@ def test_a_trainer_sees_the_released_results_of_their_own_courses(app, stores, t
     assert "About 60 people took part." in shown.text
     assert browser.get(f"/desk/courses/{town(3)}").status_code == 404
     assert browser.get("/desk/courses/nothing-r1-v1").status_code == 404
+
+
+def test_a_trainer_sees_where_the_answers_of_a_small_course_are(app, stores, town) -> None:
+    """Waiting for the next, or counted with another's: that release is theirs to read too, and says so."""
+    added = a_round(stores, 7, "training-3", "Small, 2 June", released=False, added_to="every-kind-r3")
+    a_round(stores, 8, "training-3", "Small, 2 June", released=False, waits=True)
+    assert added == ""
+    browser = trainer(app, stores, "training-3")
+    page = browser.get("/desk/courses").text
+    assert "are counted together with another course" in page
+    assert "wait, sealed, for the next course" in page
+    assert browser.get(f"/desk/courses/{town(3)}").status_code == 200
+    assert browser.get(f"/desk/courses/{town(1)}").status_code == 404
 
 
 def test_a_trainer_without_a_course_is_told_what_to_do(app, stores, town) -> None:

@@ -84,6 +84,28 @@ def test_every_door_gives_the_same_notice(small_house: House) -> None:
         assert " ".join(line.split()) in page, line
 
 
+def test_whether_few_answers_wait_is_said_in_each_round(small_house: House) -> None:
+    """Before anybody starts, and in the notice; what is said outside of rounds holds for both kinds."""
+    small_house.open(label="deleted")
+    small_house.open(label="waits", adds_up=True)
+    told = {
+        code: {
+            key: small_house.person(f"{code}{key}").begin(code).says(key).words
+            for key in ("/more", "/privacy")
+        }
+        for code in ("every-kind-r1", "every-kind-r2")
+    }
+    deleted, waits = f"If fewer than {FEW} people take part, we delete", "wait, locked, for the next group"
+    for key in ("/more", "/privacy"):
+        assert deleted in told["every-kind-r1"][key]
+        assert waits not in told["every-kind-r1"][key]
+        assert waits in told["every-kind-r2"][key]
+        assert deleted not in told["every-kind-r2"][key]
+    setting = replace(VOICES.setting, promises=Promises(if_few="depends"))
+    outside = replace(VOICES, setting=setting).english.say("privacy")
+    assert f"{deleted} all the answers. In some surveys they wait" in outside
+
+
 async def _page(house: House) -> str:
     site = Site("Test Board")
     transport = httpx.ASGITransport(chat_app(web_routes(house.conversations, site=site), site=site))

@@ -2,7 +2,8 @@
 [points]`. Lose replies in every survey of the library: those of Telegram by `python -m tests.faults replies [seeds]`, and
 those of the web by `python -m tests.faults web [seeds]`. Let one machine attack while 64
 people answer: `python -m tests.faults siege [seconds]`. Let a whole class answer on three tablets: `python -m tests.faults
-class`. Kill one of three chat processes in each second: `python -m tests.faults workers [kills]`.
+class`. Kill one of three chat processes in each second, let one stand still, let their clock jump, and renew them: `python
+-m tests.faults workers [kills]`.
 """
 
 import math
@@ -22,7 +23,7 @@ from tests.faults.replies import lose_replies
 from tests.faults.rush import Finding, Outage, outages, rush
 from tests.faults.siege import siege
 from tests.faults.web_replies import cut_answers
-from tests.faults.workers import Rush, kill_every_second, renew, rushed
+from tests.faults.workers import Rush, jump, kill_every_second, renew, rushed, stand_still
 
 KILLS, PEOPLE = 10, 150
 OUTAGES, MANY = 5, 400
@@ -112,9 +113,15 @@ def workers(times: int = 12) -> int:
     print(f"{'what':<12}{'Telegram':<10}" + "".join(f"{name:>9}" for name in columns), end="")
     print(f"{'not shown':>11}{'unanswered':>12}{'seconds':>9}")
     failed = 0
-    for name, trouble in (("killed", kill_every_second), ("renewed", renew)):
+    troubles = (
+        ("killed", kill_every_second, times),
+        ("renewed", renew, 3),
+        ("standing", stand_still, 2),
+        ("clock", jump, 12),
+    )
+    for name, trouble, often in troubles:
         for way in ("polling", "webhook"):
-            rush = Rush(way, times=times if name == "killed" else 3, trouble=trouble)
+            rush = Rush(way, times=often, trouble=trouble)
             with postgres_server() as server, tempfile.TemporaryDirectory(prefix="heard-faults-") as folder:
                 found = rushed(server.empty_database(), Path(folder), rush)
             counts = "".join(f"{getattr(found, each):>9}" for each in columns)

@@ -38,6 +38,7 @@ from surveys.store.protocols import Response, Stores
 from tests.attacks.collection.scenes import ONE_WORD, word_of
 from tests.faults.replies import Person, UnreliableTelegram, listening, not_shown
 from tests.faults.siege.servers import _wait_for
+from tests.faults.wrong_clock import LIBRARIES
 
 COMMAND = "from api.cli import main; main()"
 IN_CHATS = "practice-check"
@@ -105,6 +106,11 @@ class Chat:
     workers: int = 3
 
     @property
+    def clock(self) -> Path:
+        """How far their clock is from the right one, in seconds, where `shifting` was given."""
+        return self.log.with_name("clock")
+
+    @property
     def there(self) -> list[int]:
         """The processes that have begun to answer, and live."""
         begun = [int(number) for number in _IS_THERE.findall(self.log.read_bytes())]
@@ -160,6 +166,20 @@ def chatting(url: str, folder: Path, more: Mapping[str, str], workers: int = 3) 
             process.wait(60)
 
 
+def shifting(folder: Path) -> Mapping[str, str]:
+    """What to begin them with so that `Chat.clock` counts; nothing where libfaketime is not installed. As where a machine's
+    clock is set, what counts seconds alone goes on."""
+    if not LIBRARIES:
+        return {}
+    (folder / "clock").write_text("+0")
+    return {
+        "LD_PRELOAD": str(LIBRARIES[0]),
+        "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
+        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+
+
 @contextmanager
 def opened(url: str, folder: Path, *more: str) -> Iterator[tuple[Stores, KeysApart]]:
     """An installation on a database without tables, with two rounds open, and those of `more` surveys of the library."""
@@ -189,6 +209,39 @@ async def kill_every_second(chat: Chat, chance: random.Random, kills: list[int],
             kills.append(chance.choice(there))
             with suppress(ProcessLookupError):
                 os.kill(kills[-1], signal.SIGKILL)
+
+
+async def stand_still(chat: Chat, chance: random.Random, kills: list[int], most: int) -> None:
+    """One of those that are there neither works nor ends, until another is in its place."""
+    while len(kills) < most:
+        still = chance.choice(chat.there)
+        os.kill(still, signal.SIGSTOP)
+        kills.append(still)
+        async with asyncio.timeout(LONGEST):
+            while still in chat.there or len(chat.there) < chat.workers:
+                await asyncio.sleep(0.2)
+
+
+HOUR_EITHER_WAY = ("+3600", "-3600", "+0")
+
+
+async def jump(chat: Chat, _chance: random.Random, jumps: list[int], most: int) -> None:
+    """Their clock is an hour ahead, an hour behind, and right, again and again."""
+    while len(jumps) < most:
+        await asyncio.sleep(2.0)
+        chat.clock.write_text(HOUR_EITHER_WAY[len(jumps) % len(HOUR_EITHER_WAY)])
+        jumps.append(0)
+
+
+async def all_of_it(chat: Chat, chance: random.Random, found: list[int], most: int) -> None:
+    """One stands still while others are killed and the clock jumps."""
+    still, killed, jumps = list[int](), list[int](), list[int]()
+    await asyncio.gather(
+        stand_still(chat, chance, still, 1),
+        kill_every_second(chat, chance, killed, most),
+        jump(chat, chance, jumps, len(HOUR_EITHER_WAY)),
+    )
+    found += still + killed + jumps
 
 
 async def renew(chat: Chat, _chance: random.Random, kills: list[int], most: int) -> None:
@@ -229,7 +282,7 @@ async def _rushed(url: str, folder: Path, rush: Rush, chance: random.Random) -> 
                 "HEARD_TELEGRAM_API": telegram.base_url.removesuffix("/bot"),
                 "HEARD_TELEGRAM_SECRET": secrets.token_urlsafe(24) if rush.way == "webhook" else "",
             }
-            with chatting(url, folder, more) as chat:
+            with chatting(url, folder, more | shifting(folder)) as chat:
                 await chat.wait_for(3)
                 await listening(telegram)
                 killed: list[int] = []

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.installation.settings import Settings
+from api.process.health import LIVE, READY
 from surveys.fairness import RateLimit
 
 log = logging.getLogger("heard.hosts")
@@ -29,6 +30,9 @@ FORWARDED = ("x-forwarded-host", "x-forwarded-for", "x-real-ip")
 REFUSED = (
     "These pages do not answer to this name. Whoever runs them can read in the log which setting is missing."
 )
+
+PROBES = frozenset({LIVE, READY})
+"""Asked by load balancers, which know a machine by its address; nothing of anybody is in what they get."""
 
 _AUTHORITY = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:(?P<port>[0-9]{1,5}))?", re.ASCII)
 _LARGEST_PORT = 65535
@@ -116,7 +120,7 @@ def only_under(own: OwnNames, app: ASGIApp, clock: Callable[[], float] = time.mo
             await app(scope, receive, send)
             return
         stranger = own.stranger(Headers(scope=scope))
-        if stranger is None:
+        if stranger is None or (scope["path"] in PROBES and not own.is_here):
             await app(scope, receive, send)
             return
         if lines.take(clock(), LINES_A_MINUTE / 60, LINES_A_MINUTE):

@@ -13,10 +13,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -114,7 +115,7 @@ class Chat:
     def there(self) -> list[int]:
         """The processes that have begun to answer, and live."""
         begun = [int(number) for number in _IS_THERE.findall(self.log.read_bytes())]
-        return [number for number in begun if _lives(number)]
+        return [number for number in begun if lives(number)]
 
     def wait_until_there(self) -> list[int]:
         """The processes that answer: the only one, or all workers."""
@@ -132,7 +133,7 @@ class Chat:
                 await asyncio.sleep(0.05)
 
 
-def _lives(number: int) -> bool:
+def lives(number: int) -> bool:
     with suppress(OSError):
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
@@ -180,6 +181,11 @@ def shifting(folder: Path) -> Mapping[str, str]:
     }
 
 
+def shifted(url: str, folder: Path, more: Mapping[str, str]) -> AbstractContextManager[Chat]:
+    """The same, whose clock can be moved."""
+    return chatting(url, folder, {**more, **shifting(folder)})
+
+
 @contextmanager
 def opened(url: str, folder: Path, *more: str) -> Iterator[tuple[Stores, KeysApart]]:
     """An installation on a database without tables, with two rounds open, and those of `more` surveys of the library."""
@@ -197,7 +203,10 @@ def _today() -> date:
 
 # A run ----------------------------------------------------------------------------------------------------------------
 
-Trouble = Callable[[Chat, random.Random, list[int], int], Awaitable[None]]
+House = Callable[[str, Path, Mapping[str, str]], AbstractContextManager[Any]]
+"""Begins processes on a database, in a folder, with more settings: a `Chat`, or what has its `port`, `there`, `workers` and
+`wait_for`."""
+Trouble = Callable[[Any, random.Random, list[int], int], Awaitable[None]]
 """What happens to the processes while people talk, so many times; each is noted in the list."""
 
 
@@ -265,6 +274,7 @@ class Rush:
     chats: int = 12
     times: int = 12
     trouble: Trouble = kill_every_second
+    house: House = shifted
     seed: int = 1
 
 
@@ -282,8 +292,8 @@ async def _rushed(url: str, folder: Path, rush: Rush, chance: random.Random) -> 
                 "HEARD_TELEGRAM_API": telegram.base_url.removesuffix("/bot"),
                 "HEARD_TELEGRAM_SECRET": secrets.token_urlsafe(24) if rush.way == "webhook" else "",
             }
-            with chatting(url, folder, more | shifting(folder)) as chat:
-                await chat.wait_for(3)
+            with rush.house(url, folder, more) as chat:
+                await chat.wait_for(chat.workers)
                 await listening(telegram)
                 killed: list[int] = []
                 killing = asyncio.ensure_future(rush.trouble(chat, chance, killed, rush.times))

@@ -21,6 +21,7 @@ from surveys.store.database.neighbours import (
     neighbours_on,
 )
 from tests.conftest import Postgres
+from tests.faults.relay import relay
 
 LONGEST = 20.0
 
@@ -90,6 +91,19 @@ def test_who_stands_still_is_replaced(url: str) -> None:
             with psycopg.connect(url, autocommit=True) as other:
                 _until(lambda: bool(other.execute("SELECT pg_try_advisory_lock(1, 2)").fetchone()[0]))  # type: ignore[index]
         assert one.holds("telegram")
+
+
+def test_a_slow_server_takes_nothing_from_whoever_holds_it(url: str) -> None:
+    """A seventh of a second later each time: it is held all the while, and the other never has it too."""
+    server = make_url(url)
+    with relay(f"{server.query['host']}/.s.PGSQL.5432", delay=0.14) as slow:
+        there = server.set(host="127.0.0.1", port=slow.port, query={}).render_as_string(hide_password=False)
+        with neighbours_on(there, ("telegram",)) as one, neighbours_on(there, ("telegram",)) as two:
+            until = time.monotonic() + 1.5
+            while time.monotonic() < until:
+                assert (one.holds("telegram"), two.holds("telegram")) == (True, False)
+                time.sleep(0.02)
+            _until(lambda: (one.number, two.number) == (2, 2))
 
 
 def test_sqlite_has_one_process(tmp_path: Path) -> None:

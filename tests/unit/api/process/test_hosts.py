@@ -125,7 +125,7 @@ async def _page(scope: Scope, receive: object, send: object) -> None:
     await PlainTextResponse("the page")(scope, receive, send)  # type: ignore[arg-type]
 
 
-def _statuses(own: OwnNames, hosts: Sequence[str]) -> list[int]:
+def _statuses(own: OwnNames, hosts: Sequence[str], path: str = "/") -> list[int]:
     app, statuses = only_under(own, _page, clock=lambda: 0.0), []
 
     async def receive() -> Message:
@@ -137,11 +137,19 @@ def _statuses(own: OwnNames, hosts: Sequence[str]) -> list[int]:
 
     async def ask() -> None:
         for host in hosts:
-            scope = {"type": "http", "method": "GET", "headers": [(b"host", host.encode())]}
+            scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"host", host.encode())]}
             await app(scope, receive, send)
 
     asyncio.run(ask())
     return statuses
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_load_balancer_asks_how_it_is_by_the_address(path: str) -> None:
+    """It knows a machine by nothing else. Of a trial nobody elsewhere learns even that it is there."""
+    assert _statuses(PUBLIC, ["10.0.0.5:8000"], path) == [200]
+    assert _statuses(TRIAL, ["10.0.0.5:8000"], path) == [421]
+    assert _statuses(PUBLIC, ["10.0.0.5:8000"], f"{path}/more") == [421]
 
 
 def test_others_are_told_so_and_the_log_names_the_setting(caplog: pytest.LogCaptureFixture) -> None:

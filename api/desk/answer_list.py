@@ -9,8 +9,18 @@ from api.desk.answer_form import called
 from api.services.answered_themes import ThemeHeard, themes_heard
 from api.services.answering import Answering, Releases, findings
 from api.services.publishing import words_published
-from surveys.answers.answer import ENGLISH, Answer
-from surveys.answers.drafts import APPROVAL, DRAFT, PUBLISHED, Drafted, drafted
+from surveys.answers.answer import Answer
+from surveys.answers.drafts import (
+    APPROVAL,
+    DRAFT,
+    DROPPED,
+    PUBLISHED,
+    RESTORED,
+    Drafted,
+    Dropped,
+    drafted,
+    dropped,
+)
 from surveys.answers.looks import LOOK, OUTCOME, RULE
 from surveys.answers.published import AnswerHistory
 from surveys.rounds import ReleaseId, round_of
@@ -20,25 +30,28 @@ KINDS: Mapping[str, str] = {
     DRAFT: "Answer: a draft",
     APPROVAL: "Answer: approved",
     PUBLISHED: "Answer: published",
+    DROPPED: "Answer: the draft was dropped",
+    RESTORED: "Answer: the dropped draft was taken up again",
     LOOK: "Answer: what young people said of it",
     OUTCOME: "Answer: what came of what young people said",
     RULE: "Whether answers wait for young people",
 }
 """The steps of an answer in the record, as people read them."""
 
-Stage = Literal["draft", "waiting", "approved", "published"]
+Stage = Literal["draft", "waiting", "approved", "published", "dropped"]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One answer. `draft` is what is not published yet, `public` what is; one of them is there. `to_mend` is what an
-    approver would be refused for, `since` what has happened to the theme since it was answered."""
+    """One answer. `draft` is what is not published yet, `public` what is, `dropped` a draft that nobody wants; one of them
+    is there. `to_mend` is what an approver would be refused for, `since` what has happened to the theme since then."""
 
     draft: Drafted | None
     public: AnswerHistory | None
     to_mend: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     is_overdue: bool = False
+    dropped: Dropped | None = None
 
     @property
     def answer(self) -> Answer:
@@ -47,12 +60,14 @@ class Standing:
             return self.draft.answer
         if self.public:
             return self.public.now.answer
-        raise LookupError("an answer is a draft, or published, or both")
+        if self.dropped:
+            return self.dropped.draft.answer
+        raise LookupError("an answer is a draft, or published, or was dropped")
 
     @property
     def stage(self) -> Stage:
         if self.draft is None:
-            return "published"
+            return "published" if self.public else "dropped"
         if self.draft.approved_by:
             return "approved"
         return "draft" if self.to_mend else "waiting"
@@ -60,11 +75,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """`unanswered` are themes of the newest round of each survey, `older` those of the rounds before."""
+    """`unanswered` are themes of the newest round of each survey, `older` those of the rounds before; `gone` are answers of
+    which there is nothing but a dropped draft."""
 
     every: tuple[Standing, ...]
     unanswered: tuple[ThemeHeard, ...]
     older: tuple[ThemeHeard, ...]
+    gone: tuple[Standing, ...] = ()
 
     def at(self, stage: Stage) -> list[Standing]:
         return [each for each in self.every if each.stage == stage]
@@ -79,7 +96,7 @@ class Standings:
         return [each for each in self.every if each.is_overdue]
 
     def find(self, answer_id: str) -> Standing | None:
-        return next((each for each in self.every if each.answer.id == answer_id), None)
+        return next((each for each in (*self.every, *self.gone) if each.answer.id == answer_id), None)
 
 
 def standings(answering: Answering, entries: Sequence[Entry]) -> Standings:
@@ -92,11 +109,20 @@ def standings(answering: Answering, entries: Sequence[Entry]) -> Standings:
         every,
         tuple(each for each in heard if each.release.id in newest),
         tuple(each for each in heard if each.release.id not in newest),
+        tuple(_dropped(entries, every)),
+    )
+
+
+def _dropped(entries: Sequence[Entry], every: Sequence[Standing]) -> Iterator[Standing]:
+    there = {each.answer.id for each in every}
+    return (
+        Standing(None, None, dropped=each) for name, each in dropped(entries).items() if name not in there
     )
 
 
 def _standing(answering: Answering, releases: Releases, entries: Sequence[Entry]) -> Iterator[Standing]:
     drafts, public = drafted(entries), {each.now.answer.id: each for each in answering.published()}
+    gone = dropped(entries)
     for name in dict.fromkeys((*drafts, *public)):
         draft, told = drafts.get(name), public.get(name)
         if draft and told and draft.answer == told.now.answer:
@@ -109,6 +135,7 @@ def _standing(answering: Answering, releases: Releases, entries: Sequence[Entry]
                 tuple(_to_mend(releases, draft.answer)) if draft else (),
                 tuple(releases.since(newest)),
                 bool(told and _is_overdue(told.now.answer, answering.today())),
+                gone.get(name),
             )
 
 
@@ -172,16 +199,3 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tu
     for key in dict.fromkeys((*after, *before)):
         if before.get(key, "") != after.get(key, ""):
             yield key, before.get(key, ""), after.get(key, "")
-
-
-def behind_english(entries: Sequence[Entry], answer: Answer) -> set[str]:
-    """The languages whose words were written before the English ones changed last."""
-    written: dict[str, int] = {}
-    known: dict[str, Any] = {}
-    for entry in entries:
-        if entry.kind == DRAFT and entry.about == answer.id:
-            for code, words in entry.body["words"].items():
-                said = {key: value for key, value in words.items() if key != "checked_by"}
-                if known.get(code) != said:
-                    known[code], written[code] = said, entry.number
-    return {code for code in answer.words if written.get(code, 0) < written.get(ENGLISH, 0)}

@@ -23,7 +23,7 @@ from api.desk.answer_form import (
     typed_of,
     words_form,
 )
-from api.desk.answer_list import KINDS, Standing, Standings, behind_english, standings, versions_of
+from api.desk.answer_list import KINDS, Standing, Standings, standings, versions_of
 from api.desk.desk import View
 from api.desk.forms import Form, FormProblem
 from api.desk.posted import posted
@@ -32,7 +32,7 @@ from api.services.answered_themes import ThemeHeard, theme_of, themes_heard
 from api.services.answering import Answering, findings
 from api.services.publishing import words_published
 from surveys.answers.answer import ENGLISH, Answer, AnswerProblem
-from surveys.answers.drafts import DRAFT
+from surveys.answers.drafts import DRAFT, behind_english
 from surveys.answers.looks import held_up, look_rule, looks_at, outcome, rule
 from surveys.authoring.check.answer_rules import lint_told, names_unchecked
 from surveys.language.phrases import languages, phrases_in
@@ -209,6 +209,28 @@ class AnswerPages:
     async def publish(self, request: Request, who: Identity, view: View) -> Response:
         return await self._step(request, who, view, self.answering.publish)
 
+    async def drop(self, request: Request, who: Identity, view: View) -> Response:
+        """A draft that nobody wants; the record keeps it."""
+        there = _there((await self._standings(view)).find(request.path_params["id"]))
+        typed = await posted(request)
+        seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else 0
+        try:
+            await run_in_threadpool(
+                self.answering.drop, who.name, there.answer.id, typed.get("why", ""), seen
+            )
+        except AnswerProblem as problem:
+            return await self._page(there, who, view, 422, str(problem))
+        return RedirectResponse(f"{ANSWERS}/{there.answer.id}", 303, NO_STORE)
+
+    async def take_up(self, request: Request, who: Identity, view: View) -> Response:
+        """A dropped draft is a draft again."""
+        there = _there((await self._standings(view)).find(request.path_params["id"]))
+        try:
+            await run_in_threadpool(self.answering.take_up, who.name, there.answer.id)
+        except AnswerProblem as problem:
+            return await self._page(there, who, view, 422, str(problem))
+        return RedirectResponse(f"{ANSWERS}/{there.answer.id}", 303, NO_STORE)
+
     # Young people look first ----------
 
     async def outcome(self, request: Request, who: Identity, view: View) -> Response:
@@ -307,6 +329,8 @@ def answer_routes(pages: AnswerPages) -> list[BaseRoute]:
         Route(f"{ANSWERS}/{{id}}", page(read, pages.one), methods=["GET"]),
         Route(f"{ANSWERS}/{{id}}/write", page(write, pages.write), methods=both),
         Route(f"{ANSWERS}/{{id}}/words/{{language}}", page(write, pages.words), methods=both),
+        Route(f"{ANSWERS}/{{id}}/drop", page(write, pages.drop), methods=["POST"]),
+        Route(f"{ANSWERS}/{{id}}/take-up", page(write, pages.take_up), methods=["POST"]),
         Route(f"{ANSWERS}/{{id}}/approve", page(approve, pages.approve), methods=["POST"]),
         Route(f"{ANSWERS}/{{id}}/publish", page(approve, pages.publish), methods=["POST"]),
     ]

@@ -19,9 +19,12 @@ from api.desk.desk import View
 from api.desk.posted import posted
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
 from api.services.answering import Answering
-from surveys.answers.answer import AnswerProblem
+from surveys.answers.answer import ENGLISH, Answer, AnswerProblem, AnswerWords
+from surveys.answers.drafts import behind_english
 from surveys.answers.looks import Look, look, looks_at
 from surveys.authoring.check.answer_rules import leads_to
+from surveys.definition.survey import WordingName
+from surveys.language.phrases import phrases_in
 
 LOOKS = f"{PREFIX}/look"
 VOICE = ("voice", "board")
@@ -65,7 +68,11 @@ class LookPages:
             422 if problem else 200,
             there=there,
             answer=there.answer,
+            spoken=[_spoken(there.answer, code) for code in _english_first(there.answer)],
+            behind=behind_english(view.entries, there.answer),
             said=said,
+            meant_words=list(_words_to_mean(there.answer)),
+            named=dict(_words_to_mean(there.answer)),
             typed=typed,
             problem=problem,
             looks=LOOKS,
@@ -76,9 +83,18 @@ class LookPages:
         meant, text, suggested = (typed.get(name, "") for name in ("meant", "text", "suggested"))
         if there.draft is None or meant not in ("yes", "no"):
             raise AnswerProblem("choose yes or no")
+        language, _, wording = typed.get("about", ABOUT_ALL).partition(".")
         seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else 0
-        said = look(there.draft, seen, meant=meant == "yes", text=text, suggested=suggested)
-        if any(leads_to(words, redact) for words in (text, suggested)):
+        said = look(
+            there.draft,
+            seen,
+            meant=meant == "yes",
+            text=text,
+            suggested=suggested,
+            language=language,
+            wording=wording,
+        )
+        if any(leads_to(words, redact, language) for words in (text, suggested)):
             raise AnswerProblem("leave out names of people and places, and numbers; this is kept for good")
         self.answering.write(by, said)
 
@@ -91,6 +107,45 @@ class LookPages:
         document = self.answering.board.document(*VOICE)
         told = json.loads(document.body)["surveys"] if document else ()
         return [dict(survey, themes=list(_shown(survey))) for survey in told if _is_theirs(survey)]
+
+
+@dataclass(frozen=True)
+class SpokenWords:
+    """An answer in one language, as the group reads it. `why` is empty where it can be done, or where the language has no
+    words of its own for it."""
+
+    code: str
+    name: str
+    direction: str
+    words: AnswerWords
+    why: str
+
+
+def _english_first(answer: Answer) -> list[str]:
+    return sorted(answer.words, key=lambda code: code != ENGLISH)
+
+
+def _spoken(answer: Answer, code: str) -> SpokenWords:
+    phrases = phrases_in(code)
+    why_code, why = answer.why_in(code)
+    own = why if why_code == code else ""
+    return SpokenWords(code, phrases.language.name, phrases.language.direction, answer.words[code], own)
+
+
+def _words_to_mean(answer: Answer) -> Iterator[tuple[str, str]]:
+    """Each wording in each language, as the form passes it on, and as people read it."""
+    for code in _english_first(answer):
+        for wording in answer.wordings:
+            yield f"{code}.{wording}", f"{phrases_in(code).language.name}: {WORDINGS[wording]}"
+
+
+ABOUT_ALL = f"{ENGLISH}.standard"
+"""What somebody means who has not said which words."""
+WORDINGS: Mapping[WordingName, str] = {
+    "standard": "the usual words",
+    "easy_read": "the easier words",
+    "faces": "the few words with faces",
+}
 
 
 def _is_theirs(survey: Mapping[str, Any]) -> bool:

@@ -14,7 +14,17 @@ from analysis.text.redaction import redact
 from api.services.answered_themes import theme_of
 from api.services.publishing import released
 from surveys.answers.answer import ENGLISH, Answer, AnswerProblem
-from surveys.answers.drafts import Drafted, approval, draft_of, drafted, new_draft, publication
+from surveys.answers.drafts import (
+    Drafted,
+    approval,
+    draft_of,
+    drafted,
+    dropped,
+    dropping,
+    new_draft,
+    publication,
+    taking_up,
+)
 from surveys.answers.looks import held_up
 from surveys.answers.published import AnswerHistory, Version, body_of, published
 from surveys.authoring.check.answer_rules import AnswerFinding, lint_answer
@@ -80,6 +90,15 @@ class Answering:
         self._write(by, self._on_scorecard(answer))
         self.scorecard()
         return version
+
+    def drop(self, by: str, answer_id: str, why: str, seen: int | None = None) -> None:
+        """Put away a draft that nobody wants. `seen` is the number of the draft that was looked at. Raises
+        `AnswerProblem`."""
+        self._write(by, dropping(self.drafts(), answer_id, why, seen))
+
+    def take_up(self, by: str, answer_id: str) -> None:
+        """A dropped draft is a draft again. Raises `AnswerProblem`."""
+        self._write(by, taking_up(dropped(self.record.entries()), answer_id))
 
     def write(self, by: str, what: Writing) -> Entry:
         """What young people say of a draft, what comes of it, and whether publishing waits for them."""

@@ -82,6 +82,11 @@ class Answer(_AnswerPart):
                 if not getattr(words, name).strip():
                     raise ValueError(f"young people need '{name}' under [words.{language}]")
 
+    @property
+    def wordings(self) -> tuple[WordingName, ...]:
+        """Those that whoever it answers needs."""
+        return ("standard", "easy_read", "faces") if self.audience == "young_people" else ("standard",)
+
     def in_language(self, language: str) -> tuple[str, AnswerWords]:
         """The words in a language with its code; in English where there are none in it."""
         code = language if language in self.words else ENGLISH

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from surveys.answers.answer import AnswerProblem
+from surveys.answers.answer import ENGLISH, AnswerProblem
 from surveys.answers.drafts import Drafted
 from surveys.days import day_in_words
+from surveys.definition.survey import WordingName
 from surveys.store.protocols import Entry, Writing
 from surveys.store.record_entries import taken_back
 
@@ -20,8 +21,9 @@ MOST_LETTERS = 600
 
 @dataclass(frozen=True)
 class Look:
-    """What the group said of a draft, whose number in the record is `entry`. `outcome` is what came of it, empty as long as
-    nobody has said; `changed` is whether the words were changed for it."""
+    """What the group said of a draft, whose number in the record is `entry`. `language` and `wording` are the words that it
+    is about. `outcome` is what came of it, empty as long as nobody has said; `changed` is whether the words were changed
+    for it."""
 
     number: int
     by: str
@@ -30,6 +32,8 @@ class Look:
     meant: bool
     text: str = ""
     suggested: str = ""
+    language: str = ENGLISH
+    wording: WordingName = "standard"
     outcome: str = ""
     changed: bool = False
     outcome_by: str = ""
@@ -68,15 +72,28 @@ def look_rule(entries: Iterable[Entry]) -> LookRule:
     return LookRule(**rules[-1].body) if rules else LookRule()
 
 
-def look(draft: Drafted, seen: int, *, meant: bool, text: str = "", suggested: str = "") -> Writing:
-    """`seen` is the number of the draft that was looked at. Raises `AnswerProblem`."""
+def look(
+    draft: Drafted,
+    seen: int,
+    *,
+    meant: bool,
+    text: str = "",
+    suggested: str = "",
+    language: str = ENGLISH,
+    wording: str = "standard",
+) -> Writing:
+    """`seen` is the number of the draft that was looked at, `language` and `wording` its words that are meant. Raises
+    `AnswerProblem`."""
     if draft.entry != seen:
         raise AnswerProblem("the words have changed since; read them again")
     if not meant and not text.strip():
         raise AnswerProblem("say what is not right")
     if len(text) > MOST_LETTERS or len(suggested) > MOST_LETTERS:
         raise AnswerProblem(f"write at most {MOST_LETTERS} letters in each box")
-    body = {"entry": seen, "meant": meant, "text": text.strip(), "suggested": suggested.strip()}
+    if language not in draft.answer.words or wording not in draft.answer.wordings:
+        raise AnswerProblem("choose which words you mean")
+    said = {"text": text.strip(), "suggested": suggested.strip()}
+    body = {"entry": seen, "meant": meant, **said, "language": language, "wording": wording}
     return Writing(LOOK, draft.answer.id, body)
 
 

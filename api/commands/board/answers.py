@@ -1,17 +1,15 @@
 """`heard answers`: you said, we did; from a draft to what everybody may read."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.author_files import write_whole
-from api.commands.context import installation_of, written_plan
-from api.installation.clock import today
+from api.commands.board.answers_translating import answering_of
+from api.commands.board.answers_translating import app as translating
 from api.services.answering import Answering, findings
-from api.services.publishing import publish_scorecard
 from surveys.answers.answer import Answer, AnswerProblem, read_answer
 from surveys.answers.drafts import Drafted
 from surveys.answers.published import AnswerHistory
@@ -19,6 +17,7 @@ from surveys.authoring.asking_back import asking_back
 from surveys.authoring.check.answer_rules import names_unchecked
 
 app = typer.Typer(help="You said, we did: the board's answers to those who took part.", no_args_is_help=True)
+app.add_typer(translating)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The answer's TOML file.")]
 By = Annotated[str, typer.Option(help="Who does this, by name: it stands in the record.")]
@@ -39,7 +38,7 @@ def check(file: File) -> None:
 @app.command()
 def new(context: typer.Context, file: File, by: By) -> None:
     """Keep an answer as a draft, or a new draft of one that is there. Says what has to be mended before it is approved."""
-    answer, answering = _read(file), _answering(context)
+    answer, answering = _read(file), answering_of(context)
     answering.keep(by, answer)
     typer.echo(f"Kept as the draft of '{answer.id}'.")
     for problem in answering.to_mend(answer):
@@ -50,14 +49,14 @@ def new(context: typer.Context, file: File, by: By) -> None:
 @app.command()
 def approve(context: typer.Context, answer_id: Id, by: By) -> None:
     """Approve the newest draft of an answer. Whoever wrote it cannot."""
-    _answering(context).approve(by, answer_id)
+    answering_of(context).approve(by, answer_id)
     typer.echo(f"Approved. To publish it: heard answers publish {answer_id} --by NAME")
 
 
 @app.command()
 def publish(context: typer.Context, answer_id: Id, by: By) -> None:
     """Publish an approved answer on /we-did. What was published before stays there, with its day."""
-    version = _answering(context).publish(by, answer_id)
+    version = answering_of(context).publish(by, answer_id)
     typer.echo(f"Published as version {version}. It is sent to nobody: people find it on /we-did.")
 
 
@@ -70,7 +69,7 @@ def ask(
     ],
 ) -> None:
     """Write a survey that asks whether a published answer is right, and whether it happened."""
-    found = {each.now.answer.id: each.now.answer for each in _answering(context).published()}
+    found = {each.now.answer.id: each.now.answer for each in answering_of(context).published()}
     if answer_id not in found:
         raise AnswerProblem(f"no answer '{answer_id}' is published; published: {', '.join(found) or 'none'}")
     made = asking_back(found[answer_id])
@@ -82,26 +81,31 @@ def ask(
     typer.echo(f"  HEARD_SURVEYS={folder} heard round open {made.survey.id}")
 
 
+@app.command()
+def drop(
+    context: typer.Context,
+    answer_id: Id,
+    by: By,
+    why: Annotated[str, typer.Option(help="Why nobody wants it: it stands in the record.")],
+) -> None:
+    """Put a draft away that nobody wants. What is published stays; the record keeps the draft."""
+    answering_of(context).drop(by, answer_id, why)
+    typer.echo(f"Dropped. To take it up again: heard answers take-up {answer_id} --by NAME")
+
+
+@app.command("take-up")
+def take_up(context: typer.Context, answer_id: Id, by: By) -> None:
+    """Take a dropped draft up again. It waits for a second person anew."""
+    answering_of(context).take_up(by, answer_id)
+    typer.echo(f"A draft again. To approve it: heard answers approve {answer_id} --by NAME")
+
+
 @app.command("list")
 def list_(context: typer.Context) -> None:
     """List drafts and published answers, with what has happened to their releases since."""
-    answering = _answering(context)
+    answering = answering_of(context)
     lines = [*_drafts(answering.drafts()), *_published(answering)]
     typer.echo("\n".join(lines) or "Nothing here yet.")
-
-
-def _answering(context: typer.Context) -> Answering:
-    stores = installation_of(context).stores
-    return Answering(
-        stores.record,
-        stores.board,
-        stores.answers,
-        lambda: datetime.now(UTC),
-        today,
-        lambda: publish_scorecard(
-            stores.board, stores.core_data, written_plan(context, stores.record), today(), draw=frozenset()
-        ),
-    )
 
 
 def _read(file: Path) -> Answer:

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from api.author_files import write_whole
 from api.commands.context import settings_of, survey_of
 from api.installation.wiring import surveys_of
+from surveys.authoring.answers_po import is_answers
 from surveys.definition.loading import library
 from surveys.language.phrases import FOLDER as PHRASES
 from surveys.language.phrases import languages
@@ -86,6 +87,10 @@ def import_(
     if is_phrases(file):
         _import_phrases(file, reviewed_by, folder)
         return
+    if is_answers(file):
+        raise TranslationProblem(
+            f"{file.name} is of the board's answers; take it in with: heard answers translate import"
+        )
     surveys = surveys_of(settings_of(context))
     translated = import_po(file, reviewed_by, surveys)
     if translated.survey not in surveys:

@@ -53,9 +53,11 @@ def _findings(answer: Answer, redact: Redact) -> Iterator[AnswerFinding]:
     yield from _each(answer, "standard", own.said, "said")
 
 
-def leads_to(text: str, redact: Redact) -> set[str]:
-    """What in a text could lead to a person or a place, by the kinds that the redaction knows."""
-    return set(_KINDS.findall(redact(text))) if text.strip() else set()
+def leads_to(text: str, redact: Redact, language: str = ENGLISH) -> set[str]:
+    """What in a text could lead to a person or a place, by the kinds that the redaction knows. In other languages than
+    English without what it goes by English words for."""
+    found = set(_KINDS.findall(redact(text))) if text.strip() else set()
+    return found if language == ENGLISH else found - BY_ENGLISH_WORDS
 
 
 def lint_told(text: str, redact: Redact) -> list[AnswerFinding]:
@@ -65,10 +67,7 @@ def lint_told(text: str, redact: Redact) -> list[AnswerFinding]:
 
 
 def _names(language: str, key: str, text: str, redact: Redact) -> Iterator[AnswerFinding]:
-    taken_out = leads_to(text, redact)
-    if language != ENGLISH:
-        taken_out -= BY_ENGLISH_WORDS
-    if taken_out:
+    if leads_to(text, redact, language):
         yield AnswerFinding("name", key, f"This could lead to a person or a place: {redact(text)}")
 
 

@@ -1,6 +1,7 @@
 """`heard answers`: from a draft to what everybody may read."""
 
 import json
+import re
 
 from analysis.release.documents.themes import themes_of
 from api.services.publishing import released
@@ -165,3 +166,39 @@ def test_a_published_answer_becomes_a_survey_that_asks_whether_it_is_right(heard
     )
     opened = heard("round", "open", "right-waiting", surveys=str(tmp_path / "own"))
     assert (opened.code, "right-waiting-r1" in opened.out) == (0, True)
+
+
+def test_answers_go_out_to_a_translator_and_back(heard, tmp_path):
+    """Counted before and after; what comes back is a draft, and says that a machine wrote it until somebody is named."""
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "answers.pl.po"
+    assert "no answer to translate" in heard("answers", "translate", "export", "pl").out
+    heard("answers", "new", written(tmp_path), "--by", "Ann")
+    assert "pl: 0 of 1 answer." in heard("answers", "translate", "check").out
+    assert heard("answers", "translate", "export", "pl", "--file", str(file)).code == 0
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        re.sub(r'^(msgid "(.+)"\nmsgstr )""', r'\1"PL \2"', text, flags=re.MULTILINE), encoding="utf-8"
+    )
+    came = heard("answers", "translate", "import", str(file), "--by", "Ola")
+    assert (came.code, "the pages will say that a machine wrote them" in came.out) == (0, True)
+    checked = heard("answers", "translate", "check").out
+    assert "pl: 1 of 1 answer. 1 written by a machine and read by nobody." in checked
+    assert "waiting: no words in lt, pl is read by nobody, " in checked
+    assert heard("answers", "translate", "import", str(file), "--by", "Ola", "--reviewed-by", "Ola").code == 0
+    assert "pl is read by Ola" in heard("answers", "translate", "check").out
+    heard("answers", "new", written(tmp_path, standard="We will pay for help."), "--by", "Ann")
+    assert "heard answers translate import" in heard("survey", "translate", "import", str(file)).err
+    spoilt = heard("answers", "translate", "import", str(file), "--by", "Ola")
+    assert (spoilt.code, "was made for other English words" in spoilt.err) == (1, True)
+    assert heard("answers", "translate", "export", "fr").code == 2
+
+
+def test_a_draft_is_dropped_and_taken_up_again(heard, tmp_path):
+    (tmp_path / "data").mkdir()
+    heard("answers", "new", written(tmp_path), "--by", "Ann")
+    assert heard("answers", "drop", "waiting", "--by", "Ann", "--why", "Not now").code == 0
+    assert heard("answers", "list").out == "Nothing here yet.\n"
+    assert heard("answers", "take-up", "waiting", "--by", "Ann").code == 0
+    assert "draft by Ann" in heard("answers", "list").out
+    assert "no draft of 'waiting' was dropped" in heard("answers", "take-up", "waiting", "--by", "Ann").err

@@ -33,6 +33,8 @@ PAGES = {
     ("POST", f"{ONE}/write"): "write",
     ("GET", f"{ONE}/words/pl"): "write",
     ("POST", f"{ONE}/words/pl"): "write",
+    ("POST", f"{ONE}/drop"): "write",
+    ("POST", f"{ONE}/take-up"): "write",
     ("POST", f"{ONE}/approve"): "approve",
     ("POST", f"{ONE}/publish"): "approve",
     ("POST", f"{ONE}/looks/1"): "write",
@@ -328,3 +330,60 @@ def test_the_record_says_in_words_what_a_draft_says(app, stores) -> None:
     assert "Answer: a draft" in page
     assert f"<strong>en: standard</strong> {TYPED['standard']}" in page
     assert "{&#39;" not in page
+
+
+# A draft that nobody wants ----------
+
+
+def dropped(browser: Browser, why: str = "Somebody else answers it.") -> Any:
+    return browser.post(f"{ONE}/drop", data={"seen": seen_in(browser.get(ONE).text), "why": why})
+
+
+def test_a_draft_can_be_dropped_and_taken_up_again(app, stores) -> None:
+    """The theme is one to answer again meanwhile; who dropped it and why is in the record; an approval does not come
+    back."""
+    ann, ben = somebody(app, stores, "editor"), somebody(app, stores, "approver", name="Ben")
+    ann.post(NEW, data=TYPED)
+    step(ben, "approve")
+    assert dropped(ann, " ").status_code == 422
+    assert dropped(ann).status_code == 303
+    page, listed = ann.get(ONE).text, ann.get("/desk/answers").text
+    assert "dropped this draft" in page
+    assert "Somebody else answers it." in page
+    assert f'href="{NEW}"' in listed
+    assert "Dropped drafts (1)" in listed
+    assert "Somebody else answers it." in ann.get("/desk/record").text
+    assert f'action="{ONE}/take-up"' not in ben.get(ONE).text, "an approver writes nothing"
+    assert ann.post(f"{ONE}/take-up").status_code == 303
+    assert "Waits for a second person" in ann.get(ONE).text
+    assert "Dropped drafts" not in ann.get("/desk/answers").text
+    assert ann.post(f"{ONE}/take-up").status_code == 422
+
+
+def test_dropping_a_change_leaves_what_is_published(app, stores) -> None:
+    """And what is published cannot be dropped."""
+    publish_it(app, stores)
+    ann = somebody(app, stores, "editor")
+    assert "Drop this draft" not in ann.get(ONE).text
+    assert ann.post(f"{ONE}/drop", data={"seen": "1", "why": "x"}).status_code == 422
+    ann.post(f"{ONE}/write", data={**TYPED, "standard": "We will pay for three people.", "seen": "9"})
+    assert dropped(ann).status_code == 303
+    page = ann.get(ONE).text
+    assert "What everybody reads" in page
+    assert "dropped a newer draft" in page
+    assert "It said: We will pay for three people." in page
+    assert "there is no answer" not in page
+
+
+def test_only_the_draft_that_was_seen_is_dropped(app, stores) -> None:
+    """Somebody wrote a newer one meanwhile; and after the dropping another one may be written and is a draft of its own."""
+    ann = somebody(app, stores, "editor")
+    ann.post(NEW, data=TYPED)
+    seen = seen_in(ann.get(ONE).text)
+    ann.post(f"{ONE}/write", data={**TYPED, "faces": "🙂 More help.", "seen": seen})
+    assert ann.post(f"{ONE}/drop", data={"seen": seen, "why": "x"}).status_code == 422
+    assert dropped(ann).status_code == 303
+    again = {**TYPED, "faces": "🙂 Help.", "seen": seen_in(ann.get(NEW).text)}
+    assert ann.post(NEW, data=again).status_code == 303
+    assert "Waits for a second person" in ann.get(ONE).text
+    assert ann.post(f"{ONE}/take-up").status_code == 422, "a new draft stands there now"

@@ -13,7 +13,7 @@ from surveys.answers.published import published
 from surveys.definition.loading import library
 from surveys.store.protocols import Stores
 from tests.integration.api.board_documents import release_of
-from tests.unit.api.desk.answered import ID, NEW, ONE, PLAN, SURVEY, TODAY, TYPED, made
+from tests.unit.api.desk.answered import ID, NEW, ONE, PLAN, POLISH, SURVEY, TODAY, TYPED, made
 from tests.unit.api.desk.test_answer_pages import seen_in, step
 from tests.unit.api.desk.test_desk_pages import Browser, somebody
 
@@ -98,6 +98,33 @@ def test_answers_to_practitioners_are_not_for_them(app, stores) -> None:
     address = next(a for a in re.findall(r'href="(/desk/answers/new/[^"]+)"', page) if "training" in a)
     assert ann.post(address, data=wanted).status_code == 303
     assert "There is no answer to look at yet." in council(app, stores).get("/desk/look").text
+
+
+def test_what_was_dropped_is_seen_no_more(app, stores) -> None:
+    ann = drafted(app, stores)
+    ann.post(f"{ONE}/drop", data={"seen": seen_in(ann.get(ONE).text), "why": "Not now."})
+    assert council(app, stores).get(LOOK).status_code == 404
+
+
+def test_they_read_each_language_and_say_which_words_they_mean(app, stores) -> None:
+    """Every wording in every language that there is, marked where a machine wrote it; what they suggest names its own."""
+    ann = drafted(app, stores)
+    seen = seen_in(ann.get(ONE).text)
+    ann.post(f"{ONE}/words/pl", data={**POLISH, "checked_by": "", "seen": seen})
+    group = council(app, stores)
+    page = group.get(LOOK).text
+    for words in (*(TYPED[key] for key in ("standard", "easy_read", "faces")), *list(POLISH.values())[:4]):
+        assert words in page
+    assert 'lang="pl" dir="ltr"' in page
+    assert "A machine wrote these words" in page
+    assert says(group, about="lt.faces").status_code == 422, "there are no words in it"
+    assert says(group, about="pl.shouted").status_code == 422
+    polish = {"text": "Ania i Kraków to nie to.", "suggested": "Pomogą Wam dwie osoby."}
+    assert says(group, about="pl.easy_read", **polish).status_code == 303
+    assert "Polski: the easier words" in group.get(LOOK).text
+    assert "They mean Polski, easy read." in ann.get(ONE).text
+    assert says(group, about="pl.easy_read", text="Zadzwoń: 07700 900123.").status_code == 422
+    assert says(group, about="en.standard", text="Ask Mrs Kowalska.").status_code == 422
 
 
 def test_they_see_what_was_published_of_what_was_said_and_no_hidden_number(app, stores) -> None:

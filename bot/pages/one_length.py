@@ -10,6 +10,8 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from bot.pages.form_lengths import by_chance
+
 STEP = 12 * 1024
 """Bytes. A page is as long as the next multiple of this; the pages of the library's surveys are all of one step."""
 
@@ -42,6 +44,7 @@ def of_one_length(response: Response) -> Response:
 
 def filled(page: bytes) -> bytes:
     """A page in the next multiple of `STEP`. Nothing reads the spaces behind the end of a page."""
+    page = by_chance(page)
     return page.ljust(-(-len(page) // STEP) * STEP)
 
 

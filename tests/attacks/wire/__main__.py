@@ -6,7 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from tests.attacks.collection.outcome import HEADING, Outcome, together
-from tests.attacks.wire.attacks import is_stated, play_on_wire
+from tests.attacks.wire.attacks import play_on_wire
+from tests.attacks.wire.drawn import texts_by_length
 
 
 def main(seeds: int = 3) -> int:
@@ -17,17 +18,10 @@ def main(seeds: int = 3) -> int:
             for outcome in play_on_wire(Path(folder), seed):
                 by_name[outcome.attack, outcome.place].append(outcome)
     print(HEADING)
-    all_seeds = [together(each) for each in by_name.values()]
+    all_seeds = [*map(together, by_name.values()), together(map(texts_by_length, range(20)))]
     for outcome in all_seeds:
-        print(outcome.line() + _remark(outcome), flush=True)
-    return int(any("FAILED" in _remark(outcome) for outcome in all_seeds))
-
-
-def _remark(outcome: Outcome) -> str:
-    """What is not hidden is said on the page; were it hidden, the page would say what is not so."""
-    if is_stated(outcome):
-        return "   FAILED: the page says otherwise" if outcome.works else "   as the page says"
-    return "" if outcome.works else "   FAILED"
+        print(outcome.line() + ("" if outcome.works else "   FAILED"), flush=True)
+    return int(any(not outcome.works for outcome in all_seeds))
 
 
 if __name__ == "__main__":

@@ -189,12 +189,8 @@ def play_on_wire(folder: Path, seed: int) -> Iterator[Outcome]:
             got = asyncio.run(attacked(app, folder, partial(in_heard, scripted=scripted), seed))
         by_chance = (PEOPLE / len(CHOICES), 1.0, PEOPLE / 2)
         for attack, careless, product, expected in zip(ATTACKS, naive, got, by_chance, strict=True):
-            yield Outcome(attack, place, careless, PEOPLE, product, PEOPLE, expected)
-
-
-def is_stated(outcome: Outcome) -> bool:
-    """What nothing hides, so that the page says it beside the field: without script what is typed shows by its length."""
-    return (outcome.attack, outcome.place) == (ATTACKS[1], "no script")
+            is_drawn = attack == ATTACKS[1] and not scripted
+            yield Outcome(attack, place, careless, PEOPLE, product, PEOPLE, expected, is_drawn)
 
 
 ATTACKS = ("lengths: which answer was tapped", "lengths: whose text is whose", "lengths: who was shown help")

@@ -4,15 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.wire.attacks import is_stated, play_on_wire
+from tests.attacks.collection.outcome import together
+from tests.attacks.wire.attacks import play_on_wire
+from tests.attacks.wire.drawn import texts_by_length
 
 
 @pytest.mark.slow
 def test_an_attack_on_lengths_that_works_on_a_careless_bot_fails_on_heard(tmp_path: Path) -> None:
-    """With script and without: no tap, no writer of a text, no disclosure is told beyond blind guessing. One thing is, and
-    the page says so: whose a text is that was typed without script."""
+    """With script and without: no tap, no writer of a text, no disclosure is told beyond blind guessing."""
     outcomes = list(play_on_wire(tmp_path, seed=1))
-    hidden = [outcome for outcome in outcomes if not is_stated(outcome)]
-    assert [outcome.line() for outcome in hidden if not outcome.works] == []
-    assert (len(hidden), len(outcomes)) == (5, 6)
-    assert not any(outcome.works for outcome in outcomes if is_stated(outcome))
+    assert [outcome.line() for outcome in outcomes if not outcome.works] == []
+    assert len(outcomes) == 6
+
+
+def test_what_is_drawn_hides_whose_text_is_whose() -> None:
+    """Also from somebody who knows all texts, how it is drawn, and sets all of them beside all people."""
+    outcome = together(map(texts_by_length, range(20)))
+    assert outcome.works, outcome.line()

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.pages.form_lengths import BY_SCRIPT, FORM
+from bot.pages.form_lengths import BY_CHANCE, BY_SCRIPT, FORM
 from bot.pages.one_length import HEAD, STEP
 from bot.pages.page_language import LINK, PageLanguage
 from bot.pages.security import SECURITY_HEADERS
@@ -49,12 +49,14 @@ Story = Callable[[WebRespondent, str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Exchange:
-    """Bytes of one request (its address and its body) and of its answer. `typed` of them are somebody's own words."""
+    """Bytes of one request (its address and its body) and of its answer. `typed` of them are somebody's own words, and
+    `drawn` are there by chance."""
 
     method: str
     up: int
     down: int
     typed: int = 0
+    drawn: int = 0
 
 
 @dataclass
@@ -81,12 +83,20 @@ class Wire:
 
         await self.app(scope, counted_up, counted_down)
         if not scope["path"].startswith("/static"):
-            self.exchanges.append(Exchange(scope["method"], address + len(body), down, _typed(body)))
+            self.exchanges.append(
+                Exchange(scope["method"], address + len(body), down, _typed(body), _drawn(body))
+            )
 
 
 def _typed(body: bytes) -> int:
     fields = parse_qs(body.decode())
     return len(quote_plus(fields.get("words", [""])[0])) if "typed" in fields else 0
+
+
+def _drawn(body: bytes) -> int:
+    """What follows the first line end of what fills a form, as it was sent."""
+    _, _, lines = parse_qs(body.decode()).get("fill", [""])[0].partition("\r\n")
+    return len(quote_plus("\r\n" + lines)) if lines else 0
 
 
 def _head(message: Message) -> int:
@@ -240,16 +250,18 @@ def test_every_turn_by_script_is_one_length_up_and_one_down(survey: str, tmp_pat
 
 
 @pytest.mark.parametrize("survey", SURVEYS)
-def test_without_script_a_press_shows_nothing_and_typed_words_only_how_long_they_are(
-    survey: str, tmp_path: Path
-) -> None:
-    """Every press is one length up, answered by one redirect and one page of one length, whatever came of it."""
+def test_without_script_a_press_shows_nothing_and_typed_words_little(survey: str, tmp_path: Path) -> None:
+    """Every press is one length up, answered by one redirect and one page of one length, whatever came of it. Where words
+    can be typed, another length is drawn each time."""
     with listening(library()[survey], tmp_path) as chat:
         turns = [each for place in range(PLACES // 2) for each in chat.walk(survey, place, scripted=False)]
         turns += [each for story in STORIES for each in chat.play(survey, story, scripted=False)]
     pairs = [(turn, after) for turn, after in pairwise(turns) if turn.method == "POST"]
     assert len(pairs) > 20
-    assert {turn.up - turn.typed for turn, _ in pairs} == {FORM}
+    assert all(0 <= turn.up - turn.typed - turn.drawn - FORM < len("%0D%0A") for turn, _ in pairs)
+    drawn = [turn.drawn for turn, _ in pairs if turn.drawn]
+    assert len(set(drawn)) > len(drawn) // 2
+    assert max(drawn) < BY_CHANCE
     assert {turn.down for turn, _ in pairs} == {DOWN - STEP}
     assert {(after.method, after.up, after.down) for _, after in pairs} == {("GET", ADDRESS, DOWN)}
 

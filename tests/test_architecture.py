@@ -368,6 +368,7 @@ HANDED: dict[str, set[str]] = {
         "api/services/notices.py",
         "api/services/our_words.py",
         "api/services/reporting.py",
+        "api/services/words_that_end.py",
     },
 }
 """Whoever has a store in its hands says so in its signature. `Stores` are all of them: closing a round empties several, so

@@ -17,7 +17,7 @@ from api.accounts.people import Identity
 from api.desk.desk import View
 from api.desk.posted import posted
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
-from api.services.own_codebook import CodebookDesk, ThemeProblem, OwnCodebook
+from api.services.own_codebook import CodebookDesk, OwnCodebook, ThemeProblem
 from surveys.definition.survey import Audience
 
 THEMES = f"{PREFIX}/themes"

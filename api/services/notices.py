@@ -24,6 +24,7 @@ SENTENCES: Mapping[Kind, str] = {
     "action": "An action of the plan is late.",
     "front-door": "The number of the local front door is due for its check.",
     "bellwether": "A bellwether is outside its limits.",
+    "words": "What people wrote is destroyed soon, and no release tells of it yet.",
     "comments": "Comments wait for somebody to read them.",
     "round": "A round closes soon.",
     "report": "The report is wanted.",

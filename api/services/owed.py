@@ -10,6 +10,7 @@ from typing import Any, Literal
 from analysis.plan import Plan
 from analysis.release import Release
 from analysis.scorecard.answered import themes_raised
+from api.services.words_that_end import EndingWords
 
 Kind = Literal[
     "urgent",
@@ -18,6 +19,7 @@ Kind = Literal[
     "action",
     "front-door",
     "bellwether",
+    "words",
     "comments",
     "round",
     "report",
@@ -59,7 +61,8 @@ class Promised:
 @dataclass(frozen=True)
 class BoardFacts:
     """What the list is made from. `releases` are the published ones, `answered` the pairs of round and theme that have an
-    answer, `urgent` and `unread` rounds with comments of that kind; `waiting` are entries that a second person approves."""
+    answer, `urgent` and `unread` rounds with comments of that kind, `ending` the words that are destroyed soon;
+    `waiting` are entries that a second person approves."""
 
     today: date
     plan: Plan
@@ -70,6 +73,7 @@ class BoardFacts:
     promised: Sequence["Promised"] = ()
     unread: Sequence[str] = ()
     urgent: Sequence[str] = ()
+    ending: Sequence[EndingWords] = ()
     front_door_due: date | None = None
     reported_on: date | None = None
     waiting: Sequence[int] = field(default=())
@@ -159,11 +163,23 @@ def _bellwethers(facts: BoardFacts) -> Iterator[Owed]:
                 yield Owed("bellwether", line["id"], says, f"/board/measures/{line['id']}")
 
 
+def _words(facts: BoardFacts) -> Iterator[Owed]:
+    """Those that end although no final release has told of them."""
+    for words in facts.ending:
+        if not words.is_released:
+            says = (
+                f"What people wrote in {words.title} ({words.round}) is destroyed soon, and no release tells of it yet: "
+                f"heard release make {words.round}"
+            )
+            yield Owed("words", words.round, says, "/board/rounds", words.ends)
+
+
 def _unread(facts: BoardFacts) -> Iterator[Owed]:
+    ends = {words.round: words.ends for words in facts.ending}
     for round_id in facts.unread:
-        yield Owed(
-            "comments", round_id, f"Comments of {round_id} wait for somebody to read them", "/desk/comments"
-        )
+        says, by = f"Comments of {round_id} wait for somebody to read them", ends.get(round_id)
+        until = ", and are destroyed soon" if by else ""
+        yield Owed("comments", round_id, f"{says}{until}", "/desk/comments", by)
 
 
 def _rounds(facts: BoardFacts) -> Iterator[Owed]:
@@ -190,5 +206,5 @@ def _second_person(facts: BoardFacts) -> Iterator[Owed]:
 
 
 RULES: tuple[Callable[[BoardFacts], Iterator[Owed]], ...] = (
-    _urgent, _promises, _answers, _actions, _front_door, _bellwethers, _unread, _rounds, _report, _second_person,
+    _urgent, _promises, _answers, _actions, _front_door, _bellwethers, _words, _unread, _rounds, _report, _second_person,
 )  # fmt: skip

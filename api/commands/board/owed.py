@@ -22,6 +22,7 @@ from api.process.jobs import Job, keep_doing
 from api.process.mail import Mailer
 from api.services import notices, reporting
 from api.services.owed import BoardFacts, Owed, Promised, owed
+from api.services.words_that_end import ending_words
 from surveys.days import day_in_words
 from surveys.errors import UserError
 from surveys.rounds import round_of
@@ -90,6 +91,7 @@ def _facts(installation: Installation, plan: Plan, on: date) -> BoardFacts:
         promised=tuple(_promised(stores.answers)),
         unread=tuple(_unread(stores.comments)),
         urgent=tuple(_urgent(installation)),
+        ending=ending_words(stores.board, settings.keep_words_months, on),
         front_door_due=_front_door_due(settings),
         reported_on=_reported_on(stores.board),
         waiting=tuple(sorted(approvals_of(entries).waiting)),

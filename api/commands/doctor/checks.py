@@ -22,6 +22,7 @@ from api.installation.folders import folder_problems
 from api.installation.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.installation.settings import Settings
 from api.installation.wiring import Installation, keys_of
+from api.services.words_that_end import ending_words
 from surveys.contact_point.inbox import KEY as CONTACT_KEY
 from surveys.contact_point.inbox import answer_by, public_key, waiting
 from surveys.days import day_in_words
@@ -410,6 +411,16 @@ def _record(plan: Plan, installation: Installation) -> Iterator[DatabaseFinding]
         )
 
 
+def _words_that_end(installation: Installation) -> Iterator[DatabaseFinding]:
+    months = installation.settings.keep_words_months
+    for words in ending_words(installation.stores.board, months, today()):
+        if not words.is_released:
+            yield DatabaseFinding(
+                f"what people wrote in {words.round} is destroyed on {day_in_words(words.ends)}, and no release tells of it",
+                f"run: heard release make {words.round}",
+            )
+
+
 def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...]:
     """What is looked at, in the order in which it is said."""
     return (
@@ -421,6 +432,7 @@ def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFindi
         _delete_words,
         _backups,
         _rounds,
+        _words_that_end,
         _programmes,
         partial(_surveys, plan),
         partial(_record, plan),

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.plan import Plan, load_plan
 from api.services.owed import RULES, BoardFacts, Kind, Promised, owed
+from api.services.words_that_end import EndingWords
 from surveys.definition.loading import library
 from tests.integration.api.board_documents import MADE_ON, release_of
 
@@ -56,6 +57,8 @@ CASES: dict[str, tuple[BoardFacts, list[tuple[Kind, bool]]]] = {
         [("promise", True)],
     ),
     "comments": (replace(BARE, unread=["x-r1"], urgent=["x-r1"]), [("urgent", True), ("comments", False)]),
+    "words that end untold": (replace(BARE, ending=[EndingWords("x-r1", "X", TODAY, False)]), [("words", False)]),
+    "words that a release told of": (replace(BARE, ending=[EndingWords("x-r1", "X", TODAY, True)]), []),
     "a second person": (replace(BARE, waiting=[7]), [("second-person", False)]),
     "a report wanted soon": (replace(BARE, plan=_wanted(date(2026, 12, 14))), [("report", False)]),
     "a report that is late": (replace(BARE, plan=_wanted(date(2026, 11, 29))), [("report", True)]),
@@ -95,6 +98,13 @@ def test_young_people_wait_from_the_release_and_late_after_the_boards_days() -> 
     assert owed(replace(BARE, today=MADE_ON, releases=[new, anew], answered=shown)) == (), (
         "nor undo an answer"
     )
+
+
+def test_comments_that_nobody_read_are_owed_by_the_day_on_which_they_end() -> None:
+    ending = [EndingWords("x-r1", "X", TODAY + timedelta(9), True)]
+    (one,) = owed(replace(BARE, unread=["x-r1"], ending=ending))
+    assert (one.kind, one.by) == ("comments", TODAY + timedelta(9))
+    assert one.says.endswith("and are destroyed soon")
 
 
 def test_what_is_late_stands_first_and_then_what_is_due_soonest() -> None:

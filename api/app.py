@@ -50,20 +50,26 @@ def create_app(
     shelf, keys = DocumentCache(board_store, clock), KeyRing(board_store, clock)
     door = BoardAccess(board_access, keys, clock, https=site.https, shares=shares or Shares())
     pages = BoardPages(site, signed_in=board_access == "key")
-    app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.router.routes[:] = extra_routes
+    app = framed(site, pages, extra_routes)
     add_documents(app, shelf, keys, site.https)
     add_docs(app, pages)
     add_board(app, shelf, door, pages)
     add_reports(app, shelf, door, pages)
     add_sign_in(app, door, pages)
     app.add_route("/", _home, include_in_schema=False)
+    if origins:
+        app.add_middleware(ApiForOtherSites, origins=tuple(origins))
+    return app
+
+
+def framed(site: Site, pages: BoardPages, routes: Sequence[BaseRoute] = ()) -> FastAPI:
+    """What stands around every page, and around the desk by itself: styles, errors in our own words, and headers."""
+    app = FastAPI(**described(), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.router.routes[:] = routes
     app.mount(f"{PREFIX}{MOUNT}", static_app(pages.assets))
     app.mount(MOUNT, static_app())
     add_error_handlers(app, pages.problem, new_error_id)
     app.add_middleware(security_headers, https=site.https)
-    if origins:
-        app.add_middleware(ApiForOtherSites, origins=tuple(origins))
     return app
 
 

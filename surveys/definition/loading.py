@@ -1,7 +1,8 @@
 """How a survey is read from a TOML file, with every mistake named by file, line and question."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -85,10 +86,20 @@ def _why_no_survey(content: bytes) -> str:
 
 
 def library(*folders: Path) -> dict[str, Survey]:
-    """All surveys of the folders (by default our own) by id. Raises `Mistakes` with those of every file."""
+    """All surveys of the folders (by default our own, which are read once) by id. Raises `Mistakes` with those of every
+    file."""
+    return _surveys_in(folders) if folders else dict(_own())
+
+
+@cache
+def _own() -> dict[str, Survey]:
+    return _surveys_in([LIBRARY])
+
+
+def _surveys_in(folders: Iterable[Path]) -> dict[str, Survey]:
     surveys: dict[str, Survey] = {}
     mistakes: list[Mistake] = []
-    for path in (path for folder in folders or (LIBRARY,) for path in sorted(folder.glob("*.toml"))):
+    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
         try:
             survey = load(path)
         except Mistakes as error:

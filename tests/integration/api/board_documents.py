@@ -64,7 +64,17 @@ def release_of(
     number: int = 1,
     made_on: date = MADE_ON,
 ) -> Release:
-    """An audited release of so many made-up people."""
+    """An audited release of so many made-up people, made once."""
+    asked = (survey.model_dump_json(), ordinal, people, example, number, made_on)
+    if asked not in _MADE:
+        _MADE[asked] = _made(survey, ordinal, people, example=example, number=number, made_on=made_on)
+    return _MADE[asked]
+
+
+_MADE: dict[tuple[object, ...], Release] = {}
+
+
+def _made(survey: Survey, ordinal: int, people: int, *, example: bool, number: int, made_on: date) -> Release:
     rng = random.Random(f"{survey.id} {ordinal} {people}")
     round_id = str(RoundId(survey.id, ordinal))
     responses = [

@@ -105,6 +105,7 @@ def test_what_stands_in_words_or_comments_counts_for_nothing(written: str) -> No
     assert toml_within(written) == tomllib.loads(written)
 
 
+@pytest.mark.slow
 def test_every_file_of_our_own_is_within_the_limits() -> None:
     root = Path(__file__).parents[3]
     own = [path for folder in ("surveys", "analysis") for path in (root / folder).rglob("*.toml")]
@@ -123,6 +124,7 @@ def test_json_within_itself_is_refused() -> None:
         json_within("[" * 1_000_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["," * MANY, "\n" * (MOST_ROWS + 1)])
 def test_a_table_of_too_much_is_refused(written: str) -> None:
     with pytest.raises(OverLimit):
@@ -158,6 +160,7 @@ def test_a_survey_of_too_much_is_refused_in_one_sentence(file: Path, written: st
     assert len(str(refused.value)) < 200
 
 
+@pytest.mark.slow
 def test_of_many_mistakes_the_first_are_told(file: Path) -> None:
     question = QUESTION.format(0) + "".join(f"x{number} = 1\n" for number in range(20_000))
     file.write_text(SURVEY + question)
@@ -201,6 +204,7 @@ def test_a_translated_file_of_too_much_is_refused(file: Path, written: str) -> N
 NEEDED = "measure_id,time_period,time_identifier,value"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written",
     [

@@ -32,6 +32,7 @@ def test_a_person_counts_once_however_often_they_wrote(ways: list[Went], whole: 
     assert direction(ways) == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "seed"), [(45, 1), (150, 2), (600, 1)])
 def test_nothing_else_is_hidden_for_their_sake(people: int, seed: int) -> None:
     """Whatever else is shown would be shown without them: as many cells, table by table."""
@@ -49,6 +50,7 @@ def _directions(release: Release) -> list[str]:
     return [table.id for table in release.tables if table.kind == "direction"]
 
 
+@pytest.mark.slow
 def test_a_direction_is_never_shown_of_a_theme_that_is_hidden() -> None:
     """It would say that ten people wrote about it."""
     for seed in range(6):

@@ -21,6 +21,7 @@ def release() -> Release:
     return release_of(round_of(150, 2), 2)
 
 
+@pytest.mark.slow
 def test_every_published_count_is_a_multiple_of_five_near_the_truth_and_none_is_under_ten(
     release: Release,
 ) -> None:
@@ -74,6 +75,7 @@ def test_below_ten_nothing_is_published_but_that(people: int) -> None:
     assert plain == release_of(round_of(5, 8), 4).to_dict()
 
 
+@pytest.mark.slow
 def test_below_thirty_there_are_no_two_way_tables() -> None:
     """Between 10 and 30 people: the total and one-way tables."""
     kinds = {table.kind for table in release_of(round_of(28, 1), 1).tables}
@@ -184,6 +186,7 @@ def test_a_round_has_one_final_release(release: Release) -> None:
         release_of(round_of(150, 2), 3, already_out=[release], number=2)
 
 
+@pytest.mark.slow
 def test_a_round_has_one_interim_release_and_then_ten_more_people() -> None:
     """Looking again and again, or just after a few came in, is refused."""
     one = round_of(60, 4)
@@ -214,6 +217,7 @@ def test_an_audit_that_runs_out_of_time_publishes_nothing() -> None:
         release_of(round_of(40, 1), 1, clock=lambda: float(next(ticks)))
 
 
+@pytest.mark.slow
 def test_progress_is_told() -> None:
     """Whoever waits hears stages, and that it is done."""
     heard: list[tuple[str, float]] = []

@@ -82,6 +82,7 @@ def test_the_written_form_is_what_the_code_says() -> None:
     assert FILE.read_text(encoding="utf-8") == schema_json()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["final", "interim"])
 @pytest.mark.parametrize("people", [4, 14, 60, 200])
 def test_every_release_has_the_form_that_is_written_down(people: int, kind: str) -> None:

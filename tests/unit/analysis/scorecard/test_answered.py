@@ -78,6 +78,7 @@ def test_numbers_made_anew_give_no_more_time_and_count_a_theme_once() -> None:
     assert in_time(scorecard([made(), anew], [late])) == (0, every())
 
 
+@pytest.mark.slow
 def test_a_theme_that_is_hidden_since_is_not_spoken_of() -> None:
     """Its count fell below ten when the numbers were made anew."""
     few = release_of(SURVEY, 1, 34, example=False, number=2)

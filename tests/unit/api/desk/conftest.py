@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.app import create_app
+from api.app import framed
 from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.desk import Desk
 from api.desk.look_pages import LookPages, look_routes
@@ -54,4 +54,4 @@ def app(stores: Stores):
         *answer_routes(AnswerPages(pages, answering)),
         *look_routes(LookPages(pages, answering)),
     ]
-    return create_app(stores.board, site=SITE, extra_routes=routes)
+    return framed(SITE, BoardPages(SITE, signed_in=False), routes)

@@ -283,6 +283,7 @@ def test_what_is_late_is_said(app, stores) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_theme_that_the_next_round_hides_is_told_and_stays_answered(app, stores) -> None:
     """What was said stays said; a draft of it may still be published, because its own release shows the theme."""
     publish_it(app, stores)
@@ -294,6 +295,7 @@ def test_a_theme_that_the_next_round_hides_is_told_and_stays_answered(app, store
     )
 
 
+@pytest.mark.slow
 def test_numbers_that_are_made_anew_beneath_a_draft_are_told_and_hold_it_up(app, stores) -> None:
     ann, ben = somebody(app, stores, "editor"), somebody(app, stores, "approver", name="Ben")
     ann.post(NEW, data=TYPED)

@@ -16,7 +16,7 @@ from analysis.core_data import read_core_data
 from analysis.plan import load_plan
 from api.accounts.links import new_link
 from api.accounts.people import MAY, ROLES, Identity
-from api.app import create_app
+from api.app import framed
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.course_pages import CoursePages, course_routes
 from api.desk.desk import Desk
@@ -94,7 +94,7 @@ def app(stores: Stores, contact_keys: KeyFolder):
         *request_routes(RequestPages(pages, inbox)),
         *course_routes(CoursePages(pages, stores.board)),
     ]
-    return create_app(stores.board, site=SITE, extra_routes=routes)
+    return framed(SITE, BoardPages(SITE, signed_in=False), routes)
 
 
 def _now() -> datetime:

@@ -135,6 +135,7 @@ def test_a_file_that_cannot_be_read_says_why_and_nothing_comes_in(app, stores, c
         assert work.values() == []
 
 
+@pytest.mark.slow
 def test_twenty_thousand_wrong_rows_are_told_in_a_few_lines(app, stores) -> None:  # noqa: F811
     rows = (f"domestic-abuse-incidence,202627,Financial year Q1,wrong{n}" for n in range(20_000))
     editor = somebody(app, stores, "editor")

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.plan import load_plan
 from api.accounts.people import MAY, ROLES
-from api.app import create_app
+from api.app import framed
 from api.desk.desk import Desk
 from api.desk.owed_pages import owed_routes
 from api.desk.routes import DeskPages, desk_routes
@@ -41,7 +41,7 @@ def app_with(stores: Stores, *found: Owed):
     desk = Desk(stores.record, load_plan(), lambda: now, lambda plan, draw: None, lambda *_: {})
     pages = DeskPages(desk, BoardPages(Site("Board"), signed_in=False), Sessions(time.time), https=False)
     routes = [*desk_routes(pages), *owed_routes(pages, lambda: found)]
-    return create_app(stores.board, site=Site("Board"), extra_routes=routes)
+    return framed(Site("Board"), BoardPages(Site("Board"), signed_in=False), routes)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -11,7 +11,7 @@ import pytest
 from analysis.plan import load_plan
 from analysis.report.writers import FORMATS, KINDS
 from api.accounts.people import MAY, ROLES
-from api.app import create_app
+from api.app import framed
 from api.desk.desk import Desk
 from api.desk.report_pages import report_routes
 from api.desk.routes import DeskPages, desk_routes
@@ -50,7 +50,7 @@ def app_over(stores: Stores, board: MemoryBoard):
     )
     pages = DeskPages(desk, BoardPages(Site("Board"), signed_in=False), Sessions(time.time), https=False)
     routes = [*desk_routes(pages), *report_routes(pages, ReportsOfBoard(board, lambda: TODAY))]
-    return create_app(board, site=Site("Board"), extra_routes=routes)
+    return framed(Site("Board"), BoardPages(Site("Board"), signed_in=False), routes)
 
 
 @pytest.mark.parametrize(("role", "page"), list(product(ROLES, PAGES)))
@@ -77,6 +77,7 @@ def _seen(page: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_an_approver_freezes_what_they_saw_in_their_name(stores: Stores) -> None:
     """With its number and hash; the page then tells of it, with its files, and of what is otherwise in the next."""
     board = board_with()
@@ -93,6 +94,7 @@ def test_an_approver_freezes_what_they_saw_in_their_name(stores: Stores) -> None
     assert "Every measure stands as in version 1" in page
 
 
+@pytest.mark.slow
 def test_a_draft_that_changed_since_it_was_read_is_not_published(stores: Stores) -> None:
     """Nor is the same one pressed twice: the second press would be a second version."""
     board = board_with()
@@ -109,6 +111,7 @@ def test_a_draft_that_changed_since_it_was_read_is_not_published(stores: Stores)
     assert versions(board) == (1,)
 
 
+@pytest.mark.slow
 def test_estimates_need_a_reason_which_the_report_prints(stores: Stores) -> None:
     """Without one the page says what blocks, and keeps what was typed when it is too long."""
     said = published().scorecard.said
@@ -128,6 +131,7 @@ def test_estimates_need_a_reason_which_the_report_prints(stores: Stores) -> None
     assert reason in published_report(board).to_bytes().decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_draft_comes_in_every_form_and_says_that_it_is_one(stores: Stores, form) -> None:
     answer = somebody(app_over(stores, board_with()), stores, "viewer").get(f"/desk/report/draft.{form}")
@@ -145,6 +149,7 @@ def test_without_a_scorecard_it_says_what_to_do(stores: Stores) -> None:
     assert ann.post("/desk/report/publish", data={"seen": "x"}).status_code == 422
 
 
+@pytest.mark.slow
 def test_the_draft_is_the_one_of_the_command(stores: Stores) -> None:
     board = board_with()
     page = somebody(app_over(stores, board), stores, "viewer").get("/desk/report/draft").text

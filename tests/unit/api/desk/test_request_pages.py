@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from api.app import create_app
+from api.app import framed
 from api.desk.desk import Desk
 from api.desk.request_pages import RequestPages, request_routes
 from api.desk.routes import DeskPages, desk_routes
@@ -112,7 +112,7 @@ def test_a_process_that_serves_the_desk_alone_reaches_no_request(stores) -> None
     desk = Desk(stores.record, PLAN, _now, lambda *_: None)
     pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
     routes = [*desk_routes(pages), *request_routes(RequestPages(pages, None))]
-    alone = create_app(stores.board, site=SITE, extra_routes=routes)
+    alone = framed(SITE, BoardPages(SITE, signed_in=False), routes)
     browser = somebody(alone, stores, "contact_point")
     assert "on the contact point’s own machine" in browser.get("/desk/requests").text
     assert browser.post("/desk/requests/ab12cd34/read").status_code == 404

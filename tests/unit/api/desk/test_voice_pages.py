@@ -9,7 +9,7 @@ import pytest
 
 from analysis.plan import load_plan
 from api.accounts.people import MAY, ROLES
-from api.app import create_app
+from api.app import framed
 from api.desk.desk import Desk
 from api.desk.routes import DeskPages, desk_routes
 from api.desk.voice_pages import VoicePages, voice_routes
@@ -52,7 +52,7 @@ def app(stores: Stores):
     pages = DeskPages(desk, BoardPages(Site("Board"), signed_in=False), Sessions(time.time), https=False)
     ours = OurWords(stores.record, stores.board, stores.comments, lambda: PLAN, lambda: now, lambda: TODAY)
     routes = [*desk_routes(pages), *voice_routes(VoicePages(pages, ours))]
-    return create_app(stores.board, site=Site("Board"), extra_routes=routes)
+    return framed(Site("Board"), BoardPages(Site("Board"), signed_in=False), routes)
 
 
 def _shown(stores: Stores) -> list[str]:

@@ -41,6 +41,7 @@ def board_with(*, blocked: bool = False, **changed: object) -> MemoryBoard:
     return board
 
 
+@pytest.mark.slow
 def test_a_published_report_is_frozen_with_every_file():
     """Version 1 has its approver and the bytes of each file; the next is version 2, and says what changed."""
     board = board_with()
@@ -69,6 +70,7 @@ def test_a_blocked_report_is_not_published():
     assert versions(board) == ()
 
 
+@pytest.mark.slow
 def test_machine_counts_hold_it_back_until_somebody_says_why_they_may_stand():
     """The reason is printed in the chapter on data quality."""
     said = published().scorecard.said

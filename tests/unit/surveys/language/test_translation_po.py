@@ -259,6 +259,7 @@ def test_a_file_that_is_no_po_file_is_refused_with_what_it_is(
     assert says in told
 
 
+@pytest.mark.slow
 def test_damaged_files_never_end_in_an_error(tmp_path: Path) -> None:
     """Bytes changed at random."""
     chance, whole = random.Random(3), exported(tmp_path).encode()

@@ -133,6 +133,7 @@ def test_empty_cells_without_end_are_passed_over():
     assert time.monotonic() - begun < SECONDS
 
 
+@pytest.mark.slow
 def test_damaged_files_are_refused_or_read_and_never_end_in_an_error():
     """Bytes changed, cut out and put in, in the file and in its parts."""
     chance = random.Random(7)

@@ -334,7 +334,7 @@ HANDED: dict[str, set[str]] = {
         "api/services/our_words.py",
         "api/services/verifying.py",
     },
-    "CoreDataStore": {"api/services/publishing.py"},
+    "CoreDataStore": {"api/services/held_imports.py", "api/services/publishing.py"},
     "Keys": {
         "api/commands/doctor/checks.py",
         "api/installation/wiring.py",

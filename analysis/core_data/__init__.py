@@ -17,10 +17,12 @@ from analysis.core_data.writing import (
     flat_rows,
     template_csv,
 )
+from analysis.plan.approval import TAKEN_IN
 
 __all__ = [
     "CANONICAL",
     "CLEAR_IMPACT",
+    "TAKEN_IN",
     "Choice",
     "Choices",
     "ClearImpactFiles",

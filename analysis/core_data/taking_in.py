@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from analysis.core_data.layouts import Choice, Look, Series
 from analysis.core_data.merging import Difference
 from analysis.core_data.reading import CoreFile, look, read_chosen, read_core_file
 from analysis.plan import Indicator, PerformanceMeasure, Plan
+from analysis.plan.approval import TAKEN_IN
 from surveys.store.protocols import Entry, Writing
-
-TAKEN_IN = "core-data"
-"""The kind of entry in the board's record that says who took which file in. It holds no value."""
 
 LONGEST_NAME = 96
 """Letters that the record keeps of what an entry is about."""
@@ -59,9 +58,13 @@ class Upload:
             return read_core_file(self.content, plan, file=self.name, imported_on=today)
         return read_chosen(self.seen, choices, plan, imported_on=today)
 
-    def entry(self, changes: Difference, choices: Choices) -> Writing:
-        """What the record says of it, so that the next file with the same columns is read alike."""
+    def entry(
+        self, changes: Difference, choices: Choices, held: Mapping[str, str] = MappingProxyType({})
+    ) -> Writing:
+        """What the record says of it, so that the next file with the same columns is read alike; `held` where it waits for a
+        second person."""
         body: dict[str, Any] = {
+            **held,
             "file_hash": hashlib.sha256(self.content).hexdigest(),
             "new": len(changes.added),
             "changed": len(changes.changed),

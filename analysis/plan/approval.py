@@ -8,6 +8,9 @@ from surveys.store.protocols import Entry
 from surveys.store.record_entries import UNDO, same_person
 
 RULE, APPROVED = "approval-rule", "approved"
+TAKEN_IN = "core-data"
+"""The kind of entry that says who brought a file of core data. It holds no value: those that wait are kept elsewhere, under
+the word that the entry has as `held`."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ def approvals(entries: Iterable[Entry], kinds: Collection[str]) -> Approvals:
         elif entry.kind == UNDO and about in waiting:
             del waiting[about]
             withdrawn.add(about)
-        elif needed and entry.kind in (*kinds, UNDO):
+        elif (needed and entry.kind in (*kinds, UNDO)) or _is_held(entry):
             waiting[entry.number] = entry.who
     return Approvals(needed, frozenset(waiting), frozenset(withdrawn))
+
+
+def _is_held(entry: Entry) -> bool:
+    """A file waits for as long as its values do, whatever the rule has become."""
+    return entry.kind == TAKEN_IN and "held" in entry.body

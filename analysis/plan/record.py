@@ -79,7 +79,7 @@ def check_approval(plan: Plan, entries: Sequence[Entry], number: int, who: str) 
     entry = next(entry for entry in entries if entry.number == number)
     if same_person(entry.who, who):
         raise RecordProblem("somebody else has to approve what you wrote")
-    if entry.kind != UNDO:
+    if entry.kind in KINDS:
         _put(plan_from(plan, entries), entry)
 
 

@@ -31,7 +31,7 @@ from analysis.values import SYMBOL_WORDS, Value
 from api.accounts.people import Identity
 from api.desk.desk import Desk, View
 from api.desk.posted import posted
-from api.desk.routes import NO_STORE, PREFIX, DeskPages
+from api.desk.routes import NO_STORE, PREFIX, SHOWN_CHANGES, DeskPages
 from bot.request_checks import BodyTooLarge, limited_body
 from surveys.errors import UserError
 from surveys.store.record_entries import in_record
@@ -41,7 +41,6 @@ MOST_BYTES = 3_900_000
 """Of a file that comes by a page. Larger ones come by `heard scorecard import`."""
 SPARE_ROWS = 3
 """So many more series can be chosen than are known already."""
-SHOWN_CHANGES = 60
 KEPT_UPLOADS = 8
 """So many files are kept between looking and taking in; then the one that was looked at longest ago goes."""
 
@@ -69,10 +68,12 @@ class Uploads:
 
 @dataclass(frozen=True)
 class CoreData:
-    """The store of core data: all values as they came in, and what takes more of them in."""
+    """The store of core data: all values as they came in, what takes more of them in, and what keeps them until a second
+    person approves."""
 
     values: Callable[[], Sequence[Value]]
     take_in: Callable[[Sequence[Value], Plan], Difference]
+    hold: Callable[[Sequence[Value]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ class ImportPages:
             lines=lines[:SHOWN_CHANGES],
             more=max(0, len(lines) - SHOWN_CHANGES),
             found=found,
+            waits=view.approvals.needed,
         )
 
     async def _take_in(
@@ -187,9 +189,11 @@ class ImportPages:
         choices: Mapping[str, Choice],
         file: CoreFile,
     ) -> Response:
-        changes = await run_in_threadpool(self._keep, who, view, upload, choices, file)
+        keep = self._hold if view.approvals.needed else self._keep
+        changes = await run_in_threadpool(keep, who, view, upload, choices, file)
         self.uploads.drop(token)
-        return self.pages.show("desk_import_done.html", who, upload=upload, changes=changes)
+        waits = view.approvals.needed
+        return self.pages.show("desk_import_done.html", who, upload=upload, changes=changes, waits=waits)
 
     def _keep(
         self, who: Identity, view: View, upload: Upload, choices: Mapping[str, Choice], file: CoreFile
@@ -198,6 +202,15 @@ class ImportPages:
         changes = self.core_data.take_in(taken_in_by(file.values, who.name), view.plan)
         self.desk.record.write(in_record(self.desk.now()), who.name, upload.entry(changes, choices))
         self.desk.publish(view.plan, {value.measure_id for value in file.values})
+        return changes
+
+    def _hold(
+        self, who: Identity, view: View, upload: Upload, choices: Mapping[str, Choice], file: CoreFile
+    ) -> Difference:
+        """Kept until a second person approves; what it changes is worked out anew then."""
+        changes = difference(self.core_data.values(), file.values, view.plan.withdrawn_up_to)
+        kept = self.core_data.hold(taken_in_by(file.values, who.name))
+        self.desk.record.write(in_record(self.desk.now()), who.name, upload.entry(changes, choices, kept))
         return changes
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.core_data.taking_in import TAKEN_IN
+from analysis.core_data import TAKEN_IN, difference
 from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area
 from analysis.plan.approval import APPROVED, RULE
@@ -41,6 +41,8 @@ from surveys.store.record_entries import UNDO, in_record
 
 PREFIX = "/desk"
 SHOWN_SIGN_INS = 100
+SHOWN_CHANGES = 60
+"""Of a file, lines of what it would change."""
 NO_STORE = {"Cache-Control": "no-store"}
 
 FIRST_PAGES = {
@@ -68,6 +70,8 @@ class DeskPages:
     core_data: Callable[[], Sequence[Value]] = tuple
     """All values that came in as files."""
     drafts: Drafts = field(default_factory=in_memory)
+    held: Callable[[Entry], Sequence[Value]] = lambda _entry: ()
+    """The values of a file that waits for a second person."""
 
     @property
     def cookie(self) -> str:
@@ -315,15 +319,32 @@ class DeskPages:
         entry = next((e for e in view.entries if str(e.number) == number and e.number in waiting), None)
         if entry is None:
             raise HTTPException(404)
+        changes = await run_in_threadpool(self._would_change, entry, view)
         if request.method == "GET":
-            return self.show("desk_approve.html", who, entry=entry, titles=_titles(), error="")
+            return self.show(
+                "desk_approve.html", who, entry=entry, titles=_titles(), error="", changes=changes
+            )
         try:
             await run_in_threadpool(self.desk.approve, who, entry.number)
         except RecordProblem as problem:
             return self.show(
-                "desk_approve.html", who, 422, entry=entry, titles=_titles(), error=_sentence(problem)
+                "desk_approve.html",
+                who,
+                422,
+                entry=entry,
+                titles=_titles(),
+                error=_sentence(problem),
+                changes=changes,
             )
         return RedirectResponse(PREFIX, 303, NO_STORE)
+
+    def _would_change(self, entry: Entry, view: View) -> list[str] | None:
+        """What a file that waits would change now, in lines; None for what is no file."""
+        if entry.kind != TAKEN_IN:
+            return None
+        lines = difference(self.core_data(), self.held(entry), view.plan.withdrawn_up_to).lines()
+        more = [f"and {len(lines) - SHOWN_CHANGES:,} more lines"] if len(lines) > SHOWN_CHANGES else []
+        return [*lines[:SHOWN_CHANGES], *more]
 
     async def rule(self, request: Request, who: Identity, _view: View) -> Response:
         typed = await posted(request)

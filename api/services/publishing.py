@@ -26,11 +26,12 @@ from analysis.scorecard import Scorecard, ScorecardLine, build
 from analysis.scorecard.as_json import line_document
 from analysis.scorecard.baselines import freeze, kept
 from analysis.scorecard.explain import Asked, explain
-from analysis.values import Value, as_plain, from_plain
+from analysis.values import Value
 from analysis.voice.document import InOurWords, Voice
 from analysis.voice.summary import summary
 from analysis.voice.with_checks import with_checks
 from api.services.checks import checked_scorecard, checks_published
+from api.services.held_imports import counting, with_held
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
@@ -222,9 +223,9 @@ def _release_title(release: Release) -> str:
 
 
 def core_data(imported: CoreDataStore) -> list[Value]:
-    """The values that came in as files, every revision."""
+    """The values that came in as files, every revision; without those that wait for a second person."""
     with imported.transaction() as work:
-        return [from_plain(value) for value in work.values()]
+        return counting(work.values())
 
 
 def take_in_core_data(imported: CoreDataStore, incoming: Sequence[Value], plan: Plan) -> Difference:
@@ -233,8 +234,9 @@ def take_in_core_data(imported: CoreDataStore, incoming: Sequence[Value], plan: 
     Gives what that changed."""
     with imported.transaction() as work:
         work.lock()
-        before = [from_plain(value) for value in work.values()]
-        work.replace([as_plain(value) for value in merged(before, incoming, plan.withdrawn_up_to)])
+        rows = work.values()
+        before = counting(rows)
+        work.replace(with_held(merged(before, incoming, plan.withdrawn_up_to), rows))
     return difference(before, incoming, plan.withdrawn_up_to)
 
 

@@ -1,4 +1,4 @@
-"""`heard scorecard import` and `withdraw`: core data in, and out again where they should not have come in."""
+"""`heard scorecard import`, `approve` and `withdraw`: core data in, and out again where they should not have come in."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,10 +23,12 @@ from analysis.core_data import (
     with_counts,
 )
 from analysis.plan import Plan
-from analysis.plan.record import check
+from analysis.plan.approval import APPROVED
+from analysis.plan.record import approvals_of, check, check_approval
 from analysis.values import TOTAL, Value, current
 from api.commands.context import installation_of, plan_of, written_plan
 from api.installation.clock import today
+from api.services.held_imports import hold, settle
 from api.services.publishing import (
     core_data,
     publish_scorecard,
@@ -35,7 +37,7 @@ from api.services.publishing import (
 )
 from surveys.errors import UserError
 from surveys.files import first_bytes
-from surveys.store.protocols import Entry, Writing
+from surveys.store.protocols import Entry, RecordStore, Writing
 from surveys.store.record_entries import in_record
 
 SHOWN_SERIES = 60
@@ -84,18 +86,61 @@ def import_(
         _tell(difference(core_data(stores.core_data), incoming, plan.withdrawn_up_to))
         typer.echo("Nothing was changed: this was a dry run.")
         return
+    if approvals_of(stores.record.entries()).needed:
+        changes = difference(core_data(stores.core_data), incoming, plan.withdrawn_up_to)
+        _tell(changes)
+        kept = hold(stores.core_data, incoming)
+        entry = _write(stores.record, by, upload.entry(changes, choices, kept))
+        typer.echo(f"{file.name} {_waits(entry)}")
+        return
     changes = take_in_core_data(stores.core_data, incoming, plan)
     _tell(changes)
-    stores.record.write(
-        in_record(datetime.now(UTC)), by.strip() or "command line", upload.entry(changes, choices)
-    )
+    _write(stores.record, by, upload.entry(changes, choices))
     _publish(context)
     typer.echo(f"{file.name} is in. The scorecard was made anew.")
+
+
+def _write(record: RecordStore, by: str, what: Writing) -> Entry:
+    return record.write(in_record(datetime.now(UTC)), by.strip() or "command line", what)
+
+
+def _waits(entry: Entry) -> str:
+    return f"waits for somebody else, who approves it at the desk or by: heard scorecard approve {entry.number} --by NAME"
+
+
+def approve(
+    context: typer.Context,
+    number: Annotated[
+        int | None, typer.Argument(help="The number of the entry. Without it what waits is listed.")
+    ] = None,
+    by: By = "",
+) -> None:
+    """Approve what somebody else has written or brought, where the board has said that a second person does."""
+    stores = installation_of(context).stores
+    entries = stores.record.entries()
+    if number is None:
+        _list_waiting(entries)
+        return
+    if not by.strip():
+        raise typer.BadParameter("say who approves it: --by NAME")
+    check_approval(plan_of(context), entries, number, by.strip())
+    _write(stores.record, by, Writing(APPROVED, str(number), {}))
+    _publish(context)
+    typer.echo(f"Entry {number} is approved. The scorecard was made anew.")
+
+
+def _list_waiting(entries: Sequence[Entry]) -> None:
+    waiting = [entry for entry in entries if entry.number in approvals_of(entries).waiting]
+    for entry in waiting:
+        typer.echo(f"{entry.number:>5}  {entry.at[:10]}  {entry.who}: {entry.kind}, {entry.about}")
+    if not waiting:
+        typer.echo("Nothing waits for a second person.")
 
 
 def _publish(context: typer.Context) -> None:
     stores = installation_of(context).stores
     plan = written_plan(context, stores.record)
+    settle(stores.core_data, stores.record.entries(), plan)
     publish_what_was_asked(stores.board, stores.rounds)
     publish_scorecard(stores.board, stores.core_data, plan, today())
 
@@ -222,7 +267,10 @@ def withdraw(
     }
     writing = Writing("withdrawal", measure, body, why)
     check(plan_of(context), entries, writing)
-    stores.record.write(in_record(datetime.now(UTC)), by.strip() or "command line", writing)
+    entry = _write(stores.record, by, writing)
+    if approvals_of(entries).needed:
+        typer.echo(f"The withdrawal {_waits(entry)}")
+        return
     _publish(context)
     typer.echo(
         f"Withdrawn: {plan.measured[measure].name}, {value.period.label}. The scorecard was made anew."

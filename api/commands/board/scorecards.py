@@ -14,7 +14,7 @@ from analysis.scorecard import Scorecard, ScorecardLine, as_text
 from analysis.scorecard.explain import Explanation, as_lines, of_period
 from analysis.scorecard.explain import explain as explanation_of
 from api.author_files import write_whole
-from api.commands.board.core_data import import_, withdraw
+from api.commands.board.core_data import approve, import_, withdraw
 from api.commands.board.new_plan import new
 from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
@@ -24,6 +24,7 @@ from surveys.errors import UserError
 app = typer.Typer(help="The board's scorecard: core data and survey measures.", no_args_is_help=True)
 app.command("new")(new)
 app.command("import")(import_)
+app.command("approve")(approve)
 app.command("withdraw")(withdraw)
 
 

@@ -35,6 +35,7 @@ from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from api.pages import BoardPages
 from api.services.answering import Answering
+from api.services.held_imports import held, hold, settle
 from api.services.our_words import OurWords
 from api.services.own_codebook import CodebookDesk
 from api.services.own_reading import own_reader
@@ -88,7 +89,8 @@ class _Wiring:
         approved = in_our_words.approved(self._desk.look().entries)
         if approved != words_published(board):
             publish_voice(board, written, today(), approved)
-        publish_scorecard(board, self._stores.core_data, written, today(), draw=draw)
+        came_in = settle(self._stores.core_data, self._desk.look().entries, written)
+        publish_scorecard(board, self._stores.core_data, written, today(), draw={*draw, *came_in})
 
     @cached_property
     def _pages(self) -> DeskPages:
@@ -100,6 +102,7 @@ class _Wiring:
             https=site.https,
             by_provider=self._provider is not None,
             core_data=self._core_data,
+            held=partial(held, stores.core_data),
             drafts=Drafts(stores.desk, desk.now),
         )
 
@@ -120,7 +123,8 @@ class _Wiring:
     @property
     def _imports(self) -> list[BaseRoute]:
         taken = partial(take_in_core_data, self._stores.core_data)
-        return list(import_routes(self._pages, CoreData(self._core_data, taken)))
+        waits = partial(hold, self._stores.core_data)
+        return list(import_routes(self._pages, CoreData(self._core_data, taken, waits)))
 
     # Comments ----------
 

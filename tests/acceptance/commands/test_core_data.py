@@ -2,8 +2,10 @@
 
 import json
 
+from surveys.store.database.opening import open_stores
+from surveys.store.protocols import Writing
 from tests.unit.analysis.core_data.test_publications import BOOK, xlsx
-from tests.unit.api.desk.test_importing import OPEN_DATA
+from tests.unit.api.desk.test_importing import OPEN_DATA, OURS
 
 
 def test_a_file_of_others_goes_in_once_it_is_said_what_it_is_and_the_next_by_itself(heard, tmp_path) -> None:
@@ -36,6 +38,41 @@ def test_a_file_of_others_goes_in_once_it_is_said_what_it_is_and_the_next_by_its
     assert [value["period"] for value in shown["values"]] == ["Jan to Mar 2024"]
     missing = heard("scorecard", "withdraw", "neglect-plans-share", "Jan to Mar 2025", "--why", "Again.")
     assert "There are: Jan to Mar 2023; Jan to Mar 2024" in missing.err.replace("\n", " ")
+
+
+def test_where_a_second_person_approves_files_and_withdrawals_wait_for_one(
+    heard, tmp_path, monkeypatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "ours.csv"
+    file.write_text(OURS)
+    assert heard("scorecard", "import", str(file), "--by", "Ann").code == 0
+    stores = open_stores(f"sqlite:///{tmp_path / 'data' / 'heard.db'}")
+    stores.record.write("2026-11-30T10:00:00Z", "Cat", Writing("approval-rule", "desk", {"on": True}))
+    gone = heard(
+        "scorecard",
+        "withdraw",
+        "domestic-abuse-incidence",
+        "Apr to Jun 2026",
+        "--why",
+        "Wrong.",
+        "--by",
+        "Ann",
+    )
+    assert "The withdrawal waits for somebody else" in gone.out.replace("\n", " ")
+    file.write_text(OURS.replace("1041", "1050"))
+    assert "ours.csv waits for somebody else" in heard("scorecard", "import", str(file), "--by", "Ann").out
+    listed = heard("scorecard", "approve").out.splitlines()
+    assert [each.split("  ")[-1] for each in listed] == [
+        "Ann: withdrawal, domestic-abuse-incidence",
+        "Ann: core-data, ours.csv",
+    ]
+    number = listed[-1].split()[0]
+    own = heard("scorecard", "approve", number, "--by", "Ann")
+    assert (own.code, "somebody else has to approve" in own.err) == (1, True)
+    assert heard("scorecard", "approve", number, "--by", "Ben").code == 0
+    shown = json.loads(heard("scorecard", "explain", "domestic-abuse-incidence", "--json").out)
+    assert shown["values"][0]["text"].startswith("1,050")
 
 
 def test_of_a_workbook_with_several_tables_one_is_named(heard, tmp_path) -> None:

@@ -25,6 +25,7 @@ from api.desk.request_pages import RequestPages, request_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
+from api.services.held_imports import held, hold, settle
 from api.services.publishing import core_data, frozen_baseline, publish_scorecard, take_in_core_data
 from api.services.requests import Inbox
 from bot.pages.site import Site
@@ -75,17 +76,24 @@ def stores() -> Stores:
 @pytest.fixture
 def app(stores: Stores, contact_keys: KeyFolder):
     def publish(plan, draw):
-        publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), draw=draw)
+        came_in = settle(stores.core_data, stores.record.entries(), plan)
+        publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), draw={*draw, *came_in})
 
     freeze = partial(frozen_baseline, stores.board, stores.core_data)
     desk = Desk(stores.record, PLAN, _now, publish, freeze)
     known = partial(core_data, stores.core_data)
     pages = DeskPages(
-        desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False, core_data=known
+        desk,
+        BoardPages(SITE, signed_in=False),
+        Sessions(time.time),
+        https=False,
+        core_data=known,
+        held=partial(held, stores.core_data),
     )
     coding = CodingDesk(stores.comments, stores.record, _now)
     urgent = UrgentDesk(stores.comments, stores.record, stores.board, _now, 2)
-    imports = import_routes(pages, CoreData(known, partial(take_in_core_data, stores.core_data)))
+    taken, waits = (partial(each, stores.core_data) for each in (take_in_core_data, hold))
+    imports = import_routes(pages, CoreData(known, taken, waits))
     inbox = Inbox(stores.contact, contact_keys, 5, lambda: date(2026, 11, 30))
     routes = [
         *imports,

@@ -7,6 +7,7 @@ import re
 import pytest
 from openpyxl import Workbook
 
+from surveys.store.protocols import Writing
 from tests.unit.analysis.core_data.test_publications import xlsx
 from tests.unit.api.desk.test_desk_pages import app, line, somebody, stores  # noqa: F401  # fixtures
 
@@ -111,6 +112,61 @@ def test_of_a_publication_with_several_tables_one_is_chosen_and_known_again(app,
     assert "1 new values" in editor.post(second, data=chosen(page, "the values", "starts", "take-in")).text
     again = editor.get(bring(editor, xlsx(sheets), "tables.xlsx").headers["location"]).text
     assert "The table is Table 2: Starts" in again
+
+
+def held_file(app, stores) -> int:  # noqa: F811
+    """Ann's file, where a second person approves. Gives the number of its entry."""
+    somebody(app, stores, "administrator", name="Cat").post("/desk/approval-rule", data={"on": "yes"})
+    ann = somebody(app, stores, "editor")
+    place = bring(ann, OURS).headers["location"]
+    assert "Send it to a second person" in ann.get(place).text
+    assert "Somebody else has to approve the file" in ann.post(place, data={"step": "take-in"}).text
+    return stores.record.entries()[-1].number
+
+
+def incidence(stores) -> object:  # noqa: F811
+    kept = stores.board.document("measure", "domestic-abuse-incidence")
+    return kept and json.loads(kept.body)["latest"]
+
+
+def test_a_file_waits_for_a_second_person_who_sees_what_it_would_change(app, stores) -> None:  # noqa: F811
+    number = held_file(app, stores)
+    assert incidence(stores) is None
+    both = somebody(app, stores, "editor", "approver")
+    own = both.post(f"/desk/record/{number}/approve")
+    assert (own.status_code, "Somebody else has to approve what you wrote" in own.text) == (422, True)
+    ben = somebody(app, stores, "approver", name="Ben")
+    assert "core-data" not in ben.get("/desk").text
+    assert (
+        "new: domestic-abuse-incidence, Apr to Jun 2026: 1041"
+        in ben.get(f"/desk/record/{number}/approve").text
+    )
+    assert ben.post(f"/desk/record/{number}/approve").status_code == 303
+    assert line(stores, "domestic-abuse-incidence")["text"] == "1,041"
+    assert stores.board.document("chart", "domestic-abuse-incidence")
+    assert ben.post(f"/desk/record/{number}/approve").status_code == 404
+    explained = json.loads(stores.board.document("explanation", "domestic-abuse-incidence").body)
+    assert explained["values"][0]["file"]["by"] == "Ann"
+
+
+def test_a_file_that_is_taken_back_while_it_waits_never_counts(app, stores) -> None:  # noqa: F811
+    number = held_file(app, stores)
+    ann = somebody(app, stores, "editor")
+    assert ann.post(f"/desk/record/{number}/take-back", data={"why": "Of another year."}).status_code == 303
+    ben = somebody(app, stores, "approver", name="Ben")
+    assert ben.post(f"/desk/record/{number}/approve").status_code == 404
+    with stores.core_data.transaction() as work:
+        assert work.values() == []
+
+
+def test_what_was_approved_comes_in_with_the_next_change_where_the_first_stopped(app, stores) -> None:  # noqa: F811
+    """The entry is there, and the process ended before the values were taken in."""
+    number = held_file(app, stores)
+    stores.record.write("2026-11-30T10:00:00Z", "Ben", Writing("approved", str(number), {}))
+    somebody(app, stores, "editor").post("/desk/write/lead/neglect", data={"lead": "Dee"})
+    assert line(stores, "domestic-abuse-incidence")["text"] == "1,041"
+    with stores.core_data.transaction() as work:
+        assert len(work.values()) == 1
 
 
 AREA = "North East Lincolnshire"

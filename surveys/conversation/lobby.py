@@ -6,6 +6,7 @@ Nobody has chosen a language here: they are spoken to in that of their device, w
 from collections.abc import Sequence
 from functools import partial
 
+from surveys.conversation.answers_button import meant
 from surveys.conversation.cards import with_cards
 from surveys.conversation.contact import Contacts
 from surveys.conversation.deletion import Deletions
@@ -18,7 +19,7 @@ from surveys.dialogue.dialogue import not_kept, only_words
 from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import Button, Message, Replies, Reply
 from surveys.dialogue.text import normalise
-from surveys.dialogue.voice import Voice, Voices
+from surveys.dialogue.voice import WE_DID, Voice, Voices
 from surveys.language.phrases import ENGLISH
 from surveys.privacy.sealing import Visitor
 from surveys.store.group_commit import GroupCommit
@@ -65,8 +66,8 @@ class Lobby:
                 return (voice.helped(), *self._help_at_work(voice, message.page))
             case "privacy":
                 return (voice.remark("privacy"),)
-            case "wedid":
-                return (voice.remark("we_did"),)
+            case command if command == WE_DID:
+                return (meant(message, self._voices, voice).we_did(),)
             case "delete":
                 return self._deletions.offer(await self._sent(visitor, message.page), voice.language)
         replies = await self._where_to(visitor, message, voice)
@@ -104,7 +105,7 @@ class Lobby:
         if len(audiences) == 1:
             return at_work
         calls = any(to_children.support_level(words) != "none" for words in (message.text, message.beside))
-        matters = calls or _command(to_children, message) == "help"
+        matters = calls or _command(to_children, message) in ("help", WE_DID)
         return at_work if matters and await self._is_at_work(visitor, message.page) else to_children
 
     async def _is_at_work(self, visitor: Visitor, page: str) -> bool:
@@ -168,6 +169,8 @@ def _sent(visit: Visit, work: ParticipationWork) -> Sent:
 
 def _command(voice: Voice, message: Message) -> str | None:
     """Inside a survey "delete" alone is one of the choices after stopping. Here it is a command."""
+    if message.command and message.command.name == WE_DID:
+        return WE_DID
     word = normalise(message.command.words if message.command else message.text)
     return "delete" if word == "delete" else voice.command(word)
 

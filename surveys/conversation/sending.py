@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from surveys.conversation.answers_button import carried
 from surveys.conversation.cards import has_sent
 from surveys.conversation.deletion import show
 from surveys.conversation.drafts import SavedSession
@@ -81,7 +82,7 @@ def _thanks(open_round: OpenRound, state: State, receipt: Receipt | None) -> Rep
     voice = open_round.script_of(state).of(state)
     results = voice.on_day("results_on", voice.setting.results_on)
     words = "\n\n".join(filter(None, (voice.survey.thanks.strip(), results)))
-    thanks, answered = Reply(words, language=voice.language), voice.actions(("wedid",))
+    thanks, answered = Reply(words, language=voice.language), carried(voice)
     button = voice.button("delete_words", show(receipt, voice.language)) if receipt else None
     return (thanks, replace(voice.remark("sent"), actions=((button,) if button else ()) + answered))
 

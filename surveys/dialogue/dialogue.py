@@ -13,7 +13,7 @@ from surveys.definition.support_level import strongest
 from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import DONE, Button, Input, Kind, Message, Replies, Reply
 from surveys.dialogue.text import normalise
-from surveys.dialogue.voice import Voice
+from surveys.dialogue.voice import WE_DID, Voice
 
 
 class DialogueState(Protocol):
@@ -255,7 +255,7 @@ class Dialogue(Generic[V, S]):
         """The command that is meant, known or not; None when the message is an answer."""
         if message.text == DONE and self._input(voice, state) == "several":
             return None
-        if message.command and not message.command.argument:
+        if message.command and (not message.command.argument or message.command.name == WE_DID):
             return message.command.name
         if pressed is not None and state.screen not in self.commands_first:
             return None
@@ -271,8 +271,8 @@ class Dialogue(Generic[V, S]):
                 return Move(state, (voice.helped(actions=self.help_actions),), puts="short")
             case "privacy":
                 return again(voice, state, "privacy", "remark")
-            case "wedid":
-                return again(voice, state, "we_did", "remark")
+            case _ if command == WE_DID:
+                return Move(state, (voice.we_did(),), puts="short")
             case _ if command in self.commands:
                 return self.commands[command](voice, state)
         return again(voice, state, self.unknown)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from surveys.days import day_in_words
 from surveys.definition.support_level import SupportLevel
-from surveys.definition.survey import TEXT_LIMIT, Audience
+from surveys.definition.survey import TEXT_LIMIT, Audience, WordingName
 from surveys.dialogue.messages import Button, Kind, Reply
 from surveys.language.notice import Promises
 from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in
@@ -39,6 +39,12 @@ class Setting:
     answered: Callable[[], bool] = nothing_answered
 
 
+WE_DID = "wedid"
+"""The command that tells where the board's answers are."""
+ANSWERS_IN: Mapping[WordingName, str] = {"standard": "", "easy_read": "/easy", "faces": "/faces"}
+"""Where the board's answers stand in each wording, after the address of the page."""
+
+
 @dataclass(frozen=True, eq=False)  # there is one for each language, compared as itself
 class Voice:
     """`help` are the lines that are shown to whoever asks for help."""
@@ -48,6 +54,7 @@ class Voice:
     setting: Setting
     language: str = ENGLISH
     audience: Audience = "young_people"
+    wording: WordingName = "standard"
 
     def say(self, key: str, /, **values: object) -> str:
         """Practitioners are told some things in words of their own, such as where there is help."""
@@ -68,6 +75,16 @@ class Voice:
     def light(self) -> Reply:
         """A line that asks whether they want to talk to someone, with a button, and does not get in the way."""
         return replace(self.remark("worry", "help"), actions=self.actions(("help",)))
+
+    def we_did(self) -> Reply:
+        """Where people read what the board answers, in the words that they have chosen."""
+        own = f"we_did_{self.wording}"
+        return self.remark(own if own in self.phrases.says else "we_did", we_did=self._answers_page)
+
+    @property
+    def _answers_page(self) -> str:
+        page = f"{self.setting.we_did}{ANSWERS_IN[self.wording]}"
+        return page if self.language == ENGLISH else f"{page}?lang={self.language}"
 
     def on_day(self, key: str, day: date | None) -> str:
         """A sentence with a day in it; nothing where there is no day."""

@@ -25,7 +25,6 @@ class SurveyVoice(Voice):
     """A survey in one language and wording. `wordings` and `languages` are all that can be chosen."""
 
     survey: Survey
-    wording: WordingName
     wordings: tuple[WordingName, ...]
     languages: tuple[str, ...]
 

@@ -97,7 +97,9 @@ def test_an_answer_that_lacks_something_stays_and_the_others_come_in(file, spoil
 
 
 def test_a_file_of_something_else_is_refused(file) -> None:
-    file.write_text(out(file, [WAITING]).replace("Project-Id-Version: answers", "Project-Id-Version: x"), encoding="utf-8")
+    file.write_text(
+        out(file, [WAITING]).replace("Project-Id-Version: answers", "Project-Id-Version: x"), encoding="utf-8"
+    )
     with pytest.raises(TranslationProblem, match="heard survey translate import"):
         import_answers_po(file, [WAITING])
     english = file.with_name("answers.en.po")

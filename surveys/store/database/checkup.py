@@ -78,10 +78,10 @@ class Checkup:
     wanted). The rest is about PostgreSQL: `account`, whether it is a superuser or owns tables, and in which group roles it
     is; `powers` are what it may do beyond them; `slots` are replication slots, `replicas` servers that copy this one now;
     `sampled` are columns with what people leave, of which the server keeps samples; `others` are accounts with rights on
-    tables that `roles` does not give, `triggers` what runs when rows are written. `telling` are functions that every account
-    of the server may call and that move when somebody writes, `strangers` its accounts that are nobody of Heard's.
-    `may_clean` says whether it may make the temporary tables that cleaning takes, `overheard` whether it reaches the server
-    through a network without encryption."""
+    tables that `roles` does not give, `triggers` what runs when rows are written. `telling` are functions and columns that
+    every account of the server may ask and that move when somebody writes, `strangers` its accounts that are nobody of
+    Heard's. `may_clean` says whether it may make the temporary tables that cleaning takes, `overheard` whether it reaches
+    the server through a network without encryption."""
 
     stores: tuple[str, ...]
     settings: Mapping[str, tuple[str, str]]

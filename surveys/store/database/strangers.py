@@ -24,6 +24,7 @@ TELLING = (
     "^pg_prepared_xact$",
     "^pg_control_",
     "^pg_ls_(wal|log|tmp|archive_status|summaries|snap|replslot|logical)",
+    "^pg_(relation_file(node|path)|filenode_relation)$",
     "^pg_(get_replication_slots|show_replication_origin_status)$",
     "^pg_(get_wal_summarizer_state|available_wal_summaries|wal_summary_contents)$",
     "^lo_(creat|create|from_bytea|put)$",
@@ -41,8 +42,24 @@ FROM pg_proc p WHERE ({_IS_TELLING}) AND {_AGE_OF_A_DAY} AND p.prokind = 'f'
 AND has_function_privilege('public', p.oid, 'EXECUTE')
 """  # our patterns
 
-STRANGERS_MAY_ASK = f"SELECT DISTINCT p.proname {_PUBLIC_TELLS} ORDER BY p.proname"
-"""The functions that would tell, and that every account may call in this database."""
+TELLING_COLUMNS = (
+    "relfilenode",
+    "relpages",
+    "reltuples",
+    "relallvisible",
+    "relallfrozen",
+    "relfrozenxid",
+    "relminmxid",
+)
+"""Columns of the server's list of tables that move when one is written anew, as the answers are when some are opened or one
+is deleted: how often, and by which transaction."""
+
+STRANGERS_MAY_ASK = f"""
+SELECT DISTINCT p.proname::text AS name {_PUBLIC_TELLS}
+UNION SELECT 'pg_class' WHERE has_column_privilege('public', 'pg_catalog.pg_class', 'relfilenode', 'SELECT')
+ORDER BY name
+"""  # our patterns
+"""The functions and columns that would tell, and that every account may ask in this database."""
 
 OTHER_ACCOUNTS = f"""
 SELECT r.rolname FROM pg_roles r WHERE r.rolcanlogin AND NOT r.rolsuper AND r.rolname <> current_user
@@ -64,6 +81,19 @@ DO $$ DECLARE teller regprocedure; BEGIN
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 END $$
 """  # noqa: S608  # our patterns
+
+_HIDE_COLUMNS = f"""
+DO $$ DECLARE others text; owner text; BEGIN
+    SELECT string_agg(quote_ident(attname), ', ') INTO others FROM pg_attribute
+    WHERE attrelid = 'pg_catalog.pg_class'::regclass AND attnum > 0 AND NOT attisdropped
+    AND attname NOT IN ({", ".join(f"'{column}'" for column in TELLING_COLUMNS)});
+    SELECT pg_get_userbyid(datdba) INTO owner FROM pg_database WHERE datname = current_database();
+    REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC;
+    EXECUTE format('GRANT SELECT (%s) ON pg_catalog.pg_class TO PUBLIC', others);
+    EXECUTE format('GRANT SELECT ON pg_catalog.pg_class TO pg_monitor, %I', owner);
+END $$
+"""  # noqa: S608  # our names
+"""The owner of the database needs all of them to copy it."""
 
 _GIVE_OURS = """
 DO $$ BEGIN
@@ -87,6 +117,7 @@ def hide_from_strangers(engine: Engine) -> None:
         if not _is_superuser(connection):
             return
         connection.execute(text(_HIDE))
+        connection.execute(text(_HIDE_COLUMNS))
         connection.execute(text(_GIVE_OURS))
         there = set(connection.execute(text("SELECT datname FROM pg_database WHERE datallowconn")).scalars())
     for name in there.intersection(EVERYBODYS) - {engine.url.database}:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from surveys.rounds import Round
+from surveys.store.database.checkup import check_up
 from surveys.store.database.opening import migrate, open_stores
 from surveys.store.database.roles import GROUPS, RIGHTS, stores_of
 from surveys.store.protocols import ContactRequest, Draft, Half, Pairs, StoreBehind, StoreUnavailable
@@ -175,6 +176,22 @@ def test_no_account_sees_how_many_rows_are_written(url: str, process: str) -> No
         connection.execute("SET ROLE watcher")
         assert [connection.execute(look).rowcount for look in looks] == [1, 1, 1, 1]
         connection.rollback()
+
+
+def test_no_account_sees_that_a_table_was_written_anew(url: str) -> None:
+    """Answers are when some are opened, and when somebody's are deleted. The names of tables stay readable, which programs
+    need; whoever copies the database sees everything. What a server tells again is found, and taken away again."""
+    mine = account(url, "board")
+    assert _refused(mine, "SELECT relfilenode FROM pg_class WHERE relname = 'responses'")
+    assert _refused(mine, "SELECT xmin FROM pg_class WHERE relname = 'responses'")
+    assert _refused(mine, "SELECT pg_relation_filenode('responses.responses'::regclass)")
+    assert not _refused(mine, "SELECT relname, relkind, relacl FROM pg_class WHERE relname = 'documents'")
+    assert check_up(url).telling == ()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT SELECT ON pg_class TO PUBLIC")
+    assert check_up(mine).telling == ("pg_class",)
+    assert migrate(url) == []
+    assert check_up(mine).telling == ()
 
 
 def test_rights_that_somebody_added_by_hand_go_with_the_next_migration(url: str) -> None:

@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, str] = {
     # what is asked, how it is talked about, what is kept
     "surveys/errors": "",
     "surveys/files": "",
+    "surveys/open_document": "",
     "surveys/fairness": "",
     "surveys/days": "",
     "surveys/normal_form": "",
@@ -33,7 +34,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "surveys/contact_point": "surveys: errors retention store privacy dialogue",
     "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
-    "surveys/authoring": "surveys: errors files channels definition answers language dialogue conversation",
+    "surveys/authoring": "surveys: errors files open_document channels definition answers language dialogue conversation",
     # the doors that people come through
     "bot/pages": "surveys: rounds language",
     "bot/request_checks": "",
@@ -66,7 +67,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: definition errors normal_form rounds store; analysis: periods statistics plan text release measures"
     ),
     "analysis/report": "surveys: rounds; analysis: periods plan values scorecard voice",
-    "analysis/core_data": "surveys: errors files store; analysis: periods statistics values plan scorecard",
+    "analysis/core_data": "surveys: errors files open_document store; analysis: periods statistics values plan scorecard",
     # what is served, and what is typed
     "api/errors": "surveys: store",
     "api/terminal": "",
@@ -136,7 +137,7 @@ ONLY_IN = {
     "uvicorn": ("api/",),
     "matplotlib": ("analysis/",),
     "openpyxl": ("surveys/authoring/xlsform/", "analysis/core_data/"),
-    "python_calamine": ("analysis/core_data/",),
+    "defusedxml": ("surveys/open_document.py", "surveys/authoring/xlsform/cells/", "analysis/core_data/"),
     "xlrd": ("surveys/authoring/xlsform/",),
     "typst": ("analysis/report/",),
     "docx": ("analysis/report/",),

@@ -1,17 +1,26 @@
 """The sheets of a workbook of Excel (.xlsx) or OpenDocument (.ods), as lines of words: what somebody sees in the cells."""
 
 import io
+import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
+
+from defusedxml.ElementTree import fromstring
 
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
 from surveys.files import MOST_COLUMNS, MOST_ROWS
+from surveys.open_document import CONTENT, OpenCell, OpenRow, open_rows
 
 MOST_UNPACKED = 100_000_000
 """Bytes that a workbook unpacks to."""
+
+MOST_EMPTY = 1000
+"""Rows below one another, after which nothing more is looked for."""
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -84,19 +93,35 @@ def _excel_sheets(content: bytes, file: str) -> Iterator[Sheet]:
 Down = tuple[int, int, int]
 """A row, a column, and the last row that the cell there reaches down to, all from 0."""
 
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref=["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']"""
+)
+
 
 def _merged_down(content: bytes) -> dict[str, list[Down]]:
     """By the name of its sheet, the cells that stand for those below them as well: an area beside its rows."""
-    from python_calamine import CalamineWorkbook
+    from openpyxl.utils import range_boundaries
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    found: dict[str, list[Down]] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for name, part in _sheet_parts(packed).items():
+            areas = (range_boundaries(area.decode()) for area in _MERGED.findall(packed.read(part)))
+            found[name] = [(top - 1, left - 1, end - 1) for left, top, _, end in areas if end > top]
+    return found
+
+
+def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:
+    """Where the cells of each sheet are, by its name."""
+    links = fromstring(packed.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
+    targets = {link.get("Id"): f"{link.get('Target')}" for link in links}
+    book = fromstring(packed.read("xl/workbook.xml"), forbid_dtd=True)
+    parts = {
+        sheet.get("name"): targets[next(value for key, value in sheet.items() if key.endswith("}id"))]
+        for sheet in book.iter()
+        if sheet.tag.endswith("}sheet")
+    }
     return {
-        name: [
-            (row, column, last)
-            for (row, column), (last, _) in book.get_sheet_by_name(name).merged_cell_ranges or ()
-            if last > row
-        ]
-        for name in book.sheet_names
+        name: part.removeprefix("/") if part.startswith("/") else f"xl/{part}" for name, part in parts.items()
     }
 
 
@@ -114,7 +139,7 @@ def _of_sheet(sheet: Any, file: str) -> Iterator[Line]:
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         cells = [_as_text(cell) for cell in row]
         empty = 0 if any(cells) else empty + 1
-        if empty > 1000:  # formatted cells without end
+        if empty > MOST_EMPTY:  # formatted cells without end
             return
         if number > MOST_ROWS:
             raise _refused(file, number, f"has more than {MOST_ROWS:,} rows; divide it")
@@ -133,17 +158,37 @@ def _as_text(cell: Any) -> str:
 
 
 def _open_document_sheets(content: bytes, file: str) -> Iterator[Sheet]:
-    from python_calamine import CalamineWorkbook
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        rows = open_rows(packed.read(CONTENT), MOST_COLUMNS)
+        for name, of_sheet in groupby(rows, key=attrgetter("sheet")):
+            yield Sheet(name, list(_of_open_sheet(name, of_sheet, file)))
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for name in book.sheet_names:
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        if len(rows) > MOST_ROWS:
-            raise _refused(
-                file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; divide it"
-            )
-        cells = ([_plain(cell) for cell in row[:MOST_COLUMNS]] for row in rows)
-        yield Sheet(name, list(enumerate(cells, 1)))
+
+def _of_open_sheet(name: str, rows: Iterable[OpenRow], file: str) -> Iterator[Line]:
+    for row in rows:
+        if not row.cells and row.times > MOST_EMPTY:  # formatted cells without end
+            return
+        cells = [_open_text(cell) for cell in row.cells[:MOST_COLUMNS]]
+        for number in range(row.number, row.number + row.times):
+            if number > MOST_ROWS:
+                raise _refused(
+                    file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; divide it"
+                )
+            yield number, list(cells)
+
+
+def _open_text(cell: OpenCell) -> str:
+    """As somebody sees it: a percentage is written as one, a number without what separates its thousands."""
+    match cell.kind:
+        case "percentage":
+            return f"{float(cell.value) * 100:.12g}%"
+        case "float" | "currency":
+            return _plain(float(cell.value))
+        case "boolean":
+            return cell.value.capitalize()
+        case "date":
+            return cell.value.partition("T")[0]
+    return cell.shown.strip()
 
 
 _KINDS: Mapping[str, Callable[[bytes, str], Iterator[Sheet]]] = {

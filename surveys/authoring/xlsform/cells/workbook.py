@@ -34,8 +34,9 @@ from surveys.authoring.xlsform.cells.lines import (
     as_cell,
     error_shown,
 )
-from surveys.authoring.xlsform.cells.open_document import CONTENT, open_document
+from surveys.authoring.xlsform.cells.open_document import open_document
 from surveys.definition.mistakes import Mistakes
+from surveys.open_document import CONTENT
 
 BIGGEST_FILE = 5_000_000
 """Bytes. A survey is some kilobytes."""

@@ -1,15 +1,17 @@
 """Workbooks as offices publish them: covers and notes, several tables, heads in several lines, marks behind numbers."""
 
 import io
+import time
+import zipfile
 from collections.abc import Mapping, Sequence
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from analysis.core_data import CoreDataError, Look, Upload, look, read_chosen, with_counts
 from analysis.core_data.cells.blocks import tables_in
 from analysis.core_data.cells.marks import marks_behind, without_marks
-from analysis.core_data.cells.workbooks import Sheet
+from analysis.core_data.cells.workbooks import Sheet, sheets_in
 from analysis.core_data.layouts.lengthening import parted
 from analysis.core_data.layouts.period_words import of_parts, periods_named
 from tests.unit.analysis.core_data.test_layouts import TODAY, open_document, plan, taken
@@ -70,6 +72,58 @@ def test_the_tables_of_a_publication_are_found_with_their_titles(made) -> None:
         ("Table 2: Referrals", "Tables 2 and 3", 2, 0),
         ("Table 3: Children hurt", "Tables 2 and 3", 1, 1),
     ]
+
+
+def stray_in_the_last_cell() -> bytes:
+    """A table with a word in the last cell that Excel has."""
+    book = load_workbook(io.BytesIO(xlsx({"Two": TWO})))
+    book["Two"].cell(row=1_048_576, column=16_384, value="x")
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def repeated_without_end() -> bytes:
+    """A table below which rows and cells are repeated, which a reader that lays them out would die of."""
+    cell = '<table:table-cell table:number-columns-repeated="16000"/>'
+    blank = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
+    last = "<table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>"
+    whole = open_document({"Two": TWO})
+    with zipfile.ZipFile(io.BytesIO(whole)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(
+        b"</table:table>", f"{blank}{last}</table:table>".encode()
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("made", [stray_in_the_last_cell, repeated_without_end], ids=["xlsx", "ods"])
+def test_what_stands_far_below_a_table_takes_no_room(made) -> None:
+    """Laid out, such a file takes hundreds of gigabytes; the tables above are read, soon."""
+    begun = time.monotonic()
+    assert len(tables(made())) == 2
+    assert time.monotonic() - begun < 5
+
+
+def test_a_percentage_of_an_open_document_is_written_as_one() -> None:
+    """As in a workbook of Excel: 25 %, not 0.25."""
+    shown = '<table:table-cell office:value-type="percentage" office:value="0.25"><text:p>25%</text:p></table:table-cell>'
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    row = (
+        f'<o {names}><table:table table:name="A"><table:table-row>{shown}</table:table-row></table:table></o>'
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", row)
+    assert sheets_in(content.getvalue(), "a.ods") == [Sheet("A", [(1, ["25%"])])]
 
 
 def test_heads_in_two_lines_give_measures_of_periods_and_the_marks_behind_values_go_beside_them() -> None:

@@ -2,6 +2,7 @@
 language, in the usual words, the easier ones and with faces, on the web and in Telegram, by two ways through it."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -102,6 +103,10 @@ async def in_telegram(house: House) -> AsyncIterator[Somebody]:
 DOORS = {"web": on_the_web, "telegram": in_telegram}
 
 
+def _names(survey: str) -> list[str]:
+    return [f"{survey}, {wording}, {'first' if choice == 0 else 'last'}" for wording, choice in WALKS]
+
+
 def all_walks(door: str, language: str, folder: Path) -> dict[str, list[str]]:
     """What is said by survey, wording and way."""
     house = House(Place("memory", memory_stores()), folder, contact=CONTACT_POINT, script=real_script)
@@ -109,13 +114,11 @@ def all_walks(door: str, language: str, folder: Path) -> dict[str, list[str]]:
         house.open(library()[survey])
 
     async def walks() -> dict[str, list[str]]:
-        told, number = {}, 0
+        told, numbers = {}, itertools.count(1)
         async with DOORS[door](house) as somebody:
-            for survey in SURVEYS:
-                for wording, choice in WALKS:
-                    number += 1
-                    name = f"{survey}, {wording}, {'first' if choice == 0 else 'last'}"
-                    told[name] = await walked(somebody(number, language), language, survey, wording, choice)
+            for survey in SURVEYS:  # all ways of one survey at once: most of a turn is waiting for the beat
+                ways = (walked(somebody(next(numbers), language), language, survey, *way) for way in WALKS)
+                told |= dict(zip(_names(survey), await asyncio.gather(*ways), strict=True))
         return told
 
     try:

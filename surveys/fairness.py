@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Literal
 
 MOST_SHARES = 20_000
 """How many shares are remembered: the latest ones."""
@@ -46,10 +47,10 @@ class RateLimit:
 @dataclass(frozen=True)
 class Allowance:
     """`burst` at once and `rate` a second, for everybody together. A share that has not done it more than `share_burst`
-    times at once and `share_rate` a second is light. Of the burst, `for_light` is left to light shares, and `for_known` of
-    that to those among them who have been here for a while. A heavy share still has the rest: limits bind where there is not
-    enough for all, so that a school behind one address is not refused. What is `strict` a heavy share has only by those who
-    have been here for a while."""
+    times at once and `share_rate` a second is light; one that has not done it more than twice as often is busy, as a large
+    school is. Of the burst, `for_light` is left to light shares, and `for_known` of that to those among them who have been
+    here for a while; beside it, `for_busy` is left to busy ones. A heavy share still has the rest: limits bind where there
+    is not enough for all. What is `strict` only those of a share that is not light have who have been here for a while."""
 
     burst: int
     rate: float
@@ -57,17 +58,37 @@ class Allowance:
     share_rate: float
     for_light: float = 0.5
     for_known: float = 0.2
+    for_busy: float = 0.0
     strict: bool = False
 
     def __post_init__(self) -> None:
         if min(self.burst, self.rate, self.share_burst, self.share_rate) <= 0:
             raise ValueError("limits: every number must be above 0")
 
-    def left_to_others(self, caller: Caller, *, is_light: bool) -> float:
+    def left_to_others(self, caller: Caller, weight: "Weight") -> float:
         """How much of the burst somebody may not touch."""
-        if is_light:
+        if weight == "light":
             return 0.0 if caller.has_stayed else self.for_known * self.burst
-        return self.for_light * self.burst
+        return (self.for_light + (self.for_busy if weight == "heavy" else 0.0)) * self.burst
+
+
+Weight = Literal["light", "busy", "heavy"]
+
+
+class _Share:
+    """What one share has done: the limit within which it is light, and that within which it is busy."""
+
+    __slots__ = ("_busy", "_light")
+
+    def __init__(self, allowance: Allowance, now: float) -> None:
+        self._light = RateLimit(allowance.share_burst, now)
+        self._busy = RateLimit(2 * allowance.share_burst, now)
+
+    def does_it(self, allowance: Allowance, now: float) -> Weight:
+        """Once more: and how much it has done with that."""
+        is_light = self._light.take(now, allowance.share_rate, allowance.share_burst)
+        is_busy = self._busy.take(now, 2 * allowance.share_rate, 2 * allowance.share_burst)
+        return "light" if is_light else "busy" if is_busy else "heavy"
 
 
 @cache
@@ -90,7 +111,7 @@ class FairLimit:
     def __init__(self, allowance: Allowance, now: float, among: Callable[[], int] = only_one) -> None:
         self._whole, self._among = allowance, among
         self._all = RateLimit(self._allowance.burst, now)
-        self._shares: OrderedDict[bytes, RateLimit] = OrderedDict()
+        self._shares: OrderedDict[bytes, _Share] = OrderedDict()
 
     @property
     def _allowance(self) -> Allowance:
@@ -99,16 +120,16 @@ class FairLimit:
     def take(self, caller: Caller, now: float) -> bool:
         """Whether somebody may do it once more now."""
         allowance = self._allowance
-        is_light = self._share(caller.share, now).take(now, allowance.share_rate, allowance.share_burst)
-        if allowance.strict and not is_light and not caller.has_stayed:
+        weight = self._share(caller.share, now).does_it(allowance, now)
+        if allowance.strict and weight != "light" and not caller.has_stayed:
             return False
-        leave = allowance.left_to_others(caller, is_light=is_light)
+        leave = allowance.left_to_others(caller, weight)
         return self._all.take(now, allowance.rate, allowance.burst, leave)
 
-    def _share(self, share: bytes, now: float) -> RateLimit:
+    def _share(self, share: bytes, now: float) -> _Share:
         known = self._shares.get(share)
         if known is None:
-            known = self._shares[share] = RateLimit(self._allowance.share_burst, now)
+            known = self._shares[share] = _Share(self._allowance, now)
             if len(self._shares) > MOST_SHARES:
                 self._shares.popitem(last=False)
         else:

@@ -206,7 +206,7 @@ SETTINGS: tuple[SettingEntry, ...] = (
     SettingEntry(
         "places_an_hour",
         str(PLACES_AN_HOUR),
-        "How many surveys can be begun in an hour, by all people together; half of them are left to those who begin few.",
+        "How many surveys can be begun in an hour, by all together; one machine alone gets about a quarter.",
         read.number(60, 1_000_000),
     ),
     SettingEntry(

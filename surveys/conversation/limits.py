@@ -12,9 +12,10 @@ PLACES_AN_HOUR = 6000
 
 
 def new_places(an_hour: int) -> Allowance:
-    """New places of surveys. A tenth of an hour's is more than any school begins at once."""
+    """New places of surveys. A tenth of an hour's is more than most schools begin at once, and what a larger one takes
+    beside it is not for whoever begins without end."""
     share = max(1, an_hour // 10)
-    return Allowance(an_hour, an_hour / HOUR, share, share / HOUR)
+    return Allowance(an_hour, an_hour / HOUR, share, share / HOUR, for_busy=0.25)
 
 
 PLACES = new_places(PLACES_AN_HOUR)

@@ -104,6 +104,12 @@ async def _try(
         browser.leave()
 
 
+def _first_words(page: bytes) -> str:
+    """What the page says first, so that a finding tells what to look for."""
+    told = re.sub(rb"<[^>]+>|\s+", b" ", page.partition(b"<main")[2].partition(b">")[2]).split()
+    return b" ".join(told[:12]).decode(errors="replace")
+
+
 async def _answer_and_delete(browser: Browser, until: float, chance: random.Random, pause: Pause) -> None:
     page = await _well(browser.get(f"/s/{SURVEY}"))
     for turn in TURNS:
@@ -113,7 +119,7 @@ async def _answer_and_delete(browser: Browser, until: float, chance: random.Rand
         fields = dict(part.split("=") for part in turn.split("&"))
         page = await _well(browser.post(f"/s/{SURVEY}", about=page.about, **fields))
     if b"on their way" not in page.page:
-        raise Refused("not sent")
+        raise Refused(f"not sent, but told: {_first_words(page.page)}")
     if receipt := _RECEIPT.search(page.page):
         words = receipt[1].decode().replace("-", " ")
         page = await _well(browser.post("/delete", about="delete", words=words))

@@ -1,5 +1,7 @@
 """Where there is not enough for all, whoever takes most waits; where there is, nobody does."""
 
+from dataclasses import replace
+
 import pytest
 
 from surveys.fairness import ANYBODY, MOST_SHARES, Allowance, Caller, FairLimit
@@ -24,6 +26,16 @@ def test_one_machine_cannot_take_all() -> None:
 def test_a_school_behind_one_address_is_not_refused() -> None:
     """While nobody else needs it, one share may have far more than its own part."""
     assert taken(FairLimit(SMALL, 0), SCHOOL, 45) == 45
+
+
+def test_a_large_school_is_not_refused_for_one_machine_without_end() -> None:
+    """Both are more than light. What the school takes up to twice its part, the machine has to leave."""
+    limit = FairLimit(replace(SMALL, for_busy=0.25), 0)
+    for second in range(100):
+        taken(limit, FLOOD, 50, second)
+    assert taken(limit, SCHOOL, 20, 100) == 20
+    assert taken(limit, SCHOOL, 30, 100) < 10
+    assert taken(limit, STRANGER, 5, 100) == 5
 
 
 def test_an_attack_that_goes_on_leaves_room_for_ever() -> None:

@@ -127,9 +127,12 @@ def grams_of(text: str) -> set[str]:
     return {*words, *(f"{one} {other}" for one, other in pairwise(words))}
 
 
-def own_coder(audience: Writers, toml: str = "", shifts: Shifts | None = None) -> Coder:
-    """The coder of a board: its codebook where it has one, and what was learned. Raises `CodebookError`."""
-    shipped = coder(audience)
+def own_coder(
+    audience: Writers, toml: str = "", shifts: Shifts | None = None, shipped: Coder | None = None
+) -> Coder:
+    """The coder of a board: its codebook where it has one, and what was learned, over the one that ships. Raises
+    `CodebookError`."""
+    shipped = shipped or coder(audience)
     if shipped.learned is None or (not toml and shifts is None):
         return shipped
     book = own_codebook(toml, audience) if toml else shipped.book

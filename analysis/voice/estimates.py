@@ -82,7 +82,7 @@ def adjusted(count: int, people: int, seen: Checked) -> Adjusted | None:
     return Adjusted(estimate, Interval(lower, float(upper)))
 
 
-# Which comment comes next ----------
+# The sample ----------
 
 
 def sample_of(ids: Iterable[str], size: int) -> tuple[str, ...]:
@@ -97,12 +97,3 @@ def counted_sample(drawn: Sequence[str], codings: Sequence[Coding]) -> list[Codi
     whole = next((at for at, comment in enumerate(drawn) if comment not in seen), len(drawn))
     wanted = set(drawn[:whole])
     return [coding for coding in codings if coding.comment in wanted]
-
-
-def next_comment(drawn: Sequence[str], sureness: dict[str, float], coded: Iterable[str]) -> str | None:
-    """The sample first, in its order of chance; then the comment of which the machine is least sure (0 to 1). The order
-    says nothing of who wrote: ids are random, and how sure the machine is comes from the words alone."""
-    done = set(coded)
-    waiting = (comment for comment in drawn if comment not in done and comment in sureness)
-    rest = [comment for comment in sureness if comment not in done]
-    return next(waiting, None) or min(rest, key=lambda comment: (sureness[comment], comment), default=None)

@@ -16,13 +16,21 @@ BEYOND_CHANCE = ("more", "fewer")
 def of_audience(told: Plain | None, scorecard: Plain | None, audience: str) -> dict[str, Any]:
     """The summary of one audience, survey by survey, then by priority."""
     surveys = told["surveys"] if told else []
-    own = [survey for survey in surveys if survey["audience"] == audience]
+    own = sorted((survey for survey in surveys if survey["audience"] == audience), key=_what_tells_most)
+    sure = {survey["how_sure"] for survey in own}
     return {
         "surveys": [_in_brief(survey) for survey in own],
+        "how_sure": min(sure) if len(sure) == 1 else "",
         "others": len(surveys) - len(own),
         "priorities": by_priority(own, scorecard),
         "method": told["method"] if told else [],
     }
+
+
+def _what_tells_most(survey: Plain) -> tuple[bool, int, str]:
+    """Surveys with a number for some theme come first, and of them those in which most people wrote, as published."""
+    hides_all = all(theme["count"] is None for theme in survey["themes"])
+    return hides_all, -(survey["wrote"] or 0), survey["title"]
 
 
 def _in_brief(survey: Plain) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Read:
         return {name.partition("/")[2]: went for name, went in self.comment.themes.items()}
 
 
-def _comments(rows: Sequence[Labelled]) -> list[Comment]:
+def as_comments(rows: Sequence[Labelled]) -> list[Comment]:
     """By whose themes they have: the name of the file says who wrote it."""
     audience = {row.persona: "practitioners" if "pract" in row.persona else "young_people" for row in rows}
     return [comment for row in rows for comment in learn_comments.comments([row], audience[row.persona])]
@@ -42,14 +42,14 @@ def _comments(rows: Sequence[Labelled]) -> list[Comment]:
 
 def read_between(learn_from: Sequence[Labelled], test_on: Sequence[Labelled]) -> list[Read]:
     """Each comment read by weights that learned from the others and from ours."""
-    weights = learn_comments.learn(_comments(learn_from), learn_comments.our_own())
+    weights = learn_comments.learn(as_comments(learn_from), learn_comments.our_own())
     return [
         Read(
             comment.persona.split()[0],
             comment,
             opinion(comment.text, comment.question, comment.audience, weights),
         )
-        for comment in _comments(test_on)
+        for comment in as_comments(test_on)
     ]
 
 

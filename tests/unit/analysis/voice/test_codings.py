@@ -12,9 +12,8 @@ from analysis.voice.estimates import (
     adjusted,
     checked,
     counted_sample,
-    next_comment,
-    sample_of,
 )
+from analysis.voice.queue import Waiting, next_batch, sample, second_coded
 
 
 def a_coding(comment: str = "c1", coder: str = "Ann", machine: str = "", **themes: str) -> Coding:
@@ -134,14 +133,16 @@ def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
 # Which comes next ----------
 
 
-def test_chance_comes_first_and_then_what_is_least_sure() -> None:
-    """A comment that was deleted is passed over."""
-    sureness = {"a": 0.9, "b": 0.8, "c": 0.7, "d": 0.2}
-    drawn = sample_of(["gone", *sureness], 2)
-    assert drawn == ("a", "b")
-    assert next_comment(("gone", *drawn), sureness, []) == "a"
-    assert next_comment(drawn, sureness, ["a", "b"]) == "d"
-    assert next_comment(drawn, sureness, sureness) is None
+def test_the_sample_comes_first_and_then_what_the_machine_is_least_sure_of() -> None:
+    """Ten of one question each time; within ten, in the order of random ids."""
+    comments = [Waiting(f"{number:02}", "more", "en") for number in range(40)]
+    drawn = sample(comments)
+    assert drawn == tuple(f"{number:02}" for number in range(20))
+    coded = [a_coding(comment) for comment in drawn]
+    batch = next_batch(comments, coded, "Bea", ["en"], lambda comment: -int(comment) / 40)
+    twice = tuple(comment for comment in second_coded(drawn))
+    assert set(batch) == {*twice, *(f"{number}" for number in range(35, 40))}
+    assert list(batch) == sorted(batch)
 
 
 def test_a_sample_that_somebody_left_midway_still_leans_nowhere() -> None:

@@ -8,6 +8,7 @@ from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
 from analysis.release.design.tables import NOT_ANSWERED
+from analysis.scorecard.across_periods import hidden_across
 from analysis.scorecard.answered import values_from_answers
 from analysis.scorecard.areas import AreaCard, ThemeTable, TookPart
 from analysis.scorecard.baselines import Baseline, written
@@ -51,6 +52,7 @@ def build(
     _check_heard(plan, heard, pairs)
     answered = values_from_answers(plan, [release for release, _ in every], responses, as_of)
     by_measure, unplanned = _by_measure(plan, (*core, *heard, *answered))
+    by_measure = hidden_across(by_measure, plan.measured, as_of)
     frozen = {measure.id: made for measure in plan.measured.values() if (made := written(measure))}
     frozen |= {made.measure_id: made for made in sorted(baselines, key=lambda made: made.version)}
     day = plan.board.baseline_on

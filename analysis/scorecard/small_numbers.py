@@ -133,6 +133,11 @@ def hidden_below(counts: Sequence[float], few: int) -> float:
     return cutoff
 
 
+def can_be_anybody(hidden_ones: Sequence[float], few: int) -> bool:
+    """Whether each of some hidden counts, all small, whose sum is known, may be nobody, or any of at least five numbers."""
+    return _can_be_shared_out(hidden_ones, 0, few, few)
+
+
 def _can_be_shared_out(hidden_ones: Sequence[float], lower: int, cutoff: int, few: int) -> bool:
     """Whether any one of them may be small, down to nobody, while each of the others lies from `lower` to below `cutoff`."""
     others = len(hidden_ones) - 1

@@ -169,7 +169,7 @@ class Intake:
     ) -> int:
         pairing = self._pairing(run)
         opened = sum(self._mix_in(round_id, survey, batch, pairing, staying) for batch in _batches(rows))
-        self._finish_last()
+        self._finish_last(is_anew=opened > 0)
         return opened
 
     def _pairing(self, run: str) -> Pairing | None:
@@ -208,9 +208,10 @@ class Intake:
                 responses.keep_halves(round_id, joined(responses.halves([round_id]), halves))
         return len(new)
 
-    def _finish_last(self) -> None:
+    def _finish_last(self, *, is_anew: bool = False) -> None:
         """Empty the pool of what is among the responses, and change the keys of the rounds that it came from. Only then is
-        it forgotten which rows those were: killed anywhere before, the next intake does it again."""
+        it forgotten which rows those were: killed anywhere before, the next intake does it again. `is_anew` where we have
+        written all answers anew just now, and need not do it twice."""
         with self._responses.transaction() as responses:
             taken = responses.taken()
         if not taken:
@@ -221,7 +222,7 @@ class Intake:
         self._pool.scrub()
         with self._responses.transaction() as responses:
             responses.forget_taken(taken)
-        self._responses.scrub()
+        (self._responses.scrub_notes if is_anew else self._responses.scrub)()
 
     def _empty_in_parts(self, rows: Sequence[str]) -> None:
         """Some at a time: whoever sends meanwhile waits for a part of them only."""

@@ -325,6 +325,9 @@ class ResponsesStore(Protocol):
     def transaction(self) -> AbstractContextManager[ResponsesWork]: ...
     def scrub(self) -> None: ...
 
+    def scrub_notes(self) -> None:
+        """The same for whoever has just written all answers anew: those need not be written once more."""
+
 
 class ContactStore(Protocol):
     def transaction(self) -> AbstractContextManager[ContactWork]: ...

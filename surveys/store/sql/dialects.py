@@ -4,7 +4,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -159,9 +159,15 @@ QUICK_BYTES = 8 * 2**20
 ROWS_AT_A_TIME = 100
 
 
-def scrub(engine: Engine, quick: int = QUICK_BYTES, wait: Callable[[float], None] = time.sleep) -> None:
+def scrub(
+    engine: Engine,
+    quick: int = QUICK_BYTES,
+    wait: Callable[[float], None] = time.sleep,
+    but: Collection[Table] = (),
+) -> None:
     """Rewrite the store's files, so that nothing deleted can be read back from them, nor in what order things came. In
-    SQLite more than `quick` bytes that people wait for are written anew some rows at a time; the file keeps its size."""
+    SQLite more than `quick` bytes that people wait for are written anew some rows at a time; the file keeps its size. In
+    PostgreSQL, where each table has a file, those of `but` are left: they are new."""
     if engine.dialect.name == "sqlite":
         if store_of(engine) in WAITED_FOR and _bytes_in_use(engine) > quick:
             _write_anew_in_parts(engine, wait)
@@ -170,7 +176,7 @@ def scrub(engine: Engine, quick: int = QUICK_BYTES, wait: Callable[[float], None
         return
     # A transaction each: two locks could wait for one another.
     for table in metadata[store_of(engine)].sorted_tables:
-        if table.name in NAMES_OF_KEYS:
+        if table.name in NAMES_OF_KEYS or table in but:
             continue
         with engine.begin() as connection:
             write_anew(connection, table)

@@ -6,8 +6,11 @@ from sqlalchemy import bindparam, delete, func, select
 
 from surveys.store.protocols import Half, Pairs, Response
 from surveys.store.sql import tables as t
-from surveys.store.sql.base import SqlWork, TransactionalStore, upsert
-from surveys.store.sql.dialects import lock_table, truncate, write_anew
+from surveys.store.sql.base import SqlWork, TransactionalStore, unavailable_is_said, upsert
+from surveys.store.sql.dialects import lock_table, scrub, truncate, write_anew
+
+_ANSWERS = (t.responses, t.receipts, t.handed_out)
+"""What is written anew together."""
 
 _PUT_CHANGE = upsert(t.changes, ["rose", "others"])
 _FORGET_RECEIPT = delete(t.receipts).where(t.receipts.c.hash == bindparam("gone"))
@@ -61,10 +64,10 @@ class ResponsesSql(SqlWork):
 
     def _write_anew(self) -> None:
         """A receipt without a response goes with it, as does the note of a comment."""
-        for table in (t.receipts, t.handed_out):
+        for table in _ANSWERS[1:]:
             there = select(t.responses.c.id).where(t.responses.c.id == table.c.response)
             self._run(delete(table).where(~there.exists()))
-        for table in (t.responses, t.receipts, t.handed_out):
+        for table in _ANSWERS:
             write_anew(self._connection, table)
 
     def handed_out(self) -> dict[str, str]:
@@ -122,3 +125,8 @@ class ResponsesSql(SqlWork):
 
 class SqlResponses(TransactionalStore[ResponsesSql]):
     work = ResponsesSql
+
+    def scrub_notes(self) -> None:
+        self._check()
+        with unavailable_is_said():
+            scrub(self._engine, but=_ANSWERS)

@@ -202,6 +202,8 @@ class DiesBeforeCleaning:
     def scrub(self) -> None:
         raise Killed
 
+    scrub_notes = scrub
+
 
 # The careless bot -----------------------------------------------------------------------------------------------------
 

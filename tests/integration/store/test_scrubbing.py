@@ -5,13 +5,15 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from surveys.store.database.opening import engines, migrate
+from surveys.store.database.opening import engines, migrate, open_stores
 from surveys.store.protocols import Draft
 from surveys.store.sql.dialects import scrub
 from surveys.store.sql.participation import SqlParticipation
+from tests.conftest import Postgres
 
 PEOPLE = 60
 BYTES = 5000
@@ -77,3 +79,41 @@ def _in_order(drafts: list[Draft], content: bytes) -> float:
     places = [content.index((draft.words or b"")[-24:]) for draft in drafts]
     pairs = [(one, two) for number, one in enumerate(places) for two in places[number + 1 :]]
     return sum(one < two for one, two in pairs) / len(pairs)
+
+
+def test_an_intake_writes_all_answers_anew_once(postgres: Postgres) -> None:
+    """Cleaning after it writes the notes anew, of which nothing deleted stays, and leaves the files of answers that are new
+    already; cleaning as a whole writes these too."""
+    url = postgres.database()
+    house = open_stores(url, ("responses",))
+    stores = house.responses
+    ids = [f"{number:032x}" for number in range(40)]
+    with stores.transaction() as work:
+        work.mix_in(
+            [{"id": each, "round": "r1", "answers": {}} for each in ids], {each: each for each in ids}
+        )
+        work.note_taken("r1", ids)
+    with stores.transaction() as work:
+        work.forget_taken(ids[1:])
+    before = _files(url)
+    stores.scrub_notes()
+    after = _files(url)
+    assert {name for name in before if before[name] != after[name]} == {
+        *("taken", "halves", "changes", "on_paper")
+    }
+    with stores.transaction() as work:
+        assert work.taken() == {ids[0]: "r1"}
+    stores.scrub()
+    assert not set(_files(url).items()) & set(after.items())
+    house.close()
+    postgres.drop(url)
+
+
+def _files(url: str) -> dict[str, int]:
+    """Which file each table of the store lies in."""
+    wanted = (
+        "SELECT relname, pg_relation_filenode(oid) FROM pg_class "
+        "WHERE relkind = 'r' AND relnamespace = 'responses'::regnamespace"
+    )
+    with psycopg.connect(url) as server:
+        return {name: file for name, file in server.execute(wanted) if name != "alembic_version"}

@@ -577,6 +577,11 @@ class Mortal:
         self._store.scrub()
         self._fate.step()
 
+    def scrub_notes(self) -> None:
+        self._fate.step()
+        self._store.scrub_notes()
+        self._fate.step()
+
 
 class MortalKeys(KeyFolder):
     def __init__(self, folder: Path, fate: Fate) -> None:

@@ -61,8 +61,10 @@ class House:
     @contextmanager
     def opened(self) -> Iterator[Installation]:
         installation = open_installation(read_settings(self.settings))
-        yield installation
-        installation.stores.close()
+        try:
+            yield installation
+        finally:
+            installation.stores.close()
 
     def fill(self, days: int = 21) -> None:
         """Nine have sent, five are midway, two ask to be contacted; the round ends in three weeks."""

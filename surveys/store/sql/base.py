@@ -136,6 +136,9 @@ _OUR_MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.P
 _NOT_ALLOWED = "42501"
 """PostgreSQL's code for a right that an account does not have."""
 
+_TABLE_IS_GONE = "42P01"
+"""PostgreSQL's code for a table that is not there: somebody took it away, or put a copy back in part."""
+
 _OVERTAKEN = ("40P01", "40001")
 """PostgreSQL's codes where two transactions wait for each other, or cannot both be: one of them is to be done again."""
 
@@ -150,9 +153,10 @@ def unavailable_is_said() -> Iterator[None]:
             raise StoreUnavailable(
                 f"the database account of this process may not do that: {refusal}"
             ) from None
-        if isinstance(error, _OUR_MISTAKES):
+        code = getattr(getattr(error, "orig", None), "sqlstate", "")
+        if isinstance(error, _OUR_MISTAKES) and code != _TABLE_IS_GONE:
             raise
-        if getattr(getattr(error, "orig", None), "sqlstate", "") in _OVERTAKEN:
+        if code in _OVERTAKEN:
             raise Overtaken("two processes waited for each other") from None
         raise StoreUnavailable(f"the database is not available ({_why(error)})") from None
 
@@ -179,6 +183,11 @@ _POSTGRES_WHY: Mapping[str, str] = {
     "57P01": "the server is stopping",
     "57P03": "the server is starting",
     "55P03": "something else holds what is needed",
+    "42P01": "a table that belongs to it is gone",
+    "58030": "the server's disk does not do what it should",
+    "58P01": "a file of the server is gone",
+    "XX001": "a file of the server is damaged",
+    "XX002": "an index of the server is damaged",
 }
 """The same of PostgreSQL, whose codes have five signs."""
 

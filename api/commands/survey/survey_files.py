@@ -219,7 +219,7 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            help="An .xlsx, .xls, .ods or .csv file by the XLSForm standard, or Limesurvey's .tsv."
+            help="An .xlsx, .xls, .ods, .fods or .csv file by the XLSForm standard, or Limesurvey's .lss or .tsv."
         ),
     ],
     out: TomlFile = None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from surveys.authoring.xlsform.cells.comma_separated import decoded
+from surveys.authoring.xlsform.cells.limesurvey_xml import limesurvey_rows
 from surveys.authoring.xlsform.cells.lines import NotAWorkbook, SheetCell, SheetLine, Workbook, as_cell
 
 Row = Mapping[str, str]
@@ -23,6 +24,8 @@ FIXED: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 AROUND = {"surveyls_welcometext": "about", "surveyls_endtext": "thanks"}
 TITLE = "surveyls_title"
+NOT_SHOWN = ("surveyls_description", "surveyls_policy_notice", "surveyls_policy_notice_label", "surveyls_url")
+"""Words of the survey as a whole that have no place here."""
 _KNOWN = {
     "id",
     "related_id",
@@ -35,10 +38,11 @@ _KNOWN = {
     "language",
     "mandatory",
     "other",
+    "hidden",
 }
 _TAG, _BREAK = re.compile(r"<[^<>]*>"), re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
 _EXPRESSION = re.compile(r"\{[^{}\s][^{}]*\}")
-_HEADINGS = ("type", "name", "label", "hint", "relevant", "required")
+_HEADINGS = ("type", "name", "label", "hint", "relevant", "required", "disabled")
 
 
 def is_limesurvey(content: bytes) -> bool:
@@ -49,7 +53,16 @@ def is_limesurvey(content: bytes) -> bool:
 
 def limesurvey(content: bytes) -> Workbook:
     """Raises `NotAWorkbook`."""
-    sheets = _Structure(list(_rows(decoded(content)))).sheets()
+    return _workbook(list(_rows(decoded(content))))
+
+
+def limesurvey_saved(content: bytes) -> Workbook:
+    """From a file .lss. Raises `NotAWorkbook`."""
+    return _workbook(limesurvey_rows(content))
+
+
+def _workbook(rows: list[tuple[int, Row]]) -> Workbook:
+    sheets = _Structure(rows).sheets()
     return Workbook(tuple(sheets), lambda name: sheets[name])
 
 
@@ -80,6 +93,7 @@ class _Structure:
     several: dict[str, set[str]] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    apart: dict[str, str] = field(default_factory=dict)
 
     def sheets(self) -> dict[str, list[SheetLine]]:
         mine = [(number, row) for number, row in self.rows if row.get("language", "") in ("", self._language)]
@@ -99,6 +113,8 @@ class _Structure:
                     self._question(number, row)
                 case "SQ" | "A" if question[1] in (*SINGLE, *SEVERAL):
                     self._choice(number, question[0], row.get("name", ""), row.get("text", ""))
+                case "T":
+                    self.apart[row.get("name", "")] = row.get("text", "")
         if inside:
             self.questions.append(SheetLine(self.questions[-1].number, _cells(["end_group"])))
         extra = [
@@ -109,7 +125,10 @@ class _Structure:
         return {
             "survey": [SheetLine(1, _cells([*_HEADINGS, *extra])), *about[:1], *self.questions, *about[1:]],
             "choices": [SheetLine(1, _cells(["list_name", "name", "label"])), *self.choices],
-            "settings": [SheetLine(1, _cells(["form_title"])), SheetLine(1, _cells([self.title]))],
+            "settings": [
+                SheetLine(1, _cells(["form_title", *(f"Limesurvey {name}" for name in self.apart)])),
+                SheetLine(1, _cells([self.title, *self.apart.values()])),
+            ],
         }
 
     @property
@@ -143,6 +162,8 @@ class _Structure:
             self.notes[AROUND[name]] = SheetLine(
                 number, (SheetCell("note"), SheetCell(AROUND[name]), _words(words))
             )
+        elif name in NOT_SHOWN and words:
+            self.apart[name] = words
 
     def _group(self, number: int, row: Row, *, ends: bool) -> None:
         if ends:
@@ -169,6 +190,7 @@ class _Structure:
             (_words if kind in types else as_cell)(_plain(row.get("help", ""))),
             as_cell(self._condition(row.get("relevance", ""))),
             as_cell("yes" if row.get("mandatory") in ("Y", "S") else ""),
+            as_cell("yes" if row.get("hidden") == "1" else ""),
             *(as_cell(row.get(name, "")) for name in self.extra),
             *(as_cell(code) for code in self.others),
         ]

@@ -21,6 +21,11 @@ _NUMBERS = ("float", "percentage", "currency")
 _DATES = ("date", "time")
 
 
+def is_flat_document(content: bytes) -> bool:
+    """Whether it is a spreadsheet that is one XML file (.fods)."""
+    return b"<office:document" in content[:2000] and b"opendocument.spreadsheet" in content[:10_000]
+
+
 def open_document(content: bytes) -> Workbook:
     """Raises `NotAWorkbook`, and what the reader of XML raises."""
     if content.count(b"<") > MOST_TAGS:

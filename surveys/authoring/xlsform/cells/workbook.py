@@ -19,7 +19,8 @@ from xlrd.compdoc import CompDocError
 
 from surveys.authoring.xlsform.cells.columns import SheetMistake
 from surveys.authoring.xlsform.cells.comma_separated import comma_separated
-from surveys.authoring.xlsform.cells.limesurvey import is_limesurvey, limesurvey
+from surveys.authoring.xlsform.cells.limesurvey import is_limesurvey, limesurvey, limesurvey_saved
+from surveys.authoring.xlsform.cells.limesurvey_xml import is_limesurvey_xml
 from surveys.authoring.xlsform.cells.lines import (
     BIGGEST_UNPACKED,
     EMPTY,
@@ -34,7 +35,7 @@ from surveys.authoring.xlsform.cells.lines import (
     as_cell,
     error_shown,
 )
-from surveys.authoring.xlsform.cells.open_document import open_document
+from surveys.authoring.xlsform.cells.open_document import is_flat_document, open_document
 from surveys.definition.mistakes import Mistakes
 from surveys.open_document import CONTENT
 
@@ -122,6 +123,8 @@ def _check_kind(content: bytes) -> None:
         raise NotAWorkbook(
             "is protected by a password; take the password off in your office program and save it again"
         )
+    if is_limesurvey_xml(content) or is_flat_document(content):
+        return
     for beginning, what in _BEGINS:
         if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(beginning):
             raise NotAWorkbook(what)
@@ -130,6 +133,10 @@ def _check_kind(content: bytes) -> None:
 
 
 def _opened(content: bytes) -> Workbook:
+    if is_limesurvey_xml(content):
+        return limesurvey_saved(content)
+    if is_flat_document(content):
+        return open_document(content)
     return _old_workbook(content) if content.startswith(_OLD) else _new_workbook(content)
 
 

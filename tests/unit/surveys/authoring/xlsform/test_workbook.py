@@ -21,7 +21,7 @@ from surveys.authoring.xlsform.cells.workbook import read_workbook
 from surveys.authoring.xlsform.reader import from_xlsform, read_xlsform
 from surveys.authoring.xlsform.writer import to_xlsform
 from surveys.definition.mistakes import Mistakes
-from surveys.definition.survey import Survey
+from tests.unit.surveys.authoring.xlsform.limesurvey_club import club, old_club, saved, table
 from tests.unit.surveys.authoring.xlsform.test_xlsform import FORM, SURVEYS, mistakes_in, workbook
 
 SECONDS = 5
@@ -307,9 +307,11 @@ LIMESURVEY = (Path(__file__).parent / "club.tsv").read_text(encoding="utf-8")
 """The structure of a survey as Limesurvey exports it."""
 
 
-def test_the_structure_of_a_survey_of_limesurvey_is_read():
+@pytest.mark.parametrize("content", [LIMESURVEY.encode(), club(), old_club()], ids=["tsv", "lss", "old lss"])
+def test_the_structure_of_a_survey_of_limesurvey_is_read(content: bytes):
     """Lists, several choices, yes and no, numbers and words, with what depends on answers. What is not used is said."""
-    read = read_xlsform(LIMESURVEY.encode(), "club.tsv")
+    read = read_xlsform(content, "club.tsv" if content.startswith(b"class") else "club.lss")
+    assert read.survey == from_xlsform(LIMESURVEY.encode(), "club.tsv")
     survey = read.survey
     assert (survey.title, survey.about) == ("After school", "We ask, & we listen.")
     assert [question.kind for question in survey.questions] == [
@@ -323,7 +325,7 @@ def test_the_structure_of_a_survey_of_limesurvey_is_read():
     assert [*survey.questions[1].only_if] == ["feel"]
     assert survey.questions[2].only_if == {"help": ("talk",)}
     said = " ".join(str(remark) for remark in read.remarks)
-    for column in ("required", "Limesurvey hidden", "Limesurvey words in pl"):
+    for column in ("required", "Limesurvey random_group", "Limesurvey words in pl"):
         assert column in said
 
 
@@ -343,6 +345,72 @@ def test_what_a_survey_of_limesurvey_says_beyond_is_named_by_its_line(row: str, 
         from_xlsform(content.encode(), "club.tsv")
 
 
+def test_what_limesurvey_hides_is_not_asked_and_tables_that_are_not_read_are_said():
+    """A hidden question, quotas and a description: none is dropped without a word."""
+    hidden = club(
+        table("question_attributes", [{"qid": "15", "attribute": "hidden", "value": "1"}]),
+        table("quota", [{"name": "Enough"}, {"name": "Too many"}]),
+        table("surveys_languagesettings", [{"surveyls_language": "en", "surveyls_description": "Ours."}]),
+    )
+    read = read_xlsform(hidden, "club.lss")
+    assert [question.id for question in read.survey.questions] == ["feel", "help", "told", "age"]
+    said = " ".join(str(remark) for remark in read.remarks)
+    for what in ("more", "Limesurvey quota", "Limesurvey surveyls_description"):
+        assert what in said
+
+
+def test_a_group_and_a_question_of_limesurvey_are_read():
+    """As .lsg and .lsq have them: no survey around, and a question without a group."""
+    group = club().replace(b">Survey<", b">Group<")
+    assert len(from_xlsform(group, "club.lsg").questions) == 5
+    words = {"qid": "1", "title": "why", "type": "T", "question": "Why?", "language": "en", "relevance": "1"}
+    question = saved(table("questions", [words]), doctype="Question")
+    assert [each.ask for each in from_xlsform(question, "q.lsq").questions] == ["Why?"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (club()[:2000], "is a damaged file of Limesurvey"),
+        (
+            club().replace(b"<document>", b"<!DOCTYPE d [<!ENTITY a 'b'>]><document>"),
+            "declares a document type",
+        ),
+        (saved(table("conditions", [{"qid": "1"}] * 100_001)), "holds more than 100000 rows"),
+        (saved(), "has no question that can be asked"),
+        (club().replace(b"[L]", b"[F]"), "column 'type'"),
+        (
+            saved(
+                table(
+                    "questions",
+                    [{"qid": "1", "title": "a", "type": "T", "question": "Why?", "language": "en"}],
+                ),
+                table("conditions", [{"qid": "1", "cfieldname": "2X3X4", "method": "==", "value": "1"}]),
+            ),
+            "column 'relevant'",
+        ),
+    ],
+    ids=["cut off", "document type", "rows", "empty", "array", "old condition"],
+)
+def test_what_is_wrong_with_a_saved_survey_is_said_soon(content: bytes, says: str):
+    begun = time.monotonic()
+    with pytest.raises(Mistakes, match=re.escape(says)):
+        from_xlsform(content, "club.lss")
+    assert time.monotonic() - begun < SECONDS
+
+
+def test_an_open_document_that_is_one_xml_file_is_read():
+    """.fods, as LibreOffice saves it for whoever keeps versions."""
+    sheets = {name: "".join(map(_row, rows)) for name, rows in FORM.items()}
+    with zipfile.ZipFile(io.BytesIO(open_documents(sheets))) as packed:
+        content = packed.read("content.xml").decode()
+    kind = 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
+    flat = content.replace("<office:document-content", f"<office:document {kind}").replace(
+        "/office:document-content", "/office:document"
+    )
+    assert from_xlsform(flat.encode(), "form.fods") == from_xlsform(workbook(FORM), "form.xlsx")
+
+
 def test_only_the_sheets_that_are_wanted_are_read():
     """A workbook can hold much else."""
     lines = read_workbook(workbook(FORM), "f.xlsx", lambda name: name == "settings")
@@ -355,19 +423,32 @@ def test_a_workbook_of_the_old_kind_is_read():
     assert from_xlsform(content, "form.xls") == from_xlsform(workbook(FORM), "form.xlsx")
 
 
-OFFICE = shutil.which("localc")  # there is no Calc in every LibreOffice
+OFFICE = shutil.which("soffice")
+HAS_CALC = OFFICE is not None and (Path(OFFICE).resolve().parent / "libsclo.so").exists()
 
 
 @pytest.mark.process
 @pytest.mark.slow
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice Calc is not installed: saving by it is not tried")
-@pytest.mark.parametrize("survey", list(SURVEYS.values())[:3], ids=lambda survey: survey.id)
-def test_a_survey_comes_back_from_an_office_program_as_it_was(survey: Survey, tmp_path: Path):
-    """Opened and saved by LibreOffice."""
-    (tmp_path / "out.xlsx").write_bytes(to_xlsform(survey))
+@pytest.mark.skipif(not HAS_CALC, reason="LibreOffice Calc is not installed: saving by it is not tried")
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "fods"])
+def test_surveys_come_back_from_an_office_program_as_they_were(ending: str, tmp_path: Path):
+    """Opened and saved by LibreOffice, in each of the ways in which it saves a workbook."""
+    surveys = list(SURVEYS.values())[:3]
+    for survey in surveys:
+        (tmp_path / f"{survey.id}.xlsx").write_bytes(to_xlsform(survey))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [str(OFFICE), "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
-    subprocess.run(
-        [*command, "--outdir", str(tmp_path / "saved"), str(tmp_path / "out.xlsx")], check=True, timeout=60
-    )
-    assert from_xlsform((tmp_path / "saved" / "out.xlsx").read_bytes(), "out.xlsx") == survey
+    written, saved_in = sorted(map(str, tmp_path.glob("*.xlsx"))), tmp_path / "saved"
+    command = [
+        str(OFFICE),
+        "--headless",
+        profile,
+        "--convert-to",
+        ending,
+        "--outdir",
+        str(saved_in),
+        *written,
+    ]
+    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    for survey in surveys:
+        file = saved_in / f"{survey.id}.{ending}"
+        assert from_xlsform(file.read_bytes(), file.name) == survey

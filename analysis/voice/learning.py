@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.release.documents.document import SMALLEST
+from analysis.text.learned.minimising import minimise
 from analysis.text.own_themes import OwnThemes, Shift, Shifts, grams_of, own_coder
 from analysis.text.reading import READ_FOR_THEMES, Coder, Writers
-from analysis.text.training.fitting import minimise
 from analysis.voice.codings import Coding, by_comment
 from surveys.errors import UserError
 from surveys.normal_form import normal_form

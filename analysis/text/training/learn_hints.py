@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.text.training.fitting import Floats, balanced, fit_logistic
+from analysis.text.learned.minimising import Floats
+from analysis.text.training.fitting import balanced, fit_logistic
 from analysis.text.training.labelled import Labelled, LabelledError, parts, read, written
 from surveys.safeguarding import hints
 from surveys.safeguarding.detection import simple, support_rules

@@ -20,9 +20,10 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from analysis.text.learned.minimising import Floats
 from analysis.text.redaction import tagger
 from analysis.text.redaction.reader import tokens_by_rules
-from analysis.text.training.fitting import Floats, fit_softmax
+from analysis.text.training.fitting import fit_softmax
 from analysis.text.training.labelled import Labelled, LabelledError, parts, read
 from analysis.text.training.train import MODELS
 from surveys.normal_form import normal_form

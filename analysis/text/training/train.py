@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.optimize import minimize
 
 from analysis.text import models
 from analysis.text.cues import cue_numbers
 from analysis.text.learned import features
+from analysis.text.learned.minimising import dot, minimise
 from analysis.text.learned.model import LinearModel, Vocabulary, save
 from analysis.text.sentiment import CLASSES
 from analysis.text.themes import Codebook, load_codebook
@@ -38,6 +38,7 @@ GRADED = 0.5
 """Mean ratings above this count as positive, below minus this as negative."""
 GRAIN = 1 / 128
 """The step in which weights are kept."""
+SENTIMENT_STEPS, THEME_STEPS = 150, 60
 ROW_WEIGHT = 0.7
 """How strongly words count again for one kind of question."""
 
@@ -228,11 +229,8 @@ def fit_softmax(
     classes: int = len(CLASSES),
 ) -> Floats:
     """Multinomial logistic regression by L-BFGS; shape (columns + 1, classes), the last row is the bias."""
-    columns, loss = rows.shape[1], softmax_loss(rows, rows.T, labels, weights, strength, classes)
-    fitted = minimize(
-        loss, np.zeros((columns + 1) * classes), jac=True, method="L-BFGS-B", options={"maxiter": 150}
-    )
-    return np.asarray(fitted.x).reshape(columns + 1, classes)
+    columns, loss = rows.shape[1], softmax_loss(rows, rows.T.tocsr(), labels, weights, strength, classes)
+    return minimise(loss, np.zeros((columns + 1) * classes), SENTIMENT_STEPS).reshape(columns + 1, classes)
 
 
 def fit_each(rows: sparse.csr_matrix, wanted: Floats, strength: float) -> Floats:
@@ -251,10 +249,9 @@ def _fit_machine(
         short = np.maximum(0, 1 - signs * (rows @ held[:-1] + held[-1]))
         error = -2 * signs * short
         slope = np.append(turned @ error, error.sum()) + held / strength
-        return float(short @ short + 0.5 / strength * held @ held), slope
+        return dot(short, short) + 0.5 / strength * dot(held, held), slope
 
-    fitted = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60})
-    return np.asarray(fitted.x)
+    return minimise(loss, np.zeros(rows.shape[1] + 1), THEME_STEPS)
 
 
 # ---- the models ----

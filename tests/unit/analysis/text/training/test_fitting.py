@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from analysis.text.training.fitting import Floats, fit_logistic, fit_softmax, minimise
+from analysis.text.learned.minimising import Floats, minimise
+from analysis.text.training.fitting import fit_logistic, fit_softmax
 
 
 def test_the_bottom_of_a_long_valley_is_found() -> None:

@@ -22,6 +22,14 @@ def test_nothing_of_the_product_imports_what_learns() -> None:
     assert importing == []
 
 
+def test_nothing_that_learns_adds_up_on_several_threads() -> None:
+    """scipy's minimisers do, and so their last digits depend on the machine; we have our own."""
+    rooms = ("analysis/text", "analysis/voice")
+    sources = [path for room in rooms for path in (PROJECT / room).rglob("*.py")]
+    assert len(sources) > 50
+    assert [path for path in sources if "scipy.optimize" in path.read_text(encoding="utf-8")] == []
+
+
 def test_learned_weights_go_where_they_are_read() -> None:
     """Unless told otherwise, weights are written over those that the product reads."""
     assert (train.MODELS / "themes_patients.zip").is_file()

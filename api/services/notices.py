@@ -7,14 +7,15 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from api.process.mail import Mailer
+from api.process.mail import Mailer, MailProblem
 from api.services.owed import Kind, Owed
 from surveys.store.protocols import BoardStore, Document, FrozenDocument
 
 log = logging.getLogger("heard.notices")
 
-NOTICE = "notice"
-"""The kind of document that says what was mailed on a day. Its id is the day; it is frozen, so that one process sends."""
+NOTICE, UNSENT = "notice", "notice-unsent"
+"""The kinds of document that say what was mailed on a day, and that it could not be sent after all. The id of the first
+is the day, with a number where it was tried again; it is frozen, so that one process sends."""
 AGAIN_AFTER = timedelta(days=7)
 
 SENTENCES: Mapping[Kind, str] = {
@@ -42,15 +43,23 @@ def words(found: Iterable[Owed], board_name: str, address: str) -> tuple[str, st
 
 def is_due(board: BoardStore, found: Sequence[Owed], today: date) -> bool:
     """Whether something is owed that was not in the last mail, or the last mail is a week old."""
-    days = sorted(board.ids(NOTICE))
-    if not found or today.isoformat() in days:
+    days = _sent(board)
+    if not found or any(day[:DAY] == today.isoformat() for day in days):
         return False
     if not days:
         return True
     document = board.document(NOTICE, days[-1])
     known = set(json.loads(document.body)["owed"]) if document else set()
     is_new = any(one.key not in known for one in found)
-    return is_new or today >= date.fromisoformat(days[-1]) + AGAIN_AFTER
+    return is_new or today >= date.fromisoformat(days[-1][:DAY]) + AGAIN_AFTER
+
+
+DAY = len("2026-11-30")
+
+
+def _sent(board: BoardStore) -> list[str]:
+    unsent = set(board.ids(UNSENT))
+    return sorted(each for each in board.ids(NOTICE) if each not in unsent)
 
 
 def mail(
@@ -62,17 +71,29 @@ def mail(
         return False
     # Asked first: a server that is down does not use the day up.
     mailer.check()
-    if not _claimed(board, found, today, token):
+    name = _name(board, today)
+    if not _claimed(board, found, name, token):
         return False
-    mailer.send(*words(found, *about))
+    try:
+        mailer.send(*words(found, *about))
+    except MailProblem as problem:
+        if not problem.may_be_sent:
+            board.publish_all([Document.of(UNSENT, name, token.encode())])
+        raise
     log.info("what the board owes was mailed")
     return True
 
 
-def _claimed(board: BoardStore, found: Sequence[Owed], today: date, token: str) -> bool:
+def _name(board: BoardStore, today: date) -> str:
+    """What today's mail is called: the day, and which try it is where one could not be sent."""
+    tries = sum(each.startswith(today.isoformat()) for each in board.ids(UNSENT))
+    return f"{today.isoformat()}-{tries + 1}" if tries else today.isoformat()
+
+
+def _claimed(board: BoardStore, found: Sequence[Owed], name: str, token: str) -> bool:
     body = json.dumps({"owed": [one.key for one in found], "token": token}).encode()
     try:
-        board.publish_all([Document.of(NOTICE, today.isoformat(), body, frozen=True)])
+        board.publish_all([Document.of(NOTICE, name, body, frozen=True)])
     except FrozenDocument:
         return False
     return True

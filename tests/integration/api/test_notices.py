@@ -119,7 +119,7 @@ def test_a_server_that_is_down_uses_no_day_up(stores: Stores, inbox: tuple[Inbox
     """It is said without the password, and tried again."""
     kept, mailer = inbox
     down = Mailer(MailServer("smtp", "127.0.0.1", 1, "heard", "s3cret"), "heard@board.example", mailer.to)
-    with pytest.raises(MailProblem, match="did not take the mail") as problem:
+    with pytest.raises(MailProblem, match="did not answer") as problem:
         _send(stores, down, [LATE])
     assert "s3cret" not in str(problem.value)
     assert stores.board.ids(NOTICE) == ()

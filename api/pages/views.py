@@ -59,7 +59,13 @@ def overview(scorecard: Plain) -> dict[str, Any]:
         "not_known": len(_by_chance(changed, "not_known")),
         "said": newest_themes(scorecard["said"]["themes"]),
         "missing": missing(scorecard),
+        "in_time": [line for line in lines(scorecard) if _is_share_of_answers(line)],
     }
+
+
+def _is_share_of_answers(line: Plain) -> bool:
+    """Whether it says how many were answered, of all to whom an answer fell due."""
+    return bool(line.get("filled_by") == "answers" and line["unit"] == "percent" and line["latest"])
 
 
 def attention(scorecard: Plain) -> list[dict[str, Any]]:

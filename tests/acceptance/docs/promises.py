@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import api.pages
+from api.services.notices import SENTENCES, words
+from api.services.owed import Owed
 from bot.pages.environment import TEMPLATES
 from surveys.authoring.new_survey.survey_file import NewQuestion, NewSurvey, survey_toml
 from surveys.definition.loading import library, parse
@@ -14,6 +17,10 @@ from surveys.language.phrases import phrases_in
 from tests.acceptance.docs.markdown import head, row
 
 FILE = Path(__file__).parent / "promises.toml"
+
+BOARDS = Path(api.pages.__file__).parent / "templates"
+AT_THE_DESK = ("desk_looks.html", "desk_look.html", "desk_answers.html")
+"""What the young people's group reads, and what the desk says of it to those who publish."""
 
 PROMISING = re.compile(
     r"\b(never|nobody|no one|no person|only (you|they|the part)|delete[ds]?|kept|keeps?|anonymous|mix(ed|es)?|forgets?|"
@@ -74,6 +81,8 @@ def _texts() -> Iterator[tuple[str, str]]:
     for survey in (*library().values(), _new_survey()):
         yield from _texts_of(survey)
     yield from ((f"page: {path.name}", _without_markup(path)) for path in sorted(TEMPLATES.glob("*.html")))
+    yield from ((f"desk: {name}", _without_markup(BOARDS / name)) for name in AT_THE_DESK)
+    yield "mail", words([Owed(kind, "", "", "") for kind in SENTENCES], "", "")[1]
     for part in ("pages", "poster", "telegram"):
         yield from ((f"{part}: {key}", text) for key, text in getattr(phrases_in(), part).items())
 

@@ -72,6 +72,25 @@ def test_the_answers_are_led_to_by_a_link_and_the_survey_waits(chat: Chat, page:
     assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"]
 
 
+def test_a_title_is_seen_whole_or_not_at_all_after_a_press(chat: Chat, page: Page) -> None:
+    """The bar with help stays at the top; half a line between it and the question reads as broken."""
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{chat.url}/s/feeling-heard")
+    page.locator('button[value^="yes "]').click()
+    page.locator(".progress").wait_for()
+    bar, title = page.locator(".heard-exit"), page.locator(".chat__title")
+    top = title.bounding_box()
+    assert top
+    assert bottom(title) <= bottom(bar) or top["y"] >= bottom(bar)
+
+
+def test_on_paper_no_address_of_this_site_stands_behind_a_link(chat: Chat, page: Page) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{chat.url}/we-did")
+    behind = "link => getComputedStyle(link, '::after').content"
+    assert {link.evaluate(behind) for link in page.locator("a.govuk-link").all()} == {"none"}
+
+
 def printed_pages(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True)))
 

@@ -1,8 +1,11 @@
 """What the bot says around the questions, in every language."""
 
+from datetime import date
+
 import pytest
 
 from surveys.channels import LEAST_AGE
+from surveys.days import day_in_words
 from surveys.language.phrases import languages, phrases_in, words_in
 from surveys.safeguarding.help_numbers import HELP_NUMBERS, with_numbers
 
@@ -33,3 +36,13 @@ def test_only_the_numbers_are_filled_in() -> None:
 def test_the_question_about_age_names_the_age_of_the_terms(language: str) -> None:
     """The age that is asked for is the age that is checked."""
     assert str(LEAST_AGE["telegram"]) in phrases_in(language).says["age"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_day_at_the_end_of_a_sentence_has_one_full_stop(language: str) -> None:
+    """Some languages write days with one of their own: "2026 m. lapkričio 30 d."."""
+    phrases = phrases_in(language)
+    told = [words for words in (*phrases.says.values(), *phrases.pages.values()) if "{day}" in words]
+    day = day_in_words(date(2026, 11, 30), language)
+    assert told
+    assert not [words for words in told if ".." in words.replace("{day}", day)]

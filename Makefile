@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test test-quick coverage fix check bench load attack lock docs rooms tables release sbom outdated env-example openapi commands clean
+.PHONY: help setup run test test-quick coverage fix check bench load attack officer lock docs rooms tables release sbom outdated env-example openapi commands clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ load: .venv/test-ready  ## Let a thousand browsers begin within a minute, and pr
 
 attack: .venv/test-ready  ## Play every attack on a naive fixture and on Heard, and print the table
 	$(BIN)/python -m tests.attacks
+
+officer: .venv/test-ready  ## Walk the IT officer's path: install, begin behind TLS, answer, back up, upgrade, restore, remove
+	$(BIN)/python -m tests.acceptance.deploy.officer
 
 lock: .venv/run-ready  ## Write the hashed lock files anew
 	$(BIN)/uv pip compile pyproject.toml --group test --group bench --generate-hashes --no-annotate -q \

@@ -87,6 +87,7 @@ class Intake:
 
     def _take(self, round_id: str, survey: Survey, run: str) -> Taken:
         self._finish_last()
+        self._let_go()
         self._name_key(round_id)
         waiting = self._count(round_id)
         if waiting < KEPT_BACK + FEW:
@@ -193,9 +194,9 @@ class Intake:
         with self._responses.transaction() as responses:
             responses.lock()
             taken = responses.taken().keys()
-            if not (staying.isdisjoint(taken) and self._all_wait(staying)):
+            if not staying.isdisjoint(taken):
                 return 0
-            key, sealed = self._claim(round_id, set(rows) - taken)
+            key, sealed = self._claim(round_id, set(rows) - taken, staying)
             if key is None or len(sealed) < FEW:
                 return 0
             contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
@@ -351,9 +352,31 @@ class Intake:
 
     # The pool ----------
 
-    def _claim(self, round_id: str, rows: set[str]) -> tuple[PrivateKey | None, dict[str, bytes]]:
+    def _claim(
+        self, round_id: str, rows: set[str], staying: Set[str]
+    ) -> tuple[PrivateKey | None, dict[str, bytes]]:
+        """At one moment: nobody takes back what waits between the look and the claim. What is not opened, because too many
+        were taken back meanwhile, is not claimed either, and can still be taken back."""
         with self._pool.transaction() as pool:
-            return self._key(pool, round_id), pool.claim(rows)
+            pool.lock()
+            if not pool.all_wait(staying):
+                return None, {}
+            sealed = pool.claim(rows)
+            if len(sealed) < FEW:
+                pool.let_go(sealed)
+            return self._key(pool, round_id), sealed
+
+    def _let_go(self) -> None:
+        """What an intake claimed that was killed before it opened it waits as before. Whoever opens what they claimed holds
+        the responses, so that nobody is told that something was taken back which is being read."""
+        with self._pool.transaction() as pool:
+            if not pool.claimed():
+                return
+        with self._responses.transaction() as responses:
+            responses.lock()
+            taken = responses.taken().keys()
+            with self._pool.transaction() as pool:
+                pool.let_go(pool.claimed() - taken)
 
     def _each_waiting(self, round_id: str) -> Iterator[tuple[PrivateKey | None, str, bytes]]:
         """What waits, each with the key that it is sealed to; some at a time, so that neither this process nor whoever sends
@@ -371,10 +394,6 @@ class Intake:
     def _key(self, pool: PoolWork, round_id: str) -> PrivateKey | None:
         """What opens the answers of a round now. None when it was destroyed or never given to us."""
         return answers_key(self._keys, round_id).named(pool.answers_key(round_id))
-
-    def _all_wait(self, rows: Set[str]) -> bool:
-        with self._pool.transaction() as pool:
-            return pool.all_wait(rows)
 
     def _count(self, round_id: str) -> int:
         with self._pool.transaction() as pool:

@@ -208,6 +208,12 @@ class MemoryPool(_Memory):
         self._claimed |= set(there)
         return there
 
+    def claimed(self) -> set[str]:
+        return {row for row in self._claimed if self._rows.get(row, ("", None))[1] is not None}
+
+    def let_go(self, rows: Collection[str]) -> None:
+        self._claimed -= set(rows)
+
     def empty(self, rows: Collection[str]) -> None:
         for row in rows:
             if row in self._rows:

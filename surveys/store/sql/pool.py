@@ -24,6 +24,7 @@ _MOVE = (
     .values(round=bindparam("into"), body=bindparam("anew"), claimed=False)
 )
 _CLAIM = update(t.sealed).where((t.sealed.c.row == bindparam("wanted")) & _IS_FULL).values(claimed=True)
+_LET_GO = update(t.sealed).where((t.sealed.c.row == bindparam("wanted")) & _IS_FULL).values(claimed=False)
 _GONE = {"body": None, "claimed": True}
 _EMPTY = update(t.sealed).where(t.sealed.c.row == bindparam("taken")).values(_GONE)
 _DROP_DELETION = delete(t.deletions).where(t.deletions.c.id == bindparam("gone"))
@@ -86,6 +87,13 @@ class PoolSql(QuickWork):
             t.sealed.c.claimed & _IS_FULL & t.sealed.c.row.in_(list(rows))
         )
         return {each.row: each.body for each in self._run(claimed)}
+
+    def claimed(self) -> set[str]:
+        return set(self._run(select(t.sealed.c.row).where(t.sealed.c.claimed & _IS_FULL)).scalars())
+
+    def let_go(self, rows: Collection[str]) -> None:
+        if rows:
+            self._run(_LET_GO, [{"wanted": row} for row in sorted(rows)])
 
     def empty(self, rows: Collection[str]) -> None:
         if rows:

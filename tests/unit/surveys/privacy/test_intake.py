@@ -120,6 +120,67 @@ def test_ten_stay_when_another_intake_was_here_meanwhile(house: House) -> None:
     assert words_of(house, one) == persons(range(42))
 
 
+class TakesBack(random.Random):
+    """Between the look at the pool and the choice, so many of those who would be opened take their answers back."""
+
+    def __init__(self, house: House, number: int) -> None:
+        super().__init__(1)
+        self._house, self._number = house, number
+
+    def sample(self, population: Any, k: int, **_: Any) -> list[Any]:
+        chosen = sorted(population)[:k]
+        with self._house.stores.pool.transaction() as pool:
+            assert all(pool.withdraw(row) for row in chosen[: self._number])
+        return chosen
+
+
+def test_what_an_intake_leaves_shut_can_still_be_taken_back(house: House) -> None:
+    """One took theirs back meanwhile, and nine are too few to open: it is not too late for them."""
+    one = house.open()
+    arrive(house, one, range(20))
+    intake = Intake(house.stores.pool, house.stores.responses, house.keys, str, TakesBack(house, 1))
+    assert intake.take(one.id, SURVEY).opened == 0
+    with house.stores.pool.transaction() as pool:
+        assert pool.claimed() == set()
+        assert all(pool.withdraw(row) for row in pool.waiting(one.id))
+
+
+def test_nothing_is_opened_where_somebody_of_those_who_stay_took_theirs_back(house: House) -> None:
+    """Ten are to stay, not nine."""
+    one = house.open()
+    arrive(house, one, range(25))
+
+    class FromThoseWhoStay(TakesBack):
+        def sample(self, population: Any, k: int, **_: Any) -> list[Any]:
+            super().sample(population[::-1], 1)
+            return sorted(population)[-k:]
+
+    intake = Intake(house.stores.pool, house.stores.responses, house.keys, str, FromThoseWhoStay(house, 1))
+    assert intake.take(one.id, SURVEY).opened == 0
+    assert house.take(one) == Taken(opened=14, waiting=10)
+
+
+def test_what_a_killed_intake_had_claimed_can_be_taken_back_again(house: House) -> None:
+    """It died with the answers in its hands: the next one lets go of them, also where it opens nothing."""
+    one = house.open()
+    arrive(house, one, range(20))
+
+    def dies(_words: str) -> str:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        Intake(house.stores.pool, house.stores.responses, house.keys, dies).take(one.id, SURVEY)
+    with house.stores.pool.transaction() as pool:
+        claimed = pool.claimed()
+        first, *others = sorted(claimed)
+        assert not pool.withdraw(first)
+        assert pool.withdraw(min(pool.waiting(one.id).keys() - claimed))
+    assert (len(others), house.take(one)) == (9, Taken(waiting=19))
+    with house.stores.pool.transaction() as pool:
+        assert pool.withdraw(first)
+    assert house.close(one.id).taken.opened == 18
+
+
 def test_those_who_stay_are_chosen_by_chance(house: House) -> None:
     """Neither the first nor the last to come are opened first."""
     one = house.open()

@@ -8,7 +8,7 @@ from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Literal, Self
 
 Frequency = Literal[
@@ -128,13 +128,11 @@ class Period:
 
     @property
     def starts_on(self) -> date:
-        kind = KINDS[self.frequency]
-        years, month = divmod(kind.first_month - 1 + self.place * kind.months, 12)
-        return date(self.year + years, month + 1, 1)
+        return _begin(self.frequency, self.year, self.place)
 
     @property
     def ends_on(self) -> date:
-        return self.moved(1).starts_on - timedelta(days=1)
+        return _begin(self.frequency, self.year, self.place + 1) - timedelta(days=1)
 
     @property
     def time_period(self) -> str:
@@ -163,6 +161,14 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.time_period} {self.time_identifier}"
+
+
+@lru_cache(maxsize=4096)
+def _begin(frequency: Frequency, year: int, place: int) -> date:
+    """The first day of a period; of the year after where there are fewer places."""
+    kind = KINDS[frequency]
+    years, month = divmod(kind.first_month - 1 + place * kind.months, 12)
+    return date(year + years, month + 1, 1)
 
 
 def _identified(time_identifier: str) -> tuple[Frequency, int]:

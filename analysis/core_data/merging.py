@@ -42,7 +42,7 @@ def difference(existing: Iterable[Value], incoming: Iterable[Value], gone: Gone 
             added.append(value)
         elif before.revision <= gone.get(value.key, 0):
             added.append(replace(value, revision=before.revision + 1))
-        elif _content(before) != _content(value):
+        elif _content(before, value) != _content(value, value):
             changed.append((before, value))
         else:
             same += 1
@@ -72,11 +72,13 @@ def _revision_of(before: Value, after: Value) -> Value:
     return replace(after, revision=before.revision + 1, flags=flags)
 
 
-def _content(value: Value) -> tuple[object, ...]:
-    """What makes two values the same, wherever they came from; numbers as far as files write them."""
+def _content(value: Value, incoming: Value) -> tuple[object, ...]:
+    """What makes two values the same, wherever they came from; numbers as far as files write them. A file that gives no
+    target of its own says nothing of one."""
+    target = value.target if incoming.target is not None else None
     flags = tuple(sorted(flag for flag in value.flags if flag != "revised"))
     bounds = (value.interval.lower, value.interval.upper) if value.interval else ()
-    numbers = (value.figure.value, value.numerator, value.denominator, value.target, *bounds)
+    numbers = (value.figure.value, value.numerator, value.denominator, target, *bounds)
     return (value.figure.reason, *map(cell, numbers), flags, value.comment)
 
 

@@ -340,9 +340,10 @@ def _optional(row: CsvRow, column: str, measure: Indicator | PerformanceMeasure)
 
 
 def _target(row: CsvRow, column: str, measure: Indicator | PerformanceMeasure) -> float | None:
-    """The row's own target, else the plan's of today, so that a later target does not judge an earlier value."""
+    """The row's own target. What is or was the board's is no own one: the scorecard has it from the plan, and a later one
+    makes no value another."""
     own = _optional(row, column, measure)
-    return measure.target if own is None else own
+    return None if own in (measure.target, *measure.former_targets) else own
 
 
 def _check_confidential(row: CsvRow, figure: Figure) -> None:

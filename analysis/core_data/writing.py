@@ -11,6 +11,7 @@ from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, FORMULA, LEFT_OU
 from analysis.periods import Period
 from analysis.plan import PerformanceMeasure, Plan
 from analysis.scorecard import Scorecard, ScorecardLine
+from analysis.scorecard.lines import target_of
 from analysis.scorecard.wording import (
     ASSURANCE_WORDS,
     RAG_WORDS,
@@ -64,7 +65,7 @@ def _canonical_rows(line: ScorecardLine, scorecard: Scorecard) -> Iterator[Seque
 
 def _facts(value: Value, line: ScorecardLine, scorecard: Scorecard) -> dict[str, str]:
     board, measure = scorecard.plan.board, line.measure
-    target = value.target if value.target is not None else measure.target
+    target = target_of(value, measure)
     return {
         "measure_id": measure.id,
         "measure_name": measure.name,
@@ -148,7 +149,7 @@ def _why_left_out(value: Value) -> str:
 
 
 def _clear_impact_row(value: Value, line: ScorecardLine) -> Sequence[str]:
-    target = value.target if value.target is not None else line.measure.target
+    target = target_of(value, line.measure)
     remark = ". ".join(part for part in (_with_example(value), sureness(value, line.measure)) if part)
     day = f"{value.period.ends_on:%m/%d/%Y}"
     return (line.id, day, cell(target), cell(value.figure.value), remark[:COMMENT_LIMIT])

@@ -124,7 +124,8 @@ def set_target(plan: Plan, entry: Entry) -> Plan:
     target = entry.body.get("target")
     if target is not None:
         _check_possible(measured, target, "a target")
-    return measure_changed(plan, measured, {"target": target})
+    former = (*measured.former_targets, *([measured.target] if measured.target is not None else []))
+    return measure_changed(plan, measured, {"target": target, "former_targets": former})
 
 
 def set_rag_policy(plan: Plan, entry: Entry) -> Plan:

@@ -107,6 +107,7 @@ class _Measured(Frozen):
     frequency: Frequency
     source: FilledText
     target: float | None = None
+    former_targets: tuple[float, ...] = ()
     smallest_gap: float = Field(default=0, ge=0)
     hide_below: int = Field(default=FEW, ge=0)
     broken_down_by: str = ""

@@ -28,6 +28,7 @@ from analysis.scorecard.document import (
     PublishedValue,
     QualityOfScorecard,
     ResponseRate,
+    ScorecardDocument,
     StatusOfArea,
     StatusOfLine,
     StoryBehind,
@@ -125,6 +126,16 @@ def _wanted(measure: PerformanceMeasure) -> WantedMeasure:
         domain=measure.domain,
         source=measure.source,
     )
+
+
+def lines_in(document: ScorecardDocument) -> list[LineDocument]:
+    """All lines of a scorecard that was made, in its order."""
+    kinds = (document.priorities, document.voice, document.training, document.broader)
+    return [
+        line
+        for area in (area for kind in kinds for area in kind)
+        for line in (*area.indicators, *(each for group in area.measures for each in group.lines))
+    ]
 
 
 def line_document(line: ScorecardLine) -> LineDocument:

@@ -143,8 +143,7 @@ class ScorecardLine:
 
     @property
     def target(self) -> Figure:
-        own = self.latest.target if self.latest else None
-        return Figure.of(own if own is not None else self.measure.target)
+        return Figure.of(target_of(self.latest, self.measure))
 
     @property
     def variance(self) -> Figure:
@@ -260,6 +259,13 @@ class ScorecardLine:
     def needs_action(self) -> bool:
         """Red, or a concern that is more than chance."""
         return self.status.needs_action
+
+
+def target_of(value: Value | None, measure: Indicator | PerformanceMeasure) -> float | None:
+    """What a value is measured against: the target of its own that its file gave; else the board's, as it is now. A target
+    that the board has given up since is not one of its own: files of earlier versions brought the board's along."""
+    own = value.target if value else None
+    return measure.target if own is None or own in measure.former_targets else own
 
 
 def _annual_signal(values: Sequence[Value]) -> AnnualSignal:

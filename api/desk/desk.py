@@ -1,6 +1,6 @@
 """What the desk does: reads the record, writes in it, and publishes the scorecard anew."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from analysis.plan.record import approvals_of, check, check_approval, passed_ove
 from api.accounts.people import Identity
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, RecordStore, Writing
-from surveys.store.record_entries import UNDO, in_record
+from surveys.store.record_entries import in_record
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Reader:
 
 @dataclass(frozen=True)
 class Desk:
-    """`seed` is the plan of the files; `publish` makes the scorecard anew from the plan that it is given, with the charts of
-    the measures that are named; `freeze` gives a measure's history and forecast as they are known up to a day."""
+    """`seed` is the plan of the files; `publish` makes the scorecard anew from the plan that it is given; `freeze` gives a
+    measure's history and forecast as they are known up to a day."""
 
     record: RecordStore
     seed: Plan
     now: Callable[[], datetime]
-    publish: Callable[[Plan, Collection[str]], object]
+    publish: Callable[[Plan], object]
     freeze: Callable[[Plan, str, date, str], Mapping[str, Any]] = nothing_frozen
     reader: Reader = field(init=False)
 
@@ -86,7 +86,7 @@ class Desk:
             for other in view.entries
             if seen < other.number < entry.number and _same(other, what) and not who.is_called(other.who)
         ]
-        self.publish(view.plan, _drawn(view, what))
+        self.publish(view.plan)
         return Written(entry, tuple(meanwhile), entry.number in view.approvals.waiting)
 
     def _completed(self, view: "View", what: Writing) -> Writing:
@@ -117,19 +117,11 @@ class Desk:
         """What somebody else wrote counts from now on. Raises `RecordProblem`."""
         check_approval(self.seed, self.look().entries, number, who.name)
         self.record.write(in_record(self.now()), who.name, Writing(APPROVED, str(number), {}))
-        view = self.look()
-        self.publish(view.plan, _drawn(view, view.written(number)))
+        self.publish(self.look().plan)
 
     def rule(self, who: Identity, *, on: bool, why: str) -> None:
         """Whether what is written from now on waits for a second person. What waits already goes on waiting."""
         self.record.write(in_record(self.now()), who.name, Writing(RULE, "desk", {"on": on}, why))
-
-
-def _drawn(view: "View", what: Writing) -> frozenset[str]:
-    """The measures whose charts are other ones now: those that something is written about, or taken back."""
-    if what.kind == UNDO:
-        return _drawn(view, view.written(int(what.about)))
-    return frozenset({what.about} & view.plan.measured.keys())
 
 
 def _same(entry: Entry, what: Writing) -> bool:

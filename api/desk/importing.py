@@ -201,7 +201,7 @@ class ImportPages:
         """In an order in which nothing is lost where it stops between."""
         changes = self.core_data.take_in(taken_in_by(file.values, who.name), view.plan)
         self.desk.record.write(in_record(self.desk.now()), who.name, upload.entry(changes, choices))
-        self.desk.publish(view.plan, {value.measure_id for value in file.values})
+        self.desk.publish(view.plan)
         return changes
 
     def _hold(

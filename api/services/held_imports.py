@@ -44,23 +44,21 @@ def _of(rows: Iterable[CoreValue], key: str) -> list[Value]:
     return [from_plain(row["value"]) for row in rows if key and row.get(HELD) == key]
 
 
-def settle(imported: CoreDataStore, entries: Sequence[Entry], plan: Plan) -> frozenset[str]:
+def settle(imported: CoreDataStore, entries: Sequence[Entry], plan: Plan) -> None:
     """Take in what has been approved, and forget what was taken back. Nothing is lost where it stops between: the next one
-    goes on. Gives the ids of the measures that have other values now."""
+    goes on."""
     done = _decided(entries)
     with imported.transaction() as work:
         if not any(row.get(HELD) in done for row in work.values()):
-            return frozenset()
+            return
     with imported.transaction() as work:
         work.lock()
-        rows, came_in = work.values(), list[Value]()
+        rows = work.values()
         values = counting(rows)
         for key, approved in done.items():
             if approved:
-                came_in += (new := _of(rows, key))
-                values = merged(values, new, plan.withdrawn_up_to)
+                values = merged(values, _of(rows, key), plan.withdrawn_up_to)
         work.replace(with_held(values, (row for row in rows if row.get(HELD) not in done)))
-    return frozenset(value.measure_id for value in came_in)
 
 
 def _decided(entries: Sequence[Entry]) -> dict[str, bool]:

@@ -3,9 +3,9 @@ after each release or import. The API and the pages serve these documents byte f
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -23,7 +23,7 @@ from analysis.plan import Plan
 from analysis.release import Release, parse
 from analysis.release.documents.themes import themes_of
 from analysis.scorecard import Scorecard, ScorecardLine, build
-from analysis.scorecard.as_json import line_document
+from analysis.scorecard.as_json import lines_in
 from analysis.scorecard.baselines import freeze, kept
 from analysis.scorecard.explain import Asked, explain
 from analysis.values import Value
@@ -39,7 +39,12 @@ from surveys.fieldwork.lookup import revisions_of, survey_of
 from surveys.rounds import ReleaseId, Round, band
 from surveys.store.protocols import BoardStore, CoreDataStore, Document, ParticipationStore, RoundsStore
 
+if TYPE_CHECKING:
+    from analysis.scorecard.charts import ChartSeries
+
 BOARD = "board"
+DRAWN = "charts_drawn"
+"""The kind of document that says from what each chart was drawn."""
 IN_OUR_WORDS = "in_our_words"
 ASKED = "asked"
 """The kind of document that holds the survey of a release, as it was asked. Its id is that of the release."""
@@ -258,36 +263,23 @@ def frozen_baseline(
 
 
 def publish_scorecard(
-    board: BoardStore,
-    imported: CoreDataStore,
-    plan: Plan,
-    today: date,
-    *,
-    draw: Collection[str] | None = None,
+    board: BoardStore, imported: CoreDataStore, plan: Plan, today: date, *, charts: bool = True
 ) -> Scorecard:
-    """Build and publish the scorecard, its measures and its charts. `draw` names the measures whose charts change, where
-    the others stay as they are; drawing takes longer than all else.
+    """Build and publish the scorecard, its measures and its charts: of those the ones that are other ones now, since
+    drawing takes longer than all else. Without `charts` they stay as they are.
 
     Raises `NotPublished`."""
     scorecard = build_scorecard(board, imported, plan, today)
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
+    whole = scorecard.document()
     board.publish_all(
         [
-            _document(
-                "scorecard",
-                BOARD,
-                checked_scorecard(scorecard.document(), checks_published(board)).to_dict(),
-            ),
+            _document("scorecard", BOARD, checked_scorecard(whole, checks_published(board)).to_dict()),
             voice_document(build_voice(board, plan, today)),
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
-            *(_document("measure", line.id, line_document(line).to_dict()) for line in scorecard.lines),
+            *(_document("measure", line.id, line.to_dict()) for line in lines_in(whole)),
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
-            *(
-                chart
-                for line in scorecard.lines
-                if line.latest and (draw is None or line.id in draw)
-                for chart in _charts(line)
-            ),
+            *(_charts(board, scorecard.lines) if charts else ()),
             _list("measures", measures),
             *flat_tables(scorecard),
             _list("explanations", measures),
@@ -325,21 +317,30 @@ def _explanation(line: ScorecardLine, asked: Asked) -> Document:
     return _document("explanation", line.id, explain(line, asked).model_dump(mode="json"))
 
 
-def _charts(line: ScorecardLine) -> list[Document]:
-    """For wide screens and for narrow ones."""
+def _charts(board: BoardStore, lines: Iterable[ScorecardLine]) -> Iterator[Document]:
+    """The charts that are other ones now, and what all are drawn from. A line that has lost its value has a chart that says
+    so."""
     # Here, because it brings matplotlib, for which no other command should wait.
-    from analysis.scorecard.charts import NARROW, chart_svg, series_of
+    from analysis.scorecard.charts import drawn_from, series_of
 
-    series = series_of(line)
-    return [
-        Document.of("chart", line.id, chart_svg(series).encode(), "image/svg+xml"),
-        Document.of(
-            "chart-narrow",
-            line.id,
-            chart_svg(series, width=NARROW[0], height=NARROW[1]).encode(),
-            "image/svg+xml",
-        ),
-    ]
+    kept = board.document(DRAWN, BOARD)
+    before: dict[str, str] = json.loads(kept.body) if kept else {}
+    now = {line.id: series_of(line) for line in lines if line.latest or line.id in before}
+    drawn = {id_: drawn_from(series) for id_, series in now.items()}
+    for id_, series in now.items():
+        if before.get(id_) != drawn[id_]:
+            yield from _of_series(series)
+    yield _document(DRAWN, BOARD, drawn)
+
+
+def _of_series(series: "ChartSeries") -> Iterator[Document]:
+    """For wide screens and for narrow ones."""
+    from analysis.scorecard.charts import NARROW, chart_svg
+
+    width, height = NARROW
+    narrow = chart_svg(series, width=width, height=height)
+    yield Document.of("chart", series.id, chart_svg(series).encode(), "image/svg+xml")
+    yield Document.of("chart-narrow", series.id, narrow.encode(), "image/svg+xml")
 
 
 def flat_tables(scorecard: Scorecard) -> Iterator[Document]:

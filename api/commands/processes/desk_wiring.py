@@ -2,10 +2,11 @@
 somebody first asks for the desk."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from threading import Thread
 
 from starlette.routing import BaseRoute
 
@@ -58,7 +59,13 @@ def routes_of_desk(
 ) -> Sequence[BaseRoute]:
     """The pages of the desk. `plan` is that of the files. Where `all_in_one` process serves everything, the contact point
     reads there too: no other process that serves the desk may reach requests or the key that opens them."""
+    Thread(target=_bring_charts, daemon=True).start()
     return _Wiring(installation, plan, all_in_one).routes
+
+
+def _bring_charts() -> None:
+    """What draws charts takes a second to import, and whoever writes first is not to wait for it."""
+    import analysis.scorecard.charts  # noqa: F401
 
 
 @dataclass(frozen=True)
@@ -83,14 +90,14 @@ class _Wiring:
         frozen = partial(frozen_baseline, self._stores.board, self._stores.core_data)
         return Desk(self._stores.record, self.plan, lambda: datetime.now(UTC), self._publish, frozen)
 
-    def _publish(self, written: Plan, draw: Collection[str]) -> None:
+    def _publish(self, written: Plan) -> None:
         """The scorecard anew; and what young people told us, where words of ours were taken back or came back."""
         board = self._stores.board
         approved = in_our_words.approved(self._desk.look().entries)
         if approved != words_published(board):
             publish_voice(board, written, today(), approved)
-        came_in = settle(self._stores.core_data, self._desk.look().entries, written)
-        publish_scorecard(board, self._stores.core_data, written, today(), draw={*draw, *came_in})
+        settle(self._stores.core_data, self._desk.look().entries, written)
+        publish_scorecard(board, self._stores.core_data, written, today())
 
     @cached_property
     def _pages(self) -> DeskPages:
@@ -167,7 +174,7 @@ class _Wiring:
             stores.answers,
             desk.now,
             today,
-            lambda: desk.publish(desk.look().plan, frozenset()),
+            lambda: desk.publish(desk.look().plan),
         )
 
     @cached_property

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import Connection, UpdateBase, delete, func, select
+from sqlalchemy import Connection, Row, UpdateBase, delete, func, select
 
 from surveys.store.protocols import ApiKey, Document, FrozenDocument
 from surveys.store.sql import tables as t
@@ -50,8 +51,7 @@ class SqlBoard(SqlStore):
         with self._begin() as connection:
             # Two who publish at once would give out the same places, or wait for each other's rows for ever.
             keep_others_from_writing(connection, t.documents)
-            for document in documents:
-                _put(connection, document)
+            _put_all(connection, documents)
 
     def document(self, kind: str, document_id: str) -> Document | None:
         d = t.documents.c
@@ -88,13 +88,29 @@ class SqlBoard(SqlStore):
             return connection.execute(delete(t.keys).where(t.keys.c.id == key_id)).rowcount > 0
 
 
-def _put(connection: Connection, document: Document) -> None:
-    """Raises `FrozenDocument`."""
+def _put_all(connection: Connection, documents: Iterable[Document]) -> None:
+    """A scorecard is hundreds of documents, and a change changes a few: what is there as it is is not written. Raises
+    `FrozenDocument`."""
     d = t.documents.c
-    here = (d.kind == document.kind) & (d.id == document.id)
-    before = connection.execute(select(d.ordinal).where(here)).scalar()
+    rows = connection.execute(select(d.kind, d.id, d.ordinal, d.etag, d.media_type, d.frozen))
+    there = {(row.kind, row.id): row for row in rows}
     last = connection.execute(select(func.coalesce(func.max(d.ordinal), 0))).scalar_one()
-    values = {**vars(document), "ordinal": before or last + 1}
+    for document in documents:
+        before = there.get((document.kind, document.id))
+        if before and _is_the_same(before, document):
+            continue
+        last += before is None
+        _put(connection, document, before.ordinal if before else last)
+
+
+def _is_the_same(before: "Row[Any, Any, Any, Any, Any, Any]", document: Document) -> bool:
+    return (before.etag, before.media_type) == (document.etag, document.media_type) and (
+        before.frozen or not document.frozen
+    )
+
+
+def _put(connection: Connection, document: Document, ordinal: int) -> None:
+    values = {**vars(document), "ordinal": ordinal}
     if connection.execute(_PUBLISH[connection.dialect.name], values).rowcount == 0:
         raise FrozenDocument(
             f"{document.kind} {document.id} is frozen: it was published and cannot be replaced"

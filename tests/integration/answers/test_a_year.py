@@ -49,7 +49,7 @@ def board_of(stores: Stores) -> Any:
         stores.record,
         plan,
         lambda: datetime(2026, 11, 30, 10, tzinfo=UTC),
-        lambda written, draw: publish_scorecard(stores.board, stores.core_data, written, DAY, draw=draw),
+        lambda written: publish_scorecard(stores.board, stores.core_data, written, DAY),
     )
     pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
     answering = Answering(
@@ -58,7 +58,7 @@ def board_of(stores: Stores) -> Any:
         stores.answers,
         desk.now,
         lambda: DAY,
-        lambda: desk.publish(desk.look().plan, frozenset()),
+        lambda: desk.publish(desk.look().plan),
     )
     answers, looks = AnswerPages(pages, answering), LookPages(pages, answering)
     routes = [*desk_routes(pages), *answer_routes(answers), *look_routes(looks)]

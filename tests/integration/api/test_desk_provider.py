@@ -66,7 +66,7 @@ def _wait_for(address: str) -> None:
 
 @pytest.fixture
 def app(issuer: str) -> Any:
-    def publish(plan: Any, _charts: bool) -> None:
+    def publish(plan: Any) -> None:
         publish_scorecard(STORES.board, STORES.core_data, plan, date(2026, 11, 30), charts=False)
 
     desk = Desk(STORES.record, load_plan(), lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)

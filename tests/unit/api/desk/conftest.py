@@ -36,8 +36,8 @@ def stores() -> Stores:
 
 @pytest.fixture
 def app(stores: Stores):
-    def publish(plan, draw):
-        publish_scorecard(stores.board, stores.core_data, plan, answered.TODAY, draw=draw)
+    def publish(plan):
+        publish_scorecard(stores.board, stores.core_data, plan, answered.TODAY, charts=False)
 
     desk = Desk(stores.record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
     pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)
@@ -47,7 +47,7 @@ def app(stores: Stores):
         stores.answers,
         desk.now,
         lambda: answered.TODAY,
-        lambda: publish(desk.look().plan, frozenset()),
+        lambda: publish(desk.look().plan),
     )
     routes = [
         *desk_routes(pages),

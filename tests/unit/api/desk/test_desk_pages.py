@@ -75,9 +75,9 @@ def stores() -> Stores:
 
 @pytest.fixture
 def app(stores: Stores, contact_keys: KeyFolder):
-    def publish(plan, draw):
-        came_in = settle(stores.core_data, stores.record.entries(), plan)
-        publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30), draw={*draw, *came_in})
+    def publish(plan):
+        settle(stores.core_data, stores.record.entries(), plan)
+        publish_scorecard(stores.board, stores.core_data, plan, date(2026, 11, 30))
 
     freeze = partial(frozen_baseline, stores.board, stores.core_data)
     desk = Desk(stores.record, PLAN, _now, publish, freeze)
@@ -243,22 +243,6 @@ def test_what_was_written_can_be_taken_back_with_a_reason(app, stores) -> None:
     assert "Taken back" in editor.get("/desk/record").text
     assert "Schools tell us earlier." not in editor.get("/desk/areas/neglect").text
     assert editor.get(f"/desk/record/{number}/take-back").status_code == 404
-
-
-def test_only_the_chart_that_shows_a_new_target_is_drawn(stores) -> None:
-    drawn = []
-    desk = Desk(
-        stores.record,
-        PLAN,
-        lambda: datetime(2026, 11, 30, 10, tzinfo=UTC),
-        lambda _, draw: drawn.append(draw),
-    )
-    ann = Identity("Ann", frozenset({"editor"}))
-    target = desk.write(ann, Writing("target", "neglect-plans-share", {"target": 40}), 0)
-    desk.write(ann, Writing("lead", "neglect", {"lead": "Ben"}), 0)
-    undo = desk.write(ann, Writing("undo", str(target.entry.number), {}, "Wrong."), 0)
-    desk.write(ann, Writing("undo", str(undo.entry.number), {}, "Right."), 0)
-    assert drawn == [{"neglect-plans-share"}, set(), {"neglect-plans-share"}, {"neglect-plans-share"}]
 
 
 def test_an_administrator_ends_a_session_at_once(app, stores) -> None:

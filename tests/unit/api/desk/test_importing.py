@@ -1,5 +1,6 @@
 """Core data at the desk: a file as it is, what it is, what it would change, and in."""
 
+import csv
 import io
 import json
 import re
@@ -112,6 +113,30 @@ def test_of_a_publication_with_several_tables_one_is_chosen_and_known_again(app,
     assert "1 new values" in editor.post(second, data=chosen(page, "the values", "starts", "take-in")).text
     again = editor.get(bring(editor, xlsx(sheets), "tables.xlsx").headers["location"]).text
     assert "The table is Table 2: Starts" in again
+
+
+def test_a_target_that_is_set_later_is_the_one_on_the_scorecard_and_changes_no_value(app, stores) -> None:  # noqa: F811
+    """One truth: what the desk says is what the latest value is measured against, unless its file gave it a target."""
+    editor = somebody(app, stores, "editor")
+    editor.post("/desk/write/target/neglect-reviews-in-time", data={"target": "95"})
+    ours = "measure_id,time_period,time_identifier,value,numerator,denominator,target\n{}"
+    reviews = "neglect-reviews-in-time,202627,Financial year Q{},90,90,100,{}"
+    content = ours.format(reviews.format(1, ""))
+    editor.post(bring(editor, content).headers["location"], data={"step": "take-in"})
+    assert line(stores, "neglect-reviews-in-time")["target"]["value"] == 95
+    editor.post("/desk/write/target/neglect-reviews-in-time", data={"target": "80"})
+    assert line(stores, "neglect-reviews-in-time")["target"]["value"] == 80
+    assert "against a target of 80%" in line(stores, "neglect-reviews-in-time")["status"]["reason"]
+    table = stores.board.document("values", "values.csv").body.decode()
+    row = next(
+        row for row in csv.DictReader(io.StringIO(table)) if row["measure_id"] == "neglect-reviews-in-time"
+    )
+    assert (row["target"], row["obs_status"]) == ("80", "")
+    again = editor.get(bring(editor, content).headers["location"]).text
+    assert "0 new, 0 changed, 1 as they are" in again
+    own = ours.format(reviews.format(2, "70"))
+    editor.post(bring(editor, own).headers["location"], data={"step": "take-in"})
+    assert line(stores, "neglect-reviews-in-time")["target"]["value"] == 70
 
 
 def held_file(app, stores) -> int:  # noqa: F811

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -105,6 +106,42 @@ def test_the_scorecard_is_built_from_what_was_published(stores) -> None:
     kept = stores.board.document("scorecard", "board")
     assert kept
     assert json.loads(kept.body) == json.loads(json.dumps(scorecard.document().to_dict()))
+
+
+def test_only_charts_that_are_other_ones_are_drawn_anew(stores) -> None:
+    """By what they show: also where another measure, or a value that was withdrawn, has changed them."""
+
+    def quarters(*counts: int) -> list[IndicatorValue]:
+        return [
+            replace(
+                counted(2024),
+                measure_id="domestic-abuse-incidence",
+                period=Period("financial_quarter", 2024, place),
+                figure=Figure(float(count)),
+            )
+            for place, count in enumerate(counts)
+        ]
+
+    def drawn() -> dict[tuple[str, str], bytes]:
+        publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
+        return {
+            (each.kind, each.id): each.body
+            for each in stores.board.documents()
+            if each.kind.startswith("chart")
+        }
+
+    take_in_core_data(stores.core_data, quarters(100, 110), PLAN)
+    first = drawn()
+    stores.board.publish("chart", "domestic-abuse-incidence", b"as it was drawn")
+    assert drawn()["chart", "domestic-abuse-incidence"] == b"as it was drawn"
+    take_in_core_data(stores.core_data, quarters(100, 120), PLAN)
+    second = drawn()
+    assert b"120" in second["chart", "domestic-abuse-incidence"]
+    with stores.core_data.transaction() as work:
+        work.replace([])
+    gone = drawn()
+    assert b"120" not in gone["chart", "domestic-abuse-incidence"]
+    assert first.keys() == second.keys() == gone.keys()
 
 
 def test_what_earlier_releases_asked_is_filled_in_once(stores, tmp_path) -> None:

@@ -72,10 +72,28 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*headings, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
-    Console(highlight=False).print(table)
+    shown, console = [[visible(cell) for cell in row] for row in rows], Console(highlight=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    widths = _widths(list(zip(headings, *shown, strict=True)), console.width)
+    for heading, width in zip(headings, widths, strict=True):
+        table.add_column(heading, width=width)
+    for row in shown:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> Sequence[int | None]:
+    """How wide each column is: as its longest word, since ids and days are typed in other commands and must not be cut, and
+    wider as long as there is room. None where there is not room for all words."""
+    widths = [max(map(len, " ".join(column).split()), default=0) for column in columns]
+    spare = room - sum(widths) - len(columns)
+    if spare < 0:
+        return [widths[0], *[None] * (len(columns) - 1)]
+    for place, column in enumerate(columns):
+        more = min(spare, max(map(len, column)) - widths[place])
+        widths[place] += more
+        spare -= more
+    return widths
 
 
 def drawing_console() -> "Console":

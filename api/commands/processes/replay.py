@@ -25,7 +25,7 @@ from surveys.conversation.limits import UNLIMITED
 from surveys.definition.survey import Survey
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.language.phrases import phrases_in
-from surveys.rounds import RoundProblem
+from surveys.rounds import Round, RoundProblem
 from surveys.store.protocols import RoundsStore
 
 
@@ -57,22 +57,23 @@ def replay(
     if fill not in (None, "random"):
         raise typer.BadParameter("--fill can only be 'random'")
     installation = installation_of(context)
-    asked = _asked_today(installation.stores.rounds, survey)
+    round_ = _open_today(installation.stores.rounds, survey)
+    asked = survey_of(installation.stores.rounds, round_)
     rows = read_rows(file, asked, _columns(columns or []))
     chance = random.Random(seed) if fill else None  # noqa: S311  # invented answers, not secrets
-    report = asyncio.run(_replay(installation, asked, rows, door, chance))
+    report = asyncio.run(_replay(installation, asked, round_.code, rows, door, chance))
     for line in report_lines(report, door):
         typer.echo(line)
 
 
-def _asked_today(rounds: RoundsStore, survey: str) -> Survey:
-    """What the latest round of a survey asks. Raises `RoundProblem` where it cannot be answered today."""
-    asked = find_round(rounds, survey)
+def _open_today(rounds: RoundsStore, code: str) -> Round:
+    """The round that a code means. Raises `RoundProblem` where it cannot be answered today."""
+    asked = find_round(rounds, code)
     if asked.stage(today()) != "open":
         raise RoundProblem(
             f"{asked.id} cannot be answered today ({asked.stage(today())}); see: heard round status {asked.id}"
         )
-    return survey_of(rounds, asked)
+    return asked
 
 
 def _columns(given: list[str]) -> dict[str, str]:
@@ -86,6 +87,7 @@ def _columns(given: list[str]) -> dict[str, str]:
 async def _replay(
     installation: Installation,
     survey: Survey,
+    code: str,
     rows: list[Row],
     door: ReplayDoor,
     chance: random.Random | None,
@@ -93,7 +95,9 @@ async def _replay(
     with installation.conversations(limits=UNLIMITED) as conversations:
         people = _respondents(door, conversations, installation.site())
         async with people as respondent_for, _bar(len(rows), door) as bar:
-            return await replay_rows(rows, survey, respondent_for, phrases_in(), fill=chance, progress=bar)
+            return await replay_rows(
+                rows, survey, respondent_for, phrases_in(), fill=chance, progress=bar, code=code
+            )
 
 
 def _respondents(

@@ -99,3 +99,13 @@ def test_everything_that_a_process_prints_is_guarded(
     sys.stderr.write("\x07")
     assert capsys.readouterr() == ("\\u001b[2Jx", "\\u0007")
     assert drawing_console().file is sys.stderr.unguarded  # type: ignore[attr-defined]
+
+
+def test_what_stands_first_in_a_table_is_never_cut(capsys, monkeypatch) -> None:
+    """It is typed in other commands, also on a screen of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    print_table(
+        ("round", "label", "programme"),
+        [("training-follow-up-r12", "Neglect, 12 May, " * 4, "training-12")] * 2,
+    )
+    assert capsys.readouterr().out.count("training-follow-up-r12") == 2

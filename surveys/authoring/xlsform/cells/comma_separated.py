@@ -47,7 +47,7 @@ def _read(text: str) -> Iterator[tuple[int, list[str]]]:
     country wrote it."""
     beginning = "\n".join(text.splitlines()[:LINES_LOOKED_AT])
     separator = max(_SEPARATORS, key=beginning.count)
-    reader, before = csv.reader(io.StringIO(text, newline=""), delimiter=separator), 0
+    reader, before = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 0
     csv.field_size_limit(max(csv.field_size_limit(), 10 * LONGEST_CELL))
     try:
         for row in reader:

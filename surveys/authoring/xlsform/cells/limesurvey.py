@@ -68,7 +68,7 @@ def _workbook(rows: list[tuple[int, Row]]) -> Workbook:
 
 def _rows(text: str) -> Iterator[tuple[int, Row]]:
     """The rows by their headings, with the number of the line that each begins in."""
-    reader, before = csv.reader(io.StringIO(text, newline=""), delimiter="\t"), 0
+    reader, before = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True), 0
     headings: list[str] = []
     try:
         for row in reader:

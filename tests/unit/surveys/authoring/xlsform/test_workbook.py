@@ -296,6 +296,7 @@ def test_a_form_of_comma_separated_values_is_read(separator: str, encoding: str)
         (b"", "is empty"),
         (b'survey\n,"type,' + b"x" * 200_000, "in line 2"),
         (b"type,name,label\nselect_one yesno,why,Why?\n", "row 2"),
+        (b'type,name,label\ntext,why,"Why?\ntext,how,How?\n', "in line 2"),
     ],
 )
 def test_what_is_wrong_with_comma_separated_values_is_said(content: bytes, says: str):

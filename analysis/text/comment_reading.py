@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -67,21 +68,33 @@ class Opinion:
 
 def numbers_of(text: str, audience: str) -> list[float]:
     """The numbers of a whole comment, by `number_names`."""
-    tokens = features.tokens_of(text)
-    return [*_numbers_of_tokens(text, tokens), *_cues(text, audience)]
+    return [*_numbers_of_heard(_heard(text)), *_cues(text, audience)]
 
 
 def numbers_of_clause(text: str) -> list[float]:
     """The numbers of a part of a comment: cues are looked for in the whole only."""
-    return [*_numbers_of_tokens(text, features.tokens_of(text)), *_no_cues()]
+    return [*_numbers_of_heard(_heard(text)), *_no_cues()]
 
 
-def _numbers_of_tokens(text: str, tokens: Sequence[str]) -> list[float]:
-    neutral = features.neutral_topics(text)
-    felt = tokens if neutral == text else features.tokens_of(neutral)
+class _Heard(NamedTuple):
+    """A text with its tokens, and those of them that are denied: worked out once, and looked at three times."""
+
+    text: str
+    tokens: list[str]
+    denied: list[str]
+
+
+def _heard(text: str) -> _Heard:
+    tokens = features.tokens_of(text)
+    return _Heard(text, tokens, denied(tokens))
+
+
+def _numbers_of_heard(heard: _Heard) -> list[float]:
+    neutral = features.neutral_topics(heard.text)
+    felt = heard.tokens if neutral == heard.text else features.tokens_of(neutral)
     return [
         *word_feelings.feeling_numbers(felt),
-        *word_feelings.subject_numbers(tokens, denied(tokens)),
+        *word_feelings.subject_numbers(heard.tokens, heard.denied),
     ]
 
 
@@ -125,9 +138,12 @@ class Sums:
 
 def sums_of(text: str, question: str, numbers: Sequence[float], weights: CommentWeights) -> Sums:
     """The sums of an English comment in `normal_form` with its `numbers_of`."""
+    return _sums_of_heard(_heard(text), question, numbers, weights)
+
+
+def _sums_of_heard(heard: _Heard, question: str, numbers: Sequence[float], weights: CommentWeights) -> Sums:
     leaning = weights.bias + weights.of_question(question)
-    words = weights.of_words(features.tokens_of(text), numbers)
-    cut = clauses(text)
+    words, cut = weights.of_words(heard.tokens, numbers, heard.denied), clauses(heard.text)
     if len(cut) == 1:
         return Sums(leaning, words, words[None, :])
     return Sums(leaning, words, np.array([of_clause(clause, weights) for clause in cut]))
@@ -135,7 +151,9 @@ def sums_of(text: str, question: str, numbers: Sequence[float], weights: Comment
 
 def opinion(text: str, question: str, audience: str, weights: CommentWeights) -> Opinion:
     """The reading of an English comment in `normal_form`."""
-    sums = sums_of(text, question, numbers_of(text, audience), weights)
+    heard = _heard(text)
+    numbers = [*_numbers_of_heard(heard), *_cues(text, audience)]
+    sums = _sums_of_heard(heard, question, numbers, weights)
     spoken_of = sums.themes
     touched = [
         (code, at)
@@ -148,7 +166,8 @@ def opinion(text: str, question: str, audience: str, weights: CommentWeights) ->
 
 def of_clause(clause: str, weights: CommentWeights) -> Floats:
     """What a part of a comment adds to each sum."""
-    return weights.of_words(features.tokens_of(clause), numbers_of_clause(clause))
+    heard = _heard(clause)
+    return weights.of_words(heard.tokens, [*_numbers_of_heard(heard), *_no_cues()], heard.denied)
 
 
 def _way(at: int, sums: Sums, weights: CommentWeights) -> Went:

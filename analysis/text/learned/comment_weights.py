@@ -23,7 +23,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text.learned.features import WORDS_AT_HAND, Floats, pieces_of, tokens_of, words_among
+from analysis.text.learned.features import (
+    QUESTIONS_AT_HAND,
+    WORDS_AT_HAND,
+    Floats,
+    pieces_of,
+    tokens_of,
+    words_among,
+)
 from analysis.text.learned.model import Vocabulary, arrays_in, bytes_of, grams_in, put, read_weights
 
 Went = Literal["good", "bad", "mixed", "neutral"]
@@ -95,11 +102,11 @@ class CommentWeights:
     thresholds: NDArray[np.floating[Any]]
     theme_bias: NDArray[np.floating[Any]]
 
-    def of_words(self, tokens: Sequence[str], numbers: Sequence[float]) -> Floats:
-        """What the tokens of a text and its numbers add to each sum."""
+    def of_words(self, tokens: Sequence[str], numbers: Sequence[float], denied: Sequence[str]) -> Floats:
+        """What the tokens of a text, those of them that are denied, and its numbers add to each sum."""
         words = words_among(tokens)
         get = self.vocabulary.index.get
-        ids = [at for gram in grams_of(words, denied(tokens)) if (at := get(gram)) is not None]
+        ids = [at for gram in grams_of(words, denied) if (at := get(gram)) is not None]
         pieces = [at for word in words for at in self._ids_of_pieces(word)]
         total = np.asarray(numbers) @ self._numbers
         total += _of_grams(ids, self.vocabulary.idf, self._words)
@@ -129,10 +136,19 @@ class CommentWeights:
         return self.numbers.astype(np.float64)
 
     def of_question(self, question: str) -> Floats:
-        """What the question adds to each sum, within its limits."""
-        at = [self.asked.index[gram] for gram in asked_grams(question) if gram in self.asked.index]
+        """What the question adds to each sum, within its limits. Not to be changed: the same question is asked of many."""
+        return self._of_question(question)
+
+    @cached_property
+    def _of_question(self) -> Callable[[str], Floats]:
         limits = self._limits
-        return np.asarray(np.clip(self.asks[at].astype(np.float64).sum(axis=0), -limits, limits))
+
+        @lru_cache(QUESTIONS_AT_HAND)
+        def adds(question: str) -> Floats:
+            at = [self.asked.index[gram] for gram in asked_grams(question) if gram in self.asked.index]
+            return np.asarray(np.clip(self.asks[at].astype(np.float64).sum(axis=0), -limits, limits))
+
+        return adds
 
     @property
     def _limits(self) -> Floats:

@@ -21,7 +21,7 @@ MOST_PARTS = 12
 """Parts of a comment, between full stops and "but", that are scored one by one."""
 PIECES = (3, 4, 5)
 """Letters of the pieces of words."""
-WORDS_AT_HAND = 16_384
+WORDS_AT_HAND, QUESTIONS_AT_HAND = 16_384, 256
 """Words whose pieces are kept ready: common ones are, and memory stays flat however many comments there are."""
 QUESTION_KINDS = ("improve", "better", "good", "why", "other")
 # The first row that fits says what a question asks for.

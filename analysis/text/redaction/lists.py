@@ -127,6 +127,13 @@ class Lists:
     cues: Cues
 
     @cached_property
+    def place_beginnings(self) -> WordSet:
+        """The first words of schools and places."""
+        return frozenset().union(
+            self.schools, self.schools_that_are_words, self.places, self.places_that_are_words
+        )
+
+    @cached_property
     def first_names_of_any_kind(self) -> WordSet:
         """First names, also those that are words as well."""
         return self.first_names | self.names_that_are_words

@@ -266,6 +266,16 @@ def strange_place(tokens: Tokens, i: int) -> Span | None:
     return tokens.span(i, i, "place") if tokens.strange(i) and not tokens.known_name(i) else None
 
 
+def may_be_place(tokens: Tokens, i: int) -> bool:
+    """Whether one of PLACE_RULES can fit: something of a list begins here, or somebody goes toward it."""
+    token, beginnings = tokens[i], tokens.lists.place_beginnings
+    return (
+        token.base in beginnings
+        or token.low in beginnings
+        or (i > 0 and tokens[i - 1].low in tokens.cues.toward)
+    )
+
+
 STREET_RULES: tuple[WordRule, ...] = (street,)
 SCHOOL_RULES: tuple[WordRule, ...] = (saints_school, named_school)
 SETTING_RULES: tuple[WordRule, ...] = (named_setting, named_side)

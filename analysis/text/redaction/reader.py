@@ -12,7 +12,13 @@ from analysis.text.redaction.lists import lists
 from analysis.text.redaction.names import NAME_RULES
 from analysis.text.redaction.namesakes import leave_public_names, take_other_spellings
 from analysis.text.redaction.patterns import pattern_spans
-from analysis.text.redaction.places import PLACE_RULES, SCHOOL_RULES, SETTING_RULES, STREET_RULES
+from analysis.text.redaction.places import (
+    PLACE_RULES,
+    SCHOOL_RULES,
+    SETTING_RULES,
+    STREET_RULES,
+    may_be_place,
+)
 from analysis.text.redaction.rules import Pass
 from analysis.text.redaction.span import PLACEHOLDER, Span
 from analysis.text.redaction.tagger import tag
@@ -23,7 +29,7 @@ PASSES = (
     Pass(STREET_RULES, needs=lambda cues: cues.street),
     Pass(SCHOOL_RULES, needs=lambda cues: cues.school_or_saint),
     Pass(SETTING_RULES, needs=lambda cues: cues.settings | cues.sides | {"home"}),
-    Pass(PLACE_RULES),
+    Pass(PLACE_RULES, may_fit=may_be_place),
     Pass(NAME_RULES),
 )
 """In order: what an earlier pass takes, a later one leaves. Streets come before names, since many are named after people."""

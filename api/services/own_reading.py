@@ -5,7 +5,8 @@ Nothing is rewritten, and old releases say by which they were made. What was lea
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -21,6 +22,7 @@ CODEBOOK = "codebook"
 THEME = "codebook-theme"
 """The kind of entry that says something of one theme; about an audience and a code, with a slash between."""
 SHIFTS = "theme-shifts"
+_NUMBERED = re.compile(r"(?:version|learning) (\d+) of the board's own")
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,35 @@ class OwnReader:
 
 
 def own_reader(record: RecordStore, board: BoardStore, audience: str) -> OwnReader:
-    """Raises `CodebookError` where the board's codebook was written for another version of Heard."""
-    writers: Audience = "practitioners" if audience == "practitioners" else "young_people"
-    written, shifts = codebooks(record.entries(), writers), newest_shifts(board, writers)
+    """As it stands. Raises `CodebookError` where the board's codebook was written for another version of Heard."""
+    writers = _writers(audience)
+    return _reader(writers, codebooks(record.entries(), writers), newest_shifts(board, writers))
+
+
+def reader_of_round(
+    record: RecordStore, board: BoardStore, audience: str, made_with: Mapping[str, str] | None
+) -> OwnReader:
+    """For the release of a round. `made_with` is the provenance of its interim release, which its final one is read like:
+    what one round wrote, sorted by two codebooks, could be set against each other. None where there was none."""
+    if made_with is None:
+        return own_reader(record, board, audience)
+    writers = _writers(audience)
+    version, learning = (_number(made_with.get(name, "")) for name in ("codebook", "themes_learned"))
+    written = codebooks(record.entries(), writers)[:version]
+    return _reader(writers, written, _shifts(board, writers, learning) if learning else None)
+
+
+def _number(said: str) -> int:
+    """Which version or learning of the board's own it was; 0 for what ships."""
+    found = _NUMBERED.search(said)
+    return int(found[1]) if found else 0
+
+
+def _writers(audience: str) -> Audience:
+    return "practitioners" if audience == "practitioners" else "young_people"
+
+
+def _reader(writers: Audience, written: Sequence[Entry], shifts: Shifts | None) -> OwnReader:
     made = own_coder(writers, toml_of(written, writers) if written else "", shifts)
     versions = {}
     if written:
@@ -81,5 +109,9 @@ def shipped_toml(audience: str) -> str:
 def newest_shifts(board: BoardStore, audience: str) -> Shifts | None:
     """What was learned last; None where nothing was."""
     numbers = [int(each.rpartition("-")[2]) for each in board.ids(SHIFTS) if each.startswith(f"{audience}-")]
-    document = board.document(SHIFTS, f"{audience}-{max(numbers)}") if numbers else None
+    return _shifts(board, audience, max(numbers)) if numbers else None
+
+
+def _shifts(board: BoardStore, audience: str, number: int) -> Shifts | None:
+    document = board.document(SHIFTS, f"{audience}-{number}")
     return Shifts.read(json.loads(document.body)) if document else None

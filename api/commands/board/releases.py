@@ -54,12 +54,13 @@ def make(
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
     # They bring integer programmes and all that reads free text.
     from api.services import releasing
-    from api.services.own_reading import own_reader
+    from api.services.own_reading import reader_of_round
 
     stores = installation_of(context).stores
     plan = written_plan(context, stores.record)
     fieldwork = read_fieldwork(stores.rounds, code)
     earlier = releases_of(stores.board, fieldwork.round.id)
+    made_with = earlier[0].provenance if earlier else None
     with _progress() as progress, _quiet_solver():
         release = releasing.make(
             fieldwork,
@@ -68,7 +69,7 @@ def make(
             today(),
             interim=interim,
             progress=progress,
-            own=own_reader(stores.record, stores.board, fieldwork.survey.audience),
+            own=reader_of_round(stores.record, stores.board, fieldwork.survey.audience, made_with),
         )
     publish_release(stores.board, release, fieldwork.survey)
     publish_fieldwork(stores.board, stores.rounds, stores.participation, today())

@@ -3,9 +3,18 @@
 import json
 
 from analysis.release.provenance import provenance
+from analysis.text.codebooks.changes import ThemeChange
 from analysis.text.coding import code_responses
 from analysis.text.own_themes import Shift, Shifts
-from api.services.own_reading import CODEBOOK, SHIFTS, codebooks, newest_shifts, own_reader
+from api.services.own_reading import (
+    CODEBOOK,
+    SHIFTS,
+    THEME,
+    codebooks,
+    newest_shifts,
+    own_reader,
+    reader_of_round,
+)
 from surveys.definition.loading import library
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Document, Writing
@@ -42,6 +51,29 @@ def test_a_codebook_and_what_was_learned_are_in_the_provenance() -> None:
     assert coded is not None
     assert coded.themes["r1"] == {"pets"}
     assert set(coded.labels) == {"listened_to", "pets"}
+
+
+def test_a_round_that_has_an_interim_release_is_read_to_its_end_by_the_same_codebook() -> None:
+    """What it wrote, sorted by two codebooks, could be set against each other. Other rounds are read by the newest."""
+    stores = memory_stores()
+    shipped = reader_of_round(stores.record, stores.board, "young_people", None)
+    before = provenance(SURVEY, shipped.versions)
+    stores.record.write("2026-11-30T10:00:00Z", "Ann", Writing(CODEBOOK, "young_people", {"toml": OWN}))
+    shifts = Shifts("young_people", 1, {"listened_to": Shift(-50.0, {})})
+    body = json.dumps(shifts.as_json()).encode()
+    stores.board.publish_all([Document.of(SHIFTS, "young_people-1", body)])
+    between = reader_of_round(stores.record, stores.board, "young_people", None)
+    said = ThemeChange("Animals", "Pets.", ("rabbit",)).body()
+    stores.record.write("2026-11-30T10:00:00Z", "Ann", Writing(THEME, "young_people/pets", said))
+    newest = reader_of_round(stores.record, stores.board, "young_people", None)
+    again = [
+        reader_of_round(stores.record, stores.board, "young_people", provenance(SURVEY, each))
+        for each in (shipped.versions, between.versions, newest.versions)
+    ]
+    assert [each.versions for each in again] == [shipped.versions, between.versions, newest.versions]
+    assert [len(each.coder.book.themes) for each in again] == [17, 2, 2]
+    assert ["pets" in each.coder.themes("I have a rabbit", "") for each in again] == [False, False, True]
+    assert provenance(SURVEY, again[0].versions) == before
 
 
 def test_each_audience_has_its_own() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -52,7 +53,7 @@ def test_it_names_what_has_a_newer_release(tmp_path: Path) -> None:
         settings = {"UV_DEFAULT_INDEX": index, "UV_CACHE_DIR": str(tmp_path), "UV_NO_CONFIG": "1"}
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))}
         ran = subprocess.run(
-            command, shell=True, env=kept | settings, capture_output=True, text=True, check=False
+            shlex.split(command), env=kept | settings, capture_output=True, text=True, check=False
         )
     assert ran.returncode == 0, ran.stderr
     named = [line.split()[:3] for line in ran.stdout.splitlines()[2:]]

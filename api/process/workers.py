@@ -24,6 +24,8 @@ STOP_SECONDS = 45.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 """Seconds until a worker that has ended is replaced; each pause is twice the one before, until one has lived for longer than
 the longest."""
+LONGEST_AFTER_A_SIGN = 1.0
+"""The same for one that had begun to answer: it can begin, and people wait for it."""
 
 Say = Callable[[str], None]
 
@@ -134,10 +136,11 @@ class Workers:
             return
         if now - worker.begun > LONGEST_PAUSE:
             place.pause = SHORTEST_PAUSE
-        place.begins_at = now + place.pause
+        longest = LONGEST_AFTER_A_SIGN if worker.is_ready else LONGEST_PAUSE
+        pause = min(place.pause, longest)
+        place.begins_at, place.pause = now + pause, min(2 * pause, longest)
         if self._has_begun:
-            self.say(f"worker {worker.number + 1} has ended; another begins in {place.pause:g} s")
-        place.pause = min(2 * place.pause, LONGEST_PAUSE)
+            self.say(f"worker {worker.number + 1} has ended; another begins in {pause:g} s")
 
     def _renew_one(self, now: float) -> "Part | None":
         """The new one has begun before the old one stops."""

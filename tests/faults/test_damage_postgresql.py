@@ -40,7 +40,10 @@ def house(postgres: Postgres, tmp_path: Path) -> Iterator[House]:
     postgres.drop(house.url)
 
 
-def stays(house: House, keys: Mapping[str, bytes], why: str = "is left as it is|not available|Put the right key back") -> None:
+SAID = "is left as it is|not available|Put the right key back"
+
+
+def stays(house: House, keys: Mapping[str, bytes], why: str = SAID) -> None:
     """Whatever was damaged: closing says why in words, nothing is opened, and the keys stay."""
     with pytest.raises(UserError, match=why):
         on_sqlite._close(house)

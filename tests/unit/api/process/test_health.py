@@ -42,3 +42,21 @@ def test_a_database_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch
     """Longer than a service manager would wait."""
     monkeypatch.setattr(health, "SECONDS", 0.05)
     assert asyncio.run(_asked(READY, lambda: time.sleep(0.3))).status_code == 503
+
+
+@pytest.mark.parametrize(("fresh", "looks"), [(1.0, 1), (0.0, 30)])
+def test_all_who_ask_within_a_second_are_one_look(
+    fresh: float, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever floods it costs the database nothing. Later it is looked at anew."""
+    monkeypatch.setattr(health, "FRESH", fresh)
+    looked: list[None] = []
+    app = httpx.ASGITransport(Starlette(routes=health_routes(lambda: looked.append(None))))
+
+    async def ask() -> set[int]:
+        async with httpx.AsyncClient(transport=app, base_url="http://here") as client:
+            answers = await asyncio.gather(*(client.get(READY) for _ in range(30)))
+            return {answer.status_code for answer in answers}
+
+    assert asyncio.run(ask()) == {200}
+    assert len(looked) == looks

@@ -31,7 +31,10 @@ def ending_words(board: BoardStore, months: int, today: date) -> list[EndingWord
     texts = {survey["id"] for survey in _all(board, "survey") if _has_text(survey)}
     final = {release["round"]["id"] for release in _all(board, "release") if release["kind"] == "final"}
     closed = (r for r in _all(board, "round") if r["closed_on"] and r["survey"] in texts and not r["example"])
-    return sorted(_soon(closed, final, months, today), key=lambda each: each.ends)
+    own = (
+        r for r in closed if not (r.get("waits") or r.get("added_to"))
+    )  # what a small one said is, or will be, another's
+    return sorted(_soon(own, final, months, today), key=lambda each: each.ends)
 
 
 def _soon(closed: Iterable[Plain], final: set[str], months: int, today: date) -> Iterator[EndingWords]:

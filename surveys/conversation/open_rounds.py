@@ -210,15 +210,10 @@ class OpenRounds:
 
     def _script(self, work: RoundsWork, round_: Round, survey: Survey) -> Script:
         script = self._script_for(survey, work.translations(survey.id, survey.revision))
-        promises = replace(script.setting.promises, if_few="wait" if round_.adds_up else "go")
-        told = replace(
-            script.setting,
-            promises=promises,
-            until=round_.closes_on,
-            results_on=round_.results_on,
-            label=round_.label,
+        dates = replace(
+            script.setting, until=round_.closes_on, results_on=round_.results_on, label=round_.label
         )
-        dated = replace(script, setting=told)
+        dated = replace(script, setting=dates).told_if_few(adds_up=round_.adds_up)
         return dated if round_.programme else dated.alone()
 
 

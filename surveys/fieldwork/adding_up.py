@@ -66,8 +66,18 @@ def end_waiting(stores: Stores, keys: Keys, today: date) -> None:
         rounds = [each for each in work.rounds() if each.waits]
     for each in rounds:
         if each.closed_on and today - each.closed_on > LONGEST_WAIT:
-            rewrite(stores.rounds, each.id, partial(replace, waits=False))
-            _end(stores, keys, each)
+            discard(stores, keys, each)
+
+
+def discard(stores: Stores, keys: Keys, round_: Round) -> Round:
+    """Destroy unread what waits of a round. Gives the round as it then is. Raises `RoundProblem` where nothing waits."""
+    if not round_.waits:
+        raise RoundProblem(
+            f"{round_.called} does not wait for another round: its answers are destroyed, counted, or still coming in"
+        )
+    ended = rewrite(stores.rounds, round_.id, partial(replace, waits=False))
+    _end(stores, keys, round_)
+    return ended
 
 
 def _note(store: RoundsStore, round_: Round) -> Round:

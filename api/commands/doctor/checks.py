@@ -244,6 +244,12 @@ def _damaged(installation: Installation, round_: Round) -> Iterator[DatabaseFind
 
 
 def _closed(installation: Installation, round_: Round) -> Iterator[DatabaseFinding]:
+    may_open = installation.keys.read(INTAKE) is not None
+    if round_.waits and may_open and not answers_key(installation.keys, round_.id).here:
+        yield DatabaseFinding(
+            f"{round_.id} waits for the next round, but the key to its answers is gone: nobody can open them any more",
+            f"put its file back; where it is lost for good: heard round discard {round_.id}",
+        )
     left = left_over(installation.stores, installation.keys, round_)
     if left:
         keys = {KEY_LEFT, PLACES_KEY_LEFT, ANSWERS_KEY_LEFT}.intersection(left)

@@ -29,7 +29,7 @@ WILL_WAIT = (
 
 WAITS = (
     f"Fewer than {FEW} answered: what was said waits, sealed, for the next round of the survey that is opened with "
-    "--adds-up, and is counted with it. If none comes within a year, it is destroyed unread."
+    "--adds-up, and is counted with it. If none comes within a year, it is destroyed unread; at once: heard round discard."
 )
 
 MEANS_THE_SAME = (

@@ -37,6 +37,7 @@ from surveys.authoring.check.question_rules import ON_BUTTONS
 from surveys.days import day_in_words
 from surveys.definition.survey import CourseStage, Survey
 from surveys.fieldwork.adding_up import Fate, if_closed
+from surveys.fieldwork.adding_up import discard as discard_round
 from surveys.fieldwork.changing import change_round
 from surveys.fieldwork.closing import check_can_close, close_round
 from surveys.fieldwork.courses import Course, open_course, surveys_of
@@ -46,7 +47,7 @@ from surveys.fieldwork.opening import open_round
 from surveys.fieldwork.programmes import end_run, runs_in
 from surveys.fieldwork.undoing import take_back
 from surveys.privacy.cards import MOST_CARDS
-from surveys.rounds import Round, RoundProblem
+from surveys.rounds import Round, RoundId, RoundProblem
 
 app = typer.Typer(help="Open and close rounds. A survey's id means its latest round.", no_args_is_help=True)
 
@@ -256,6 +257,24 @@ def close(
         raise RoundProblem(f"still there after closing: {', '.join(closing.left)}; run 'heard doctor'")
 
 
+@app.command()
+def discard(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
+    yes: Yes = False,
+) -> None:
+    """Destroy unread what waits of a closed round for the next one, where none will come."""
+    installation = installation_of(context)
+    round_ = find_round(installation.stores.rounds, code)
+    gone = f"What people answered in {round_.called} is then read by nobody, and counted nowhere."
+    be_sure(
+        [gone] if round_.waits else [], f"Destroy what waits of {round_.id}?", yes=yes or not round_.waits
+    )
+    discard_round(installation.stores, installation.keys, round_)
+    publish_rounds(installation)
+    typer.echo(f"What waited of {round_.called} is destroyed, with its key.")
+
+
 @app.command("forget")
 def forget(
     context: typer.Context,
@@ -293,7 +312,8 @@ def _row(each: Round) -> tuple[str, ...]:
     marks = (
         each.stage(today()),
         "full" if each.full_on else "",
-        "waits for the next" if each.waits else f"counted with {each.added_to}" if each.added_to else "",
+        "waits for the next" if each.waits else "",
+        f"counted in r{RoundId.parse(each.added_to).ordinal}" if each.added_to else "",
         "example data" if each.example else "",
     )
     shown = ", ".join(mark for mark in marks if mark)

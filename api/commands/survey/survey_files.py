@@ -281,10 +281,13 @@ def paper(
     out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write, to be printed on A4.")],
     wording: Annotated[WordingName, typer.Option(help="Which words the sheet is in.")] = "standard",
     language: Annotated[str, typer.Option(help="A language of the survey, as a code such as pl.")] = "en",
+    adds_up: Annotated[
+        bool, typer.Option("--adds-up", help="For a round that is opened with --adds-up: the sheet says so.")
+    ] = False,
     force: Force = False,
 ) -> None:
     """Write a survey as a sheet of paper: boxes to tick, lines to write on, and where to get help. It asks for no name."""
-    script = script_here(settings_of(context), survey_of(context, survey))
+    script = script_here(settings_of(context), survey_of(context, survey)).told_if_few(adds_up=adds_up)
     _check_among(wording, script.survey.wordings, f"words of {script.survey.id}")
     _check_among(language, script.languages, f"languages of {script.survey.id}")
     page = paper_form(script.in_words(language, wording), drawings(shared_assets()))

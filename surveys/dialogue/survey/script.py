@@ -86,6 +86,11 @@ class Script:
         """The languages that the whole survey can be answered in."""
         return (ENGLISH, *self.translations)
 
+    def told_if_few(self, *, adds_up: bool) -> "Script":
+        """The same with what happens in this round to the answers of too few people."""
+        promises = replace(self.setting.promises, if_few="wait" if adds_up else "go")
+        return replace(self, setting=replace(self.setting, promises=promises))
+
     def alone(self) -> "Script":
         """The same without a code: see `Survey.alone`."""
         others = {code: replace(each, survey=each.survey.alone()) for code, each in self.translations.items()}

@@ -130,9 +130,10 @@ def test_two_small_courses_are_released_together(heard, tmp_path: Path) -> None:
     assert "waits, sealed, for the next round" in " ".join(shown[0].split())
     assert "were destroyed unread" not in shown[0]
     assert "Among them are the answers of training-feedback-r1" in shown[1]
-    assert "counted with training-feedback-r2" in " ".join(heard("round", "list").out.split())
+    assert "counted in r2" in " ".join(heard("round", "list").out.split())
     refused = heard("release", "make", "training-feedback-r1")
     assert (refused.code, "are counted with those of training-feedback-r2" in refused.err) == (1, True)
+    assert "does not wait" in heard("round", "discard", "training-feedback-r1", "--yes").err
     made = " ".join(heard("release", "make", "training-feedback-r2").out.split())
     assert re.search(r"About (10|15) people took part", made)
     assert "With the answers of training-feedback-r1" in made

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.adding_up import LONGEST_WAIT, if_closed
+from surveys.fieldwork.adding_up import LONGEST_WAIT, discard, if_closed
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, keys_left, left_over
 from surveys.fieldwork.lookup import find_round, read_fieldwork
@@ -149,6 +149,18 @@ def test_what_waits_longer_than_a_year_is_destroyed_unread(small_house: House) -
     upkeep(small_house.stores, small_house.keys, seconds + (LONGEST_WAIT + timedelta(days=1)).days * DAY)
     assert small_house.pool_rows(one) == {}
     assert not now(small_house, one).waits
+    assert left_over(small_house.stores, small_house.keys, now(small_house, one)) == ()
+
+
+def test_what_waits_can_be_destroyed_at_once(small_house: House) -> None:
+    """Where no next round will come. Of a round that does not wait there is nothing to destroy."""
+    one = course(small_house, "May", 0, 6)
+    with pytest.raises(RoundProblem, match="does not wait"):
+        discard(small_house.stores, small_house.keys, one)
+    assert len(small_house.pool_rows(one)) == 6
+    small_house.close(one.id)
+    discard(small_house.stores, small_house.keys, now(small_house, one))
+    assert small_house.pool_rows(one) == {}
     assert left_over(small_house.stores, small_house.keys, now(small_house, one)) == ()
 
 

@@ -1,11 +1,11 @@
 """The board's own codebook, theme by theme: what holds now, and what somebody at the desk makes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.text.codebooks.changes import ThemeChange, changed, code_for
-from analysis.text.codebooks.words import WordProblem, in_simple_text
+from analysis.text.codebooks.words import WordProblem, in_simple_text, plain
 from analysis.text.own_themes import own_codebook
 from analysis.text.themes import Codebook, CodebookError, Theme, load_codebook
 from api.services.own_reading import CODEBOOK, THEME, codebooks, toml_of
@@ -152,7 +152,36 @@ def _word_problems(there: OwnCodebook, code: str, said: ThemeChange) -> Sequence
         if len(words) > MOST_WORDS:
             found.append((name, f"Write at most {MOST_WORDS}; there are {len(words)}"))
         found += [(name, problem) for word in words if (problem := _wrong_with(word))]
+    there_already = _titles_of_words([theme for theme in there.all_themes if theme.code != code])
+    found += [
+        ("words", repeated(word, there_already[plain(word)]))
+        for word in said.words
+        if plain(word) in there_already
+    ]
     return found
+
+
+def repeated_words(book: Codebook) -> list[str]:
+    """What is wrong with words that stand at two themes, in sentences. Two themes that are found by the same words are two
+    roundings of one count, from which it could be told more closely."""
+    themes = [*book.themes, *book.retired]
+    return [
+        f"theme '{theme.code}': {repeated(word, earlier[plain(word)])}"
+        for at, theme in enumerate(themes)
+        for earlier in [_titles_of_words(themes[:at])]
+        for word in theme.words
+        if plain(word) in earlier
+    ]
+
+
+def repeated(word: str, title: str) -> str:
+    """What is said of a word that another theme has."""
+    return f"“{word[:80]}” stands at the theme “{title}” already; leave it at one of them"
+
+
+def _titles_of_words(themes: Iterable[Theme]) -> dict[str, str]:
+    """The title of the theme that each word stands at."""
+    return {plain(word): theme.title for theme in themes for word in theme.words}
 
 
 def _of_words(theme: Theme) -> str:

@@ -24,6 +24,11 @@ def in_simple_text(words: str) -> str:
     return rf"\b{' '.join(_one(each) for each in words.split() if simple(each))}\b"
 
 
+def plain(words: str) -> str:
+    """What all ways to write the same words have in common. A star counts for nothing."""
+    return simple(words)
+
+
 def as_written(words: str) -> str:
     """The same over text in `normal_form`, whatever stands between the words, with apostrophes or without."""
     spelled = r"\W+".join(filter(None, map(_spelled, normal_form(words).lower().split())))

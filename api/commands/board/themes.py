@@ -16,7 +16,7 @@ from analysis.voice import learning
 from analysis.voice.codings import last_words
 from analysis.voice.learning import CodedComment, Suggestion
 from api.commands.context import installation_of
-from api.services.own_codebook import OwnCodebook
+from api.services.own_codebook import OwnCodebook, repeated_words
 from api.services.own_reading import (
     CODEBOOK,
     SHIFTS,
@@ -145,9 +145,12 @@ def _read(file: Path) -> tuple[Codebook, str]:
     for audience in ("young_people", "practitioners"):
         if f'"{audience}"' in text.partition("[[theme]]")[0]:
             try:
-                return own_codebook(text, audience, file.name), text
+                book = own_codebook(text, audience, file.name)
             except CodebookError as problem:
                 raise CodebookProblem(str(problem)) from None
+            if twice := repeated_words(book):
+                raise CodebookProblem(f"{file.name}, {twice[0]}")
+            return book, text
     raise CodebookProblem(f'{file.name}: begin with audience = "young_people" or audience = "practitioners"')
 
 

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from analysis.plan import load_plan
+from analysis.text.own_themes import own_codebook
 from api.accounts.people import MAY, ROLES
 from api.app import create_app
 from api.desk.codebook_pages import CodebookPages, codebook_routes
@@ -14,7 +15,7 @@ from api.desk.desk import Desk
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.own_codebook import CodebookDesk
+from api.services.own_codebook import CodebookDesk, repeated_words
 from api.services.own_reading import CODEBOOK, THEME, own_reader
 from bot.pages.site import Site
 from surveys.store.memory import memory_stores
@@ -150,6 +151,29 @@ def test_who_writes_at_once_is_told_and_both_are_kept(app, stores: Stores) -> No
     assert f'name="seen" value="{seen}"' in answer.text
     assert bea.post(BULLYING, data={**said, "title": "Cussed", "seen": str(seen)}).status_code == 303
     assert [e.body["title"] for e in stores.record.entries() if e.kind == THEME] == ["Picked on", "Cussed"]
+
+
+def test_a_word_stands_at_one_theme_alone(app, stores: Stores) -> None:
+    """However it is written: themes that are found by the same words would be several roundings of one count."""
+    ann = somebody(app, stores, "editor")
+    ann.post(NEW, data=PETS)
+    for words in ("Guinea-Pig", "cat\r\nDOG*"):
+        answer = ann.post(NEW, data={**PETS, "title": "Animals", "words": words})
+        assert answer.status_code == 422
+        assert "stands at the theme “Pets” already; leave it at one of them" in answer.text
+    assert (
+        ann.post("/desk/themes/young_people/change/pets", data={**PETS, "title": "Animals"}).status_code
+        == 303
+    )
+
+
+def test_a_file_in_which_a_word_stands_twice_is_told() -> None:
+    toml = 'audience = "young_people"\n' + "".join(
+        f'[[theme]]\ncode = "{code}"\ntitle = "{code}"\nmeans = "x"\nwords = ["{word}"]\n'
+        for code, word in (("pets", "Dog*"), ("school", "class"), ("animals", "dog"))
+    )
+    (said,) = repeated_words(own_codebook(toml, "young_people"))
+    assert said == "theme 'animals': “dog” stands at the theme “pets” already; leave it at one of them"
 
 
 @pytest.mark.parametrize("seen", ["", "x", "9" * 50, "-1", "٣"])

@@ -99,8 +99,9 @@ class Provider:
     now: Callable[[], float]
     client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=SECONDS)
 
-    def address(self, begun: Begun) -> str:
-        """Where the browser goes to sign in. Raises `ProviderProblem`."""
+    def address(self, begun: Begun, *, again: bool = False) -> str:
+        """Where the browser goes to sign in; `again` where the provider is to ask also whom it knows. Raises
+        `ProviderProblem`."""
         with self.client() as client:
             endpoint = self._about_itself(client)["authorization_endpoint"]
         challenge = {
@@ -110,7 +111,8 @@ class Provider:
         address: str = prepare_grant_uri(
             endpoint, self.settings.client, "code", self.redirect_uri, SCOPES, begun.state, nonce=begun.nonce
         )
-        return str(add_params_to_uri(address, list(challenge.items())))
+        asks = {**challenge, **({"prompt": "login"} if again else {})}
+        return str(add_params_to_uri(address, list(asks.items())))
 
     def known(self, begun: Begun | None, address: str) -> SignedIn:
         """Whom the provider signed in, by the address at which the browser came back. Raises `ProviderProblem`."""
@@ -127,6 +129,10 @@ class Provider:
         """What the provider says of itself. One that says it is another is not believed."""
         where = f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration"
         itself = _asked(client, "GET", where)
+        if "{tenantid}" in str(itself.get("issuer", "")):
+            raise ProviderProblem(
+                "HEARD_OIDC_ISSUER names no tenant, so that anybody's would do. Write your own: .../TENANT-ID/v2.0"
+            )
         if str(itself.get("issuer", "")).rstrip("/") != self.settings.issuer.rstrip("/"):
             raise ProviderProblem("The sign-in provider says that it is another. Check HEARD_OIDC_ISSUER.")
         if missing := [name for name in _ENDPOINTS if not isinstance(itself.get(name), str)]:
@@ -221,12 +227,23 @@ def identity_in(claims: Mapping[str, Any], settings: ProviderSettings) -> Identi
     named = [given] if isinstance(given, str) else given if isinstance(given, list) else []
     known = settings.roles or {role: role for role in ROLES}
     roles = frozenset(known[name] for name in named if isinstance(name, str) and name in known)
+    if not roles and _are_elsewhere(claims, settings.claim):
+        raise NoRole(
+            "You are signed in, and are in more groups than the provider sends. Ask whoever looks after your accounts to "
+            "give you an app role, and to name the claim 'roles' in HEARD_OIDC_CLAIM."
+        )
     if not roles:
         raise NoRole(
             "You are signed in, but have no role at this desk. Ask whoever looks after your accounts for one of: "
             + ", ".join(sorted(known))
         )
     return Identity(_name(claims), roles)
+
+
+def _are_elsewhere(claims: Mapping[str, Any], claim: str) -> bool:
+    """Entra ID leaves a long list of groups out, and says where they could be asked for. We ask nobody else."""
+    named = claims.get("_claim_names")
+    return isinstance(named, dict) and claim in named
 
 
 def _name(claims: Mapping[str, Any]) -> str:

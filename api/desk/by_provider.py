@@ -39,10 +39,10 @@ class ProviderDoor:
         """Of a sign-in under way. Unlike a session's it comes along when the provider sends the browser back."""
         return "__Host-heard_sign_in" if self.desk.https else "heard_sign_in"
 
-    async def begin(self, _request: Request) -> Response:
-        begun = Begun.new()
+    async def begin(self, request: Request) -> Response:
+        begun, again = Begun.new(), "again" in request.query_params
         try:
-            address = await self._ask(partial(self.provider.address, begun))
+            address = await self._ask(partial(self.provider.address, begun, again=again))
         except ProviderProblem as problem:
             return self._not_in(problem)
         response = RedirectResponse(address, 303, NO_STORE)

@@ -40,6 +40,9 @@ from surveys.store.protocols import Entry, Writing
 from surveys.store.record_entries import UNDO, in_record
 
 PREFIX = "/desk"
+GRAVE = frozenset({"administer"})
+"""What asks again who is there: whether a second person approves, and whose sessions end."""
+GRAVE_SECONDS = 900
 SHOWN_SIGN_INS = 100
 SHOWN_CHANGES = 60
 """Of a file, lines of what it would change."""
@@ -79,12 +82,18 @@ class DeskPages:
 
     # Who is there ----------
 
-    async def _who(self, request: Request) -> tuple[Identity | None, View]:
+    async def _who(self, request: Request) -> tuple[Identity | None, View, str]:
         return await run_in_threadpool(self._known, request.cookies.get(self.cookie, ""))
 
-    def _known(self, word: str) -> tuple[Identity | None, View]:
-        view, signed_in = self.desk.look(), self.sessions.key_of(word)
-        return links.identity_of(view.entries, signed_in) if signed_in else None, view
+    def _known(self, word: str) -> tuple[Identity | None, View, str]:
+        """Who is there, the record, and the entry of the sign-in."""
+        view, signed_in = self.desk.look(), self.sessions.key_of(word) or ""
+        return links.identity_of(view.entries, signed_in) if signed_in else None, view, signed_in
+
+    def _long_ago(self, view: View, signed_in: str) -> bool:
+        """Whether somebody signed in longer ago than what is grave allows."""
+        since = in_record(self.desk.now() - timedelta(seconds=GRAVE_SECONDS))
+        return any(entry.at < since for entry in view.entries if str(entry.number) == signed_in)
 
     def page(self, may: str, draw: Page) -> Callable[[Request], Awaitable[Response]]:
         """A page for those whose roles may do something. Posts come from our own pages alone."""
@@ -92,11 +101,13 @@ class DeskPages:
         async def guarded(request: Request) -> Response:
             if request.method == "POST" and not same_site(request, self.pages.site.public_url):
                 raise HTTPException(403)
-            identity, view = await self._who(request)
+            identity, view, signed_in = await self._who(request)
             if identity is None:
                 return RedirectResponse(f"{PREFIX}/sign-in", 303, NO_STORE)
             if not identity.may(may):
                 return self.show("desk_not_yours.html", identity, status=403)
+            if request.method == "POST" and may in GRAVE and self._long_ago(view, signed_in):
+                return self.show("desk_again.html", identity, status=403, minutes=GRAVE_SECONDS // 60)
             return await draw(request, identity, view)
 
         return guarded

@@ -24,6 +24,7 @@ from api.errors import ApiError
 from api.routes import examples, schemas
 from api.routes.conditional_get import accepts, serve
 from api.routes.document_cache import DocumentCache
+from api.routes.list_pages import MOST_LISTED, links, page_of, pages_of
 from surveys.definition.survey import Survey
 from surveys.store.protocols import Document
 
@@ -34,6 +35,8 @@ JSON, CSV = "application/json", "text/csv"
 CHALLENGE = 'Bearer realm="Heard"'
 
 DocumentId = Annotated[str, Path(pattern=f"^{ID}$", max_length=ID_LENGTH, description="An id, as listed.")]
+PAGE = "[1-9][0-9]{0,5}"
+PageNumber = Annotated[str, Path(pattern=f"^{PAGE}$", description="Which page, from 1.")]
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
 
@@ -102,6 +105,13 @@ def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing, https: bool
             f"{V1}/{collection.path}",
             _list_endpoint(collection, shelf, guard),
             _list_words(collection),
+        )
+        _add(
+            app,
+            collection,
+            f"{V1}/{collection.path}/pages/{{page}}",
+            _page_endpoint(collection, shelf, guard),
+            _page_words(collection),
         )
         _add(
             app,
@@ -202,13 +212,32 @@ def _check_id(document_id: str) -> None:
 
 
 def _list_endpoint(collection: Collection, shelf: DocumentCache, guard: Guard) -> Endpoint:
-    nothing_yet = Document.of("list", collection.path, b'{"items":[]}')
-
     async def endpoint(request: Request) -> Response:
         await guard(request)
-        return serve(request, await shelf.document("list", collection.path) or nothing_yet)
+        return await _page(request, collection, shelf, 1)
 
     return endpoint
+
+
+def _page_endpoint(collection: Collection, shelf: DocumentCache, guard: Guard) -> Endpoint:
+    async def endpoint(request: Request, page: PageNumber) -> Response:
+        await guard(request)
+        if not re.fullmatch(PAGE, page):
+            raise ApiError(422, "A page is a number from 1, such as 2.")
+        return await _page(request, collection, shelf, int(page))
+
+    return endpoint
+
+
+async def _page(request: Request, collection: Collection, shelf: DocumentCache, number: int) -> Response:
+    nothing_yet = Document.of("list", collection.path, b'{"items":[]}')
+    listing = await shelf.document("list", collection.path) or nothing_yet
+    pages, page = pages_of(listing), page_of(listing, number)
+    if page is None:
+        raise ApiError(404, f"There is no page {number}: {V1}/{collection.path} has {pages}.")
+    response = serve(request, page)
+    response.headers["Link"] = links(f"{V1}/{collection.path}", number, pages)
+    return response
 
 
 def _one_endpoint(collection: Collection, shelf: DocumentCache, guard: Guard) -> Endpoint:
@@ -387,12 +416,35 @@ def _list_words(collection: Collection) -> dict[str, Any]:
         "operation_id": f"list_{collection.path}",
         "summary": f"List {collection.path}",
         "description": f"{collection.about}\n\nNeeds the scope `{collection.scope}`.",
-        "response_description": "All of them, in order of publishing.",
+        "response_description": f"The first {MOST_LISTED}, in order of publishing; `Link` names the next page.",
         "responses": {
-            **_answers(collection.listed, examples.listing(collection.path)),
+            **_listed(collection),
             **_refusals(401, 403, 405, 406, 422, 500, 503),
         },
     }
+
+
+def _page_words(collection: Collection) -> dict[str, Any]:
+    return {
+        "operation_id": f"list_{collection.path}_page",
+        "summary": f"One page of the {collection.path}",
+        "description": f"Lists of more than {MOST_LISTED} come in pages; the header `Link` names the next. The first is the "
+        f"list's own address.\n\nNeeds the scope `{collection.scope}`.",
+        "response_description": "The items of this page, in order of publishing.",
+        "responses": {
+            **_listed(collection),
+            **_refusals(401, 403, 404, 405, 406, 422, 500, 503),
+        },
+    }
+
+
+def _listed(collection: Collection) -> dict[int | str, dict[str, Any]]:
+    answers = _answers(collection.listed, examples.listing(collection.path))
+    answers[200]["headers"]["Link"] = {
+        "description": "Where the first, previous, next and last page are (RFC 8288).",
+        "schema": {"type": "string"},
+    }
+    return answers
 
 
 def _one_words(collection: Collection) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.integration.api.board_server import Visit, visiting
 from tests.unit.api.services.test_reporting import TODAY
 
 VALUES = f"{V1}/values.json"
+REL = re.compile(r'<([^>]+)>; rel="(\w+)"')
 HTTPS = Site("Test Board", https=True)
 
 
@@ -175,3 +177,36 @@ def test_a_key_that_may_not_read_the_scorecard_reads_no_table(board: Visit):
     for table in TABLES:
         answer = board.client.get(f"{V1}/{table.name}", headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 403
+
+
+class TestLongListsComeInPages:
+    def test_a_list_that_fits_is_whole_and_says_that_it_is_the_only_page(self, board: Visit):
+        answer = board.client.get(f"{V1}/measures", headers=board.key())
+        assert {rel: to for to, rel in REL.findall(answer.headers["Link"])} == {
+            "first": f"{V1}/measures",
+            "last": f"{V1}/measures",
+        }
+        assert board.client.get(f"{V1}/measures/pages/1", headers=board.key()).content == answer.content
+
+    def test_who_follows_next_reads_every_item_once(self):
+        """And a copy that is held is not sent again, page by page."""
+        store = MemoryBoard()
+        items = [{"id": f"m{number}", "title": "Ünit"} for number in range(450)]
+        store.publish("list", "measures", json.dumps({"items": items}).encode())
+        with visiting(store) as visit:
+            address, seen, etags = f"{V1}/measures", [], set()
+            while address:
+                answer = visit.client.get(address, headers=visit.key())
+                seen += answer.json()["items"]
+                etags.add(answer.headers["ETag"])
+                held = visit.client.get(
+                    address, headers={**visit.key(), "If-None-Match": answer.headers["ETag"]}
+                )
+                assert (held.status_code, held.headers["Link"]) == (304, answer.headers["Link"])
+                places = {rel: to for to, rel in REL.findall(answer.headers["Link"])}
+                assert places["last"] == f"{V1}/measures/pages/3"
+                address = places.get("next", "")
+            assert (seen, len(etags)) == (items, 3)
+            for wrong, status in (("4", 404), ("0", 422), ("two", 422), ("1" * 9, 422)):
+                answer = visit.client.get(f"{V1}/measures/pages/{wrong}", headers=visit.key())
+                assert (answer.status_code, "page" in answer.json()["error"]["message"]) == (status, True)

@@ -41,7 +41,7 @@ def test_the_server_hands_out_the_same_description(board: Visit) -> None:
 
 
 def test_every_address_is_described(description: dict[str, Any]) -> None:
-    both = {f"{V1}/{one.path}{end}" for one in COLLECTIONS for end in ("", "/{id}")}
+    both = {f"{V1}/{one.path}{end}" for one in COLLECTIONS for end in ("", "/pages/{page}", "/{id}")}
     flat = {f"{V1}/{table.name}" for table in TABLES}
     assert set(description["paths"]) == both | flat | {f"{V1}/health", f"{V1}/voice"}
     assert all(set(methods) == {"get"} for methods in description["paths"].values())
@@ -57,6 +57,7 @@ def test_every_operation_has_words_and_a_name_of_its_own(description: dict[str, 
 def test_the_scope_and_every_status_are_described(description: dict[str, Any], one: Collection) -> None:
     for end, statuses in (
         ("", "200 304 401 403 405 406 422 500 503"),
+        ("/pages/{page}", "200 304 401 403 404 405 406 422 500 503"),
         ("/{id}", "200 304 401 403 404 405 406 422 500 503"),
     ):
         operation = description["paths"][f"{V1}/{one.path}{end}"]["get"]

@@ -215,3 +215,87 @@ def test_a_name_is_one_line_whatever_the_provider_says(claims: dict[str, Any], n
 
 def test_the_secret_is_not_shown() -> None:
     assert "s:e/cret" not in repr(SETTINGS)
+
+
+# Entra ID ----------
+
+TENANT = "9d2c7a10-0000-4000-8000-000000000001"
+ENTRA = f"https://login.microsoftonline.com/{TENANT}/v2.0"
+OF_ENTRA: dict[str, Any] = {
+    "iss": ENTRA,
+    "tid": TENANT,
+    "ver": "2.0",
+    "oid": "0b9f4c2e-0000-4000-8000-000000000002",
+    "preferred_username": "ann@board.example",
+}
+"""What its tokens say besides. There is no email_verified, and whoever has an account can choose an email."""
+
+
+class Entra(Server):
+    """As it describes itself, with keys as it publishes them: without an algorithm, with a certificate and their issuer."""
+
+    def __init__(self, issuer: str = ENTRA, **claims: Any) -> None:
+        methods = ["client_secret_post", "private_key_jwt", "client_secret_basic"]
+        token = a_token(**{**OF_ENTRA, **claims})
+        super().__init__(token, issuer=issuer, token_endpoint_auth_methods_supported=methods)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/openid-configuration"):
+            return httpx.Response(200, json=self.about)
+        if request.url.path == "/keys":
+            key = {**KEY.as_dict(private=False), "use": "sig", "x5t": "k1", "issuer": self.about["issuer"]}
+            return httpx.Response(200, json={"keys": [key]})
+        return super().__call__(request)
+
+    def of(self, issuer: str = ENTRA, claim: str = "roles", **roles: str) -> Any:
+        return self.provider(ProviderSettings(issuer, "heard", "s", claim, roles)).known(BEGUN, back())
+
+
+def test_app_roles_of_a_tenant_are_roles_here() -> None:
+    assert Entra(roles=["Heard.Editor", "Other"]).of(**{"Heard.Editor": "editor"}).identity.roles == {
+        "editor"
+    }
+
+
+def test_groups_are_roles_where_the_settings_name_them() -> None:
+    group = "5f1d0000-0000-4000-8000-00000000000a"
+    known = Entra(roles=None, groups=[group]).of(claim="groups", **{group: "approver"})
+    assert known.identity.roles == {"approver"}
+
+
+def test_more_groups_than_are_sent_give_nobody_a_role_and_say_what_to_do() -> None:
+    """A claim says that they are elsewhere. We do not go there, and nobody comes in by it."""
+    overage = {
+        "_claim_names": {"groups": "src1"},
+        "_claim_sources": {"src1": {"endpoint": "https://graph.example"}},
+    }
+    server = Entra(roles=None, **overage)
+    with pytest.raises(NoRole, match=r"more groups than the provider sends.*app role"):
+        server.of(claim="groups", x="editor")
+    assert all(asked.url.host != "graph.example" for asked in server.asked)
+
+
+def test_the_token_of_another_tenant_signs_nobody_in() -> None:
+    with pytest.raises(ProviderProblem, match="cannot be trusted"):
+        Entra(iss=ENTRA.replace("0001", "0009"), tid=TENANT.replace("0001", "0009")).of()
+
+
+@pytest.mark.parametrize("which", ["common", "organizations"])
+def test_an_issuer_that_is_every_tenant_is_refused_with_what_to_write(which: str) -> None:
+    """Or anybody with an account anywhere could come in."""
+    server = Entra(issuer="https://login.microsoftonline.com/{tenantid}/v2.0")
+    with pytest.raises(ProviderProblem, match=r"names no tenant.*TENANT-ID"):
+        server.of(issuer=f"https://login.microsoftonline.com/{which}/v2.0")
+
+
+def test_an_email_is_a_name_to_show_and_never_who_somebody_is() -> None:
+    """It is not verified, and another may have it tomorrow."""
+    plain = {"name": None, "preferred_username": None}
+    one, other = (Entra(**plain, email="ann@board.example", sub=sub).of() for sub in ("1", "2"))
+    assert one.identity.name == other.identity.name == "ann@board.example"
+    assert one.subject != other.subject
+
+
+def test_somebody_is_asked_again_where_that_is_wanted() -> None:
+    address = Entra().provider(ProviderSettings(ENTRA, "heard", "s")).address(BEGUN, again=True)
+    assert parse_qs(urlsplit(address).query)["prompt"] == ["login"]

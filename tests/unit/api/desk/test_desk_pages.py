@@ -105,16 +105,23 @@ def app(stores: Stores, contact_keys: KeyFolder):
     return framed(SITE, BoardPages(SITE, signed_in=False), routes)
 
 
+CLOCK = [datetime(2026, 11, 30, 10, tzinfo=UTC)]
+
+
 def _now() -> datetime:
-    return datetime(2026, 11, 30, 10, tzinfo=UTC)
+    return CLOCK[0]
 
 
-def somebody(app, stores: Stores, *roles: str, name: str = "Ann") -> Browser:
+def somebody(
+    app,
+    stores: Stores,
+    *roles: str,
+    name: str = "Ann",
+    at: datetime = datetime(2026, 11, 30, 9, tzinfo=UTC),
+) -> Browser:
     """A browser of somebody who is signed in with these roles."""
     browser = Browser(app)
-    token = new_link(
-        stores.record, Identity(name, frozenset(roles)), "Ben", datetime(2026, 11, 30, 9, tzinfo=UTC)
-    )
+    token = new_link(stores.record, Identity(name, frozenset(roles)), "Ben", at)
     assert browser.post(f"/desk/sign-in/{token}").headers["location"] == "/desk"
     return browser
 
@@ -243,6 +250,22 @@ def test_what_was_written_can_be_taken_back_with_a_reason(app, stores) -> None:
     assert "Taken back" in editor.get("/desk/record").text
     assert "Schools tell us earlier." not in editor.get("/desk/areas/neglect").text
     assert editor.get(f"/desk/record/{number}/take-back").status_code == 404
+
+
+def test_what_is_grave_asks_again_who_is_there(app, stores, monkeypatch) -> None:
+    """A desk that somebody left open changes neither who approves nor whose sessions end; all else goes on."""
+    cat = somebody(app, stores, "administrator", "editor", name="Cat")
+    cat.post("/desk/approval-rule", data={"on": "yes"})
+    later = datetime(2026, 11, 30, 10, 16, tzinfo=UTC)
+    monkeypatch.setattr("tests.unit.api.desk.test_desk_pages.CLOCK", [later])
+    before = len(stores.record.entries())
+    for path, data in (("/desk/approval-rule", {"on": "no"}), ("/desk/sessions/2/end", {"why": "Left"})):
+        asked = cat.post(path, data=data)
+        assert (asked.status_code, "Please sign in again" in asked.text) == (403, True)
+    assert len(stores.record.entries()) == before
+    assert cat.post("/desk/write/story/neglect", data=STORY).status_code == 200
+    again = somebody(app, stores, "administrator", name="Cat", at=later)
+    assert again.post("/desk/approval-rule", data={"on": "no"}).status_code == 303
 
 
 def test_an_administrator_ends_a_session_at_once(app, stores) -> None:

@@ -129,11 +129,14 @@ def codes_(
     code: Annotated[str, typer.Argument(metavar="ROUND", help="A round's or survey's id.")],
     count: Annotated[int, typer.Argument(min=1, max=MOST_CARDS, help="So many more cards.")],
     to: To = None,
+    language: Annotated[
+        str, typer.Option(help="A language that the round is asked in, as a code such as pl.")
+    ] = "en",
 ) -> None:
     """Write more cards with codes for a round that is answered by codes. Nobody keeps a list of them."""
     installation = installation_of(context)
     round_ = find_round(installation.stores.rounds, code)
-    typer.echo(write_cards(installation, round_, count, to), nl=False)
+    typer.echo(write_cards(installation, round_, count, to, language), nl=False)
 
 
 @app.command("open-course")

@@ -22,6 +22,7 @@ from api.installation.wiring import Installation, open_installation
 from api.services.publishing import progress
 from api.services.upkeep import keep_the_dates, take_in
 from surveys.days import day_in_words
+from surveys.definition.loading import library
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.opening import open_round
 from surveys.privacy.cards import read_card
@@ -249,3 +250,20 @@ def test_a_round_with_codes_writes_cards_once_and_keeps_no_list(house: Installat
         write_cards(house, one, 3, file)
     with pytest.raises(RoundProblem, match="by its link"):
         write_cards(house, replace(one, entry="link"), 3, tmp_path / "others.html")
+
+
+def test_cards_are_in_any_language_that_the_round_is_asked_in(
+    heard: Callable[..., Any], tmp_path: Path
+) -> None:
+    """With the survey's title in it. Another language makes no file."""
+    heard("round", "open", "feeling-heard", "--codes", "1", "--codes-to", str(tmp_path / "english.html"))
+    heard("round", "codes", "feeling-heard", "2", "--language", "pl", "--to", str(tmp_path / "polish.html"))
+    polish = (tmp_path / "polish.html").read_text(encoding="utf-8")
+    assert 'lang="pl"' in polish
+    assert polish.count("Twoja kartka") == 2
+    assert library()["feeling-heard"].title not in polish
+    said = heard(
+        "round", "codes", "feeling-heard", "2", "--language", "xx", "--to", str(tmp_path / "none.html")
+    )
+    assert "is not asked in 'xx'; there is: en, " in said.err
+    assert not (tmp_path / "none.html").exists()

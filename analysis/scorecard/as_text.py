@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from analysis.plan import QUESTIONS, Action, BoardAnswer, PerformanceMeasure
-from analysis.plan.units import number
 from analysis.scorecard.areas import AreaCard, Corrective, ThemeTable
 from analysis.scorecard.as_json import ATTRIBUTION, EXAMPLE_NOTE
 from analysis.scorecard.lines import ScorecardLine
@@ -12,6 +11,7 @@ from analysis.scorecard.reasons import area_reason, change_reason, reason
 from analysis.scorecard.scorecard import Scorecard
 from analysis.scorecard.status import standing_word, together
 from analysis.scorecard.wording import (
+    answered_within,
     change_text,
     figure_text,
     status_text,
@@ -182,9 +182,7 @@ def _voice(scorecard: Scorecard) -> Iterator[str]:
     yield from _titled("What people wrote about", _themes(scorecard.themes))
     yield from _titled("You said, we did", _items(_response(response) for response in scorecard.responses))
     if scorecard.days_to_answer is not None:
-        yield from _wrapped(
-            f"Half of the answers came within {number(scorecard.days_to_answer, 0)} days.", "  "
-        )
+        yield from _wrapped(f"{answered_within(scorecard.days_to_answer)}.", "  ")
 
 
 def _themes(tables: Iterable[ThemeTable]) -> Iterator[str]:

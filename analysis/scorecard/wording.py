@@ -1,6 +1,7 @@
 """The words and numbers that a scorecard prints. A status is always a word; a missing value is always a symbol."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.units import Unit, after, between, number, printed
@@ -140,6 +141,14 @@ def sureness(value: Value, measure: Indicator | PerformanceMeasure) -> str:
 def _again(value: MeasureValue) -> str:
     """Beside pairs stands the response rate of the round that came after."""
     return "again " if value.pairs else ""
+
+
+def answered_within(days: float) -> str:
+    """How long it took from hearing a theme to answering it, for half of them. `days` is the median."""
+    whole = ceil(days)
+    if whole == 0:
+        return "Half of the answers came on the day on which the theme was heard"
+    return f"Half of the answers came within {whole} day{'' if whole == 1 else 's'}"
 
 
 def change_text(made: Change, measure: Indicator | PerformanceMeasure) -> str:

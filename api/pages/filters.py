@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from analysis.periods import Period
-from analysis.scorecard.wording import ends_in_unit, in_unit
+from analysis.scorecard.wording import answered_within, ends_in_unit, in_unit
 from analysis.values import SYMBOL_WORDS
 from api.pages.views import lines_of
 from surveys.days import day_in_words
@@ -188,6 +188,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "notes": notes,
     "newest_themes": newest_themes,
     "plain_words": plain_words,
+    "answered_within": answered_within,
     "own_lines": own_lines,
     "lent_lines": lent_lines,
     "lines_of": lines_of,

@@ -325,12 +325,17 @@ def _charts(board: BoardStore, lines: Iterable[ScorecardLine]) -> Iterator[Docum
 
     kept = board.document(DRAWN, BOARD)
     before: dict[str, str] = json.loads(kept.body) if kept else {}
-    now = {line.id: series_of(line) for line in lines if line.latest or line.id in before}
+    now = {line.id: series_of(line) for line in lines if _has_a_course(line) or line.id in before}
     drawn = {id_: drawn_from(series) for id_, series in now.items()}
     for id_, series in now.items():
         if before.get(id_) != drawn[id_]:
             yield from _of_series(series)
     yield _document(DRAWN, BOARD, drawn)
+
+
+def _has_a_course(line: ScorecardLine) -> bool:
+    """Whether there is a line to draw: of one value there is nothing to see but the value."""
+    return sum(value.figure.known for value in line.values) > 1
 
 
 def _of_series(series: "ChartSeries") -> Iterator[Document]:

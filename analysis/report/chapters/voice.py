@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.plan import BoardAnswer
-from analysis.plan.units import number
 from analysis.report.chapters.areas import Charts, six_areas
 from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, Table, day
 from analysis.scorecard.document import ScorecardDocument, ThemesOfRound
+from analysis.scorecard.wording import answered_within
 from analysis.voice.document import SurveyTold, ThemeTold, Told, Voice
 
 NOT_SHOWN, NOTHING_TO_COMPARE = "Not shown", "Nothing to compare"
@@ -115,7 +115,7 @@ def _answers(scorecard: ScorecardDocument) -> Iterator[Block]:
         widths=(18, 12, 20, 12, 12, 10, 20),
     )
     if said.days_to_answer is not None:
-        yield Paragraph(text=f"Half of the answers came within {number(said.days_to_answer, 0)} days.")
+        yield Paragraph(text=f"{answered_within(said.days_to_answer)}.")
 
 
 def _answer(answer: BoardAnswer) -> tuple[str, ...]:

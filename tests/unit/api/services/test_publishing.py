@@ -169,3 +169,18 @@ def test_a_survey_that_another_version_published_is_named(stores) -> None:
     stores.board.publish(ASKED, "every-kind-r1-v1", b'{"colour": "blue"}')
     with pytest.raises(NotPublished, match="another version of Heard"):
         survey_asked(stores.board, "every-kind-r1-v1")
+
+
+@pytest.mark.parametrize(("quarters", "is_drawn"), [(1, False), (2, True)])
+def test_of_one_value_no_chart_is_drawn(stores, quarters: int, is_drawn: bool) -> None:
+    """There is nothing to see in it but the value, which stands beside it. Two values are a line."""
+    measure = next(iter(PLAN.priorities[0].indicators))
+    periods = [Period.containing(date(2026, month, 1), measure.frequency) for month in (1, 4)]
+    source = AdministrativeSource("a file", TODAY)
+    values = [
+        IndicatorValue(measure_id=measure.id, period=period, figure=Figure(120.0), source=source)
+        for period in periods[:quarters]
+    ]
+    take_in_core_data(stores.core_data, values, PLAN)
+    publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
+    assert (measure.id in stores.board.ids("chart")) == is_drawn

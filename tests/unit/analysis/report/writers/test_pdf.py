@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from analysis.report import Report
-from analysis.report.composition import Heading, cell_text
+from analysis.report.composition import Block, Chapter, Heading, Paragraph, Table, cell_text
 from analysis.report.writers.pdf import pdf
 from tests.unit.analysis.report.reports import EVERY, in_any_letters, report
 
@@ -54,6 +54,22 @@ def test_the_file_says_what_it_is(reader: PdfReader):
     assert reader.metadata is not None
     assert reader.metadata.title == report().document_title
     assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def test_no_page_ends_with_a_heading_or_the_caption_of_a_table():
+    """What it is about stands on the same page, wherever the page ends: here tables come after more and more lines."""
+    blocks: list[Block] = []
+    for number in range(60):
+        rows = tuple((f"Row {row}", "1") for row in range(number % 5 + 1))
+        blocks += [Heading(level=2, text=f"Heading {number}"), *[Paragraph(text="A line.")] * (number % 7)]
+        columns = ("What", "How many")
+        blocks.append(Table(id=f"table-{number}", caption=f"Caption {number}", columns=columns, rows=rows))
+    chapter = Chapter(id="long", title="Long", blocks=tuple(blocks))
+    pages = opened(report().model_copy(update={"chapters": (chapter,)})).pages[2:]
+    assert len(pages) > 10
+    for page in pages:
+        *_, last, _foot = [line for line in page.extract_text().splitlines() if line.strip()]
+        assert not last.startswith(("Heading", "Caption", "What")), last
 
 
 def test_headings_are_those_of_the_composition(reader: PdfReader):

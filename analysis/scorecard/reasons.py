@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.units import number
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.since_last import CHANCE_WORDS
@@ -29,10 +30,17 @@ WILL_MISS = "As it goes it will miss the target unless something changes."
 def reason(line: ScorecardLine) -> str:
     """Why the line has its status, from what the scorecard shows and nothing else."""
     if line.latest is None:
-        return f"No value has come in yet. It comes from: {line.measure.source}."
+        return _nothing_yet(line.measure)
     if line.latest.symbol:
         return f"The value for {line.latest.period.label} is not shown: {SYMBOL_WORDS[line.latest.symbol]}."
     return " ".join(_known(line))
+
+
+def _nothing_yet(measure: Indicator | PerformanceMeasure) -> str:
+    """What Heard counts from answers is not there as long as nothing was due; nobody has to bring it."""
+    if isinstance(measure, PerformanceMeasure) and measure.filled_by == "answers":
+        return "No answer to young people has fallen due yet."
+    return f"No value has come in yet. It comes from: {measure.source}."
 
 
 def _known(line: ScorecardLine) -> Iterator[str]:

@@ -83,7 +83,7 @@ class LookPages:
         meant, text, suggested = (typed.get(name, "") for name in ("meant", "text", "suggested"))
         if there.draft is None or meant not in ("yes", "no"):
             raise AnswerProblem("choose yes or no")
-        language, _, wording = typed.get("about", ABOUT_ALL).partition(".")
+        language, _, wording = typed.get("about", "").partition(".")
         seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else 0
         said = look(
             there.draft,
@@ -94,7 +94,7 @@ class LookPages:
             language=language,
             wording=wording,
         )
-        if any(leads_to(words, redact, language) for words in (text, suggested)):
+        if any(leads_to(words, redact, language or ENGLISH) for words in (text, suggested)):
             raise AnswerProblem("leave out names of people and places, and numbers; this is kept for good")
         self.answering.write(by, said)
 
@@ -139,8 +139,6 @@ def _words_to_mean(answer: Answer) -> Iterator[tuple[str, str]]:
             yield f"{code}.{wording}", f"{phrases_in(code).language.name}: {WORDINGS[wording]}"
 
 
-ABOUT_ALL = f"{ENGLISH}.standard"
-"""What somebody means who has not said which words."""
 WORDINGS: Mapping[WordingName, str] = {
     "standard": "the usual words",
     "easy_read": "the easier words",

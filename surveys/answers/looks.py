@@ -4,8 +4,9 @@ the board's record."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
-from surveys.answers.answer import ENGLISH, AnswerProblem
+from surveys.answers.answer import AnswerProblem
 from surveys.answers.drafts import Drafted
 from surveys.days import day_in_words
 from surveys.definition.survey import WordingName
@@ -21,9 +22,9 @@ MOST_LETTERS = 600
 
 @dataclass(frozen=True)
 class Look:
-    """What the group said of a draft, whose number in the record is `entry`. `language` and `wording` are the words that it
-    is about. `outcome` is what came of it, empty as long as nobody has said; `changed` is whether the words were changed
-    for it."""
+    """What the group said of a draft, whose number in the record is `entry`. `language` and `wording` are the words that
+    it is about, empty where it is all of them. `outcome` is what came of it, empty as long as nobody has said; `changed`
+    is whether the words were changed for it."""
 
     number: int
     by: str
@@ -32,8 +33,8 @@ class Look:
     meant: bool
     text: str = ""
     suggested: str = ""
-    language: str = ENGLISH
-    wording: WordingName = "standard"
+    language: str = ""
+    wording: WordingName | Literal[""] = ""
     outcome: str = ""
     changed: bool = False
     outcome_by: str = ""
@@ -79,18 +80,19 @@ def look(
     meant: bool,
     text: str = "",
     suggested: str = "",
-    language: str = ENGLISH,
-    wording: str = "standard",
+    language: str = "",
+    wording: str = "",
 ) -> Writing:
-    """`seen` is the number of the draft that was looked at, `language` and `wording` its words that are meant. Raises
-    `AnswerProblem`."""
+    """`seen` is the number of the draft that was looked at, `language` and `wording` its words that are meant, empty for
+    all. Raises `AnswerProblem`."""
     if draft.entry != seen:
         raise AnswerProblem("the words have changed since; read them again")
     if not meant and not text.strip():
         raise AnswerProblem("say what is not right")
     if len(text) > MOST_LETTERS or len(suggested) > MOST_LETTERS:
         raise AnswerProblem(f"write at most {MOST_LETTERS} letters in each box")
-    if language not in draft.answer.words or wording not in draft.answer.wordings:
+    is_of_all = not language and not wording
+    if not is_of_all and (language not in draft.answer.words or wording not in draft.answer.wordings):
         raise AnswerProblem("choose which words you mean")
     said = {"text": text.strip(), "suggested": suggested.strip()}
     body = {"entry": seen, "meant": meant, **said, "language": language, "wording": wording}

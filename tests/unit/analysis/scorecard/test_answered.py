@@ -12,6 +12,7 @@ from analysis.release import Release
 from analysis.release.shown_themes import shown_themes
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.explain import explain
+from analysis.scorecard.reasons import reason
 from analysis.values import as_plain
 from surveys.definition.loading import library
 from surveys.store.memory import MemoryRecord
@@ -70,6 +71,21 @@ def test_a_theme_counts_as_answered_by_its_first_answer(case: str) -> None:
     """All that fell due are the base."""
     said, counted = CASES[case]
     assert in_time(scorecard([made()], [answer(made(), **each) for each in said])) == (counted, every())
+
+
+def test_where_nothing_was_due_there_is_no_number() -> None:
+    """Not even nought: neither before a release, nor on the last day on which an answer is in time."""
+    for releases, as_of in (([], AFTER), ([made()], MADE_ON), ([made()], DUE)):
+        found = scorecard(releases, [], as_of)
+        assert in_time(found) == (None, None)
+        assert found.line(COUNT).latest is None
+        assert reason(found.line(SHARE)) == "No answer to young people has fallen due yet."
+
+
+def test_how_many_fell_due_is_a_count_of_its_own() -> None:
+    latest = scorecard([made()], []).line(COUNT).latest
+    assert latest
+    assert latest.figure.value == every()
 
 
 def test_numbers_made_anew_give_no_more_time_and_count_a_theme_once() -> None:

@@ -117,6 +117,8 @@ def test_they_read_each_language_and_say_which_words_they_mean(app, stores) -> N
         assert words in page
     assert 'lang="pl" dir="ltr"' in page
     assert "A machine wrote these words" in page
+    assert says(group, meant="yes").status_code == 303
+    assert "this is what they meant</p>" in ann.get(ONE).text, "of all words, where nobody says which"
     assert says(group, about="lt.faces").status_code == 422, "there are no words in it"
     assert says(group, about="pl.shouted").status_code == 422
     polish = {"text": "Ania i Kraków to nie to.", "suggested": "Pomogą Wam dwie osoby."}

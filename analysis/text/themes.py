@@ -16,6 +16,7 @@ from operator import not_
 
 from analysis.text import codebooks
 from analysis.text.codebooks.words import WordProblem, as_written, in_simple_text
+from surveys.errors import UserError
 from surveys.safeguarding.detection import simple
 from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
@@ -26,7 +27,7 @@ _THEME_KEYS = frozenset(
 )
 
 
-class CodebookError(ValueError):
+class CodebookError(UserError, ValueError):
     """A codebook has a mistake; the message names the file and the entry, and says what to do."""
 
 

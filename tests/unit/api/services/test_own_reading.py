@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from analysis.release.provenance import provenance
 from analysis.text.codebooks.changes import ThemeChange
 from analysis.text.coding import code_responses
@@ -16,6 +18,7 @@ from api.services.own_reading import (
     reader_of_round,
 )
 from surveys.definition.loading import library
+from surveys.errors import UserError
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Document, Writing
 from tests.unit.analysis.text.test_own_themes import OWN
@@ -74,6 +77,17 @@ def test_a_round_that_has_an_interim_release_is_read_to_its_end_by_the_same_code
     assert [len(each.coder.book.themes) for each in again] == [17, 2, 2]
     assert ["pets" in each.coder.themes("I have a rabbit", "") for each in again] == [False, False, True]
     assert provenance(SURVEY, again[0].versions) == before
+
+
+def test_a_codebook_that_cannot_be_read_any_more_is_told_in_words() -> None:
+    """It was written for another version, say: whoever makes a release reads what to mend, and no traceback."""
+    stores = memory_stores()
+    toml = OWN.replace("(?:dogs?", "(?:dogs?(")
+    stores.record.write("2026-11-30T10:00:00Z", "Ann", Writing(CODEBOOK, "young_people", {"toml": toml}))
+    with pytest.raises(
+        UserError, match=r"the board's codebook, theme 'pets', 'cues' 1: .*; correct the pattern"
+    ):
+        own_reader(stores.record, stores.board, "young_people")
 
 
 def test_each_audience_has_its_own() -> None:

@@ -25,7 +25,7 @@ from analysis.text.redaction import redact
 from bot.rehearsal.replay import replay
 from bot.rehearsal.respondent import Seen
 from bot.rehearsal.telegram_server import TOKEN
-from bot.rehearsal.web import Fields, PageProblem, WebRespondent
+from bot.rehearsal.web import GO_ON, Fields, PageProblem, WebRespondent
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
 from surveys.fieldwork.closing import close_round
@@ -82,7 +82,13 @@ class Steadfast(WebRespondent):
         return await _until_it_gets_through(lambda: super(Steadfast, self).open(code))
 
     async def send(self, fields: Fields, path: str = "") -> list[Seen]:
-        return await _until_it_gets_through(lambda: super(Steadfast, self).send(fields, path))
+        """Where the process is gone that knew who sits at the page, the next one asks whether it is still they."""
+        seen = await _until_it_gets_through(lambda: super(Steadfast, self).send(fields, path))
+        form = self.form
+        if form is None or not form.asks_who:
+            return seen
+        fields = [*form.hidden, ("words", GO_ON)]
+        return await _until_it_gets_through(lambda: super(Steadfast, self).send(fields))
 
 
 async def _until_it_gets_through(ask: Callable[[], Awaitable[list[Seen]]]) -> list[Seen]:

@@ -417,7 +417,7 @@ def _titles() -> dict[str, str]:
         **{kind: form.title for kind, form in SHOWN.items()},
         UNDO: "Take back",
         APPROVED: "Approve",
-        TAKEN_IN: "Core data taken in",
+        TAKEN_IN: "A file of core data",
         **own_codebook.TITLES,
         RULE: "Whether a second person approves",
     }

@@ -60,8 +60,14 @@ def series_of(columns: Sequence[Column], rows: Sequence[tuple[int, Row]]) -> tup
     telling = {column.name for column in varied}
     several = len(value_columns(columns)) > 1 and not is_wide(columns)
     written = {column.name: column.written for column in columns if several}
+    alone = {column.name: column.written for column in columns if column.role == "number"}
     return tuple(
-        Series(column, told_by, _label(written.get(column, ""), told_by, telling), tuple(seen.values()))
+        Series(
+            column,
+            told_by,
+            _label(written.get(column, ""), told_by, telling) or alone.get(column) or "the values",
+            tuple(seen.values()),
+        )
         for (column, told_by), seen in found.items()
     )
 
@@ -99,7 +105,7 @@ def _of_role(role: str, columns: Sequence[Column], row: Row) -> str:
 
 
 def _label(column: str, told_by: ToldBy, telling: Collection[str]) -> str:
-    """What tells it apart in words; where nothing does, whatever is said of it."""
+    """What tells it apart in words; where nothing does, whatever is said of it. Empty where nothing is."""
     words = [said for name, said in told_by if said and name in telling]
     named = ", ".join([*words, *([column] if column else [])])
-    return named or ", ".join(said for _, said in told_by if said) or "the values"
+    return named or ", ".join(said for _, said in told_by if said)

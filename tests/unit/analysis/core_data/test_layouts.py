@@ -137,7 +137,7 @@ def test_a_number_that_can_be_two_is_asked_about_with_its_line() -> None:
     with pytest.raises(
         CoreDataError, match=r"theirs.csv, line 2, column 'value': '1.041' can be 1041 or 1.041"
     ):
-        taken(seen(SHEET), {"the values": "starts"})
+        taken(seen(SHEET), {"Children hurt": "starts"})
 
 
 def test_rows_without_any_area_are_the_boards_and_another_areas_file_is_refused() -> None:

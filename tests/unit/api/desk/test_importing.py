@@ -73,7 +73,7 @@ def test_open_data_go_in_with_one_choice_and_the_next_file_with_none(app, stores
     assert explained["values"][0]["file"]["by"] == "Ann"
     again = bring(editor, f"{OPEN_DATA}\n2026,Reporting year,{HERE},120,30,25").headers["location"]
     assert re.search(r'<option value="plans-again" selected>', editor.get(again).text)
-    assert "Core data taken in" in editor.get("/desk/record").text
+    assert "A file of core data" in editor.get("/desk/record").text
 
 
 def test_a_file_of_ours_shows_at_once_what_it_would_change(app, stores) -> None:  # noqa: F811
@@ -109,8 +109,8 @@ def test_of_a_publication_with_several_tables_one_is_chosen_and_known_again(app,
     second = f"{place}?table=1"
     page = editor.get(second).text
     assert "The table is Table 2: Starts" in page
-    assert "new: starts, 2024/25: 121" in editor.post(second, data=chosen(page, "the values", "starts")).text
-    assert "1 new values" in editor.post(second, data=chosen(page, "the values", "starts", "take-in")).text
+    assert "new: starts, 2024/25: 121" in editor.post(second, data=chosen(page, "Starts", "starts")).text
+    assert "1 new values" in editor.post(second, data=chosen(page, "Starts", "starts", "take-in")).text
     again = editor.get(bring(editor, xlsx(sheets), "tables.xlsx").headers["location"]).text
     assert "The table is Table 2: Starts" in again
 
@@ -145,7 +145,9 @@ def held_file(app, stores) -> int:  # noqa: F811
     ann = somebody(app, stores, "editor")
     place = bring(ann, OURS).headers["location"]
     assert "Send it to a second person" in ann.get(place).text
-    assert "Somebody else has to approve the file" in ann.post(place, data={"step": "take-in"}).text
+    done = ann.post(place, data={"step": "take-in"}).text
+    assert "Somebody else has to approve the file" in done
+    assert 'can take it back in <a class="govuk-link" href="/desk/record">the record</a>' in done
     return stores.record.entries()[-1].number
 
 

@@ -419,7 +419,11 @@ def _record(plan: Plan, installation: Installation) -> Iterator[DatabaseFinding]
 
 def _words_that_end(installation: Installation) -> Iterator[DatabaseFinding]:
     months = installation.settings.keep_words_months
-    for words in ending_words(installation.stores.board, months, today()):
+    try:
+        ending = list(ending_words(installation.stores.board, months, today()))
+    except StoreUnavailable:
+        return  # whose business releases are not
+    for words in ending:
         if not words.is_released:
             yield DatabaseFinding(
                 f"what people wrote in {words.round} is destroyed on {day_in_words(words.ends)}, and no release tells of it",

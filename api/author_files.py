@@ -6,7 +6,7 @@ from tempfile import NamedTemporaryFile
 
 import typer
 
-from surveys.files import OverLimit, read_within
+from surveys.files.limited import OverLimit, read_within
 
 BIGGEST_FILE = 5_000_000
 """Bytes. A spreadsheet is some kilobytes, with pictures some more."""

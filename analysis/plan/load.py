@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from analysis.plan.objects import Action, Area, Board, Frozen, Indicator, PerformanceMeasure, Plan
 from surveys.definition.authors_words import in_authors_words
 from surveys.errors import UserError
-from surveys.files import OverLimit, read_within, toml_within
+from surveys.files.limited import OverLimit, read_within, toml_within
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "shipped"
 BOARD_FILE = "board.toml"
 MOST_HEADLINES = 5
 

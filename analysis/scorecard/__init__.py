@@ -2,10 +2,10 @@
 
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable
 from analysis.scorecard.as_text import as_text
-from analysis.scorecard.baselines import Baseline, BaselineError, freeze
 from analysis.scorecard.build import ScorecardError, build
 from analysis.scorecard.lines import ScorecardLine, line
 from analysis.scorecard.scorecard import Scorecard
+from analysis.scorecard.signs.baselines import Baseline, BaselineError, freeze
 
 __all__ = [
     "AreaCard",

@@ -7,7 +7,6 @@ from typing import Any
 from analysis.plan import QUESTIONS, BoardAnswer, Indicator, PerformanceMeasure, Plan
 from analysis.plan.objects import ForecastByHand
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, missing
-from analysis.scorecard.baselines import Baseline
 from analysis.scorecard.document import (
     AreaOfScorecard,
     ChangeOfLine,
@@ -46,7 +45,8 @@ from analysis.scorecard.document import (
 )
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.reasons import area_reason, change_reason, reason
-from analysis.scorecard.status import standing_word, together
+from analysis.scorecard.signs.baselines import Baseline
+from analysis.scorecard.signs.status import standing_word, together
 from analysis.scorecard.wording import (
     ASSURANCE_WORDS,
     MARKER_WORDS,

@@ -9,7 +9,7 @@ from analysis.scorecard.as_json import ATTRIBUTION, EXAMPLE_NOTE
 from analysis.scorecard.lines import ScorecardLine
 from analysis.scorecard.reasons import area_reason, change_reason, reason
 from analysis.scorecard.scorecard import Scorecard
-from analysis.scorecard.status import standing_word, together
+from analysis.scorecard.signs.status import standing_word, together
 from analysis.scorecard.wording import (
     answered_within,
     change_text,

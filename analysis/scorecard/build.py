@@ -8,12 +8,12 @@ from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
 from analysis.release.design.tables import NOT_ANSWERED
-from analysis.scorecard.across_periods import hidden_across
 from analysis.scorecard.answered import values_from_answers
 from analysis.scorecard.areas import AreaCard, ThemeTable, TookPart
-from analysis.scorecard.baselines import Baseline, written
+from analysis.scorecard.hiding.across_periods import hidden_across
 from analysis.scorecard.lines import ScorecardLine, line
 from analysis.scorecard.scorecard import Scorecard
+from analysis.scorecard.signs.baselines import Baseline, written
 from analysis.values import AdministrativeSource, MeasureValue, Value
 from surveys.definition.survey import Survey
 from surveys.errors import UserError

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, WithJsonSchema
 from analysis.periods import Frequency
 from analysis.plan import Action, BoardAnswer, Outcome, Partner, Story, Tier, Unit
 from analysis.plan.objects import AreaKind, FilledBy
-from analysis.scorecard.since_last import ByChance
-from analysis.scorecard.status import Standing
+from analysis.scorecard.signs.since_last import ByChance
+from analysis.scorecard.signs.status import Standing
 from analysis.statistics import Polarity, Rag, Travel
 from surveys.definition.survey import Audience, Domain, ObaQuestion
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from analysis.periods import is_annual
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.units import one_count
-from analysis.scorecard.baselines import Baseline, BaselineError, freeze, history_of
-from analysis.scorecard.since_last import ByChance, Went, change_by_chance
-from analysis.scorecard.small_numbers import without_small_numbers
-from analysis.scorecard.status import Evidence, MeasureStatus, ValueKnown, chance_of_years, settle
+from analysis.scorecard.hiding.small_numbers import without_small_numbers
+from analysis.scorecard.signs.baselines import Baseline, BaselineError, freeze, history_of
+from analysis.scorecard.signs.since_last import ByChance, Went, change_by_chance
+from analysis.scorecard.signs.status import Evidence, MeasureStatus, ValueKnown, chance_of_years, settle
 from analysis.statistics import (
     NOT_AVAILABLE,
     AgainstBaseline,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.units import number
 from analysis.scorecard.lines import ScorecardLine
-from analysis.scorecard.since_last import CHANCE_WORDS
-from analysis.scorecard.status import STANDINGS, Standing, counted_standing, together
+from analysis.scorecard.signs.since_last import CHANCE_WORDS
+from analysis.scorecard.signs.status import STANDINGS, Standing, counted_standing, together
 from analysis.scorecard.wording import amount, change_text, value_text
 from analysis.statistics import Rag, against_target
 from analysis.values import SYMBOL_WORDS

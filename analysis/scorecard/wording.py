@@ -6,7 +6,7 @@ from math import ceil
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.units import Unit, after, between, number, printed
 from analysis.scorecard.lines import ScorecardLine
-from analysis.scorecard.status import settled_baseline
+from analysis.scorecard.signs.status import settled_baseline
 from analysis.statistics import Change, Figure, Interval, Trend
 from analysis.values import MeasureValue, Value
 

@@ -21,7 +21,7 @@ from analysis.text.learned.comment_weights import (
     denied,
 )
 from analysis.text.learned.features import Floats
-from analysis.text.themes import load_codebook, themes
+from analysis.text.themes.codebook import load_codebook, themes
 
 AUDIENCES = ("young_people", "practitioners")
 CUE = 1.0

@@ -19,7 +19,7 @@ from analysis.text.learned.comment_weights import CommentWeights, Went
 from analysis.text.margins import margins
 from analysis.text.reading import WENT_WHERE_FELT, Coder, ThemeReading, Writers, coder
 from analysis.text.sentiment import Label
-from analysis.text.themes import Codebook, CodebookError, Theme, parse_codebook
+from analysis.text.themes.codebook import Codebook, CodebookError, Theme, parse_codebook
 from surveys.safeguarding.detection import simple
 
 MOST_THEMES = 60

@@ -15,12 +15,12 @@ from typing import Literal
 import numpy as np
 
 from analysis.text.comment_reading import AUDIENCES, Opinion, opinion
-from analysis.text.cues import cue_numbers
 from analysis.text.language import ENGLISH, UNDETERMINED, language
 from analysis.text.learned.comment_weights import CommentWeights, Went, shipped_comment_weights
 from analysis.text.learned.model import LinearModel, shipped
 from analysis.text.sentiment import UNCLEAR, Label, Sentiment, felt, only_names_a_subject, sentiment
-from analysis.text.themes import Codebook, load_codebook, themes
+from analysis.text.themes.codebook import Codebook, load_codebook, themes
+from analysis.text.themes.cues import cue_numbers
 from surveys.definition.survey import Audience as SpeaksAs
 from surveys.normal_form import normal_form
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.release.documents.document import People
-from analysis.voice.verified_document import Verified
+from analysis.voice.checked.verified_document import Verified
 from surveys.definition.survey import Audience
 
 

@@ -9,7 +9,7 @@ from analysis.plan import Plan
 from analysis.release import Release, Table
 from analysis.release.documents.document import Cell
 from analysis.release.documents.themes import ways_of
-from analysis.text.accuracy import accuracy
+from analysis.text.explained.accuracy import accuracy
 from analysis.voice.changes import NOT_KNOWN, PublishedShare, change_of_share
 from analysis.voice.document import (
     ActionTold,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from analysis.voice.checked.verified_document import Verified, by_code
 from analysis.voice.document import SurveyTold, Voice
-from analysis.voice.verified_document import Verified, by_code
 
 NOT_YET, IN_PART = "and not yet checked by people", "and checked by people in part"
 NOT_PUBLISHED = "No check by people is published yet."

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from api.desk.answer_form import called
-from api.services.answered_themes import ThemeHeard, themes_heard
-from api.services.answering import Answering, Releases, findings
+from api.desk.writing.answer_form import called
+from api.services.answers.answering import Answering, Releases, findings
+from api.services.answers.themes import ThemeHeard, themes_heard
 from api.services.publishing import words_published
 from surveys.answers.answer import Answer
 from surveys.answers.drafts import (

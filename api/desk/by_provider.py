@@ -57,7 +57,7 @@ class ProviderDoor:
             return self._not_in(problem)
         record, now = self.desk.desk.record, self.desk.desk.now()
         entry = await run_in_threadpool(links.use_provider, record, known.identity, known.subject, now)
-        response = self.desk.show("desk_signed_in.html", known.identity)
+        response = self.desk.show("desk/people/signed_in.html", known.identity)
         await self.desk.let_in(request, response, entry)
         self._keep(response, "", 0)
         return response
@@ -67,7 +67,7 @@ class ProviderDoor:
 
     def _not_in(self, problem: ProviderProblem) -> Response:
         status = 403 if isinstance(problem, NoRole) else 400
-        response = self.desk.show("desk_sign_in.html", None, status, name="", error=str(problem))
+        response = self.desk.show("desk/people/sign_in.html", None, status, name="", error=str(problem))
         self._keep(response, "", 0)
         return response
 

@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.text.codebooks.changes import ThemeChange
-from analysis.text.themes import Theme
+from analysis.text.themes.codebook import Theme
 from api.accounts.people import Identity
 from api.desk.desk import View
-from api.desk.posted import posted
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
-from api.services.own_codebook import CodebookDesk, OwnCodebook, ThemeProblem
+from api.desk.writing.posted import posted
+from api.services.codebook.own_codebook import CodebookDesk, OwnCodebook, ThemeProblem
 from surveys.definition.survey import Audience
 
 THEMES = f"{PREFIX}/themes"
@@ -74,7 +74,7 @@ class CodebookPages:
         history = {
             book.audience: [(each, book.told(each)) for each in reversed(book.written)] for book in books
         }
-        return self.desk.show("desk_themes.html", who, books=books, called=AUDIENCES, history=history)
+        return self.desk.show("desk/plan/themes.html", who, books=books, called=AUDIENCES, history=history)
 
     async def change(self, request: Request, who: Identity, view: View) -> Response:
         """The form of a theme that is there."""
@@ -112,7 +112,7 @@ class CodebookPages:
     ) -> Response:
         newest = book.newest_about(theme.code) if theme else None
         return self.desk.show(
-            "desk_theme_form.html",
+            "desk/plan/theme_form.html",
             who,
             422 if form.problems else 200,
             book=book,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.plan import Indicator, PerformanceMeasure
 from api.desk.desk import View
-from api.desk.forms import Measured
+from api.desk.writing.forms import Measured
 
 NOT_NAMED = "To be named"
 

@@ -24,14 +24,14 @@ from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
 from api.desk.answer_list import KINDS, said_in
 from api.desk.desk import Desk, View
-from api.desk.drafts import Drafts, in_memory
-from api.desk.forms import SHOWN, Form, FormProblem, form_of, only_changed
-from api.desk.posted import posted
 from api.desk.prefill import holds_now
 from api.desk.signed_in import DeskSessions
+from api.desk.writing.drafts import Drafts, in_memory
+from api.desk.writing.forms import SHOWN, Form, FormProblem, form_of, only_changed
+from api.desk.writing.posted import posted
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
-from api.services import own_codebook
+from api.services.codebook import own_codebook
 from api.services.requests import DONE as REQUEST_DONE
 from api.services.requests import READ as REQUEST_READ
 from bot.request_checks import same_site
@@ -105,9 +105,9 @@ class DeskPages:
             if identity is None:
                 return RedirectResponse(f"{PREFIX}/sign-in", 303, NO_STORE)
             if not identity.may(may):
-                return self.show("desk_not_yours.html", identity, status=403)
+                return self.show("desk/people/not_yours.html", identity, status=403)
             if request.method == "POST" and may in GRAVE and self._long_ago(view, signed_in):
-                return self.show("desk_again.html", identity, status=403, minutes=GRAVE_SECONDS // 60)
+                return self.show("desk/plan/again.html", identity, status=403, minutes=GRAVE_SECONDS // 60)
             return await draw(request, identity, view)
 
         return guarded
@@ -119,7 +119,7 @@ class DeskPages:
     # Signing in and out ----------
 
     async def ask_for_link(self, _request: Request) -> Response:
-        return self.show("desk_sign_in.html", None, name="", error="")
+        return self.show("desk/people/sign_in.html", None, name="", error="")
 
     async def show_link(self, request: Request) -> Response:
         """A page with a button, so that a program that looks at links before people do uses none up."""
@@ -132,8 +132,8 @@ class DeskPages:
         try:
             given = look(view.entries, request.path_params["token"], self.desk.now())
         except LinkProblem as problem:
-            return self.show("desk_sign_in.html", None, 403, name="", error=str(problem))
-        return self.show("desk_sign_in.html", None, name=given.about, error="")
+            return self.show("desk/people/sign_in.html", None, 403, name="", error=str(problem))
+        return self.show("desk/people/sign_in.html", None, name=given.about, error="")
 
     async def use_link(self, request: Request) -> Response:
         if not same_site(request, self.pages.site.public_url):
@@ -142,7 +142,7 @@ class DeskPages:
         try:
             entry = await run_in_threadpool(links.use, self.desk.record, token, self.desk.now())
         except LinkProblem as problem:
-            return self.show("desk_sign_in.html", None, 403, name="", error=str(problem))
+            return self.show("desk/people/sign_in.html", None, 403, name="", error=str(problem))
         response = RedirectResponse(PREFIX, 303, NO_STORE)
         await self.let_in(request, response, entry)
         return response
@@ -197,14 +197,14 @@ class DeskPages:
         area = view.area(request.path_params["id"])
         if area is None:
             raise HTTPException(404)
-        return self.show("desk_area.html", who, area=area, **_report(view, area))
+        return self.show("desk/plan/area.html", who, area=area, **_report(view, area))
 
     async def measure(self, request: Request, who: Identity, view: View) -> Response:
         measured = view.plan.measured.get(request.path_params["id"])
         if measured is None:
             raise HTTPException(404)
         return self.show(
-            "desk_measure.html",
+            "desk/plan/measure.html",
             who,
             measure=measured,
             area=view.plan.area_of[measured.id],
@@ -219,7 +219,7 @@ class DeskPages:
         sessions = [e for e in signed_in if str(e.number) not in ended and e.at > since]
         shown = [entry for entry in reversed(view.entries) if entry.kind not in links.KINDS]
         return self.show(
-            "desk_record.html",
+            "desk/plan/record.html",
             who,
             entries=shown,
             counting=view.counting | {entry.number for entry in in_our_words.standing(view.entries)},
@@ -261,7 +261,7 @@ class DeskPages:
             return await self._form_page(who, asked, typed, blamed)
         await run_in_threadpool(self.drafts.drop, who, kind, about)
         return self.show(
-            "desk_written.html",
+            "desk/plan/written.html",
             who,
             written=written,
             named=named,
@@ -287,7 +287,7 @@ class DeskPages:
             typed = {**typed, **draft.typed}
         shown = {"form": asked.form, "named": asked.named, "draft": draft, "others": others, **asked.report}
         status = 422 if problems else 200
-        return self.show("desk_form.html", who, status, typed=typed, problems=problems, **shown)
+        return self.show("desk/plan/form.html", who, status, typed=typed, problems=problems, **shown)
 
     async def _keep_draft(self, who: Identity, asked: "Asked", typed: Mapping[str, str]) -> bool:
         return await run_in_threadpool(self.drafts.keep, who, asked.kind, asked.about, asked.named, typed)
@@ -311,14 +311,14 @@ class DeskPages:
         if entry is None:
             raise HTTPException(404)
         if request.method == "GET":
-            return self.show("desk_undo.html", who, entry=entry, titles=_titles(), error="")
+            return self.show("desk/plan/undo.html", who, entry=entry, titles=_titles(), error="")
         why = (await posted(request)).get("why", "").strip()
         try:
             writing = Writing(UNDO, number, {}, why)
             await run_in_threadpool(self.desk.write, who, writing, view.last)
         except RecordProblem as problem:
             return self.show(
-                "desk_undo.html", who, 422, entry=entry, titles=_titles(), error=_sentence(problem)
+                "desk/plan/undo.html", who, 422, entry=entry, titles=_titles(), error=_sentence(problem)
             )
         return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)
 
@@ -333,13 +333,13 @@ class DeskPages:
         changes = await run_in_threadpool(self._would_change, entry, view)
         if request.method == "GET":
             return self.show(
-                "desk_approve.html", who, entry=entry, titles=_titles(), error="", changes=changes
+                "desk/plan/approve.html", who, entry=entry, titles=_titles(), error="", changes=changes
             )
         try:
             await run_in_threadpool(self.desk.approve, who, entry.number)
         except RecordProblem as problem:
             return self.show(
-                "desk_approve.html",
+                "desk/plan/approve.html",
                 who,
                 422,
                 entry=entry,

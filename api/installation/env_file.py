@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surveys.errors import UserError
-from surveys.files import OverLimit, read_within
+from surveys.files.limited import OverLimit, read_within
 
 NAME = ".env"
 MARK = "HEARD_"

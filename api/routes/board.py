@@ -78,19 +78,23 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         reports = await shelf.ids("report")
         latest = await shelf.document("report", reports[-1]) if reports else None
         documents = (*await scorecard_document(), *([latest] if latest else []))
-        return serve(request, drawn.page("scorecard.html", documents, _overview_values))
+        return serve(request, drawn.page("board/scorecard.html", documents, _overview_values))
 
     def voice(audience: str) -> Page:
         async def page(request: Request) -> Response:
             told = await shelf.document("voice", SCORECARD)
             documents = (*await scorecard_document(), *([told] if told else []))
-            return serve(request, drawn.page("voice.html", documents, _voice_values(audience), audience))
+            return serve(
+                request, drawn.page("voice/voice.html", documents, _voice_values(audience), audience)
+            )
 
         return page
 
     async def voice_survey(request: Request) -> Response:
         survey_id, told = request.path_params["id"], _there(await shelf.document("voice", SCORECARD))
-        return serve(request, drawn.page("voice_survey.html", (told,), _survey_values(survey_id), survey_id))
+        return serve(
+            request, drawn.page("voice/voice_survey.html", (told,), _survey_values(survey_id), survey_id)
+        )
 
     async def priority(request: Request) -> Response:
         area_id = request.path_params["id"]
@@ -98,26 +102,28 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         wanted = [line["id"] for line in _area(found, area_id)["indicators"]]
         charts = [await shelf.document("chart", line_id) for line_id in wanted]
         documents = (found, *(chart for chart in charts if chart))
-        return serve(request, drawn.page("priority.html", documents, _priority_values(area_id), area_id))
+        return serve(
+            request, drawn.page("board/priority.html", documents, _priority_values(area_id), area_id)
+        )
 
     async def measure(request: Request) -> Response:
         line_id = request.path_params["id"]
         (found,) = await scorecard_document() or (_there(None),)
         behind = [await shelf.document(kind, line_id) for kind in ("measure", "explanation", "chart")]
         documents = (found, _there(behind[0]), *(document for document in behind[1:] if document))
-        return serve(request, drawn.page("measure.html", documents, _measure_values))
+        return serve(request, drawn.page("board/measure.html", documents, _measure_values))
 
     async def releases(request: Request) -> Response:
         documents = (await shelf.all("release"))[::-1]
-        return serve(request, drawn.page("releases.html", documents, _releases_values))
+        return serve(request, drawn.page("board/releases.html", documents, _releases_values))
 
     async def release(request: Request) -> Response:
         found = _there(await shelf.latest("release", request.path_params["id"]))
-        return serve(request, drawn.page("release.html", (found,), _release_values))
+        return serve(request, drawn.page("board/release.html", (found,), _release_values))
 
     async def rounds(request: Request) -> Response:
         documents = (await shelf.all("round"))[::-1]
-        return serve(request, drawn.page("rounds.html", documents, _rounds_values))
+        return serve(request, drawn.page("board/rounds.html", documents, _rounds_values))
 
     def chart(kind: str) -> Page:
         async def picture(request: Request) -> Response:
@@ -129,12 +135,12 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
 
     for path, page in (
         ("", overview),
-        ("/attention", of_scorecard("attention.html", views.everything_that_needs_attention)),
-        ("/measures", of_scorecard("measures.html", views.everything_measured)),
+        ("/attention", of_scorecard("board/attention.html", views.everything_that_needs_attention)),
+        ("/measures", of_scorecard("board/measures.html", views.everything_measured)),
         ("/voice", voice("young_people")),
         ("/voice/practitioners", voice("practitioners")),
         ("/voice/surveys/{id}", voice_survey),
-        ("/quality", of_scorecard("quality.html", views.everything_missing)),
+        ("/quality", of_scorecard("board/quality.html", views.everything_missing)),
         ("/priorities/{id}", priority),
         ("/measures/{id}", measure),
         ("/releases", releases),

@@ -42,7 +42,8 @@ def add_reports(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Bo
         documents = (document, *await shelf.all("release")) if document else ()
         count = len(await shelf.ids("report"))
         return serve(
-            request, drawn.page("report.html", documents, lambda found: _values(found, count), str(count))
+            request,
+            drawn.page("board/report.html", documents, lambda found: _values(found, count), str(count)),
         )
 
     async def file(request: Request) -> Response:

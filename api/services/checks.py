@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from analysis.scorecard.document import ScorecardDocument, ThemesOfRound
-from analysis.voice.verified_document import Verified
+from analysis.voice.checked.verified_document import Verified
 from surveys.rounds import ReleaseId
 from surveys.store.protocols import BoardStore
 

@@ -24,8 +24,8 @@ from analysis.release import Release, parse
 from analysis.release.documents.themes import themes_of
 from analysis.scorecard import Scorecard, ScorecardLine, build
 from analysis.scorecard.as_json import lines_in
-from analysis.scorecard.baselines import freeze, kept
 from analysis.scorecard.explain import Asked, explain
+from analysis.scorecard.signs.baselines import freeze, kept
 from analysis.values import Value
 from analysis.voice.document import InOurWords, Voice
 from analysis.voice.summary import summary

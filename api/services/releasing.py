@@ -11,7 +11,7 @@ from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFa
 from analysis.release.make import make_release
 from analysis.release.provenance import provenance
 from analysis.text.coding import code_responses
-from api.services.own_reading import OwnReader
+from api.services.codebook.own_reading import OwnReader
 from surveys.definition.revisions import RevisionChange, changes
 from surveys.definition.survey import Survey
 from surveys.fieldwork.adding_up import waiting_sentence

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.rehearsal.respondent import Respondent, RespondentFor, Seen
 from surveys.definition.survey import Question, Survey
 from surveys.errors import UserError
-from surveys.files import OverLimit, csv_within
+from surveys.files.limited import OverLimit, csv_within
 from surveys.language.phrases import Phrases
 
 Row = Mapping[str, str]

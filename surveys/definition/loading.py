@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from surveys.definition.authors_words import in_authors_words
 from surveys.definition.mistakes import Mistake, Mistakes, line_of
 from surveys.definition.survey import Survey
-from surveys.files import OverLimit, read_within, toml_within
+from surveys.files.limited import OverLimit, read_within, toml_within
 
 MOST_QUESTIONS = 200
 MOST_CHOICES = 500

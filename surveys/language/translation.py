@@ -14,7 +14,7 @@ from surveys.definition.authors_words import in_authors_words
 from surveys.definition.loading import LIBRARY
 from surveys.definition.survey import Audience, Survey
 from surveys.errors import UserError
-from surveys.files import read_within, toml_within
+from surveys.files.limited import read_within, toml_within
 from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in, words_in
 from surveys.safeguarding.detection import help_lines, with_front_door
 from surveys.store.protocols import Texts

@@ -14,7 +14,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from surveys.definition.survey import Survey
 from surveys.definition.toml_writer import quote_toml
-from surveys.files import OverLimit, read_within
+from surveys.files.limited import OverLimit, read_within
 from surveys.language.phrases import languages
 from surveys.language.translation import Translated, TranslationProblem, texts_of, what_does_not_fit
 from surveys.store.protocols import Texts

@@ -22,8 +22,8 @@ from pathlib import Path
 from textblob.en.sentiments import PatternAnalyzer
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from analysis.text.batch.pipeline import read_whole
 from analysis.text.language import language
-from analysis.text.pipeline import read_whole
 from analysis.text.reading import coder
 from analysis.text.redaction import redact
 from analysis.text.sentiment import sentiment

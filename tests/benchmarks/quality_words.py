@@ -23,7 +23,7 @@ from analysis.text.learned import features
 from analysis.text.reading import Coder, Writers, coder, read_comment
 from analysis.text.redaction import redact, spans
 from analysis.text.sentiment import SentimentWeights, probabilities, sentiment
-from analysis.text.themes import load_codebook
+from analysis.text.themes.codebook import load_codebook
 from analysis.text.training import train
 from surveys.normal_form import normal_form
 from surveys.safeguarding.detection import needs_support, simple

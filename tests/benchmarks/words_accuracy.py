@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.text import models
-from analysis.text.accuracy import FILE, SCHEMA
+from analysis.text.explained.accuracy import FILE, SCHEMA
 from analysis.text.learned.comment_weights import FILE as WEIGHTS
 from analysis.text.learned.comment_weights import WENT
 from analysis.text.training.labelled import LabelledError, read

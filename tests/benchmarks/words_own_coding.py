@@ -15,7 +15,7 @@ from analysis.text.reading import Coder, coder
 from analysis.text.training import learn_comments
 from analysis.text.training.labelled import LabelledError, read
 from analysis.text.training.learn_comments import Comment
-from analysis.voice.learning import ENOUGH, CodedComment, is_better, learn
+from analysis.voice.checked.learning import ENOUGH, CodedComment, is_better, learn
 from surveys.normal_form import normal_form
 from tests.benchmarks.words_comments import as_comments
 from tests.benchmarks.words_measures import DATA, NotThereError, arguments, table

@@ -8,7 +8,7 @@ Without --train the public comments are measured between personas.
 import sys
 from collections.abc import Callable, Sequence
 
-from analysis.text.themes import load_codebook, themes
+from analysis.text.themes.codebook import load_codebook, themes
 from tests.benchmarks.words_comments import Read, by_file, measure
 from tests.benchmarks.words_measures import table, with_interval
 

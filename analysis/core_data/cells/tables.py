@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
 from analysis.core_data.cells.workbooks import OLD_EXCEL, ZIP, Line, Sheet, sheets_in
-from surveys.files import MOST_TABLE_BYTES, OverLimit, csv_within
+from surveys.files.limited import MOST_TABLE_BYTES, OverLimit, csv_within
 
 TITLE_LINES = 20
 """The header is looked for in so many lines."""

@@ -13,8 +13,8 @@ from typing import Any
 from defusedxml.ElementTree import fromstring
 
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
-from surveys.files import MOST_COLUMNS, MOST_ROWS
-from surveys.open_document import CONTENT, OpenCell, OpenRow, open_rows
+from surveys.files.limited import MOST_COLUMNS, MOST_ROWS
+from surveys.files.open_document import CONTENT, OpenCell, OpenRow, open_rows
 
 MOST_UNPACKED = 100_000_000
 """Bytes that a workbook unpacks to."""

@@ -42,7 +42,7 @@ from analysis.text.learned.comment_weights import (
 )
 from analysis.text.learned.minimising import Floats
 from analysis.text.learned.model import Vocabulary
-from analysis.text.themes import load_codebook
+from analysis.text.themes.codebook import load_codebook
 from analysis.text.training.fitting import fit_logistic, fit_softmax
 from analysis.text.training.labelled import Labelled, LabelledError, parts, read, written
 from analysis.text.training.train import MODELS, matrix, vocabulary

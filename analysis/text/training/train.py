@@ -20,12 +20,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from analysis.text import models
-from analysis.text.cues import cue_numbers
 from analysis.text.learned import features
 from analysis.text.learned.minimising import dot, minimise
 from analysis.text.learned.model import LinearModel, Vocabulary, save
 from analysis.text.sentiment import CLASSES
-from analysis.text.themes import Codebook, load_codebook
+from analysis.text.themes.codebook import Codebook, load_codebook
+from analysis.text.themes.cues import cue_numbers
 from analysis.text.training.fitting import softmax_loss
 from analysis.text.wordlists import wordlist
 

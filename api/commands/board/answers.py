@@ -9,7 +9,7 @@ import typer
 from api.author_files import write_whole
 from api.commands.board.answers_translating import answering_of
 from api.commands.board.answers_translating import app as translating
-from api.services.answering import Answering, findings
+from api.services.answers.answering import Answering, findings
 from surveys.answers.answer import Answer, AnswerProblem, read_answer
 from surveys.answers.drafts import Drafted
 from surveys.answers.published import AnswerHistory

@@ -9,7 +9,7 @@ import typer
 
 from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
-from api.services.answering import Answering
+from api.services.answers.answering import Answering
 from api.services.publishing import publish_scorecard
 from surveys.answers.answer import ENGLISH, Answer
 from surveys.answers.drafts import behind_english

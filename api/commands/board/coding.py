@@ -8,18 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.voice.codings import Coding, last_words
-from analysis.voice.progress import CodingProgress, coding_progress
-from analysis.voice.queue import Waiting
+from analysis.voice.checked.codings import Coding, last_words
+from analysis.voice.checked.progress import CodingProgress, coding_progress
+from analysis.voice.checked.queue import Waiting
 from api.accounts.links import first_with
 from api.accounts.people import READS_COMMENTS
 from api.commands.context import installation_of, settings_of, written_plan
 from api.desk.comments import UrgentDesk
 from api.installation.clock import today
-from api.services.comments import hand_out_closed
-from api.services.own_reading import own_reader
+from api.services.codebook.own_reading import own_reader
+from api.services.comments.keeping import hand_out_closed
+from api.services.comments.verifying import publish_check
 from api.services.publishing import publish_scorecard
-from api.services.verifying import publish_check
 from surveys.errors import UserError
 from surveys.store.comments import HandedComment
 from surveys.store.protocols import Stores, Writing

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from analysis.progress import Progress
-from analysis.text.pipeline import WritersOf, answers, as_line, audience_by_name
+from analysis.text.batch.pipeline import WritersOf, answers, as_line, audience_by_name
 from analysis.text.reading import Writers
 from api.commands.context import settings_of
 from api.installation.wiring import surveys_of
@@ -76,8 +76,8 @@ def _as_they_come(audience_of: WritersOf) -> tuple[int, int]:
 def _from_file(
     file: Path, out: Path, audience_of: WritersOf, cores: int | None, scheduler: str | None
 ) -> tuple[int, int]:
-    from analysis.text.partitions import over_cluster, over_cores
-    from api.services.comment_files import read_file
+    from analysis.text.batch.partitions import over_cluster, over_cores
+    from api.services.comments.files import read_file
 
     many = partial(over_cores, cores=cores or len(os.sched_getaffinity(0)))
     places = partial(over_cluster, scheduler=scheduler) if scheduler else many

@@ -36,7 +36,7 @@ from api.services.publishing import (
     take_in_core_data,
 )
 from surveys.errors import UserError
-from surveys.files import first_bytes
+from surveys.files.limited import first_bytes
 from surveys.store.protocols import Entry, RecordStore, Writing
 from surveys.store.record_entries import in_record
 

@@ -10,7 +10,7 @@ import typer
 
 from analysis.plan.starting import NewPlan, OwnPriority, plan_files, shipped_priorities
 from api.author_files import write_whole
-from api.desk.forms import FORMS, Field
+from api.desk.writing.forms import FORMS, Field
 
 Said = TypeVar("Said")
 ASKED_OF_AN_INDICATOR = ("name", "unit", "per", "of", "polarity", "frequency", "source")

@@ -20,9 +20,10 @@ from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from api.process.jobs import Job, keep_doing
 from api.process.mail import Mailer
-from api.services import notices, reporting
-from api.services.owed import BoardFacts, Owed, Promised, owed
-from api.services.words_that_end import ending_words
+from api.services import reporting
+from api.services.answers import notices
+from api.services.answers.owed import BoardFacts, Owed, Promised, owed
+from api.services.answers.words_that_end import ending_words
 from surveys.days import day_in_words
 from surveys.errors import UserError
 from surveys.rounds import round_of

@@ -25,7 +25,7 @@ from api.services.publishing import (
 )
 from api.terminal import drawing_console, print_table
 from surveys.fieldwork.lookup import find_round, read_fieldwork
-from surveys.files import first_bytes, json_within
+from surveys.files.limited import first_bytes, json_within
 from surveys.rounds import RoundProblem, latest_release
 from surveys.store.protocols import BoardStore, RoundsStore
 
@@ -54,7 +54,7 @@ def make(
     """Count, round, hide and audit a round, freeze the result, and put it into the scorecard."""
     # They bring integer programmes and all that reads free text.
     from api.services import releasing
-    from api.services.own_reading import reader_of_round
+    from api.services.codebook.own_reading import reader_of_round
 
     stores = installation_of(context).stores
     plan = written_plan(context, stores.record)

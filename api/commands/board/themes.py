@@ -11,13 +11,13 @@ from typing import Annotated
 import typer
 
 from analysis.text.own_themes import own_codebook
-from analysis.text.themes import Codebook, CodebookError, Theme, load_codebook
-from analysis.voice import learning
-from analysis.voice.codings import last_words
-from analysis.voice.learning import CodedComment, Suggestion
+from analysis.text.themes.codebook import Codebook, CodebookError, Theme, load_codebook
+from analysis.voice.checked import learning
+from analysis.voice.checked.codings import last_words
+from analysis.voice.checked.learning import CodedComment, Suggestion
 from api.commands.context import installation_of
-from api.services.own_codebook import OwnCodebook, repeated_words
-from api.services.own_reading import (
+from api.services.codebook.own_codebook import OwnCodebook, repeated_words
+from api.services.codebook.own_reading import (
     CODEBOOK,
     SHIFTS,
     codebooks,

@@ -12,7 +12,7 @@ from analysis.voice.as_text import as_text
 from analysis.voice.document import Voice
 from api.commands.context import installation_of, written_plan
 from api.installation.clock import today
-from api.services.our_words import OurWords
+from api.services.comments.our_words import OurWords
 from api.services.publishing import publish_what_was_asked
 
 app = typer.Typer(invoke_without_command=True)

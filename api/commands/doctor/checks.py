@@ -22,13 +22,13 @@ from api.installation.folders import folder_problems
 from api.installation.front_door import CHECKED_WITHIN_DAYS, days_unchecked, lacking
 from api.installation.settings import Settings
 from api.installation.wiring import Installation, keys_of
-from api.services.words_that_end import ending_words
+from api.services.answers.words_that_end import ending_words
 from surveys.contact_point.inbox import KEY as CONTACT_KEY
 from surveys.contact_point.inbox import answer_by, public_key, waiting
 from surveys.days import day_in_words
 from surveys.fieldwork.damage import GIVE_UP, loss_of
 from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, KEY_LEFT, PLACES_KEY_LEFT, keys_left, left_over
-from surveys.fieldwork.earlier_versions import lacks_keys
+from surveys.fieldwork.mishaps.earlier_versions import lacks_keys
 from surveys.fieldwork.opening import has_intake_key
 from surveys.fieldwork.programmes import left_of_programmes
 from surveys.privacy.key_folder import KeyFolder, loose

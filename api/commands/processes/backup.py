@@ -23,8 +23,8 @@ from api.installation.settings import Settings, SettingsProblem
 from api.installation.wiring import Installation
 from api.terminal import print_table
 from surveys.days import day_in_words
+from surveys.fieldwork.mishaps.restored import close_what_was_open
 from surveys.fieldwork.opening import has_intake_key
-from surveys.fieldwork.restored import close_what_was_open
 from surveys.privacy.sealed_file import new_pair
 from surveys.store.database.opening import migrate
 

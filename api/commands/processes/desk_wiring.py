@@ -16,30 +16,30 @@ from analysis.voice import in_our_words
 from api.accounts.people import roles_of
 from api.accounts.provider import Provider, ProviderSettings
 from api.commands.board.owed import owed_now
-from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.by_provider import BACK, provider_routes
 from api.desk.codebook_pages import CodebookPages, codebook_routes
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
-from api.desk.course_pages import CoursePages, course_routes
 from api.desk.desk import Desk
-from api.desk.drafts import Drafts
-from api.desk.importing import CoreData, import_routes
-from api.desk.look_pages import LookPages, look_routes
-from api.desk.owed_pages import owed_routes
-from api.desk.report_pages import report_routes
-from api.desk.request_pages import RequestPages, request_routes
+from api.desk.pages.answers import AnswerPages, answer_routes
+from api.desk.pages.courses import CoursePages, course_routes
+from api.desk.pages.importing import CoreData, import_routes
+from api.desk.pages.looks import LookPages, look_routes
+from api.desk.pages.owed import owed_routes
+from api.desk.pages.reports import report_routes
+from api.desk.pages.requests import RequestPages, request_routes
+from api.desk.pages.voice import VoicePages, voice_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.desk.signed_in import DeskSessions
-from api.desk.voice_pages import VoicePages, voice_routes
+from api.desk.writing.drafts import Drafts
 from api.installation.clock import today
 from api.installation.settings import Settings
 from api.installation.wiring import Installation
 from api.pages import BoardPages
-from api.services.answering import Answering
+from api.services.answers.answering import Answering
+from api.services.codebook.own_codebook import CodebookDesk
+from api.services.codebook.own_reading import own_reader
+from api.services.comments.our_words import OurWords
 from api.services.held_imports import held, hold, settle
-from api.services.our_words import OurWords
-from api.services.own_codebook import CodebookDesk
-from api.services.own_reading import own_reader
 from api.services.publishing import (
     core_data,
     frozen_baseline,

@@ -31,8 +31,8 @@ from api.services.sweeping import end_keys, sweep_drafts
 from bot.web_door.door import chat_app, web_routes
 from bot.web_door.press.after_press import waits_at
 from surveys.conversation.conversations import Conversations
-from surveys.fieldwork.earlier_versions import lacks_keys
 from surveys.fieldwork.lookup import check_is_ours
+from surveys.fieldwork.mishaps.earlier_versions import lacks_keys
 from surveys.privacy.key_folder import check_cannot_open, check_closed
 from surveys.rounds import RoundProblem
 from surveys.store.database.neighbours import MOST, check_no_pooler

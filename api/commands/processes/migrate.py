@@ -8,7 +8,7 @@ from api.commands.context import CommandContext, installation_of, settings_of
 from api.installation.backups import make_backup
 from api.installation.clock import today
 from api.installation.settings import Settings
-from surveys.fieldwork.earlier_versions import bring_up_to_date as bring_rounds_up_to_date
+from surveys.fieldwork.mishaps.earlier_versions import bring_up_to_date as bring_rounds_up_to_date
 from surveys.store.database.copies import rows_there
 from surveys.store.database.opening import migrate as bring_up_to_date
 

@@ -37,11 +37,11 @@ from api.process.among import among_neighbours
 from api.process.jobs import Job, keep_doing, only_if
 from api.process.serving import listen, run_until_stopped, serve
 from api.process.when_asked import WhenAsked
-from api.services.comments import look_after_comments
+from api.services.comments.keeping import look_after_comments
 from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
 from api.services.upkeep import keep_the_dates, take_in, watch_requests
-from surveys.fieldwork.earlier_versions import bring_up_to_date
+from surveys.fieldwork.mishaps.earlier_versions import bring_up_to_date
 from surveys.store.database.neighbours import TASKS, Neighbours, neighbours_on
 
 BACKUP_SECONDS = 3600

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from analysis.text.reading import READ_FOR_THEMES, Coder
-from analysis.voice.codings import Coding, check, last_words
-from analysis.voice.machine import how_sure, machine_reading, shipped_reader
-from analysis.voice.queue import Waiting, next_batch
+from analysis.voice.checked.codings import Coding, check, last_words
+from analysis.voice.checked.machine import how_sure, machine_reading, shipped_reader
+from analysis.voice.checked.queue import Waiting, next_batch
 from api.accounts.people import Identity
 from api.desk.comments.batches import Batch, Batches
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptCoding

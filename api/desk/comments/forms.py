@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.text.themes import Codebook
-from analysis.voice.codings import FEELINGS, WAYS, Coding
-from api.desk.forms import FormProblem
+from analysis.text.themes.codebook import Codebook
+from analysis.voice.checked.codings import FEELINGS, WAYS, Coding
+from api.desk.writing.forms import FormProblem
 
 Typed = Mapping[str, Sequence[str]]
 

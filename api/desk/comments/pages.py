@@ -10,17 +10,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.text.language import LANGUAGES
-from analysis.voice.machine import MachineReading, machine_reading, marked
-from analysis.voice.queue import Stand
+from analysis.voice.checked.machine import MachineReading, machine_reading, marked
+from analysis.voice.checked.queue import Stand
 from api.accounts.people import Identity
 from api.desk.comments.batches import Batch
 from api.desk.comments.coding_desk import CodingDesk, Kept, RoundAtDesk, languages_of
 from api.desk.comments.forms import FEELING_WORDS, WAY_WORDS, CodingForm, Row
 from api.desk.comments.words import language_name
 from api.desk.desk import View
-from api.desk.forms import FormProblem
-from api.desk.posted import posted_values
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
+from api.desk.writing.forms import FormProblem
+from api.desk.writing.posted import posted_values
 from surveys.store.comments import HandedComment
 
 COMMENTS = f"{PREFIX}/comments"
@@ -46,7 +46,7 @@ class CodingPages:
         on = await run_in_threadpool(self.coding.next_in, batch, "", who)
         speaks = languages_of(view.entries, who.name)
         return self.desk.show(
-            "desk_comments.html",
+            "desk/comments/comments.html",
             who,
             rounds=[(each, _wanted(each, who, speaks)) for each in rounds],
             go_on=on,
@@ -116,7 +116,7 @@ class CodingPages:
         titles = {theme.code: theme for theme in book.themes}
         spans = {code: tuple(comment.words[a:b] for a, b in found) for code, found in read.words.items()}
         return self.desk.show(
-            "desk_comment.html",
+            "desk/comments/comment.html",
             who,
             422 if problems else 200,
             comment=comment,

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.voice.codings import Coding, disagreements
-from analysis.voice.progress import CodingProgress, coding_progress
+from analysis.voice.checked.codings import Coding, disagreements
+from analysis.voice.checked.progress import CodingProgress, coding_progress
 from api.accounts.people import Identity
 from api.desk.comments.coding_desk import CodingDesk, RoundAtDesk
 from api.desk.comments.forms import FEELING_WORDS, WAY_WORDS
@@ -28,7 +28,7 @@ class ProgressPages:
     async def progress(self, _request: Request, who: Identity, _view: View) -> Response:
         rounds = await run_in_threadpool(self.coding.rounds)
         shown = [(each.id, _progress(each, titles := self._titles(each)), titles) for each in rounds]
-        return self.desk.show("desk_progress.html", who, rounds=shown, language_name=language_name)
+        return self.desk.show("desk/comments/progress.html", who, rounds=shown, language_name=language_name)
 
     async def differences(self, request: Request, who: Identity, _view: View) -> Response:
         """One comment at a time, as everywhere: two on one page could be of one person."""
@@ -38,7 +38,7 @@ class ProgressPages:
         if differing:
             await run_in_threadpool(self.coding.note_differences, differing[at][0].round, who)
         return self.desk.show(
-            "desk_differences.html",
+            "desk/answers/differences.html",
             who,
             shown=differing[at] if differing else None,
             titles=self._titles_of(differing[at][0]) if differing else {},

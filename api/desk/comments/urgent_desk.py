@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from analysis.voice.codings import last_words
-from analysis.voice.machine import sounds_urgent
+from analysis.voice.checked.codings import last_words
+from analysis.voice.checked.machine import sounds_urgent
 from api.accounts.people import Identity
 from api.desk.comments.coding_desk import MOST_TRIES, READ
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptDecision

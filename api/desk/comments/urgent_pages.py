@@ -16,9 +16,9 @@ from api.desk.comments.pages import SAID
 from api.desk.comments.urgent_desk import UrgentDesk
 from api.desk.comments.words import language_name
 from api.desk.desk import View
-from api.desk.forms import FormProblem
-from api.desk.posted import posted_values
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
+from api.desk.writing.forms import FormProblem
+from api.desk.writing.posted import posted_values
 from surveys.store.comments import HandedComment
 
 URGENT = f"{PREFIX}/urgent"
@@ -33,7 +33,7 @@ class UrgentPages:
         rounds = await run_in_threadpool(self.urgent.rounds)
         today = self.urgent.now().date()
         return self.desk.show(
-            "desk_urgent.html",
+            "desk/comments/urgent.html",
             who,
             waiting=[(r, r.days(today), r.too_long(today, self.urgent.days)) for r in rounds if r.waiting],
             decided=[decision for each in rounds for decision in each.decided],
@@ -68,7 +68,7 @@ class UrgentPages:
         self, who: Identity, comment: HandedComment, typed: Typed, problems: Mapping[str, str]
     ) -> Response:
         return self.desk.show(
-            "desk_urgent_comment.html",
+            "desk/comments/urgent_comment.html",
             who,
             422 if problems else 200,
             comment=comment,

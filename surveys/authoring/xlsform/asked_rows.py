@@ -11,7 +11,7 @@ from surveys.authoring.xlsform.remarks import Findings
 from surveys.authoring.xlsform.sheets import SheetRow
 from surveys.authoring.xlsform.unused import NO_QUESTION, RECORDS_WHO_OR_WHEN
 from surveys.definition.mistakes import Mistakes
-from surveys.files import DEEPEST
+from surveys.files.limited import DEEPEST
 
 SHEET = "survey"
 

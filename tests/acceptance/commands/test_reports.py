@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 
 def with_scorecard(heard):
-    assert heard("scorecard", "import", "analysis/plan/example_core_data.csv").code == 0
+    assert heard("scorecard", "import", "analysis/plan/shipped/example_core_data.csv").code == 0
 
 
 def test_there_is_no_report_without_a_scorecard(heard, example):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import api.pages
-from api.services.notices import SENTENCES, words
-from api.services.owed import Owed
+from api.services.answers.notices import SENTENCES, words
+from api.services.answers.owed import Owed
 from bot.pages.environment import TEMPLATES
 from surveys.authoring.new_survey.survey_file import NewQuestion, NewSurvey, survey_toml
 from surveys.definition.loading import library, parse
@@ -19,7 +19,7 @@ from tests.acceptance.docs.markdown import head, row
 FILE = Path(__file__).parent / "promises.toml"
 
 BOARDS = Path(api.pages.__file__).parent / "templates"
-AT_THE_DESK = ("desk_looks.html", "desk_look.html", "desk_answers.html")
+AT_THE_DESK = ("desk/answers/looks.html", "desk/answers/look.html", "desk/answers/answers.html")
 """What the young people's group reads, and what the desk says of it to those who publish."""
 
 PROMISING = re.compile(

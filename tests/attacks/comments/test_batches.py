@@ -6,8 +6,8 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from analysis.voice.codings import Coding
-from analysis.voice.queue import BATCH, Waiting, next_batch
+from analysis.voice.checked.codings import Coding
+from analysis.voice.checked.queue import BATCH, Waiting, next_batch
 from tests.attacks.collection.outcome import Outcome
 
 PEOPLE, QUESTIONS = 60, ("also", "more", "why")

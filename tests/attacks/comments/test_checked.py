@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from analysis.release.documents.document import Release
-from analysis.voice.codings import Coding
-from analysis.voice.estimates import checked
-from analysis.voice.queue import Waiting, sample
-from analysis.voice.verified import verified
+from analysis.voice.checked.codings import Coding
+from analysis.voice.checked.estimates import checked
+from analysis.voice.checked.queue import Waiting, sample
+from analysis.voice.checked.verified import verified
 from tests.attacks.collection.outcome import Outcome
 from tests.unit.analysis.voice.test_verified import CODES, RELEASE, SHOWN
 

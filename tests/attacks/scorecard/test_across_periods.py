@@ -13,8 +13,8 @@ import pytest
 
 from analysis.periods import Period
 from analysis.plan import Indicator, PerformanceMeasure, load_plan
-from analysis.scorecard.across_periods import hidden_across
-from analysis.scorecard.small_numbers import NARROWEST, without_small_numbers
+from analysis.scorecard.hiding.across_periods import hidden_across
+from analysis.scorecard.hiding.small_numbers import NARROWEST, without_small_numbers
 from analysis.statistics import Figure
 from analysis.values import AdministrativeSource, IndicatorValue, Value
 

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.periods import Period
 from analysis.plan import Indicator, PerformanceMeasure, load_plan
-from analysis.scorecard.small_numbers import NARROWEST, without_small_numbers
+from analysis.scorecard.hiding.small_numbers import NARROWEST, without_small_numbers
 from analysis.statistics import Figure
 from analysis.values import TOTAL, AdministrativeSource, IndicatorValue, Value, current
 

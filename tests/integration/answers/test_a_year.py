@@ -15,14 +15,14 @@ from analysis.plan import load_plan
 from api.accounts.links import new_link
 from api.accounts.people import Identity
 from api.app import create_app
-from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.desk import Desk
-from api.desk.look_pages import LookPages, look_routes
+from api.desk.pages.answers import AnswerPages, answer_routes
+from api.desk.pages.looks import LookPages, look_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.installation.heard_back import FRESH_SECONDS, HeardBack
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.answering import Answering
+from api.services.answers.answering import Answering
 from api.services.publishing import publish_release, publish_scorecard
 from bot.pages.site import Site
 from bot.web_door.door import chat_app, web_routes

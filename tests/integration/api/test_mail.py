@@ -17,8 +17,8 @@ from cryptography.x509.oid import NameOID
 
 from api.installation.mail_server import MailServer
 from api.process.mail import Mailer, MailProblem
-from api.services.notices import NOTICE, mail
-from api.services.owed import Owed
+from api.services.answers.notices import NOTICE, mail
+from api.services.answers.owed import Owed
 from surveys.store.memory import MemoryBoard
 from tests.ports import free_port
 

@@ -13,8 +13,8 @@ import pytest
 
 from api.installation.mail_server import MailServer
 from api.process.mail import Mailer, MailProblem
-from api.services.notices import NOTICE, SENTENCES, mail, words
-from api.services.owed import Owed
+from api.services.answers.notices import NOTICE, SENTENCES, mail, words
+from api.services.answers.owed import Owed
 from surveys.store.protocols import Stores
 
 TODAY = date(2026, 11, 30)

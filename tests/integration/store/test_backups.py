@@ -23,7 +23,7 @@ from api.installation.backups import (
     remove_old,
     settled,
 )
-from surveys.fieldwork.restored import close_what_was_open
+from surveys.fieldwork.mishaps.restored import close_what_was_open
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.sealed_file import PART, new_pair, read_sealed, write_sealed
 from surveys.privacy.sealing import Unreadable

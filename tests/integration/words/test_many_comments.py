@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.text import partitions
-from analysis.text.partitions import Part, ReadPart, here, over_cluster, over_cores, parts_of
-from analysis.text.pipeline import audience_by_name, read_lines
-from analysis.text.records import read_records
-from api.services.comment_files import UNDER_WAY, read_file
+from analysis.text.batch import partitions
+from analysis.text.batch.partitions import Part, ReadPart, here, over_cluster, over_cores, parts_of
+from analysis.text.batch.pipeline import audience_by_name, read_lines
+from analysis.text.batch.records import read_records
+from api.services.comments.files import UNDER_WAY, read_file
 from surveys.errors import UserError
 
 SAID = (
@@ -132,7 +132,7 @@ def _breaks_after(count: int, parts: Iterable[Part]) -> Iterator[ReadPart]:
 
 def test_a_run_that_broke_off_goes_on(source: Path, wanted: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when it broke off in the middle of a line. Until all is there, there is no target."""
-    monkeypatch.setattr("analysis.text.partitions.parts_of.__defaults__", (SIZE,))
+    monkeypatch.setattr("analysis.text.batch.partitions.parts_of.__defaults__", (SIZE,))
     target = source.with_name("read.jsonl")
     with pytest.raises(KeyboardInterrupt):
         read_file(source, target, audience_by_name, partial(_breaks_after, 3))

@@ -13,8 +13,8 @@ from analysis.release.documents.as_text import as_text
 from analysis.release.documents.document import canonical, content_hash
 from analysis.release.make import make_release
 from analysis.scorecard.as_json import line_document
-from analysis.scorecard.baselines import Baseline, freeze
 from analysis.scorecard.lines import REWORDED, ScorecardLine, line
+from analysis.scorecard.signs.baselines import Baseline, freeze
 from analysis.values import MeasureValue, ReleaseSource
 from api.pages.filters import notes
 from surveys.definition.revisions import NO_LONGER, changes, pooled

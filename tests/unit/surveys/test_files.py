@@ -16,7 +16,7 @@ from analysis.plan import PlanError, load_plan
 from bot.rehearsal.replay import ReplayProblem, read_rows
 from surveys.definition.loading import LIBRARY, MOST_MISTAKES, load
 from surveys.definition.mistakes import Mistakes
-from surveys.files import (
+from surveys.files.limited import (
     DEEPEST,
     MOST_BYTES,
     MOST_ENTRIES,

@@ -15,7 +15,7 @@ from surveys.authoring.xlsform.cells.lines import (
     as_cell,
     error_shown,
 )
-from surveys.open_document import OpenCell, OpenRow, open_rows
+from surveys.files.open_document import OpenCell, OpenRow, open_rows
 
 _NUMBERS = ("float", "percentage", "currency")
 _DATES = ("date", "time")

@@ -37,7 +37,7 @@ from surveys.authoring.xlsform.cells.lines import (
 )
 from surveys.authoring.xlsform.cells.open_document import is_flat_document, open_document
 from surveys.definition.mistakes import Mistakes
-from surveys.open_document import CONTENT
+from surveys.files.open_document import CONTENT
 
 BIGGEST_FILE = 5_000_000
 """Bytes. A survey is some kilobytes."""

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.release.provenance import READS_OR_COUNTS, provenance
 from analysis.text.reading import read_comment
-from analysis.text.themes import Codebook
+from analysis.text.themes.codebook import Codebook
 from surveys.definition.loading import library
 from surveys.normal_form import normal_form
 from surveys.safeguarding.detection import simple

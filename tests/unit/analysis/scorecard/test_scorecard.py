@@ -26,7 +26,7 @@ from analysis.scorecard import (
     freeze,
     line,
 )
-from analysis.scorecard.baselines import as_plain, from_plain
+from analysis.scorecard.signs.baselines import as_plain, from_plain
 from analysis.statistics import SUPPRESSED, Figure, set_by_person
 from analysis.text.coding import Coded
 from analysis.values import AdministrativeSource, IndicatorValue, MeasureValue, ReleaseSource, Value

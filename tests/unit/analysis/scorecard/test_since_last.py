@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analysis.periods import Period
-from analysis.scorecard.since_last import change_by_chance
+from analysis.scorecard.signs.since_last import change_by_chance
 from analysis.statistics import Figure, count_interval, difference_interval, wilson
 from analysis.values import AdministrativeSource, IndicatorValue, MeasureValue, ReleaseSource, Value
 

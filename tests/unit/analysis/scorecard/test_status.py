@@ -8,7 +8,7 @@ import pytest
 
 from analysis.plan import Story
 from analysis.scorecard.areas import missing
-from analysis.scorecard.status import (
+from analysis.scorecard.signs.status import (
     BASELINE_WORDS,
     STANDINGS,
     Evidence,

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from importlib.resources import files
 
-from analysis.text.accuracy import accuracy
+from analysis.text.explained.accuracy import accuracy
 from analysis.text.learned.comment_weights import FILE
 
 

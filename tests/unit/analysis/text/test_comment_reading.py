@@ -25,7 +25,7 @@ from analysis.text.learned.comment_weights import (
     shipped_comment_weights,
 )
 from analysis.text.reading import coder, read_comment
-from analysis.text.themes import load_codebook
+from analysis.text.themes.codebook import load_codebook
 
 COMPLAINTS = (
     "I don't feel safe at home",

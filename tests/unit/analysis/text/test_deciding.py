@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.text.deciding import deciding, sureness
+from analysis.text.explained.deciding import deciding, sureness
 from analysis.text.margins import margins
 from analysis.text.reading import coder, read_comment
 from surveys.normal_form import normal_form

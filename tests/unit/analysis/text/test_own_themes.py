@@ -6,7 +6,7 @@ import pytest
 
 from analysis.text.own_themes import Shift, Shifts, grams_of, own_codebook, own_coder
 from analysis.text.reading import coder, read_comment
-from analysis.text.themes import CodebookError
+from analysis.text.themes.codebook import CodebookError
 
 OWN = """
 audience = "young_people"

@@ -12,7 +12,7 @@ from analysis.text.codebooks.changes import ThemeChange, as_toml, changed, code_
 from analysis.text.codebooks.words import WordProblem, as_written, in_simple_text
 from analysis.text.own_themes import own_codebook, own_coder
 from analysis.text.reading import coder, read_comment
-from analysis.text.themes import CodebookError, load_codebook
+from analysis.text.themes.codebook import CodebookError, load_codebook
 from surveys.safeguarding.detection import simple
 
 SHIPPED = (files("analysis.text.codebooks") / "young_people.toml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text.pipeline import audience_by_name, read_lines, read_whole
+from analysis.text.batch.pipeline import audience_by_name, read_lines, read_whole
 from analysis.text.reading import coder, read_comment
 
 COMMENT = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.text.themes import CodebookError, load_codebook, parse_codebook, themes
+from analysis.text.themes.codebook import CodebookError, load_codebook, parse_codebook, themes
 from surveys.safeguarding.detection import simple
 
 LABELLED = Path(__file__).parents[3] / "benchmarks" / "words" / "themes.jsonl"

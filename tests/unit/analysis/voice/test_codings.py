@@ -5,15 +5,15 @@ import random
 
 import pytest
 
-from analysis.voice.agreement import agreement_by_theme, cohen_kappa, krippendorff_alpha
-from analysis.voice.codings import Coding, CodingProblem, check, disagreements
-from analysis.voice.estimates import (
+from analysis.voice.checked.agreement import agreement_by_theme, cohen_kappa, krippendorff_alpha
+from analysis.voice.checked.codings import Coding, CodingProblem, check, disagreements
+from analysis.voice.checked.estimates import (
     Checked,
     adjusted,
     checked,
     counted_sample,
 )
-from analysis.voice.queue import Waiting, next_batch, sample, second_coded
+from analysis.voice.checked.queue import Waiting, next_batch, sample, second_coded
 
 
 def a_coding(comment: str = "c1", coder: str = "Ann", machine: str = "", **themes: str) -> Coding:

@@ -5,8 +5,8 @@ import random
 import pytest
 
 from analysis.text.reading import coder
-from analysis.voice.codings import Coding
-from analysis.voice.learning import (
+from analysis.voice.checked.codings import Coding
+from analysis.voice.checked.learning import (
     ENOUGH,
     CodedComment,
     NotEnoughCoded,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analysis.plan import load_plan
-from analysis.text.accuracy import accuracy
+from analysis.text.explained.accuracy import accuracy
 from analysis.voice.as_text import NOTHING, as_text
 from analysis.voice.changes import PublishedShare, change_of_share
 from analysis.voice.document import InOurWords, SurveyTold, Voice

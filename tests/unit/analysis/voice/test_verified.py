@@ -8,11 +8,11 @@ import pytest
 from analysis.plan import load_plan
 from analysis.release import Release, parse
 from analysis.release.documents.document import HIDDEN, canonical, content_hash
-from analysis.voice.codings import Coding
-from analysis.voice.queue import Waiting, sample
+from analysis.voice.checked.codings import Coding
+from analysis.voice.checked.queue import Waiting, sample
+from analysis.voice.checked.verified import NotEnoughChecked, verified
+from analysis.voice.checked.verified_document import Verified
 from analysis.voice.summary import summary
-from analysis.voice.verified import NotEnoughChecked, verified
-from analysis.voice.verified_document import Verified
 from analysis.voice.with_checks import with_checks
 from tests.integration.api.board_documents import releases
 from tests.unit.analysis.voice.test_summary import AS_OF, _young

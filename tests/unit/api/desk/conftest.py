@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from api.app import framed
-from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.desk import Desk
-from api.desk.look_pages import LookPages, look_routes
+from api.desk.pages.answers import AnswerPages, answer_routes
+from api.desk.pages.looks import LookPages, look_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.answering import Answering
+from api.services.answers.answering import Answering
 from api.services.publishing import publish_release, publish_scorecard
 from surveys.privacy.key_folder import KeyFolder
 from surveys.store.memory import memory_stores

@@ -11,12 +11,12 @@ import pytest
 
 from api.accounts.people import MAY, ROLES
 from api.app import create_app
-from api.desk.answer_pages import AnswerPages, answer_routes
 from api.desk.desk import Desk
+from api.desk.pages.answers import AnswerPages, answer_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.answering import Answering
+from api.services.answers.answering import Answering
 from api.services.publishing import publish_release
 from surveys.answers.published import published
 from surveys.store.memory import memory_stores

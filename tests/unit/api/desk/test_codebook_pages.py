@@ -15,8 +15,8 @@ from api.desk.desk import Desk
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.own_codebook import CodebookDesk, repeated_words
-from api.services.own_reading import CODEBOOK, THEME, own_reader
+from api.services.codebook.own_codebook import CodebookDesk, repeated_words
+from api.services.codebook.own_reading import CODEBOOK, THEME, own_reader
 from bot.pages.site import Site
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Stores, Writing

@@ -18,10 +18,10 @@ from api.accounts.links import new_link
 from api.accounts.people import MAY, ROLES, Identity
 from api.app import framed
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
-from api.desk.course_pages import CoursePages, course_routes
 from api.desk.desk import Desk
-from api.desk.importing import CoreData, import_routes
-from api.desk.request_pages import RequestPages, request_routes
+from api.desk.pages.courses import CoursePages, course_routes
+from api.desk.pages.importing import CoreData, import_routes
+from api.desk.pages.requests import RequestPages, request_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions

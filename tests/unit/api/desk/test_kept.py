@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.accounts.people import Identity
-from api.desk.drafts import Drafts
 from api.desk.signed_in import DeskSessions
+from api.desk.writing.drafts import Drafts
 from surveys.store.memory import MemoryDesk
 from tests.unit.api.desk.test_desk_pages import STORY, app, somebody, stores  # noqa: F401  # fixtures
 

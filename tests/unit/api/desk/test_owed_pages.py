@@ -9,11 +9,11 @@ from analysis.plan import load_plan
 from api.accounts.people import MAY, ROLES
 from api.app import framed
 from api.desk.desk import Desk
-from api.desk.owed_pages import owed_routes
+from api.desk.pages.owed import owed_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.owed import Owed
+from api.services.answers.owed import Owed
 from bot.pages.site import Site
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Stores

@@ -13,7 +13,7 @@ from analysis.report.writers import FORMATS, KINDS
 from api.accounts.people import MAY, ROLES
 from api.app import framed
 from api.desk.desk import Desk
-from api.desk.report_pages import report_routes
+from api.desk.pages.reports import report_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions

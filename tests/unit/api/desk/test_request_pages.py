@@ -7,7 +7,7 @@ import pytest
 
 from api.app import framed
 from api.desk.desk import Desk
-from api.desk.request_pages import RequestPages, request_routes
+from api.desk.pages.requests import RequestPages, request_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions

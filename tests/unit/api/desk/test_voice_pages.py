@@ -11,11 +11,11 @@ from analysis.plan import load_plan
 from api.accounts.people import MAY, ROLES
 from api.app import framed
 from api.desk.desk import Desk
+from api.desk.pages.voice import VoicePages, voice_routes
 from api.desk.routes import DeskPages, desk_routes
-from api.desk.voice_pages import VoicePages, voice_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.our_words import OurWords
+from api.services.comments.our_words import OurWords
 from api.services.publishing import publish_release, publish_scorecard
 from bot.pages.site import Site
 from surveys.definition.loading import library

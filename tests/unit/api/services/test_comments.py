@@ -7,7 +7,7 @@ import pytest
 
 from api.accounts.links import first_with, new_link
 from api.accounts.people import READS_COMMENTS, Identity
-from api.services.comments import look_after_comments
+from api.services.comments.keeping import look_after_comments
 from surveys.rounds import Round
 from surveys.store.protocols import Stores
 from tests.unit.surveys.fieldwork.test_handing_out import ROUND, SURVEY, a_house, out

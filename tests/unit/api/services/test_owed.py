@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.plan import Plan, load_plan
-from api.services.owed import RULES, BoardFacts, Kind, Promised, owed
-from api.services.words_that_end import EndingWords
+from api.services.answers.owed import RULES, BoardFacts, Kind, Promised, owed
+from api.services.answers.words_that_end import EndingWords
 from surveys.definition.loading import library
 from tests.integration.api.board_documents import MADE_ON, release_of
 

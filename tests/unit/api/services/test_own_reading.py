@@ -8,7 +8,7 @@ from analysis.release.provenance import provenance
 from analysis.text.codebooks.changes import ThemeChange
 from analysis.text.coding import code_responses
 from analysis.text.own_themes import Shift, Shifts
-from api.services.own_reading import (
+from api.services.codebook.own_reading import (
     CODEBOOK,
     SHIFTS,
     THEME,

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from analysis.plan import load_plan
-from analysis.voice.queue import Waiting, sample
-from analysis.voice.verified import NotEnoughChecked
+from analysis.voice.checked.queue import Waiting, sample
+from analysis.voice.checked.verified import NotEnoughChecked
+from api.services.comments.verifying import publish_check
 from api.services.publishing import publish_release, publish_scorecard
-from api.services.verifying import publish_check
 from surveys.store.comments import HandedComment, KeptCoding
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Stores

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from api.services.answers.words_that_end import WARNED_FOR, ending_words
 from api.services.publishing import publish_release
-from api.services.words_that_end import WARNED_FOR, ending_words
 from surveys.definition.loading import library
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import BoardStore, Document

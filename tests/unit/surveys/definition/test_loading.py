@@ -8,7 +8,7 @@ import pytest
 
 from surveys.definition.loading import LIBRARY, load
 from surveys.definition.mistakes import Mistakes
-from surveys.files import MOST_BYTES
+from surveys.files.limited import MOST_BYTES
 
 WHOLE = (LIBRARY / "feeling-heard.toml").read_bytes()
 

@@ -10,8 +10,8 @@ from surveys.fieldwork.adding_up import LONGEST_WAIT, discard, if_closed
 from surveys.fieldwork.closing import close_round
 from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, keys_left, left_over
 from surveys.fieldwork.lookup import find_round, read_fieldwork
+from surveys.fieldwork.mishaps.restored import close_what_was_open
 from surveys.fieldwork.overdue import due, upkeep
-from surveys.fieldwork.restored import close_what_was_open
 from surveys.privacy.receipts import new_receipt
 from surveys.privacy.sealing import open_response
 from surveys.rounds import Round, RoundProblem

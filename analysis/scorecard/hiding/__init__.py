@@ -1,0 +1,1 @@
+"""Small counts in official figures: hidden across parts, totals, periods and editions."""

@@ -1,0 +1,1 @@
+"""The signs of a measure: its baseline, what changed since, and its one status."""

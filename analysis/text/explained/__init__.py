@@ -1,0 +1,1 @@
+"""Why the machine reads what it reads, and how right it is."""

@@ -1,0 +1,1 @@
+"""The codebook of themes, and its cues."""

@@ -1,0 +1,1 @@
+"""What the board answers to those who took part, and what it owes them."""

@@ -1,0 +1,1 @@
+"""The board's own codebook: edited theme by theme, and read by."""

@@ -1,0 +1,1 @@
+"""What happens to comments: read from files, handed out, checked, told in our words."""

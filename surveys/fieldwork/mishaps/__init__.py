@@ -1,0 +1,1 @@
+"""What happened to rounds from outside: a backup was restored, an earlier version made fewer keys."""

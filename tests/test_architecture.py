@@ -257,20 +257,11 @@ def test_every_module_says_what_it_is_for() -> None:
     assert not those(lambda module: not (ast.get_docstring(module.tree) or "").split("\n\n")[0].endswith("."))
 
 
-TWICE = frozenset(
-    {
-        *("Choice", "Comment", "Draft", "Entry", "Figure", "FileProblem", "Listed", "Look"),
-        *("Outcome", "Part", "Place", "Seen", "Table", "Voice", "Waiting"),
-    }
-)
-"""Names of two classes each, in rooms that never meet. They wait for names of their own; none is to come beside them."""
-
-
 def test_a_class_name_stands_for_one_thing() -> None:
     """Whoever searches for it finds one class."""
     classes = (node for module in modules() for node in ast.walk(module.tree))
     times = Counter(node.name for node in classes if isinstance(node, ast.ClassDef))
-    assert {name for name, many in times.items() if many > 1} <= TWICE
+    assert {name for name, many in times.items() if many > 1} == set()
 
 
 def test_no_module_hides_a_package() -> None:

@@ -5,7 +5,7 @@ Pure: files in, values out, and the other way round. It stores nothing, and take
 
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
-from analysis.core_data.layouts import Choice, Look, Series
+from analysis.core_data.layouts import ChosenColumn, FileLook, Series
 from analysis.core_data.merging import Difference, difference, merged, taken_in_by
 from analysis.core_data.reading import CoreFile, look, read_chosen, read_core_data, read_core_file
 from analysis.core_data.taking_in import Choices, Upload, expected, importable, with_counts
@@ -23,14 +23,14 @@ __all__ = [
     "CANONICAL",
     "CLEAR_IMPACT",
     "TAKEN_IN",
-    "Choice",
     "Choices",
+    "ChosenColumn",
     "ClearImpactFiles",
     "CoreDataError",
     "CoreFile",
     "Difference",
+    "FileLook",
     "FileProblem",
-    "Look",
     "Series",
     "Upload",
     "canonical_csv",

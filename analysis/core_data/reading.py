@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 from analysis.core_data.cells.numbers import number_in, reason_in
-from analysis.core_data.cells.places import NOT_READ, Place
+from analysis.core_data.cells.places import NOT_READ, CellPlace
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
-from analysis.core_data.cells.tables import Table, column_name, opened, read_table
+from analysis.core_data.cells.tables import SheetTable, column_name, opened, read_table
 from analysis.core_data.clear_impact import ALSO, days_of, is_clear_impact
 from analysis.core_data.clear_impact import NEEDED as CLEAR_IMPACT_NEEDED
 from analysis.core_data.columns import CANONICAL, FLAG_OF, NEEDED, WORKED_OUT
-from analysis.core_data.layouts import Choice, Look, looks_at, rows_of
+from analysis.core_data.layouts import ChosenColumn, FileLook, looks_at, rows_of
 from analysis.core_data.parts import check_parts
 from analysis.periods import FREQUENCY_WORDS, Frequency, Period, PeriodError
 from analysis.plan import Indicator, PerformanceMeasure, Plan
@@ -72,7 +72,7 @@ def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: 
 _COLUMNS = frozenset({*CANONICAL, *NOT_READ, *CLEAR_IMPACT_NEEDED, *ALSO})
 
 
-def look(content: str | bytes, plan: Plan, *, file: str) -> tuple[Look, ...]:
+def look(content: str | bytes, plan: Plan, *, file: str) -> tuple[FileLook, ...]:
     """What the tables of somebody else's file are, of those that hold values of the board's; none where it is laid out as
     ours or as Clear Impact's, so that nothing has to be chosen. Raises `CoreDataError`."""
     there = opened(content, file)
@@ -80,7 +80,9 @@ def look(content: str | bytes, plan: Plan, *, file: str) -> tuple[Look, ...]:
     return () if names & {"measure_id", "id"} else looks_at(there, plan)
 
 
-def read_chosen(look: Look, choices: Mapping[str, Choice], plan: Plan, *, imported_on: date) -> CoreFile:
+def read_chosen(
+    look: FileLook, choices: Mapping[str, ChosenColumn], plan: Plan, *, imported_on: date
+) -> CoreFile:
     """The values of the chosen series. All or nothing: raises `CoreDataError` with the mistakes of every value."""
     chosen = rows_of(look, choices, plan)
     rows, problems = chosen.rows, chosen.problems
@@ -108,7 +110,7 @@ def _read_rows(
     problems: list[FileProblem] = []
     elsewhere: list[int] = []
     seen: dict[tuple[str, Period, str, str], int] = {}
-    here = Place.of(plan)
+    here = CellPlace.of(plan)
     for number, row in rows:
         try:
             if not here.is_of(row):
@@ -131,7 +133,7 @@ def _left_out(rows: int) -> list[str]:
     ]
 
 
-def _nothing(table: Table, elsewhere: Sequence[int], plan: Plan) -> tuple[int, str, str]:
+def _nothing(table: SheetTable, elsewhere: Sequence[int], plan: Plan) -> tuple[int, str, str]:
     if elsewhere:
         board = plan.board
         return (
@@ -147,7 +149,7 @@ def _check_past(period: Period, today: date) -> None:
         raise CellError("time_period", f"'{period}' lies in the future: it begins on {period.starts_on}")
 
 
-def _reader(columns: Sequence[str], rows: Sequence[CsvRow], table: Table, file: str) -> Reader:
+def _reader(columns: Sequence[str], rows: Sequence[CsvRow], table: SheetTable, file: str) -> Reader:
     """Raises `CoreDataError` for a header of neither kind."""
     if is_clear_impact(columns):
         return partial(_clear_impact_value, days_of(rows))

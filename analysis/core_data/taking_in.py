@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from analysis.core_data.layouts import Choice, Look, Series
+from analysis.core_data.layouts import ChosenColumn, FileLook, Series
 from analysis.core_data.merging import Difference
 from analysis.core_data.reading import CoreFile, look, read_chosen, read_core_file
 from analysis.plan import Indicator, PerformanceMeasure, Plan
@@ -17,7 +17,7 @@ from surveys.store.protocols import Entry, Writing
 LONGEST_NAME = 96
 """Letters that the record keeps of what an entry is about."""
 
-Choices = Mapping[str, Choice]
+Choices = Mapping[str, ChosenColumn]
 """By the id of a series."""
 
 
@@ -28,7 +28,7 @@ class Upload:
 
     name: str
     content: bytes
-    tables: tuple[Look, ...]
+    tables: tuple[FileLook, ...]
     chosen: int = 0
 
     @classmethod
@@ -37,7 +37,7 @@ class Upload:
         return cls(name, content, look(content, plan, file=name))
 
     @property
-    def seen(self) -> Look | None:
+    def seen(self) -> FileLook | None:
         return self.tables[self.chosen] if self.tables else None
 
     def of_table(self, place: int) -> "Upload":
@@ -87,12 +87,12 @@ def importable(plan: Plan) -> list[Indicator | PerformanceMeasure]:
     ]
 
 
-def expected(seen: Look, plan: Plan, entries: Iterable[Entry]) -> dict[str, Choice]:
+def expected(seen: FileLook, plan: Plan, entries: Iterable[Entry]) -> dict[str, ChosenColumn]:
     """What the series of a file are, as far as it is known: by what somebody said of such a file before, else by what the
     file itself says."""
     before = _said_before(seen.signature, entries)
     measures = importable(plan)
-    found: dict[str, Choice] = {}
+    found: dict[str, ChosenColumn] = {}
     for series in seen.series:
         kept = before.get(series.id)
         if kept and kept.measure in plan.measured:
@@ -102,18 +102,18 @@ def expected(seen: Look, plan: Plan, entries: Iterable[Entry]) -> dict[str, Choi
     return found
 
 
-def _said_before(signature: str, entries: Iterable[Entry]) -> dict[str, Choice]:
-    said: dict[str, Choice] = {}
+def _said_before(signature: str, entries: Iterable[Entry]) -> dict[str, ChosenColumn]:
+    said: dict[str, ChosenColumn] = {}
     for entry in entries:
         if entry.kind == TAKEN_IN and entry.body.get("columns") == signature:
-            said |= {id_: Choice(**one) for id_, one in entry.body.get("chosen", {}).items()}
+            said |= {id_: ChosenColumn(**one) for id_, one in entry.body.get("chosen", {}).items()}
     return said
 
 
-def with_counts(seen: Look, series: Series, measure: str, plan: Plan) -> Choice:
+def with_counts(seen: FileLook, series: Series, measure: str, plan: Plan) -> ChosenColumn:
     """A choice with the columns that hold the counts behind it, where they can be told."""
     chosen = plan.measured[measure]
     times = 100 if chosen.is_percentage else chosen.per
     if times is None or (chosen.is_percentage and not series.column and not seen.counts):
-        return Choice(measure)
-    return Choice(measure, *seen.counts_behind(series, times))
+        return ChosenColumn(measure)
+    return ChosenColumn(measure, *seen.counts_behind(series, times))

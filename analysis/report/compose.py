@@ -13,7 +13,7 @@ from analysis.report.chapters.one_page import one_page
 from analysis.report.chapters.quality import method_chapter, quality_chapter
 from analysis.report.chapters.since_last import since_last_chapter
 from analysis.report.chapters.voice import voice_chapter
-from analysis.report.composition import SCHEMA, Chapter, Figure, Report, ReportedMeasure, Source
+from analysis.report.composition import SCHEMA, Chapter, Report, ReportedMeasure, ReportFigure, Source
 from analysis.report.composition.lines import all_lines
 from analysis.scorecard.document import LineDocument, ScorecardDocument
 from analysis.voice.document import Voice
@@ -99,7 +99,7 @@ def _reported(line: LineDocument) -> ReportedMeasure:
 def figures_of(lines: Sequence[LineDocument], charts: Mapping[str, str]) -> Charts:
     """The chart of each bellwether and headline that has two values to show: one alone stands in its table."""
     return {
-        line.id: Figure(id=line.id, caption=line.name, alt=alt_of(charts[line.id]), svg=charts[line.id])
+        line.id: ReportFigure(id=line.id, caption=line.name, alt=alt_of(charts[line.id]), svg=charts[line.id])
         for line in lines
         if line.id in charts and sum(not value.missing for value in line.values) > 1
     }

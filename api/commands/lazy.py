@@ -19,7 +19,7 @@ HELP = Path(__file__).with_name("help.json")
 
 
 @dataclass(frozen=True)
-class Entry:
+class CommandEntry:
     """Where a command or a group of commands is, and under which heading of the help."""
 
     module: str
@@ -27,42 +27,42 @@ class Entry:
     panel: str | None = None
 
 
-COMMANDS: Mapping[str, Entry] = {
-    "replay": Entry("processes.replay", "replay"),
-    "words": Entry("board.comments", "words"),
-    "example": Entry("board.example", "example"),
-    "migrate": Entry("processes.migrate", "migrate"),
-    "upgrade": Entry("processes.migrate", "upgrade"),
-    "backup": Entry("processes.backup", "app"),
-    "restore": Entry("processes.backup", "restore"),
-    "clock": Entry("processes.clock", "app"),
-    "publish": Entry("board.publish", "publish"),
-    "doctor": Entry("doctor.checks", "doctor"),
-    "survey": Entry("survey.surveys", "app"),
-    "round": Entry("rounds.rounds", "app"),
-    "release": Entry("board.releases", "app"),
-    "scorecard": Entry("board.scorecards", "app"),
-    "report": Entry("board.reports", "app"),
-    "answers": Entry("board.answers", "app"),
-    "voice": Entry("board.voice", "app"),
-    "comments": Entry("board.coding", "app"),
-    "themes": Entry("board.themes", "app"),
-    "owed": Entry("board.owed", "owed_command"),
-    "contact": Entry("processes.contact", "app"),
-    "key": Entry("board.keys", "app"),
-    "sign-in": Entry("processes.desk", "sign_in"),
-    "run": Entry("processes.serve", "run", PROCESSES),
-    "chat": Entry("processes.doors", "chat", PROCESSES),
-    "intake": Entry("processes.serve", "intake", PROCESSES),
-    "board": Entry("processes.serve", "board", PROCESSES),
-    "desk": Entry("processes.desk", "desk", PROCESSES),
+COMMANDS: Mapping[str, CommandEntry] = {
+    "replay": CommandEntry("processes.replay", "replay"),
+    "words": CommandEntry("board.comments", "words"),
+    "example": CommandEntry("board.example", "example"),
+    "migrate": CommandEntry("processes.migrate", "migrate"),
+    "upgrade": CommandEntry("processes.migrate", "upgrade"),
+    "backup": CommandEntry("processes.backup", "app"),
+    "restore": CommandEntry("processes.backup", "restore"),
+    "clock": CommandEntry("processes.clock", "app"),
+    "publish": CommandEntry("board.publish", "publish"),
+    "doctor": CommandEntry("doctor.checks", "doctor"),
+    "survey": CommandEntry("survey.surveys", "app"),
+    "round": CommandEntry("rounds.rounds", "app"),
+    "release": CommandEntry("board.releases", "app"),
+    "scorecard": CommandEntry("board.scorecards", "app"),
+    "report": CommandEntry("board.reports", "app"),
+    "answers": CommandEntry("board.answers", "app"),
+    "voice": CommandEntry("board.voice", "app"),
+    "comments": CommandEntry("board.coding", "app"),
+    "themes": CommandEntry("board.themes", "app"),
+    "owed": CommandEntry("board.owed", "owed_command"),
+    "contact": CommandEntry("processes.contact", "app"),
+    "key": CommandEntry("board.keys", "app"),
+    "sign-in": CommandEntry("processes.desk", "sign_in"),
+    "run": CommandEntry("processes.serve", "run", PROCESSES),
+    "chat": CommandEntry("processes.doors", "chat", PROCESSES),
+    "intake": CommandEntry("processes.serve", "intake", PROCESSES),
+    "board": CommandEntry("processes.serve", "board", PROCESSES),
+    "desk": CommandEntry("processes.desk", "desk", PROCESSES),
 }
 
 
 class Later(TyperCommand):
     """Stands for a command in the help until it is chosen."""
 
-    def __init__(self, name: str, entry: Entry, summary: str) -> None:
+    def __init__(self, name: str, entry: CommandEntry, summary: str) -> None:
         super().__init__(name, help=summary, rich_help_panel=entry.panel, rich_markup_mode=MARKUP)
         self._entry = entry
 

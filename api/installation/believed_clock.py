@@ -34,7 +34,7 @@ FILE = "clock.json"
 
 
 @dataclass(frozen=True)
-class Look:
+class ClockReading:
     """What is kept of a look: the time that was believed then, and how long the machine had run since which start."""
 
     time: float
@@ -78,7 +78,7 @@ class ClockLook:
 HOW_TO_SETTLE = "put the clock right, or let a time server keep it; if it is right: heard clock ok (which says what follows)"
 
 
-def judged(last: Look | None, sight: Sight) -> ClockLook:
+def judged(last: ClockReading | None, sight: Sight) -> ClockLook:
     """Whether a sight of the clock can be believed after what was seen last."""
     passed = _surely_passed(last, sight) if last else 0.0
     expected = last.time + passed if last else sight.wall
@@ -88,7 +88,7 @@ def judged(last: Look | None, sight: Sight) -> ClockLook:
     return ClockLook(Moment(int(sight.wall)), Moment(int(believed)), Moment(int(certain)), not is_believed)
 
 
-def _surely_passed(last: Look, sight: Sight) -> float:
+def _surely_passed(last: ClockReading, sight: Sight) -> float:
     """Seconds that the machine has counted since the last look, asleep or awake; none where it was started again."""
     same = last.boot == sight.boot and sight.uptime >= last.uptime
     return sight.uptime - last.uptime if same else 0.0
@@ -109,7 +109,7 @@ class BelievedClock:
         """Look now, and keep what was seen. A folder that cannot be written keeps nothing: then the look before counts."""
         sight = self._see()
         seen = self._seen(sight)
-        self._keep(Look(float(seen.believed.now), sight.boot, sight.uptime))
+        self._keep(ClockReading(float(seen.believed.now), sight.boot, sight.uptime))
         self._say(seen)
         return seen
 
@@ -121,7 +121,7 @@ class BelievedClock:
     def accept(self) -> None:
         """A person says that what the clock shows is right. Raises `OSError` where that cannot be kept."""
         sight = self._see()
-        self._write(Look(sight.wall, sight.boot, sight.uptime))
+        self._write(ClockReading(sight.wall, sight.boot, sight.uptime))
         self._last = None
 
     def certain(self) -> Moment:
@@ -143,20 +143,20 @@ class BelievedClock:
 
     # What is kept ----------
 
-    def _kept(self) -> Look | None:
+    def _kept(self) -> ClockReading | None:
         if self._file is None:
             return None
         try:
-            return Look(**json.loads(self._file.read_text(encoding="utf-8")))
+            return ClockReading(**json.loads(self._file.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):  # none yet, or damaged
             return _newest_file((self._file.parent, *self._beside))
 
-    def _keep(self, look: Look) -> None:
+    def _keep(self, look: ClockReading) -> None:
         if self._file is not None:
             with suppress(OSError):
                 self._write(look)
 
-    def _write(self, look: Look) -> None:
+    def _write(self, look: ClockReading) -> None:
         """The file is there whole or as it was, whenever we are killed."""
         if self._file is None:
             return
@@ -182,10 +182,10 @@ def unkept_clock() -> BelievedClock:
     return BelievedClock(None)
 
 
-def _newest_file(folders: Iterable[Path]) -> Look | None:
+def _newest_file(folders: Iterable[Path]) -> ClockReading | None:
     """When something was last written where an installation is: an earlier version kept no look."""
     times = [path.stat().st_mtime for folder in folders for path in _files_in(folder)]
-    return Look(max(times)) if times else None
+    return ClockReading(max(times)) if times else None
 
 
 def _files_in(folder: Path) -> list[Path]:

@@ -54,7 +54,7 @@ class Worker:
 
 
 @dataclass
-class Place:
+class WorkerPlace:
     """Where a worker belongs, and since when it is empty. `old` is one that makes room for another."""
 
     number: int
@@ -70,15 +70,15 @@ class Workers:
 
     count: int
     say: Say = print
-    places: list[Place] = field(default_factory=list)
+    places: list[WorkerPlace] = field(default_factory=list)
     clock: Callable[[], float] = time.monotonic
     _stopping: bool = False
     _renewing: list[int] = field(default_factory=list)
     _has_begun: bool = False
 
-    def run(self) -> "Part | int":
+    def run(self) -> "WorkersPart | int":
         """In the parent until somebody stops it: 0, or 1 where no worker could begin. In a worker its part, at once."""
-        self.places = [Place(number) for number in range(self.count)]
+        self.places = [WorkerPlace(number) for number in range(self.count)]
         gc.freeze()  # what is there stays where it is: else each worker soon had all of it once more
         with _signals(self._stop, self._renew):
             while not (self._stopping and not any(each.worker or each.old for each in self.places)):
@@ -104,7 +104,7 @@ class Workers:
 
     # What is done ----------
 
-    def _step(self) -> "Part | None":
+    def _step(self) -> "WorkersPart | None":
         """None in the parent."""
         now = self.clock()
         for place in self.places:
@@ -116,7 +116,7 @@ class Workers:
                 return part
         return None if self._stopping else self._renew_one(now)
 
-    def _look_at(self, place: Place, now: float) -> None:
+    def _look_at(self, place: WorkerPlace, now: float) -> None:
         for worker in filter(None, (place.old, place.worker)):
             if worker.stops_by is None and worker.is_silent(now):
                 self.say(f"worker {worker.number + 1} stands still; it is replaced")
@@ -126,7 +126,7 @@ class Workers:
             if worker.has_ended():
                 self._has_ended(place, worker, now)
 
-    def _has_ended(self, place: Place, worker: Worker, now: float) -> None:
+    def _has_ended(self, place: WorkerPlace, worker: Worker, now: float) -> None:
         worker.life.close()
         if worker is place.old:
             place.old = None
@@ -142,7 +142,7 @@ class Workers:
         if self._has_begun:
             self.say(f"worker {worker.number + 1} has ended; another begins in {pause:g} s")
 
-    def _renew_one(self, now: float) -> "Part | None":
+    def _renew_one(self, now: float) -> "WorkersPart | None":
         """The new one has begun before the old one stops."""
         if not self._renewing:
             return None
@@ -161,14 +161,14 @@ class Workers:
             worker.stops_by = now + STOP_SECONDS
             worker.end(signal.SIGTERM)
 
-    def _begin(self, place: Place, now: float) -> "Part | None":
+    def _begin(self, place: WorkerPlace, now: float) -> "WorkersPart | None":
         ours, its = socket.socketpair()
         process = os.fork()
         if process == 0:
             ours.close()
             for each in self._there():
                 each.life.close()
-            return Part(place.number, its)
+            return WorkersPart(place.number, its)
         its.close()
         ours.setblocking(False)
         place.worker = Worker(place.number, process, ours, now, now)
@@ -210,7 +210,7 @@ def _signals(stop: Callable[[], None], renew: Callable[[], None]) -> Iterator[No
 
 
 @dataclass(frozen=True)
-class Part:
+class WorkersPart:
     """What a worker has from its parent: its number, and where it gives signs of life."""
 
     number: int

@@ -30,7 +30,7 @@ MANY_HASTY = 10
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingRequest:
     """Somebody who waits. `late` is empty while there is time; `is_hasty`: it was sent as soon as somebody came, as machines
     do."""
 
@@ -55,12 +55,12 @@ class Inbox:
         """Whether the key that opens requests is here."""
         return self.keys.read(KEY) is not None
 
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[WaitingRequest]:
         """The longest first; at the end those who sent as soon as they came. Nobody is left out."""
         found = [self._waiting(request) for request in waiting(self.store)]
         return sorted(found, key=lambda one: one.is_hasty)
 
-    def one(self, start: str) -> Waiting:
+    def one(self, start: str) -> WaitingRequest:
         """Whose id begins like that. Raises `ContactProblem`."""
         return self._waiting(find(self.store, start))
 
@@ -74,10 +74,10 @@ class Inbox:
         destroy(self.store, request)
         return request.id[:SHORT]
 
-    def _waiting(self, request: ContactRequest) -> Waiting:
+    def _waiting(self, request: ContactRequest) -> WaitingRequest:
         by, today = answer_by(request, self.days), self.today()
         late = "OVERDUE" if by < today else "today" if by == today else ""
-        return Waiting(request.id[:SHORT], request.asked_on, by, late, self._is_hasty(request))
+        return WaitingRequest(request.id[:SHORT], request.asked_on, by, late, self._is_hasty(request))
 
     def _is_hasty(self, request: ContactRequest) -> bool:
         """What does not open here is not."""
@@ -87,7 +87,7 @@ class Inbox:
             return False
 
 
-def may_be_a_machines(found: list[Waiting]) -> str:
+def may_be_a_machines(found: list[WaitingRequest]) -> str:
     """A sentence where many were sent as soon as somebody came; else nothing."""
     hasty = sum(one.is_hasty for one in found)
     return (

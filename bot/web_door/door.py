@@ -37,7 +37,7 @@ from bot.web_door.front_pages import FrontPages, start_page
 from bot.web_door.limits import Gate, VisitLimits
 from bot.web_door.paper import PAPER_STYLE, paper_page, paper_style
 from bot.web_door.press.addresses import meant
-from bot.web_door.press.after_press import AfterPress, Outcome, is_by_script, is_without_cookie, leads_on
+from bot.web_door.press.after_press import AfterPress, PressOutcome, is_by_script, is_without_cookie, leads_on
 from bot.web_door.press.even_time import TICK, is_turn, until_the_tick
 from bot.web_door.press.forms import UnreadableForm, read_posted
 from bot.web_door.press.sittings import Sittings, shown_by
@@ -295,7 +295,7 @@ class WebDoor:
 
     async def _outcome(
         self, request: Request, visitor: str, posted: Posted | None, says: Awaitable[Replies | None]
-    ) -> Outcome | None:
+    ) -> PressOutcome | None:
         """What waits for whoever pressed; else what the conversation says, and of a page that is opened by itself what
         anybody may see. None where there is nobody to talk to."""
         waits, replies = self._after_press.taken(request, visitor), await says
@@ -306,14 +306,16 @@ class WebDoor:
             self._sittings.end(visitor)
         elif posted:
             self._sittings.take_turn(visitor, posted, replies)
-        return Outcome(shown_on_opening(replies) if opens else self._sittings.shown(visitor, replies), posted)
+        return PressOutcome(
+            shown_on_opening(replies) if opens else self._sittings.shown(visitor, replies), posted
+        )
 
     async def _share(self, request: Request, code: str, posted: Posted) -> Response:
         """The first screen again, of a device that is a shared one now, or no more."""
         visitor, device = self._new_id(), SharedDevice("shared", code)
         says = await self._in_chat(code, Visitor("web", visitor), None, request)
         is_shared = posted.words == SHARED
-        came = Outcome(device.shown(says) if is_shared else says, posted)
+        came = PressOutcome(device.shown(says) if is_shared else says, posted)
         response = self._turn(request, code, came, device.next_page if is_shared else "")
         if not is_by_script(request):
             response = RedirectResponse(_page_of(code), 303, {"cache-control": UNKEPT})
@@ -321,7 +323,7 @@ class WebDoor:
         self._remember(response, visitor)
         return response
 
-    def _led_on(self, request: Request, here: str, visitor: str, came: Outcome) -> Response | None:
+    def _led_on(self, request: Request, here: str, visitor: str, came: PressOutcome) -> Response | None:
         return self._after_press.onward(here, visitor, came) if leads_on(request, came.replies) else None
 
     def _is_elsewhere(self, code: str, says: Replies) -> bool:
@@ -336,9 +338,11 @@ class WebDoor:
         words += [language.phrases.say("no_cookies_telegram", name=telegram)] if telegram else []
         words.append(language.phrases.say("no_cookies_paper"))
         reply = Reply("\n\n".join(words), kind="closed", language=language.code, key="no_cookies")
-        return self._shown(request, here, _this_chat(language.code), Outcome((reply,), posted))
+        return self._shown(request, here, _this_chat(language.code), PressOutcome((reply,), posted))
 
-    def _on_shared_device(self, request: Request, device: SharedDevice, code: str, came: Outcome) -> Response:
+    def _on_shared_device(
+        self, request: Request, device: SharedDevice, code: str, came: PressOutcome
+    ) -> Response:
         """A page that is opened by itself is a new start, and of whoever has ended nothing is left on the device."""
         if came.posted is None and is_of_somebody(came.replies):
             return device.onward()
@@ -382,26 +386,30 @@ class WebDoor:
             return await self._conversations.look(visitor, code, languages_wished(request), card)
         return await self._conversations.hear(visitor, message)
 
-    def _contact_on_shared_device(self, request: Request, device: SharedDevice, came: Outcome) -> Response:
+    def _contact_on_shared_device(
+        self, request: Request, device: SharedDevice, came: PressOutcome
+    ) -> Response:
         if came.posted is None and is_of_somebody(came.replies):
             return device.onward()
         return self._in_contact(request, came, device.next_page)
 
-    def _in_contact(self, request: Request, came: Outcome, next_page: str = "") -> Response:
+    def _in_contact(self, request: Request, came: PressOutcome, next_page: str = "") -> Response:
         title = phrases_in(came.replies[-1].language).pages["contact_title"]
         return self._shown(request, CONTACT, title, came, next_page)
 
     # What they share ------------------------------------------------------------------------------------
 
-    def _turn(self, request: Request, code: str, came: Outcome, next_page: str = "") -> Response:
+    def _turn(self, request: Request, code: str, came: PressOutcome, next_page: str = "") -> Response:
         survey = self._surveys.of_code(code)
         says = came.replies
         language = says[-1].language
         title = survey.told_in(language).title if survey else _this_chat(language)
-        shown = came if next_page else Outcome(with_share_button(with_somebody_else(says)), came.posted)
+        shown = came if next_page else PressOutcome(with_share_button(with_somebody_else(says)), came.posted)
         return self._shown(request, _page_of(code), title, shown, next_page)
 
-    def _shown(self, request: Request, here: str, title: str, came: Outcome, next_page: str = "") -> Response:
+    def _shown(
+        self, request: Request, here: str, title: str, came: PressOutcome, next_page: str = ""
+    ) -> Response:
         says, posted = came.replies, came.posted
         if says[-1].kind == "trouble":
             return self._pages.trouble(here, title, says, posted)

@@ -16,7 +16,7 @@ from bot.web_door.answers_elsewhere import POSTER, SLIDES, WORDINGS_BY_NAME, Wis
 from bot.web_door.answers_shown import AnswersShown, shown_in
 from bot.web_door.front_pages import UNKEPT_PAGE, FrontPages
 from bot.web_door.press.addresses import meant
-from bot.web_door.press.after_press import AfterPress, Outcome, leads_on
+from bot.web_door.press.after_press import AfterPress, PressOutcome, leads_on
 from bot.web_door.press.forms import read_posted
 from bot.web_door.press.turns import paragraphs
 from bot.web_door.survey_cards import cards, shelves
@@ -126,10 +126,10 @@ class Front:
             answered=came is not None,
         )
 
-    async def _deleted(self, request: Request, language: PageLanguage) -> Outcome:
+    async def _deleted(self, request: Request, language: PageLanguage) -> PressOutcome:
         posted = await read_posted(request, self._site.public_url)
         caller = Caller(self._shares.of_request(request))
-        return Outcome(await self._conversations.delete(posted.words, language.code, caller))
+        return PressOutcome(await self._conversations.delete(posted.words, language.code, caller))
 
     async def poster(self, request: Request) -> Response:
         """A page to print and hang up, with the address of an open survey."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from surveys.definition.survey import Audience, WordingName
 from surveys.dialogue.messages import Button, Message
-from surveys.dialogue.voice import WE_DID, Voice, Voices
+from surveys.dialogue.voice import WE_DID, DialogueVoice, Voices
 from surveys.language.phrases import languages
 
 CARRIED: Mapping[str, tuple[Audience, WordingName]] = {
@@ -17,7 +17,7 @@ CARRIED: Mapping[str, tuple[Audience, WordingName]] = {
 }
 
 
-def carried(voice: Voice) -> tuple[Button, ...]:
+def carried(voice: DialogueVoice) -> tuple[Button, ...]:
     """The button, where something was answered."""
     letters = {words: letter for letter, words in CARRIED.items()}
     letter = letters[voice.audience, voice.wording if voice.audience == "young_people" else "standard"]
@@ -25,7 +25,7 @@ def carried(voice: Voice) -> tuple[Button, ...]:
     return tuple(replace(button, words=f"{button.words} {letter}.{voice.language}") for button in found)
 
 
-def meant(message: Message, voices: Voices, otherwise: Voice) -> Voice:
+def meant(message: Message, voices: Voices, otherwise: DialogueVoice) -> DialogueVoice:
     """How to speak to whoever presses it; `otherwise` to who typed it, or something else behind it."""
     argument = message.command.argument if message.command else ""
     letter, _, language = argument.partition(".")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from surveys.conversation.open_rounds import OpenRound
 from surveys.conversation.visits import Visit
 from surveys.dialogue.messages import Button, Message, Reply
-from surveys.dialogue.voice import Voice
+from surveys.dialogue.voice import DialogueVoice
 from surveys.privacy.cards import holder, looks_like_a_card, printed, read_card
 from surveys.privacy.sealing import Unreadable, Visitor, draft_tag, open_draft, seal_draft
 from surveys.retention import runs_out
@@ -79,7 +79,7 @@ def is_wrong_card(visit: Visit, message: Message) -> bool:
     return locked and is_typed and (looks_like_a_card(message.text) or not message.is_sentence)
 
 
-def needs_card(voice: Voice, open_round: OpenRound, linked: str = "") -> Reply:
+def needs_card(voice: DialogueVoice, open_round: OpenRound, linked: str = "") -> Reply:
     """What stands before somebody who has shown no card. `linked` is what a link brought."""
     card = read_card(open_round.key, linked) if linked else None
     reply = replace(voice.remark("card_needed", "offers"), input="text", about=f"card.{open_round.id}")

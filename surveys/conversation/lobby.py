@@ -19,7 +19,7 @@ from surveys.dialogue.dialogue import not_kept, only_words
 from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import Button, Message, Replies, Reply
 from surveys.dialogue.text import normalise
-from surveys.dialogue.voice import WE_DID, Voice, Voices
+from surveys.dialogue.voice import WE_DID, DialogueVoice, Voices
 from surveys.language.phrases import ENGLISH
 from surveys.privacy.sealing import Visitor
 from surveys.store.group_commit import GroupCommit
@@ -94,7 +94,7 @@ class Lobby:
         """What is said of a code that cannot be answered now."""
         return nothing_open(self._rounds, self._voices.first_of(languages), code)
 
-    async def _voice(self, visitor: Visitor, message: Message) -> Voice:
+    async def _voice(self, visitor: Visitor, message: Message) -> DialogueVoice:
         """How to speak to somebody. Where there are surveys for both, whoever has answered only practitioners' ones is one;
         that is asked for only where it changes what is heard. Whoever is not known may be a child."""
         audiences = self._audiences(message.page)
@@ -123,7 +123,7 @@ class Lobby:
         except StoreUnavailable:
             return frozenset()
 
-    def _help_at_work(self, voice: Voice, page: str) -> Replies:
+    def _help_at_work(self, voice: DialogueVoice, page: str) -> Replies:
         """Help for practitioners too, where it is not known whether somebody is one."""
         if voice.audience == "practitioners" or "practitioners" not in self._audiences(page):
             return ()
@@ -131,7 +131,7 @@ class Lobby:
         words = f"{at_work.phrases.pages['help_at_work']}:\n\n{at_work.help}"
         return (Reply(words, language=voice.language, kind="help"),)
 
-    async def _where_to(self, visitor: Visitor, message: Message, voice: Voice) -> Replies:
+    async def _where_to(self, visitor: Visitor, message: Message, voice: DialogueVoice) -> Replies:
         """What they can do. They are lost if they answered a question that we no longer know."""
         page, sent = message.page, await self._sent(visitor, message.page)
         if sent and message.how == "edited":
@@ -167,7 +167,7 @@ def _sent(visit: Visit, work: ParticipationWork) -> Sent:
     return frozenset(each.code for each in visit.rounds if visit.has_sent(each, work))
 
 
-def _command(voice: Voice, message: Message) -> str | None:
+def _command(voice: DialogueVoice, message: Message) -> str | None:
     """Inside a survey "delete" alone is one of the choices after stopping. Here it is a command."""
     if message.command and message.command.name == WE_DID:
         return WE_DID
@@ -175,7 +175,7 @@ def _command(voice: Voice, message: Message) -> str | None:
     return "delete" if word == "delete" else voice.command(word)
 
 
-def offer(voice: Voice, key: str, surveys: Sequence[OpenSurvey]) -> Replies:
+def offer(voice: DialogueVoice, key: str, surveys: Sequence[OpenSurvey]) -> Replies:
     """The surveys as buttons under a sentence of the interface."""
     if not surveys:
         return (voice.remark("no_surveys", "offers"),)
@@ -196,7 +196,7 @@ def surveys_taking(rounds: OpenRounds, *midway: str) -> list[OpenSurvey]:
     return [each for each in rounds.surveys() if not each.is_full or each.code in midway]
 
 
-def nothing_open(rounds: OpenRounds, voice: Voice, code: str) -> Replies:
+def nothing_open(rounds: OpenRounds, voice: DialogueVoice, code: str) -> Replies:
     """What is said of a code that means no round that can be answered now: which of several is meant; that it is not yet or
     no more; or where it has no round at all, what can be."""
     if several := [each.code for each in rounds.meant(code)]:

@@ -35,7 +35,7 @@ from surveys.dialogue.survey.answers import met_before
 from surveys.dialogue.survey.state import State, is_of_first_screen, language_of_first
 from surveys.dialogue.survey.survey_dialogue import SURVEY, on_first_screen, start
 from surveys.dialogue.text import normalise
-from surveys.dialogue.voice import Voice
+from surveys.dialogue.voice import DialogueVoice
 from surveys.fairness import FairLimit
 from surveys.language.phrases import ENGLISH
 from surveys.privacy.cards import read_card
@@ -307,11 +307,11 @@ class Turns:
         work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
 
 
-def already_sent(voice: Voice, key: str = "already_sent") -> Reply:
+def already_sent(voice: DialogueVoice, key: str = "already_sent") -> Reply:
     return Reply(voice.say(key), actions=(voice.button("delete_mine", "/delete"),))
 
 
-def _in_language(open_round: OpenRound, languages: Sequence[str]) -> Voice:
+def _in_language(open_round: OpenRound, languages: Sequence[str]) -> DialogueVoice:
     """The voice of the round in the first of these languages that it has; in English where it has none."""
     there = open_round.script.languages
     return open_round.script.in_words(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from surveys.dialogue.dialogue import Dialogue, Move, added_to, again, ask, help_for, here, move, not_added
-from surveys.dialogue.messages import Button, Listed, Reply
-from surveys.dialogue.voice import Voice
+from surveys.dialogue.messages import Button, ListedAnswer, Reply
+from surveys.dialogue.voice import DialogueVoice
 
 ABOUT = "contact-"
 """What the turn tokens of this dialogue begin with. A survey's begin with four random letters and a full stop."""
@@ -107,22 +107,23 @@ BACK, SKIP, HELP, LEAVE = ("back", "/back"), ("skip", "/skip"), ("help", "/help"
 """Labels of buttons, and what they pass on."""
 
 
-def _consent(voice: Voice, state: ContactState) -> Reply:
+def _consent(voice: DialogueVoice, state: ContactState) -> Reply:
     buttons = _buttons(voice, ("contact_yes", "yes"), ("contact_no", "no"))
     return ask(voice, state, voice.say("contact_start"), buttons, _buttons(voice, HELP))
 
 
-def _step_asked(voice: Voice, state: ContactState) -> Reply:
+def _step_asked(voice: DialogueVoice, state: ContactState) -> Reply:
     step = _step(state.at)
     actions = _buttons(voice, BACK, *([SKIP] if step.can_skip else []), HELP, LEAVE)
     return ask(voice, state, voice.say(step.key), (), actions, "text", longest=step.longest)
 
 
-def _check(voice: Voice, state: ContactState) -> Reply:
+def _check(voice: DialogueVoice, state: ContactState) -> Reply:
     """What was written is shown back here, unlike a survey's answers: one wrong digit, and nobody can get in touch."""
     labels = voice.phrases.labels
     listed = tuple(
-        Listed(labels[step.key], _shown_back(voice, state, step), step.id in state.answers) for step in STEPS
+        ListedAnswer(labels[step.key], _shown_back(voice, state, step), step.id in state.answers)
+        for step in STEPS
     )
     lines = (each.line for each in listed)
     words = "\n".join([voice.say("contact_check"), "", *lines, "", voice.say("check_ask")])
@@ -130,13 +131,13 @@ def _check(voice: Voice, state: ContactState) -> Reply:
     return replace(ask(voice, state, words, buttons, _buttons(voice, BACK, HELP)), listed=listed)
 
 
-def _choosing(voice: Voice, state: ContactState) -> Reply:
+def _choosing(voice: DialogueVoice, state: ContactState) -> Reply:
     steps = tuple(Button(voice.phrases.labels[step.key], step.id) for step in STEPS)
     buttons = (*steps, *_buttons(voice, ("to_check", "to-check")))
     return ask(voice, state, voice.say("which_change"), buttons, _buttons(voice, HELP, LEAVE))
 
 
-PROMPTS: Mapping[str, Callable[[Voice, ContactState], Reply]] = {
+PROMPTS: Mapping[str, Callable[[DialogueVoice, ContactState], Reply]] = {
     "consent": _consent,
     "asking": _step_asked,
     "checking": _check,
@@ -144,11 +145,11 @@ PROMPTS: Mapping[str, Callable[[Voice, ContactState], Reply]] = {
 }
 
 
-def _buttons(voice: Voice, *named: tuple[str, str]) -> tuple[Button, ...]:
+def _buttons(voice: DialogueVoice, *named: tuple[str, str]) -> tuple[Button, ...]:
     return tuple(voice.button(label, words) for label, words in named)
 
 
-def _shown_back(voice: Voice, state: ContactState, step: ContactStep) -> str:
+def _shown_back(voice: DialogueVoice, state: ContactState, step: ContactStep) -> str:
     return " ".join(state.answers.get(step.id, voice.phrases.labels["skipped"]).split())
 
 
@@ -159,11 +160,11 @@ def _step(step_id: str) -> ContactStep:
 # What an answer does ----------
 
 
-def _at_consent(voice: Voice, state: ContactState, pressed: str) -> Move[ContactState]:
+def _at_consent(voice: DialogueVoice, state: ContactState, pressed: str) -> Move[ContactState]:
     return _onward(state) if pressed == "yes" else _leave(voice, state)
 
 
-def _at_step(voice: Voice, state: ContactState, text: str) -> Move[ContactState]:
+def _at_step(voice: DialogueVoice, state: ContactState, text: str) -> Move[ContactState]:
     step = _step(state.at)
     if not text:
         return again(voice, state, "write_something" if step.can_skip else "contact_needed")
@@ -173,7 +174,7 @@ def _at_step(voice: Voice, state: ContactState, text: str) -> Move[ContactState]
     return replace(onward, remarks=help_for(voice, text, _support))
 
 
-def _at_check(voice: Voice, state: ContactState, pressed: str) -> Move[ContactState]:
+def _at_check(voice: DialogueVoice, state: ContactState, pressed: str) -> Move[ContactState]:
     match pressed:
         case "send":
             return Move(replace(state, phase="sent"))
@@ -182,16 +183,16 @@ def _at_check(voice: Voice, state: ContactState, pressed: str) -> Move[ContactSt
     return _leave(voice, state)
 
 
-def _at_choosing(_voice: Voice, state: ContactState, pressed: str) -> Move[ContactState]:
+def _at_choosing(_voice: DialogueVoice, state: ContactState, pressed: str) -> Move[ContactState]:
     return move(state, phase="checking") if pressed == "to-check" else _to_step(state, pressed)
 
 
-def _support(voice: Voice) -> Reply:
+def _support(voice: DialogueVoice) -> Reply:
     """Who asks to be contacted may not be able to wait for it."""
     return voice.remark("contact_support", "help")
 
 
-def _correct(voice: Voice, state: ContactState, text: str) -> Move[ContactState]:
+def _correct(voice: DialogueVoice, state: ContactState, text: str) -> Move[ContactState]:
     """Somebody changed what they had just written, when nothing has happened since."""
     step = _step(state.passed[-1]) if state.passed else None
     if step is None or not text or len(text) > step.longest:
@@ -200,7 +201,7 @@ def _correct(voice: Voice, state: ContactState, text: str) -> Move[ContactState]
     return replace(corrected, remarks=(*help_for(voice, text, _support), *corrected.remarks))
 
 
-def _add(voice: Voice, state: ContactState, text: str) -> Move[ContactState] | None:
+def _add(voice: DialogueVoice, state: ContactState, text: str) -> Move[ContactState] | None:
     """What was typed straight after an answer belongs to it: people write one thought in several messages."""
     step_id = state.passed[-1] if state.passed else ""
     is_back = state.at in {*state.passed, *state.answers}
@@ -232,7 +233,7 @@ def _to_step(state: ContactState, step_id: str) -> Move[ContactState]:
     return move(state, phase="asking", at=step_id)
 
 
-PHASES: Mapping[str, Callable[[Voice, ContactState, str], Move[ContactState]]] = {
+PHASES: Mapping[str, Callable[[DialogueVoice, ContactState, str], Move[ContactState]]] = {
     "consent": _at_consent,
     "asking": _at_step,
     "checking": _at_check,
@@ -242,7 +243,7 @@ PHASES: Mapping[str, Callable[[Voice, ContactState, str], Move[ContactState]]] =
 # Commands ----------
 
 
-def _back(voice: Voice, state: ContactState) -> Move[ContactState]:
+def _back(voice: DialogueVoice, state: ContactState) -> Move[ContactState]:
     if state.phase == "consent":
         return _leave(voice, state)
     if state.phase == "choosing" or state.at in state.passed:
@@ -253,7 +254,7 @@ def _back(voice: Voice, state: ContactState) -> Move[ContactState]:
     return _to_step(replace(state, passed=tuple(before)), last)
 
 
-def _skip(voice: Voice, state: ContactState) -> Move[ContactState]:
+def _skip(voice: DialogueVoice, state: ContactState) -> Move[ContactState]:
     if state.phase != "asking":
         return again(voice, state, "choose_one")
     if not _step(state.at).can_skip:
@@ -262,12 +263,12 @@ def _skip(voice: Voice, state: ContactState) -> Move[ContactState]:
     return _onward(_passed(state, kept))
 
 
-def _leave(voice: Voice, state: ContactState) -> Move[ContactState]:
+def _leave(voice: DialogueVoice, state: ContactState) -> Move[ContactState]:
     left = replace(state, phase="left", answers={}, passed=())
     return Move(left, (voice.remark("contact_left"),))
 
 
-COMMANDS: Mapping[str, Callable[[Voice, ContactState], Move[ContactState]]] = {
+COMMANDS: Mapping[str, Callable[[DialogueVoice, ContactState], Move[ContactState]]] = {
     "back": _back,
     "skip": _skip,
     "stop": _leave,
@@ -277,7 +278,7 @@ COMMANDS: Mapping[str, Callable[[Voice, ContactState], Move[ContactState]]] = {
     "start": here,
 }
 
-CONTACT = Dialogue[Voice, ContactState](
+CONTACT = Dialogue[DialogueVoice, ContactState](
     PROMPTS,
     PHASES,
     COMMANDS,

@@ -13,7 +13,7 @@ from surveys.definition.support_level import strongest
 from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import DONE, Button, Input, Kind, Message, Replies, Reply
 from surveys.dialogue.text import normalise
-from surveys.dialogue.voice import WE_DID, Voice
+from surveys.dialogue.voice import WE_DID, DialogueVoice
 
 
 class DialogueState(Protocol):
@@ -40,9 +40,9 @@ class DialogueState(Protocol):
         """Whether a button with this turn token belongs to what stands before them."""
 
 
-V = TypeVar("V", bound=Voice)
+V = TypeVar("V", bound=DialogueVoice)
 S = TypeVar("S", bound=DialogueState)
-V_co = TypeVar("V_co", bound=Voice, covariant=True)
+V_co = TypeVar("V_co", bound=DialogueVoice, covariant=True)
 S_contra = TypeVar("S_contra", bound=DialogueState, contravariant=True)
 
 
@@ -73,17 +73,17 @@ FROM_HERE = frozenset({"back", "skip"})
 """Commands that mean something else at each question."""
 
 
-def here(_voice: Voice, state: S) -> Move[S]:
+def here(_voice: DialogueVoice, state: S) -> Move[S]:
     """The same again, with nothing before it."""
     return Move(state)
 
 
-def again(voice: Voice, state: S, key: str, kind: Kind = "refusal", /, **values: object) -> Move[S]:
+def again(voice: DialogueVoice, state: S, key: str, kind: Kind = "refusal", /, **values: object) -> Move[S]:
     """Say something, then put the same thing to the person again. Nothing is lost."""
     return Move(state, (voice.remark(key, kind, **values),), puts="short")
 
 
-def unclear(voice: Voice, state: S, key: str, /, **values: object) -> Move[S]:
+def unclear(voice: DialogueVoice, state: S, key: str, /, **values: object) -> Move[S]:
     """As `again`, where it is not known what a message means."""
     return replace(again(voice, state, key, **values), unclear=True)
 
@@ -99,27 +99,27 @@ def help_for(voice: V, text: str, support: Callable[[V], Reply]) -> Replies:
     return ()
 
 
-def not_corrected(voice: Voice, state: S, _text: str) -> Move[S]:
+def not_corrected(voice: DialogueVoice, state: S, _text: str) -> Move[S]:
     """For dialogues in which a message cannot be changed after it was sent."""
     return unclear(voice, state, "not_corrected")
 
 
-def only_words(voice: Voice, message: Message) -> Reply:
+def only_words(voice: DialogueVoice, message: Message) -> Reply:
     """What is said to something else than words, and of the words that came with it."""
     return voice.remark("only_words_beside" if message.beside else "only_words", "refusal")
 
 
-def added_to(voice: Voice, state: S) -> Move[S]:
+def added_to(voice: DialogueVoice, state: S) -> Move[S]:
     """A text now holds what came after it, too; what stands there is put to the person again."""
     return again(voice, state, "added", "part")
 
 
-def not_added(voice: Voice, state: S) -> Move[S]:
+def not_added(voice: DialogueVoice, state: S) -> Move[S]:
     """Together it would be more than is kept."""
     return again(voice, state, "added_too_long", "part")
 
 
-def not_kept(voice: Voice, replies: Replies) -> Replies:
+def not_kept(voice: DialogueVoice, replies: Replies) -> Replies:
     """With a sentence more: nothing that somebody wrote is thrown away unsaid."""
     *before, last = replies
     return (*before, replace(last, words=f"{last.words} {voice.say('not_kept')}"))
@@ -131,7 +131,7 @@ def is_early(state: DialogueState, message: Message) -> bool:
 
 
 def ask(
-    voice: Voice,
+    voice: DialogueVoice,
     state: DialogueState,
     words: str,
     buttons: tuple[Button, ...] = (),

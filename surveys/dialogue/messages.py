@@ -111,7 +111,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedAnswer:
     """One of the answers that are shown back in a list: a line of the words, `title: said`. What was skipped tells nothing,
     so it `can_be_covered` by no door. `shown_by` is what a door passes on that shows what it covered."""
 
@@ -149,7 +149,7 @@ class Reply:
     languages: tuple[Button, ...] = ()
     early: int = 0
     key: str = field(default="", compare=False)
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[ListedAnswer, ...] = ()
 
 
 Replies = tuple[Reply, ...]

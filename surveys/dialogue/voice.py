@@ -46,7 +46,7 @@ ANSWERS_IN: Mapping[WordingName, str] = {"standard": "", "easy_read": "/easy", "
 
 
 @dataclass(frozen=True, eq=False)  # there is one for each language, compared as itself
-class Voice:
+class DialogueVoice:
     """`help` are the lines that are shown to whoever asks for help."""
 
     phrases: Phrases
@@ -152,25 +152,25 @@ class Voices:
         """How these people are spoken to."""
         return self.at_work if audience == "practitioners" and self.at_work else self
 
-    def first_of(self, wished: Sequence[str]) -> Voice:
+    def first_of(self, wished: Sequence[str]) -> DialogueVoice:
         """In the first of these languages that there are phrases in."""
         return self.in_language(next((code for code in wished if code in languages()), ENGLISH))
 
-    def of(self, somebody: Speaking) -> Voice:
+    def of(self, somebody: Speaking) -> DialogueVoice:
         return self.in_language(somebody.language)
 
-    def in_language(self, language: str) -> Voice:
+    def in_language(self, language: str) -> DialogueVoice:
         """English stands for a language that there are no phrases in."""
         return self._by_language.get(language, self.english)
 
     @cached_property
-    def english(self) -> Voice:
-        return Voice(phrases_in(), self.help, self.setting, audience=self.audience)
+    def english(self) -> DialogueVoice:
+        return DialogueVoice(phrases_in(), self.help, self.setting, audience=self.audience)
 
     @cached_property
-    def _by_language(self) -> Mapping[str, Voice]:
+    def _by_language(self) -> Mapping[str, DialogueVoice]:
         return {language: self._voice(language) for language in languages()[1:]}
 
-    def _voice(self, language: str) -> Voice:
+    def _voice(self, language: str) -> DialogueVoice:
         lines = help_in(language, self.front_door, self.audience)
-        return Voice(phrases_in(language), "\n".join(lines), self.setting, language, self.audience)
+        return DialogueVoice(phrases_in(language), "\n".join(lines), self.setting, language, self.audience)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analysis.text.comment_reading import Opinion, opinion
 from analysis.text.training import learn_comments
 from analysis.text.training.labelled import Labelled, LabelledError, parts
-from analysis.text.training.learn_comments import Comment
+from analysis.text.training.learn_comments import LabelledComment
 from tests.benchmarks.words_measures import NotThereError, arguments, between
 
 FILES = ("young", "young2", "practitioners", "practitioners2")
@@ -20,7 +20,7 @@ class Read:
     """A labelled comment, where it stood, and its reading."""
 
     file: str
-    comment: Comment
+    comment: LabelledComment
     opinion: Opinion
 
     @property
@@ -34,7 +34,7 @@ class Read:
         return {name.partition("/")[2]: went for name, went in self.comment.themes.items()}
 
 
-def as_comments(rows: Sequence[Labelled]) -> list[Comment]:
+def as_comments(rows: Sequence[Labelled]) -> list[LabelledComment]:
     """By whose themes they have: the name of the file says who wrote it."""
     audience = {row.persona: "practitioners" if "pract" in row.persona else "young_people" for row in rows}
     return [comment for row in rows for comment in learn_comments.comments([row], audience[row.persona])]

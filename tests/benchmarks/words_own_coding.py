@@ -14,7 +14,7 @@ from pathlib import Path
 from analysis.text.reading import Coder, coder
 from analysis.text.training import learn_comments
 from analysis.text.training.labelled import LabelledError, read
-from analysis.text.training.learn_comments import Comment
+from analysis.text.training.learn_comments import LabelledComment
 from analysis.voice.checked.learning import ENOUGH, CodedComment, is_better, learn
 from surveys.normal_form import normal_form
 from tests.benchmarks.words_comments import as_comments
@@ -56,7 +56,9 @@ def _measured(learnt: Sequence[Path], tested: Sequence[Path]) -> Iterator[list[o
         yield [size, tested[0].stem, before, after, sum(map(is_better, made))]
 
 
-def _coded(comments: Sequence[Comment], found: Sequence[frozenset[str]], draw: int) -> list[CodedComment]:
+def _coded(
+    comments: Sequence[LabelledComment], found: Sequence[frozenset[str]], draw: int
+) -> list[CodedComment]:
     """In an order of chance, as by random ids."""
     chance = random.Random(draw)
     told = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.core_data.cells.marks import marks_behind, without_marks
 from analysis.core_data.cells.numbers import TWO_MEANINGS, reason_in
-from analysis.core_data.cells.tables import Table
+from analysis.core_data.cells.tables import SheetTable
 from analysis.core_data.cells.workbooks import Line, Sheet
 
 JOINED = ", "
@@ -45,9 +45,9 @@ class _Growing:
     gap: bool = False
 
 
-def tables_in(sheet: Sheet) -> list[Table]:
+def tables_in(sheet: Sheet) -> list[SheetTable]:
     """The tables of a sheet, from above. What stands over the first stands over all."""
-    found, growing = list[Table](), _Growing()
+    found, growing = list[SheetTable](), _Growing()
     for number, cells in sheet.lines:
         if _begins_anew(cells, growing):
             found += _tables_of(growing, sheet.name)
@@ -101,7 +101,7 @@ def _is_row(cells: Sequence[str]) -> bool:
 # From lines to tables ----------
 
 
-def _tables_of(growing: _Growing, sheet: str) -> Iterator[Table]:
+def _tables_of(growing: _Growing, sheet: str) -> Iterator[SheetTable]:
     if not growing.rows or not growing.heads:
         return
     width = max(len(cells) for _, cells, _ in growing.rows)
@@ -176,11 +176,11 @@ def _with_sections(
     rows: Sequence[tuple[int, tuple[str, ...], str]],
     growing: _Growing,
     sheet: str,
-) -> Table:
+) -> SheetTable:
     """Where rows stand below lines of words, a column says which."""
     parted = any(section for _, _, section in rows)
     body = [(number, (section, *cells) if parted else cells) for number, cells, section in rows if any(cells)]
-    return Table(
+    return SheetTable(
         (SECTION, *header) if parted else header,
         line,
         tuple(body),

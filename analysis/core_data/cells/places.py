@@ -16,14 +16,14 @@ LOCAL = "local authority"
 
 
 @dataclass(frozen=True)
-class Place:
+class CellPlace:
     """The area of a board."""
 
     code: str
     name: str
 
     @classmethod
-    def of(cls, plan: Plan) -> "Place":
+    def of(cls, plan: Plan) -> "CellPlace":
         return cls(plan.board.la_code, plan.board.area)
 
     def is_of(self, row: Mapping[str, str]) -> bool:

@@ -17,7 +17,7 @@ TITLE_LINES = 20
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """A header and rows of as many cells, with their lines in the file, from 1. `notices` say what was left out or read in a
     way that whoever has the file should know; `problems` are lines of another width: line, column, what is wrong. `sheet` is
     the name of its sheet, and `above` the lines of words that stand over it there."""
@@ -63,7 +63,7 @@ def opened(content: str | bytes, file: str) -> Opened:
     return Opened(file, (Sheet("", _csv_lines(text, file)),), tuple(notices))
 
 
-def read_table(there: Opened, known: Collection[str]) -> Table:
+def read_table(there: Opened, known: Collection[str]) -> SheetTable:
     """The table in a file: in the first sheet with a header that is known, past covers and notes; else in the first. `known`
     are names of columns, in small letters: the header is the first line with two of them. Raises `CoreDataError`."""
     file, notices = there.file, list(there.notices)
@@ -88,7 +88,7 @@ def read_table(there: Opened, known: Collection[str]) -> Table:
             rows.append((line, tuple(cells[:width])))
         else:
             problems.append(_of_another_width(line, cells, width))
-    return Table(tuple(header[:width]), number, tuple(rows), tuple(notices), tuple(problems))
+    return SheetTable(tuple(header[:width]), number, tuple(rows), tuple(notices), tuple(problems))
 
 
 def _refused(file: str, line: int, what: str) -> CoreDataError:

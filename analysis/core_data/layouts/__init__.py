@@ -2,9 +2,9 @@
 series there are, and the series that somebody chose as rows of ours.
 """
 
-from analysis.core_data.layouts.chosen import Choice, rows_of
+from analysis.core_data.layouts.chosen import ChosenColumn, rows_of
 from analysis.core_data.layouts.finding import looks_at
-from analysis.core_data.layouts.look import Look
+from analysis.core_data.layouts.look import FileLook
 from analysis.core_data.layouts.series import Series
 
-__all__ = ["Choice", "Look", "Series", "looks_at", "rows_of"]
+__all__ = ["ChosenColumn", "FileLook", "Series", "looks_at", "rows_of"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from analysis.core_data.cells.marks import marks_behind
 from analysis.core_data.cells.numbers import reason_in
 from analysis.core_data.cells.problems import CellError, FileProblem
-from analysis.core_data.layouts.look import Look
+from analysis.core_data.layouts.look import FileLook
 from analysis.core_data.layouts.period_words import frequencies_in, period_in
-from analysis.core_data.layouts.series import Row, Seen, Series
+from analysis.core_data.layouts.series import Row, SeenSeries, Series
 from analysis.plan import Indicator, PerformanceMeasure, Plan
 from analysis.values import FLAGS
 
@@ -18,7 +18,7 @@ _KNOWN = frozenset(FLAGS.values())
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenColumn:
     """As which measure a series is taken in, and which columns hold the counts behind it."""
 
     measure: str
@@ -36,7 +36,7 @@ class Rows:
     left_out: Mapping[str, int]
 
 
-def rows_of(look: Look, choices: Mapping[str, Choice], plan: Plan) -> Rows:
+def rows_of(look: FileLook, choices: Mapping[str, ChosenColumn], plan: Plan) -> Rows:
     """The rows of the chosen series, `choices` by their ids. What is not in the plan is said when the rows are read."""
     rows, problems, left_out = list[Line](), list[FileProblem](), Counter[str]()
     for series in look.series:
@@ -53,7 +53,7 @@ def rows_of(look: Look, choices: Mapping[str, Choice], plan: Plan) -> Rows:
     return Rows(rows, problems, +left_out)
 
 
-def _of_its_frequency(series: Series, measure: Indicator | PerformanceMeasure | None) -> Sequence[Seen]:
+def _of_its_frequency(series: Series, measure: Indicator | PerformanceMeasure | None) -> Sequence[SeenSeries]:
     """Tables of offices hold years, quarters and months below one another, and a line for all together. Where none is of the
     measure's own, all are taken, so that what is wrong is said."""
     if measure is None:
@@ -74,10 +74,10 @@ def _is_total(period: str) -> bool:
 
 
 def _row(
-    seen: Seen,
+    seen: SeenSeries,
     series: Series,
-    choice: Choice,
-    look: Look,
+    choice: ChosenColumn,
+    look: FileLook,
     measure: Indicator | PerformanceMeasure | None,
 ) -> Row:
     period = period_in(seen.period, seen.identifier, measure.frequency, "period") if measure else None
@@ -99,7 +99,9 @@ def _value(written: str) -> Row:
     return {"value": value, "obs_status": " ".join(known), "comment": remark}
 
 
-def _beside(seen: Seen, series: Series, choice: Choice, look: Look) -> Iterator[tuple[str, str]]:
+def _beside(
+    seen: SeenSeries, series: Series, choice: ChosenColumn, look: FileLook
+) -> Iterator[tuple[str, str]]:
     """The counts and the interval. An interval of a column among several is nobody knows whose."""
     for name, column in (("numerator", choice.numerator), ("denominator", choice.denominator)):
         if column:
@@ -110,10 +112,10 @@ def _beside(seen: Seen, series: Series, choice: Choice, look: Look) -> Iterator[
             yield name, marks_behind(seen.row[column])[0]
 
 
-def _only_values(look: Look) -> Sequence[str]:
+def _only_values(look: FileLook) -> Sequence[str]:
     return [column.name for column in look.columns if column.role == "value"]
 
 
-def _ends(look: Look) -> tuple[str, str] | None:
+def _ends(look: FileLook) -> tuple[str, str] | None:
     by_role = {column.role: column.name for column in look.columns}
     return (by_role["lower"], by_role["upper"]) if {"lower", "upper"} <= by_role.keys() else None

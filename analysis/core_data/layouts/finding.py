@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from analysis.core_data.cells.blocks import tables_in
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
-from analysis.core_data.cells.tables import Opened, Table, read_table
+from analysis.core_data.cells.tables import Opened, SheetTable, read_table
 from analysis.core_data.cells.workbooks import Sheet
-from analysis.core_data.layouts.look import Headings, Look, look_at
+from analysis.core_data.layouts.look import FileLook, Headings, look_at
 from analysis.plan import Plan
 
 MOST_REASONS = 12
@@ -17,7 +17,7 @@ HOW_TO_GIVE_IT = (
 )
 
 
-def looks_at(there: Opened, plan: Plan) -> tuple[Look, ...]:
+def looks_at(there: Opened, plan: Plan) -> tuple[FileLook, ...]:
     """The tables of a file that hold rows of the board's, in its order. Raises `CoreDataError` where none does, with why for
     each."""
     if not there.is_workbook:
@@ -30,7 +30,7 @@ def looks_at(there: Opened, plan: Plan) -> tuple[Look, ...]:
     return tuple(found)
 
 
-def _of_a_text(there: Opened, plan: Plan) -> Look:
+def _of_a_text(there: Opened, plan: Plan) -> FileLook:
     """A file without sheets is one table. Where it is not laid out as one, the first of the tables in it counts."""
     try:
         return look_at(read_table(there, Headings()), plan, there.file)
@@ -41,8 +41,8 @@ def _of_a_text(there: Opened, plan: Plan) -> Look:
         raise
 
 
-def _found(there: Opened, plan: Plan) -> tuple[list[Look], list[FileProblem]]:
-    found, reasons = list[Look](), list[FileProblem]()
+def _found(there: Opened, plan: Plan) -> tuple[list[FileLook], list[FileProblem]]:
+    found, reasons = list[FileLook](), list[FileProblem]()
     by_sheet = [(sheet, tables_in(sheet)) for sheet in there.sheets]
     beside = [words for sheet, tables in by_sheet if not tables for words in _words_of(sheet)]
     for table in (table for _, tables in by_sheet for table in tables):
@@ -62,7 +62,7 @@ def _words_of(sheet: Sheet) -> Iterator[str]:
         yield " ".join(filter(None, cells))
 
 
-def _reason(table: Table, why: CoreDataError, file: str) -> FileProblem:
+def _reason(table: SheetTable, why: CoreDataError, file: str) -> FileProblem:
     first = why.problems[0]
     where = f"the table '{table.above[0][:60]}' " if table.above else "the table "
     return FileProblem(file, first.line, first.column, f"{where}of the sheet '{table.sheet}': {first.says}")

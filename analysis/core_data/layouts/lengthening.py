@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from analysis.core_data.cells.blocks import JOINED
-from analysis.core_data.cells.tables import Table
+from analysis.core_data.cells.tables import SheetTable
 from analysis.core_data.layouts.period_words import is_heading, is_period
 
 PERIOD = "period"
@@ -30,7 +30,7 @@ def parted(heading: str) -> tuple[str, str]:
     return "", ""
 
 
-def lengthened(table: Table) -> Table:
+def lengthened(table: SheetTable) -> SheetTable:
     """The table with a row for each period, where its columns are measures of periods; else as it is."""
     named = [parted(heading) for heading in table.header]
     measures = list(dict.fromkeys(rest for period, rest in named if period))
@@ -48,7 +48,9 @@ def lengthened(table: Table) -> Table:
     return replace(table, header=header, rows=tuple(row for row in rows if any(row[1][len(kept) + 1 :])))
 
 
-def _are_measures_of_periods(table: Table, named: Sequence[tuple[str, str]], kept: Sequence[int]) -> bool:
+def _are_measures_of_periods(
+    table: SheetTable, named: Sequence[tuple[str, str]], kept: Sequence[int]
+) -> bool:
     """Every measure has to be there for more than one period, or most columns have to be such."""
     pairs = [pair for pair in named if pair[0]]
     if not pairs or len(set(pairs)) < len(pairs) or any(is_period(table.header[place]) for place in kept):

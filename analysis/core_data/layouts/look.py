@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from analysis.core_data.cells.marks import marks_behind, without_marks
 from analysis.core_data.cells.numbers import number_in
-from analysis.core_data.cells.places import WIDER, Place
+from analysis.core_data.cells.places import WIDER, CellPlace
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
-from analysis.core_data.cells.tables import Table
+from analysis.core_data.cells.tables import SheetTable
 from analysis.core_data.layouts.lengthening import PERIOD, lengthened
 from analysis.core_data.layouts.period_words import is_heading, periods_named
 from analysis.core_data.layouts.roles import ROLE_OF, Column, columns_of
@@ -46,7 +46,7 @@ class Headings(Collection[str]):
 
 
 @dataclass(frozen=True)
-class Look:
+class FileLook:
     """`own` and `elsewhere` count rows about the board's area and about others. `sample` are rows of any area, which tell
     what belongs together. `sheet`, `title` and the `line` of its headings say where in the file it stands."""
 
@@ -145,10 +145,10 @@ def _alike(words: str) -> str:
     return "".join(sign for sign in words.casefold() if sign.isalnum())
 
 
-def look_at(table: Table, plan: Plan, file: str, beside: Sequence[str] = ()) -> Look:
+def look_at(table: SheetTable, plan: Plan, file: str, beside: Sequence[str] = ()) -> FileLook:
     """`beside` are words elsewhere in the file that say what it is about. Raises `CoreDataError` where it cannot be told
     what is what."""
-    here = Place.of(plan)
+    here = CellPlace.of(plan)
     table = lengthened(table)
     columns = columns_of(table.header, [row for _, row in table.rows], here)
     table, columns = _with_period(_with_years(table, columns), columns, file)
@@ -168,7 +168,7 @@ def look_at(table: Table, plan: Plan, file: str, beside: Sequence[str] = ()) -> 
         raise CoreDataError([FileProblem(file, table.header_line, "", what)])
     sample = (*(row for _, row in own[:COUNTED_ROWS]), *(row for _, row in rows[:COUNTED_ROWS]))
     notices = [*table.notices, *([_ALL_OF_IT.format(here.name)] if unplaced else [])]
-    return Look(
+    return FileLook(
         file,
         columns,
         series,
@@ -185,7 +185,7 @@ def look_at(table: Table, plan: Plan, file: str, beside: Sequence[str] = ()) -> 
 _ALL_OF_IT = "no column says which area a row is about: take it in only if all of it is {}'s"
 
 
-def _title(table: Table) -> str:
+def _title(table: SheetTable) -> str:
     numbered = (words for words in table.above if _NUMBERED.match(words))
     telling = (words for words in table.above if not _ABOUT_THE_SHEET.match(words) and not is_heading(words))
     return without_marks(next(numbered, next(telling, "")))[:LONGEST_TITLE]
@@ -195,7 +195,7 @@ _NUMBERED = re.compile(r"(?:table|worksheet|figure) ?\d", re.IGNORECASE)
 _ABOUT_THE_SHEET = re.compile(r"(?:this (?:work)?sheet|source|some cells|the first table)\b", re.IGNORECASE)
 
 
-def _with_years(table: Table, columns: Sequence[Column]) -> Table:
+def _with_years(table: SheetTable, columns: Sequence[Column]) -> SheetTable:
     """The table with the year in each row, where it stands in the first of several: a year, and months beside it."""
     periods = [place for place, column in enumerate(columns) if column.role == "period"]
     if len(periods) < 2:
@@ -208,7 +208,9 @@ def _with_years(table: Table, columns: Sequence[Column]) -> Table:
     return replace(table, rows=tuple(rows))
 
 
-def _with_period(table: Table, columns: tuple[Column, ...], file: str) -> tuple[Table, tuple[Column, ...]]:
+def _with_period(
+    table: SheetTable, columns: tuple[Column, ...], file: str
+) -> tuple[SheetTable, tuple[Column, ...]]:
     """With a column for the period, where no column says it, and the words over the table, its sheet or its file do."""
     if {column.role for column in columns} & {"period", "of_period"}:
         return table, columns
@@ -231,22 +233,24 @@ def _with_period(table: Table, columns: tuple[Column, ...], file: str) -> tuple[
 _SAYS_WHERE = {"code", "name", "level", "country", "country_code"}
 
 
-def _says_where(columns: Sequence[Column], table: Table, here: Place) -> bool:
+def _says_where(columns: Sequence[Column], table: SheetTable, here: CellPlace) -> bool:
     return bool({c.role for c in columns} & _SAYS_WHERE) or any(map(here.is_named, table.header))
 
 
-def _says_nowhere(table: Table, columns: Sequence[Column], here: Place, words: Sequence[str]) -> bool:
+def _says_nowhere(
+    table: SheetTable, columns: Sequence[Column], here: CellPlace, words: Sequence[str]
+) -> bool:
     """Whether nothing says which area the rows are about."""
     return not (_says_where(columns, table, here) or any(map(here.is_in, words)))
 
 
-def _of_a_country(word: str, here: Place) -> str:
+def _of_a_country(word: str, here: CellPlace) -> str:
     """A table of a whole country is not the board's because no column says so."""
     what = f"no column says which area a row is about, and the words around it say '{word}'"
     return f"{what}; write '{here.name}' over it if it is that area's"
 
 
-def _check(table: Table, columns: Sequence[Column], file: str) -> None:
+def _check(table: SheetTable, columns: Sequence[Column], file: str) -> None:
     roles = {column.role for column in columns}
     line, names = table.header_line, ", ".join(table.header[:12])
     problems = [FileProblem(file, *problem) for problem in table.problems]
@@ -266,7 +270,7 @@ def _own(
     rows: Sequence[tuple[int, Row]], columns: Sequence[Column], plan: Plan, file: str
 ) -> tuple[list[tuple[int, Row]], list[FileProblem]]:
     """The board's rows. A row that says no area is nobody's, where others say theirs."""
-    here = Place.of(plan)
+    here = CellPlace.of(plan)
     called = {_OF_AN_AREA[column.role]: column.name for column in columns if column.role in _OF_AN_AREA}
     areas = [{name: without_marks(row[column]) for name, column in called.items()} for _, row in rows]
     some_say = any(any(area.values()) for area in areas)
@@ -280,7 +284,7 @@ def _own(
     return own, problems
 
 
-def _nobody(table: Table, plan: Plan, file: str) -> FileProblem:
+def _nobody(table: SheetTable, plan: Plan, file: str) -> FileProblem:
     board = plan.board
     if not table.rows:
         return FileProblem(file, table.header_line, "", "has a header but no rows")

@@ -9,7 +9,7 @@ from typing import Literal
 from analysis.core_data.cells.blocks import JOINED
 from analysis.core_data.cells.marks import marks_behind, without_marks
 from analysis.core_data.cells.numbers import TWO_MEANINGS, number_in, reason_in
-from analysis.core_data.cells.places import Place
+from analysis.core_data.cells.places import CellPlace
 from analysis.core_data.cells.problems import CellError
 from analysis.core_data.cells.tables import column_name
 from analysis.core_data.layouts.period_words import is_part, is_period
@@ -95,7 +95,7 @@ _NUMBERS_THINGS = re.compile(r"\b(?:code|urn|uprn|id|note number|rank)$", re.IGN
 _AREA_CODE = re.compile(r"[EWNSKJ]\d{8}")
 
 
-def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]], here: Place) -> tuple[Column, ...]:
+def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]], here: CellPlace) -> tuple[Column, ...]:
     """What each column holds: by its name; else by whether it is called like a period, or by what stands in it: codes of
     areas, names of areas with the board's among them, periods, numbers. Columns that are called alike, or not at all, get
     names of their own. Where the board's area has a column of its own, the other columns of numbers are those of others."""
@@ -122,7 +122,7 @@ def _share(cells: Cells, fits: Callable[[str], bool]) -> float:
     return sum(map(fits, cells)) / len(cells) if cells else 0.0
 
 
-_BY_CONTENT: Mapping[Role, Callable[[Cells, Place], bool]] = {
+_BY_CONTENT: Mapping[Role, Callable[[Cells, CellPlace], bool]] = {
     "code": lambda cells, _: _share(cells[:SAMPLE], lambda cell: bool(_AREA_CODE.fullmatch(cell))) > MOST_OF,
     "name": lambda cells, here: any(here.is_in(cell) and here.is_named(cell) for cell in cells),
     "period": lambda cells, _: _share(cells[:FEW], _is_period_or_part) > MOST_OF,
@@ -137,7 +137,7 @@ def _is_period_or_part(cell: str) -> bool:
     return is_period(without_marks(cell)) or is_part(cell)
 
 
-def _of_others(role: Role, written: str, here: Place) -> Role:
+def _of_others(role: Role, written: str, here: CellPlace) -> Role:
     return "not_read" if role == "number" and not here.is_named(written) else role
 
 

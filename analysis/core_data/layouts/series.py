@@ -14,7 +14,7 @@ ToldBy = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenSeries:
     """One value as it stands in the file: its line, its period as written, and the row that it stands in."""
 
     line: int
@@ -32,7 +32,7 @@ class Series:
     column: str
     told_by: ToldBy
     label: str
-    seen: tuple[Seen, ...]
+    seen: tuple[SeenSeries, ...]
 
     @property
     def id(self) -> str:
@@ -41,7 +41,7 @@ class Series:
         return hashlib.sha256(key.encode()).hexdigest()[:10]
 
     @property
-    def newest(self) -> Seen:
+    def newest(self) -> SeenSeries:
         """Of the last period: files begin with the oldest or with the newest."""
         return max(self.seen, key=lambda seen: (latest_day(seen.period, seen.identifier), seen.line))
 
@@ -51,7 +51,7 @@ def series_of(columns: Sequence[Column], rows: Sequence[tuple[int, Row]]) -> tup
     county and as a unitary authority: what says the same again is left out."""
     words = [column for column in columns if column.role == "words"]
     varied = [column for column in words if len({row[column.name] for _, row in rows}) > 1]
-    found: dict[tuple[str, ToldBy], dict[tuple[str, str, str], Seen]] = {}
+    found: dict[tuple[str, ToldBy], dict[tuple[str, str, str], SeenSeries]] = {}
     for line, row in rows:
         told_by = tuple((column.name, row[column.name]) for column in words)
         for column, seen in _values(columns, line, row):
@@ -87,17 +87,17 @@ def value_columns(columns: Sequence[Column]) -> list[Column]:
     return next((found for found in by_role.values() if found), [])
 
 
-def _values(columns: Sequence[Column], line: int, row: Row) -> Iterator[tuple[str, Seen]]:
+def _values(columns: Sequence[Column], line: int, row: Row) -> Iterator[tuple[str, SeenSeries]]:
     if is_wide(columns):
         for column in columns:
             if column.role == "of_period" and row[column.name]:
-                yield "", Seen(line, column.written, "", row[column.name], row)
+                yield "", SeenSeries(line, column.written, "", row[column.name], row)
         return
     period = of_parts([(c.name, without_marks(row[c.name])) for c in columns if c.role == "period"])
     identifier = _of_role("identifier", columns, row)
     for column in value_columns(columns):
         if row[column.name]:
-            yield column.name, Seen(line, period, identifier, row[column.name], row)
+            yield column.name, SeenSeries(line, period, identifier, row[column.name], row)
 
 
 def _of_role(role: str, columns: Sequence[Column], row: Row) -> str:

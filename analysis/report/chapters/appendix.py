@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, Table
+from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, ReportTable
 from analysis.report.composition.lines import NONE, all_lines, areas_of, in_unit, lines_of, lines_table
 from analysis.scorecard.document import LineDocument, PublishedValue, ScorecardDocument
 
@@ -44,8 +44,8 @@ def _blocks(scorecard: ScorecardDocument) -> Iterator[Block]:
         yield values
 
 
-def _values(scorecard: ScorecardDocument) -> Table:
-    return Table(
+def _values(scorecard: ScorecardDocument) -> ReportTable:
+    return ReportTable(
         id="values",
         caption="Every value that the scorecard shows",
         columns=COLUMNS,

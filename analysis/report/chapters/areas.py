@@ -3,11 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.plan import Action
-from analysis.report.composition import Block, Bullets, Chapter, Figure, Heading, Paragraph, Table, day
+from analysis.report.composition import (
+    Block,
+    Bullets,
+    Chapter,
+    Heading,
+    Paragraph,
+    ReportFigure,
+    ReportTable,
+    day,
+)
 from analysis.report.composition.lines import is_charted, lines_table
 from analysis.scorecard.document import AreaOfScorecard, LineDocument, MeasureGroup, ScorecardDocument
 
-Charts = Mapping[str, Figure]
+Charts = Mapping[str, ReportFigure]
 
 NOTHING = "Nothing yet."
 ACTION_WORDS = {"not_started": "Not started", "doing": "Doing", "done": "Done", "cannot": "Cannot be done"}
@@ -38,8 +47,8 @@ def training_chapter(scorecard: ScorecardDocument, charts: Charts) -> Chapter:
     return Chapter(id="training", title="Training", blocks=tuple(blocks or [Paragraph(text=NOTHING)]))
 
 
-def _reported_through(scorecard: ScorecardDocument) -> Table:
-    return Table(
+def _reported_through(scorecard: ScorecardDocument) -> ReportTable:
+    return ReportTable(
         id="broader-themes",
         caption="Where the broader themes are reported",
         columns=("Theme", "Reported through"),
@@ -136,7 +145,7 @@ def _partners(area: AreaOfScorecard) -> Block:
 def _actions(area: AreaOfScorecard) -> Block:
     if not area.actions:
         return Paragraph(text=NOTHING)
-    return Table(
+    return ReportTable(
         id=f"{area.id}-actions",
         caption=f"{area.name}: actions",
         columns=("Action", "Owner", "Due", "Status", "Latest update"),

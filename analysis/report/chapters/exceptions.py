@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.report.composition import Block, Chapter, Paragraph, Table
+from analysis.report.composition import Block, Chapter, Paragraph, ReportTable
 from analysis.scorecard.document import ExceptionOfScorecard, ScorecardDocument
 
 
@@ -15,7 +15,7 @@ def _blocks(scorecard: ScorecardDocument) -> Iterator[Block]:
     if not scorecard.exceptions:
         yield Paragraph(text="None.")
         return
-    yield Table(
+    yield ReportTable(
         id="exceptions",
         caption="Exceptions and what is done about each",
         columns=("Measure", "Status", "Why", "What is done", "Still needed"),

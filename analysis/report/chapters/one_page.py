@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.report.composition import Block, Bullets, Chapter, Heading, Paragraph, Table
+from analysis.report.composition import Block, Bullets, Chapter, Heading, Paragraph, ReportTable
 from analysis.report.composition.lines import bellwether_table, bellwethers, headlines, lines_table
 from analysis.scorecard.document import ScorecardDocument
 
@@ -23,8 +23,8 @@ def _blocks(scorecard: ScorecardDocument) -> Iterator[Block]:
     yield from _headlines(scorecard)
 
 
-def _priorities(scorecard: ScorecardDocument) -> Table:
-    return Table(
+def _priorities(scorecard: ScorecardDocument) -> ReportTable:
+    return ReportTable(
         id="priorities",
         caption="How each priority stands",
         columns=("Priority", "Status", "Why", "Lead"),

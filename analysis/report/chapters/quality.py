@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, Table
+from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, ReportTable
 from analysis.scorecard.document import QualityOfScorecard, ResponseRate, ScorecardDocument
 from analysis.values import SYMBOL_WORDS
 
@@ -24,7 +24,7 @@ def _estimates(why: str) -> Iterator[Block]:
 
 
 def _blocks(quality: QualityOfScorecard) -> Iterator[Block]:
-    yield Table(
+    yield ReportTable(
         id="completeness",
         caption="How complete the scorecard is",
         columns=("What", "How many", "Of"),
@@ -60,8 +60,8 @@ def _count(count: int | None) -> Cell:
     return NOT_KNOWN if count is None else Amount(text=f"{count:,}", value=count)
 
 
-def _rates(quality: QualityOfScorecard) -> Table:
-    return Table(
+def _rates(quality: QualityOfScorecard) -> ReportTable:
+    return ReportTable(
         id="response-rates",
         caption="How many took part in each round",
         columns=("Round", "Asked", "Started", "Finished"),

@@ -1,6 +1,6 @@
 """What is otherwise than in the last report that was published."""
 
-from analysis.report.composition import Block, Chapter, Paragraph, Report, ReportedMeasure, Table, day
+from analysis.report.composition import Block, Chapter, Paragraph, Report, ReportedMeasure, ReportTable, day
 from analysis.report.composition.changes import between
 
 
@@ -10,7 +10,7 @@ def since_last_chapter(before: Report, measures: tuple[ReportedMeasure, ...]) ->
     rows = tuple(
         (each.about, each.before or "Not in it", each.now or "No longer in the plan") for each in changed
     )
-    table = Table(
+    table = ReportTable(
         id="since-last",
         caption="Measures with another value or status than in the last report",
         columns=("Measure", "Last report", "This report"),

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.plan import BoardAnswer
 from analysis.report.chapters.areas import Charts, six_areas
-from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, Table, day
+from analysis.report.composition import (
+    Amount,
+    Block,
+    Bullets,
+    Cell,
+    Chapter,
+    Heading,
+    Paragraph,
+    ReportTable,
+    day,
+)
 from analysis.scorecard.document import ScorecardDocument, ThemesOfRound
 from analysis.scorecard.wording import answered_within
 from analysis.voice.document import SurveyTold, ThemeTold, Told, Voice
@@ -56,8 +66,8 @@ def _survey(survey: SurveyTold) -> Iterator[Block]:
     yield from (Paragraph(text=said, style="note") for said in (survey.how_sure, survey.unread) if said)
 
 
-def _themes_told(survey: SurveyTold, shown: Iterable[ThemeTold]) -> Table:
-    return Table(
+def _themes_told(survey: SurveyTold, shown: Iterable[ThemeTold]) -> ReportTable:
+    return ReportTable(
         id=f"themes-{survey.round}",
         caption=f"{survey.title}, {survey.period}: people by theme",
         columns=("Theme", "People", "Of those who wrote", "How it went", "Since the round before"),
@@ -90,9 +100,9 @@ def _themes(scorecard: ScorecardDocument) -> Iterator[Block]:
         yield Paragraph(text="No release says yet what people wrote about.")
 
 
-def _table(themes: ThemesOfRound) -> Table:
+def _table(themes: ThemesOfRound) -> ReportTable:
     example = ", example data" if themes.example else ""
-    return Table(
+    return ReportTable(
         id=f"themes-{themes.round}",
         caption=f"{themes.survey} ({themes.round}{example}): people by theme",
         columns=("Theme", "People"),
@@ -107,7 +117,7 @@ def _answers(scorecard: ScorecardDocument) -> Iterator[Block]:
     if not said.you_said_we_did:
         yield Paragraph(text="The board has not answered a theme yet.")
         return
-    yield Table(
+    yield ReportTable(
         id="you-said-we-did",
         caption="You said, we did: what was decided about each theme",
         columns=("You said", "Heard on", "Decision", "Owner", "Answered on", "Status", "Message back"),

@@ -48,7 +48,7 @@ class Amount(_ReportPart):
 Cell = str | Amount
 
 
-class Table(_ReportPart):
+class ReportTable(_ReportPart):
     """The first column names the row. One of `data_only` is too long to print: the workbook alone has it."""
 
     kind: Literal["table"] = "table"
@@ -61,7 +61,7 @@ class Table(_ReportPart):
     data_only: bool = False
 
 
-class Figure(_ReportPart):
+class ReportFigure(_ReportPart):
     """A chart as SVG, with what it shows in a sentence."""
 
     kind: Literal["figure"] = "figure"
@@ -71,7 +71,7 @@ class Figure(_ReportPart):
     svg: str = Field(repr=False)
 
 
-Block = Annotated[Heading | Paragraph | Bullets | Table | Figure, Field(discriminator="kind")]
+Block = Annotated[Heading | Paragraph | Bullets | ReportTable | ReportFigure, Field(discriminator="kind")]
 
 
 class Chapter(_ReportPart):
@@ -160,13 +160,13 @@ class Report(_ReportPart):
         yield "Version", str(self.approval.version)
         yield "Approved by", f"{self.approval.by}, {day(self.approval.on)}"
 
-    def tables(self) -> Iterator[Table]:
+    def tables(self) -> Iterator[ReportTable]:
         for chapter in self.chapters:
-            yield from (block for block in chapter.blocks if isinstance(block, Table))
+            yield from (block for block in chapter.blocks if isinstance(block, ReportTable))
 
-    def figures(self) -> Iterator[Figure]:
+    def figures(self) -> Iterator[ReportFigure]:
         for chapter in self.chapters:
-            yield from (block for block in chapter.blocks if isinstance(block, Figure))
+            yield from (block for block in chapter.blocks if isinstance(block, ReportFigure))
 
 
 def day(of: date) -> str:

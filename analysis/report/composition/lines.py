@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.plan.units import printed
-from analysis.report.composition import Amount, Cell, Table
+from analysis.report.composition import Amount, Cell, ReportTable
 from analysis.scorecard.document import (
     AreaOfScorecard,
     FrozenBaseline,
@@ -51,9 +51,11 @@ COLUMNS = ("Measure", "Latest", "Period", "How sure", "Target", "Status", "Since
 WIDTHS = (26, 12, 12, 18, 9, 13, 12)
 
 
-def lines_table(table_id: str, caption: str, lines: Sequence[LineDocument]) -> Table:
+def lines_table(table_id: str, caption: str, lines: Sequence[LineDocument]) -> ReportTable:
     """Each line with its value, n and interval, target, status and direction."""
-    return Table(id=table_id, caption=caption, columns=COLUMNS, rows=tuple(map(_row, lines)), widths=WIDTHS)
+    return ReportTable(
+        id=table_id, caption=caption, columns=COLUMNS, rows=tuple(map(_row, lines)), widths=WIDTHS
+    )
 
 
 def _row(line: LineDocument) -> tuple[Cell, ...]:
@@ -99,9 +101,9 @@ BELLWETHER_COLUMNS = (
 )
 
 
-def bellwether_table(lines: Sequence[IndicatorLine]) -> Table:
+def bellwether_table(lines: Sequence[IndicatorLine]) -> ReportTable:
     """Each bellwether with its history and forecast."""
-    return Table(
+    return ReportTable(
         id="bellwethers",
         caption="Bellwether indicators: the whole population",
         columns=BELLWETHER_COLUMNS,

@@ -14,7 +14,15 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from analysis.report.composition import Bullets, Figure, Heading, Paragraph, Report, Table, cell_text
+from analysis.report.composition import (
+    Bullets,
+    Heading,
+    Paragraph,
+    Report,
+    ReportFigure,
+    ReportTable,
+    cell_text,
+)
 from analysis.report.writers.charts import pictures
 from analysis.report.writers.letters import printable, runs_right_to_left
 
@@ -163,7 +171,7 @@ def _bullets(word: WordDocument, block: Bullets, _drawn: dict[str, bytes]) -> No
         _text(word.add_paragraph(style="List Bullet"), item)
 
 
-def _table(word: WordDocument, block: Table, _drawn: dict[str, bytes]) -> None:
+def _table(word: WordDocument, block: ReportTable, _drawn: dict[str, bytes]) -> None:
     if block.data_only:
         return
     _text(word.add_paragraph(style="Caption"), block.caption)
@@ -225,7 +233,7 @@ def _say(element: Any, **attributes: object) -> Any:
     return element
 
 
-def _set_widths(table: WordTable, block: Table) -> None:
+def _set_widths(table: WordTable, block: ReportTable) -> None:
     widths = block.widths or (1,) * len(block.columns)
     for column, width in zip(table.columns, widths, strict=True):
         share = Cm(PAGE_WIDTH * width / sum(widths))
@@ -234,7 +242,7 @@ def _set_widths(table: WordTable, block: Table) -> None:
             cell.width = share
 
 
-def _figure(word: WordDocument, block: Figure, drawn: dict[str, bytes]) -> None:
+def _figure(word: WordDocument, block: ReportFigure, drawn: dict[str, bytes]) -> None:
     _text(word.add_paragraph(style="Caption"), block.caption)
     shape = word.add_picture(io.BytesIO(drawn[block.id]), width=Cm(13))
     shape._inline.docPr.set("descr", printable(block.alt))  # noqa: SLF001

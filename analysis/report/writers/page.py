@@ -9,11 +9,11 @@ from analysis.report.composition import (
     Bullets,
     Cell,
     Chapter,
-    Figure,
     Heading,
     Paragraph,
     Report,
-    Table,
+    ReportFigure,
+    ReportTable,
     cell_text,
 )
 
@@ -77,7 +77,7 @@ def _bullets(block: Bullets) -> str:
     return f'<ul class="govuk-list govuk-list--bullet">{items}</ul>'
 
 
-def _table(block: Table) -> str:
+def _table(block: ReportTable) -> str:
     """In a box of its own that scrolls by keyboard too, where the screen is narrow."""
     if block.data_only:
         return f'<p class="govuk-body-s board-note">{escape(block.caption)}: in the workbook.</p>'
@@ -102,7 +102,7 @@ def _cells(row: tuple[Cell, ...]) -> Iterator[str]:
         yield f'<td class="govuk-table__cell{numeric}" dir="auto">{escape(cell_text(cell))}</td>'
 
 
-def _figure(block: Figure) -> str:
+def _figure(block: ReportFigure) -> str:
     """The picture names itself: it has a title and a description inside."""
     caption = f'<figcaption class="govuk-body-s" dir="auto">{escape(block.alt)}</figcaption>'
     return f'<figure class="board-figure">{block.svg}{caption}</figure>'

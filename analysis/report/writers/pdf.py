@@ -8,7 +8,7 @@ from typing import Any
 
 import typst
 
-from analysis.report.composition import Block, Figure, Report, Table, cell_text
+from analysis.report.composition import Block, Report, ReportFigure, ReportTable, cell_text
 from analysis.report.writers.charts import font_folder, for_print
 from analysis.report.writers.letters import printable
 
@@ -61,12 +61,12 @@ def _warnings(report: Report) -> Iterator[str]:
 
 
 def _is_printed(block: Block) -> bool:
-    return not (isinstance(block, Table) and block.data_only)
+    return not (isinstance(block, ReportTable) and block.data_only)
 
 
 def _block(block: Block) -> dict[str, Any]:
     match block:
-        case Table():
+        case ReportTable():
             return {
                 "kind": "table",
                 "caption": printable(block.caption),
@@ -74,7 +74,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "widths": list(block.widths or (1,) * len(block.columns)),
                 "rows": [[printable(cell_text(cell)) for cell in row] for row in block.rows],
             }
-        case Figure():
+        case ReportFigure():
             return {
                 "kind": "figure",
                 "caption": printable(block.caption),

@@ -9,7 +9,7 @@ from pathlib import Path
 import gptables
 import pandas as pd
 
-from analysis.report.composition import Amount, Bullets, Cell, Chapter, Report, Table
+from analysis.report.composition import Amount, Bullets, Cell, Chapter, Report, ReportTable
 from analysis.report.writers.letters import printable
 
 LONGEST_SHEET = 31
@@ -38,18 +38,18 @@ WORKBOOK = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 """What somebody wrote is never a formula."""
 
 
-def _labelled(report: Report) -> Iterator[tuple[str, Table]]:
+def _labelled(report: Report) -> Iterator[tuple[str, ReportTable]]:
     for number, table in enumerate((table for table in report.tables() if table.rows), 1):
         yield _label(number, table), table
 
 
-def _label(number: int, table: Table) -> str:
+def _label(number: int, table: ReportTable) -> str:
     """`1 priorities`: a name that no other sheet has, with none of the letters that a name must not have."""
     words = re.sub(r"[^a-zA-Z0-9 ]+", " ", table.id).strip()
     return f"{number} {words}"[:LONGEST_SHEET].strip()
 
 
-def _sheet(table: Table, label: str) -> gptables.GPTable:
+def _sheet(table: ReportTable, label: str) -> gptables.GPTable:
     frame = pd.DataFrame([[_value(cell) for cell in row] for row in table.rows], columns=list(table.columns))
     return gptables.GPTable(
         table=frame,

@@ -29,7 +29,7 @@ ANSWERS_WITHIN = 30
 
 
 @dataclass(frozen=True)
-class Part:
+class CommentPart:
     """Records that are read together. `audience_of` goes with them to wherever they are read."""
 
     records: tuple[Record | BadLine, ...]
@@ -45,7 +45,7 @@ class ReadPart:
     read: int
 
 
-Places = Callable[[Iterable[Part]], Iterator[ReadPart]]
+Places = Callable[[Iterable[CommentPart]], Iterator[ReadPart]]
 """Where parts are read: parts in, the same parts read, in their order."""
 
 
@@ -53,26 +53,28 @@ class _Promise(Protocol):
     def result(self) -> ReadPart: ...
 
 
-def parts_of(records: Iterable[Record | BadLine], audience_of: WritersOf, size: int = PART) -> Iterator[Part]:
+def parts_of(
+    records: Iterable[Record | BadLine], audience_of: WritersOf, size: int = PART
+) -> Iterator[CommentPart]:
     """Records in parts, as they come."""
     left = iter(records)
     while some := tuple(islice(left, size)):
-        yield Part(some, audience_of)
+        yield CommentPart(some, audience_of)
 
 
-def read_part(part: Part) -> ReadPart:
+def read_part(part: CommentPart) -> ReadPart:
     """Read one part. Pure: the same part gives the same bytes, wherever it is read and however often."""
     found = answers_together(part.records, part.audience_of)
     lines = "".join(f"{as_line(answer)}\n" for answer in found).encode()
     return ReadPart(lines, len(found), sum("redacted" in answer for answer in found))
 
 
-def here(parts: Iterable[Part]) -> Iterator[ReadPart]:
+def here(parts: Iterable[CommentPart]) -> Iterator[ReadPart]:
     """In this process."""
     return map(read_part, parts)
 
 
-def over_cores(parts: Iterable[Part], cores: int) -> Iterator[ReadPart]:
+def over_cores(parts: Iterable[CommentPart], cores: int) -> Iterator[ReadPart]:
     """By `cores` processes; a single part is read here. Raises UserError when one of them is ended from outside."""
     left = iter(parts)
     first = tuple(islice(left, 2))
@@ -94,7 +96,7 @@ def over_cores(parts: Iterable[Part], cores: int) -> Iterator[ReadPart]:
             pool.shutdown(cancel_futures=True)
 
 
-def over_cluster(parts: Iterable[Part], scheduler: str) -> Iterator[ReadPart]:
+def over_cluster(parts: Iterable[CommentPart], scheduler: str) -> Iterator[ReadPart]:
     """By the workers of the Dask cluster at `scheduler`, such as tcp://10.0.0.5:8786, which must have the same heard.
     Comments travel there as they were written. Raises UserError when the cluster cannot be reached or gives up."""
     distributed = _distributed()
@@ -131,7 +133,7 @@ def _client(distributed: Any, scheduler: str) -> Any:
 
 
 def _in_order(
-    parts: Iterable[Part], begin: Callable[[Part], _Promise | Future[ReadPart]], most: int
+    parts: Iterable[CommentPart], begin: Callable[[CommentPart], _Promise | Future[ReadPart]], most: int
 ) -> Iterator[ReadPart]:
     """At most so many parts are begun before the first of them is given away."""
     begun = deque[_Promise | Future[ReadPart]]()
@@ -143,6 +145,6 @@ def _in_order(
         yield begun.popleft().result()
 
 
-def _chained(first: Sequence[Part], rest: Iterator[Part]) -> Iterator[Part]:
+def _chained(first: Sequence[CommentPart], rest: Iterator[CommentPart]) -> Iterator[CommentPart]:
     yield from first
     yield from rest

@@ -64,7 +64,7 @@ STEADY_ROWS = 20
 
 
 @dataclass(frozen=True)
-class Comment:
+class LabelledComment:
     """A labelled comment as the weights see it."""
 
     audience: str
@@ -76,7 +76,7 @@ class Comment:
     numbers: Floats
 
 
-def comments(rows: Sequence[Labelled], audience: str) -> list[Comment]:
+def comments(rows: Sequence[Labelled], audience: str) -> list[LabelledComment]:
     """Labelled sentences as comments of an audience. Raises LabelledError for labels that are not known."""
     codes = load_codebook(audience).codes
     for row in rows:
@@ -86,10 +86,10 @@ def comments(rows: Sequence[Labelled], audience: str) -> list[Comment]:
     return [_comment(row, audience) for row in rows]
 
 
-def _comment(row: Labelled, audience: str) -> Comment:
+def _comment(row: Labelled, audience: str) -> LabelledComment:
     text = normal_form(row.text)
     themes = {f"{audience}/{code}": went for code, went in (row.labels.get("themes") or {}).items()}
-    return Comment(
+    return LabelledComment(
         audience, text, row.question, row.labels["sentiment"], themes, row.persona, _numbers(text, audience)
     )
 
@@ -129,7 +129,7 @@ class Known:
         )
 
 
-def known_of(told: Sequence[Comment]) -> Known:
+def known_of(told: Sequence[LabelledComment]) -> Known:
     """The vocabularies of these comments."""
     texts = [comment.text for comment in told]
     grams = sorted({gram for comment in told for gram in asked_grams(comment.question)})
@@ -150,7 +150,7 @@ def theme_names() -> tuple[str, ...]:
     return tuple(f"{audience}/{code}" for audience in AUDIENCES for code in load_codebook(audience).codes)
 
 
-def fit(told: Sequence[Comment], thresholds: Floats | None = None) -> CommentWeights:
+def fit(told: Sequence[LabelledComment], thresholds: Floats | None = None) -> CommentWeights:
     """All weights. Without `thresholds` they are found by weights that did not learn from the persona."""
     names, known = theme_names(), known_of(told)
     numbers = np.array([comment.numbers for comment in told])
@@ -205,7 +205,7 @@ def _rounded(weights: Floats) -> NDArray[np.float16]:
 
 
 def _with_ways(
-    weights: CommentWeights, told: Sequence[Comment], known: Known, rows: sparse.csr_matrix
+    weights: CommentWeights, told: Sequence[LabelledComment], known: Known, rows: sparse.csr_matrix
 ) -> CommentWeights:
     """How themes went: learned from each theme of each comment, its whole and the clause that speaks of the theme most."""
     pairs = [(at, name) for at, comment in enumerate(told) for name in comment.themes]
@@ -241,7 +241,7 @@ def _with_ways(
     return replace(weights)  # anew: the sums that it has at hand are those of before
 
 
-def _clause(weights: CommentWeights, comment: Comment, name: str) -> str:
+def _clause(weights: CommentWeights, comment: LabelledComment, name: str) -> str:
     at = len(FEELINGS) + weights.themes.index(name)
     cut = clauses(comment.text)
     if len(cut) == 1:
@@ -249,7 +249,7 @@ def _clause(weights: CommentWeights, comment: Comment, name: str) -> str:
     return max(cut, key=lambda clause: of_clause(clause, weights)[at])
 
 
-def theme_sums(weights: CommentWeights, told: Iterable[Comment]) -> Floats:
+def theme_sums(weights: CommentWeights, told: Iterable[LabelledComment]) -> Floats:
     """How much each comment speaks of each theme; shape (comments, themes)."""
     return np.array(
         [
@@ -259,7 +259,7 @@ def theme_sums(weights: CommentWeights, told: Iterable[Comment]) -> Floats:
     )
 
 
-def thresholds(told: Sequence[Comment], own: Sequence[Comment]) -> Floats:
+def thresholds(told: Sequence[LabelledComment], own: Sequence[LabelledComment]) -> Floats:
     """For each theme the sum from which it is best taken as touched, by weights that did not learn from the persona."""
     part = parts([Labelled(comment.text, comment.persona) for comment in told], FOLDS)
     names = theme_names()
@@ -292,12 +292,12 @@ def _best(sums: Floats, wanted: Floats) -> Floats:
     return np.asarray(own * each + (1 - own) * for_all)
 
 
-def learn(told: Sequence[Comment], own: Sequence[Comment] = ()) -> CommentWeights:
+def learn(told: Sequence[LabelledComment], own: Sequence[LabelledComment] = ()) -> CommentWeights:
     """Weights from comments of others and of our own; thresholds from those of others alone."""
     return fit([*told, *own], thresholds(told, own))
 
 
-def of_folder(folder: Path) -> list[Comment]:
+def of_folder(folder: Path) -> list[LabelledComment]:
     """The labelled comments of a folder."""
     return [
         comment
@@ -306,7 +306,7 @@ def of_folder(folder: Path) -> list[Comment]:
     ]
 
 
-def our_own() -> list[Comment]:
+def our_own() -> list[LabelledComment]:
     """The comments that we wrote."""
     return [comment for audience, name in OWN.items() for comment in comments(written(name), audience)]
 

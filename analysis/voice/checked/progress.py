@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.text.reading import READ_FOR_THEMES
 from analysis.voice.checked.agreement import Agreement, agreement_by_theme
 from analysis.voice.checked.codings import Coding, by_comment, disagreements
-from analysis.voice.checked.queue import Waiting, sample, second_coded
+from analysis.voice.checked.queue import WaitingComment, sample, second_coded
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class CodingProgress:
 
 
 def coding_progress(
-    comments: Collection[Waiting], codings: Collection[Coding], codes: Collection[str]
+    comments: Collection[WaitingComment], codings: Collection[Coding], codes: Collection[str]
 ) -> CodingProgress:
     """`codings` are everybody's last words on these comments. Of comments whose words have ended, what was coded counts for
     agreement alone."""

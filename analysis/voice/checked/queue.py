@@ -29,7 +29,7 @@ Sureness = Callable[[str], float]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingComment:
     """A comment without its words."""
 
     id: str
@@ -37,11 +37,11 @@ class Waiting:
     language: str
 
     @classmethod
-    def of(cls, comment: Any) -> "Waiting":
+    def of(cls, comment: Any) -> "WaitingComment":
         return cls(comment.id, comment.question, comment.language)
 
 
-def sample(comments: Iterable[Waiting]) -> tuple[str, ...]:
+def sample(comments: Iterable[WaitingComment]) -> tuple[str, ...]:
     """The comments of a round that estimates rest on, in their order of chance. Those that the machine cannot read are not
     among them: it is not measured on what it did not try."""
     ids = [comment.id for comment in comments if comment.language in READ_FOR_THEMES]
@@ -61,14 +61,14 @@ class Stand:
     drawn: tuple[str, ...]
 
     @classmethod
-    def of(cls, comments: Collection[Waiting], codings: Iterable[Coding]) -> "Stand":
+    def of(cls, comments: Collection[WaitingComment], codings: Iterable[Coding]) -> "Stand":
         coders: dict[str, set[str]] = {}
         for coding in codings:
             if not coding.unsure:
                 coders.setdefault(coding.comment, set()).add(coding.coder)
         return cls({comment: frozenset(who) for comment, who in coders.items()}, sample(comments))
 
-    def rank(self, comment: Waiting) -> int | None:
+    def rank(self, comment: WaitingComment) -> int | None:
         """How soon a comment is wanted; None where enough people have coded it."""
         done = len(self.coders.get(comment.id, ()))
         if done:
@@ -79,7 +79,7 @@ class Stand:
 
 
 def next_batch(
-    comments: Collection[Waiting],
+    comments: Collection[WaitingComment],
     codings: Collection[Coding],
     coder: str,
     languages: Collection[str],
@@ -99,7 +99,7 @@ def next_batch(
     return tuple(sorted([*chosen, *others[: BATCH - len(chosen)]]))
 
 
-def _in_order(ranked: Sequence[tuple[int, Waiting]], sureness: Sureness) -> list[Waiting]:
+def _in_order(ranked: Sequence[tuple[int, WaitingComment]], sureness: Sureness) -> list[WaitingComment]:
     first = sorted((pair for pair in ranked if pair[0] < 3), key=lambda pair: (pair[0], pair[1].id))
     rest = sorted((each for rank, each in ranked if rank == 3), key=lambda each: each.id)
     if len(first) >= BATCH:

@@ -15,7 +15,7 @@ from analysis.release.documents.themes import THEMES
 from analysis.voice.checked.agreement import Agreement, agreement_by_theme
 from analysis.voice.checked.codings import Coding, by_comment
 from analysis.voice.checked.estimates import ROUNDED_BY, Checked, adjusted, checked, counted_sample
-from analysis.voice.checked.queue import PART_OF_ALL, Waiting, sample
+from analysis.voice.checked.queue import PART_OF_ALL, WaitingComment, sample
 from analysis.voice.checked.verified_document import ThemeChecked, Verified
 from surveys.errors import UserError
 
@@ -30,7 +30,7 @@ class NotEnoughChecked(UserError):
     """Nothing can be published of what people checked; the message says why and what to do."""
 
 
-def verified(release: Release, comments: Collection[Waiting], codings: Sequence[Coding]) -> Verified:
+def verified(release: Release, comments: Collection[WaitingComment], codings: Sequence[Coding]) -> Verified:
     """`comments` are those of the round that are at the desk, `codings` everybody's last words on them. Raises
     `NotEnoughChecked`."""
     table, base = _themes(release), _base(release)

@@ -10,7 +10,7 @@ import typer
 
 from analysis.voice.checked.codings import Coding, last_words
 from analysis.voice.checked.progress import CodingProgress, coding_progress
-from analysis.voice.checked.queue import Waiting
+from analysis.voice.checked.queue import WaitingComment
 from api.accounts.links import first_with
 from api.accounts.people import READS_COMMENTS
 from api.commands.context import installation_of, settings_of, written_plan
@@ -130,7 +130,7 @@ def _progress(stores: Stores) -> dict[str, CodingProgress]:
 
 def _told(stores: Stores, held: Sequence[HandedComment], codings: Sequence[Coding]) -> CodingProgress:
     codes = own_reader(stores.record, stores.board, held[0].audience).coder.book.codes
-    return coding_progress([Waiting.of(one) for one in held], codings, codes)
+    return coding_progress([WaitingComment.of(one) for one in held], codings, codes)
 
 
 def _counted(told: CodingProgress) -> dict[str, Any]:

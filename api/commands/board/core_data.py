@@ -10,10 +10,10 @@ import click
 import typer
 
 from analysis.core_data import (
-    Choice,
     Choices,
+    ChosenColumn,
     Difference,
-    Look,
+    FileLook,
     Series,
     Upload,
     difference,
@@ -174,7 +174,7 @@ def _asked_table(upload: Upload, typed: str) -> int:
     return int(typer.prompt("Which table? Its number", type=click.IntRange(1, len(names)))) - 1
 
 
-def _choices(seen: Look, typed: Sequence[str], plan: Plan, entries: Sequence[Entry]) -> Choices:
+def _choices(seen: FileLook, typed: Sequence[str], plan: Plan, entries: Sequence[Entry]) -> Choices:
     typer.echo(
         f"{seen.file} is read as {seen.layout}; {seen.own:,} rows are the board's, {seen.elsewhere:,} are not."
     )
@@ -189,7 +189,7 @@ def _choices(seen: Look, typed: Sequence[str], plan: Plan, entries: Sequence[Ent
     return choices
 
 
-def _typed(seen: Look, typed: str, plan: Plan) -> tuple[str, Choice]:
+def _typed(seen: FileLook, typed: str, plan: Plan) -> tuple[str, ChosenColumn]:
     """`SERIES=MEASURE`; a series by its label or its id."""
     named, equals, measure = typed.rpartition("=")
     if not equals:
@@ -208,13 +208,13 @@ def _known(measure: str, plan: Plan) -> str:
     return measure
 
 
-def _labels(seen: Look) -> Iterator[str]:
+def _labels(seen: FileLook) -> Iterator[str]:
     yield from (series.label for series in seen.series[:SHOWN_SERIES])
     if len(seen.series) > SHOWN_SERIES:
         yield f"and {len(seen.series) - SHOWN_SERIES} more"
 
 
-def _asked(seen: Look, plan: Plan) -> Iterator[tuple[str, Choice]]:
+def _asked(seen: FileLook, plan: Plan) -> Iterator[tuple[str, ChosenColumn]]:
     """Which series is which measure, asked until there are no more."""
     for number, label in enumerate(_labels(seen), 1):
         typer.echo(f"{number:>3}  {label}")
@@ -225,7 +225,7 @@ def _asked(seen: Look, plan: Plan) -> Iterator[tuple[str, Choice]]:
             yield _series_as(seen, seen.series[int(number) - 1], plan)
 
 
-def _series_as(seen: Look, series: Series, plan: Plan) -> tuple[str, Choice]:
+def _series_as(seen: FileLook, series: Series, plan: Plan) -> tuple[str, ChosenColumn]:
     while True:
         measure = str(
             typer.prompt(f"Which measure is '{series.label}'? Its id, as the template lists")
@@ -236,7 +236,7 @@ def _series_as(seen: Look, series: Series, plan: Plan) -> tuple[str, Choice]:
             typer.echo(str(problem))
 
 
-def _said(choice: Choice, plan: Plan) -> str:
+def _said(choice: ChosenColumn, plan: Plan) -> str:
     counts = f", counts from {choice.numerator} of {choice.denominator}" if choice.numerator else ""
     return f"{plan.measured[choice.measure].name}{counts}"
 

@@ -26,7 +26,7 @@ from api.process.hosts import only_under, own_names
 from api.process.jobs import Door, Job, keep_doing, keep_open, only_if, while_held
 from api.process.metrics import metrics_served
 from api.process.serving import Pages, PortProblem, listen, run_until_stopped, serve
-from api.process.workers import Part, Workers
+from api.process.workers import Workers, WorkersPart
 from api.services.sweeping import end_keys, sweep_drafts
 from bot.web_door.door import chat_app, web_routes
 from bot.web_door.press.after_press import waits_at
@@ -123,7 +123,9 @@ def health_of_chat(installation: Installation) -> list[BaseRoute]:
     return health_routes(look)
 
 
-async def _chat(installation: Installation, listening: socket | None, part: Part | None = None) -> None:
+async def _chat(
+    installation: Installation, listening: socket | None, part: WorkersPart | None = None
+) -> None:
     settings = installation.settings
     with (
         among_neighbours(settings.database_url, settings.host, ("telegram", "sweep")) as among,

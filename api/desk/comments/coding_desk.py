@@ -10,7 +10,7 @@ from datetime import datetime
 from analysis.text.reading import READ_FOR_THEMES, Coder
 from analysis.voice.checked.codings import Coding, check, last_words
 from analysis.voice.checked.machine import how_sure, machine_reading, shipped_reader
-from analysis.voice.checked.queue import Waiting, next_batch
+from analysis.voice.checked.queue import WaitingComment, next_batch
 from api.accounts.people import Identity
 from api.desk.comments.batches import Batch, Batches
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptCoding
@@ -39,8 +39,8 @@ class RoundAtDesk:
     codings: Sequence[Coding]
 
     @property
-    def waiting(self) -> list[Waiting]:
-        return [Waiting.of(comment) for comment in self.comments]
+    def waiting(self) -> list[WaitingComment]:
+        return [WaitingComment.of(comment) for comment in self.comments]
 
     @property
     def languages(self) -> set[str]:

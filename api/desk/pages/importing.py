@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.core_data import (
-    Choice,
+    ChosenColumn,
     CoreFile,
     Difference,
     Upload,
@@ -94,7 +94,7 @@ class ImportPages:
         try:
             name, content = await _file_of(request)
             upload = await run_in_threadpool(Upload.of, name, content, view.plan)
-        except (UserError, FileProblem) as problem:
+        except (UserError, UploadProblem) as problem:
             return self._ask(who, view, str(problem))
         return RedirectResponse(f"{IMPORT}/{self.uploads.keep(who.name, upload)}", 303, NO_STORE)
 
@@ -163,7 +163,7 @@ class ImportPages:
     # Taking it in ----------
 
     async def _show(
-        self, who: Identity, view: View, upload: Upload, choices: Mapping[str, Choice], file: CoreFile
+        self, who: Identity, view: View, upload: Upload, choices: Mapping[str, ChosenColumn], file: CoreFile
     ) -> Response:
         before = await run_in_threadpool(self.core_data.values)
         found = difference(before, file.values, view.plan.withdrawn_up_to)
@@ -186,7 +186,7 @@ class ImportPages:
         view: View,
         token: str,
         upload: Upload,
-        choices: Mapping[str, Choice],
+        choices: Mapping[str, ChosenColumn],
         file: CoreFile,
     ) -> Response:
         keep = self._hold if view.approvals.needed else self._keep
@@ -198,7 +198,7 @@ class ImportPages:
         )
 
     def _keep(
-        self, who: Identity, view: View, upload: Upload, choices: Mapping[str, Choice], file: CoreFile
+        self, who: Identity, view: View, upload: Upload, choices: Mapping[str, ChosenColumn], file: CoreFile
     ) -> Difference:
         """In an order in which nothing is lost where it stops between."""
         changes = self.core_data.take_in(taken_in_by(file.values, who.name), view.plan)
@@ -207,7 +207,7 @@ class ImportPages:
         return changes
 
     def _hold(
-        self, who: Identity, view: View, upload: Upload, choices: Mapping[str, Choice], file: CoreFile
+        self, who: Identity, view: View, upload: Upload, choices: Mapping[str, ChosenColumn], file: CoreFile
     ) -> Difference:
         """Kept until a second person approves; what it changes is worked out anew then."""
         changes = difference(self.core_data.values(), file.values, view.plan.withdrawn_up_to)
@@ -216,7 +216,7 @@ class ImportPages:
         return changes
 
 
-class FileProblem(ValueError):
+class UploadProblem(ValueError):
     """Why no file came."""
 
 
@@ -225,7 +225,7 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
     try:
         body = await limited_body(request, MOST_BYTES + 10_000)
     except BodyTooLarge:
-        raise FileProblem(
+        raise UploadProblem(
             f"The file is larger than {MOST_BYTES / 1_000_000:g} megabytes. Take out the rows of other areas, or use: "
             "heard scorecard import"
         ) from None
@@ -240,7 +240,7 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
-            raise FileProblem("Choose a file first.")
+            raise UploadProblem("Choose a file first.")
         return " ".join(file.filename.split())[-120:], await file.read()
     finally:
         await form.close()
@@ -256,7 +256,7 @@ def _place(typed: str, upload: Upload, view: View) -> int | None:
 # The choices as the form has them ----------
 
 
-def _rows(choices: Mapping[str, Choice]) -> list[dict[str, str]]:
+def _rows(choices: Mapping[str, ChosenColumn]) -> list[dict[str, str]]:
     return [{"series": id_, **vars(choice)} for id_, choice in choices.items()]
 
 
@@ -268,19 +268,19 @@ def _typed_rows(typed: Mapping[str, str]) -> list[dict[str, str]]:
     return [row for row in rows if row["series"] or row["measure"]]
 
 
-def _choices(upload: Upload, typed: Mapping[str, str], plan: Plan) -> dict[str, Choice]:
+def _choices(upload: Upload, typed: Mapping[str, str], plan: Plan) -> dict[str, ChosenColumn]:
     if upload.seen is None:
         return {}
     known = {series.id: series for series in upload.seen.series}
     columns = {column.name for column in upload.seen.counts}
-    choices: dict[str, Choice] = {}
+    choices: dict[str, ChosenColumn] = {}
     for row in _typed_rows(typed):
         series, measure = known.get(row["series"]), row["measure"]
         if series is None or measure not in plan.measured:
             continue
         counts = [name if (name := row[part]) in columns else "" for part in ("numerator", "denominator")]
         looked_for = with_counts(upload.seen, series, measure, plan)
-        choices[series.id] = Choice(measure, *counts) if any(counts) else looked_for
+        choices[series.id] = ChosenColumn(measure, *counts) if any(counts) else looked_for
     return choices
 
 

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from api.accounts.people import Identity
 from api.desk.desk import View
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
-from api.services.requests import DONE, READ, Inbox, Waiting, may_be_a_machines
+from api.services.requests import DONE, READ, Inbox, WaitingRequest, may_be_a_machines
 from surveys.errors import UserError
 from surveys.store.protocols import Writing
 from surveys.store.record_entries import in_record
@@ -58,7 +58,7 @@ class RequestPages:
         self._note(DONE, one, who)
         return RedirectResponse(f"{REQUESTS}?done={one.id}", 303, NO_STORE)
 
-    async def _one(self, request: Request) -> tuple[Inbox, Waiting]:
+    async def _one(self, request: Request) -> tuple[Inbox, WaitingRequest]:
         if self.inbox is None:
             raise HTTPException(404)
         try:
@@ -66,7 +66,7 @@ class RequestPages:
         except UserError:
             raise HTTPException(404) from None
 
-    def _note(self, kind: str, one: Waiting, who: Identity) -> None:
+    def _note(self, kind: str, one: WaitingRequest, who: Identity) -> None:
         self.desk.desk.record.write(in_record(self.desk.desk.now()), who.name, Writing(kind, one.id, {}))
 
 

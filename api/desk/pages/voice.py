@@ -21,7 +21,7 @@ VOICE = f"{PREFIX}/voice"
 
 
 @dataclass(frozen=True)
-class Place:
+class ThemePlace:
     """What ten or more people said of a theme, one way; `shown` are the words that stand there now."""
 
     survey: SurveyTold
@@ -44,9 +44,9 @@ class VoicePages:
     desk: DeskPages
     words: OurWords
 
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[ThemePlace]:
         return [
-            Place(survey, theme, way)
+            ThemePlace(survey, theme, way)
             for survey in self.words.told().surveys
             for theme in survey.themes
             for way in theme.went
@@ -90,7 +90,7 @@ class VoicePages:
             return self._form(who, place, text, str(problem))
         return RedirectResponse(VOICE, 303, NO_STORE)
 
-    def _form(self, who: Identity, place: Place, text: str, problem: str = "") -> Response:
+    def _form(self, who: Identity, place: ThemePlace, text: str, problem: str = "") -> Response:
         values: dict[str, Any] = {"place": place, "text": text, "problem": problem, "most": MOST_LETTERS}
         return self.desk.show("desk/comments/voice_form.html", who, 422 if problem else 200, **values)
 

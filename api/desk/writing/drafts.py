@@ -20,7 +20,7 @@ MOST_LETTERS = 40_000
 
 
 @dataclass(frozen=True)
-class Draft:
+class BegunForm:
     """A form of a kind, about something, as somebody left it."""
 
     who: str
@@ -31,7 +31,7 @@ class Draft:
     typed: Mapping[str, str]
 
     @classmethod
-    def of(cls, body: Mapping[str, Any]) -> "Draft":
+    def of(cls, body: Mapping[str, Any]) -> "BegunForm":
         return cls(**body)
 
 
@@ -49,21 +49,21 @@ class Drafts:
         }
         if not words or sum(map(len, words.values())) > MOST_LETTERS:
             return False
-        draft = Draft(
+        draft = BegunForm(
             who.name, kind, about, named, in_record(self.now()), {**words, "seen": typed.get("seen", "")}
         )
         until = in_record(self.now() + KEPT_FOR)
         self.store.keep(KIND, _thing(who, kind, about), vars(draft), until)
         return True
 
-    def mine(self, who: Identity, kind: str, about: str) -> Draft | None:
+    def mine(self, who: Identity, kind: str, about: str) -> BegunForm | None:
         kept = self.store.kept(KIND, _thing(who, kind, about), in_record(self.now()))
-        return Draft.of(kept) if kept else None
+        return BegunForm.of(kept) if kept else None
 
-    def all_mine(self, who: Identity) -> list[Draft]:
+    def all_mine(self, who: Identity) -> list[BegunForm]:
         return [draft for draft in self._all() if same_person(draft.who, who.name)]
 
-    def others(self, who: Identity, kind: str, about: str) -> list[Draft]:
+    def others(self, who: Identity, kind: str, about: str) -> list[BegunForm]:
         """Who else has begun the same."""
         same = (draft for draft in self._all() if (draft.kind, draft.about) == (kind, about))
         return [draft for draft in same if not same_person(draft.who, who.name)]
@@ -71,8 +71,8 @@ class Drafts:
     def drop(self, who: Identity, kind: str, about: str) -> None:
         self.store.drop(KIND, _thing(who, kind, about))
 
-    def _all(self) -> list[Draft]:
-        return [Draft.of(body) for body in self.store.all_kept(KIND, in_record(self.now()))]
+    def _all(self) -> list[BegunForm]:
+        return [BegunForm.of(body) for body in self.store.all_kept(KIND, in_record(self.now()))]
 
 
 def in_memory() -> Drafts:

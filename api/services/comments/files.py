@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analysis.progress import Progress, tell_nobody
-from analysis.text.batch.partitions import Part, Places, ReadPart, here, parts_of, read_part
+from analysis.text.batch.partitions import CommentPart, Places, ReadPart, here, parts_of, read_part
 from analysis.text.batch.pipeline import WritersOf
 from analysis.text.batch.records import BadLine, Record, read_records
 from surveys.errors import UserError
@@ -22,7 +22,7 @@ UNDER_WAY = ".under-way"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FileReading:
     """How many records there were, of how many a comment was read, and how many were there from an earlier run."""
 
     records: int
@@ -54,7 +54,7 @@ def read_file(
     audience_of: WritersOf,
     places: Places = here,
     progress: Progress = tell_nobody,
-) -> Outcome:
+) -> FileReading:
     """Read the comments of `source` into `target`. Raises UserError when either cannot be used, and when what an earlier run
     left belongs to other comments."""
     if target.exists():
@@ -76,15 +76,15 @@ def read_file(
     return outcome
 
 
-def _kept(part: ReadPart, out: BinaryIO, so_far: Outcome) -> Outcome:
+def _kept(part: ReadPart, out: BinaryIO, so_far: FileReading) -> FileReading:
     out.write(part.lines)
     out.flush()
-    return Outcome(so_far.records + part.records, so_far.read + part.read, so_far.from_before)
+    return FileReading(so_far.records + part.records, so_far.read + part.read, so_far.from_before)
 
 
 def _go_on(
     records: Iterator[Record | BadLine], out: BinaryIO, under_way: Path, audience_of: WritersOf
-) -> Outcome:
+) -> FileReading:
     """Pass over the records that stand in `out` already, from a run that broke off; half a line at its end is cut away."""
     out.seek(0)
     count = read = size = 0
@@ -99,10 +99,10 @@ def _go_on(
         raise UserError(
             f"{under_way} was begun with other comments or by another version; remove it to begin anew"
         )
-    return Outcome(count, read, count)
+    return FileReading(count, read, count)
 
 
 def _read_again(records: Iterable[Record | BadLine], count: int, audience_of: WritersOf) -> bytes:
     """The line of record `count`, read anew; empty when there are fewer."""
     last = [record for at, record in zip(range(1, count + 1), records, strict=False) if at == count]
-    return read_part(Part(tuple(last), audience_of)).lines
+    return read_part(CommentPart(tuple(last), audience_of)).lines

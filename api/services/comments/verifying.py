@@ -2,7 +2,7 @@
 
 from analysis.release import Release
 from analysis.voice.checked.codings import last_words
-from analysis.voice.checked.queue import Waiting
+from analysis.voice.checked.queue import WaitingComment
 from analysis.voice.checked.verified import TENS, NotEnoughChecked, verified
 from analysis.voice.checked.verified_document import Verified
 from api.services.checks import VERIFIED, checks_published
@@ -15,7 +15,7 @@ def publish_check(comments: CommentsStore, board: BoardStore, round_id: str) -> 
     """Publish what the coding of a round says of its final release. Raises `NotEnoughChecked`."""
     release = _final(board, round_id)
     with comments.transaction() as work:
-        waiting = [Waiting.of(comment) for comment in work.comments_of(round_id)]
+        waiting = [WaitingComment.of(comment) for comment in work.comments_of(round_id)]
         codings = last_words(work.codings(round_id))
     made = verified(release, waiting, codings)
     _check_more(checks_published(board).get(release.id), made)

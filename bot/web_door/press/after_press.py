@@ -60,7 +60,7 @@ def is_by_script(request: Request) -> bool:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PressOutcome:
     """What came of a press: what is said, and what was posted where that is shown with it."""
 
     replies: Replies
@@ -75,13 +75,13 @@ class AfterPress:
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     clock: Callable[[], float] = time.monotonic
-    waits: dict[str, Outcome] = field(default_factory=dict, repr=False)
+    waits: dict[str, PressOutcome] = field(default_factory=dict, repr=False)
     tick: float = 0.0
     lasting: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     now: Callable[[], float] = time.time
     at: Callable[[], int | None] = lambda: None
 
-    def onward(self, here: str, visitor: str, outcome: Outcome) -> Response:
+    def onward(self, here: str, visitor: str, outcome: PressOutcome) -> Response:
         """To the page at `here`, which shows what came of the press. `visitor` is empty on pages that know nobody."""
         now, at = self._hash(visitor, outcome.replies, 0) if visitor else secrets.token_hex(HASH), self.at()
         self._keep(visitor + now, outcome)
@@ -89,7 +89,7 @@ class AfterPress:
         start = f"{here}{'&' if '?' in here else '?'}{NOW}={where}{now}{self._pressed(visitor, outcome)}"
         return RedirectResponse(start.ljust(ADDRESS, "."), 303, {"cache-control": UNKEPT})
 
-    def taken(self, request: Request, visitor: str) -> Outcome | None:
+    def taken(self, request: Request, visitor: str) -> PressOutcome | None:
         """What waits at the address that is asked for, which waits no longer."""
         return self.waits.pop(visitor + _now_of(request), None) if request.method == "GET" else None
 
@@ -105,7 +105,7 @@ class AfterPress:
         """Tells this process from others."""
         return hashlib.blake2b(b"process", key=self.key, digest_size=4).hexdigest()
 
-    def _pressed(self, visitor: str, outcome: Outcome) -> str:
+    def _pressed(self, visitor: str, outcome: PressOutcome) -> str:
         """The press, sealed."""
         posted = outcome.posted
         if not (visitor and posted) or posted.is_typed or len(posted.words + posted.about) > MOST_SEALED:
@@ -120,13 +120,13 @@ class AfterPress:
             self._hash(visitor, replies, back) for back in (0, 1)
         )
 
-    def _keep(self, key: str, outcome: Outcome) -> None:
+    def _keep(self, key: str, outcome: PressOutcome) -> None:
         while len(self.waits) >= MOST_WAITING:
             self.waits.pop(next(iter(self.waits)))
         self.waits[key] = outcome
         asyncio.get_running_loop().call_later(WAITS, self._forget, key, outcome)
 
-    def _forget(self, key: str, outcome: Outcome) -> None:
+    def _forget(self, key: str, outcome: PressOutcome) -> None:
         if self.waits.get(key) is outcome:
             del self.waits[key]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.web_door.press.after_press import is_first
 from bot.web_door.press.turns import Posted
-from surveys.dialogue.messages import Listed, Replies, Reply
+from surveys.dialogue.messages import ListedAnswer, Replies, Reply
 from surveys.language.phrases import phrases_in
 
 SHOW = "/show "
@@ -95,5 +95,5 @@ def covered(reply: Reply, opened: Collection[int]) -> Reply:
     return replace(reply, words=reply.words.replace(there, instead, 1), listed=listed)
 
 
-def _covered(listed: Listed, number: int, answered: str) -> Listed:
+def _covered(listed: ListedAnswer, number: int, answered: str) -> ListedAnswer:
     return replace(listed, said=answered, shown_by=f"{SHOW}{number}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from surveys.definition.survey import Audience, Question
 from surveys.dialogue.dialogue import ask
-from surveys.dialogue.messages import Button, Input, Listed, Reply
+from surveys.dialogue.messages import Button, Input, ListedAnswer, Reply
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.dialogue.survey.state import LANGUAGE, State
 from surveys.language.phrases import phrases_in
@@ -93,7 +93,7 @@ def _checking(voice: SurveyVoice, state: State) -> Reply:
         return ask(voice, state, voice.say("check_nothing"), buttons, voice.actions(("help", "words")))
     asked = voice.survey.path(state.answers)
     listed = tuple(
-        Listed(question.title, _shown_back(voice, state, question), question.id in state.answers)
+        ListedAnswer(question.title, _shown_back(voice, state, question), question.id in state.answers)
         for question in asked
     )
     words = "\n".join([voice.say("check"), "", *(each.line for each in listed), "", voice.say("check_ask")])

@@ -7,7 +7,7 @@ from functools import cached_property
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey, WordingName
 from surveys.dialogue.messages import Button
 from surveys.dialogue.survey.state import State
-from surveys.dialogue.voice import Setting, Voice
+from surveys.dialogue.voice import DialogueVoice, Setting
 from surveys.language.phrases import ENGLISH, phrases_in
 from surveys.language.translation import Translation
 
@@ -21,7 +21,7 @@ WORDS_LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # one for each language and wording, compared as itself
-class SurveyVoice(Voice):
+class SurveyVoice(DialogueVoice):
     """A survey in one language and wording. `wordings` and `languages` are all that can be chosen."""
 
     survey: Survey

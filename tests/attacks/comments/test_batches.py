@@ -7,24 +7,24 @@ from itertools import combinations, pairwise
 import pytest
 
 from analysis.voice.checked.codings import Coding
-from analysis.voice.checked.queue import BATCH, Waiting, next_batch
+from analysis.voice.checked.queue import BATCH, WaitingComment, next_batch
 from tests.attacks.collection.outcome import Outcome
 
 PEOPLE, QUESTIONS = 60, ("also", "more", "why")
 
 
-def _written(seed: int) -> dict[str, tuple[int, Waiting]]:
+def _written(seed: int) -> dict[str, tuple[int, WaitingComment]]:
     """Every comment with whose it is, which the desk does not know."""
     chance = random.Random(seed)
     made = [(number, question) for number in range(PEOPLE) for question in QUESTIONS]
     ids = [chance.randbytes(16).hex() for _ in made]
     return {
-        each: (number, Waiting(each, question, "en"))
+        each: (number, WaitingComment(each, question, "en"))
         for each, (number, question) in zip(ids, made, strict=True)
     }
 
 
-def _on_heard(written: dict[str, tuple[int, Waiting]]) -> list[tuple[str, ...]]:
+def _on_heard(written: dict[str, tuple[int, WaitingComment]]) -> list[tuple[str, ...]]:
     """All batches of one coder who codes whatever comes."""
     comments, codings, batches = [waiting for _, waiting in written.values()], [], []
     while batch := next_batch(comments, codings, "Ann", {"en"}, lambda _: 0.5):
@@ -33,13 +33,13 @@ def _on_heard(written: dict[str, tuple[int, Waiting]]) -> list[tuple[str, ...]]:
     return batches
 
 
-def _carelessly(written: dict[str, tuple[int, Waiting]]) -> list[tuple[str, ...]]:
+def _carelessly(written: dict[str, tuple[int, WaitingComment]]) -> list[tuple[str, ...]]:
     """As somebody would do it in an afternoon: ten rows of the table, person by person."""
     ids = list(written)
     return [tuple(ids[at : at + BATCH]) for at in range(0, len(ids), BATCH)]
 
 
-def _holding_two(batches: Sequence[tuple[str, ...]], written: dict[str, tuple[int, Waiting]]) -> int:
+def _holding_two(batches: Sequence[tuple[str, ...]], written: dict[str, tuple[int, WaitingComment]]) -> int:
     people = [[written[each][0] for each in batch] for batch in batches]
     return sum(any(a == b for a, b in combinations(batch, 2)) for batch in people)
 

@@ -13,7 +13,7 @@ import pytest
 from analysis.release.documents.document import Release
 from analysis.voice.checked.codings import Coding
 from analysis.voice.checked.estimates import checked
-from analysis.voice.checked.queue import Waiting, sample
+from analysis.voice.checked.queue import WaitingComment, sample
 from analysis.voice.checked.verified import verified
 from tests.attacks.collection.outcome import Outcome
 from tests.unit.analysis.voice.test_verified import CODES, RELEASE, SHOWN
@@ -26,10 +26,10 @@ Said = tuple[bool, bool]
 Publish = Callable[[Sequence[Said], random.Random], object]
 
 
-def _coded(said: Sequence[Said], chance: random.Random) -> tuple[list[Waiting], list[Coding]]:
+def _coded(said: Sequence[Said], chance: random.Random) -> tuple[list[WaitingComment], list[Coding]]:
     """All comments under new random ids, all coded."""
     ids = [chance.randbytes(16).hex() for _ in said]
-    return [Waiting(each, "more", "en") for each in ids], [
+    return [WaitingComment(each, "more", "en") for each in ids], [
         Coding(
             each,
             "Ann",
@@ -98,4 +98,4 @@ def test_how_many_were_checked_says_nothing_of_how_many_wrote() -> None:
 def test_the_release_is_one_that_shows_the_theme() -> None:
     assert isinstance(RELEASE, Release)
     assert THEME in CODES
-    assert len(sample([Waiting(f"{n:032x}", "more", "en") for n in range(COMMENTS)])) == COMMENTS // 2
+    assert len(sample([WaitingComment(f"{n:032x}", "more", "en") for n in range(COMMENTS)])) == COMMENTS // 2

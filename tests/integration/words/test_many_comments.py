@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from analysis.text.batch import partitions
-from analysis.text.batch.partitions import Part, ReadPart, here, over_cluster, over_cores, parts_of
+from analysis.text.batch.partitions import CommentPart, ReadPart, here, over_cluster, over_cores, parts_of
 from analysis.text.batch.pipeline import audience_by_name, read_lines
 from analysis.text.batch.records import read_records
 from api.services.comments.files import UNDER_WAY, read_file
@@ -38,7 +38,7 @@ def _lines() -> list[str]:
     return [*comments[:20], "{broken", *comments[20:]]
 
 
-def _parts() -> Iterator[Part]:
+def _parts() -> Iterator[CommentPart]:
     return parts_of(read_records(_lines()), audience_by_name, SIZE)
 
 
@@ -73,7 +73,7 @@ def test_no_more_parts_are_begun_than_wait() -> None:
     given: list[int] = []
 
     class Done:
-        def __init__(self, part: Part) -> None:
+        def __init__(self, part: CommentPart) -> None:
             begun.append(part.records[0].line)
 
         def result(self) -> ReadPart:
@@ -123,7 +123,7 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def _breaks_after(count: int, parts: Iterable[Part]) -> Iterator[ReadPart]:
+def _breaks_after(count: int, parts: Iterable[CommentPart]) -> Iterator[ReadPart]:
     for at, part in enumerate(here(parts)):
         if at == count:
             raise KeyboardInterrupt

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from analysis.core_data import Choice, CoreDataError, Look, look, read_chosen, with_counts
+from analysis.core_data import ChosenColumn, CoreDataError, FileLook, look, read_chosen, with_counts
 from analysis.core_data.cells.problems import CellError
 from analysis.core_data.layouts.period_words import is_period, period_in
 from analysis.periods import Frequency
@@ -73,13 +73,13 @@ def plan() -> Plan:
     return plan_from(load_plan(), record.entries())
 
 
-def seen(text: str | bytes) -> Look:
+def seen(text: str | bytes) -> FileLook:
     (found,) = look(text, plan(), file="theirs.csv")
     return found
 
 
 def taken(
-    found: Look, measures: Mapping[str, str]
+    found: FileLook, measures: Mapping[str, str]
 ) -> list[tuple[str, str, float | None, int | None, int | None]]:
     """What comes in of the series with these labels."""
     chosen = [series for series in found.series if series.label in measures]
@@ -118,7 +118,9 @@ def test_a_sheet_with_a_column_for_each_period_names_its_own_measures() -> None:
     first, second = found.series
     assert found.suggested(first, plan().measured.values()) == "neglect-plans-share"
     assert (second.label, [each.value for each in second.seen]) == ("Referrals", ["1,041", "1100"])
-    values = read_chosen(found, {first.id: Choice("neglect-plans-share")}, plan(), imported_on=TODAY).values
+    values = read_chosen(
+        found, {first.id: ChosenColumn("neglect-plans-share")}, plan(), imported_on=TODAY
+    ).values
     assert [(v.period.label, v.figure.value, v.symbol) for v in values] == [
         ("Apr to Jun 2025", 20.1, ""),
         ("Jul to Sep 2025", None, "[c]"),

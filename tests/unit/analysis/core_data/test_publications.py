@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from analysis.core_data import CoreDataError, Look, Upload, look, read_chosen, with_counts
+from analysis.core_data import CoreDataError, FileLook, Upload, look, read_chosen, with_counts
 from analysis.core_data.cells.blocks import tables_in
 from analysis.core_data.cells.marks import marks_behind, without_marks
 from analysis.core_data.cells.workbooks import Sheet, sheets_in
@@ -60,7 +60,7 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], merged: Mapping[str, str
     return content.getvalue()
 
 
-def tables(content: bytes, file: str = "theirs.xlsx") -> list[Look]:
+def tables(content: bytes, file: str = "theirs.xlsx") -> list[FileLook]:
     return list(look(content, plan(), file=file))
 
 

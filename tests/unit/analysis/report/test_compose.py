@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from analysis.report import Report, blockers, changes, compose
-from analysis.report.composition import Heading, Table, cell_text
+from analysis.report.composition import Heading, ReportTable, cell_text
 from analysis.report.composition.lines import all_lines
 from analysis.voice.document import Voice
 from tests.unit.analysis.report.reports import AS_OF, EVERY, of_nothing, published, report, with_scorecard
@@ -98,7 +98,7 @@ def test_headings_go_down_by_one_and_no_table_has_an_empty_cell(name: str):
         levels = [1, *(block.level for block in chapter.blocks if isinstance(block, Heading))]
         assert all(after <= before + 1 for before, after in pairwise(levels)), chapter.id
         for block in chapter.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, ReportTable):
                 assert all(cell_text(cell) for row in block.rows for cell in row), block.id
                 assert all(len(row) == len(block.columns) for row in block.rows)
 

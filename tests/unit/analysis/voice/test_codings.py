@@ -13,7 +13,7 @@ from analysis.voice.checked.estimates import (
     checked,
     counted_sample,
 )
-from analysis.voice.checked.queue import Waiting, next_batch, sample, second_coded
+from analysis.voice.checked.queue import WaitingComment, next_batch, sample, second_coded
 
 
 def a_coding(comment: str = "c1", coder: str = "Ann", machine: str = "", **themes: str) -> Coding:
@@ -135,7 +135,7 @@ def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
 
 def test_the_sample_comes_first_and_then_what_the_machine_is_least_sure_of() -> None:
     """Ten of one question each time; within ten, in the order of random ids."""
-    comments = [Waiting(f"{number:02}", "more", "en") for number in range(40)]
+    comments = [WaitingComment(f"{number:02}", "more", "en") for number in range(40)]
     drawn = sample(comments)
     assert drawn == tuple(f"{number:02}" for number in range(20))
     coded = [a_coding(comment) for comment in drawn]

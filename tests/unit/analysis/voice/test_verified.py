@@ -9,7 +9,7 @@ from analysis.plan import load_plan
 from analysis.release import Release, parse
 from analysis.release.documents.document import HIDDEN, canonical, content_hash
 from analysis.voice.checked.codings import Coding
-from analysis.voice.checked.queue import Waiting, sample
+from analysis.voice.checked.queue import WaitingComment, sample
 from analysis.voice.checked.verified import NotEnoughChecked, verified
 from analysis.voice.checked.verified_document import Verified
 from analysis.voice.summary import summary
@@ -33,7 +33,7 @@ def _with_a_hidden_theme() -> Release:
 RELEASE = _with_a_hidden_theme()
 CODES = [cell.id for cell in RELEASE.table("themes").cells if cell.id != "not-answered"]
 SHOWN = {cell.id for cell in RELEASE.table("themes").cells if cell.shown} - {"not-answered"}
-COMMENTS = [Waiting(f"{n * 2654435761 % 2**32:08x}", "more", "en") for n in range(400)]
+COMMENTS = [WaitingComment(f"{n * 2654435761 % 2**32:08x}", "more", "en") for n in range(400)]
 
 Said = Callable[[int], Sequence[str]]
 
@@ -124,7 +124,7 @@ def test_what_is_not_drawn_by_chance_does_not_count() -> None:
 
 def test_another_language_is_in_no_sample() -> None:
     """The machine is not measured on what it did not try."""
-    polish = [Waiting(f"0{n:07x}", "more", "pl") for n in range(400)]
+    polish = [WaitingComment(f"0{n:07x}", "more", "pl") for n in range(400)]
     assert sample([*COMMENTS, *polish]) == sample(COMMENTS)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from api.installation.believed_clock import BelievedClock, Look, judged, unkept_clock
+from api.installation.believed_clock import BelievedClock, ClockReading, judged, unkept_clock
 from api.installation.second_clocks import Sight, sight
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 NOW = datetime(2026, 12, 7, 12, tzinfo=UTC).timestamp()
-LAST = Look(NOW, "boot-1", 5000.0)
+LAST = ClockReading(NOW, "boot-1", 5000.0)
 
 
 def seen(passed: float, *, awake: float = 0.0, boot: str = "boot-2", kept: bool = False) -> Sight:
@@ -79,7 +79,7 @@ def test_a_machine_that_was_started_again_has_counted_nothing() -> None:
 def test_a_day_is_a_day_in_every_calendar(day: str) -> None:
     """Leap days, the turn of the year and the nights of summer time."""
     start = datetime.fromisoformat(f"{day}T22:30:00+00:00")
-    last, then = Look(start.timestamp()), (start + timedelta(hours=23)).timestamp()
+    last, then = ClockReading(start.timestamp()), (start + timedelta(hours=23)).timestamp()
     assert not judged(last, Sight(then, "boot-2", 1.0)).is_doubted
     assert judged(last, Sight(then + 2 * HOUR, "boot-2", 1.0)).is_doubted
 

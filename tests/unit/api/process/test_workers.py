@@ -4,10 +4,10 @@ import socket
 
 import pytest
 
-from api.process.workers import LONGEST_AFTER_A_SIGN, LONGEST_PAUSE, Place, Worker, Workers
+from api.process.workers import LONGEST_AFTER_A_SIGN, LONGEST_PAUSE, Worker, WorkerPlace, Workers
 
 
-def _pauses(place: Place, times: int, *, had_begun: bool) -> list[float]:
+def _pauses(place: WorkerPlace, times: int, *, had_begun: bool) -> list[float]:
     """Seconds until a place is filled again, each time that its worker ends within a second."""
     parent, pauses = Workers(1, lambda _line: None), []
     for now in range(times):
@@ -21,7 +21,7 @@ def _pauses(place: Place, times: int, *, had_begun: bool) -> list[float]:
 
 def test_one_that_cannot_begin_is_tried_less_and_less_often() -> None:
     """What keeps it from beginning would keep it again."""
-    pauses = _pauses(Place(0), 10, had_begun=False)
+    pauses = _pauses(WorkerPlace(0), 10, had_begun=False)
     assert pauses[:4] == [0.2, 0.4, 0.8, 1.6]
     assert pauses[-1] == LONGEST_PAUSE
 
@@ -29,6 +29,6 @@ def test_one_that_cannot_begin_is_tried_less_and_less_often() -> None:
 @pytest.mark.parametrize("before", [0, 10])
 def test_one_that_had_begun_is_replaced_at_once(before: int) -> None:
     """However often somebody ends it, and whatever went before: people wait for it."""
-    place = Place(0)
+    place = WorkerPlace(0)
     _pauses(place, before, had_begun=False)
     assert max(_pauses(place, 60, had_begun=True)) == LONGEST_AFTER_A_SIGN

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from analysis.plan import load_plan
-from analysis.voice.checked.queue import Waiting, sample
+from analysis.voice.checked.queue import WaitingComment, sample
 from analysis.voice.checked.verified import NotEnoughChecked
 from api.services.comments.verifying import publish_check
 from api.services.publishing import publish_release, publish_scorecard
@@ -38,7 +38,7 @@ def code(stores: Stores, count: int) -> None:
     """So many of the sample, in its order."""
     codes = ["feeling_safe", "school_and_learning", "listened_to", "waiting_and_access"]
     with stores.comments.transaction() as work:
-        for number, each in enumerate(sample([Waiting.of(comment) for comment in COMMENTS])[:count]):
+        for number, each in enumerate(sample([WaitingComment.of(comment) for comment in COMMENTS])[:count]):
             found, said = (dict.fromkeys(codes, "bad") if number % part else {} for part in (2, 3))
             body = {"codebook": "b1", "themes": said, "feeling": "neutral", "unsure": False, "machine": found}
             work.add(KeptCoding(each, "Ann", 1, ROUND, body))

@@ -6,7 +6,7 @@ import pytest
 
 from surveys.dialogue.dialogue import Dialogue, Move, Turn, again, ask, here, move
 from surveys.dialogue.messages import DONE, Message, Reply
-from surveys.dialogue.voice import Voice
+from surveys.dialogue.voice import DialogueVoice
 from tests.houses import every_kind, script_for, voices_for
 
 VOICES = voices_for(script_for(every_kind()))
@@ -34,20 +34,20 @@ class Feedback:
         return about == self.about
 
 
-def _liked(voice: Voice, state: Feedback) -> Reply:
+def _liked(voice: DialogueVoice, state: Feedback) -> Reply:
     buttons = (voice.button("yes_start", "yes"), voice.button("no_thanks", "no"))
     return ask(voice, state, "Well then.\n\nDid you like it?", buttons, voice.actions(("help",)))
 
 
-def _why(voice: Voice, state: Feedback) -> Reply:
+def _why(voice: DialogueVoice, state: Feedback) -> Reply:
     return ask(voice, state, "Why?", (), voice.actions(("help", "skip")), "text")
 
 
-def _over(voice: Voice, state: Feedback) -> Move[Feedback]:
+def _over(voice: DialogueVoice, state: Feedback) -> Move[Feedback]:
     return Move(replace(state, screen="over"), (voice.remark("stopped"),))
 
 
-FEEDBACK = Dialogue[Voice, Feedback](
+FEEDBACK = Dialogue[DialogueVoice, Feedback](
     {"liked": _liked, "why": _why},
     {
         "liked": lambda _voice, state, pressed: move(state, screen="why", liked=pressed),

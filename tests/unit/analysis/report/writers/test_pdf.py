@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from analysis.report import Report
-from analysis.report.composition import Block, Chapter, Heading, Paragraph, Table, cell_text
+from analysis.report.composition import Block, Chapter, Heading, Paragraph, ReportTable, cell_text
 from analysis.report.writers.pdf import pdf
 from tests.unit.analysis.report.reports import EVERY, in_any_letters, report
 
@@ -63,7 +63,9 @@ def test_no_page_ends_with_a_heading_or_the_caption_of_a_table():
         rows = tuple((f"Row {row}", "1") for row in range(number % 5 + 1))
         blocks += [Heading(level=2, text=f"Heading {number}"), *[Paragraph(text="A line.")] * (number % 7)]
         columns = ("What", "How many")
-        blocks.append(Table(id=f"table-{number}", caption=f"Caption {number}", columns=columns, rows=rows))
+        blocks.append(
+            ReportTable(id=f"table-{number}", caption=f"Caption {number}", columns=columns, rows=rows)
+        )
     chapter = Chapter(id="long", title="Long", blocks=tuple(blocks))
     pages = opened(report().model_copy(update={"chapters": (chapter,)})).pages[2:]
     assert len(pages) > 10

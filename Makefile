@@ -14,7 +14,7 @@ run: setup  ## Set up and run Heard on http://127.0.0.1:8000
 	@exec $(BIN)/heard run
 
 test: .venv/test-ready  ## Set up and run all tests
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 
 QUICK := not server and not database and not process and not browser and not slow
 

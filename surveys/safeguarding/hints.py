@@ -11,14 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
 WEIGHTS_FILE = "hints.json"
-WORDS_AT_HAND = 8_192
 LONGEST = 60
 """Words that are weighed together. A longer text is read in pieces that overlap, and its strongest piece counts."""
 STEP = LONGEST // 2
@@ -94,13 +93,12 @@ def piece_features(words: Sequence[str]) -> set[str]:
 
 
 def _pieces(words: Sequence[str]) -> set[str]:
-    return set().union(*map(_pieces_of, words))
-
-
-@lru_cache(WORDS_AT_HAND)
-def _pieces_of(word: str) -> tuple[str, ...]:
-    marked = f"|{word}|"
-    return tuple(marked[at : at + size] for size in PIECES for at in range(len(marked) - size + 1))
+    return {
+        marked[at : at + size]
+        for marked in [f"|{word}|" for word in words]
+        for size in PIECES
+        for at in range(len(marked) - size + 1)
+    }
 
 
 def groups(words: Sequence[str]) -> tuple[set[str], set[str]]:

@@ -5,9 +5,9 @@ import json
 import pytest
 
 
+@pytest.mark.usefixtures("example")
 def test_where_nobody_reads_it_says_whom_to_name(heard):
     """Empty states are no errors, for people and for programs; handing out without anybody who reads is one."""
-    heard("example")
     for command in ("progress", "agreement"):
         assert "heard sign-in NAME --role coder" in heard("comments", command).out
         assert json.loads(heard("comments", command, "--json").out) == {}
@@ -16,9 +16,9 @@ def test_where_nobody_reads_it_says_whom_to_name(heard):
     assert heard("comments", "waiting").out == "Nothing has waited too long.\n"
 
 
+@pytest.mark.usefixtures("example")
 def test_comments_of_an_example_are_handed_out_and_counted(heard):
     """Once somebody is named; rounds that are open stay closed to them."""
-    heard("example")
     assert heard("sign-in", "Ann", "--role", "coder").code == 0
     assert "can be read at the desk" in heard("comments", "hand-out").out
     assert "Nothing to hand out" in heard("comments", "hand-out").out

@@ -7,9 +7,8 @@ import pytest
 
 
 @pytest.fixture
-def own(heard, tmp_path: Path) -> Path:
+def own(heard, example: Path, tmp_path: Path) -> Path:
     """The codebook that ships, with one theme renamed."""
-    heard("example")
     text = heard("themes", "codebook", "young_people", "--toml").out
     file = tmp_path / "ours.toml"
     file.write_text(
@@ -45,8 +44,8 @@ def test_a_codebook_with_a_mistake_is_told_and_not_used(heard, own) -> None:
     assert "The codebook that ships" in heard("themes", "codebook", "young_people").out
 
 
+@pytest.mark.usefixtures("example")
 def test_without_coding_each_says_what_to_do(heard) -> None:
-    heard("example")
     assert "/desk/comments" in heard("themes", "evaluate", "young_people").out
     assert json.loads(heard("themes", "evaluate", "young_people", "--json").out) == {
         "comments": 0,

@@ -111,12 +111,10 @@ def test_no_page_around_the_chat_says_anything_of_its_own() -> None:
     """What a template says stands in the phrases: between its tags there are no letters."""
     for name in NAMES:
         text = (TEMPLATES / f"{name}.html").read_text(encoding="utf-8")
-        bare = re.sub(
-            r"{% block body_class %}.*?{% endblock %}|{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>",
-            "",
-            text,
-            flags=re.DOTALL,
+        said = re.sub(
+            r"{% block body_class %}.*?{% endblock %}|{#.*?#}|{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL
         )
+        bare = re.sub(r"<[^>]*>", "", said)
         assert not re.search(r"[^\W\d_]", bare), name
         assert not re.search(r'(aria-label|alt|title|placeholder)="[^"{]*[A-Za-z]', text), name
 

@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test test-quick coverage fix check bench load attack officer lock docs rooms tables release sbom outdated env-example openapi commands clean
+.PHONY: help setup run test test-quick quick-first quick-rest coverage fix check bench load attack officer lock docs rooms tables release sbom outdated env-example openapi commands clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,8 +18,18 @@ test: .venv/test-ready  ## Set up and run all tests
 
 QUICK := not server and not database and not process and not browser and not slow
 
+# Two halves side by side, each of which collects its own tests alone: a third less work than two workers that share them.
+FIRST_HALF := surveys bot analysis/release
+QUICKLY := $(BIN)/pytest -q -p no:schemathesis -p no:xdist -p no:cacheprovider -m "$(QUICK)"
+
 test-quick: .venv/test-ready  ## Run the unit tests that need memory alone
-	$(BIN)/pytest -n 2 --dist worksteal -p no:schemathesis tests/unit -m "$(QUICK)"
+	@$(MAKE) --no-print-directory -j2 --output-sync=line quick-first quick-rest
+
+quick-first:
+	$(QUICKLY) $(FIRST_HALF:%=tests/unit/%)
+
+quick-rest:
+	$(QUICKLY) tests/unit $(FIRST_HALF:%=--ignore=tests/unit/%)
 
 coverage: .venv/test-ready  ## Run all tests, and name the lines and branches that none of them came by
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered

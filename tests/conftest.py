@@ -37,7 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database, wherever it asks for one, so that `make test-quick` can leave it out."""
+    """Mark what needs a database, wherever it asks for one, so that `make test-quick` can leave it out. Faults, which take
+    longest, come first: else one worker is at them when the others have nothing left."""
+    items.sort(key=lambda item: "faults" not in item.path.parts)
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])

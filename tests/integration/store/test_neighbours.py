@@ -53,14 +53,15 @@ def test_one_does_what_only_one_may_do(url: str) -> None:
     ):
         everybody = (one, two, three)
         _until(lambda: {each.number for each in everybody} == {3})
-        assert [each.slot for each in everybody] == [0, 1, 2]
+        # Not always the lowest: whoever counts the others holds each number for a moment.
+        assert len({each.slot for each in everybody}) == 3
         assert [[each.holds(task) for task in tasks] for each in everybody] == [
             [True] * 2,
             [False] * 2,
             [False] * 2,
         ]
         _until(lambda: all(each.where("telegram") == "127.0.0.1:1" for each in everybody))
-        _until(lambda: one.address(2) == three.address(2) == "127.0.0.1:3")
+        _until(lambda: one.address(three.slot) == three.address(three.slot) == "127.0.0.1:3")
         assert intake.holds("intake")
         assert not intake.holds("telegram")
 

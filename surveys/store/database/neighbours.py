@@ -40,6 +40,8 @@ OURS = 0x48656172
 FIRST_SLOT, MOST = 1000, 64
 """Each process that talks to people holds one of so many numbers."""
 
+SLOT_TRIES, SLOT_PAUSE = 20, 0.05
+
 BEAT = 0.5
 """Seconds between two looks at the others."""
 
@@ -193,10 +195,13 @@ class PostgresNeighbours:
                 self._heard(connection, known, note, driver.info.backend_pid)
 
     def _slot_of(self, connection: Connection) -> int:
-        if not self._talks:
-            return -1
-        slot = connection.execute(_TAKE_SLOT, _SLOTS).scalar()
-        return -1 if slot is None else int(slot) - FIRST_SLOT
+        """Asked for again where there is none: whoever counts the others holds all of them for a moment."""
+        for _ in range(SLOT_TRIES if self._talks else 0):
+            slot = connection.execute(_TAKE_SLOT, _SLOTS).scalar()
+            if slot is not None:
+                return int(slot) - FIRST_SLOT
+            self._stop.wait(SLOT_PAUSE)
+        return -1
 
     def _look(self, connection: Connection, known: _Known) -> None:
         for task in self._tasks:

@@ -4,6 +4,7 @@ who goes on with it when that one is gone."""
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from surveys.store.database.neighbours import (
+    FIRST_SLOT,
+    MOST,
+    OURS,
     TASKS,
     Alone,
     PoolerProblem,
@@ -64,6 +68,18 @@ def test_one_does_what_only_one_may_do(url: str) -> None:
         _until(lambda: one.address(three.slot) == three.address(three.slot) == "127.0.0.1:3")
         assert intake.holds("intake")
         assert not intake.holds("telegram")
+
+
+def test_a_number_is_found_while_somebody_counts(url: str) -> None:
+    """Whoever counts holds all numbers for a moment, here for a longer one."""
+    with psycopg.connect(url) as counting:
+        counting.execute(
+            "SELECT pg_try_advisory_xact_lock_shared(%s, slot) FROM generate_series(%s::int, %s::int) AS slot",
+            (OURS, FIRST_SLOT, FIRST_SLOT + MOST - 1),
+        )
+        threading.Timer(0.6, counting.rollback).start()
+        with neighbours_on(url, ()) as one:
+            assert one.slot >= 0
 
 
 def test_who_is_gone_is_replaced_within_seconds(url: str, postgres: Postgres) -> None:

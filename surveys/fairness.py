@@ -73,6 +73,8 @@ class Allowance:
 
 
 Weight = Literal["light", "busy", "heavy"]
+BUSY = 2
+"""So many times what is light."""
 
 
 class _Share:
@@ -82,12 +84,12 @@ class _Share:
 
     def __init__(self, allowance: Allowance, now: float) -> None:
         self._light = RateLimit(allowance.share_burst, now)
-        self._busy = RateLimit(2 * allowance.share_burst, now)
+        self._busy = RateLimit(BUSY * allowance.share_burst, now)
 
     def does_it(self, allowance: Allowance, now: float) -> Weight:
         """Once more: and how much it has done with that."""
         is_light = self._light.take(now, allowance.share_rate, allowance.share_burst)
-        is_busy = self._busy.take(now, 2 * allowance.share_rate, 2 * allowance.share_burst)
+        is_busy = self._busy.take(now, BUSY * allowance.share_rate, BUSY * allowance.share_burst)
         return "light" if is_light else "busy" if is_busy else "heavy"
 
 

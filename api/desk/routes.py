@@ -107,7 +107,7 @@ class DeskPages:
             if not identity.may(may):
                 return self.show("desk/people/not_yours.html", identity, status=403)
             if request.method == "POST" and may in GRAVE and self._long_ago(view, signed_in):
-                return self.show("desk/plan/again.html", identity, status=403, minutes=GRAVE_SECONDS // 60)
+                return self.show("desk/people/again.html", identity, status=403, minutes=GRAVE_SECONDS // 60)
             return await draw(request, identity, view)
 
         return guarded
@@ -183,7 +183,7 @@ class DeskPages:
         waiting = [entry for entry in view.entries if entry.number in view.approvals.waiting]
         drafts = await run_in_threadpool(self.drafts.all_mine, who)
         return self.show(
-            "desk.html",
+            "desk/home.html",
             who,
             drafts=drafts,
             areas=areas,

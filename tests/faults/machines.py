@@ -7,12 +7,11 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import httpx
@@ -22,6 +21,7 @@ from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import INTAKE, KeyProblem
 from tests.faults.relay import relay
 from tests.faults.workers import COMMAND, LONGEST_START, lives
+from tests.http_server import answering
 
 COUNT = 2
 PORT = 8000
@@ -220,13 +220,8 @@ def _keeper(keys: KeyFolder, host: str) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer((host, 0), Keeper)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"{host}:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(Keeper, host) as there:
+        yield there
 
 
 def _kept(keys: KeyFolder, verb: str, name: str) -> tuple[int, bytes]:

@@ -17,10 +17,10 @@ from api.accounts.people import roles_of
 from api.accounts.provider import Provider, ProviderSettings
 from api.commands.board.owed import owed_now
 from api.desk.by_provider import BACK, provider_routes
-from api.desk.codebook_pages import CodebookPages, codebook_routes
 from api.desk.comments import CodingDesk, UrgentDesk, comment_routes
 from api.desk.desk import Desk
 from api.desk.pages.answers import AnswerPages, answer_routes
+from api.desk.pages.codebook import CodebookPages, codebook_routes
 from api.desk.pages.courses import CoursePages, course_routes
 from api.desk.pages.importing import CoreData, import_routes
 from api.desk.pages.looks import LookPages, look_routes

@@ -5,14 +5,15 @@ import re
 import shlex
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from tests.http_server import answering
 
 ROOT = Path(__file__).parents[3]
 PACKAGE, NEWER = "starlette", "99.1"
@@ -35,13 +36,8 @@ def _index() -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Simple)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/simple"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(Simple) as there:
+        yield f"http://{there}/simple"
 
 
 @pytest.mark.process

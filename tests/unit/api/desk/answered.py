@@ -1,7 +1,6 @@
 """What the tests of answers at the desk share: a release, and what somebody types."""
 
 from datetime import date
-from functools import cache
 
 from analysis.plan import load_plan
 from analysis.release import Release
@@ -35,6 +34,5 @@ POLISH = {
 }
 
 
-@cache
 def made(ordinal: int, people: int, number: int = 1) -> Release:
     return release_of(SURVEY, ordinal, people, number=number)

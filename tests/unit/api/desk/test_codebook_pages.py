@@ -10,8 +10,8 @@ from analysis.plan import load_plan
 from analysis.text.own_themes import own_codebook
 from api.accounts.people import MAY, ROLES
 from api.app import create_app
-from api.desk.codebook_pages import CodebookPages, codebook_routes
 from api.desk.desk import Desk
+from api.desk.pages.codebook import CodebookPages, codebook_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions

@@ -74,7 +74,9 @@ class CodebookPages:
         history = {
             book.audience: [(each, book.told(each)) for each in reversed(book.written)] for book in books
         }
-        return self.desk.show("desk/plan/themes.html", who, books=books, called=AUDIENCES, history=history)
+        return self.desk.show(
+            "desk/comments/themes.html", who, books=books, called=AUDIENCES, history=history
+        )
 
     async def change(self, request: Request, who: Identity, view: View) -> Response:
         """The form of a theme that is there."""
@@ -112,7 +114,7 @@ class CodebookPages:
     ) -> Response:
         newest = book.newest_about(theme.code) if theme else None
         return self.desk.show(
-            "desk/plan/theme_form.html",
+            "desk/comments/theme_form.html",
             who,
             422 if form.problems else 200,
             book=book,

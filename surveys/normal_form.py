@@ -33,6 +33,19 @@ _TAG = re.compile(
 _MISREAD = re.compile("[\u00c2-\u00c5\u00c8\u00c9\u00e2\u00d0\u00f0][^\x00-\x7f]")
 """How a letter looks whose two bytes were read as two letters: "â€™", "Ä…", "Ã©"."""
 
+# What became of an apostrophe on its way: half of a letter misread, a letter of another table, an escape, a mark that
+# stands for what could not be written, or the key beside it. Each means something elsewhere, so only in words of English
+# that are told without doubt by both their halves.
+_LOST = r"(?:â€?|[ÕÆíÍ?;]|\ufffd{1,3}|\\+u2019|\\+'?|''|%27|%E2%80%99)"
+_SHORTENED = re.compile(
+    rf"\b(?:(?:is|are|was|were|has|have|had|do|does|did|ca|wo|would|could|should|must|need|might|ai)n{_LOST}t"
+    rf"|i{_LOST}(?:m|ve|ll|d)|(?:you|we|they){_LOST}(?:re|ve|ll|d)"
+    rf"|(?:he|she|it|that|there|what|who|where|how|here|let){_LOST}(?:s|ll|d))\b",
+    re.IGNORECASE,
+)
+_MAY_BE_LOST = re.compile(rf"[a-z]{_LOST}[a-z]", re.IGNORECASE)
+_IS_LOST = re.compile(_LOST, re.IGNORECASE)
+
 _LOOK_ALIKE = str.maketrans(
     {
         **dict.fromkeys(_APOSTROPHES, "'"),
@@ -52,6 +65,8 @@ def normal_form(text: str) -> str:
     text = text.replace("`", "'")
     if not text.isascii():
         text = _in_usual_letters(text)
+    if _MAY_BE_LOST.search(text):
+        text = _SHORTENED.sub(lambda word: _IS_LOST.sub("'", word[0]), text)
     return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 

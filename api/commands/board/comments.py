@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -30,7 +30,9 @@ def words(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Where the readings go. Give it again to go on with a run that broke off."),
+        typer.Option(
+            help="Where the readings go, else to the screen. Give it again to go on with a run that broke off."
+        ),
     ] = None,
     cores: Annotated[
         int | None, typer.Option(min=1, help="Processes that read FILE; else one a core.")
@@ -46,28 +48,51 @@ def words(
     help would be shown), and for_a_person (whether it could not be read and waits for somebody). A line that cannot be read
     gets an error line with its number, and the rest goes on.
 
-    With FILE and --out many comments are read at once, on all cores or by a cluster of your own, to which they travel as
-    they were written. The readings are the same bytes wherever they are made.
+    With FILE alone its readings come to the screen. With FILE and --out many comments are read at once, on all cores or by
+    a cluster of your own, to which they travel as they were written. The readings are the same bytes wherever they are made.
     """
     surveys = surveys_of(settings_of(context))
     audience_of = _Always(audience) if audience else _by_survey(surveys)
-    if (file is None) != (out is None) or (file is None and (cores or scheduler)):
-        raise UserError(
-            "to read a file give both: heard words FILE --out READINGS [--cores N] [--scheduler ADDRESS]"
-        )
-    if cores and scheduler:
-        raise UserError("give --cores or --scheduler: comments are read here or on a cluster")
-    lines, read = (
-        _from_file(file, out, audience_of, cores, scheduler) if file and out else _as_they_come(audience_of)
-    )
+    _check_options(file, out, cores, scheduler)
+    if file and out:
+        lines, read = _from_file(file, out, audience_of, cores, scheduler)
+    else:
+        with _opened(file) as comments:
+            lines, read = _as_they_come(comments, audience_of)
     if lines and not read:
         raise typer.Exit(1)
 
 
-def _as_they_come(audience_of: WritersOf) -> tuple[int, int]:
-    """From standard input to standard output, each as soon as it is read: how many lines, and of how many a comment was."""
+def _check_options(file: Path | None, out: Path | None, cores: int | None, scheduler: str | None) -> None:
+    """Raises `UserError`."""
+    if file is None and out is not None:
+        raise UserError("name the comments before --out: heard words FILE --out READINGS")
+    if out is None and (cores or scheduler):
+        raise UserError(
+            "many at once need a file for the readings: heard words FILE --out READINGS [--cores N] [--scheduler ADDRESS]"
+        )
+    if cores and scheduler:
+        raise UserError("give --cores or --scheduler: comments are read here or on a cluster")
+
+
+@contextmanager
+def _opened(file: Path | None) -> Iterator[BinaryIO]:
+    """The file, or standard input. Raises `UserError`."""
+    if file is None:
+        yield sys.stdin.buffer
+        return
+    try:
+        opened = file.open("rb")
+    except OSError as error:
+        raise UserError(f"{file} cannot be used ({error.strerror}); check its name and its rights") from error
+    with opened:
+        yield opened
+
+
+def _as_they_come(comments: BinaryIO, audience_of: WritersOf) -> tuple[int, int]:
+    """To standard output, each as soon as it is read: how many lines, and of how many a comment was."""
     lines = read = 0
-    for answer in answers(sys.stdin.buffer, audience_of=audience_of):
+    for answer in answers(comments, audience_of=audience_of):
         lines, read = lines + 1, read + ("redacted" in answer)
         typer.echo(as_line(answer).encode())
     return lines, read

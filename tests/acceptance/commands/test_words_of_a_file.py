@@ -26,11 +26,22 @@ def test_a_file_is_read_into_another(heard, comments, tmp_path):
     assert {"theme": "trainer_and_delivery", "went": "good"} in read[1]["themes"]
 
 
+def test_a_file_alone_comes_to_the_screen(heard, comments):
+    """As if it had come by standard input."""
+    ran = heard("words", str(comments))
+    assert (ran.code, len(ran.out.splitlines()), json.loads(ran.out.splitlines()[0])["text"]) == (
+        0,
+        3,
+        "my worker never listens",
+    )
+
+
 def test_what_does_not_go_together_is_said(heard, comments, tmp_path):
-    """A file without a target, two places at once, a target that is there, a cluster that is not."""
+    """A target without a file, two places at once, a target that is there, a cluster that is not."""
     for given, told in (
-        ((str(comments),), "heard words FILE --out READINGS"),
+        (("--out", "o"), "heard words FILE --out READINGS"),
         (("--cores", "2"), "heard words FILE --out READINGS"),
+        ((str(tmp_path / "none"),), "cannot be used"),
         ((str(comments), "--out", "o", "--cores", "2", "--scheduler", "tcp://h:1"), "--cores or --scheduler"),
         ((str(comments), "--out", str(comments)), "is there already"),
         ((str(tmp_path / "none"), "--out", str(tmp_path / "o")), "cannot be used"),

@@ -56,6 +56,39 @@ def test_the_form(written: str, form: str) -> None:
     assert normal_form(written) == form
 
 
+LOST = [
+    "â",
+    "â€",
+    "Õ",
+    "Æ",
+    "í",
+    "?",
+    ";",
+    "\ufffd",
+    "\ufffd\ufffd\ufffd",
+    "\\",
+    "\\'",
+    "''",
+    "%27",
+    "\\u2019",
+]
+
+
+@pytest.mark.parametrize("mark", LOST)
+@pytest.mark.parametrize("halves", ["don t", "I m", "They re", "it s", "HASN T"])
+def test_an_apostrophe_that_was_lost_on_the_way_is_put_back(mark: str, halves: str) -> None:
+    """In words that are told by both their halves."""
+    assert normal_form(f"so {halves.replace(' ', mark)} ok") == f"so {halves.replace(' ', chr(39))} ok"
+
+
+@pytest.mark.parametrize(
+    "written", ["urât, râs și când", "o Zé saiu daí", "is it?then what", "a;b", "C:\\temp", "why?t", "100%27"]
+)
+def test_what_only_resembles_a_lost_apostrophe_stays(written: str) -> None:
+    """In other languages, and between words."""
+    assert normal_form(written) == written
+
+
 @given(st.text())
 def test_any_text_has_a_form_that_can_be_stored(text: str) -> None:
     """Without halves of characters and controls."""

@@ -16,6 +16,7 @@ from surveys.store.protocols import Entry, RecordStore, Writing
 from surveys.store.record_entries import in_record
 
 GIVEN, SIGNED_IN, ENDED = "sign-in-link", "signed-in", "sign-in-ended"
+BY_PROVIDER, ASKED = "provider ", "asked"
 KINDS = (GIVEN, SIGNED_IN, ENDED)
 GOOD_FOR = timedelta(hours=24)
 TOKEN_BYTES = 24
@@ -56,11 +57,23 @@ def use(record: RecordStore, token: str, now: datetime) -> Entry:
     return mine
 
 
-def use_provider(record: RecordStore, identity: Identity, subject: str, now: datetime) -> Entry:
-    """Sign in whom the board's own provider knows. `subject` is no number: it can use up nobody's link."""
-    return record.write(
-        in_record(now), identity.name, Writing(SIGNED_IN, f"provider {subject}", _allowed(identity))
-    )
+def use_provider(
+    record: RecordStore, identity: Identity, subject: str, now: datetime, asked_at: datetime | None = None
+) -> Entry:
+    """Sign in whom the board's own provider knows. `subject` is no number: it can use up nobody's link. `asked_at` is when
+    the provider asked who they are, where it says so."""
+    asked = {ASKED: in_record(asked_at)} if asked_at else {}
+    writing = Writing(SIGNED_IN, f"{BY_PROVIDER}{subject}", {**_allowed(identity), **asked})
+    return record.write(in_record(now), identity.name, writing)
+
+
+def asked_on(entries: Iterable[Entry], signed_in: str) -> str | None:
+    """When somebody last had to show who they are: with a link, when they used it; else what their provider says. None where
+    it does not say: they may have been signed in there for days."""
+    mine = next((e for e in entries if e.kind == SIGNED_IN and str(e.number) == signed_in), None)
+    if mine is None:
+        return None
+    return mine.body.get(ASKED) if mine.about.startswith(BY_PROVIDER) else mine.at
 
 
 def first_with(entries: Iterable[Entry], roles: Collection[str]) -> date | None:

@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -36,6 +37,8 @@ LEEWAY = 60
 MOST_BYTES = 1_000_000
 """Of one answer of the provider."""
 MOST_LETTERS = 80
+ASK_AGAIN = {"prompt": "login", "max_age": "0"}
+"""Has the provider ask also whom it knows, and say when it did."""
 NAMED_BY = ("name", "preferred_username", "email", "sub")
 """Claims that may hold somebody's name, best first."""
 
@@ -84,10 +87,12 @@ class Begun:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whom the provider signed in. `subject` stands for them in the record; it is a hash."""
+    """Whom the provider signed in. `subject` stands for them in the record; it is a hash. `asked_at` is when the provider
+    last asked who they are, which may be long before they came here; None where it does not say."""
 
     identity: Identity
     subject: str
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class Provider:
         address: str = prepare_grant_uri(
             endpoint, self.settings.client, "code", self.redirect_uri, SCOPES, begun.state, nonce=begun.nonce
         )
-        asks = {**challenge, **({"prompt": "login"} if again else {})}
+        asks = {**challenge, **(ASK_AGAIN if again else {})}
         return str(add_params_to_uri(address, list(asks.items())))
 
     def known(self, begun: Begun | None, address: str) -> SignedIn:
@@ -123,7 +128,14 @@ class Provider:
             itself = self._about_itself(client)
             token = self._token(client, itself, code, begun)
             claims = self._claims(itself, token, _asked(client, "GET", itself["jwks_uri"]), begun)
-        return SignedIn(identity_in(claims, self.settings), _subject(claims))
+        return SignedIn(identity_in(claims, self.settings), _subject(claims), self._asked_at(claims))
+
+    def _asked_at(self, claims: Mapping[str, Any]) -> datetime | None:
+        """What the provider says of it; nothing that lies in the future."""
+        said = claims.get("auth_time")
+        if isinstance(said, bool) or not isinstance(said, int | float) or not 0 < said <= self.now() + LEEWAY:
+            return None
+        return datetime.fromtimestamp(said, UTC)
 
     def _about_itself(self, client: httpx.Client) -> dict[str, Any]:
         """What the provider says of itself. One that says it is another is not believed."""

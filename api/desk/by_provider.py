@@ -56,7 +56,9 @@ class ProviderDoor:
         except ProviderProblem as problem:
             return self._not_in(problem)
         record, now = self.desk.desk.record, self.desk.desk.now()
-        entry = await run_in_threadpool(links.use_provider, record, known.identity, known.subject, now)
+        entry = await run_in_threadpool(
+            links.use_provider, record, known.identity, known.subject, now, known.asked_at
+        )
         response = self.desk.show("desk/people/signed_in.html", known.identity)
         await self.desk.let_in(request, response, entry)
         self._keep(response, "", 0)

@@ -90,10 +90,11 @@ class DeskPages:
         view, signed_in = self.desk.look(), self.sessions.key_of(word) or ""
         return links.identity_of(view.entries, signed_in) if signed_in else None, view, signed_in
 
-    def _long_ago(self, view: View, signed_in: str) -> bool:
-        """Whether somebody signed in longer ago than what is grave allows."""
+    def _asked_lately(self, view: View, signed_in: str) -> bool | None:
+        """Whether somebody showed who they are as lately as what is grave demands; None where nobody says when it was."""
         since = in_record(self.desk.now() - timedelta(seconds=GRAVE_SECONDS))
-        return any(entry.at < since for entry in view.entries if str(entry.number) == signed_in)
+        asked = links.asked_on(view.entries, signed_in)
+        return None if asked is None else asked >= since
 
     def page(self, may: str, draw: Page) -> Callable[[Request], Awaitable[Response]]:
         """A page for those whose roles may do something. Posts come from our own pages alone."""
@@ -106,11 +107,17 @@ class DeskPages:
                 return RedirectResponse(f"{PREFIX}/sign-in", 303, NO_STORE)
             if not identity.may(may):
                 return self.show("desk/people/not_yours.html", identity, status=403)
-            if request.method == "POST" and may in GRAVE and self._long_ago(view, signed_in):
-                return self.show("desk/people/again.html", identity, status=403, minutes=GRAVE_SECONDS // 60)
+            if request.method == "POST" and may in GRAVE:
+                lately = self._asked_lately(view, signed_in)
+                if not lately:
+                    return self._again(identity, unsaid=lately is None)
             return await draw(request, identity, view)
 
         return guarded
+
+    def _again(self, who: Identity, *, unsaid: bool) -> Response:
+        minutes = GRAVE_SECONDS // 60
+        return self.show("desk/people/again.html", who, status=403, minutes=minutes, unsaid=unsaid)
 
     def show(self, template: str, who: Identity | None, status: int = 200, **values: Any) -> Response:
         body = self.pages.draw(template, who=who, example=False, by_provider=self.by_provider, **values)

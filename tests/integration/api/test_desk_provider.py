@@ -45,7 +45,7 @@ def issuer() -> Iterator[str]:
     ]
     provider = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(address)
+        wait_for(address)
         httpx.put(f"{address}/users/ann", json={"name": "Ann Archer", "roles": ["editor"]}).raise_for_status()
         httpx.put(f"{address}/users/nobody", json={"name": "No Body"}).raise_for_status()
         yield address
@@ -54,7 +54,7 @@ def issuer() -> Iterator[str]:
         provider.wait(10)
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
     for _ in range(200):
         try:
             httpx.get(address)
@@ -66,14 +66,20 @@ def _wait_for(address: str) -> None:
 
 @pytest.fixture
 def app(issuer: str) -> Any:
+    return desk_behind(ProviderSettings(issuer, "heard", "secret"))
+
+
+def desk_behind(settings: ProviderSettings) -> Any:
+    """A desk that people come into by a provider."""
+
     def publish(plan: Any) -> None:
         publish_scorecard(STORES.board, STORES.core_data, plan, date(2026, 11, 30), charts=False)
 
-    desk = Desk(STORES.record, load_plan(), lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
+    desk = Desk(STORES.record, load_plan(), lambda: datetime.now(UTC), publish)
     pages = DeskPages(
         desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False, by_provider=True
     )
-    provider = Provider(ProviderSettings(issuer, "heard", "secret"), HERE + BACK, time.time)
+    provider = Provider(settings, HERE + BACK, time.time)
     routes = [*provider_routes(pages, provider), *desk_routes(pages)]
     return create_app(STORES.board, site=SITE, extra_routes=routes)
 
@@ -85,10 +91,16 @@ class Browser:
         self._app, self.cookies = app, httpx.Cookies()
 
     def get(self, address: str) -> httpx.Response:
+        return self._request("GET", address)
+
+    def post(self, address: str, **form: str) -> httpx.Response:
+        return self._request("POST", address, data=form)
+
+    def _request(self, method: str, address: str, **sent: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self._app)
             async with httpx.AsyncClient(transport=transport, base_url=HERE, cookies=self.cookies) as client:
-                answer = await client.get(address)
+                answer = await client.request(method, address, **sent)
                 self.cookies = client.cookies
                 return answer
 

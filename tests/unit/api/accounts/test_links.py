@@ -5,9 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.accounts.links import GOOD_FOR, LinkProblem, end, holder, identity_of, new_link, use
+from api.accounts.links import (
+    GOOD_FOR,
+    LinkProblem,
+    asked_on,
+    end,
+    holder,
+    identity_of,
+    new_link,
+    use,
+    use_provider,
+)
 from api.accounts.people import MAY, ROLES, Identity, NoSuchRole, roles_of
 from surveys.store.memory import MemoryRecord
+from surveys.store.record_entries import in_record
 
 NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)
 ANN = Identity("Ann", frozenset({"editor"}))
@@ -73,3 +84,14 @@ def test_every_right_belongs_to_a_role_that_exists() -> None:
     assert all(roles and roles <= set(ROLES) for roles in MAY.values())
     with pytest.raises(NoSuchRole, match="viewer"):
         roles_of(["king"])
+
+
+def test_when_somebody_last_showed_who_they_are_is_known_of_a_link_and_said_by_a_provider() -> None:
+    """A provider that does not say may have let them through on a sign-in of last week."""
+    record, hour_ago = MemoryRecord(), NOW - timedelta(hours=1)
+    by_link = use(record, new_link(record, ANN, "Ben", hour_ago), NOW)
+    said = use_provider(record, ANN, "s", NOW, hour_ago)
+    unsaid = use_provider(record, ANN, "s", NOW)
+    asked = [asked_on(record.entries(), str(entry.number)) for entry in (by_link, said, unsaid)]
+    assert asked == [by_link.at, in_record(hour_ago), None]
+    assert asked_on(record.entries(), "99") is None

@@ -298,4 +298,21 @@ def test_an_email_is_a_name_to_show_and_never_who_somebody_is() -> None:
 
 def test_somebody_is_asked_again_where_that_is_wanted() -> None:
     address = Entra().provider(ProviderSettings(ENTRA, "heard", "s")).address(BEGUN, again=True)
-    assert parse_qs(urlsplit(address).query)["prompt"] == ["login"]
+    sent = parse_qs(urlsplit(address).query)
+    assert (sent["prompt"], sent["max_age"]) == (["login"], ["0"])
+
+
+@pytest.mark.parametrize(
+    ("said", "believed"),
+    [
+        (NOW - 3600, NOW - 3600),
+        (NOW + 30, NOW + 30),
+        (NOW + 600, None),
+        (None, None),
+        (True, None),
+        (0, None),
+    ],
+)
+def test_when_the_provider_asked_is_what_it_says_and_never_a_time_to_come(said: Any, believed: Any) -> None:
+    asked_at = Server(a_token(auth_time=said)).provider().known(BEGUN, back()).asked_at
+    assert (asked_at and asked_at.timestamp()) == believed

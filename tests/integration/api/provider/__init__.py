@@ -1,0 +1,1 @@
+"""A second OpenID provider, Django OAuth Toolkit, as a process of its own."""

@@ -14,7 +14,8 @@ from analysis.plan import Plan
 from analysis.plan.record import broken_at, passed_over
 from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
-from api.commands.doctor.doors import of_doors
+from api.commands.doctor.doors import of_doors, of_pages
+from api.commands.doctor.whose import ALL, Whose, belongs_to, process_of
 from api.installation.backups import made_on
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
@@ -63,7 +64,14 @@ def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
         for problem in folder_problems(settings, keys_of(settings).folders):
             yield DatabaseFinding(problem.what, problem.how)
         return
-    for check in _checks(plan_of(context)):
+    process = process_of(installation.settings)
+    if process:
+        yield DatabaseFinding(
+            f"these are the settings of heard {process}; what belongs to others is asked there"
+        )
+    for check, whose in _checks(plan_of(context)):
+        if not belongs_to(process, whose):
+            continue
         try:
             yield from check(installation)
         except KeyProblem as error:
@@ -307,9 +315,6 @@ def _contact(installation: Installation) -> Iterator[DatabaseFinding]:
         yield DatabaseFinding("nobody can ask to be contacted: HEARD_CONTACT_WHO is not set")
     else:
         yield DatabaseFinding(f"{point.who} contacts those who ask, in {point.days} days at most")
-    yield from _contact_key(installation)
-    yield from _bell(installation)
-    yield from _overdue(installation)
 
 
 def _contact_key(installation: Installation) -> Iterator[DatabaseFinding]:
@@ -332,9 +337,9 @@ def _contact_key(installation: Installation) -> Iterator[DatabaseFinding]:
 
 def _bell(installation: Installation) -> Iterator[DatabaseFinding]:
     """Looked for, and not rung: who hears it would think that somebody waits."""
-    bell = installation.bell()
+    bell, keys = installation.bell(), KeyFolder(installation.settings.contact_keys)
     if bell is None:
-        if installation.contact_point:
+        if installation.contact_point or keys.read(CONTACT_KEY) is not None:
             yield DatabaseFinding(
                 "nothing rings when somebody asks: the contact point has to look (heard contact list)"
             )
@@ -431,24 +436,29 @@ def _words_that_end(installation: Installation) -> Iterator[DatabaseFinding]:
             )
 
 
-def _checks(plan: Plan) -> tuple[Callable[[Installation], Iterator[DatabaseFinding]], ...]:
-    """What is looked at, in the order in which it is said."""
+def _checks(plan: Plan) -> tuple[tuple[Callable[[Installation], Iterator[DatabaseFinding]], Whose], ...]:
+    """What is looked at, in the order in which it is said, and whose business each is where the processes are apart."""
     return (
-        _python,
-        _clock,
-        _folders,
-        of_database,
-        _keys,
-        _delete_words,
-        _backups,
-        _rounds,
-        _words_that_end,
-        _programmes,
-        partial(_surveys, plan),
-        partial(_record, plan),
-        _help,
-        _contact,
-        _web,
-        _proxies,
-        of_doors,
+        (_python, ALL),
+        (_clock, ALL),
+        (_folders, ALL),
+        (of_database, ALL),
+        (_keys, Whose("chat", "intake")),
+        (_delete_words, Whose("intake")),
+        (_backups, Whose("chat", "intake")),
+        (_rounds, Whose("chat", "intake")),
+        (_words_that_end, Whose("intake")),
+        (_programmes, Whose("intake")),
+        (partial(_surveys, plan), Whose("chat", "intake", "board", "desk")),
+        (partial(_record, plan), Whose("intake", "desk")),
+        (_help, Whose("chat", "intake")),
+        (_contact, Whose("chat")),
+        (_contact_key, Whose("chat", "contact")),
+        (_bell, Whose("contact")),
+        (_overdue, Whose("contact")),
+        (_web, Whose("chat", "board", "desk")),
+        (_proxies, Whose("chat", "board", "desk")),
+        (of_doors, Whose("chat")),
+        (partial(of_pages, "board"), Whose("board", is_apart=True)),
+        (partial(of_pages, "desk"), Whose("desk", is_apart=True)),
     )

@@ -12,18 +12,28 @@ SECONDS = 3.0
 
 
 def of_doors(installation: Installation) -> Iterator[DatabaseFinding]:
-    yield _web_door(installation.settings)
+    start = "heard run" if installation.settings.is_sqlite else "heard chat"
+    yield _door("web door", "answer a survey", start, installation.settings)
     yield from _telegram_door(installation.settings)
 
 
-def _web_door(settings: Settings) -> DatabaseFinding:
-    """Pages that nobody has started yet are no mistake, and nobody can answer there."""
+PAGES = {"board": "read the scorecard", "desk": "write for the board"}
+"""What people do at the pages of each process."""
+
+
+def of_pages(process: str, installation: Installation) -> Iterator[DatabaseFinding]:
+    """The pages of a process that is no door to the surveys."""
+    yield _door(process, PAGES[process], f"heard {process}", installation.settings)
+
+
+def _door(name: str, what_for: str, start: str, settings: Settings) -> DatabaseFinding:
+    """Pages that nobody has started yet are no mistake, and nobody can do anything there."""
     where = f"{settings.host}:{settings.port}"
     if _answers(settings.host, settings.port):
-        return DatabaseFinding(f"the web door is open: pages answer at {where}")
+        return DatabaseFinding(f"the {name} is open: pages answer at {where}")
     return DatabaseFinding(
-        f"the web door is down: nothing answers at {where}, so nobody can answer a survey there",
-        "start it with: heard run; where it is started, its log says why it is down",
+        f"the {name} is down: nothing answers at {where}, so nobody can {what_for} there",
+        f"start it with: {start}; where it is started, its log says why it is down",
         is_down=True,
     )
 

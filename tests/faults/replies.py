@@ -52,6 +52,12 @@ LONGEST_WAIT = 60.0
 """Seconds until they give up: that is a finding."""
 NUDGES = 3.0
 """Seconds until somebody insistent answers once more what they answered."""
+HANGS_ON = 5
+"""So many times as long somebody insistent waits until they give up."""
+MOST_UNDER_WAY = 2
+"""Of what they sent, so much that is not dealt with: they type nothing more until some of it is, and repeat nothing while
+there is any. In a chat a bot says one thing a second, and answers each of theirs with two: whoever typed on would have to
+wait for ever longer, and whoever presses behind what they typed presses what is gone by then."""
 MOST_STEPS = 150
 MOST_KILLS = 4
 """In a run: more would only say the same, and each takes the time of a start."""
@@ -286,11 +292,11 @@ class Person:
         begun, silences = time.monotonic(), self._chance.choice([0, 0, 1, 2])
         while not await self._is_new():
             waited = time.monotonic() - begun
-            if waited > LONGEST_WAIT:
+            if waited > LONGEST_WAIT * (HANGS_ON if self._insistent else 1):
                 raise TimeoutError
-            if self._insistent and waited > NUDGES and self._standing:
+            if self._insistent and waited > NUDGES and self._standing and not self._under_way:
                 return
-            if silences:
+            if silences and self._under_way < MOST_UNDER_WAY:
                 silences -= 1
                 self._typed += 1
                 await self._type(f"hello {self._typed}")

@@ -1,5 +1,6 @@
 """The process among its neighbours: where they reach it, and what it passes on to them."""
 
+import hashlib
 import socket
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -50,14 +51,20 @@ class Among:
 
 
 @contextmanager
-def among_neighbours(url: str, host: str, tasks: Collection[str]) -> Iterator[Among]:
+def among_neighbours(url: str, host: str, tasks: Collection[str], lasting: bytes) -> Iterator[Among]:
     """For a process that talks to people. Where `host` is this machine's own, only processes of this machine can be
-    neighbours; else they reach it where it reaches the database."""
+    neighbours; else they reach it where it reaches the database. `lasting` is a key that all of them have."""
     if not url.startswith("postgresql"):
         with neighbours_on(url, tasks) as alone:
             yield Among(alone)
         return
     with listen(host, 0) as beside:
         port, named = beside.getsockname()[1], "" if host in EVERYWHERE else host
-        with neighbours_on(url, tasks, host=named, port=port) as neighbours:
+        key = _key_from(lasting)
+        with neighbours_on(url, tasks, host=named, port=port, key=key) as neighbours:
             yield Among(neighbours, beside)
+
+
+def _key_from(lasting: bytes) -> bytes:
+    """A key for this alone."""
+    return hashlib.blake2b(b"neighbours", key=lasting, digest_size=32).digest()

@@ -143,8 +143,8 @@ def _strangers(found: Checkup) -> Iterator[DatabaseFinding]:
     if found.telling:
         shown = ", ".join(found.telling[:SHOWN])
         yield DatabaseFinding(
-            f"the server tells whoever may log in when something is written ({shown}, {len(found.telling)} in all): "
-            "whoever looks again and again sees when answers come",
+            f"whoever may log in to the server can ask it when something is written, or hold what Heard's processes need "
+            f"({shown}, {len(found.telling)} in all): who looks again and again sees when answers come",
             "a superuser of the server runs: heard migrate; where there is none, let nobody but Heard's processes log in",
         )
     if found.strangers:

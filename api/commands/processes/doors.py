@@ -128,7 +128,9 @@ async def _chat(
 ) -> None:
     settings = installation.settings
     with (
-        among_neighbours(settings.database_url, settings.host, ("telegram", "sweep")) as among,
+        among_neighbours(
+            settings.database_url, settings.host, ("telegram", "sweep"), installation.mark_key
+        ) as among,
         measured(installation, among, part.number if part else 0) as conversations,
     ):
         routes, telegram = telegram_door(installation, conversations, among)

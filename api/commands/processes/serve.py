@@ -115,7 +115,7 @@ async def _run(installation: Installation, plan: Plan) -> None:
     settings = installation.settings
     listening = listening_on(settings)
     with (
-        among_neighbours(settings.database_url, settings.host, tuple(TASKS)) as among,
+        among_neighbours(settings.database_url, settings.host, tuple(TASKS), installation.mark_key) as among,
         measured(installation, among) as conversations,
     ):
         routes, telegram = telegram_door(installation, conversations, among)

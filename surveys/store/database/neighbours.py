@@ -4,8 +4,15 @@ may do, and where each can be reached.
 All of it is locks of the server's own, which end with the connection that holds them, and words that pass between sessions.
 No table holds any of it, so no row tells who was there, or when. Whoever dies is replaced within a second or two; whoever
 stands still without dying is taken off by the server after `SILENT_SECONDS`.
+
+Every account that may log in to the database can speak where they do. What somebody presses is passed on to where a
+neighbour says that it is, so words count only where they are sealed with a key that neighbours alone have, for the session
+that says them: nobody else can say them again.
 """
 
+import hashlib
+import hmac
+import secrets
 import socket
 import threading
 import time
@@ -49,6 +56,8 @@ SILENT_SECONDS = 10
 """A session that says nothing for so long is ended by the server, and what it held is free."""
 
 CHANNEL = "heard_neighbours"
+
+SEAL_BYTES = 16
 
 _KEEPALIVES = {"keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
 _SESSION = (
@@ -132,12 +141,20 @@ class _Known:
 class PostgresNeighbours:
     """Looks at the others in a thread of its own, over a session of its own. `tasks` are those that this process would do;
     `port` is where it can be reached by the others, 0 where it need not be; `host` is empty where that is the address by
-    which this machine reaches the server. Without a `talks` it holds no number."""
+    which this machine reaches the server. Without a `talks` it holds no number. `key` is known to all neighbours and to
+    nobody else; without one this process believes nobody, and nobody believes it."""
 
     def __init__(
-        self, url: str, tasks: Collection[str], *, talks: bool = True, host: str = "", port: int = 0
+        self,
+        url: str,
+        tasks: Collection[str],
+        *,
+        talks: bool = True,
+        host: str = "",
+        port: int = 0,
+        key: bytes = b"",
     ) -> None:
-        self._engine = _engine(url)
+        self._engine, self._key = _engine(url), key or secrets.token_bytes(32)
         self._tasks, self._talks, self._host, self._port = tuple(tasks), talks, host, port
         self._known, self._stop, self._met = _Known(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._live, name="neighbours", daemon=True)
@@ -215,13 +232,22 @@ class PostgresNeighbours:
         known.at = time.monotonic()
 
     def _say(self, connection: Connection, words: str) -> None:
-        connection.execute(_SAY, {"channel": CHANNEL, "words": words})
+        driver: Any = connection.connection.driver_connection
+        sealed = f"{words} {self._seal(words, driver.info.backend_pid)}"
+        connection.execute(_SAY, {"channel": CHANNEL, "words": sealed})
+
+    def _seal(self, words: str, session: int) -> str:
+        """`session` is who says it, which the server adds to what is said and nobody can choose."""
+        said = f"{session} {words}".encode()
+        return hashlib.blake2b(said, key=self._key, digest_size=SEAL_BYTES).hexdigest()
 
     def _heard(self, connection: Connection, known: _Known, note: Any, own: int) -> None:
         """Anybody who may log in to the database can say anything here."""
-        if note.pid == own:
+        words, _, seal = note.payload.rpartition(" ")
+        is_ours = hmac.compare_digest(seal.encode(), self._seal(words, note.pid).encode())
+        if note.pid == own or not is_ours:
             return
-        match note.payload.split(" "):
+        match words.split(" "):
             case [("hello" | "here") as kind, slot, address] if slot.isdecimal():
                 known.addresses[int(slot)] = address
                 if kind == "hello":
@@ -238,13 +264,19 @@ class PostgresNeighbours:
 
 @contextmanager
 def neighbours_on(
-    url: str, tasks: Collection[str], *, talks: bool = True, host: str = "", port: int = 0
+    url: str,
+    tasks: Collection[str],
+    *,
+    talks: bool = True,
+    host: str = "",
+    port: int = 0,
+    key: bytes = b"",
 ) -> Iterator[Neighbours]:
     """Those of an installation on a database, for as long as the context lasts. In SQLite there is one process."""
     if make_url(url).get_backend_name() != "postgresql":
         yield Alone()
         return
-    among = PostgresNeighbours(url, tasks, talks=talks, host=host, port=port)
+    among = PostgresNeighbours(url, tasks, talks=talks, host=host, port=port, key=key)
     among.begin()
     try:
         yield among

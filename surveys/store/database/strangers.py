@@ -54,12 +54,21 @@ TELLING_COLUMNS = (
 """Columns of the server's list of tables that move when one is written anew, as the answers are when some are opened or one
 is deleted: how often, and by which transaction."""
 
+_LOCKS = """
+FROM pg_proc p WHERE p.proname ~ '^pg_(try_)?advisory_' AND p.pronamespace = 'pg_catalog'::regnamespace
+AND has_function_privilege('public', p.oid, 'EXECUTE')
+"""
+"""By such locks Heard's processes agree which of them talks to Telegram and which opens answers: whoever holds one of them
+keeps ours from it for as long as they like. They are taken away in Heard's database alone: elsewhere other programs need
+them, and they reach no further than their database."""
+
 STRANGERS_MAY_ASK = f"""
 SELECT DISTINCT p.proname::text AS name {_PUBLIC_TELLS}
+UNION SELECT p.proname::text {_LOCKS}
 UNION SELECT 'pg_class' WHERE has_column_privilege('public', 'pg_catalog.pg_class', 'relfilenode', 'SELECT')
 ORDER BY name
 """  # our patterns
-"""The functions and columns that would tell, and that every account may ask in this database."""
+"""The functions and columns that would tell or stand in the way, and that every account may ask in this database."""
 
 OTHER_ACCOUNTS = f"""
 SELECT r.rolname FROM pg_roles r WHERE r.rolcanlogin AND NOT r.rolsuper AND r.rolname <> current_user
@@ -95,6 +104,16 @@ END $$
 """  # noqa: S608  # our names
 """The owner of the database needs all of them to copy it."""
 
+_HIDE_LOCKS = f"""
+DO $$ DECLARE lock regprocedure; owner text; BEGIN
+    SELECT pg_get_userbyid(datdba) INTO owner FROM pg_database WHERE datname = current_database();
+    FOR lock IN SELECT p.oid {_LOCKS} LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', lock);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO heard_chat, heard_intake, heard_contact, %I', lock, owner);
+    END LOOP;
+END $$
+"""  # noqa: S608  # our names
+
 _GIVE_OURS = """
 DO $$ BEGIN
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO heard_chat, heard_intake, heard_contact', current_database());
@@ -118,6 +137,7 @@ def hide_from_strangers(engine: Engine) -> None:
             return
         connection.execute(text(_HIDE))
         connection.execute(text(_HIDE_COLUMNS))
+        connection.execute(text(_HIDE_LOCKS))
         connection.execute(text(_GIVE_OURS))
         there = set(connection.execute(text("SELECT datname FROM pg_database WHERE datallowconn")).scalars())
     for name in there.intersection(EVERYBODYS) - {engine.url.database}:

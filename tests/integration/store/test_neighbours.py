@@ -1,6 +1,7 @@
 """Processes of one installation see each other through PostgreSQL: how many there are, who does what only one may do, and
 who goes on with it when that one is gone."""
 
+import hashlib
 import shutil
 import socket
 import subprocess
@@ -9,25 +10,30 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
 from surveys.store.database.neighbours import (
+    CHANNEL,
     FIRST_SLOT,
     MOST,
     OURS,
+    SEAL_BYTES,
     TASKS,
     Alone,
     PoolerProblem,
     check_no_pooler,
     neighbours_on,
 )
+from tests.accounts import stranger
 from tests.conftest import Postgres
 from tests.faults.relay import relay
 
 LONGEST = 20.0
+KEY = bytes(range(32))
 
 
 @pytest.fixture
@@ -50,9 +56,9 @@ def test_one_does_what_only_one_may_do(url: str) -> None:
     """Of three that talk, one holds each task; all know how many they are, and where that one is."""
     tasks = ("telegram", "sweep")
     with (
-        neighbours_on(url, tasks, port=1) as one,
-        neighbours_on(url, tasks, port=2) as two,
-        neighbours_on(url, tasks, port=3) as three,
+        neighbours_on(url, tasks, port=1, key=KEY) as one,
+        neighbours_on(url, tasks, port=2, key=KEY) as two,
+        neighbours_on(url, tasks, port=3, key=KEY) as three,
         neighbours_on(url, ("intake",), talks=False) as intake,
     ):
         everybody = (one, two, three)
@@ -68,6 +74,56 @@ def test_one_does_what_only_one_may_do(url: str) -> None:
         _until(lambda: one.address(three.slot) == three.address(three.slot) == "127.0.0.1:3")
         assert intake.holds("intake")
         assert not intake.holds("telegram")
+
+
+class _Overheard:
+    """An account of the server with no rights at all, on the channel where neighbours speak."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection, self.heard = connection, list[str]()
+        connection.execute(f"LISTEN {CHANNEL}")
+
+    def hear(self) -> list[str]:
+        self.heard += [note.payload for note in self.connection.notifies(timeout=0.1)]
+        return self.heard
+
+    def says(self, words: str) -> None:
+        self.connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, words))
+
+    def says_sealed(self, words: str, key: bytes) -> None:
+        said = f"{self.connection.info.backend_pid} {words}".encode()
+        self.says(f"{words} {hashlib.blake2b(said, key=key, digest_size=SEAL_BYTES).hexdigest()}")
+
+
+def test_nobody_else_says_where_a_neighbour_is(url: str) -> None:
+    """What people press is passed on to where a neighbour says that it is. An account without rights that says it is there
+    is not believed: not in the plain words of earlier versions, not sealed with another key, not with what it overheard,
+    and not where the words cannot be read. With the neighbours' key it would be."""
+    with psycopg.connect(stranger(url), autocommit=True) as connection:
+        other = _Overheard(connection)
+        with neighbours_on(url, ("telegram",), port=1, key=KEY) as one:
+            _until(lambda: any(words.startswith("hello") for words in other.hear()))
+            overheard = next(words for words in other.heard if words.startswith("hello"))
+            other.says("here 7 evil.example:1")
+            other.says("first telegram 7")
+            other.says_sealed("here 7 evil.example:2", bytes(32))
+            other.says(overheard.replace(f"hello {one.slot}", "hello 7"))
+            other.says(overheard)
+            other.says("here ü ü")
+            other.says("")
+            other.says_sealed("here 8 evil.example:3", KEY)
+            _until(lambda: one.address(8) == "evil.example:3")
+            assert (one.address(7), one.where("telegram")) == ("", one.address(one.slot))
+            assert one.address(one.slot).endswith(":1")
+
+
+def test_who_has_no_key_believes_nobody(url: str) -> None:
+    """A process that speaks to no neighbour needs none, and cannot be told anything."""
+    with neighbours_on(url, ("intake",), talks=False) as one, psycopg.connect(url, autocommit=True) as other:
+        _Overheard(other).says_sealed("here 7 evil.example:1", b"")
+        with neighbours_on(url, ("bell",), talks=False, key=KEY) as two:
+            _until(lambda: two.holds("bell"))
+        assert one.address(7) == ""
 
 
 def test_a_number_is_found_while_somebody_counts(url: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from surveys.rounds import Round
 from surveys.store.database.checkup import check_up
+from surveys.store.database.neighbours import OURS
 from surveys.store.database.opening import migrate, open_stores
 from surveys.store.database.roles import GROUPS, RIGHTS, stores_of
 from surveys.store.protocols import ContactRequest, Draft, Half, Pairs, StoreBehind, StoreUnavailable
@@ -192,6 +193,19 @@ def test_no_account_sees_that_a_table_was_written_anew(url: str) -> None:
     assert check_up(mine).telling == ("pg_class",)
     assert migrate(url) == []
     assert check_up(mine).telling == ()
+
+
+def test_nobody_else_holds_what_only_one_process_may(url: str) -> None:
+    """Whoever held the locks by which processes agree would keep Telegram and the intake from working, for as long as they
+    like. Ours can; the board's account and strangers cannot. A server that lets them is found, and put right."""
+    lock = f"SELECT pg_try_advisory_xact_lock({OURS}, 1)"
+    assert not any(_refused(account(url, process), lock) for process in ("chat", "intake", "contact"))
+    assert all(_refused(mine, lock) for mine in (account(url, "board"), stranger(url)))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC")
+    assert check_up(url).telling == ("pg_advisory_lock",)
+    assert migrate(url) == []
+    assert check_up(url).telling == ()
 
 
 def test_rights_that_somebody_added_by_hand_go_with_the_next_migration(url: str) -> None:

@@ -152,7 +152,7 @@ def _heads_of(heads: Sequence[Line]) -> list[list[str]]:
 
 
 def _goes_with(cells: Sequence[str], last: Sequence[str]) -> bool:
-    return not cells[0] or sum(map(bool, cells)) * 2 >= sum(map(bool, last))
+    return not (cells[0] and last[0]) or sum(map(bool, cells)) * 2 >= sum(map(bool, last))
 
 
 def _filled_right(cells: Sequence[str], below: Sequence[str]) -> list[str]:

@@ -36,7 +36,7 @@ class CellPlace:
             return code.casefold() == self.code.casefold()
         level = named.get("geographic_level", "").casefold()
         if name:
-            return self._is_called(name) and level in ("", LOCAL)
+            return self.is_named(name) and level in ("", LOCAL)
         if any(named.values()):
             return False  # the country or a region: never the board's figure
         if "new_la_code" in named:
@@ -53,8 +53,12 @@ class CellPlace:
         return _plainly(name) == _plainly(self.name)
 
     def is_named(self, cell: str) -> bool:
-        """Whether a cell is the area's code or name."""
-        return cell.casefold() == self.code.casefold() or self._is_called(cell)
+        """Whether a cell is the area's code or name, or both."""
+        code, named = self.code.casefold(), cell.casefold()
+        if code not in named:
+            return self._is_called(cell)
+        rest = " ".join(named.replace(code, " ").split()).strip(" -\u2013:,/()[]")
+        return not rest or self._is_called(rest)
 
     def is_in(self, words: str) -> bool:
         """Whether words name the area."""

@@ -1,16 +1,20 @@
 """Tables in which a column is a measure of a period (`2023/24, Number`, `Rate 2024`), as a row for each period."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from analysis.core_data.cells.blocks import JOINED
 from analysis.core_data.cells.tables import SheetTable
-from analysis.core_data.layouts.period_words import is_heading, is_period
+from analysis.core_data.layouts.period_words import is_heading, is_part, is_period
 
 PERIOD = "period"
 MOST_WORDS = 6
 """Of a period: `year ending 31 March 2025`."""
+BEHIND = re.compile(r"(?:\b(?:to|until|ending|ended|from|since)|\d+ ?months?)$", re.IGNORECASE)
+BEFORE = re.compile(r"(?:to\b|until\b|[-\u2013] ?\w+ \d)", re.IGNORECASE)
+"""Words beside a period that make another one of it: `18 months to March 2025` is not of March."""
 
 
 @lru_cache(maxsize=4096)
@@ -25,9 +29,16 @@ def parted(heading: str) -> tuple[str, str]:
     words = heading.split()
     for many in range(min(MOST_WORDS, len(words) - 1), 0, -1):
         for said, rest in ((words[:many], words[many:]), (words[-many:], words[:-many])):
-            if is_heading(" ".join(said)):
-                return " ".join(said), " ".join(rest).strip(" ,:-\u2013")
+            period = " ".join(said).strip("()[]")
+            if is_heading(period) and not _goes_on(" ".join(rest)):
+                return period, " ".join(rest).strip(" ,:-\u2013")
     return "", ""
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what stands beside a period is more of it."""
+    words = rest.split()
+    return is_part(words[0]) or is_part(words[-1]) or bool(BEHIND.search(rest) or BEFORE.match(rest))
 
 
 def lengthened(table: SheetTable) -> SheetTable:

@@ -11,6 +11,7 @@ from analysis.core_data.cells.places import WIDER, CellPlace
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
 from analysis.core_data.cells.tables import SheetTable
 from analysis.core_data.layouts.lengthening import PERIOD, lengthened
+from analysis.core_data.layouts.parts_of_years import with_years
 from analysis.core_data.layouts.period_words import is_heading, periods_named
 from analysis.core_data.layouts.roles import ROLE_OF, Column, columns_of
 from analysis.core_data.layouts.series import Row, Series, is_wide, series_of
@@ -149,7 +150,7 @@ def look_at(table: SheetTable, plan: Plan, file: str, beside: Sequence[str] = ()
     """`beside` are words elsewhere in the file that say what it is about. Raises `CoreDataError` where it cannot be told
     what is what."""
     here = CellPlace.of(plan)
-    table = lengthened(table)
+    table = lengthened(with_years(table, file))
     columns = columns_of(table.header, [row for _, row in table.rows], here)
     table, columns = _with_period(_with_years(table, columns), columns, file)
     _check(table, columns, file)
@@ -167,7 +168,7 @@ def look_at(table: SheetTable, plan: Plan, file: str, beside: Sequence[str] = ()
         what = f"holds {len(series):,} series of the board's; keep {MOST_SERIES} of them, and take out the other rows"
         raise CoreDataError([FileProblem(file, table.header_line, "", what)])
     sample = (*(row for _, row in own[:COUNTED_ROWS]), *(row for _, row in rows[:COUNTED_ROWS]))
-    notices = [*table.notices, *([_ALL_OF_IT.format(here.name)] if unplaced else [])]
+    notices = [*table.notices, *_not_read(columns), *([_ALL_OF_IT.format(here.name)] if unplaced else [])]
     return FileLook(
         file,
         columns,
@@ -180,6 +181,14 @@ def look_at(table: SheetTable, plan: Plan, file: str, beside: Sequence[str] = ()
         _title(table),
         table.header_line,
     )
+
+
+def _not_read(columns: Sequence[Column]) -> list[str]:
+    """Of a table with a column for each period: the columns of numbers that name none."""
+    others = [f"'{column.written}'" for column in columns if column.role == "number"]
+    if not others or not is_wide(columns):
+        return []
+    return [f"not read, since they name no period that we know: {', '.join(others[:MOST_TELLING])}"]
 
 
 _ALL_OF_IT = "no column says which area a row is about: take it in only if all of it is {}'s"

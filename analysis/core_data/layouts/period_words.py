@@ -19,7 +19,16 @@ _TWO_YEARS = re.compile(
 )
 _ONE_YEAR = re.compile(r"(?:(?:calendar )?year )?(?P<year>\d{4})(?:\.0)?", re.IGNORECASE)
 _ENDING = re.compile(
-    r"(?:the )?year (?:ending|ended|to|end)(?: in)?(?: 31)?(?:st)? (?:march|mar) (?P<year>\d{4})",
+    r"(?:(?:the|rolling|last) )?(?:year|(?:12|twelve)[ -]months?|12m|ye) (?:(?:ending|ended|to|end)(?: in)? )?"
+    r"(?:(?:28|29|30|31)(?:th|st)? )?(?P<month>[a-z]{3,9})[ -](?P<year>\d{4}|\d{2})",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"(?P<first>[a-z]{3,9})[ -](?P<from>\d{4}|\d{2})\s*(?:to|[\u2013-])\s*(?P<last>[a-z]{3,9})[ -](?P<year>\d{4}|\d{2})",
+    re.IGNORECASE,
+)
+_MONTH_OF_YEARS = re.compile(
+    rf"(?P<month>[a-z]{{3,9}})[\s,-]+(?P<kind>(?:FY|AY|financial year|academic year)\s*)?{_YEARS}",
     re.IGNORECASE,
 )
 _QUARTER = re.compile(rf"Q(?:uarter)?\s*(?P<place>[1-4])[\s,:-]*(?:{_YEARS}|(?P<one>\d{{4}}))", re.IGNORECASE)
@@ -29,7 +38,7 @@ _QUARTER_LAST = re.compile(
 _MONTH = re.compile(r"(?P<month>[a-z]{3,9})[\s-]+(?P<year>\d{4}|\d{2})", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
 _MONTHS = re.compile(
-    r"(?P<first>[a-z]{3,9})\s*(?:to|[\u2013-])\s*(?P<last>[a-z]{3,9})\s+(?P<year>\d{4})", re.IGNORECASE
+    r"(?P<first>[a-z]{3,9})\s*(?:to|[\u2013-])\s*(?P<last>[a-z]{3,9})\s+(?P<year>\d{4}|\d{2})", re.IGNORECASE
 )
 _TERM = re.compile(
     rf"(?P<term>autumn|spring|summer)(?: term)?[\s,:-]*(?:{_YEARS}|(?P<one>\d{{4}}))", re.IGNORECASE
@@ -92,12 +101,20 @@ def periods_named(text: str) -> list[str]:
     while place < len(words):
         for many in range(min(LONGEST_PERIOD, len(words) - place), 0, -1):
             said = " ".join(words[place : place + many])
-            if is_period(said):
-                found.append(said)
+            if _is_one_or_none(said):
+                found += [said] if is_period(said) else []
                 place += many - 1
                 break
         place += 1
     return list(dict.fromkeys(found))
+
+
+def _is_one_or_none(said: str) -> bool:
+    """Whether words are a period, or are like one and none: `12 months to June 2024` is not of June."""
+    try:
+        return bool(_found(said))
+    except PeriodError:
+        return True
 
 
 LONGEST_PERIOD = 6
@@ -111,6 +128,24 @@ def is_part(written: str) -> bool:
 
 
 _PART = re.compile(r"q(?:uarter)? ?[1-4]|(?:autumn|spring|summer)(?: term)?")
+
+
+def is_year(written: str) -> bool:
+    """Whether words are a year and nothing else."""
+    text = " ".join(written.split())
+    return is_period(text) and bool(_ONE_YEAR.fullmatch(text) or _TWO_YEARS.fullmatch(text))
+
+
+def part_of_year(part: str, year: str, began: str) -> str:
+    """A part of a year with its year. `began` is the part that the year begins with where it is written: with August or
+    September it is an academic one."""
+    months = (_month_named(words.strip()) for words in (part, began))
+    month, first = next(months), next(months)
+    academic = month is not None and first in _SCHOOL_BEGINS and _TWO_YEARS.fullmatch(year.strip())
+    return f"{part} AY {year}" if academic and not year.casefold().startswith("a") else f"{part} {year}"
+
+
+_SCHOOL_BEGINS = (7, 8)
 
 
 def is_heading(written: str) -> bool:
@@ -196,7 +231,49 @@ def _one_year(match: re.Match[str]) -> Iterator[Period]:
 
 
 def _ending(match: re.Match[str]) -> Iterator[Period]:
-    yield Period("financial_year", int(match["year"]) - 1)
+    """Twelve months, which are a year of ours or none: never the month that they end in."""
+    last = _month_named(match["month"])
+    if last is None:
+        return
+    year = _whole(match["year"])
+    yield from _between(match[0], date(year - (last < 11), (last + 1) % 12 + 1, 1), 12)
+
+
+def _span(match: re.Match[str]) -> Iterator[Period]:
+    first, last = _month_named(match["first"]), _month_named(match["last"])
+    if first is None or last is None:
+        return
+    began, ended = _whole(match["from"]), _whole(match["year"])
+    yield from _between(match[0], date(began, first + 1, 1), (ended - began) * 12 + last - first + 1)
+
+
+def _between(written: str, began: date, months: int) -> Iterator[Period]:
+    """Raises `PeriodError` for a stretch that is no period of ours."""
+    found = [
+        period
+        for frequency, kind in KINDS.items()
+        if kind.months == months and (period := Period.containing(began, frequency)).starts_on == began
+    ]
+    if not found:
+        what = f"{months} months that begin in {MONTHS[began.month - 1]}"
+        raise PeriodError(
+            f"'{written}' is {what}; years begin in January, April or September here, quarters with them"
+        )
+    yield from found
+
+
+def _whole(year: str) -> int:
+    """A year of two digits is of this century."""
+    return int(year) + (2000 if len(year) == 2 else 0)
+
+
+def _month_of_years(match: re.Match[str]) -> Iterator[Period]:
+    """A month of two years: of a financial year, where nothing says that it is of an academic one."""
+    month = _month_named(match["month"])
+    if month is not None:
+        academic = (match["kind"] or "").casefold().startswith("a")
+        began = KINDS["academic_year" if academic else "financial_year"].first_month - 1
+        yield Period("month", _first(match) + (month < began), month)
 
 
 def _quarter(match: re.Match[str]) -> Iterator[Period]:
@@ -210,8 +287,7 @@ def _quarter(match: re.Match[str]) -> Iterator[Period]:
 def _month(match: re.Match[str]) -> Iterator[Period]:
     month = _month_named(match["month"])
     if month is not None:
-        year = int(match["year"])
-        yield Period("month", year + 2000 if year < 100 else year, month)
+        yield Period("month", _whole(match["year"]), month)
 
 
 def _month_number(match: re.Match[str]) -> Iterator[Period]:
@@ -223,13 +299,8 @@ def _months(match: re.Match[str]) -> Iterator[Period]:
     first, last = _month_named(match["first"]), _month_named(match["last"])
     if first is None or last is None:
         return
-    year = int(match["year"])
-    months = (last - first) % 12 + 1
-    began = date(year - (last < first), first + 1, 1)
-    for frequency, kind in KINDS.items():
-        period = Period.containing(began, frequency)
-        if kind.months == months and period.starts_on == began:
-            yield period
+    began = date(_whole(match["year"]) - (last < first), first + 1, 1)
+    yield from _between(match[0], began, (last - first) % 12 + 1)
 
 
 def _term(match: re.Match[str]) -> Iterator[Period]:
@@ -254,11 +325,11 @@ def _day(match: re.Match[str]) -> Iterator[Period]:
 
 
 def _day_in_words(match: re.Match[str]) -> Iterator[Period]:
-    month, year = _month_named(match["month"]), int(match["year"])
+    month = _month_named(match["month"])
     if month is None:
         return
     try:
-        on = date(year + 2000 if year < 100 else year, month + 1, int(match["day"]))
+        on = date(_whole(match["year"]), month + 1, int(match["day"]))
     except ValueError:
         raise PeriodError(f"'{match[0]}' is not a day of any month; write it as 2026-05-12") from None
     for frequency in KINDS:
@@ -278,6 +349,8 @@ _READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Period]]]
     (_QUARTER, _quarter),
     (_QUARTER_LAST, _quarter),
     (_MONTHS, _months),
+    (_SPAN, _span),
+    (_MONTH_OF_YEARS, _month_of_years),
     (_TERM, _term),
     (_MONTH_NUMBER, _month_number),
     (_MONTH, _month),

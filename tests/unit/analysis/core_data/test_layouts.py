@@ -184,6 +184,14 @@ def test_a_table_that_cannot_be_told_says_what_is_missing(text, says) -> None:
         ("2025-12-31", "financial_quarter", "Oct to Dec 2025"),
         ("31/12/2025", "month", "December 2025"),
         ("2025.0", "calendar_year", "2025"),
+        ("Apr-Jun 25", "financial_quarter", "Apr to Jun 2025"),
+        ("Feb 2025/26", "month", "February 2026"),
+        ("Apr AY 2025/26", "month", "April 2026"),
+        ("rolling 12 months to Mar 2025", "financial_year", "2024/25"),
+        ("12 months ending 31 December 2025", "calendar_year", "2025"),
+        ("Year ending August 2025", "academic_year", "2024/25"),
+        ("Jan 2025-Dec 2025", "calendar_year", "2025"),
+        ("April 2024 to March 2025", "financial_year", "2024/25"),
     ],
 )
 def test_periods_are_read_as_people_write_them(written: str, frequency: Frequency, label: str) -> None:
@@ -203,6 +211,8 @@ def test_periods_are_read_as_people_write_them(written: str, frequency: Frequenc
         ("2024/25", "financial_quarter", "is a financial year or academic year; the measure is reported by"),
         ("03/04/2025", "month", "can be two days"),
         ("32/13/2025", "month", "not a day of any month"),
+        ("Year ending June 2025", "month", "12 months that begin in July; years begin in January, April or"),
+        ("Feb to Mar 2025", "financial_quarter", "2 months that begin in February"),
         ("last year", "month", "not a period that we know"),
     ],
 )

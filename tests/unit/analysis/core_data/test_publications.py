@@ -13,7 +13,7 @@ from analysis.core_data.cells.blocks import tables_in
 from analysis.core_data.cells.marks import marks_behind, without_marks
 from analysis.core_data.cells.workbooks import Sheet, sheets_in
 from analysis.core_data.layouts.lengthening import parted
-from analysis.core_data.layouts.period_words import of_parts, periods_named
+from analysis.core_data.layouts.period_words import of_parts, period_in, periods_named
 from tests.unit.analysis.core_data.test_layouts import TODAY, open_document, plan, taken
 
 HERE, CODE = "North East Lincolnshire", "E06000012"
@@ -296,6 +296,9 @@ def test_marks_behind_a_name_are_no_part_of_it(written: str) -> None:
         ("Rate 2024", "2024", "Rate"),
         ("2024 Number of children", "2024", "Number of children"),
         ("Children, Q1 2025/26", "Q1 2025/26", "Children"),
+        ("Children on plan (2023/24)", "2023/24", "Children on plan"),
+        ("Referrals - 2023/24", "2023/24", "Referrals"),
+        ("School year 2023/24", "2023/24", "School year"),
         ("2024/25", "", ""),
         ("Number", "", ""),
         ("Q1 2025/26", "", ""),
@@ -314,6 +317,7 @@ def test_a_heading_can_name_a_period_beside_what_is_measured(heading, period, re
         ([("year", "2018"), ("column 2", "Jan")], "Jan 2018"),
         ([("academic_year", "2025/26"), ("term", "Autumn term")], "Autumn term 2025/26"),
         ([("time_period", "2024/25")], "2024/25"),
+        ([("financial_year", "2025/26"), ("month", "Feb")], "Feb 2025/26"),
     ],
 )
 def test_a_period_can_stand_in_two_cells(cells, period) -> None:
@@ -325,3 +329,81 @@ def test_periods_are_found_among_other_words() -> None:
         "Jan to Mar 2025",
         "202425",
     ]
+
+
+MONTHS = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
+COUNTS = [str(20 + n) for n in range(12)]
+OF_MONTHS = {
+    "a year over the months": [
+        ["Measure", "2025/26", *[""] * 12],
+        ["", *MONTHS, "YTD"],
+        ["Referrals", *COUNTS, "306"],
+    ],
+    "a year in the title": [["Performance 2025/26"], ["Measure", *MONTHS], ["Referrals", *COUNTS]],
+    "a year over the names": [["2025/26", *MONTHS], ["Referrals", *COUNTS]],
+    "a year in each row": [["Measure", "Year", *MONTHS, "Total"], ["Referrals", "2025/26", *COUNTS, "306"]],
+    "a month in each row": [
+        ["Month", "2025/26"],
+        *([month, count] for month, count in zip(MONTHS, COUNTS, strict=True)),
+        ["Total", "306"],
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", OF_MONTHS.values(), ids=OF_MONTHS)
+def test_months_get_the_year_that_stands_elsewhere(rows: list[list[str]]) -> None:
+    """And what is summed up beside them is no month."""
+    (found,) = tables(xlsx({"Data": [[HERE], *rows]}))
+    (series,) = found.series
+    months = [period_in(seen.period, "", "month", "").label for seen in series.seen]
+    assert (months[0], months[9], len(months)) == ("April 2025", "January 2026", 12)
+    assert [seen.value for seen in series.seen] == COUNTS
+
+
+@pytest.mark.parametrize(
+    ("heads", "frequency", "first", "last"),
+    [
+        (["Sep", "Jan", "Jul"], "month", "September 2025", "July 2026"),
+        (["Apr", "Jan"], "month", "April 2025", "January 2026"),
+        (["Q1", "Q2", "Q4"], "financial_quarter", "Apr to Jun 2025", "Jan to Mar 2026"),
+        (["Autumn", "Spring", "Summer"], "term", "Autumn term 2025", "Summer term 2026"),
+    ],
+)
+def test_a_year_that_begins_with_september_is_an_academic_one(heads, frequency, first, last) -> None:
+    rows = [[HERE], ["Measure", "2025/26", *[""] * (len(heads) - 1)], ["", *heads]]
+    (found,) = tables(xlsx({"Data": [*rows, ["Referrals", *COUNTS[: len(heads)]]]}))
+    seen = [period_in(each.period, "", frequency, "").label for each in found.series[0].seen]
+    assert (seen[0], seen[-1]) == (first, last)
+
+
+def test_months_without_a_year_are_asked_about() -> None:
+    with pytest.raises(CoreDataError, match="the columns 'Apr' to 'Mar' say no year; write it over them"):
+        tables(xlsx({"Data": [[HERE], ["Measure", *MONTHS], ["Referrals", *COUNTS]]}))
+
+
+def test_a_column_that_names_no_period_of_ours_is_said_to_be_left_out() -> None:
+    rows = [["Measure", "12 months to Mar 2025", "12 months to Jun 2025"], ["Offences", "5", "6"]]
+    (found,) = tables(xlsx({"Data": [[HERE], *rows]}))
+    assert [seen.period for seen in found.series[0].seen] == ["12 months to Mar 2025"]
+    assert found.notices == ("not read, since they name no period that we know: '12 months to Jun 2025'",)
+
+
+@pytest.mark.parametrize("cell", [f"{CODE} - {HERE}", f"{HERE} ({CODE})", f"{CODE}: {HERE} UA", CODE])
+def test_an_area_can_be_said_by_name_and_code_in_one_cell(cell: str) -> None:
+    (found,) = tables(
+        xlsx({"Data": [["Area", "2023/24"], [cell, "5"], ["E06000013 - North Lincolnshire", "7"]]})
+    )
+    assert [seen.value for seen in found.series[0].seen] == ["5"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["18 months to March 2025", "Change since 2019", "Oct - Sep 2024", "Mar 2024 to Feb 2025 number"],
+)
+def test_a_longer_stretch_is_not_the_period_that_it_ends_in(heading: str) -> None:
+    assert parted(heading) == ("", "")
+
+
+def test_a_stretch_over_a_table_is_not_the_month_that_it_ends_in() -> None:
+    assert periods_named("Offences, 12 months to June 2024") == []
+    assert periods_named("Offences, year ending March 2024") == ["year ending March 2024"]

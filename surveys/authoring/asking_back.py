@@ -1,6 +1,7 @@
 """A survey that asks whether what was said back is what was meant, and whether it happened: the library's own, with the
 words of a published answer. They were checked and approved before everybody could read them; nothing else is taken."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -14,8 +15,10 @@ from surveys.errors import UserError
 
 ASKS = "did-we-get-it-right"
 """The survey of the library that is filled."""
-MOST_LETTERS = 64
+MOST_LETTERS = 32
 """Of a survey's id."""
+TELLING = 4
+"""How many letters tell apart the surveys about answers whose names begin alike."""
 FRAMES: Mapping[str, Mapping[WordingName, str]] = {
     "en": {
         "standard": "Last time, young people said: {said} We said: {answer} Did we get it right?",
@@ -68,7 +71,7 @@ def asking_back(answer: Answer) -> AskingBack:
     """The survey about an answer, in each language that the answer has words in. Raises `NotForYoungPeople`."""
     if answer.audience != "young_people":
         raise NotForYoungPeople(f"'{answer.id}' answers practitioners; this survey asks young people")
-    survey_id = f"right-{answer.id}"[:MOST_LETTERS].rstrip("-")
+    survey_id = survey_about(answer.id)
     source = _filled(_library(f"{ASKS}.toml"), survey_id, answer.words[ENGLISH], ENGLISH)
     survey = parse(source, f"{survey_id}.toml")
     translations = {
@@ -77,6 +80,16 @@ def asking_back(answer: Answer) -> AskingBack:
         if language in FRAMES and language != ENGLISH
     }
     return AskingBack(survey, source, translations)
+
+
+def survey_about(answer_id: str) -> str:
+    """The id of the survey about an answer. It is part of an address, so it ends with a whole word where it is cut."""
+    whole = f"right-{answer_id}"
+    if len(whole) <= MOST_LETTERS:
+        return whole
+    room = MOST_LETTERS - TELLING - 1
+    words = whole[: room + 1].rpartition("-")[0] or whole[:room]
+    return f"{words}-{hashlib.sha256(answer_id.encode()).hexdigest()[:TELLING]}"
 
 
 def _library(name: str) -> str:

@@ -1,6 +1,6 @@
 """`heard answers`: you said, we did; from a draft to what everybody may read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -73,12 +73,26 @@ def ask(
     if answer_id not in found:
         raise AnswerProblem(f"no answer '{answer_id}' is published; published: {', '.join(found) or 'none'}")
     made = asking_back(found[answer_id])
+    sources = {f"{made.survey.id}.toml": made.source} | {
+        f"translations/{made.survey.id}.{language}.toml": source
+        for language, source in made.translations.items()
+    }
+    _refuse_to_write_over(folder, sources)
     (folder / "translations").mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{made.survey.id}.toml", made.source.encode())
-    for language, source in made.translations.items():
-        write_whole(folder / "translations" / f"{made.survey.id}.{language}.toml", source.encode())
+    for name, source in sources.items():
+        write_whole(folder / name, source.encode())
     typer.echo(f"{folder / made.survey.id}.toml, with {len(made.translations)} translations. Open it with:")
     typer.echo(f"  HEARD_SURVEYS={folder} heard round open {made.survey.id}")
+
+
+def _refuse_to_write_over(folder: Path, sources: Mapping[str, str]) -> None:
+    """Somebody may have written more into a file, and a round may be asking what stands in it."""
+    for name, source in sources.items():
+        file = folder / name
+        if file.exists() and file.read_bytes() != source.encode():
+            raise AnswerProblem(
+                f"{file} is there already and says something else; move it away to have it written anew"
+            )
 
 
 @app.command()

@@ -164,6 +164,11 @@ def test_a_published_answer_becomes_a_survey_that_asks_whether_it_is_right(heard
     assert "You said that you wait too long for help." in (tmp_path / "own" / "right-waiting.toml").read_text(
         encoding="utf-8"
     )
+    assert heard("answers", "ask", "waiting", str(tmp_path / "own")).code == 0, "it says the same"
+    file = tmp_path / "own" / "right-waiting.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "# Ours.\n", encoding="utf-8")
+    kept = heard("answers", "ask", "waiting", str(tmp_path / "own"))
+    assert (kept.code, "is there already and says something else" in kept.err) == (1, True)
     opened = heard("round", "open", "right-waiting", surveys=str(tmp_path / "own"))
     assert (opened.code, "right-waiting-r1" in opened.out) == (0, True)
 

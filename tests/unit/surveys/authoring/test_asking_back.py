@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from surveys.answers.answer import Answer, AnswerWords
-from surveys.authoring.asking_back import FRAMES, NotForYoungPeople, asking_back
+from surveys.authoring.asking_back import FRAMES, MOST_LETTERS, NotForYoungPeople, asking_back
 from surveys.authoring.check.lint import lint
 from surveys.definition.loading import library
 from surveys.language.phrases import languages
@@ -73,3 +73,19 @@ def test_every_language_has_a_frame() -> None:
 def test_an_answer_to_practitioners_is_refused() -> None:
     with pytest.raises(NotForYoungPeople, match="asks young people"):
         asking_back(_answer(audience="practitioners"))
+
+
+@pytest.mark.parametrize(
+    "answer_id",
+    ["a" * 64, "waiting-and-access-feeling-heard-r1", "mental-health-and-wellbeing-feeling-heard-r12"],
+)
+def test_an_answer_with_a_long_name_is_asked_about_too(answer_id: str) -> None:
+    """As the desk names them: the survey's name fits, and is that of no other answer."""
+    made, other = (asking_back(_answer(id=each)).survey.id for each in (answer_id, f"{answer_id[:-1]}9"))
+    assert len(made) <= MOST_LETTERS
+    assert made != other
+
+
+def test_the_longest_answer_is_asked_about() -> None:
+    longest = AnswerWords(said="w" * 600, standard="s" * 600, easy_read="e" * 600, faces="🙂" * 600)
+    assert "w" * 600 in asking_back(_answer(words={"en": longest})).survey.about

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from api.installation.backups import DELETED_AFTER_DAYS
 from api.installation.believed_clock import FILE, BelievedClock
 from api.installation.heard_back import HeardBack
+from api.installation.over_cores import over_cores
 from api.installation.settings import TRIAL_FRONT_DOOR, Settings
 from bot.pages.site import Site
 from bot.shares import Shares
@@ -175,7 +176,7 @@ class Installation:
         """Raises `KeyProblem` where this process was not given the intake's key."""
         from analysis.text.redaction import redact  # which those who talk to people do not need
 
-        return Intake(self.stores.pool, self.stores.responses, self.keys, redact)
+        return Intake(self.stores.pool, self.stores.responses, self.keys, redact, spreading=over_cores)
 
     def bell(self) -> Bell | None:
         """What tells the contact point that somebody waits, where something does."""

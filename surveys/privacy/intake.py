@@ -15,6 +15,7 @@ from nacl.public import PrivateKey
 from surveys.definition.revisions import pooled, without_few
 from surveys.definition.survey import Survey
 from surveys.privacy.keys import Keys, answers_key, programme_key_name, public_half
+from surveys.privacy.many_texts import Spread, Spreading, one_by_one
 from surveys.privacy.pairs import Compared, Pairing, joined
 from surveys.privacy.receipts import Hasher, Receipt
 from surveys.privacy.sealing import PAPER, NoResponse, Unreadable, open_response, sealed_anew
@@ -39,9 +40,9 @@ class Taken:
 
 
 class Intake:
-    """`redact` takes what could identify somebody out of free text. `chance` decides what is mixed with what, and makes the
-    responses' ids; it is the operating system's unless a test brings its own. Raises `KeyProblem` where the intake's keys
-    were not given."""
+    """`redact` takes what could identify somebody out of free text; `spreading` says where. `chance` decides what is mixed
+    with what, and makes the responses' ids; it is the operating system's unless a test brings its own. Raises `KeyProblem`
+    where the intake's keys were not given."""
 
     def __init__(
         self,
@@ -50,8 +51,10 @@ class Intake:
         keys: Keys,
         redact: Callable[[str], str],
         chance: random.Random | None = None,
+        spreading: Spreading = one_by_one,
     ) -> None:
         self._pool, self._responses, self._keys, self._redact = pool, responses, keys, redact
+        self._spreading = spreading
         self._own_key = keys.intake_key()
         self._hasher = Hasher(self._own_key)
         self._chance = chance or secrets.SystemRandom()
@@ -169,7 +172,10 @@ class Intake:
         self, round_id: str, survey: Survey, rows: Sequence[str], run: str, staying: Set[str] = frozenset()
     ) -> int:
         pairing = self._pairing(run)
-        opened = sum(self._mix_in(round_id, survey, batch, pairing, staying) for batch in _batches(rows))
+        with self._spreading(len(rows)) as spread:
+            opened = sum(
+                self._mix_in(round_id, survey, batch, pairing, staying, spread) for batch in _batches(rows)
+            )
         self._finish_last(is_anew=opened > 0)
         return opened
 
@@ -184,6 +190,7 @@ class Intake:
         rows: Sequence[str],
         pairing: Pairing | None,
         staying: Set[str],
+        spread: Spread,
     ) -> int:
         """One transaction writes all responses anew and notes which rows they came from, as a set. If we are
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
@@ -200,7 +207,7 @@ class Intake:
             if key is None or len(sealed) < FEW:
                 return 0
             contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
-            new = [self._response(round_id, survey, content) for content in contents]
+            new = self._new(round_id, survey, contents, spread)
             _count_paper(responses, round_id, contents, is_first=not responses.count(round_id))
             responses.mix_in(new, self._receipts(contents, new))
             responses.note_taken(round_id, sealed)
@@ -264,15 +271,24 @@ class Intake:
                     "the pool named a key to the answers of %s that is no more; it was put right", round_id
                 )
 
-    def _response(self, round_id: str, survey: Survey, content: Mapping[str, Any]) -> Response:
+    def _new(
+        self, round_id: str, survey: Survey, contents: Sequence[Mapping[str, Any]], spread: Spread
+    ) -> list[Response]:
         """The code that somebody made goes no further than this: a response never holds it."""
-        given = content["answers"]
-        answers = {
-            question.id: self._redact(given[question.id]) if question.kind == "text" else given[question.id]
-            for question in survey.questions
-            if question.id in given and question.kind != "code"
-        }
-        return {"id": self._chance.randbytes(16).hex(), "round": round_id, "answers": answers}
+        words = {question.id for question in survey.questions if question.kind == "text"}
+        codes = {question.id for question in survey.questions if question.kind == "code"}
+        given = [
+            {name: said for name, said in content["answers"].items() if name not in codes}
+            for content in contents
+        ]
+        written = [(answers, name) for answers in given for name in answers.keys() & words]
+        redacted = spread(self._redact, [answers[name] for answers, name in written])
+        for (answers, name), text in zip(written, redacted, strict=True):
+            answers[name] = text
+        return [
+            {"id": self._chance.randbytes(16).hex(), "round": round_id, "answers": answers}
+            for answers in given
+        ]
 
     def _receipts(self, contents: Sequence[Mapping[str, Any]], new: Sequence[Response]) -> dict[str, str]:
         """Hash of the receipt -> id of the response."""

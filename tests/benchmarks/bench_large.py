@@ -1,13 +1,15 @@
 """Large rounds: how long the intake takes where so many answers are there already, how long closing takes, and how much
 memory that needs.
 
-Run: `python -m tests.benchmarks.bench_large [ANSWERS] [postgresql,sqlite]`. So many responses are put there first, as the
-database makes them. Then some thousand people send, and are taken in beside all the others; then a hundred more; then the
-round closes. The intake is a process of its own, as in production; its memory is the most that it ever had. Seconds of the
-processor are those of all its threads; what the database does is in the others.
+Run: `python -m tests.benchmarks.bench_large [ANSWERS] [postgresql,sqlite] [there|waiting]`. So many responses are put there
+first, as the database makes them. Then some thousand people send, and are taken in beside all the others; then a hundred
+more; then the round closes. With `waiting` nobody is there, and all of them wait at once. The intake is a process of its
+own, as in production; its memory is the most that it ever had. Seconds of the processor are those of all its threads, and
+beside them those of the processes that it begins; what the database does is in neither.
 """
 
 import json
+import os
 import resource
 import secrets
 import subprocess
@@ -18,6 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 from analysis.text.redaction import redact
+from api.installation.over_cores import over_cores
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
 from surveys.fieldwork.closing import close_round
@@ -75,15 +78,22 @@ def take(url: str, folder: str, how: str) -> None:
     keys, survey = KeyFolder(Path(folder)), library()[SURVEY]
     with closing(open_stores(url)) as stores:
         redact("Warm up in London.")
-        intake, before = Intake(stores.pool, stores.responses, keys, redact), _megabytes()
-        begun, worked = time.perf_counter(), time.process_time()
+        intake = Intake(stores.pool, stores.responses, keys, redact, spreading=over_cores)
+        before, begun, worked = _megabytes(), time.perf_counter(), _worked()
         if how == "take":
             intake.take(f"{SURVEY}-r1", survey)
         else:
             close_round(stores, keys, intake, f"{SURVEY}-r1", TODAY, lambda _seconds: None)
-        seconds, worked = time.perf_counter() - begun, time.process_time() - worked
+        seconds = time.perf_counter() - begun
+        own, beside = (now - before for now, before in zip(_worked(), worked, strict=True))
         count = _counted(stores)
-    print(json.dumps([seconds, worked, _megabytes() - before, _megabytes(), count]))
+    print(json.dumps([seconds, own, beside, _megabytes() - before, _megabytes(), count]))
+
+
+def _worked() -> tuple[float, float]:
+    """Seconds of the processor, of this process and of those that it began and that have ended."""
+    used = os.times()
+    return used.user + used.system, used.children_user + used.children_system
 
 
 def _counted(stores: Stores) -> int:
@@ -106,11 +116,16 @@ def fill(url: str, count: int) -> None:
         work.mix_in(made, {secrets.token_hex(32): each["id"] for each in made})
 
 
-def measure(database: str, url: str, folder: Path, count: int) -> None:
+def measure(database: str, url: str, folder: Path, count: int, how: str) -> None:
     keys = KeyFolder(folder)
     migrate(url)
     with closing(open_stores(url)) as stores:
         open_round(stores.rounds, keys, library()[SURVEY], TODAY)
+    if how == "waiting":
+        send(url, keys, 0, count)
+        _measured(database, 0, f"{count} who all wait", url, folder, "take")
+        _measured(database, count, "closing", url, folder, "close")
+        return
     fill(url, count)
     send(url, keys, 0, NEW)
     _measured(database, count, f"{NEW} people are taken in", url, folder, "take")
@@ -122,24 +137,33 @@ def measure(database: str, url: str, folder: Path, count: int) -> None:
 def _measured(database: str, count: int, what: str, url: str, folder: Path, how: str) -> None:
     command = [sys.executable, "-m", "tests.benchmarks.bench_large", how, url, str(folder)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, worked, more, megabytes, taken = json.loads(ran.stdout)
-    cells = f"{seconds:>9.1f}{worked:>11.1f}{more:>9.0f}{megabytes:>7.0f}{taken:>10}"
+    seconds, own, beside, more, megabytes, taken = json.loads(ran.stdout)
+    cells = f"{seconds:>9.1f}{own:>11.1f}{beside:>8.1f}{more:>9.0f}{megabytes:>7.0f}{taken:>10}"
     print(f"{database:<12}{count:>10}{what:>28}{cells}", flush=True)
 
 
-def main(count: int = 100_000, databases: str = "postgresql") -> None:
-    names = {"answers": 10, "what": 28, "seconds": 9, "processor": 11, "MB more": 9, "MB": 7, "there": 10}
+def main(count: int = 100_000, databases: str = "postgresql", how: str = "there") -> None:
+    names = {
+        "answers": 10,
+        "what": 28,
+        "seconds": 9,
+        "processor": 11,
+        "beside": 8,
+        "MB more": 9,
+        "MB": 7,
+        "there": 10,
+    }
     print(f"{'database':<12}" + "".join(f"{name:>{width}}" for name, width in names.items()), flush=True)
     with tempfile.TemporaryDirectory(prefix="heard-large-") as folder, durable_postgres() as server:
         for database in databases.split(","):
             place = Path(folder) / database
             place.mkdir()
             there = server.empty_database() if database == "postgresql" else f"sqlite:///{place}/heard.db"
-            measure(database, there, place / "keys", count)
+            measure(database, there, place / "keys", count, how)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] in (["take"], ["close"]):
         take(sys.argv[2], sys.argv[3], sys.argv[1])
     else:
-        main(*[int(word) for word in sys.argv[1:2]], *sys.argv[2:3])
+        main(*[int(word) for word in sys.argv[1:2]], *sys.argv[2:4])

@@ -17,10 +17,10 @@ from api.commands.context import installation_of
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.folders import folder_problems
 from api.installation.front_door import refusal
+from api.installation.hardening import keep_memory_private
 from api.installation.settings import Settings, SettingsProblem
 from api.installation.wiring import Installation
 from api.process.among import Among, among_neighbours
-from api.process.hardening import keep_memory_private
 from api.process.health import health_routes
 from api.process.hosts import only_under, own_names
 from api.process.jobs import Door, Job, keep_doing, keep_open, only_if, while_held

@@ -44,7 +44,8 @@ def build(
     have at all, or has by another period, is left out and listed in the scorecard's quality.
     """
     gone = plan.withdrawn_up_to
-    core = [value for value in core_values if value.revision > gone.get(value.key, 0)]
+    came = list(core_values)
+    core = [value for value in came if value.revision > gone.get(value.key, 0)]
     every = list(releases)
     pairs = [pair for pair in newest_releases(every) if pair[0].kind == "final"]
     _check_core(core)
@@ -52,7 +53,13 @@ def build(
     _check_heard(plan, heard, pairs)
     answered = values_from_answers(plan, [release for release, _ in every], responses, as_of)
     by_measure, unplanned = _by_measure(plan, (*core, *heard, *answered))
-    by_measure = hidden_across(by_measure, plan.measured, as_of)
+    by_measure = hidden_across(
+        by_measure,
+        plan.measured,
+        as_of,
+        withdrawn=[value for value in came if value.revision <= gone.get(value.key, 0)],
+        area_of={id_: area.id for id_, area in plan.area_of.items()},
+    )
     frozen = {measure.id: made for measure in plan.measured.values() if (made := written(measure))}
     frozen |= {made.measure_id: made for made in sorted(baselines, key=lambda made: made.version)}
     day = plan.board.baseline_on

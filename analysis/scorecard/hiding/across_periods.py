@@ -1,87 +1,62 @@
-"""Small counts that could be worked out from other periods: from a year and its other quarters, from sums that roll on, from
-what was published before.
+"""Small counts that could be worked out from other numbers of records: from a year and its other quarters, from sums that
+roll on, from other measures, from what was published before.
 
 Nothing in a plan says that one measure is the sum of another. What adds up is taken to be one: whoever reads the board's
 numbers can add as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analysis.periods import KINDS, Period
-from analysis.plan import Indicator, PerformanceMeasure
-from analysis.scorecard.hiding.small_numbers import Key, can_be_anybody, without_small_numbers
-from analysis.values import AdministrativeSource, Value, current, hidden
-
-Measure = Indicator | PerformanceMeasure
-Place = tuple[Period, str, str]
-"""A period and a part."""
-
-
-@dataclass(frozen=True)
-class _AsItStands:
-    """What came in of one measure, as it stands now."""
-
-    measure: Measure
-    values: tuple[Value, ...]
-    by_place: Mapping[Place, Value]
-
-    @classmethod
-    def of(cls, measure: Measure, values: Iterable[Value]) -> "_AsItStands":
-        now = tuple(current(values))
-        return cls(measure, now, {(v.period, v.breakdown_topic, v.breakdown): v for v in now})
-
-    def shown(self, besides: set[Key]) -> set[Key]:
-        """What the gate within each period lets through, where some are hidden already."""
-        before = [hidden(value) if value.key in besides else value for value in self.values]
-        return {value.key for value in without_small_numbers(before, self.measure) if value.figure.known}
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """A value, and those of another measure that it is the sum of. `apart` is whether no other sum has one of them in it."""
-
-    total: Value
-    addends: tuple[Value, ...]
-    few: int
-    apart: bool
+from analysis.scorecard.hiding.across_measures import sums_of_measures
+from analysis.scorecard.hiding.editions import hidden_by_editions
+from analysis.scorecard.hiding.running_totals import hidden_in_running, years_of_running
+from analysis.scorecard.hiding.small_numbers import Key, can_be_anybody
+from analysis.scorecard.hiding.standing import AsItStands, Measure, Sum, fits
+from analysis.values import AdministrativeSource, Value, hidden
 
 
 def hidden_across(
-    by_measure: Mapping[str, Sequence[Value]], measures: Mapping[str, Measure], as_of: date
+    by_measure: Mapping[str, Sequence[Value]],
+    measures: Mapping[str, Measure],
+    as_of: date,
+    *,
+    withdrawn: Iterable[Value] = (),
+    area_of: Mapping[str, str] | None = None,
 ) -> dict[str, list[Value]]:
-    """The values of each measure, every revision, with `[c]` in place of those by which hidden ones of other periods, or of
-    earlier editions, could be worked out."""
-    known = {
-        id_: [value for value in values if value.period.starts_on <= as_of]
-        for id_, values in by_measure.items()
-    }
-    series = [
-        _AsItStands.of(measures[id_], values)
-        for id_, values in known.items()
-        if values and measures[id_].hide_below and isinstance(values[0].source, AdministrativeSource)
-    ]
-    besides = {key for each in series for key in _of_editions(known[each.measure.id], each.measure)}
-    counts = [each for each in series if each.measure.unit == "count"]
-    besides = _closed(counts, list(_sums(counts)), besides)
+    """The values of each measure, every revision, with `[c]` in place of those by which hidden ones could be worked out.
+    `withdrawn` are values that stood in editions before. `area_of` says which measures may add up to one another: those of
+    one area; without it any may."""
+    gone = list(withdrawn)
+    series, besides = list[AsItStands](), set[Key]()
+    for id_, values in by_measure.items():
+        measure, known = measures[id_], [value for value in values if value.period.starts_on <= as_of]
+        if not (known and measure.hide_below and isinstance(known[0].source, AdministrativeSource)):
+            continue
+        left = [value for value in gone if value.measure_id == id_]
+        series.append(AsItStands.of(measure, known, left))
+        besides |= set(hidden_by_editions(known, measure, left))
+    besides = _closed([each for each in series if each.measure.unit == "count"], area_of or {}, besides)
     return {
         id_: [hidden(value) if value.key in besides and value.figure.known else value for value in values]
         for id_, values in by_measure.items()
     }
 
 
-def _closed(series: Sequence[_AsItStands], sums: Sequence[_Sum], besides: set[Key]) -> set[Key]:
+def _closed(series: Sequence[AsItStands], area_of: Mapping[str, str], besides: set[Key]) -> set[Key]:
     """With all that has to be hidden because something else is."""
+    sums = [*_sums(series), *years_of_running(series), *sums_of_measures(series, area_of)]
     while True:
         shown = {key for each in series for key in each.shown(besides)}
-        more = {value.key for each in sums for value in _to_hide(each, shown)} - besides
-        if not more:
+        more = {value.key for each in sums for value in _to_hide(each, shown)}
+        more |= {key for each in series for key in hidden_in_running(each, shown)}
+        if not more - besides:
             return besides
         besides = besides | more
 
 
-def _to_hide(each: _Sum, shown: set[Key]) -> Iterable[Value]:
+def _to_hide(each: Sum, shown: set[Key]) -> Iterable[Value]:
     """Of a sum: itself, where addends are hidden that it would give away; else all addends, where they are shown and it is
     not."""
     away = [value for value in each.addends if value.key not in shown]
@@ -90,7 +65,7 @@ def _to_hide(each: _Sum, shown: set[Key]) -> Iterable[Value]:
     return [] if away else each.addends
 
 
-def _hides_well(each: _Sum, away: Sequence[Value]) -> bool:
+def _hides_well(each: Sum, away: Sequence[Value]) -> bool:
     """Whether the sum of the hidden ones says of none of them that somebody is there. Only where no other sum and no part
     says more."""
     people = [value.figure.value for value in away if value.figure.value is not None]
@@ -101,7 +76,7 @@ def _hides_well(each: _Sum, away: Sequence[Value]) -> bool:
 # What adds up ----------
 
 
-def _sums(series: Sequence[_AsItStands]) -> Iterator[_Sum]:
+def _sums(series: Sequence[AsItStands]) -> Iterator[Sum]:
     for base in series:
         few = base.measure.hide_below
         relations = [
@@ -109,18 +84,18 @@ def _sums(series: Sequence[_AsItStands]) -> Iterator[_Sum]:
         ]
         for other, pairs in relations:
             apart = len(relations) == 1 and _are_apart(pairs) and not _have_parts(base, other)
-            yield from (_Sum(total, addends, few, apart) for total, addends in pairs)
+            yield from (Sum(total, addends, few, apart) for total, addends in pairs)
 
 
 Pairs = Sequence[tuple[Value, tuple[Value, ...]]]
 
 
-def _relations(other: _AsItStands, base: _AsItStands) -> Iterator[tuple[_AsItStands, Pairs]]:
+def _relations(other: AsItStands, base: AsItStands) -> Iterator[tuple[AsItStands, Pairs]]:
     """In which ways the one may be sums of the other: each only once, where a year is the twelve months to its end."""
     found = list[Pairs]()
     for span in _SPANS:
-        pairs = list(_pairs(other, base, span))
-        if pairs not in found and _adds_up(pairs, base.measure.hide_below):
+        pairs = _that_add_up(_pairs(other, base, span), base.measure.hide_below)
+        if pairs and pairs not in found:
             found.append(pairs)
             yield other, pairs
 
@@ -130,7 +105,7 @@ def _are_apart(pairs: Pairs) -> bool:
     return len(set(addends)) == len(addends)
 
 
-def _have_parts(*series: _AsItStands) -> bool:
+def _have_parts(*series: AsItStands) -> bool:
     return any(not value.is_total for each in series for value in each.values)
 
 
@@ -157,7 +132,7 @@ _SPANS: tuple[Span, ...] = (_its_own, _year_to, _since_april, _since_january)
 """Which stretch of time a value can be the sum of."""
 
 
-def _pairs(other: _AsItStands, base: _AsItStands, span: "Span") -> Iterator[tuple[Value, tuple[Value, ...]]]:
+def _pairs(other: AsItStands, base: AsItStands, span: "Span") -> Iterator[tuple[Value, tuple[Value, ...]]]:
     """The values of a series that can be sums, each with all that it would be the sum of: two or more."""
     months = KINDS[base.measure.frequency].months
     for total in other.values:
@@ -171,59 +146,11 @@ def _pairs(other: _AsItStands, base: _AsItStands, span: "Span") -> Iterator[tupl
             yield total, tuple(base.by_place[place] for place in places)
 
 
-def _adds_up(pairs: Pairs, few: int) -> bool:
-    """Whether nothing that came in says that the one is not the sum of the other."""
-    return bool(pairs) and all(_fits(total, addends, few) for total, addends in pairs)
-
-
-def _fits(total: Value, addends: Sequence[Value], few: int) -> bool:
-    """What came hidden may be any small number, or a larger one beside it."""
-    if total.figure.value is None:
-        return True
-    known = [value.figure.value for value in addends if value.figure.value is not None]
-    left, unknown = total.figure.value - sum(known), len(addends) - len(known)
-    return 0 <= left <= unknown * 2 * (few - 1) if unknown else left == 0
-
-
-# What was published before ----------
-
-
-def _of_editions(values: Sequence[Value], measure: Measure) -> Iterator[Key]:
-    """What has to be hidden of periods that were published before with other numbers. A part that was hidden once stays so.
-    Where what is hidden now was shown before, as it is, it hides nothing else: then all of that period goes."""
-    revised = {value.period for value in values if value.revision > 1}
-    for period in revised:
-        of_period = [value for value in values if value.period == period]
-        *before, now = [_as_shown(edition, measure) for edition in _editions(of_period)]
-        away = {key for key, value in now.items() if not value.figure.known}
-        hidden_once = {
-            key
-            for edition in before
-            for key, value in edition.items()
-            if value.symbol == "[c]" and not value.is_total
-        }
-        kept = away | (hidden_once & now.keys())
-        as_it_is = {value.key: value.figure.value for value in current(of_period)}
-        known = {
-            key
-            for edition in before
-            for key, value in edition.items()
-            if value.figure.known and as_it_is.get(key) == value.figure.value
-        }
-        yield from now.keys() if kept & known else hidden_once & now.keys()
-
-
-def _as_shown(values: Sequence[Value], measure: Measure) -> dict[Key, Value]:
-    return {value.key: value for value in without_small_numbers(values, measure)}
-
-
-def _editions(values: Sequence[Value]) -> Iterator[list[Value]]:
-    """How the values stood after each file that changed them."""
-    steps = sorted({_step(value) for value in values})
-    for step in steps:
-        yield current(value for value in values if _step(value) <= step)
-
-
-def _step(value: Value) -> tuple[date, int]:
-    on = value.source.imported_on if isinstance(value.source, AdministrativeSource) else date.min
-    return on, value.revision
+def _that_add_up(pairs: Iterable[tuple[Value, tuple[Value, ...]]], few: int) -> Pairs:
+    """All of them, or none where one says that the one is not the sum of the other: the first that does ends the search."""
+    found = list[tuple[Value, tuple[Value, ...]]]()
+    for total, addends in pairs:
+        if not fits(total, addends, few):
+            return ()
+        found.append((total, addends))
+    return found

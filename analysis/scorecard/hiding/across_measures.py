@@ -1,0 +1,79 @@
+"""Measures of one area that add up to another: girls and boys, each a measure of its own, and all children.
+
+Two or three are tried. That they add up in two periods, and in each that there is, is taken for a sum; by chance it would
+seldom be so, and then a little more is hidden than has to be.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from analysis.periods import Period
+from analysis.scorecard.hiding.standing import AsItStands, Sum, fits
+from analysis.values import Value
+
+MOST_ADDENDS = 3
+FEWEST_PERIODS = 2
+MOST_MEASURES = 20
+"""Of one area and frequency; of more, only two are tried."""
+
+Totals = Mapping[Period, Value]
+
+
+def sums_of_measures(series: Sequence[AsItStands], area_of: Mapping[str, str]) -> Iterator[Sum]:
+    """The sums that there are between the totals of measures with the same periods."""
+    groups = defaultdict[object, list[AsItStands]](list)
+    for each in series:
+        groups[area_of.get(each.measure.id), each.measure.frequency].append(each)
+    for group in groups.values():
+        few = max(each.measure.hide_below for each in group)
+        yield from _within([_totals(each) for each in group], few)
+
+
+def _totals(each: AsItStands) -> Totals:
+    return {period: value for (period, _, _), value in each.by_place.items() if value.is_total}
+
+
+def _within(measures: Sequence[Totals], few: int) -> Iterator[Sum]:
+    by_count = _by_count(measures)
+    most = MOST_ADDENDS if len(measures) <= MOST_MEASURES else 2
+    for many in range(2, most + 1):
+        for addends in combinations(range(len(measures)), many):
+            for total in _likely(measures, addends, by_count):
+                yield from _sums_of(measures[total], [measures[place] for place in addends], few)
+
+
+ByCount = Mapping[tuple[Period, float], list[int]]
+
+
+def _by_count(measures: Sequence[Totals]) -> ByCount:
+    """Which measures have a count in a period."""
+    found = defaultdict[tuple[Period, float], list[int]](list)
+    for place, totals in enumerate(measures):
+        for period, value in totals.items():
+            if value.figure.value is not None:
+                found[period, value.figure.value].append(place)
+    return found
+
+
+def _likely(measures: Sequence[Totals], addends: Sequence[int], by_count: ByCount) -> Iterator[int]:
+    """The measures that are the sum of some in the newest period in which all of them are known."""
+    first, *others = (measures[place] for place in addends)
+    for period in sorted(first, reverse=True):
+        counts = [each[period].figure.value if period in each else None for each in (first, *others)]
+        known = [count for count in counts if count is not None]
+        if len(known) == len(counts):
+            yield from (place for place in by_count.get((period, sum(known)), ()) if place not in addends)
+            return
+
+
+def _sums_of(total: Totals, addends: Sequence[Totals], few: int) -> Iterator[Sum]:
+    common = [period for period in total if all(period in each for each in addends)]
+    sums = [Sum(total[period], tuple(each[period] for each in addends), few) for period in common]
+    if not all(fits(each.total, each.addends, few) for each in sums):
+        return
+    told = [each for each in sums if all(v.figure.value is not None for v in (each.total, *each.addends))]
+    if len(told) >= FEWEST_PERIODS and all(
+        any(each.addends[n].figure.value for each in told) for n in range(len(addends))
+    ):
+        yield from sums

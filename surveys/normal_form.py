@@ -46,7 +46,7 @@ _SHORTENED = re.compile(
 _MAY_BE_LOST = re.compile(rf"[a-z]{_LOST}[a-z]", re.IGNORECASE)
 _IS_LOST = re.compile(_LOST, re.IGNORECASE)
 
-_LOOK_ALIKE = str.maketrans(
+LOOK_ALIKE = str.maketrans(
     {
         **dict.fromkeys(_APOSTROPHES, "'"),
         **dict.fromkeys(_QUOTES, '"'),
@@ -55,6 +55,7 @@ _LOOK_ALIKE = str.maketrans(
         **dict.fromkeys(_LINE_ENDS, "\n"),
     }
 )
+"""One kind of apostrophe, quote, hyphen, space and line end for all that look like it."""
 
 
 def normal_form(text: str) -> str:
@@ -78,6 +79,6 @@ def _without_markup(text: str) -> str:
 def _in_usual_letters(text: str) -> str:
     if _MISREAD.search(text):
         text = ftfy.fix_encoding(text)
-    text = _INVISIBLE.sub("", text.translate(_LOOK_ALIKE))
+    text = _INVISIBLE.sub("", text.translate(LOOK_ALIKE))
     composed = unicodedata.normalize("NFKC", _BETWEEN_LETTERS.sub("", text))
-    return _DECORATION.sub("", composed).translate(_LOOK_ALIKE)
+    return _DECORATION.sub("", composed).translate(LOOK_ALIKE)

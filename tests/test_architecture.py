@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/answers": "surveys: days errors definition store",
     "surveys/language": "surveys: errors files days retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",
-    "surveys/dialogue": "surveys: fairness days definition language",
+    "surveys/dialogue": "surveys: fairness days definition language normal_form",
     "surveys/conversation": (
         "surveys: fairness channels retention rounds definition store language privacy dialogue"
     ),

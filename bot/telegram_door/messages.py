@@ -105,15 +105,17 @@ NOT_WORDS = frozenset(
     {
         *("animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location"),
         *("paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice"),
+        *("checklist_tasks_added", "poll_option_added"),
     }
 )
-"""The kinds of content, other than words, that a person can send. Anything else in a message is Telegram's own notice."""
+"""The kinds of content, other than words, that a person can send or add to. Anything else in a message is Telegram's own
+notice; but for what has a caption, which is of a kind that is newer than this."""
 
 
 HOLDS_WORDS = frozenset(
     {
         *("caption", "text", "title", "question", "explanation", "description", "address"),
-        *("file_name", "performer", "first_name", "last_name"),
+        *("file_name", "performer", "first_name", "last_name", "vcard", "option_text"),
     }
 )
 """What holds words in content that is not words. The names are those on the card of somebody else."""
@@ -153,7 +155,7 @@ def _message(update: int, message: Mapping[str, Any]) -> Incoming | None:
             _languages(message.get("from", {})),
         )
         return Typed(update, chat, number, text, date, quoted, *replied, languages)
-    if NOT_WORDS.isdisjoint(message):
+    if NOT_WORDS.isdisjoint(message) and "caption" not in message:
         return None
     album, languages = _text(message.get("media_group_id", "")), _languages(message.get("from", {}))
     return NotWords(update, chat, number, album, _beside(message), languages=languages)
@@ -188,16 +190,25 @@ def _edit(update: int, message: Mapping[str, Any]) -> Incoming | None:
 
 
 def _quoted(message: Mapping[str, Any]) -> str:
-    """What somebody quotes from another chat. What they quote from this one, one of us has said before."""
-    quote = message.get("quote") if "external_reply" in message else None
-    return _text(quote["text"]) if quote else ""
+    """What somebody quotes from another chat, and what stands in a poll or a list that they show from there. What they quote
+    from this one, one of us has said before."""
+    if "external_reply" not in message:
+        return ""
+    quote = message.get("quote")
+    return _lines(_text(quote["text"]) if quote else "", *_contents(message["external_reply"]))
 
 
 def _beside(message: Mapping[str, Any]) -> str:
     """All that somebody may have written with a picture, in a poll, on a card..."""
-    contents = [message[kind] for kind in sorted(NOT_WORDS.intersection(message))]
-    written = (message.get("caption", ""), _quoted(message), *_written_in(contents))
-    return "\n".join(text for text in written if text)
+    return _lines(message.get("caption", ""), _quoted(message), *_contents(message))
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def _contents(message: Mapping[str, Any]) -> Iterator[str]:
+    return _written_in([message[kind] for kind in sorted(NOT_WORDS.intersection(message))])
 
 
 def _written_in(content: object) -> Iterator[str]:

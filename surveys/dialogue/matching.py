@@ -1,14 +1,20 @@
 """Matches what somebody typed to what stands on buttons. Never guesses between two of them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from surveys.dialogue.messages import Button
-from surveys.dialogue.text import bare, faces_and_words, normalise
+from surveys.dialogue.text import bare, faces_and_words, normalise, without_marks
 
 _BETWEEN = re.compile(r"[,;\n،、，；]+")
-_BETWEEN_WITH_AND = re.compile(r"[,;\n،、，；]+|\s+and\s+|\s*&\s*")
+_AND = r"\s+(?:and|plus|ir|oraz|i|e|și|si)\s+|\s*&\s*"
+_BETWEEN_WITH_AND = re.compile(rf"[,;\n،、，；]+|{_AND}")
+_BETWEEN_WITH_SIGNS = re.compile(rf"[,;\n،、，；/|+•·]+|\s[-–]\s|\.\s|{_AND}", re.IGNORECASE)
+"""What stands between the parts of a list, from the strictest to the loosest: labels may hold each of them."""
+_NUMBERS = re.compile(r"\d{1,3}(?:\s+\d{1,3})+")
+_NUMBER_AND_WORDS = re.compile(r"(?P<number>\d{1,3})(?:\s*[.:)\]-]\s*|\s+)(?P<words>\D.*)", re.DOTALL)
+"""As copied from a list: "2. Most of the time"."""
 
 
 def match_one(text: str, buttons: Iterable[Button]) -> str | None:
@@ -26,7 +32,24 @@ def match_one(text: str, buttons: Iterable[Button]) -> str | None:
     meant = [button.words for button in buttons if loosely in _bare_names_on(button)]
     if buttons and len(meant) != 1 and not text.isascii():
         meant = _with_face(text, buttons)
-    return meant[0] if len(meant) == 1 and loosely else None
+    if len(meant) == 1 and loosely:
+        return meant[0]
+    return _more_loosely(text, buttons) if loosely and not meant else None
+
+
+def _more_loosely(text: str, buttons: tuple[Button, ...]) -> str | None:
+    """Without the marks on letters; by what stands before a comma, as "yes" of "Yes, start"; or by the number and the words,
+    where both mean the same."""
+    unmarked = without_marks(bare(text))
+    for names in (_unmarked_names_on, _beginnings_on):
+        meant = [button.words for button in buttons if unmarked in names(button)]
+        if meant:
+            return meant[0] if len(meant) == 1 else None
+    both = _NUMBER_AND_WORDS.fullmatch(normalise(text))
+    if not both:
+        return None
+    by_words = match_one(both["words"], buttons)
+    return by_words if by_words and by_words == match_one(both["number"], buttons) else None
 
 
 def _with_face(text: str, buttons: tuple[Button, ...]) -> list[str]:
@@ -42,12 +65,21 @@ def _with_face(text: str, buttons: tuple[Button, ...]) -> list[str]:
 def match_several(text: str, buttons: Iterable[Button]) -> tuple[str, ...] | None:
     """The `words` of all buttons meant by a list such as "home, school and 3", or None when any part is not clear."""
     buttons = tuple(buttons)
-    for between in (None, _BETWEEN, _BETWEEN_WITH_AND):
-        parts = [text] if between is None else [part for part in between.split(text) if part.strip()]
+    for between in (None, _BETWEEN, _BETWEEN_WITH_AND, _BETWEEN_WITH_SIGNS):
+        parts = [text] if between is None else list(_parts(between, text))
         meant = [match_one(part, buttons) for part in parts]
         if meant and None not in meant:
             return tuple(dict.fromkeys(words for words in meant if words is not None))
     return None
+
+
+def _parts(between: re.Pattern[str], text: str) -> Iterator[str]:
+    """Numbers need no more than blanks between them."""
+    for part in between.split(text):
+        if _NUMBERS.fullmatch(part.strip()):
+            yield from part.split()
+        elif part.strip():
+            yield part
 
 
 # What stands on buttons comes from surveys and phrases, never from somebody who answers: it may be remembered.
@@ -63,6 +95,17 @@ def _names_on(button: Button) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _bare_names_on(button: Button) -> frozenset[str]:
     return frozenset((bare(button.words), bare(button.say)))
+
+
+@lru_cache(maxsize=4096)
+def _unmarked_names_on(button: Button) -> frozenset[str]:
+    return frozenset(map(without_marks, _bare_names_on(button)))
+
+
+@lru_cache(maxsize=4096)
+def _beginnings_on(button: Button) -> frozenset[str]:
+    before, comma, _ = button.say.partition(",")
+    return frozenset((without_marks(bare(before)),)) if comma else frozenset()
 
 
 @lru_cache(maxsize=4096)

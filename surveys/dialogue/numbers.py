@@ -6,27 +6,27 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.dialogue.text import undrawn
+from surveys.dialogue.text import undrawn, without_marks
 from surveys.language.phrases import ENGLISH
 
 MOST_DIGITS = 9
 _PIECE = re.compile(r"\d+(?:[.,' ]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*")
 _WHOLE = re.compile(r"(\d+)(?:[.,]0+)?")
-_ABOUT = re.compile(r"\b(more or less|daugiau ar maziau|mniej wiecej|mais ou menos|mai mult sau mai putin)\b")
+_ABOUT = re.compile(
+    r"\b(more or less|or so|daugiau ar maziau|mniej wiecej|mais ou menos|mai mult sau mai putin)\b"
+)
 """They hold words of not meaning a number exactly, and say no more than "about"."""
+_DIFFERS = re.compile(
+    r"\s*[-−–]\s*(?!ish\b)\w|\s*:\s*\d|(?:st|nd|rd|th|k)\b|\s?(?:am|pm|a\.m|p\.m|o'clock)\b"
+)
+"""What makes another number of the figures before it: "7-8", "7:30", a place in a row, thousands, an hour."""
 _NOT_EXACTLY = frozenset("<>≤≥±+/*^%½×÷=")
 """Signs beside which a number is no answer: "more than", "of", "half"."""
 
 
-def _without_marks(text: str) -> str:
-    """Phones and haste leave marks out: "szesc" is "sześć"."""
-    apart = unicodedata.normalize("NFD", text).replace("ł", "l")
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def _words(words: str) -> frozenset[str]:
-    return frozenset(_without_marks(words).split())
+    return frozenset(without_marks(words).split())
 
 
 def _table(ones: str, teens: str, tens: str, hundred: str) -> dict[str, int]:
@@ -34,19 +34,26 @@ def _table(ones: str, teens: str, tens: str, hundred: str) -> dict[str, int]:
     words: dict[str, int] = {}
     for first, step, row in ((0, 1, ones), (10, 1, teens), (20, 10, tens), (100, 100, hundred)):
         for place, spellings in enumerate(row.split()):
-            words |= dict.fromkeys(_without_marks(spellings).split("|"), first + step * place)
+            words |= dict.fromkeys(without_marks(spellings).split("|"), first + step * place)
     return words
 
 
 @dataclass(frozen=True)
 class NumberWords:
     """`values` are the numbers that have a word; `joined_by` may stand inside one, as in "one hundred and five". `doubtful`
-    are numbers only alone: they are also "a" or "some". Beside a word of `not_exactly`, no number is meant."""
+    are numbers only alone: they are also "a" or "some". Beside a word of `not_exactly`, no number is meant. `alone` are
+    numbers as the whole of what somebody writes: "none"."""
 
     values: Mapping[str, int]
     joined_by: frozenset[str]
     doubtful: frozenset[str]
     not_exactly: frozenset[str]
+    alone: Mapping[str, int]
+
+
+def _alone(none: str, once: str, twice: str) -> Mapping[str, int]:
+    says = {0: none, 1: once, 2: twice}
+    return {without_marks(text.strip()): value for value, texts in says.items() for text in texts.split("|")}
 
 
 WORDS: Mapping[str, NumberWords] = {
@@ -60,8 +67,14 @@ WORDS: Mapping[str, NumberWords] = {
         _words("and a"),
         _words("one"),
         _words(
-            "not no never dont don't more less over under than least most almost nearly without half "
-            "quarter or to between minus every each per"
+            "not no never none dont don't more less over under than least most almost nearly without half "
+            "quarter or to between minus every each per max maximum upto idk dunno bit dozen dozens pair pairs couple "
+            "couples thousand thousands million millions"
+        ),
+        _alone(
+            "none|nothing|not any|not once|never|no times|zero times",
+            "once|just one|only one|just the one|one time|just once|only once",
+            "twice",
         ),
     ),
     "lt": NumberWords(
@@ -78,7 +91,15 @@ WORDS: Mapping[str, NumberWords] = {
         ),
         frozenset(),
         _words("vienas viena vieną"),
-        _words("ne nei daugiau mažiau virš per beveik arba ar iki nuo tarp be pusė pusės mažiausiai kas"),
+        _words(
+            "ne nei daugiau mažiau virš per beveik arba ar iki nuo tarp be pusė pusės mažiausiai daugiausiai kas "
+            "truputį trupučiu pora tuzinas tūkstantis tūkstančiai tūkstančių tūkst milijonas milijonai"
+        ),
+        _alone(
+            "nė vieno|nė vienos|nė karto|niekada|nieko|nulis kartų",
+            "vieną kartą|tik vienas|tik viena|kartą",
+            "du kartus|dukart",
+        ),
     ),
     "pl": NumberWords(
         _table(
@@ -95,7 +116,12 @@ WORDS: Mapping[str, NumberWords] = {
         _words("jeden jedna jedno jedną"),
         _words(
             "nie więcej mniej ponad poniżej prawie niż lub albo czy do od między bez pół połowa "
-            "najmniej najwyżej co"
+            "najmniej najwyżej powyżej co maks hakiem parę para pary tuzin tysiąc tysiące tysięcy tys milion miliony"
+        ),
+        _alone(
+            "żaden|żadna|żadne|żadnego|ani jeden|ani jednego|ani razu|nigdy|nic|wcale",
+            "raz|jeden raz|tylko jeden|tylko jedna|tylko raz",
+            "dwa razy",
         ),
     ),
     "pt": NumberWords(
@@ -109,7 +135,11 @@ WORDS: Mapping[str, NumberWords] = {
         _words("e"),
         _words("um uma"),
         _words(
-            "não nem nunca mais menos quase ou até entre sem meio meia metade acima abaixo mínimo máximo cada"
+            "não nem nunca mais menos quase ou até entre sem meio meia metade acima abaixo mínimo máximo cada "
+            "pouco tal tais par pares dúzia dezena mil milhão milhões"
+        ),
+        _alone(
+            "nenhum|nenhuma|nunca|nada|nenhuma vez", "uma vez|só um|só uma|apenas um|apenas uma", "duas vezes"
         ),
     ),
     "ro": NumberWords(
@@ -124,21 +154,43 @@ WORDS: Mapping[str, NumberWords] = {
         _words("unu una"),
         _words(
             "nu nici niciodată mai peste sub aproape decât sau până între fără jumătate cel puțin mult "
-            "fiecare"
+            "fiecare maxim ceva pereche duzină mie mii milion milioane"
+        ),
+        _alone(
+            "niciunul|niciuna|nici unul|nici una|niciodată|deloc|nimic|nicio dată",
+            "o dată|odată|doar unul|doar una|o singură dată",
+            "de două ori",
         ),
     ),
 }
 """By language. A language without words is read as digits alone."""
 
 
+_MINUS = re.compile(r"\s*(?:[-−–]|minus\b)\s*(?=\w)", re.IGNORECASE)
+
+
+def read_signed_number(text: str, language: str = ENGLISH) -> int | None:
+    """The same, where the number may be below zero: "-5" and "minus five" are -5."""
+    minus = _MINUS.match(undrawn(text))
+    if text.rstrip().endswith(("-", "−", "–")):
+        return None
+    if not minus:
+        return read_whole_number(text, language)
+    number = read_whole_number(undrawn(text)[minus.end() :], language)
+    return None if number is None else -number
+
+
 def read_whole_number(text: str, language: str = ENGLISH) -> int | None:
     """The one whole number that a text means, in digits of any script or in words of the language or English; None where it
     holds none, several, or one that is not whole or not meant exactly."""
-    usual = _in_digits(_without_marks(undrawn(text).casefold().replace("’", "'")).strip().rstrip(".!? "))
+    usual = _in_digits(without_marks(undrawn(text).casefold().replace("’", "'")).strip().rstrip(".!? "))
     if usual is None:
         return None
     pieces = _PIECE.findall(_ABOUT.sub(" ", usual))
     spoken = [WORDS[code] for code in dict.fromkeys((language, ENGLISH)) if code in WORDS]
+    spaced = " ".join(usual.split())
+    if (value := next((words.alone[spaced] for words in spoken if spaced in words.alone), None)) is not None:
+        return value
     if not _NOT_EXACTLY.isdisjoint(usual) or any(_bars(words, pieces) for words in spoken):
         return None
     if any(piece[0].isdigit() for piece in pieces):
@@ -170,7 +222,7 @@ def _in_figures(text: str, pieces: Sequence[str], spoken: Sequence[NumberWords])
     if len(figures) != 1 or any(words.values.get(piece) is not None for words in spoken for piece in pieces):
         return None
     before, _, after = text.partition(figures[0])
-    if re.search(r"[^\W_]$|[-−–:.,#]\s*$", before) or re.match(r"\s*[-−–:]\s*\w", after):
+    if re.search(r"[^\W_]$|(?<![^\W\d_])[-−–:.,#]\s*$|[-−–:#.,]$", before) or _DIFFERS.match(after):
         return None
     return _value(figures[0])
 

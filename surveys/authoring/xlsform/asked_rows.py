@@ -104,7 +104,7 @@ class _Outliner:
             self._leave_out(row, "stands in a group that is left out")
         elif row.get("disabled").lower() in YES:
             self._leave_out(row, "is disabled", "disabled")
-        elif not written:
+        elif not written or (not row.get("name") and not _LETTER.match(written)):
             self._no_type(row)
         else:
             self._question(row, written)
@@ -116,7 +116,7 @@ class _Outliner:
                 SHEET, row.number, row.heading("type"), "is empty; write what kind of question it is"
             )
         else:
-            words = next(iter(row.cells.values()))
+            words = row.get("type") or next(iter(row.cells.values()))
             self._findings.remark(
                 "left out", SHEET, row.number, "", "has no type; it is taken for a remark", f"'{words[:40]}'"
             )
@@ -225,6 +225,10 @@ class _Outliner:
         )
 
 
+_LETTER = re.compile(r"\w")
+"""What every type begins with; authors part their sheets with rows such as "--- Part two ---" and "# remark"."""
+
+
 def _plain_type(row: SheetRow) -> str:
     """With one blank for blanks and underscores, but for those in the name of the list."""
     words = row.get("type").split()
@@ -272,5 +276,5 @@ def odd_condition(row: SheetRow, why: str, findings: Findings) -> None:
     written = row.get("relevant")
     shown = written if len(written) <= 60 else f"{written[:57]}..."
     mend = "Write such as (selected(${q}, 'a') or selected(${q}, 'b')), or empty the cell"
-    what = f"'{shown}' cannot be kept: it {why}. {mend}"
+    what = f"'{shown}' cannot be kept: it {why}{'' if why.endswith('?') else '.'} {mend}"
     findings.not_supported(SHEET, row.number, row.heading("relevant"), what)

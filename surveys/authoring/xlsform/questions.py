@@ -189,6 +189,7 @@ class _Questions:
             self._findings.remark(
                 "left out", SHEET, 0, row.heading("required"), "everybody may skip every question"
             )
+        _tell_parameters(row, self._findings)
         return entries_ | (_code(row, words) if row.get("heard_code") else {})
 
     def _words(self, row: SheetRow, column: str) -> str:
@@ -319,8 +320,9 @@ def _number(row: SheetRow, findings: Findings) -> dict[str, Any]:
             f"{row.get('name')}: {limits.least} to {limits.most}",
         )
     if limits.least >= limits.most:
-        what = f"'{constraint[:60]}' leaves no numbers to choose from"
-        findings.mistake(SHEET, row.number, row.heading("constraint"), what)
+        column = "constraint" if row.get("constraint") else "parameters"
+        what = f"'{row.get(column)[:60]}' leaves no numbers to choose from"
+        findings.mistake(SHEET, row.number, row.heading(column), what)
         return {}
     return {"least": limits.least, "most": limits.most}
 
@@ -328,8 +330,29 @@ def _number(row: SheetRow, findings: Findings) -> dict[str, Any]:
 def _range_constraint(row: SheetRow) -> str:
     if row.get("type").lower() != "range":
         return ""
-    parameters = dict(re.findall(r"(start|end|step)\s*=\s*(-?[\d.]+)", row.get("parameters").lower()))
+    parameters = _parameters(row)
     return f". >= {parameters.get('start', '0')} and . <= {parameters.get('end', '10')}"
+
+
+def _parameters(row: SheetRow) -> dict[str, str]:
+    return dict(_PARAMETER.findall(row.get("parameters").lower()))
+
+
+_PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s,;]+)")
+_OF_A_RANGE = frozenset({"start", "end"})
+_NOT_KEPT: Mapping[str, str] = {
+    "step": "every whole number between the least and the most can be answered",
+    "randomize": "choices stand in the order of the sheet, the same for everybody",
+    "seed": "choices stand in the order of the sheet, the same for everybody",
+}
+
+
+def _tell_parameters(row: SheetRow, findings: Findings) -> None:
+    for name, value in _parameters(row).items():
+        is_kept = name in _OF_A_RANGE and row.get("type").lower() == "range"
+        if not is_kept and (name, value) not in (("step", "1"), ("randomize", "false")):
+            what = _NOT_KEPT.get(name, "how it looks is Heard's own")
+            findings.remark("left out", SHEET, row.number, row.heading("parameters"), what, f"{name}={value}")
 
 
 def _wording(row: SheetRow, name: WordingName) -> dict[str, Any] | None:

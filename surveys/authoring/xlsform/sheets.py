@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from surveys.authoring.xlsform.cells.columns import SHEETS, SheetMistake
 from surveys.authoring.xlsform.cells.headings import (
     ColumnHeading,
+    bare_name,
     chosen_language,
     headings,
     is_english,
@@ -89,18 +90,33 @@ def read_form(content: bytes, findings: Findings) -> FormSheets:
     if not tables["survey"].columns:
         raise Mistakes(list(findings.mistakes))
     default = _default_language(tables["settings"])
-    worded = [
-        column for which in ("survey", "choices") for column in tables[which].columns if column.means in WORDS
-    ]
-    language = chosen_language((column.language for column in worded if column.means == "label"), default)
+    language = _language(tables["survey"], default)
     if language and not is_english(language) and wording_named(language) is None:
         what = f"the words are in {language}; what the bot itself says around them is in English"
         findings.remark("taken for granted", "survey", 0, "", what)
-    rows = {which: tuple(_rows(table, language, findings)) for which, table in tables.items()}
+    of_choices = _language_of_choices(tables["choices"], language, default, findings)
+    read_in = {"survey": language, "choices": of_choices, "settings": language}
+    rows = {which: tuple(_rows(table, read_in[which], findings)) for which, table in tables.items()}
+    _check_upright(tables["settings"], findings)
     settings = rows["settings"] or (SheetRow(2),)
     for row in settings[1:]:
         findings.remark("left out", "settings", row.number, "", "a form has one row of settings")
     return FormSheets(rows["survey"], rows["choices"], settings[0], language)
+
+
+def _language(table: _Table, default: str) -> str:
+    return chosen_language((column.language for column in table.columns if column.means == "label"), default)
+
+
+def _language_of_choices(table: _Table, language: str, default: str, findings: Findings) -> str:
+    """That of the questions; where no choice has words in it nor in none, that of the choices."""
+    there = {column.language.lower() for column in table.columns if column.means == "label"}
+    own = _language(table, default)
+    if not there or there & {language.lower(), ""} or (is_english(language) and is_english(own)):
+        return language
+    what = f"the questions are in {language or 'no language that is named'}, the choices in {own}; both are taken"
+    findings.remark("taken for granted", "choices", 0, "", what)
+    return own
 
 
 # Which sheet is which ----------
@@ -133,9 +149,10 @@ def _sheets(
 
 
 def _no_survey(names: Sequence[str]) -> str:
-    near = next((name for name in names if looks_like(name.lower(), ["survey"])), "")
+    likely = (name for name in names if "survey" in name.lower() or looks_like(name, ["survey"]))
+    near = next(likely, "")
     there = ", ".join(f"'{name}'" for name in names[:10])
-    mend = f"is '{near}' meant? " if near else ""
+    mend = f"Is '{near}' meant? " if near else ""
     return f"has no sheet 'survey'; it has {there}. {mend}Give the sheet with the questions that name"
 
 
@@ -151,6 +168,7 @@ def _table(which: str, lines: tuple[SheetLine, ...], findings: Findings) -> _Tab
                     "left out", which, above.number, "", "stands above the headings", _begins(above.cells)
                 )
             _check_twice(which, line.number, columns, findings)
+            _check_words(which, line, columns, findings)
             return _Table(which, columns, lines[place + 1 :])
     if lines and which != "settings":
         findings.mistake(which, lines[0].number, "", _no_headings(which, lines[0]))
@@ -174,6 +192,16 @@ def _begins(cells: Iterable[SheetCell]) -> str:
     return ", ".join(f"'{text[:30]}'" for text in shown[:4])
 
 
+def _check_words(which: str, line: SheetLine, columns: Sequence[ColumnHeading], findings: Findings) -> None:
+    """One mistake, in place of one for each row."""
+    if which == "settings" or any(column.means == "label" for column in columns):
+        return
+    near = next((column.written for column in columns if looks_like(column.means, ["label", "question"])), "")
+    mend = f"Is '{near}' meant? " if near else ""
+    what = f"has no column 'label'; it has {_begins(line.cells)}. {mend}Give the column with the words that heading"
+    raise Mistakes([*findings.mistakes, SheetMistake(findings.file, line.number, "", what, which)])
+
+
 def _check_twice(which: str, row: int, columns: Sequence[ColumnHeading], findings: Findings) -> None:
     for number, column in enumerate(columns):
         for other in columns[:number]:
@@ -184,6 +212,19 @@ def _check_twice(which: str, row: int, columns: Sequence[ColumnHeading], finding
                 where = f"stands above columns {other.letter} and {column.letter}"
                 what = f"{where}; take one of them out, or rename it"
                 findings.mistake(which, row, column.written, what)
+
+
+def _check_upright(settings: _Table, findings: Findings) -> None:
+    """Settings with the names below each other would be read as nonsense."""
+    names = {bare_name(line.cells[0].text) for line in settings.lines if line.cells}
+    if (
+        bare_name(settings.columns[0].written if settings.columns else "") in USED["settings"]
+        and names & USED["settings"]
+    ):
+        what = (
+            "has the names of its settings below each other; write them in row 1, and what they are in row 2"
+        )
+        findings.mistake("settings", 0, "", what)
 
 
 def _default_language(settings: _Table) -> str:

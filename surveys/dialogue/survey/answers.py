@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from surveys.definition.codes import read_code
 from surveys.definition.support_level import SupportLevel
@@ -9,7 +10,7 @@ from surveys.definition.survey import PREFER_NOT_TO_SAY, TEXT_LIMIT, Question
 from surveys.dialogue.dialogue import Move, added_to, again, help_for, move, not_added, unclear
 from surveys.dialogue.matching import match_one, match_several
 from surveys.dialogue.messages import DONE, Replies, Reply
-from surveys.dialogue.numbers import read_whole_number
+from surveys.dialogue.numbers import read_signed_number, read_whole_number
 from surveys.dialogue.survey.moves import answered, back_to, end, onward, skipped, stop
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.dialogue.survey.state import LANGUAGE, State
@@ -95,7 +96,7 @@ def _at_question(voice: SurveyVoice, state: State, text: str) -> Move[State]:
 
 
 def _take_one(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
-    chosen = match_one(text, voice.choices[question.id])
+    chosen = voice.meant(question.id, partial(match_one, text))
     if chosen is None:
         return unclear(voice, state, "choose_one")
     return met(voice, answered(state, question, chosen), question.support_for(chosen))
@@ -105,7 +106,8 @@ def _take_several(voice: SurveyVoice, state: State, question: Question, text: st
     names = voice.choice_names[question.id]
     if text.startswith("+") and text[1:] in names:
         return _toggle(state, question, text[1:])
-    chosen = state.picked if _means_done(voice, text) else match_several(text, voice.choices[question.id])
+    meant = partial(match_several, text)
+    chosen = state.picked if _means_done(voice, text) else voice.meant(question.id, meant)
     if not chosen:
         return unclear(voice, state, "choose_some")
     lonely = [choice for choice in chosen if _is_alone(question, choice)]
@@ -121,9 +123,10 @@ def _means_done(voice: SurveyVoice, text: str) -> bool:
 
 
 def _take_number(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
-    number = read_whole_number(text, state.language)
-    if number is None or not question.least <= number <= question.most:  # type: ignore[operator]  # checked when made
-        return unclear(voice, state, "number_please", least=question.least, most=question.most)
+    least, most = question.least or 0, question.most or 0
+    number = (read_signed_number if least < 0 else read_whole_number)(text, state.language)
+    if number is None or not least <= number <= most:
+        return unclear(voice, state, "number_please", least=least, most=most)
     return onward(voice, answered(state, question, number))
 
 

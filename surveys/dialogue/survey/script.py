@@ -1,8 +1,10 @@
 """A survey in every language and wording that it can be asked in, with what is said around it there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
+from typing import TypeVar
 
 from surveys.definition.survey import PREFER_NOT_TO_SAY, Question, Survey, WordingName
 from surveys.dialogue.messages import Button
@@ -10,6 +12,8 @@ from surveys.dialogue.survey.state import State
 from surveys.dialogue.voice import DialogueVoice, Setting
 from surveys.language.phrases import ENGLISH, phrases_in
 from surveys.language.translation import Translation
+
+Answer = TypeVar("Answer")
 
 WORDS_LABELS = {
     (True, True): "words_and_language",
@@ -22,11 +26,21 @@ WORDS_LABELS = {
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # one for each language and wording, compared as itself
 class SurveyVoice(DialogueVoice):
-    """A survey in one language and wording. `wordings` and `languages` are all that can be chosen."""
+    """A survey in one language and wording. `wordings` and `languages` are all that can be chosen; `others` are the voices
+    of those."""
 
     survey: Survey
     wordings: tuple[WordingName, ...]
     languages: tuple[str, ...]
+    others: Callable[[], Iterable["SurveyVoice"]] = field(default=tuple, repr=False)
+
+    def meant(self, question: str, read: Callable[[tuple[Button, ...]], Answer | None]) -> Answer | None:
+        """What `read` makes of the choices of a question: in these words, or else in those of any other language or wording,
+        where they all mean the same."""
+        if here := read(self.choices[question]):
+            return here
+        elsewhere = {read(other.choices[question]) for other in self.others()} - {None}
+        return elsewhere.pop() if len(elsewhere) == 1 else None
 
     @property
     def words_label(self) -> str:
@@ -115,4 +129,9 @@ class Script:
             wording=wording if there else "standard",
             wordings=self.survey.wordings,
             languages=self.languages,
+            others=self._all_voices,
         )
+
+    def _all_voices(self) -> Iterator[SurveyVoice]:
+        for language, wording in product(self.languages, self.survey.wordings):
+            yield self.in_words(language, wording)

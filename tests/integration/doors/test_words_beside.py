@@ -120,6 +120,16 @@ def test_a_call_for_help_under_anything_is_met(kind: str, tmp_path: Path) -> Non
         {"checklist": {"title": "Today", "tasks": [{"id": 1, "text": CALL}]}},
         {"document": {"file_id": "x", "file_name": f"{CALL}.txt"}},
         {"venue": {"title": CALL, "address": "1 Road", "location": {"latitude": 1.0, "longitude": 1.0}}},
+        {"checklist_tasks_added": {"tasks": [{"id": 2, "text": CALL}]}},
+        {"poll_option_added": {"option_persistent_id": "2", "option_text": CALL}},
+        {
+            "contact": {
+                "phone_number": "1",
+                "first_name": "Me",
+                "vcard": f"BEGIN:VCARD\nNOTE:{CALL}\nEND:VCARD",
+            }
+        },
+        {"kind_of_next_year": {"file_id": "x"}, "caption": CALL},
         {**PHOTO, "external_reply": {"origin": {}}, "quote": {"text": CALL, "position": 0}},
     ],
 )
@@ -144,6 +154,21 @@ def test_words_quoted_from_another_chat_are_looked_at_and_the_answer_is_taken(tm
         quote = {"external_reply": {"origin": {}}, "quote": {"text": CALL, "position": 0}}
         seen = words_of(await person.send(text="Not good", **quote))
         assert seen == [HELPED, "Where do you feel safe?"]
+
+    tell(story, tmp_path)
+
+
+def test_a_poll_that_is_shown_from_another_chat_is_looked_at(tmp_path: Path) -> None:
+    """Its question and its answers are words that somebody wrote; the name of who sent it is not looked at."""
+
+    async def story(setting: Setting) -> None:
+        person = setting.somebody()
+        await _question(person)
+        origin = {"sender_user": {"id": 1, "is_bot": False, "first_name": CALL}}
+        poll = {"id": "1", "question": "Why?", "options": [{"text": CALL}]}
+        await person.send(text="Not good", external_reply={"origin": origin})
+        seen = words_of(await person.send(text="At home", external_reply={"origin": origin, "poll": poll}))
+        assert seen == [HELPED, "How old are you?"]
 
     tell(story, tmp_path)
 

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
+from babel import Locale
 from openpyxl.utils import get_column_letter
 
 from surveys.authoring.xlsform.cells.columns import LANGUAGES
 from surveys.definition.survey import WordingName
+from surveys.language.phrases import languages
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,34 @@ def headings(texts: Iterable[str], sheet: str) -> tuple[ColumnHeading, ...]:
 
 def _heading(place: int, text: str, sheet: str) -> ColumnHeading:
     first, *rest = _parts(text)
-    if _bare(first) in _FOLDED and rest:
+    if bare_name(first) in _FOLDED and rest:
         first, *rest = rest
-    bare = _bare(first)
+    if not rest and (worded := _IN_A_LANGUAGE.fullmatch(first)) and _names_a_language(worded["language"]):
+        first, rest = worded["column"], [worded["language"]]
+    bare = bare_name(first)
     means = ALSO_CALLED.get(bare, bare)
     if means in _ONLY_IN_SETTINGS and sheet != "settings":
         means = bare
     return ColumnHeading(place, " ".join(text.split()), means, " ".join("::".join(rest).split()))
+
+
+_IN_A_LANGUAGE = re.compile(
+    r"(?P<column>label|hint)[\s_(-]+(?P<language>[^()]+(?:\([^()]*\))?)\)?", re.IGNORECASE
+)
+"""As people write it who do not know of "label::Polski (pl)"."""
+
+
+def _names_a_language(text: str) -> bool:
+    name = text.partition("(")[0].replace("_", " ").strip().casefold()
+    return name in _languages() or is_english(text)
+
+
+@cache
+def _languages() -> frozenset[str]:
+    """The names of all languages, in English and in those of the bot, and the codes of these."""
+    spoken = [Locale.parse(code) for code in languages()]
+    names = {name for locale in (Locale("en"), *spoken) for name in locale.languages.values()}
+    return frozenset(name.casefold() for name in (*names, *languages()))
 
 
 def _parts(text: str) -> list[str]:
@@ -70,14 +94,15 @@ def _parts(text: str) -> list[str]:
     return [part for part in parts if part] or [""]
 
 
-def _bare(text: str) -> str:
+def bare_name(text: str) -> str:
     """In small letters, with one underscore for blanks, whatever they are made of."""
     return re.sub(r"[\s_]+", "_", text.strip().lower()).strip("_")
 
 
 def looks_like(means: str, known: Iterable[str]) -> str:
-    """The known name that an unknown one is probably a slip of; empty where none is near."""
-    return str(next(iter(get_close_matches(means, list(known), n=1, cutoff=0.8)), ""))
+    """The known name that an unknown one is probably a slip of, whatever their capitals; empty where none is near."""
+    folded = {name.casefold(): name for name in known}
+    return next((folded[near] for near in get_close_matches(means.casefold(), folded, n=1, cutoff=0.8)), "")
 
 
 # Languages ----------

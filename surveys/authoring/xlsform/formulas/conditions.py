@@ -19,8 +19,9 @@ from surveys.authoring.xlsform.formulas.expressions import (
     asked_in,
     bare_words,
     compared_with,
-    counts_or_orders,
     is_met,
+    looks_past_names,
+    makes_something_of_answers,
     only_whether_answered,
     parsed,
 )
@@ -104,7 +105,9 @@ def _check_known(expression: Expression, names: Iterable[str], earlier: Mapping[
         if name in earlier and earlier[name].never:
             continue
         if name not in earlier:
-            raise UnreadableExpression(f"depends on '{name}', which is not asked before it")
+            near = looks_like(name, earlier)
+            meant = f"; is '{near}' meant?" if near else ""
+            raise UnreadableExpression(f"depends on '{name}', which is not asked before it{meant}")
         if not earlier[name].choices and not (
             earlier[name].written and only_whether_answered(expression, name)
         ):
@@ -143,7 +146,7 @@ def _answers(expression: Expression, name: str, question: Earlier) -> Sequence[C
     named = [choice for choice in compared_with(expression, name) if choice in question.choices]
     if question.written or question.never:
         return [()] if question.never else [(), (ANSWERED,)]
-    counts = counts_or_orders(expression)
+    counts = looks_past_names(expression)
     apart = list(question.choices) if counts and not question.several else named
     if counts and len(question.choices) <= MOST_SEVERAL:
         apart = list(question.choices)
@@ -151,7 +154,8 @@ def _answers(expression: Expression, name: str, question: Earlier) -> Sequence[C
     told_apart = [*apart, *([OTHER_CHOICE] if others else [])]
     if not question.several:
         return [(), *((choice,) for choice in told_apart)]
-    if len(told_apart) > MOST_SEVERAL + 1 or (counts and others and _counts_past_one(expression)):
+    is_past = _counts_past_one(expression) or makes_something_of_answers(expression)
+    if len(told_apart) > MOST_SEVERAL + 1 or (counts and others and is_past):
         raise UnreadableExpression(f"depends on too many choices of '{name}' at once")
     return [chosen for chosen in _subsets(told_apart) if len(chosen) < 2 or not question.alone & set(chosen)]
 

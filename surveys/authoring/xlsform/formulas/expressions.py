@@ -160,6 +160,9 @@ class _FormulaReader:
             return self._call(word.lower())
         if kind == "word" and word.lower() in ("true", "false"):
             return Call(word.lower(), ())  # a cell that the office program made a yes or no of
+        if kind == "word":
+            what = f"has {word} without quotes; write '{word}' for a choice, and ${{{word}}} for a question"
+            raise UnreadableExpression(what)
         raise UnreadableExpression(f"cannot be read at '{word}'" if word else "ends too early")
 
     def _bracketed(self) -> Expression:
@@ -300,17 +303,34 @@ def _compared(call: Call, name: str) -> Iterator[str]:
         yield from (_as_text(part.value) for part in call.parts if isinstance(part, Constant))
 
 
-def counts_or_orders(expression: Expression) -> bool:
-    """Whether it looks at more than which choices are named in it: how many there are, which number is larger, or whether
-    two answers are the same."""
-    calls = [part for part in parts_of(expression) if isinstance(part, Call)]
-    names = {call.name for call in calls}
-    alike = any(
-        sum(isinstance(part, AnswerOf) for part in call.parts) > 1
-        for call in calls
-        if call.name not in ("and", "or")
+_BY_NAME = frozenset({"=", "!=", "selected"})
+_BY_TRUTH = frozenset({"and", "or", "not", "boolean"})
+
+
+def looks_past_names(expression: Expression) -> bool:
+    """Whether it looks at more than which choices are named beside a question: how many there are, which number is larger,
+    whether two answers are the same, or what is made of an answer."""
+    return any(
+        isinstance(part, AnswerOf) and not _is_by_name(call)
+        for call in parts_of(expression)
+        if isinstance(call, Call) and call.name not in _BY_TRUTH
+        for part in call.parts
     )
-    return alike or bool(names & {"<", "<=", ">", ">=", "count-selected", "number", "int", "string-length"})
+
+
+def _is_by_name(call: Call) -> bool:
+    return call.name in _BY_NAME and any(isinstance(part, Constant) for part in call.parts)
+
+
+def makes_something_of_answers(expression: Expression) -> bool:
+    """Whether it compares what a function makes of an answer, or an answer with that."""
+    counted = {"<", "<=", ">", ">=", "count-selected", "number", "int", "string-length", *_BY_TRUTH}
+    return any(
+        isinstance(part, AnswerOf) and call.name not in counted and not _is_by_name(call)
+        for call in parts_of(expression)
+        if isinstance(call, Call)
+        for part in call.parts
+    )
 
 
 def only_whether_answered(expression: Expression, name: str) -> bool:

@@ -129,6 +129,67 @@ def test_a_choice_is_known_however_a_phone_writes_it(typed: str, meant: str | No
     assert match_one(typed, MOODS) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1. Always", "always"),
+        ("2) most of the time", "mostly"),
+        ("3 I dont know", "dont-know"),
+        ("2 always", None),
+        ("7. Always", None),
+        ("1/2", None),
+        ("#2", "mostly"),
+        ("*Always*", "always"),
+        ("• always", "always"),
+        ("“Always”", "always"),
+        ("I don`t know", "dont-know"),
+        ("I donʼt know", "dont-know"),
+    ],
+)
+def test_a_choice_is_known_as_it_is_copied_from_a_list(typed: str, meant: str | None) -> None:
+    """The number and the words mean it where they agree; marks of lists, quotes and bold are none of the words."""
+    assert match_one(typed, MOODS) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("przez wiekszosc czasu", "mostly"),
+        ("ZLE", "badly"),
+        ("lodz", "boat"),
+        ("nigdy", "never"),
+        ("nu stiu", "unsure"),
+        ("nu ştiu", "unsure"),
+        ("si", None),
+        ("sí", "yes"),
+    ],
+)
+def test_a_choice_is_known_without_the_marks_on_its_letters(typed: str, meant: str | None) -> None:
+    """Whose phone has no Polish keyboard is understood; where only the mark tells two choices apart, nobody guesses."""
+    choices = (
+        Button("Przez większość czasu", "mostly"),
+        Button("Źle", "badly"),
+        Button("Łódź", "boat"),
+        Button("Nigdy, ani razu", "never"),
+        Button("Nu știu", "unsure"),
+        Button("Sí", "yes"),
+        Button("Šî", "other"),
+    )
+    assert match_one(typed, choices) == meant
+
+
+def test_what_stands_before_a_comma_means_a_choice_where_no_other_begins_so() -> None:
+    """ "Yes" starts; it does not choose between two that begin with it."""
+    start = (Button("Tak, zaczynam", "yes-start"), Button("Nie, dziękuję", "no-thanks"))
+    safer = (Button("No, less safe", "less"), Button("No, the same", "same"), Button("Yes, safer", "more"))
+    assert [match_one(typed, start) for typed in ("tak", "nie", "dziekuje")] == [
+        "yes-start",
+        "no-thanks",
+        None,
+    ]
+    assert [match_one(typed, safer) for typed in ("yes!", "no")] == ["more", None]
+
+
 @given(
     st.sampled_from(MOODS),
     st.sampled_from(["", "\ufe0f", "\ufe0e", "\u200d", "\U0001f3fd", "\u200c"]),
@@ -213,6 +274,21 @@ def test_a_pressed_button_wins_over_words_on_another() -> None:
         ("friend, friend", ("friend",)),
         ("friend، none", ("friend", "none")),
         ("friend,", ("friend",)),
+        ("1 2", ("more-time", "friend")),
+        ("1 2 and 3", ("more-time", "friend", "write-it")),
+        ("12", None),
+        ("1/2", ("more-time", "friend")),
+        ("friend + none", ("friend", "none")),
+        ("friend / none", ("friend", "none")),
+        ("1. More time to talk\n2. A friend with me", ("more-time", "friend")),
+        ("• friend • none", ("friend", "none")),
+        ("- friend\n- none", ("friend", "none")),
+        ("friend i none", ("friend", "none")),
+        ("friend oraz none", ("friend", "none")),
+        ("friend ir none", ("friend", "none")),
+        ("friend e none", ("friend", "none")),
+        ("friend și none", ("friend", "none")),
+        ("not friend", None),
         ("friend, dog", None),
         (",", None),
         ("", None),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.dialogue.numbers import WORDS, read_whole_number
+from surveys.dialogue.numbers import WORDS, read_signed_number, read_whole_number
 from surveys.language.phrases import languages
 
 
@@ -41,6 +41,17 @@ from surveys.language.phrases import languages
         ("a hundred", 100),
         ("two hundred", 200),
         ("one", 1),
+        ("3-ish", 3),
+        ("3 or so", 3),
+        ("like, 3", 3),
+        ("approx. 3", 3),
+        ("3 :D", 3),
+        ("none", 0),
+        ("Not any!", 0),
+        ("never", 0),
+        ("once", 1),
+        ("just one", 1),
+        ("Twice.", 2),
     ],
 )
 def test_one_whole_number_is_taken(typed: str, number: int) -> None:
@@ -94,6 +105,19 @@ def test_one_whole_number_is_taken(typed: str, number: int) -> None:
             "not 7",
             "almost 8",
         ),
+        *(
+            "two thousand",
+            "3k",
+            "3 dozen",
+            "three and a bit",
+            "12th",
+            "the 3rd",
+            "8pm",
+            "8 am",
+            "max 3",
+            "idk 3",
+        ),
+        *("once upon a time", "none of the 3", "a couple", "a few", "III or IV"),
         *("no one", "one day I will", "twelve and a half", "half past 7", "twenty ten", "thirty twenty"),
     ],
 )
@@ -127,6 +151,16 @@ def test_what_could_mean_another_number_is_refused(typed: str) -> None:
         ("ro", "o sută cinci", 105),
         ("ro", "nu știu, o să văd", None),
         ("ro", "seven", 7),
+        ("lt", "nė karto", 0),
+        ("pl", "zadne", 0),
+        ("pl", "raz", 1),
+        ("pl", "dwa tysiące", None),
+        ("pl", "powyzej 3", None),
+        ("pt", "nenhuma", 0),
+        ("pt", "três e pouco", None),
+        ("pt", "duas vezes", 2),
+        ("ro", "niciuna", 0),
+        ("ro", "de doua ori", 2),
     ],
 )
 def test_numbers_in_words_of_each_language(language: str, typed: str, number: int | None) -> None:
@@ -166,3 +200,21 @@ def test_two_numbers_are_none(first: int, second: int, between: str) -> None:
         assert read_whole_number(typed) is None
     else:
         assert read_whole_number(typed) in (None, int(f"{first}{second}"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("-5", -5),
+        ("−5", -5),
+        ("- 5", -5),
+        ("minus five", -5),
+        ("Minus 5.", -5),
+        ("5", 5),
+        ("5-", None),
+        ("--5", None),
+    ],
+)
+def test_a_number_below_zero_is_read_where_there_can_be_one(typed: str, number: int | None) -> None:
+    """With any sign of minus, or the word."""
+    assert read_signed_number(typed) == number

@@ -222,3 +222,23 @@ def test_missing_phrases_are_named() -> None:
 def test_the_word_for_help_is_understood_in_every_language(typed: str, language: str) -> None:
     """Somebody who is frightened types their own word, whatever language the bot speaks."""
     assert phrases_in(language).commands[typed] == "help"
+
+
+def test_a_choice_is_known_in_any_language_and_wording_of_its_survey() -> None:
+    """Who has the question in Polish may type the English words, or the easier ones; what two languages mean differently is
+    asked again."""
+    script = heard()
+    question = script.survey.questions[0].id
+    for language in ("en", *OTHERS):
+        for choice in script.in_words(language, "easy_read").choices[question]:
+            in_polish = said(script, "language-pl", "yes", choice.say)
+            assert in_polish.state.answers == {question: choice.words}
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [("pl", "pomin"), ("lt", "praleisti"), ("ro", "SARI PESTE"), ("pl", "skip")]
+)
+def test_commands_are_known_without_the_marks_on_letters(language: str, typed: str) -> None:
+    """As on a phone without that keyboard."""
+    state = said(heard(), f"language-{language}", "yes", typed).state
+    assert (state.trail, dict(state.answers)) == ((heard().survey.questions[0].id,), {})

@@ -62,6 +62,12 @@ MEANS = [
     ("selected(${odd}, 'very good')", {"odd": ("very-good",)}),
     ("${q} = 'yes' and ${t} != ''", {"q": ("yes",)}),
     ("true()", {}),
+    ("coalesce(${q}, 'no') = 'yes'", {"q": ("yes",)}),
+    ("string(${q}) = 'yes'", {"q": ("yes",)}),
+    ("normalize-space(${q}) = 'yes'", {"q": ("yes",)}),
+    ("${q} = if(true(), 'yes', 'no')", {"q": ("yes",)}),
+    ("if(${q} = 'yes', 'a', 'b') = 'a'", {"q": ("yes",)}),
+    ("selected(string(${m}), 'talk')", {"m": ("talk",)}),
 ]
 
 
@@ -89,7 +95,9 @@ REFUSED = [
     ("selected(${q}, 'yes'", "a bracket that is not closed"),
     ("${q} = 'yes", "a quote that is not closed"),
     ("${q} = 'yes' and", "ends too early"),
-    ("${q} = yes", "cannot be read at 'yes'"),
+    ("${q} = yes", "has yes without quotes; write 'yes' for a choice, and ${yes} for a question"),
+    ("${q} = 'YES'", "is 'yes' meant?"),
+    ("${Q} = 'yes'", "is 'q' meant?"),
     ("${q} ~ 'yes'", "cannot be read from '~ 'yes'' on"),
     ("pulldata('a', 'b')", "uses pulldata()"),
     ("selected(${q})", "it takes 2"),

@@ -329,7 +329,8 @@ def test_a_form_without_a_sheet_of_questions_is_none():
     """It says which sheets are there."""
     told = mistakes_in(workbook({"Surveys 2026": FORM["survey"], "choices": FORM["choices"]}))
     assert told == [
-        "form.xlsx: has no sheet 'survey'; it has 'Surveys 2026', 'choices'. Give the sheet with the questions that name"
+        "form.xlsx: has no sheet 'survey'; it has 'Surveys 2026', 'choices'. Is 'Surveys 2026' meant? "
+        "Give the sheet with the questions that name"
     ]
 
 
@@ -394,6 +395,10 @@ HEADINGS = [
     ("caption", "hint", ""),
     ("label::Standard (en)", "hint::Standard (en)", ""),
     ("label::Polski (pl)", "hint::Polski (pl)", "Polski (pl)"),
+    ("label (English)", "hint (English)", ""),
+    ("Label_Polish (pl)", "hint_Polish (pl)", ""),
+    ("label:Polski", "hint_polski", "pl"),
+    ("\ufefflabel ", "\u00a0hint", ""),
 ]
 
 
@@ -433,6 +438,59 @@ def test_of_several_languages_english_is_read_and_the_others_are_said_to_be_left
     assert "sheet 'survey', column 'label::Polski (pl)': these languages are not read" in said(read)
     assert "sheet 'choices', column 'label::Polski (pl)': these languages are not read" in said(read)
     assert "sheet 'survey', row 2, column 'label': is there in a language, too" in said(read)
+
+
+def test_sheets_in_different_languages_are_both_read_and_that_is_said():
+    """Whoever translated one of them only; no row is said to be empty that has words."""
+    form = {
+        "survey": [["type", "name", "label"], ["select_one yn", "a", "Why?"]],
+        "choices": [
+            ["list_name", "name", "label::Polski (pl)"],
+            ["yn", "yes", "Tak"],
+            ["yn", "no", "Nie"],
+        ],
+    }
+    read = read_xlsform(workbook(form), "f.xlsx")
+    assert [choice.say for choice in read.survey.questions[0].choices] == ["Tak", "Nie"]
+    assert "the questions are in no language that is named, the choices in Polski (pl)" in said(read)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading"), [("survey", "question text"), ("survey", "label no"), ("choices", "Words")]
+)
+def test_a_sheet_without_words_is_one_mistake(sheet: str, heading: str):
+    """At its headings, not one for each row."""
+    form = {
+        name: [[heading if (name, cell) == (sheet, "label") else cell for cell in row] for row in rows]
+        for name, rows in FORM.items()
+    }
+    (told,) = mistakes_in(workbook(form))
+    assert told.startswith(f"form.xlsx, sheet '{sheet}', row 1: has no column 'label'; it has ")
+    assert f"'{heading}'" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "says"),
+    [
+        (
+            "range",
+            "start=0 end=10 step=2",
+            "every whole number between the least and the most can be answered (step=2)",
+        ),
+        ("select_one yesno", "randomize=true", "choices stand in the order of the sheet"),
+        ("text", "rows=5", "how it looks is Heard's own (rows=5)"),
+    ],
+)
+def test_a_parameter_that_is_not_kept_is_said(kind: str, parameters: str, says: str):
+    """Those that are kept, and those that change nothing, are not."""
+    form = {**FORM, "survey": [[*line, *[None] * (7 - len(line)), None] for line in FORM["survey"]]}
+    form["survey"][0][7] = "parameters"
+    form["survey"][5][0], form["survey"][5][7] = kind, parameters
+    assert f"row 6, column 'parameters': {says}" in said(read_xlsform(workbook(form), "f.xlsx"))
+    form["survey"][5][0], form["survey"][5][7] = "range", "start=1, end=5; step=1"
+    read = read_xlsform(workbook(form), "f.xlsx")
+    assert "parameters" not in said(read)
+    assert (read.survey.questions[3].least, read.survey.questions[3].most) == (1, 5)
 
 
 def test_two_columns_that_mean_the_same_are_a_mistake():
@@ -622,6 +680,54 @@ def test_marks_of_bold_and_colour_are_taken_off():
     read = read_xlsform(changed("survey", 3, 3, words), "form.xlsx")
     assert read.survey.questions[0].ask == "Do you feel safe at home?\nReally & truly, 2 * 3 * 4?"
     assert "row 3, column 'label': the marks of bold, colour and the like are taken off" in said(read)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<h2>Tell us</h2><p>What else?</p>", "Tell us\nWhat else?"),
+        ("<ul><li>One</li><li>Two</li></ul>", "One\nTwo"),
+        ("<pre>Why?</pre> <iframe src='x'></iframe>", "Why?"),
+        ("_Really_ snake_case_name?", "Really snake_case_name?"),
+        ("[Childline](https://childline.org.uk) ![cat](cat.png)", "Childline (https://childline.org.uk) cat"),
+        ("3 < 4 and 5 > 4?", "3 < 4 and 5 > 4?"),
+        ("\u202eWhy\u200b?\u2069", "Why?"),
+    ],
+)
+def test_what_a_child_would_read_of_marks(written: str, read: str):
+    """Words stay apart and nothing of the marks is left, whatever the form was pasted from."""
+    (question, *_) = from_xlsform(changed("survey", 3, 3, written), "form.xlsx").questions
+    assert question.ask == read
+
+
+def test_rows_that_part_a_sheet_are_remarks():
+    """Without a name nobody wants an answer to them."""
+    form = {
+        "survey": [
+            ["type", "name", "label"],
+            ["# mine"],
+            ["--- Part two ---"],
+            ["text", "a", "Why?"],
+            ["// end"],
+        ]
+    }
+    read = read_xlsform(workbook(form), "f.xlsx")
+    assert len(read.survey.questions) == 1
+    assert (
+        "rows 2 to 3, 5: has no type; it is taken for a remark ('# mine', '--- Part two ---', '// end')"
+        in said(read)
+    )
+    form["survey"][1][1:] = ["b", "Who?"]
+    assert "'# mine' cannot be asked here" in mistakes_in(workbook(form))[0]
+
+
+def test_settings_that_stand_below_each_other_are_a_mistake():
+    """The survey would be called 'form_id'."""
+    settings = [["setting", "value"], ["form_title", "Safe"], ["form_id", "safe"]]
+    assert mistakes_in(workbook({**FORM, "settings": settings})) == [
+        "form.xlsx, sheet 'settings': has the names of its settings below each other; write them in row 1, and what they "
+        "are in row 2"
+    ]
 
 
 def test_what_is_not_supported_can_be_left_out_with_all_that_depends_on_it():

@@ -42,6 +42,10 @@ class StoreBehind(StoreUnavailable):
     """The tables are of another version; the message says what to run."""
 
 
+class StoreAhead(StoreUnavailable):
+    """The tables are of a newer version, of which this one knows nothing: nothing is changed. The message says what to do."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A conversation in progress, sealed. `tag` is a keyed hash; `expires` is in seconds since 1970. `words` are sealed

@@ -37,7 +37,7 @@ from surveys.privacy.keys import INTAKE, KeyProblem, Keys, answers_key
 from surveys.rounds import Round
 from surveys.store.database.checkup import write_ahead_logs
 from surveys.store.database.opening import damaged_files
-from surveys.store.protocols import StoreBehind, StoreUnavailable
+from surveys.store.protocols import StoreAhead, StoreBehind, StoreUnavailable
 
 
 def doctor(context: typer.Context) -> None:
@@ -56,6 +56,9 @@ def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
     yield from _damaged_files(settings_of(context))
     try:
         installation = installation_of(context, begins=True)
+    except StoreAhead as error:
+        yield DatabaseFinding(f"{error}", "nothing else was looked at")
+        return
     except StoreUnavailable as error:
         yield DatabaseFinding(
             f"the stores cannot be opened: {error}", "mend what is above first, or run: heard round list"

@@ -6,9 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from surveys.store.database.roles import set_rights
+from surveys.store.protocols import StoreAhead
 from surveys.store.sql.dialects import keep_no_samples, store_of
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -16,9 +17,10 @@ FOLDER = Path(__file__).parent / "migrations"
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Apply the store's migrations up to a revision, and set who may do what and what the server may keep a sample of.
-    Safe to run again."""
+    Safe to run again. Raises `StoreAhead`."""
     with engine.begin() as connection:
         config = _config(store_of(engine))
+        _check_is_known(_revision(connection, store_of(engine)), store_of(engine))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         if engine.dialect.name == "postgresql" and revision == "head":
@@ -35,13 +37,28 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the store's tables are those that this version needs."""
+    """Whether the store's tables are those that this version needs. Raises `StoreAhead`."""
     store = store_of(engine)
-    schema = store if engine.dialect.name == "postgresql" else None
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table_schema": schema})
-        return (
-            context.get_current_revision() == ScriptDirectory.from_config(_config(store)).get_current_head()
+        revision = _revision(connection, store)
+    _check_is_known(revision, store)
+    return revision == ScriptDirectory.from_config(_config(store)).get_current_head()
+
+
+def _revision(connection: Connection, store: str) -> str | None:
+    """The last migration of the store that was applied; None where there are no tables yet."""
+    schema = store if connection.dialect.name == "postgresql" else None
+    context = MigrationContext.configure(connection, opts={"version_table_schema": schema})
+    return context.get_current_revision()
+
+
+def _check_is_known(revision: str | None, store: str) -> None:
+    """Somebody has put an older version back: what a newer one has made of the tables, it can neither read nor undo."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config(store)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StoreAhead(
+            f"the tables of the {store} store are those of a newer version of Heard: install that version again, or put the "
+            "backup from before it into an empty installation of this one (heard restore)"
         )
 
 

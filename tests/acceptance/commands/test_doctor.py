@@ -299,6 +299,18 @@ def test_a_damaged_file_of_sqlite_is_said_so(heard, tmp_path):
         assert "its file is damaged" in ran.out + ran.err
 
 
+@pytest.mark.parametrize("typed", ["round list", "migrate", "upgrade", "intake", "doctor"])
+def test_an_older_version_on_newer_tables_says_what_to_do(heard, tmp_path, typed):
+    """Not that something broke: somebody put the version before back."""
+    heard("round", "list")
+    with sqlite3.connect(tmp_path / "data" / "heard.rounds.db") as rounds:
+        rounds.execute("UPDATE alembic_version SET version_num = 'rounds_9999'")
+    ran = heard(*typed.split())
+    assert ran.code == 1
+    assert "install that version again" in ran.out + ran.err
+    assert "something broke" not in ran.err
+
+
 def test_something_left_of_a_closed_round_is_found_and_goes(heard, tmp_path):
     """A draft that came after the closing, say. The next intake takes it away."""
     heard("round", "open", "feeling-heard")

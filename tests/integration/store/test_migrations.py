@@ -1,15 +1,15 @@
 """Bringing a database up to date, back, and up again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.schema import MetaData
 
 from surveys.store.database.migrate import downgrade, is_current, upgrade
 from surveys.store.database.opening import behind, engines, migrate, open_stores, stores_on
-from surveys.store.protocols import Stores, StoreUnavailable
+from surveys.store.protocols import StoreAhead, Stores, StoreUnavailable
 from surveys.store.sql.dialects import engine_for, sqlite_file
 from surveys.store.sql.tables import NAMES, metadata
 from tests.conftest import EACH_DATABASE, Postgres
@@ -163,6 +163,23 @@ def test_sqlite_needs_no_step_of_its_own(data_folder: Path) -> None:
     assert behind(url) == list(NAMES)
     open_stores(url).close()
     assert behind(url) == []
+
+
+@pytest.mark.parametrize("do", [migrate, behind, lambda url: open_stores(url, ["pool"])])
+def test_tables_of_a_newer_version_are_left_as_they_are(url: str, do: Callable[[str], object]) -> None:
+    """Whoever puts an older version back is told what to do, and nothing of it is changed."""
+    migrate(url)
+    engine = engine_for(url, "pool")
+    table = "pool.alembic_version" if engine.dialect.name == "postgresql" else "alembic_version"
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {table} SET version_num = 'pool_9999'"))  # noqa: S608  # ours
+    before = _there(engine)
+    with pytest.raises(StoreAhead, match="those of a newer version of Heard: install that version again"):
+        do(url)
+    with engine.connect() as connection:
+        assert connection.execute(text(f"SELECT version_num FROM {table}")).scalar() == "pool_9999"  # noqa: S608
+    assert _there(engine) == before
+    engine.dispose()
 
 
 def test_each_store_is_a_file_of_its_own(data_folder: Path) -> None:

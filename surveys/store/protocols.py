@@ -43,7 +43,7 @@ class StoreBehind(StoreUnavailable):
 
 
 class StoreAhead(StoreUnavailable):
-    """The tables are of a newer version, of which this one knows nothing: nothing is changed. The message says what to do."""
+    """The tables are of a newer version. They are left as they are; the message says what to do."""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ LONGEST_WAIT = 60.0
 """Seconds until they give up: that is a finding."""
 NUDGES = 3.0
 """Seconds until somebody insistent answers once more what they answered."""
-HANGS_ON = 5
+HANGS_ON = 10
 """So many times as long somebody insistent waits until they give up."""
 MOST_UNDER_WAY = 2
 """Of what they sent, so much that is not dealt with: they type nothing more until some of it is, and repeat nothing while

@@ -58,6 +58,21 @@ class HintWeights:
         """What pieces of words add, by the piece alone."""
         return {feature[1:]: adds for feature, adds in self.adds.items() if feature.startswith("#")}
 
+    @cached_property
+    def pieces_of_words(self) -> Mapping[str, frozenset[str]]:
+        """The pieces of each word that the weights know, made of the weights alone: what somebody types is never kept."""
+        words = (
+            feature for feature in self.adds if not feature.startswith(("#", "<")) and " " not in feature
+        )
+        return {word: frozenset(self.pieces.keys() & _pieces_of(word)) for word in words}
+
+    def pieces_in(self, words: Iterable[str]) -> set[str]:
+        """The pieces of some words that add something."""
+        known, pieces = self.pieces_of_words, set[str]()
+        for word in words:
+            pieces |= known.get(word) or _pieces_of(word)
+        return pieces
+
 
 def weights_from(text: str) -> HintWeights:
     """Weights from the text of their file, where they are whole numbers to save room."""
@@ -89,16 +104,12 @@ def word_features(words: Sequence[str]) -> set[str]:
 
 def piece_features(words: Sequence[str]) -> set[str]:
     """Runs of letters inside words, with a bar where a word begins or ends."""
-    return {f"#{piece}" for piece in _pieces(words)}
+    return {f"#{piece}" for word in words for piece in _pieces_of(word)}
 
 
-def _pieces(words: Sequence[str]) -> set[str]:
-    return {
-        marked[at : at + size]
-        for marked in [f"|{word}|" for word in words]
-        for size in PIECES
-        for at in range(len(marked) - size + 1)
-    }
+def _pieces_of(word: str) -> set[str]:
+    marked = f"|{word}|"
+    return {marked[at : at + size] for size in PIECES for at in range(len(marked) - size + 1)}
 
 
 def groups(words: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -128,7 +139,7 @@ def _sums(words: Sequence[str], learned: HintWeights) -> Strength:
     any_help = urgent = 0.0
     for features, table, shortest in (
         (word_features(words), learned.adds, SHORTEST[0]),
-        (_pieces(words), learned.pieces, SHORTEST[1]),
+        (learned.pieces_in(words), learned.pieces, SHORTEST[1]),
     ):
         known = list(filter(None, map(table.get, features)))
         if known:

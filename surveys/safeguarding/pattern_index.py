@@ -39,6 +39,11 @@ class NeededWords:
         return NeededWords(self.words | other.words, self.beginnings | other.beginnings)
 
     @property
+    def marked(self) -> frozenset[str]:
+        """Words, and beginnings with `MORE` behind them, in one set."""
+        return self.words | {beginning + MORE for beginning in self.beginnings}
+
+    @property
     def commonness(self) -> float:
         """A guess how often they stand in a text: the longer a word, the rarer, by a third a letter."""
         return sum(3.0 ** -len(word) for word in (*self.words, *self.beginnings))
@@ -50,7 +55,7 @@ class PatternIndex:
     def __init__(self, patterns: Sequence[str]) -> None:
         all_needs = [needed(pattern) for pattern in patterns]
         rarest = [needs[0] if needs else NeededWords() for needs in all_needs]
-        self._others = [needs[1:] for needs in all_needs]
+        self._others = [[need.marked for need in needs[1:]] for needs in all_needs]
         self._always = frozenset(number for number, needs in enumerate(all_needs) if not needs)
         self._by_word = _looked_up(need.words for need in rarest)
         self._by_beginning = _looked_up(need.beginnings for need in rarest)
@@ -64,13 +69,8 @@ class PatternIndex:
             numbers |= self._by_word[word]
         for beginning in begun & self._by_beginning.keys():
             numbers |= self._by_beginning[beginning]
-        return sorted([number for number in numbers if self._others_met(number, there, begun)])
-
-    def _others_met(self, number: int, words: set[str], beginnings: set[str]) -> bool:
-        for need in self._others[number]:
-            if need.words.isdisjoint(words) and need.beginnings.isdisjoint(beginnings):
-                return False
-        return True
+        met = {*there, *(beginning + MORE for beginning in begun)}
+        return sorted([number for number in numbers if not any(map(met.isdisjoint, self._others[number]))])
 
 
 def _looked_up(needs: Iterable[Iterable[str]]) -> Mapping[str, frozenset[int]]:

@@ -22,7 +22,8 @@ from pathlib import Path
 from textblob.en.sentiments import PatternAnalyzer
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from analysis.text.batch.pipeline import read_whole
+from analysis.text.batch.pipeline import answers_together, audience_by_name, read_whole
+from analysis.text.batch.records import Record
 from analysis.text.language import language
 from analysis.text.reading import coder
 from analysis.text.redaction import redact
@@ -46,10 +47,29 @@ def comments(arguments: Sequence[str]) -> tuple[str, list[str]]:
     return "the labelled comments", own
 
 
+Task = Callable[[Sequence[str]], object]
+"""Reads some comments."""
+
+
+def each_by(read: Callable[[str], object]) -> Task:
+    """Comment after comment."""
+    return lambda texts: [read(text) for text in texts]
+
+
+def one_after_another(*tasks: Task) -> Task:
+    """All comments by one, then all by the next, so that the processor keeps at hand what each takes."""
+    return lambda texts: [task(texts) for task in tasks]
+
+
 def textblob_alone(text: str) -> object:
     """What the peer does with a comment."""
     found = blob(text)
     return found.sentiment, found.noun_phrases
+
+
+def as_files_are_read(texts: Sequence[str]) -> object:
+    """`heard words FILE` reads so: in parts of some hundred comments."""
+    return answers_together([Record(at, text, "", "", {}) for at, text in enumerate(texts)], audience_by_name)
 
 
 def presidio() -> Callable[[str], object] | None:
@@ -66,20 +86,19 @@ def presidio() -> Callable[[str], object] | None:
     return partial(engine.analyze, language="en")
 
 
-def peers() -> dict[str, Callable[[str], object]]:
+def peers() -> dict[str, Task]:
     """The peers by name, the one that heard is compared with last."""
-    found: dict[str, Callable[[str], object]] = {TEXTBLOB: textblob_alone}
+    found = {TEXTBLOB: each_by(textblob_alone)}
     if analyze := presidio():
-        found[BOTH] = lambda text: (textblob_alone(text), analyze(text))
+        found[BOTH] = one_after_another(each_by(textblob_alone), each_by(analyze))
     return found
 
 
-def tasks() -> dict[str, Callable[[str], object]]:
+def tasks() -> dict[str, Task]:
     """What is timed, by name."""
     vader, pattern = SentimentIntensityAnalyzer(), PatternAnalyzer()
     young, patients = coder("young_people"), coder("patients")
-    return {
-        **peers(),
+    by_comment: dict[str, Callable[[str], object]] = {
         "TextBlob: sentiment": pattern.analyze,
         "VADER: sentiment": vader.polarity_scores,
         "heard: redaction": redact,
@@ -88,15 +107,16 @@ def tasks() -> dict[str, Callable[[str], object]]:
         "heard: feeling and themes, young people": lambda text: young.read(text, ""),
         "heard: themes, patients' learned weights": patients.themes,
         "heard: signs for help": needs_support,
-        "heard: everything": lambda text: read_whole(text, "", young),
+        "heard: everything, comment by comment": lambda text: read_whole(text, "", young),
     }
+    each = {name: each_by(read) for name, read in by_comment.items()}
+    return {**peers(), **each, "heard: everything, as files are read": as_files_are_read}
 
 
-def rate(task: Callable[[str], object], texts: Sequence[str]) -> float:
+def rate(task: Task, texts: Sequence[str]) -> float:
     """Comments a second of one pass."""
     began = time.process_time()
-    for text in texts:
-        task(text)
+    task(texts)
     return len(texts) / (time.process_time() - began)
 
 

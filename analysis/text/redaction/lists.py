@@ -106,6 +106,16 @@ class Cues:
         return self.function - self.phrase_openers
 
     @cached_property
+    def before_names(self) -> WordSet:
+        """What a name follows: titles, roles, and what may stand between a role and its name."""
+        return self.titles | self.soft_titles | self.roles | self.glue | {"and"}
+
+    @cached_property
+    def beside_names(self) -> WordSet:
+        """What stands beside names, and is none."""
+        return self.titles | self.soft_titles | self.roles | self.owned | self.function
+
+    @cached_property
     def acting(self) -> WordSet:
         """What only somebody does."""
         return self.doing - self.doing_of_things

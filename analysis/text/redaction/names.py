@@ -287,6 +287,17 @@ def _is_beside_person(tokens: Tokens, i: int) -> bool:
     return tokens.word(i - 2) in tokens.cues.companions or (i >= 2 and tokens.is_taken(i - 2))
 
 
+def may_be_name(tokens: Tokens, i: int) -> bool:
+    """Whether one of NAME_RULES can fit: not where an everyday word stands inside a sentence, in small letters, behind
+    nothing that a name follows."""
+    token = tokens[i]
+    if token.opens or token.capital or not tokens.everyday(i):
+        return True
+    if token.base in tokens.lists.first_names_of_any_kind or token.low[-1:] == "s" or "-" in token.low:
+        return True
+    return i > 0 and (len(tokens[i - 1].low) == 1 or tokens[i - 1].low in tokens.cues.before_names)
+
+
 NAME_RULES: tuple[WordRule, ...] = (
     listed_name,
     after_initial,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ _TLD = r"(?:com|co|uk|org|net|io|me|ly|tv|gg|info|edu|gov|app|xyz|eu|pl|lt|ro|pt
 
 
 class PatternRow(NamedTuple):
-    """A pattern, the kind of thing that fits it, and a short pattern for what no text can do without that it fits.
+    """A pattern, the kind of thing that fits it, and which of `NEEDS` no text can do without that it fits.
 
     `underscored` is a handle if it holds letters and an underscore. A `number` may be a phone, or too short to be either.
     """
@@ -51,67 +51,105 @@ def _rows(*rows: tuple[str, str, str]) -> tuple[PatternRow, ...]:
     return tuple(PatternRow(kind, needs, re.compile(written, re.IGNORECASE)) for kind, needs, written in rows)
 
 
-# Most texts have nothing of what the rows need, and looking for it costs little.
-_AT, _SAID_AT, _DIGIT, _LINE, _ENDING, _NOTHING = "@", r"[\s(\[]at[\s)\]]", r"\d", "_", r"\.[a-z]", ""
-_NEEDS = {
-    needs: re.compile(needs, re.IGNORECASE) for needs in (_AT, _SAID_AT, _DIGIT, _LINE, _ENDING, _NOTHING)
+def _one_of(*words: str) -> Callable[[str], bool]:
+    return lambda low: any(map(low.__contains__, words))
+
+
+_DIGIT = re.compile(r"\d").search
+_SAID_AT = re.compile(r"\sat\s|\(at\)|\[at\]").search
+_SAID_DOT = _one_of(".", "dot")
+_MONTHS = _one_of(*sorted({*re.findall(r"[:|]([a-z]{3})", _MONTH)}))
+_ORDINALS = _one_of(*sorted({*re.findall(r"[a-z]{2,}(?:th|st|nd|rd)\b", _ORDINAL)}))
+# Most texts have nothing of what the rows need, and looking for it costs a tenth of trying them.
+NEEDS: Mapping[str, Callable[[str], object]] = {
+    "": lambda _: True,
+    "@": _one_of("@"),
+    "at": lambda low: _SAID_AT(low) and _SAID_DOT(low),
+    "link": _one_of("://", "www."),
+    ".": _one_of("."),
+    ".x": re.compile(r"\.[\w-]").search,
+    "_": _one_of("_"),
+    "digit": _DIGIT,
+    "digit, month": lambda low: _DIGIT(low) and _MONTHS(low),
+    "ordinal, month": lambda low: _ORDINALS(low) and _MONTHS(low),
+    "birthday": _one_of("dob", "born", "birth"),
 }
+"""Whether a text in small letters has what every text has that a pattern fits which needs it."""
+
+
+def _needs_in(text: str, platforms: Set[str]) -> set[str]:
+    """Which of `NEEDS` are in a text, and "platform" for the name of one. Which other letters count as small ones is a
+    matter of each pattern, so beside other letters than ASCII anything may be there."""
+    if not text.isascii():
+        return {*NEEDS, "platform"}
+    low = text.lower()
+    there = {needs for needs, found in NEEDS.items() if found(low)}
+    return there | {"platform"} if any(map(low.__contains__, platforms)) else there
+
 
 # In order: an earlier row wins. Every repeat is bounded or cannot overlap its neighbour, so it is linear.
 PATTERNS = _rows(
-    ("email", _AT, r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"),
+    ("email", "@", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"),
     (
         "email",
-        _SAID_AT,
+        "at",
         r"(?<![\w.+-])(?:(?:[a-z]{1,20}\s){0,2}\d{1,4}|[\w+-]{1,40})(?:(?:\.|\s{1,3}dot\s{1,3}|\s{1,3}underscore\s{1,3})[\w+-]{1,40}){0,4}"
         r"\s{0,3}(?:\(at\)|\[at\]|\sat\s)\s{0,3}[\w-]{1,40}"
         rf"(?:(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}})[\w-]{{2,20}}){{0,2}}"
         rf"(?:\s{{0,3}}(?:\.|\(dot\)|\[dot\])\s{{0,3}}|\s{{1,3}}dot\s{{1,3}}){_TLD}\b",
     ),
-    ("link", _NOTHING, r"(?:https?://|www\.)[^\s\[\]]+"),
+    ("link", "link", r"(?:https?://|www\.)[^\s\[\]]+"),
     (
         "link",
-        _ENDING,
+        ".x",
         rf"(?<![\w@.])[\w-]{{2,63}}(?:\.[\w-]{{2,63}}){{0,2}}\.{_TLD}(?:/[^\s\[\]]{{0,300}}|\b(?![\w.]))",
     ),
-    ("handle", _AT, r"(?<![\w.@])@\w[\w.-]*"),
-    ("handle", _DIGIT, r"(?<![\w.#@])[\w.]{2,32}#\d{4}\b"),
-    ("postcode", _DIGIT, r"\b(?:[a-z]{1,2}\d[a-z\d]?)\s{0,2}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{2}\b"),
-    ("postcode", _DIGIT, r"\bdn\s?\d{1,2}\b"),
-    ("date", _DIGIT, r"\b\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})\b"),
-    ("date", _DIGIT, r"\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b"),
+    ("handle", "@", r"(?<![\w.@])@\w[\w.-]*"),
+    ("handle", "digit", r"(?<![\w.#@])[\w.]{2,32}#\d{4}\b"),
+    (
+        "postcode",
+        "digit",
+        r"\b(?:[a-z]{1,2}\d[a-z\d]?)\s{0,2}\d(?!st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{2}\b",
+    ),
+    ("postcode", "digit", r"\bdn\s?\d{1,2}\b"),
+    ("date", "digit", r"\b\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})\b"),
+    ("date", "digit", r"\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b"),
     (
         "date",
-        _DIGIT,
+        "digit, month",
         rf"\b\d{{1,2}}\s{{0,2}}(?:st|nd|rd|th)?\s{{1,2}}(?:of\s{{1,2}}|day\s{{1,2}}of\s{{1,2}})?{_MONTH}\b"
         r"(?:,?\s{1,2}(?:19|20)?\d\d\b)?",
     ),
     (
         "date",
-        _DIGIT,
+        "digit, month",
         rf"\b{_MONTH}\s{{1,2}}(?:the\s{{1,2}})?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s{{1,2}}(?:19|20)\d\d\b)?",
     ),
-    ("date", _DIGIT, rf"\b\d{{1,2}}\s?[/.\-]\s?{_ROMAN}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})\b"),
-    ("date", _NOTHING, rf"\b{_ORDINAL}\s{{1,2}}(?:of\s{{1,2}})?{_MONTH}\b(?:,?\s{{1,2}}{_YEAR}\b)?"),
-    ("date", _DIGIT, rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
+    ("date", "digit", rf"\b\d{{1,2}}\s?[/.\-]\s?{_ROMAN}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})\b"),
     (
         "date",
-        _NOTHING,
+        "ordinal, month",
+        rf"\b{_ORDINAL}\s{{1,2}}(?:of\s{{1,2}})?{_MONTH}\b(?:,?\s{{1,2}}{_YEAR}\b)?",
+    ),
+    ("date", "digit, month", rf"\b{_MONTH}\s{{0,2}},?\s{{0,2}}(?:19|20)\d\d\b"),
+    (
+        "date",
+        "birthday",
         r"(?:(?<=\bdob )|(?<=\bdob is )|(?<=\bdob's )|(?<=\bdob: )|(?<=\bborn )|(?<=\bborn on )"
         r"|(?<=\bbirthday is )|(?<=\bbirth is ))"
         rf"(?:the\s)?(?:{_ORDINAL}|{_COUNT}|\d{{1,2}})(?:[\s,-]{{1,2}}(?:of|the|{_ORDINAL}|{_COUNT}|\d{{2,4}})){{2,6}}\b",
     ),
-    ("date", _DIGIT, r"(?<=born in )(?:19|20)\d\d\b"),
-    ("phone", _NOTHING, rf"\b(?:{_DIGIT_WORD}\b[\s,-]{{0,3}}){{7,16}}"),
-    ("number", _DIGIT, r"(?<![\w.+])\+?\(?\d(?:[\s().\-]{0,3}\d){4,19}(?!\w)"),
-    ("number", _DIGIT, r"\b(?=[a-z]{0,4}\d)[a-z]{0,4}(?:[/-]?\d){5,16}[a-z]{0,3}\b"),
+    ("date", "digit", r"(?<=born in )(?:19|20)\d\d\b"),
+    ("phone", "", rf"\b(?:{_DIGIT_WORD}\b[\s,-]{{0,3}}){{7,16}}"),
+    ("number", "digit", r"(?<![\w.+])\+?\(?\d(?:[\s().\-]{0,3}\d){4,19}(?!\w)"),
+    ("number", "digit", r"\b(?=[a-z]{0,4}\d)[a-z]{0,4}(?:[/-]?\d){5,16}[a-z]{0,3}\b"),
     # A licence, a reference: letters and four or more digits in one word.
-    ("number", _DIGIT, r"\b(?=[a-z]{0,12}\d)(?=\w{7,24}\b)(?=(?:[a-z]*\d){4})\d*[a-z]+\d\w*\b"),
+    ("number", "digit", r"\b(?=[a-z]{0,12}\d)(?=\w{7,24}\b)(?=(?:[a-z]*\d){4})\d*[a-z]+\d\w*\b"),
     # A handle with stops in it. One stop alone may be a sentence that ends without a space.
-    ("handle", _ENDING, r"(?<![\w.@/])[a-z_][\w-]{1,24}(?:\.[a-z_][\w-]{1,24}){2,4}(?![\w.]|/)"),
-    ("handle", _DIGIT, r"(?<![\w.@/])[a-z_]{2,20}\d{1,4}\.[a-z_]{2,20}(?![\w.]|/)"),
-    ("underscored", _LINE, r"(?<![\w@.\[])[\w.]{3,}"),
-    ("handle", _DIGIT, r"(?<![\w@\[])(?!covid)[^\W\d_]{3,20}\d{2,6}\b"),
+    ("handle", ".x", r"(?<![\w.@/])[a-z_][\w-]{1,24}(?:\.[a-z_][\w-]{1,24}){2,4}(?![\w.]|/)"),
+    ("handle", "digit", r"(?<![\w.@/])[a-z_]{2,20}\d{1,4}\.[a-z_]{2,20}(?![\w.]|/)"),
+    ("underscored", "_", r"(?<![\w@.\[])[\w.]{3,}"),
+    ("handle", "digit", r"(?<![\w@\[])(?!covid)[^\W\d_]{3,20}\d{2,6}\b"),
 )
 
 _HANDLE_CUE = (
@@ -154,20 +192,24 @@ PHONE = range(LONG_NUMBER, 15)
 
 def pattern_spans(text: str, lists: Lists) -> Iterator[Span]:
     """All that patterns find, which may overlap: an earlier one wins."""
-    for match in _INSURANCE.finditer(text):
-        yield Span(match.start(), match.end(), "number")
-    yield from _references(text, lists)
-    yield from _plates(text, lists)
-    yield from _by_table(text, lists.cues)
-    yield from _handles(text, lists)
-    for match in _FLAT.finditer(text):
-        yield Span(match.start(), match.end(), "place")
-    for match in _INITIALS.finditer(text):
-        yield Span(match.start(), match.end(), "name")
+    there = _needs_in(text, lists.cues.platforms)
+    if "digit" in there:
+        for match in _INSURANCE.finditer(text):
+            yield Span(match.start(), match.end(), "number")
+        yield from _references(text, lists)
+        yield from _plates(text, lists)
+    yield from _by_table(text, there, lists.cues)
+    if "platform" in there:
+        yield from _handles(text, lists)
+    if "digit" in there:
+        for match in _FLAT.finditer(text):
+            yield Span(match.start(), match.end(), "place")
+    if "." in there:
+        for match in _INITIALS.finditer(text):
+            yield Span(match.start(), match.end(), "name")
 
 
-def _by_table(text: str, cues: Cues) -> Iterator[Span]:
-    there = {needs for needs, pattern in _NEEDS.items() if pattern.search(text)}
+def _by_table(text: str, there: Set[str], cues: Cues) -> Iterator[Span]:
     for row in PATTERNS:
         if row.needs in there:
             for match in row.pattern.finditer(text):

@@ -9,7 +9,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from analysis.text.redaction.lists import lists
-from analysis.text.redaction.names import NAME_RULES
+from analysis.text.redaction.names import NAME_RULES, may_be_name
 from analysis.text.redaction.namesakes import leave_public_names, take_other_spellings
 from analysis.text.redaction.patterns import pattern_spans
 from analysis.text.redaction.places import (
@@ -30,7 +30,7 @@ PASSES = (
     Pass(SCHOOL_RULES, needs=lambda cues: cues.school_or_saint),
     Pass(SETTING_RULES, needs=lambda cues: cues.settings | cues.sides | {"home"}),
     Pass(PLACE_RULES, may_fit=may_be_place),
-    Pass(NAME_RULES),
+    Pass(NAME_RULES, may_fit=may_be_name),
 )
 """In order: what an earlier pass takes, a later one leaves. Streets come before names, since many are named after people."""
 

@@ -8,14 +8,15 @@ only takes what the rules left. The weights hold everyday words and the beginnin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
+from typing import NamedTuple
 
 from analysis.text.redaction.span import Span
-from analysis.text.redaction.tokens import Tokens
+from analysis.text.redaction.tokens import Token, Tokens
 
 MODELS, FILE = "analysis.text.models", "names.json"
 KINDS = ("name", "place", "school")
@@ -49,9 +50,18 @@ def weights() -> TaggerWeights:
     return weights_from((files(MODELS) / FILE).read_text(encoding="utf-8"))
 
 
-def looks(tokens: Tokens) -> list[str]:
-    """Each word as its neighbours see it: itself where it is of every day, else its kind."""
-    return [_look(tokens, i) for i in range(len(tokens))]
+class Surroundings(NamedTuple):
+    """What a text's words are looked at by: each as its neighbours see it (itself where it is of every day, else its kind),
+    and the kind of mark before each and after the last."""
+
+    looks: Sequence[str]
+    marks: Sequence[str]
+
+
+def around(tokens: Tokens) -> Surroundings:
+    """What is worked out once for all words of a text."""
+    marks = [EDGE, *(_mark(tokens.gap(i)) for i in range(1, len(tokens))), EDGE]
+    return Surroundings([_look(tokens, i) for i in range(len(tokens))], marks)
 
 
 def _look(tokens: Tokens, i: int) -> str:
@@ -65,38 +75,40 @@ def _look(tokens: Tokens, i: int) -> str:
     return "<slip>" if tokens.misspelt(token.base) else "<strange>"
 
 
-def features(tokens: Tokens, i: int, looks: Sequence[str]) -> Iterator[str]:
+def features(tokens: Tokens, i: int, seen: Surroundings) -> list[str]:
     """What is looked at in one word and around it."""
-    token = tokens[i]
+    token, looks = tokens[i], seen.looks
     before, two_before = (looks[i - 1] if i else EDGE), (looks[i - 2] if i > 1 else EDGE)
     after = looks[i + 1] if i + 1 < len(tokens) else EDGE
     two_after = looks[i + 2] if i + 2 < len(tokens) else EDGE
     kind = _kind(tokens, i, looks[i])
     written = "A" if token.capital and not token.opens else "Aa" if token.capital else "a"
-    gap_before = _mark(tokens.gap(i)) if i else EDGE
-    gap_after = _mark(tokens.gap(i + 1)) if i + 1 < len(tokens) else EDGE
     ending = "'s" if token.low != token.base else ""
-    yield f"k={kind}"
-    yield f"k={kind}{written}"
-    yield f"k={kind}{ending}"
-    yield f"-1={before}"
-    yield f"+1={after}"
-    yield f"-2={two_before}"
-    yield f"+2={two_after}"
-    yield f"k={kind},-1={before}"
-    yield f"k={kind},+1={after}"
-    yield f"k={kind},-2={two_before}"
-    yield f"k={kind},gap={gap_before}{gap_after}"
-    yield f"-2={two_before},-1={before}"
-    yield f"-1={before},+1={after}"
-    yield f"+1={after},+2={two_after}"
-    if kind in ("strange", "slip"):
-        yield f"end={token.base[-2:]}"
-        yield f"end={token.base[-3:]}"
-        yield f"begin={token.base[:3]}"
-        yield f"size={min(len(token.base), 10)}"
-    else:
-        yield f"w={token.low}"
+    return [
+        f"k={kind}",
+        f"k={kind}{written}",
+        f"k={kind}{ending}",
+        f"-1={before}",
+        f"+1={after}",
+        f"-2={two_before}",
+        f"+2={two_after}",
+        f"k={kind},-1={before}",
+        f"k={kind},+1={after}",
+        f"k={kind},-2={two_before}",
+        f"k={kind},gap={seen.marks[i]}{seen.marks[i + 1]}",
+        f"-2={two_before},-1={before}",
+        f"-1={before},+1={after}",
+        f"+1={after},+2={two_after}",
+        *_of_itself(token, kind),
+    ]
+
+
+def _of_itself(token: Token, kind: str) -> tuple[str, ...]:
+    """The word where it is known; how it begins and ends and how long it is where it is strange."""
+    if kind not in ("strange", "slip"):
+        return (f"w={token.low}",)
+    base = token.base
+    return f"end={base[-2:]}", f"end={base[-3:]}", f"begin={base[:3]}", f"size={min(len(base), 10)}"
 
 
 def _kind(tokens: Tokens, i: int, look: str) -> str:
@@ -114,7 +126,7 @@ def _kind(tokens: Tokens, i: int, look: str) -> str:
 
 def _mark(gap: str) -> str:
     """What stands between two words, by its kind."""
-    if gap.isspace():
+    if gap == " " or gap.isspace():
         return " "
     if any(map(str.isdigit, gap)):
         return "9"
@@ -122,13 +134,10 @@ def _mark(gap: str) -> str:
     return _STOPS[0] if bare[:1] in _STOPS else bare[:1]
 
 
-def chances(tokens: Tokens, i: int, looks: Sequence[str], learned: TaggerWeights) -> list[float]:
+def chances(tokens: Tokens, i: int, seen: Surroundings, learned: TaggerWeights) -> list[float]:
     """The chance of each of KINDS that a word is part of one; the rest is the chance that it stays."""
-    sums = list(learned.bias)
-    for feature in features(tokens, i, looks):
-        if adds := learned.adds.get(feature):
-            for at, value in enumerate(adds):
-                sums[at] += value
+    known = filter(None, map(learned.adds.get, features(tokens, i, seen)))
+    sums = map(sum, zip(learned.bias, *known, strict=True))
     raised = [exp(min(each, 50.0)) for each in sums]
     whole = 1 + sum(raised)
     return [each / whole for each in raised]
@@ -145,8 +154,7 @@ def is_activity(tokens: Tokens, i: int) -> bool:
 def tag(tokens: Tokens, learned: TaggerWeights | None = None) -> None:
     """Take what the rules left and the sums find. Neighbours of one kind become one span."""
     learned = learned or weights()
-    seen, cues = looks(tokens), tokens.cues
-    never = cues.titles | cues.soft_titles | cues.roles | cues.owned | cues.function
+    seen, never = around(tokens), tokens.cues.beside_names
     last: tuple[int, str] | None = None
     runs: list[list[int]] = []
     kinds: list[str] = []

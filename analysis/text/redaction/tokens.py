@@ -154,7 +154,7 @@ def _tokens(text: str) -> Iterator[Token]:
         word, start = match.group(), match.start()
         low, between = _fold(word), text[last:start]
         base = low[:-2] if low.endswith("'s") else low
-        opens = last == 0 or _SENTENCE_END.search(between) is not None
+        opens = last == 0 or (between != " " and _SENTENCE_END.search(between) is not None)
         capital = word[0].isupper() and not shouted and not (len(word) > 1 and word.isupper())
         last = match.end()
         yield Token(start, last, low, base, capital, opens, between.isspace())

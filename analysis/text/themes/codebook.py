@@ -62,9 +62,13 @@ class Theme:
 
     def has_cue(self, simplified: str) -> bool:
         """Whether a cue lies in `simplified` (already `simple`), also once what is excluded has been taken out."""
-        if not _at_a_word(self.cue, simplified):
-            return False
-        return self.exclude is None or _at_a_word(self.cue, self.exclude.sub(" ", simplified))
+        return _at_a_word(self.cue, simplified) and self.is_left(simplified)
+
+    def is_left(self, simplified: str) -> bool:
+        """Whether a cue that lies in `simplified` still does once what is excluded has been taken out."""
+        if self.exclude is None or not self.exclude.search(simplified):
+            return True
+        return _at_a_word(self.cue, self.exclude.sub(" ", simplified))
 
 
 def _at_a_word(cue: re.Pattern[str], simplified: str) -> bool:
@@ -106,17 +110,22 @@ class Codebook:
         )
         return hashlib.sha256(repr((self.audience, *said)).encode()).hexdigest()[:12]
 
-    def possible(self, simplified: str) -> tuple[Theme, ...]:
-        """The themes that could have a cue in `simplified` (already `simple`), in order."""
-        codes, index = self._cues
-        possible = {codes[number] for number in index.possible(simplified.split())}
-        return tuple(theme for theme in self.themes if theme.code in possible)
+    def touched(self, simplified: str) -> tuple[Theme, ...]:
+        """The themes that have a cue in `simplified` (already `simple`), in order."""
+        cues, index = self._cues
+        codes = set[str]()
+        for number in index.possible(simplified.split()):
+            code, cue = cues[number]
+            if code not in codes and cue.search(simplified):
+                codes.add(code)
+        return tuple(theme for theme in self.themes if theme.code in codes and theme.is_left(simplified))
 
     @cached_property
-    def _cues(self) -> tuple[list[str], PatternIndex]:
-        """The theme of each cue, and the index that says which cues have to be tried."""
+    def _cues(self) -> tuple[list[tuple[str, re.Pattern[str]]], PatternIndex]:
+        """Each cue with its theme, and the index that says which cues have to be tried."""
         cues = [(theme.code, cue) for theme in self.themes for cue in alternatives(theme.cue.pattern)]
-        return [code for code, _ in cues], PatternIndex([cue for _, cue in cues])
+        each = [(code, re.compile(f"(?<![^ ])(?:{cue})")) for code, cue in cues]
+        return each, PatternIndex([cue for _, cue in cues])
 
 
 def parse_codebook(text: str, name: str) -> Codebook:
@@ -195,4 +204,4 @@ def load_codebook(audience: str) -> Codebook:
 def themes(text: str, codebook: Codebook) -> tuple[str, ...]:
     """The codes of the themes `text` is about, in the order of the codebook; often none."""
     simplified = simple(text)
-    return tuple(theme.code for theme in codebook.possible(simplified) if theme.has_cue(simplified))
+    return tuple(theme.code for theme in codebook.touched(simplified))

@@ -55,7 +55,7 @@ class Word:
 @cache
 def _words(text: str, spans: tuple[tuple[int, int, str], ...]) -> tuple[Word, ...]:
     tokens = tokens_by_rules(text)
-    seen = tagger.looks(tokens)
+    seen = tagger.around(tokens)
     return tuple(
         Word(
             tuple(tagger.features(tokens, i, seen)), _label(token.start, token.end, spans), tokens.is_taken(i)

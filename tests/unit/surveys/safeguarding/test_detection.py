@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.safeguarding import hints
 from surveys.safeguarding.detection import (
     SupportError,
     help_lines,
@@ -195,3 +196,13 @@ def test_a_broken_file_is_named_by_entry(text: str, problem: str) -> None:
     """A mistake in the rules is named with the file and the entry it is in."""
     with pytest.raises(SupportError, match=problem):
         parse(text, "mine.toml")
+
+
+def test_pieces_of_known_words_are_those_that_add_something() -> None:
+    """What is worked out from the weights beforehand hears the same as what is worked out from the words."""
+    learned = hints.weights()
+    words = [*sorted(learned.pieces_of_words)[::50], "zzyzx", "x", "mumm"]
+    for word in words:
+        of_word = {feature[1:] for feature in hints.piece_features([word])}
+        assert learned.pieces_in([word]) & learned.pieces.keys() == of_word & learned.pieces.keys(), word
+    assert learned.pieces_in(words) >= learned.pieces_in(words[:3])

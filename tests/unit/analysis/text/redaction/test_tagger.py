@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.text.redaction import redact, spans
 from analysis.text.redaction.reader import tokens_by_rules
-from analysis.text.redaction.tagger import FILE, KINDS, TaggerWeights, chances, looks, tag, weights
+from analysis.text.redaction.tagger import FILE, KINDS, TaggerWeights, around, chances, tag, weights
 from analysis.text.training import learn_names
 from analysis.text.training.labelled import Labelled, LabelledError
 from surveys.normal_form import normal_form
@@ -37,7 +37,7 @@ def test_chances_are_chances() -> None:
     """Each between nothing and certainty, together at most certain."""
     tokens = tokens_by_rules("heath was there ask him")
     for i in range(len(tokens)):
-        of_kinds = chances(tokens, i, looks(tokens), weights())
+        of_kinds = chances(tokens, i, around(tokens), weights())
         assert all(0 <= each <= 1 for each in of_kinds)
         assert sum(of_kinds) <= 1
 

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, str] = {
     "surveys/safeguarding": "surveys: normal_form definition",
     "surveys/store": "surveys: errors rounds",
     "surveys/answers": "surveys: days errors definition store",
-    "surveys/language": "surveys: errors files days retention rounds definition safeguarding store",
+    "surveys/language": "surveys: errors files days normal_form retention rounds definition safeguarding store",
     "surveys/privacy": "surveys: errors retention rounds definition store",
     "surveys/dialogue": "surveys: fairness days definition language normal_form",
     "surveys/conversation": (

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surveys.answers.answer import ENGLISH, Answer, AnswerProblem, answer_of
+from surveys.language.po_file import PoEntry, PoFile, read_po_file
 from surveys.language.translation import TranslationProblem
-from surveys.language.translation_po import PoEntry, PoFile, catalog_for, read_po_file, write_catalog
+from surveys.language.translation_po import catalog_for, write_catalog
 
 PROJECT = "answers"
 

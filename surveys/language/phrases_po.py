@@ -11,8 +11,9 @@ from babel.messages.catalog import Catalog
 
 from surveys.definition.toml_writer import quote_toml
 from surveys.language.phrases import ENGLISH, FOLDER, LINES_OF_HELP, words_in
+from surveys.language.po_file import read_po_file, refuse_english, what_is_odd
 from surveys.language.translation import PARTS_OF_PHRASES, TranslationProblem
-from surveys.language.translation_po import catalog_for, read_po_file, write_catalog
+from surveys.language.translation_po import catalog_for, write_catalog
 from surveys.safeguarding.detection import support_rules
 from surveys.store.protocols import Texts
 
@@ -64,6 +65,7 @@ def is_phrases(path: Path) -> bool:
 def import_phrases_po(path: Path, reviewed_by: str = "") -> TranslatedPhrases:
     """Read what a translator gave back. Raises `TranslationProblem` that names every text that cannot be used."""
     file = read_po_file(path)
+    refuse_english(file)
     translated = TranslatedPhrases(file.language, reviewed_by, file.texts)
     if problems := list(_unusable(translated)):
         raise TranslationProblem("\n".join(f"{path.name}: {problem}" for problem in problems))
@@ -80,6 +82,8 @@ def _unusable(translated: TranslatedPhrases) -> Iterator[str]:
         elif different := braces(english[where]) ^ braces(words):
             names = ", ".join(f"{{{name}}}" for name in sorted(different))
             yield f"'{where}' must keep the same words in braces as the English; look at {names}"
+        else:
+            yield from (f"'{where}' {what}" for what in what_is_odd(english[where], words))
 
 
 def braces(words: str) -> set[str]:

@@ -121,6 +121,14 @@ WRITES: dict[str, Callable[[str], str | bytes]] = {
     "no header of a project": lambda text: _changed(text, r'^"Project-Id-Version:.*\n', ""),
     "obsolete entries": lambda text: text + OBSOLETE,
     "comments and references": lambda text: text.replace('msgctxt "title"', COMMENTED),
+    "a code of three letters": lambda text: text.replace("Language: pl", "Language: pol"),
+    "a name in English": lambda text: text.replace("Language: pl", "Language: Polish"),
+    "a name in itself": lambda text: text.replace("Language: pl", "Language:  polski "),
+    "UTF-8 under another header": lambda text: text.replace("charset=utf-8", "charset=ISO-8859-2"),
+    "wrapped places": lambda text: _changed(text, r'^msgctxt "(.{3})(.*)"$', r'msgctxt ""\n"\1"\n"\2"'),
+    "tabs": lambda text: _changed(text, r'^(msgid|msgstr) "', '\t\\1\t"'),
+    "bent quotes in the originals": lambda text: _changed(text, r"^(msgid .*)'(.*)", r"\1’\2"),
+    "unbreakable blanks in the originals": lambda text: _changed(text, r"^(msgid .*) (.*)", "\\1\u00a0\\2"),
     "an end of line after the words": lambda text: text.replace('"Czy', '" Czy'),
 }
 
@@ -160,6 +168,8 @@ def test_a_file_in_another_charset_is_read_by_its_header(tmp_path: Path) -> None
     )
     file.write_bytes(latin)
     assert import_po(file, surveys={"small": survey}).texts["title"] == "ż Small"
+    unknown = latin.replace(b"ISO-8859-2", b"klingon")
+    assert "names the charset 'klingon', which is not known" in refused(tmp_path, unknown)
     assert "is not utf-8; save the file as UTF-8" in refused(tmp_path, latin.replace(b"ISO-8859-2", b"utf-8"))
 
 
@@ -178,6 +188,53 @@ def test_the_language_can_stand_in_the_name_of_the_file(tmp_path: Path) -> None:
     assert "does not name the language" in refused(tmp_path, text)
 
 
+def test_a_header_that_names_the_originals_language_is_passed_over(tmp_path: Path) -> None:
+    """Some tools write what they translate from; the name of the file says what into. Two that differ are asked about."""
+    text = exported(tmp_path)
+    in_english = text.replace("Language: pl", "Language: en_GB")
+    assert came(tmp_path, in_english, "feeling-heard.pl.po").language == "pl"
+    assert "says that it is in English, as the originals are" in refused(tmp_path, in_english)
+    assert "does not name the language" in refused(tmp_path, text.replace("Language: pl", "Language: xx"))
+    told = refused(tmp_path, text, "feeling-heard.lt.po")
+    assert "its header says that it is in 'pl', and its name says 'lt'" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Cześć, {name}!", "has '{name}', which the original has not"),
+        ("Co %(what)s?", "has '%(what)s'"),
+        ("<b>Co?</b>", "has '<b>'"),
+        ("Co&nbsp;to?", "has '&nbsp;'"),
+        ("Co\\\\u0142?", "has '\\u0142'"),
+        ("Zobacz https://example.org/x", "has 'https://example.org/x'"),
+        ("\u202eCo?", "has 'U+202E'"),
+        ("???", "has no letters: '???'"),
+    ],
+)
+def test_what_a_machine_left_in_a_translation_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    """Places for words, marks and codes that the original has not: a child would read them."""
+    changed = _changed(exported(tmp_path), r'^(msgctxt "about"\nmsgid ".*"\nmsgstr ").*"', rf'\1{text}"')
+    (told,) = refused(tmp_path, changed).splitlines()
+    assert says in told
+    assert re.match(r"ours\.po, line 2\d, entry 'about' ", told)
+
+
+def test_words_that_were_left_in_english_are_named(tmp_path: Path) -> None:
+    """Of five words and more; a name or "OK" may well be the same."""
+    changed = _changed(exported(tmp_path), r'^(msgctxt "about"\nmsgid "(.*)"\nmsgstr ").*"', r'\1\2"')
+    assert "entry 'about' is still in English" in refused(tmp_path, changed)
+
+
+def test_many_fuzzy_entries_are_one_sentence(tmp_path: Path) -> None:
+    """A tool that guessed everything."""
+    told = refused(tmp_path, _changed(exported(tmp_path), "^msgctxt", "#, fuzzy\nmsgctxt"))
+    assert told.startswith(
+        f"ours.po: {len(POLISH.texts)} entries are marked as fuzzy, so they count as not translated"
+    )
+    assert "\n" not in told
+
+
 CHANGED: list[tuple[str, str, str]] = [
     ('msgctxt "title"', '#, fuzzy\nmsgctxt "title"', r"line \d+, entry 'title' is marked as fuzzy"),
     (
@@ -188,7 +245,6 @@ CHANGED: list[tuple[str, str, str]] = [
     ('msgctxt "title"', 'msgctxt "titel"', r"line \d+, entry 'titel' is not a text of this survey"),
     ('msgctxt "title"', 'msgctxt "thanks"', r"line \d+, entry 'thanks' is there twice, in line \d+, too"),
     ('msgstr ""', 'msgstrr ""', r"line \d+: is not a PO file there"),
-    ("charset=utf-8", "charset=klingon", "names the charset 'klingon', which is not known"),
 ]
 
 

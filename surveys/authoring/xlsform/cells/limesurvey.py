@@ -9,18 +9,31 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from surveys.authoring.xlsform.cells.comma_separated import decoded
+from surveys.authoring.xlsform.cells.limesurvey_conditions import spelled
 from surveys.authoring.xlsform.cells.limesurvey_xml import limesurvey_rows
 from surveys.authoring.xlsform.cells.lines import NotAWorkbook, SheetCell, SheetLine, Workbook, as_cell
 
 Row = Mapping[str, str]
 
 SINGLE, SEVERAL, TEXTS = ("L", "!", "O"), ("M", "P"), ("S", "T", "U")
+WITH_COMMENTS = ("O", "P")
 FIXED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Y": (("yes", "Yes"), ("no", "No")),
     "G": (("female", "Female"), ("male", "Male")),
     "5": tuple((str(point), str(point)) for point in range(1, 6)),
 }
 """Kinds of question whose choices Limesurvey knows itself."""
+
+NOT_ASKED: Mapping[str, str] = {
+    **dict.fromkeys("FABCEH1;:", "an array; write a question for each line"),
+    **dict.fromkeys("KQ", "several fields in one; write a question for each"),
+    "R": "a ranking; ask which matters most",
+    "D": "a date; ask with choices, such as 'This week'",
+    "|": "a file; people answer in words and choices",
+    "*": "an equation; nothing is calculated",
+    "I": "a choice of language, which every survey has by itself",
+}
+"""The other kinds, in words."""
 
 AROUND = {"surveyls_welcometext": "about", "surveyls_endtext": "thanks"}
 TITLE = "surveyls_title"
@@ -91,6 +104,7 @@ class _Structure:
     notes: dict[str, SheetLine] = field(default_factory=dict)
     title: str = ""
     several: dict[str, set[str]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     apart: dict[str, str] = field(default_factory=dict)
@@ -100,6 +114,9 @@ class _Structure:
         self.others = sorted({row.get("language", "") for _, row in self.rows} - {"", self._language})
         self.extra = sorted({name for _, row in mine for name, cell in row.items() if cell} - _KNOWN - {""})
         self.several = self._names_of_several(mine)
+        self.kinds = {
+            row.get("name", ""): row.get("type/scale", "") for _, row in mine if row.get("class") == "Q"
+        }
         inside, question = False, ("", "")
         for number, row in mine:
             match row.get("class"):
@@ -175,6 +192,8 @@ class _Structure:
 
     def _question(self, number: int, row: Row) -> None:
         name, kind = row.get("name", ""), row.get("type/scale", "")
+        if kind in WITH_COMMENTS:
+            self.apart["comments beside choices"] = "yes"
         other = " or_other" if row.get("other") == "Y" else ""
         types = {
             **dict.fromkeys(SINGLE, f"select_one {name}{other}"),
@@ -184,7 +203,7 @@ class _Structure:
             **{"N": "integer", "X": "note"},
         }
         cells = [
-            as_cell(types.get(kind, f"Limesurvey type {kind}")),
+            as_cell(types.get(kind) or f"Limesurvey type {kind} ({NOT_ASKED.get(kind, 'not known here')})"),
             as_cell(name),
             (_words if kind in types else as_cell)(_plain(row.get("text", ""))),
             (_words if kind in types else as_cell)(_plain(row.get("help", ""))),
@@ -203,25 +222,7 @@ class _Structure:
 
     def _condition(self, relevance: str) -> str:
         """In XLSForm's spelling. What is more than that stays as it is, and the reader says so."""
-        if relevance in ("", "1"):
-            return ""
-        spelled = relevance.replace(".NAOK", "").replace(".value", "").replace('"', "'").replace("==", "=")
-        spelled = spelled.replace("&&", " and ").replace("||", " or ")
-        spelled = re.sub(r"\b(\w+?)_(\w+)\s*=\s*'Y'", self._chosen, spelled)
-        return " ".join(re.sub(r"'[^']*'|\$\{\w+\}|\w+", _named, spelled).split())
-
-    def _chosen(self, match: re.Match[str]) -> str:
-        question, choice = match.groups()
-        return (
-            f"selected(${{{question}}}, '{choice}')" if choice in self.several.get(question, ()) else match[0]
-        )
-
-
-def _named(match: re.Match[str]) -> str:
-    """A name as a reference; words in quotes, numbers and what joins conditions as they are."""
-    word = match[0]
-    is_name = word[0].isalpha() and word.casefold() not in ("and", "or", "not", "selected")
-    return f"${{{word}}}" if is_name else word
+        return "" if relevance in ("", "1") else spelled(relevance, self.kinds, self.several)
 
 
 def _cells(texts: Iterable[str]) -> tuple[SheetCell, ...]:

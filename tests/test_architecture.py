@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: fairness channels retention rounds definition store language privacy dialogue"
     ),
     "surveys/contact_point": "surveys: errors retention store privacy dialogue",
-    "surveys/fieldwork": "surveys: days rounds definition store language privacy conversation",
+    "surveys/fieldwork": "surveys: days normal_form rounds definition store language privacy conversation",
     "surveys/authoring": "surveys: errors files channels definition answers language dialogue conversation",
     # the doors that people come through
     "bot/pages": "surveys: rounds language",

@@ -4,6 +4,7 @@ A file that somebody else could have written is not read: a setting can name a p
 """
 
 import os
+import re
 import shlex
 import stat
 from collections.abc import Iterator, Mapping
@@ -55,18 +56,43 @@ def _read(path: Path) -> dict[str, str]:
     return settings
 
 
+_LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)")
+_MEANT = re.compile(r"(?:^|[^A-Za-z0-9])heard[\W_]+(?P<rest>\w*)", re.IGNORECASE)
+"""A line that was meant for us, however it is written: "set heard-port 9000". Passed over, it would lead to other data."""
+
+
 def _settings(path: Path, text: str) -> Iterator[tuple[str, str]]:
+    lines: dict[str, tuple[int, str]] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if not name.strip().startswith(MARK):
-            continue
-        if not equals:
-            raise EnvFileProblem(f"{path}, line {number}: write {name.strip()}=VALUE")
-        yield name.strip(), _value(path, number, value.strip())
+        written = line.strip()
+        found = _LINE.fullmatch(written)
+        if found and found["name"].startswith(MARK):
+            value = _value(path, number, found["name"], found["value"].strip())
+            before, other = lines.setdefault(found["name"], (number, value))
+            if other != value:
+                what = f"sets {found['name']} again, to something else than line {before}; take one out"
+                raise EnvFileProblem(f"{path}, line {number}: {what}")
+            yield found["name"], value
+        elif written[:1] not in ("#", ";") and (meant := _MEANT.search(written.partition("=")[0])):
+            raise EnvFileProblem(f"{path}, line {number}: write {MARK}{meant['rest'].upper()}=VALUE")
 
 
-def _value(path: Path, number: int, written: str) -> str:
+def _value(path: Path, number: int, name: str, written: str) -> str:
     """As a shell reads it, but that blanks need no quotes. Nothing in it is worked out."""
+    if written[:1] in _CURLY and written[-1:] in _CURLY:
+        raise EnvFileProblem(f"{path}, line {number}: has curly quotes; write straight ones, or none")
+    value = _bare(path, number, written)
+    if name.removeprefix(MARK) in FOLDERS and (value.startswith("~") or "$" in value or "%" in value):
+        what = f"'{value}' is taken as it is, and nothing in it is worked out; write the whole path"
+        raise EnvFileProblem(f"{path}, line {number}: {what}")
+    return value
+
+
+_CURLY = tuple("“”„‟‘’‚‛«»")
+
+
+def _bare(path: Path, number: int, written: str) -> str:
+    """Without quotes and what is remarked behind it."""
     if written[:1] not in ("'", '"'):
         return "" if written.startswith("#") else written.partition(" #")[0].rstrip()
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from surveys.definition.survey import CourseStage, Survey
+from surveys.fieldwork.facts import check_not_too_far
 from surveys.fieldwork.opening import add_round, check_intake_key
 from surveys.privacy.keys import Keys
 from surveys.rounds import Round, RoundProblem
@@ -18,6 +19,9 @@ OPEN_AFTERWARDS = timedelta(days=14)
 """How long the round straight after a course takes answers."""
 
 OPEN_LATER = timedelta(days=21)
+
+LATEST = timedelta(weeks=104)
+"""After a course. Who has taken part is hardly to be reached any more."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,9 @@ def open_course(
             f"the course was on {course.day}; the round before it can no longer be answered. Open the one after it alone: "
             f"heard round open {surveys['after'].id if 'after' in surveys else 'SURVEY'} --label '{course.label}'"
         )
+    check_not_too_far(course.day, today)
+    if course.later > LATEST:
+        raise RoundProblem(f"the round later comes within {LATEST.days // 7} weeks of the course")
     if course.later <= OPEN_AFTERWARDS:
         raise RoundProblem(
             "the round later comes after the one straight after the course: name three weeks or more"

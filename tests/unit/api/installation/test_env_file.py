@@ -16,6 +16,9 @@ READ = [
     ("HEARD_PORT=North East Board", "North East Board"),
     ('HEARD_PORT="A \\"quoted\\" board"', 'A "quoted" board'),
     ("HEARD_PORT=a#b", "a#b"),
+    ("export\tHEARD_PORT=8123", "8123"),
+    ("HEARD_PORT=8123\nexport HEARD_PORT='8123'", "8123"),
+    ("HEARD_PORT=8123\n;HEARD_PORT=9\n#HEARD_PORT=9\nOVERHEARD=1\nMY_HEARD=2", "8123"),
     ("HEARD_PORT=$HOME `ls`", "$HOME `ls`"),
 ]
 
@@ -82,3 +85,30 @@ def test_a_file_that_another_account_could_have_written_is_not_read(tmp_path: Pa
     (tmp_path / ".env").chmod(0o666)
     with pytest.raises(EnvFileProblem, match="could have been written by another account"):
         find_env_file(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("set HEARD_DATA=/srv", "write HEARD_DATA=VALUE"),
+        ("$env:HEARD_DATA = '/srv'", "write HEARD_DATA=VALUE"),
+        ("declare -x HEARD_DATA=/srv", "write HEARD_DATA=VALUE"),
+        ("heard_data=/srv", "write HEARD_DATA=VALUE"),
+        ("HEARD-DATA=/srv", "write HEARD_DATA=VALUE"),
+        ("HEARD_DATA: /srv", "write HEARD_DATA=VALUE"),
+        ("- HEARD_DATA=/srv", "write HEARD_DATA=VALUE"),
+        ("\u200bHEARD_DATA=/srv", "write HEARD_DATA=VALUE"),
+        ("HEARD_DATA=/srv\nHEARD_DATA=/srv/other", "sets HEARD_DATA again, to something else than line 2"),
+        ("HEARD_BOARD_NAME=\u201cOur board\u201d", "has curly quotes"),
+        ("HEARD_DATA=~/heard", "'~/heard' is taken as it is"),
+        ("HEARD_KEYS=$HOME/keys", "write the whole path"),
+        ("HEARD_DATA=%APPDATA%\\heard", "write the whole path"),
+    ],
+)
+def test_a_line_that_was_meant_for_heard_is_never_passed_over(line: str, says: str, tmp_path: Path) -> None:
+    """Another data folder would be made in silence, and answers kept there."""
+    (tmp_path / ".env").write_text(f"# Ours\n{line}\n", encoding="utf-8")
+    with pytest.raises(EnvFileProblem) as problem:
+        find_env_file(tmp_path)
+    assert says in str(problem.value)
+    assert f"{tmp_path / '.env'}, line {1 + len(line.splitlines())}: " in str(problem.value)

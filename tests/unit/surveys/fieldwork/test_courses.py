@@ -49,6 +49,8 @@ def test_two_courses_stay_apart(small_house: House) -> None:
         (Course("", DAY, timedelta(weeks=8)), "what people know the course by"),
         (Course("Neglect", TODAY - timedelta(days=1), timedelta(weeks=8)), "the course was on"),
         (Course("Neglect", DAY, timedelta(weeks=2)), "three weeks or more"),
+        (Course("Neglect", DAY, timedelta(weeks=500_000)), "within 104 weeks"),
+        (Course("Neglect", DAY.replace(year=9999), timedelta(weeks=8)), "look at the year"),
         (Course("...", DAY, timedelta(weeks=8)), "tells nobody which round"),
     ],
 )

@@ -6,7 +6,7 @@ from surveys.definition.loading import library
 from surveys.fieldwork.changing import change_round
 from surveys.fieldwork.lookup import find_round
 from surveys.rounds import Round, RoundProblem
-from tests.houses import House
+from tests.houses import TODAY, House
 
 GRIMSBY, IMMINGHAM = "Neglect, 12 May, Grimsby", "Neglect, 14 May, Immingham"
 
@@ -28,9 +28,18 @@ def test_one_without_a_label_keeps_the_plain_address(small_house: House) -> None
     assert (plain.code, labelled.code) == ("every-kind", "every-kind-r2")
 
 
-@pytest.mark.parametrize("label", [GRIMSBY, GRIMSBY.upper()])
-def test_two_that_nobody_could_tell_apart_are_refused(small_house: House, label: str) -> None:
-    small_house.open(label=GRIMSBY)
+@pytest.mark.parametrize(
+    ("first", "label"),
+    [
+        (GRIMSBY, GRIMSBY),
+        (GRIMSBY, GRIMSBY.upper()),
+        ("Caf\u00e9", "Cafe\u0301"),
+        ("12 - 14 May", "12 \u2013 14 May"),
+        ("Carer's day", "Carer\u2019s day"),
+    ],
+)
+def test_two_that_nobody_could_tell_apart_are_refused(small_house: House, first: str, label: str) -> None:
+    small_house.open(label=first)
     with pytest.raises(RoundProblem, match="give the new one another label"):
         small_house.open(label=label)
 
@@ -92,3 +101,23 @@ def test_a_round_that_could_belong_to_two_courses_asks_which(small_house: House)
     with pytest.raises(RoundProblem, match="several courses"):
         small_house.open(after, label="Another place")
     assert small_house.open(after, programme=run, label="Another place").programme == run
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"label": "a\u200bb"}, r"without U\+200B, which nobody sees"),
+        ({"invited": "Year 8\nYear 9"}, "who is invited is one line"),
+        (
+            {"closes_on": TODAY.replace(year=TODAY.year + 100)},
+            "is more than five years away; look at the year",
+        ),
+        ({"opens": TODAY.replace(year=9999)}, "is more than five years away"),
+        ({"asked": 10**12}, "1,000,000,000,000 people are asked"),
+        ({"asked": -3}, "-3 people are asked"),
+    ],
+)
+def test_a_slip_of_the_hand_is_named(small_house: House, facts: dict[str, object], why: str) -> None:
+    """Before a round stays open for a hundred years."""
+    with pytest.raises(RoundProblem, match=why):
+        small_house.open(**facts)

@@ -89,6 +89,18 @@ def end(record: RecordStore, signed_in: int, by: str, why: str, now: datetime) -
     record.write(in_record(now), by, Writing(ENDED, str(signed_in), {}, why))
 
 
+def mark_of(signed_in: Entry) -> str:
+    """What a session rests on. The number alone would be another's where the record was put back from a copy, and somebody
+    else signed in as that number since."""
+    return f"{signed_in.number}.{signed_in.hash}"
+
+
+def number_of(entries: Iterable[Entry], mark: str) -> str:
+    """The number of the entry that a session rests on; empty where it is not in this record."""
+    number, _, its_hash = mark.partition(".")
+    return next((number for e in entries if str(e.number) == number and e.hash == its_hash), "")
+
+
 def identity_of(entries: Sequence[Entry], signed_in: str) -> Identity | None:
     """Whose session rests on an entry; None where it was ended."""
     mine = next((e for e in entries if e.kind == SIGNED_IN and str(e.number) == signed_in), None)

@@ -22,6 +22,7 @@ from analysis.voice import in_our_words
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
+from api.desk import noted
 from api.desk.answer_list import KINDS, said_in
 from api.desk.desk import Desk, View
 from api.desk.prefill import holds_now
@@ -32,8 +33,6 @@ from api.desk.writing.posted import posted
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
 from api.services.codebook import own_codebook
-from api.services.requests import DONE as REQUEST_DONE
-from api.services.requests import READ as REQUEST_READ
 from bot.request_checks import same_site
 from surveys.answers.drafts import DRAFT
 from surveys.store.protocols import Entry, Writing
@@ -87,7 +86,8 @@ class DeskPages:
 
     def _known(self, word: str) -> tuple[Identity | None, View, str]:
         """Who is there, the record, and the entry of the sign-in."""
-        view, signed_in = self.desk.look(), self.sessions.key_of(word) or ""
+        view, mark = self.desk.look(), self.sessions.key_of(word) or ""
+        signed_in = links.number_of(view.entries, mark)
         return links.identity_of(view.entries, signed_in) if signed_in else None, view, signed_in
 
     def _asked_lately(self, view: View, signed_in: str) -> bool | None:
@@ -157,7 +157,7 @@ class DeskPages:
     async def let_in(self, request: Request, response: Response, entry: Entry) -> None:
         """Open a session in place of the one that the browser had."""
         await run_in_threadpool(self.sessions.end, request.cookies.get(self.cookie, ""))
-        word = await run_in_threadpool(self.sessions.begin, str(entry.number))
+        word = await run_in_threadpool(self.sessions.begin, links.mark_of(entry))
         self._set_cookie(response, word, SESSION_SECONDS)
 
     async def sign_out(self, request: Request, _who: Identity, _view: View) -> Response:
@@ -224,7 +224,8 @@ class DeskPages:
         since = in_record(self.desk.now() - timedelta(seconds=SESSION_SECONDS))
         signed_in = [entry for entry in view.entries if entry.kind == links.SIGNED_IN]
         sessions = [e for e in signed_in if str(e.number) not in ended and e.at > since]
-        shown = [entry for entry in reversed(view.entries) if entry.kind not in links.KINDS]
+        aside = {*links.KINDS, *(() if who.may("administer") else noted.OF_READING)}
+        shown = [entry for entry in reversed(view.entries) if entry.kind not in aside]
         return self.show(
             "desk/plan/record.html",
             who,
@@ -419,8 +420,7 @@ def _shown(entry: Entry) -> Iterable[tuple[str, Any]]:
 def _titles() -> dict[str, str]:
     return {
         **KINDS,
-        REQUEST_READ: "A request to be contacted was read",
-        REQUEST_DONE: "A request to be contacted was done",
+        **noted.TITLES,
         **{kind: form.title for kind, form in SHOWN.items()},
         UNDO: "Take back",
         APPROVED: "Approve",

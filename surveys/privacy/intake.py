@@ -146,11 +146,10 @@ class Intake:
         `FEW` said it. Killed before, the next intake does it."""
         if len(revisions) < 2:
             return
-        opened = (_opened(key, body) for key, _, body in self._each_waiting(round_id))
         survey = pooled(revisions)
-        waiting = [_fitting(survey, content)["answers"] for content in opened if content]
         with self._responses.transaction() as responses:
             responses.lock()
+            waiting = self._answers_waiting(round_id, survey, but=responses.taken().keys())
             before = responses.of_round(round_id)
             after = [dict(each) for each in without_few(before, revisions[-1], FEW, waiting)]
             if after == before:
@@ -158,6 +157,13 @@ class Intake:
             self._chance.shuffle(after)
             responses.rewrite(round_id, after)
         self._responses.scrub()
+
+    def _answers_waiting(self, round_id: str, survey: Survey, but: Set[str]) -> list[Mapping[str, Any]]:
+        """What was said in those that wait. `but` are rows that are among the responses already, and in the pool until it is
+        emptied: their answers would count twice. Whoever asks holds the responses, so that no row becomes one meanwhile."""
+        waiting = self._each_waiting(round_id)
+        opened = (_opened(key, body) for key, row, body in waiting if row not in but)
+        return [_fitting(survey, content)["answers"] for content in opened if content]
 
     def _readable(self, round_id: str) -> tuple[list[str], int]:
         """The rows that open with our key, and how many do not: only those that open are people to hide among."""

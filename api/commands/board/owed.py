@@ -1,5 +1,6 @@
 """`heard owed`: what the board owes, for people, for programs and by mail."""
 
+import hashlib
 import json
 import secrets
 from collections.abc import Coroutine, Iterator
@@ -91,7 +92,7 @@ def _facts(installation: Installation, plan: Plan, on: date) -> BoardFacts:
         answered=frozenset(_answered(stores.answers)),
         promised=tuple(_promised(stores.answers)),
         unread=tuple(_unread(stores.comments)),
-        urgent=tuple(_urgent(installation)),
+        urgent=_urgent(installation),
         ending=ending_words(stores.board, settings.keep_words_months, on),
         front_door_due=_front_door_due(settings),
         reported_on=_reported_on(stores.board),
@@ -130,12 +131,14 @@ def _unread(comments: CommentsStore) -> Iterator[str]:
                 yield round_id
 
 
-def _urgent(installation: Installation) -> Iterator[str]:
+def _urgent(installation: Installation) -> dict[str, str]:
+    """Rounds, each with a word that changes when its first comment is decided on."""
     from api.desk.comments import UrgentDesk  # reads free text, which whoever only serves pages does not need
 
     stores, days = installation.stores, installation.settings.urgent_days
     desk = UrgentDesk(stores.comments, stores.record, stores.board, lambda: datetime.now(UTC), days)
-    yield from (each.round for each in desk.rounds() if each.waiting)
+    waiting = {each.round: each.waiting[0] for each in desk.rounds() if each.waiting}
+    return {round_id: hashlib.sha256(first.encode()).hexdigest()[:16] for round_id, first in waiting.items()}
 
 
 def _front_door_due(settings: Settings) -> date | None:

@@ -13,11 +13,11 @@ from analysis.voice.checked.machine import how_sure, machine_reading, shipped_re
 from analysis.voice.checked.queue import WaitingComment, next_batch
 from api.accounts.people import Identity
 from api.desk.comments.batches import Batch, Batches
+from api.desk.noted import COMMENTS_READ
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptCoding
 from surveys.store.protocols import Entry, RecordStore, Writing
 from surveys.store.record_entries import in_record
 
-READ = "comments-read"
 LANGUAGES = "coder-languages"
 MOST_TRIES = 20
 
@@ -77,7 +77,8 @@ class CodingDesk:
     # Ten at a time ----------
 
     def draw(self, round_id: str, who: Identity, entries: Iterable[Entry]) -> Batch:
-        """The next ten comments of a round for somebody; what they had before goes back. Empty where none is left."""
+        """The next ten comments of a round for somebody; what they had before goes back. Empty where none is left. That
+        they were given some is noted, and not how many: the last of a round are fewer than ten."""
         with self.comments.transaction() as work:
             held = _round(work, round_id)
         by_id = {comment.id: comment for comment in held.comments}
@@ -92,7 +93,7 @@ class CodingDesk:
         batch = Batch(round_id, ids)
         self.batches.give(who.name, batch)
         if ids:
-            self._note(READ, round_id, who, {"comments": len(ids), "as": "coder"})
+            self._note(COMMENTS_READ, round_id, who, {"as": "coder"})
         return batch
 
     def next_in(self, batch: Batch, after: str, who: Identity) -> str | None:
@@ -113,7 +114,7 @@ class CodingDesk:
 
     def note_differences(self, round_id: str, who: Identity) -> None:
         """That somebody read where coders differ."""
-        self._note(READ, round_id, who, {"comments": 1, "as": "coder"})
+        self._note(COMMENTS_READ, round_id, who, {"as": "coder"})
 
     # What coders say of themselves ----------
 

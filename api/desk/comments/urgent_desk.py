@@ -9,12 +9,11 @@ from datetime import date, datetime
 from analysis.voice.checked.codings import last_words
 from analysis.voice.checked.machine import sounds_urgent
 from api.accounts.people import Identity
-from api.desk.comments.coding_desk import MOST_TRIES, READ
+from api.desk.comments.coding_desk import MOST_TRIES
+from api.desk.noted import COMMENTS_READ, URGENT_DECIDED
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptDecision
 from surveys.store.protocols import BoardStore, RecordStore, Writing
 from surveys.store.record_entries import in_record
-
-DECIDED = "urgent-decided"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class UrgentDesk:
             (each.waiting[0] for each in self.rounds() if each.round == round_id and each.waiting), None
         )
         if first:
-            self._note(READ, round_id, who, {"as": "safeguarding"})
+            self._note(COMMENTS_READ, round_id, who, {"as": "safeguarding"})
         return first
 
     def decide(self, comment: HandedComment, who: Identity, decided: Mapping[str, str]) -> bool:
@@ -78,7 +77,7 @@ class UrgentDesk:
         with self.comments.transaction() as work:
             if not _added(work, comment, who, body):
                 return False
-        self._note(DECIDED, "a comment", who, {"decision": decided["decision"]})
+        self._note(URGENT_DECIDED, "a comment", who, {"decision": decided["decision"]})
         return True
 
     def _urgent(self, work: CommentsWork, round_id: str) -> Urgent:

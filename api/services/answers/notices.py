@@ -2,6 +2,7 @@
 It holds no number, no name and no words of anybody; what it is about is read at the desk.
 """
 
+import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +51,7 @@ def is_due(board: BoardStore, found: Sequence[Owed], today: date) -> bool:
         return True
     document = board.document(NOTICE, days[-1])
     known = set(json.loads(document.body)["owed"]) if document else set()
-    is_new = any(one.key not in known for one in found)
+    is_new = any(_noted(one) not in known for one in found)
     return is_new or today >= date.fromisoformat(days[-1][:DAY]) + AGAIN_AFTER
 
 
@@ -84,6 +85,12 @@ def mail(
     return True
 
 
+def _noted(one: Owed) -> str:
+    """What stands for it in the note of a mail. The board's pages can read that, and are not to see that something urgent
+    waited, or in which round."""
+    return hashlib.sha256(one.key.encode()).hexdigest()[:16]
+
+
 def _name(board: BoardStore, today: date) -> str:
     """What today's mail is called: the day, and which try it is where one could not be sent."""
     tries = sum(each.startswith(today.isoformat()) for each in board.ids(UNSENT))
@@ -91,7 +98,7 @@ def _name(board: BoardStore, today: date) -> str:
 
 
 def _claimed(board: BoardStore, found: Sequence[Owed], name: str, token: str) -> bool:
-    body = json.dumps({"owed": [one.key for one in found], "token": token}).encode()
+    body = json.dumps({"owed": [_noted(one) for one in found], "token": token}).encode()
     try:
         board.publish_all([Document.of(NOTICE, name, body, frozen=True)])
     except FrozenDocument:

@@ -61,8 +61,8 @@ class Promised:
 @dataclass(frozen=True)
 class BoardFacts:
     """What the list is made from. `releases` are the published ones, `answered` the pairs of round and theme that have an
-    answer, `urgent` and `unread` rounds with comments of that kind, `ending` the words that are destroyed soon;
-    `waiting` are entries that a second person approves."""
+    answer, `unread` rounds with such comments, `urgent` the same with a word that stands for what waits there and says
+    nothing of it; `ending` are the words that are destroyed soon, `waiting` entries that a second person approves."""
 
     today: date
     plan: Plan
@@ -72,7 +72,7 @@ class BoardFacts:
     answered: Collection[tuple[str, str]] = ()
     promised: Sequence["Promised"] = ()
     unread: Sequence[str] = ()
-    urgent: Sequence[str] = ()
+    urgent: Mapping[str, str] = field(default_factory=dict)
     ending: Sequence[EndingWords] = ()
     front_door_due: date | None = None
     reported_on: date | None = None
@@ -89,10 +89,10 @@ def owed(facts: BoardFacts) -> tuple[Owed, ...]:
 
 
 def _urgent(facts: BoardFacts) -> Iterator[Owed]:
-    for round_id in facts.urgent:
+    for round_id, waits in facts.urgent.items():
         yield Owed(
             "urgent",
-            round_id,
+            waits,
             f"Comments of {round_id} that sound urgent wait for whoever is named for them",
             "/desk/urgent",
             is_late=True,

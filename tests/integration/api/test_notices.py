@@ -115,6 +115,18 @@ def test_the_next_days_bring_it_for_what_is_new_and_else_after_a_week(
     assert _send(stores, mailer, [NEW], TODAY + timedelta(9))
 
 
+def test_what_is_noted_of_a_mail_says_nothing(stores: Stores, inbox: tuple[Inbox, Mailer]) -> None:
+    """The board's pages can read it: not that a comment sounded urgent, or in which round, nor a name."""
+    urgent = Owed(
+        "urgent", "0123abcd", "Comments of x-r1 that sound urgent wait", "/desk/urgent", is_late=True
+    )
+    assert _send(stores, inbox[1], [urgent, LATE])
+    noted = stores.board.document(NOTICE, TODAY.isoformat())
+    assert noted is not None
+    assert not any(word in noted.body for word in (b"urgent", b"x-r1", b"0123abcd", b"action", b"Ann"))
+    assert not _send(stores, inbox[1], [urgent], TODAY + timedelta(1))
+
+
 def test_a_server_that_is_down_uses_no_day_up(stores: Stores, inbox: tuple[Inbox, Mailer]) -> None:
     """It is said without the password, and tried again."""
     kept, mailer = inbox

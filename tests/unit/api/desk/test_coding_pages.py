@@ -218,12 +218,33 @@ def test_reading_is_in_the_record_and_what_was_read_is_not(app, stores, thirty) 
     ann = somebody(app, stores, "coder")
     accept(ann, begin(ann))
     noted = [entry for entry in stores.record.entries() if entry.kind == "comments-read"]
-    assert [(each.who, each.about, each.body) for each in noted] == [
-        ("Ann", ROUND, {"comments": 10, "as": "coder"})
-    ]
+    assert [(each.who, each.about, each.body) for each in noted] == [("Ann", ROUND, {"as": "coder"})]
     whole = json.dumps([(each.about, each.why, dict(each.body)) for each in stores.record.entries()])
     assert "listens" not in whole
     assert not [each for each in thirty if each.id in whole]
+
+
+def test_the_record_tells_nobody_how_many_wrote(app, stores) -> None:
+    """Thirteen did. The last batch of a round is noted as all are; and that comments were read, and what was decided of one
+    that sounds urgent, is shown to whoever checks who read what, not to all who read the record."""
+    hand(stores, [comment(number) for number in range(12)] + [comment(12, HARM)])
+    ann, ben = somebody(app, stores, "coder"), somebody(app, stores, "safeguarding", name="Ben")
+    for _ in range(2):
+        address = begin(ann)
+        while "said=" not in address:
+            address = accept(ann, address)
+    urgent = ben.post("/desk/urgent/read", data={"round": ROUND}).headers["location"]
+    ben.post(urgent, data={"decision": "front-door", "note": ""})
+    entries = stores.record.entries()
+    batches = [entry for entry in entries if entry.kind == "comments-read" and entry.who == "Ann"]
+    assert len(codings(stores)) == 13
+    assert [entry.body for entry in batches] == [{"as": "coder"}] * 2
+    shown = {
+        role: somebody(app, stores, role, name=f"the {role}").get("/desk/record").text
+        for role in ("viewer", "editor", "approver", "administrator")
+    }
+    assert [role for role, page in shown.items() if "Comments were read" in page] == ["administrator"]
+    assert [role for role, page in shown.items() if "was decided on" in page] == ["administrator"]
 
 
 HOSTILE = ["<script>alert(1)</script> ’“” 😀", "\u202eabc אבג", "a" * 10_000, "=1+1", "\n\n..\n"]

@@ -63,6 +63,19 @@ def test_a_session_ends_after_eight_hours_however_much_it_is_used(clock) -> None
     assert sessions.key_of(word) is None
 
 
+def test_a_session_is_nobody_elses_where_the_record_was_put_back_from_a_copy(app, stores) -> None:  # noqa: F811
+    """The record of before Ann signed in is put in the place of the one after, and Ada, an administrator, signs in as the
+    same number. Ann's browser still has its cookie: it is not let in, and certainly not as Ada."""
+    ann = somebody(app, stores, "viewer", name="Ann")
+    assert ann.get("/desk").status_code == 200
+    before = len(stores.record.entries())
+    stores.record._entries.clear()
+    ada = somebody(app, stores, "administrator", name="Ada")
+    assert len(stores.record.entries()) == before
+    assert ada.get("/desk").status_code == 200
+    assert ann.get("/desk").headers["location"] == "/desk/sign-in"
+
+
 def test_a_draft_is_its_writers_alone_and_goes_after_a_month(clock) -> None:
     drafts = Drafts(MemoryDesk(), clock)
     assert drafts.keep(

@@ -72,6 +72,9 @@ def test_a_request_is_read_by_a_button_and_that_it_was_read_is_noted(app, stores
     last = stores.record.entries()[-1]
     assert (last.kind, last.about, last.who) == ("request-read", "ab12cd34", "Dana")
     assert "wobblewords" not in repr(stores.record.entries())
+    reads = "A request to be contacted was read"
+    assert reads not in somebody(app, stores, "viewer", name="Vic").get("/desk/record").text
+    assert reads in somebody(app, stores, "administrator", name="Ada").get("/desk/record").text
 
 
 def test_it_is_destroyed_when_somebody_has_been_in_touch(app, stores, contact_keys) -> None:

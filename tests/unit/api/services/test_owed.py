@@ -56,7 +56,7 @@ CASES: dict[str, tuple[BoardFacts, list[tuple[Kind, bool]]]] = {
         replace(BARE, promised=[Promised("a", "Nobody tells us.", date(2026, 11, 29)), Promised("b", "B", TODAY)]),
         [("promise", True)],
     ),
-    "comments": (replace(BARE, unread=["x-r1"], urgent=["x-r1"]), [("urgent", True), ("comments", False)]),
+    "comments": (replace(BARE, unread=["x-r1"], urgent={"x-r1": "0123abcd"}), [("urgent", True), ("comments", False)]),
     "words that end untold": (replace(BARE, ending=[EndingWords("x-r1", "X", TODAY, False)]), [("words", False)]),
     "words that a release told of": (replace(BARE, ending=[EndingWords("x-r1", "X", TODAY, True)]), []),
     "a second person": (replace(BARE, waiting=[7]), [("second-person", False)]),

@@ -818,6 +818,28 @@ def test_a_survey_has_one_open_round(house: House) -> None:
         house.open()
 
 
+class _NotEmptied(Intake):
+    """An intake of which another one sees the answers mixed in, and the pool not yet empty."""
+
+    def _finish_last(self, *, is_anew: bool = False) -> None:
+        if not is_anew:
+            super()._finish_last()
+
+
+def test_nobody_counts_twice_who_is_mixed_in_and_in_the_pool_still(small_house: House) -> None:
+    """Six said what only an earlier revision could take. They are fewer than ten, also while their sealed answers are not
+    emptied yet: what they said goes."""
+    one = small_house.open()
+    arrive(small_house, one, range(14))
+    arrive(small_house, one, range(14, 20), mood="mixed")
+    gone = EVERY_KIND.replace('    { id = "mixed", say = "Up and down", face = "😐" },\n', "")
+    newest = parse(gone.replace('"bad", "mixed"', '"bad"').replace("revision = 1", "revision = 2"), "x.toml")
+    intake = _NotEmptied(small_house.stores.pool, small_house.stores.responses, small_house.keys, str)
+    assert intake.take_last(one.id, every_kind(), newest).opened == 20
+    assert len(small_house.pool_rows(one)) == len(small_house.responses(one)) == 20
+    assert {each["answers"].get("mood") for each in small_house.responses(one)} == {"good", None}
+
+
 def test_a_changed_survey_needs_a_new_revision(house: House) -> None:
     """Results must be able to say where the wording changed."""
     house.open()

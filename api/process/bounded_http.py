@@ -186,6 +186,11 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head, self._in_body = True, False
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """What comes behind the body is no header (RFC 9110, 6.5.1): a web server in front has not looked at it."""
+        if self._in_head:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """What is raised here the parser makes a 400 of."""
         if len(self.pipeline) >= self._limits.waiting or self._has_large_head():

@@ -19,6 +19,16 @@ from surveys.files.open_document import CONTENT, OpenCell, OpenRow, open_rows
 MOST_UNPACKED = 100_000_000
 """Bytes that a workbook unpacks to."""
 
+MOST_CELLS = 2_000_000
+"""Of all sheets together, as they are repeated and merged: a few hundred bytes can repeat one without end."""
+
+WIDE = 100
+"""So many empty cells count as one that says something."""
+
+MOST_TAGS, MOST_OTHER_TAGS = 10_000_000, 1_000_000
+"""Of the sheets, and of all else that a workbook holds, such as its words and its colours: reading takes as long as there
+are tags, however small they are packed."""
+
 MOST_EMPTY = 1000
 """Rows below one another, after which nothing more is looked for."""
 
@@ -43,9 +53,9 @@ class Sheet:
 
 def sheets_in(content: bytes, file: str) -> list[Sheet]:
     """The sheets of a workbook that hold something. Raises `CoreDataError`."""
-    read = _KINDS[_kind_of(content, file)]
+    read, room = _KINDS[_kind_of(content, file)], _Room(file)
     try:
-        return [sheet for sheet in read(content, file) if sheet.filled]
+        return [sheet for sheet in read(content, room) if sheet.filled]
     except CoreDataError:
         raise
     except Exception as error:  # noqa: BLE001  # the libraries raise whatever a broken file makes them raise
@@ -57,16 +67,35 @@ def _refused(file: str, line: int, what: str) -> CoreDataError:
     return CoreDataError([FileProblem(file, line, "", what)])
 
 
+@dataclass
+class _Room:
+    """For so many cells more a workbook has room."""
+
+    file: str
+    cells: int = MOST_CELLS
+
+    def take(self, cells: int, number: int) -> None:
+        """`number` is the line that they are in. Raises `CoreDataError`."""
+        self.cells -= cells
+        if self.cells < 0:
+            raise _refused(self.file, number, f"has more than {MOST_CELLS:,} cells; divide it")
+
+
 def _kind_of(content: bytes, file: str) -> str:
     """Which workbook it is, before anything of it is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names, size = packed.namelist(), sum(part.file_size for part in packed.infolist())
             kind = packed.read("mimetype")[:60] if "mimetype" in names else b""
+            is_long = size <= MOST_UNPACKED and _has_many_tags(packed)
     except (zipfile.BadZipFile, OSError, ValueError):
         raise _refused(file, 1, "is a damaged workbook; save it anew, or as CSV UTF-8") from None
     if size > MOST_UNPACKED:
         raise _refused(file, 1, f"unpacks to more than {MOST_UNPACKED // 1_000_000} megabytes; divide it")
+    if is_long:
+        raise _refused(
+            file, 1, "would take too long to read; take out what is not needed, or save it as CSV UTF-8"
+        )
     if kind.startswith(OPEN_DOCUMENT):
         return "ods"
     if "xl/workbook.xml" not in names:
@@ -75,17 +104,29 @@ def _kind_of(content: bytes, file: str) -> str:
     return "xlsx"
 
 
+def _has_many_tags(packed: zipfile.ZipFile) -> bool:
+    in_sheets = in_others = 0
+    for name in packed.namelist():
+        tags = packed.read(name).count(b"<")
+        if "worksheets/" in name or name == CONTENT:
+            in_sheets += tags
+        else:
+            in_others += tags
+    return in_sheets > MOST_TAGS or in_others > MOST_OTHER_TAGS
+
+
 # Excel ----------
 
 
-def _excel_sheets(content: bytes, file: str) -> Iterator[Sheet]:
+def _excel_sheets(content: bytes, room: _Room) -> Iterator[Sheet]:
     from openpyxl import load_workbook  # here, so that no other command waits for it
 
     merged = _merged_down(content)
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     for sheet in book.worksheets:
-        lines = list(_of_sheet(sheet, file))
+        lines = list(_of_sheet(sheet, room))
         for row, column, last in merged.get(sheet.title, ()):
+            room.take(1 + max(0, min(last, len(lines)) - row), row + 1)
             _fill_down(lines, row, column, last)
         yield Sheet(sheet.title, lines)
 
@@ -129,21 +170,29 @@ def _fill_down(lines: list[Line], row: int, column: int, last: int) -> None:
     if row >= len(lines) or column >= len(lines[row][1]):
         return
     for _, cells in lines[row + 1 : last + 1]:
-        if column < len(cells):
-            cells[column] = lines[row][1][column]
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = lines[row][1][column]
 
 
-def _of_sheet(sheet: Any, file: str) -> Iterator[Line]:
+def _of_sheet(sheet: Any, room: _Room) -> Iterator[Line]:
     sheet.reset_dimensions()  # what a file says of its size may be wrong
     empty = 0
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
-        cells = [_as_text(cell) for cell in row]
-        empty = 0 if any(cells) else empty + 1
+    # No wider than a row is: made as wide as may be, each has a thousand cells. It may be 16,384 all the same, all empty.
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = _to_last_filled([_as_text(cell) for cell in row[:MOST_COLUMNS]])
+        empty = 0 if cells else empty + 1
         if empty > MOST_EMPTY:  # formatted cells without end
             return
         if number > MOST_ROWS:
-            raise _refused(file, number, f"has more than {MOST_ROWS:,} rows; divide it")
+            raise _refused(room.file, number, f"has more than {MOST_ROWS:,} rows; divide it")
+        room.take(len(cells) + len(row) // WIDE, number)
         yield number, cells
+
+
+def _to_last_filled(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _as_text(cell: Any) -> str:
@@ -157,14 +206,14 @@ def _as_text(cell: Any) -> str:
 # OpenDocument ----------
 
 
-def _open_document_sheets(content: bytes, file: str) -> Iterator[Sheet]:
+def _open_document_sheets(content: bytes, room: _Room) -> Iterator[Sheet]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         rows = open_rows(packed.read(CONTENT), MOST_COLUMNS)
         for name, of_sheet in groupby(rows, key=attrgetter("sheet")):
-            yield Sheet(name, list(_of_open_sheet(name, of_sheet, file)))
+            yield Sheet(name, list(_of_open_sheet(name, of_sheet, room)))
 
 
-def _of_open_sheet(name: str, rows: Iterable[OpenRow], file: str) -> Iterator[Line]:
+def _of_open_sheet(name: str, rows: Iterable[OpenRow], room: _Room) -> Iterator[Line]:
     for row in rows:
         if not row.cells and row.times > MOST_EMPTY:  # formatted cells without end
             return
@@ -172,8 +221,9 @@ def _of_open_sheet(name: str, rows: Iterable[OpenRow], file: str) -> Iterator[Li
         for number in range(row.number, row.number + row.times):
             if number > MOST_ROWS:
                 raise _refused(
-                    file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; divide it"
+                    room.file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; divide it"
                 )
+            room.take(len(cells), number)
             yield number, list(cells)
 
 
@@ -191,7 +241,7 @@ def _open_text(cell: OpenCell) -> str:
     return cell.shown.strip()
 
 
-_KINDS: Mapping[str, Callable[[bytes, str], Iterator[Sheet]]] = {
+_KINDS: Mapping[str, Callable[[bytes, _Room], Iterator[Sheet]]] = {
     "xlsx": _excel_sheets,
     "ods": _open_document_sheets,
 }

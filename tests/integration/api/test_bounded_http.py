@@ -222,6 +222,24 @@ def test_a_part_of_a_page_is_the_whole_page() -> None:
     assert asyncio.run(play()).endswith(b"0 no")
 
 
+def test_what_comes_behind_the_body_is_no_header() -> None:
+    """A web server in front that sets a header, such as for whom it asks, may pass on what its caller wrote there."""
+    chunked = POST + b"transfer-encoding: chunked\r\ntrailer: range\r\nconnection: close\r\n\r\n"
+
+    async def late(request: Request) -> Response:
+        await request.body()
+        names = [name.decode() for name, _ in request.scope["headers"]]
+        return PlainTextResponse(f"{len(names)} headers, {'cookie' in names}, {'x-forwarded-for' in names}")
+
+    async def play() -> bytes:
+        async with served(Starlette(routes=[Route("/", late, methods=["POST"])])) as url:
+            trailers = b"cookie: a=b\r\nx-forwarded-for: 192.0.2.1\r\n\r\n"
+            port = int(url.rpartition(":")[2])
+            return await _answer("127.0.0.1", port, chunked + b"2\r\nab\r\n0\r\n" + trailers)
+
+    assert asyncio.run(play()).endswith(b"4 headers, False, False")
+
+
 def test_when_there_are_too_many_the_longest_idle_goes() -> None:
     """Half-open connections cannot keep anybody out."""
 

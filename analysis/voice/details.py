@@ -58,7 +58,9 @@ def _rare(words: Sequence[str], comments: Sequence[Said], everyday: Collection[s
     for word in dict.fromkeys(words):
         if _is_everyday(word, everyday):
             continue
-        if _people(comments, partial(_uses, word)) < SMALLEST:
+        if not comments:
+            yield f"the word “{word}”, which is not an everyday one"
+        elif _people(comments, partial(_uses, word)) < SMALLEST:
             yield f"the word “{word}”, which fewer than ten people used"
 
 

@@ -100,9 +100,21 @@ def details_in(text: str, redact: Callable[[str], str]) -> list[str]:
     return problems
 
 
+def check_approved(draft: Entry, checks: Checks, *, named: bool) -> None:
+    """Whether a draft holds what somebody said alone, as the comments stand now. `named` is whether to say what. Raises
+    `WordsProblem`."""
+    problems = details_of_few(str(draft.body["text"]), checks.comments, checks.everyday)
+    if problems and named:
+        raise WordsProblem(f"these words hold {', '.join(problems)}")
+    if problems:
+        raise WordsProblem(
+            "these words may be somebody's own; take them back, and let somebody who reads comments write them"
+        )
+
+
 def approval(entries: Sequence[Entry], number: int, who: str) -> Writing:
     """Raises `WordsProblem` where there is no such draft, or whoever wrote it approves it."""
-    written = _draft(entries, number)
+    written = draft_of(entries, number)
     if same_person(written.who, who):
         raise WordsProblem(f"entry {number} was written by {written.who}: somebody else approves it")
     return Writing(APPROVED, str(number), {}, "")
@@ -110,13 +122,14 @@ def approval(entries: Sequence[Entry], number: int, who: str) -> Writing:
 
 def taking_back(entries: Sequence[Entry], number: int, why: str) -> Writing:
     """Raises `WordsProblem`."""
-    _draft(entries, number)
+    draft_of(entries, number)
     if not why.strip():
         raise WordsProblem("say why it is taken back: --why")
     return Writing(UNDO, str(number), {}, why)
 
 
-def _draft(entries: Iterable[Entry], number: int) -> Entry:
+def draft_of(entries: Iterable[Entry], number: int) -> Entry:
+    """Raises `WordsProblem`."""
     for entry in entries:
         if entry.number == number and entry.kind == DRAFT:
             return entry

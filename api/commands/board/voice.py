@@ -41,7 +41,7 @@ def write(
     by: By,
 ) -> None:
     """Write in our words what ten or more people said of a theme. It is shown once somebody else has approved it."""
-    number = _ours(context).write(place, text, _named(by)).number
+    number = _ours(context).write(place, text, _named(by), reads=True).number
     typer.echo(f"Draft {number} waits for somebody else: heard voice approve {number} --by NAME")
 
 
@@ -58,7 +58,7 @@ def drafts(context: typer.Context) -> None:
 @app.command()
 def approve(context: typer.Context, number: Number, by: By) -> None:
     """Approve what somebody else wrote: it is published at once."""
-    _ours(context).approve(number, _named(by))
+    _ours(context).approve(number, _named(by), reads=True)
     typer.echo(f"Published: draft {number}.")
 
 

@@ -1,6 +1,7 @@
 """In our words, at the desk: one person writes what ten or more people said, another approves it, and all see it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -85,7 +86,7 @@ class VoicePages:
             return self._form(who, place, place.shown)
         text = (await posted(request)).get("text", "")
         try:
-            await run_in_threadpool(self.words.write, place_id, text, who.name)
+            await run_in_threadpool(partial(self.words.write, place_id, text, who.name, reads=_reads(who)))
         except WordsProblem as problem:
             return self._form(who, place, text, str(problem))
         return RedirectResponse(VOICE, 303, NO_STORE)
@@ -96,7 +97,8 @@ class VoicePages:
 
     async def approve(self, request: Request, who: Identity, _view: View) -> Response:
         try:
-            await run_in_threadpool(self.words.approve, int(request.path_params["number"]), who.name)
+            number, reads = int(request.path_params["number"]), _reads(who)
+            await run_in_threadpool(partial(self.words.approve, number, who.name, reads=reads))
         except WordsProblem as problem:
             return await self._page(who, 422, str(problem))
         return RedirectResponse(VOICE, 303, NO_STORE)
@@ -108,6 +110,11 @@ class VoicePages:
         except WordsProblem as problem:
             return await self._page(who, 422, str(problem))
         return RedirectResponse(VOICE, 303, NO_STORE)
+
+
+def _reads(who: Identity) -> bool:
+    """Whether they may read comments."""
+    return who.may("see how far coding is")
 
 
 def voice_routes(pages: VoicePages) -> list[BaseRoute]:

@@ -40,11 +40,14 @@ class OurWords:
         """The drafts that are shown."""
         return words.shown(self.record.entries())
 
-    def write(self, place: str, text: str, who: str) -> Entry:
-        """A draft. Raises `WordsProblem`."""
+    def write(self, place: str, text: str, who: str, *, reads: bool) -> Entry:
+        """A draft. `reads` is whether they may read comments: what is refused by comments tells what stands in them, word by
+        word, so for whoever may not, everyday words alone pass. Raises `WordsProblem`."""
         told = self.told()
-        checks = words.Checks(redact, self._said_in(told, place), wordlist("common_words"))
-        return self._write(words.draft(told, place, text, checks), who)
+        return self._write(words.draft(told, place, text, self._checks(told, place, looks=reads)), who)
+
+    def _checks(self, told: Voice, place: str, *, looks: bool) -> words.Checks:
+        return words.Checks(redact, self._said_in(told, place) if looks else (), wordlist("common_words"))
 
     def _said_in(self, told: Voice, place: str) -> Sequence[Said]:
         """The comments at the desk of the round that is told of; none where none were handed out, or their words ended."""
@@ -54,9 +57,15 @@ class OurWords:
             found = [comment for round_id in rounds for comment in work.comments_of(round_id)]
         return said((comment.question, comment.words) for comment in found)
 
-    def approve(self, number: int, who: str) -> None:
-        """Raises `WordsProblem`."""
-        self._write(words.approval(self.record.entries(), number, who), who)
+    def approve(self, number: int, who: str, *, reads: bool) -> None:
+        """Held against the comments once more, whoever wrote it; what somebody said alone is named to those who may read
+        comments. Raises `WordsProblem`."""
+        entries = self.record.entries()
+        approval, draft = words.approval(entries, number, who), words.draft_of(entries, number)
+        checks = self._checks(self.told(), draft.about, looks=True)
+        if checks.comments:
+            words.check_approved(draft, checks, named=reads)
+        self._write(approval, who)
         self._publish()
 
     def take_back(self, number: int, who: str, why: str) -> None:

@@ -105,18 +105,65 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(app, stores: Stores, tex
 
 
 def test_a_detail_of_few_is_refused_by_the_comments_at_the_desk(app, stores: Stores) -> None:
-    """Somebody's own run of words, and everyday words that one person alone used together; what ten said passes."""
-    told = ["my nan said they came late with the boat to the harbour", *["we wait too long for help"] * 10]
+    """Somebody's own run of words, and everyday words that one person alone used together; what ten said passes. So it is
+    for an editor who may read comments, and is told what is wrong."""
+    _hand(stores, "my nan said they came late with the boat to the harbour")
+    ann = somebody(app, stores, "editor", "coder")
+    assert "own words" in ann.post(WRITE, data={"text": "They said they came late with the help."}).text
+    assert "one person told together" in ann.post(WRITE, data={"text": "A boat and a harbour matter."}).text
+    assert ann.post(WRITE, data={"text": "We hear that they wait too long for help."}).status_code == 303
+
+
+def _hand(stores: Stores, one: str) -> None:
+    """What one person wrote, beside ten others."""
+    told = [one, *["we wait too long for help"] * 10]
     comments = [
         HandedComment(f"{n:032x}", "feeling-heard-r1", "young_people", "q", "Q?", "en", words)
         for n, words in enumerate(told)
     ]
     with stores.comments.transaction() as work:
         work.hand_out(comments)
-    ann = somebody(app, stores, "editor")
-    assert "own words" in ann.post(WRITE, data={"text": "They said they came late with the help."}).text
-    assert "one person told together" in ann.post(WRITE, data={"text": "A boat and a harbour matter."}).text
-    assert ann.post(WRITE, data={"text": "We hear that they wait too long for help."}).status_code == 303
+
+
+TRIES = (
+    "They said they came late with the help.",
+    "A boat and a harbour matter.",
+    "A boat and a garden matter.",
+    "They want a trampoliney thing.",
+)
+
+
+@pytest.mark.parametrize("roles", [("editor",), ("editor", "approver"), ("editor", "coder")])
+def test_what_is_refused_tells_only_those_who_may_read_comments_what_stands_in_them(
+    app, stores: Stores, roles: tuple[str, ...]
+) -> None:
+    """An editor who may not could find out by trying, forty words at a time, which of them one child wrote together, and
+    then word by word the rest. Whatever the child wrote, the answers are the same; with the right to read they differ."""
+    answers = []
+    for wrote in ("my nan said they came late with the boat to the harbour", "nothing like that"):
+        _hand(stores, wrote)
+        ann = somebody(app, stores, *roles)
+        answers.append([ann.post(WRITE, data={"text": text}).text for text in TRIES])
+        with stores.comments.transaction() as work:
+            work.forget_words("feeling-heard-r1")
+    assert (answers[0] == answers[1]) == ("coder" not in roles)
+
+
+@pytest.mark.parametrize(("roles", "says"), [((), "may be somebody"), (("coder",), "boat, at, night")])
+def test_what_was_written_without_reading_is_held_against_the_comments_when_it_is_approved(
+    app, stores: Stores, roles: tuple[str, ...], says: str
+) -> None:
+    """Somebody may have been told a child's words. They are named to nobody who may not read them."""
+    _hand(stores, "my nan said they came late with the boat at night")
+    ann, bea = somebody(app, stores, "editor"), somebody(app, stores, "approver", *roles, name="Bea")
+    ann.post(WRITE, data={"text": "A boat at night matters."})
+    ann.post(WRITE, data={"text": "They wait too long for help."})
+    held, good = (entry.number for entry in stores.record.entries() if entry.kind == "in_our_words")
+    refused = bea.post(f"/desk/voice/{held}/approve")
+    assert (refused.status_code, says in refused.text) == (422, True)
+    assert ("boat, at, night" in refused.text) == bool(roles)
+    assert bea.post(f"/desk/voice/{good}/approve").status_code == 303
+    assert _shown(stores) == ["They wait too long for help."]
 
 
 @pytest.mark.parametrize(

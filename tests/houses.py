@@ -117,6 +117,9 @@ title = "More"
 ask = "What else do you want to say?"
 """
 
+QUOTING = EVERY_KIND.replace('id = "more"\n', 'id = "more"\nmay_quote = true\n')
+"""The same, and whether what was said last may be quoted is asked."""
+
 SECOND = (
     EVERY_KIND.replace("every-kind", "second")
     .replace("Every kind of question", "A second survey")
@@ -131,6 +134,11 @@ WORRYING: Mapping[str, SupportLevel] = {"hurts me": "urgent", "want to die": "ur
 def every_kind() -> Survey:
     """A survey with one question of each kind, and two that depend on an answer."""
     return parse(EVERY_KIND, "every-kind.toml")
+
+
+def quoting() -> Survey:
+    """A survey with one question of each kind that asks whether words may be quoted."""
+    return parse(QUOTING, "every-kind.toml")
 
 
 def second_survey() -> Survey:

@@ -327,7 +327,9 @@ HANDED: dict[str, set[str]] = {
         "api/desk/comments/coding_desk.py",
         "api/desk/comments/urgent_desk.py",
         "api/services/comments/our_words.py",
+        "api/services/comments/quoting.py",
         "api/services/comments/verifying.py",
+        "api/services/quotes.py",
     },
     "CoreDataStore": {"api/services/held_imports.py", "api/services/publishing.py"},
     "Keys": {
@@ -362,6 +364,8 @@ HANDED: dict[str, set[str]] = {
         "api/commands/board/reports.py",
         "api/services/answers/notices.py",
         "api/services/comments/our_words.py",
+        "api/services/comments/quoting.py",
+        "api/services/quotes.py",
         "api/services/reporting.py",
         "api/services/answers/words_that_end.py",
     },

@@ -55,6 +55,7 @@ def _theme(theme: ThemeTold) -> Iterator[str]:
     if theme.checked:
         yield f"    {theme.checked}"
     yield from (f"    In our words: {words.text}" for words in theme.in_our_words)
+    yield from (f"    In one person's own words: “{words.text}”" for words in theme.in_their_words)
 
 
 def _counted(told: Iterable[Told]) -> str:

@@ -64,6 +64,12 @@ def _rare(words: Sequence[str], comments: Sequence[Said], everyday: Collection[s
             yield f"the word “{word}”, which fewer than ten people used"
 
 
+def words_of_ten(comments: Iterable[Said]) -> frozenset[str]:
+    """The words that ten or more people used, everyday or not."""
+    used = Counter((each.question, word) for each in comments for word in each.vocabulary)
+    return frozenset(word for (_, word), people in used.items() if people >= SMALLEST)
+
+
 def _is_everyday(word: str, everyday: Collection[str]) -> bool:
     plain = word.partition("'")[0]
     stems = [plain, *(plain.removesuffix(ending) for ending in _ENDINGS)]

@@ -37,6 +37,14 @@ class InOurWords(_VoicePart):
     approved_by: str
 
 
+class InTheirWords(_VoicePart):
+    """What one person wrote, whole and word for word, who said that it may be shown. Two people with a name approved it."""
+
+    way: str = Field(description="good, bad, both or neutral.")
+    text: str
+    approved_by: tuple[str, str]
+
+
 class ThemeEarlier(_VoicePart):
     """The same theme in an earlier round."""
 
@@ -62,6 +70,9 @@ class ThemeTold(_VoicePart):
     )
     earlier: tuple[ThemeEarlier, ...] = Field(description="Earlier rounds, the newest first.")
     in_our_words: tuple[InOurWords, ...]
+    in_their_words: tuple[InTheirWords, ...] = Field(
+        default=(), description="Quotes. Empty again when who wrote it deletes, or words are kept no longer."
+    )
     checked: str = Field(
         default="", description="What people's check of a sample says of the count; empty without one."
     )

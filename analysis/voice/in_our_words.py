@@ -138,17 +138,17 @@ def draft_of(entries: Iterable[Entry], number: int) -> Entry:
 
 def waiting(entries: Sequence[Entry]) -> list[Entry]:
     """The drafts that wait for somebody else's approval."""
-    settled = {entry.about for entry in entries if entry.kind == APPROVED} | _gone(entries)
+    settled = {entry.about for entry in entries if entry.kind == APPROVED} | gone_in(entries)
     return [entry for entry in entries if entry.kind == DRAFT and str(entry.number) not in settled]
 
 
 def standing(entries: Sequence[Entry]) -> list[Entry]:
     """The drafts that were not taken back, approved or not."""
-    gone = _gone(entries)
+    gone = gone_in(entries)
     return [entry for entry in entries if entry.kind == DRAFT and str(entry.number) not in gone]
 
 
-def _gone(entries: Sequence[Entry]) -> set[str]:
+def gone_in(entries: Sequence[Entry]) -> set[str]:
     """The numbers of what was taken back; of an approval too, so that its draft waits again. Words go at once; they come
     back when a second person has approved that, where the board wants one."""
     waiting = approvals_of(entries).waiting
@@ -160,14 +160,14 @@ def _gone(entries: Sequence[Entry]) -> set[str]:
 
 def shown(entries: Sequence[Entry]) -> list[Entry]:
     """The drafts that are shown: for each theme and direction the newest that was approved and not taken back."""
-    gone = _gone(entries)
+    gone = gone_in(entries)
     by = {entry.about for entry in entries if entry.kind == APPROVED} - gone
     return list({e.about: e for e in entries if e.kind == DRAFT and str(e.number) in by}.values())
 
 
 def approved(entries: Sequence[Entry]) -> list[InOurWords]:
     """The approved words, as they are published."""
-    gone = _gone(entries)
+    gone = gone_in(entries)
     by = {entry.about: entry.who for entry in entries if entry.kind == APPROVED and entry.about not in gone}
     return [_in_our_words(entry, by[str(entry.number)]) for entry in shown(entries)]
 

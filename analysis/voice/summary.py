@@ -22,6 +22,7 @@ from analysis.voice.document import (
     Told,
     Voice,
 )
+from analysis.voice.quotes import Quote, told_with_quotes
 from surveys.definition.survey import Survey
 from surveys.rounds import RoundId
 
@@ -34,13 +35,20 @@ METHOD = (
     "Percentages are of those who wrote something, from these numbers.",
     "A change is stated only where it is more than rounding and chance together.",
     "“In our words” is written by one person and approved by another, and only where ten or more people stand behind it.",
+    "A quote is a whole comment of one person who said that it may be shown; two people with a name approved it. Every word "
+    "in it was used by ten or more people, so quotes are few and short, and are no sample of what was said.",
 )
 
 
 def summary(
-    releases: Iterable[Asked], plan: Plan, as_of: date, in_our_words: Sequence[InOurWords] = ()
+    releases: Iterable[Asked],
+    plan: Plan,
+    as_of: date,
+    in_our_words: Sequence[InOurWords] = (),
+    quotes: Sequence[Quote] = (),
 ) -> Voice:
-    """What was told, survey by survey, in its newest round. `in_our_words` that fewer than ten stand behind are left out."""
+    """What was told, survey by survey, in its newest round. `in_our_words` and `quotes` that fewer than ten stand behind are
+    left out."""
     rounds: dict[str, list[Asked]] = {}
     for release, survey in newest_releases(releases):
         if release.kind == "final":
@@ -48,6 +56,7 @@ def summary(
     surveys = tuple(
         _survey_told(asked, plan, in_our_words) for asked in rounds.values() if _has_text(asked[-1][1])
     )
+    surveys = tuple(told_with_quotes(told, quotes) for told in surveys)
     ranked = tuple(sorted(surveys, key=lambda told: (told.audience != "young_people", told.title)))
     return Voice(
         schema="heard-voice/1",

@@ -18,7 +18,7 @@ from analysis.plan import Area
 from analysis.plan.approval import APPROVED, RULE
 from analysis.plan.changing import RecordProblem
 from analysis.values import Value, current
-from analysis.voice import in_our_words
+from analysis.voice import in_our_words, quotes
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
@@ -426,6 +426,7 @@ def _titles() -> dict[str, str]:
         APPROVED: "Approve",
         TAKEN_IN: "A file of core data",
         **own_codebook.TITLES,
+        **quotes.TITLES,
         RULE: "Whether a second person approves",
     }
 

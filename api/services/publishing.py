@@ -28,10 +28,12 @@ from analysis.scorecard.explain import Asked, explain
 from analysis.scorecard.signs.baselines import freeze, kept
 from analysis.values import Value
 from analysis.voice.document import InOurWords, Voice
+from analysis.voice.quotes import Quote
 from analysis.voice.summary import summary
 from analysis.voice.with_checks import with_checks
 from api.services.checks import checked_scorecard, checks_published
 from api.services.held_imports import counting, with_held
+from api.services.quotes import quotes_document, quotes_published
 from surveys.days import day_in_words
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
@@ -290,7 +292,7 @@ def publish_scorecard(
 
 def build_voice(board: BoardStore, plan: Plan, today: date) -> Voice:
     """What young people told us, from the plan and all releases. Raises `NotPublished`."""
-    told = summary(released(board), plan, today, words_published(board))
+    told = summary(released(board), plan, today, words_published(board), quotes_published(board))
     return with_checks(told, checks_published(board))
 
 
@@ -305,8 +307,15 @@ def words_published(board: BoardStore) -> list[InOurWords]:
 def publish_voice(board: BoardStore, plan: Plan, today: date, approved: Sequence[InOurWords]) -> None:
     """Publish what young people told us with the words of ours that were approved. Raises `NotPublished`."""
     words = {"words": [each.model_dump(mode="json") for each in approved]}
-    told = with_checks(summary(released(board), plan, today, approved), checks_published(board))
-    board.publish_all([_document(IN_OUR_WORDS, BOARD, words), voice_document(told)])
+    told = summary(released(board), plan, today, approved, quotes_published(board))
+    checked = with_checks(told, checks_published(board))
+    board.publish_all([_document(IN_OUR_WORDS, BOARD, words), voice_document(checked)])
+
+
+def publish_quotes(board: BoardStore, plan: Plan, today: date, quotes: Sequence[Quote]) -> None:
+    """Publish what young people told us with these quotes and no others. Raises `NotPublished`."""
+    told = summary(released(board), plan, today, words_published(board), quotes)
+    board.publish_all([quotes_document(quotes), voice_document(with_checks(told, checks_published(board)))])
 
 
 def voice_document(voice: Voice) -> Document:

@@ -111,6 +111,7 @@ KEYS = {
     "o": "taken",
     "u": "is_unseen, as a number",
     "k": "draw",
+    "y": "may_quote: the number of its question, or -1; where the survey asks that",
 }
 """The keys of a draft, the first in the order of version 1, which wrote the values alone. They are short because every draft
 has the size of the longest one."""
@@ -152,6 +153,7 @@ class Codec:
             "o": saved.taken,
             "u": int(saved.is_unseen),
             "k": saved.draw,
+            **({"y": number.get(state.may_quote, -1)} if self.survey.quoted else {}),
         }
 
     def decode(self, kept: Mapping[str, Any]) -> SavedSession:
@@ -171,6 +173,7 @@ class Codec:
             kept["l"],
             kept["w"],
             kept["b"],
+            questions[kept["y"]].id if kept.get("y", -1) >= 0 else "",
         )
         return SavedSession(
             state, kept["d"], kept["z"], kept.get("o", ""), bool(kept.get("u")), kept.get("k", "")

@@ -12,6 +12,7 @@ from surveys.conversation.lobby import nothing_open
 from surveys.conversation.open_rounds import OpenRound, OpenRounds
 from surveys.conversation.send_button import SCREENS_WITH_SEND, SEND, SendButton
 from surveys.conversation.visits import Heard, Visit
+from surveys.definition.survey import MAY_QUOTE
 from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.state import State
 from surveys.dialogue.voice import Voices
@@ -94,9 +95,12 @@ def _as_asked(open_round: OpenRound, pressed: SendButton) -> State:
 
 
 def _content(visitor: Visitor, state: State, receipt: Receipt) -> dict[str, Any]:
-    """What is sealed. That a sheet of paper was typed in goes in with the answers, as long as everything else, and no
-    further than the intake, which counts them. A sheet has no receipt: whoever typed it in would hold it."""
-    answers = dict(state.answers)
+    """What is sealed, with the question of which the words may be quoted. That a sheet of paper was typed in goes in with
+    the answers, as long as everything else, and no further than the intake, which counts them. A sheet has no receipt:
+    whoever typed it in would hold it."""
+    answers: dict[str, Any] = dict(state.answers)
+    if state.may_quote:
+        answers[MAY_QUOTE] = state.may_quote
     if visitor.channel == PAPER:
         return {"way": PAPER, "answers": answers}
     return {"receipt": receipt, "answers": answers}

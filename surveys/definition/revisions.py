@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from surveys.definition.survey import PREFER_NOT_TO_SAY, Choice, Question, Survey
+from surveys.definition.survey import MAY_QUOTE, PREFER_NOT_TO_SAY, Choice, Question, Survey
 
 NO_LONGER = " (no longer offered)"
 """Stands behind a choice that a later revision took out, wherever its answers are still shown."""
@@ -111,6 +111,7 @@ ASPECTS: tuple[Aspect, ...] = (
     Aspect(lambda q: q.hint, _said("has another hint")),
     Aspect(_easier, _said("has other easy words or faces")),
     Aspect(lambda q: q.sensitive, _said("is protected for other choices")),
+    Aspect(lambda q: q.may_quote, _said("asks whether words may be quoted, or no longer does")),
     Aspect(_leading_to_help, _said("shows help after other choices than before")),
 )  # fmt: skip
 """Changed hints, easy words, faces and translations leave a series whole: it is the same question, better explained."""
@@ -237,7 +238,8 @@ def _pooled(older: Survey, newer: Survey) -> Survey:
     before = ""
     for question in older.questions:
         if question.id not in new:
-            questions.insert(_place_after({before, *question.only_if}, questions), question.model_dump())
+            entries = question.model_dump() | {"may_quote": question.may_quote and newer.quoted is None}
+            questions.insert(_place_after({before, *question.only_if}, questions), entries)
         before = question.id
     gone = old.keys() - new.keys()
     release = {
@@ -308,6 +310,7 @@ def _traces(answers: Mapping[str, Any], newest: Survey) -> set[Trace]:
     return {
         (question, choice)
         for question, answer in answers.items()
+        if question != MAY_QUOTE
         for choice in _only_before(asked.get(question), answer)
     }
 
@@ -333,6 +336,8 @@ def _cleaned(response: Response, newest: Survey, rare: set[Trace]) -> Response:
         for question, answer in response["answers"].items()
     }
     kept = {question: answer for question, answer in left.items() if answer not in (None, [])}
+    if kept.get(MAY_QUOTE, "") not in kept:
+        kept.pop(MAY_QUOTE, None)
     return {**response, "answers": kept}
 
 

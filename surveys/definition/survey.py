@@ -19,7 +19,10 @@ PREFER_NOT_TO_SAY = "prefer-not-to-say"
 DONT_KNOW = "dont-know"
 # "I have not had any help", "not part of my work": the question was not about this person.
 DOES_NOT_APPLY = "does-not-apply"
+MAY_QUOTE = "may-quote"
+"""Where an answer says, beside those to the questions, of which one the words may be quoted. It is there for a yes only."""
 RESERVED = {
+    MAY_QUOTE: "says in an answer that words may be quoted",
     "themes": "means the themes of the free text in a release",
     "to-check": "means the list of answers in the conversation",
 }
@@ -188,6 +191,8 @@ class Question(_Frozen):
     least: int | None = None
     most: int | None = None
     unit: str = ""
+    may_quote: bool = False
+    """After words were written, whether they may be quoted is asked. Whoever does not say yes has said no."""
     prompts: tuple[Prompt, ...] = Field((), max_length=MOST_PROMPTS)
     """What a code is made of, in order."""
     paired: Paired | None = None
@@ -308,6 +313,11 @@ class Survey(_Frozen):
     def question(self, question_id: str) -> Question:
         return self._by_id[question_id]
 
+    @cached_property
+    def quoted(self) -> Question | None:
+        """The question whose words may be quoted, where people say yes to it."""
+        return next((question for question in self.questions if question.may_quote), None)
+
     @property
     def code(self) -> Question | None:
         """The question that asks for a code."""
@@ -421,6 +431,8 @@ def _question_problems(question: Question) -> Iterator[str]:
     if question.kind != "several" and any(choice.alone for choice in question.choices):
         yield "'alone' is only for questions with several choices"
     yield from _unknown_choices(question)
+    if question.may_quote and question.kind != "text":
+        yield "'may_quote' is only for text questions: what is quoted are somebody's own words"
     yield from _number_problems(question)
     yield from _code_problems(question)
     yield from _paired_problems(question)
@@ -492,6 +504,9 @@ def _survey_problems(survey: Survey) -> Iterator[str]:
         earlier[question.id] = question
     yield from _plan_problems(survey)
     yield from _programme_problems(survey)
+    # With one, no two quotes of a round are of one person, and no yes stands beside another that would join two comments.
+    for question in [question for question in survey.questions if question.may_quote][1:]:
+        yield f"question '{question.id}': 'may_quote' stands at one question, so that nobody is quoted twice"
 
 
 def _programme_problems(survey: Survey) -> Iterator[str]:

@@ -9,12 +9,12 @@ import random
 import secrets
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from surveys.definition.revisions import pooled
-from surveys.definition.survey import Survey
+from surveys.definition.survey import MAY_QUOTE, Survey
 from surveys.rounds import FEW, Round
 from surveys.store.comments import HandedComment
 from surveys.store.protocols import Response, Stores
@@ -70,13 +70,21 @@ def _written(
                 question.ask,
                 spoken(words),
                 words,
+                question.may_quote and response["answers"].get(MAY_QUOTE) == question.id,
             ),
         )
         for response in answered
         for question in asked
         if (words := response["answers"].get(question.id))
     ]
-    return _of_enough_people(_not_joined_by_language(everything, chance))
+    return _with_enough_yeses(_of_enough_people(_not_joined_by_language(everything, chance)))
+
+
+def _with_enough_yeses(written: Sequence[_Written]) -> list[_Written]:
+    """Whether somebody may be quoted goes out where `FEW` people or more said yes: else it would point at those few."""
+    if sum(each.comment.may_quote for each in written) >= FEW:
+        return list(written)
+    return [replace(each, comment=replace(each.comment, may_quote=False)) for each in written]
 
 
 def _not_joined_by_language(written: Sequence[_Written], chance: random.Random) -> list[_Written]:
@@ -142,5 +150,5 @@ def end_words(stores: Stores, round_: Round, revisions: Sequence[Survey]) -> boo
 
 
 def _without(response: Response, texts: set[str]) -> Response:
-    answers: Mapping[str, object] = response["answers"]
-    return {**response, "answers": {name: given for name, given in answers.items() if name not in texts}}
+    answers, gone = response["answers"], {*texts, MAY_QUOTE}
+    return {**response, "answers": {name: given for name, given in answers.items() if name not in gone}}

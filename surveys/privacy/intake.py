@@ -13,7 +13,7 @@ from typing import Any
 from nacl.public import PrivateKey
 
 from surveys.definition.revisions import pooled, without_few
-from surveys.definition.survey import Survey
+from surveys.definition.survey import MAY_QUOTE, Survey
 from surveys.privacy.keys import Keys, answers_key, programme_key_name, public_half
 from surveys.privacy.many_texts import Spread, Spreading, one_by_one
 from surveys.privacy.pairs import Compared, Pairing, joined
@@ -465,7 +465,10 @@ def _fitting(survey: Survey, content: Mapping[str, Any]) -> dict[str, Any]:
         for question in survey.questions
         if question.id in given and question.can_be(given[question.id])
     )
-    return {**content, "answers": {question.id: given[question.id] for question in fitting}}
+    answers = {question.id: given[question.id] for question in fitting}
+    if survey.quoted and survey.quoted.id == given.get(MAY_QUOTE) and answers.get(survey.quoted.id):
+        answers[MAY_QUOTE] = survey.quoted.id
+    return {**content, "answers": answers}
 
 
 def _receipt_in(key: PrivateKey | None, sealed: bytes) -> Receipt | None:

@@ -33,7 +33,8 @@ class Sizes:
 def sizes_of(survey: Survey) -> Sizes:
     """What holds any conversation of a survey, so that the size of a sealed row tells nothing."""
     several = [4 * len(question.answer_ids) for question in survey.questions if question.kind == "several"]
-    place = 192 + sum(several) + max(several, default=0) + 22 * len(survey.questions)
+    quoted = 6 if survey.quoted else 0
+    place = 192 + quoted + sum(several) + max(several, default=0) + 22 * len(survey.questions)
     # No character takes more than four bytes: as UTF-8, or with what JSON puts before quotes and line ends.
     words = 16 + sum(4 * _letters(q) + len(q.id) + 8 for q in survey.questions if q.is_written)
     return Sizes(_whole(place), _whole(words))

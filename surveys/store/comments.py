@@ -10,7 +10,8 @@ from typing import Any, Literal, Protocol
 @dataclass(frozen=True)
 class HandedComment:
     """One redacted comment under a random id of its own. `asked` is the question in its words, `language` an ISO 639-1 code
-    or `und`. It has no time: all comments of a round are handed out together."""
+    or `und`. `may_quote` is its writer's yes to that, which is asked of one question in a survey. It has no time: all
+    comments of a round are handed out together."""
 
     id: str
     round: str
@@ -19,6 +20,7 @@ class HandedComment:
     asked: str
     language: str
     words: str = field(repr=False)
+    may_quote: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,12 @@ def _survey(survey: SurveyTold) -> Iterator[Block]:
     if words:
         yield Paragraph(text="In our words, each said by ten people or more:")
         yield Bullets(items=words)
+    quotes = tuple(
+        f"{theme.title}: “{said.text}”" for theme in survey.themes for said in theme.in_their_words
+    )
+    if quotes:
+        yield Paragraph(text="In their own words. Each is of one person, who said that it may be shown:")
+        yield Bullets(items=quotes)
     if felt := _ways(survey.feelings):
         yield Paragraph(text=f"How people felt in what they wrote: {felt}.")
     yield from (Paragraph(text=said, style="note") for said in (survey.how_sure, survey.unread) if said)

@@ -25,6 +25,7 @@ from api.desk.pages.courses import CoursePages, course_routes
 from api.desk.pages.importing import CoreData, import_routes
 from api.desk.pages.looks import LookPages, look_routes
 from api.desk.pages.owed import owed_routes
+from api.desk.pages.quotes import QuotePages, quote_routes
 from api.desk.pages.reports import report_routes
 from api.desk.pages.requests import RequestPages, request_routes
 from api.desk.pages.voice import VoicePages, voice_routes
@@ -39,6 +40,7 @@ from api.services.answers.answering import Answering
 from api.services.codebook.own_codebook import CodebookDesk
 from api.services.codebook.own_reading import own_reader
 from api.services.comments.our_words import OurWords
+from api.services.comments.quoting import Quoting, take_what_is_not_approved_away
 from api.services.held_imports import held, hold, settle
 from api.services.publishing import (
     core_data,
@@ -96,6 +98,7 @@ class _Wiring:
         approved = in_our_words.approved(self._desk.look().entries)
         if approved != words_published(board):
             publish_voice(board, written, today(), approved)
+        take_what_is_not_approved_away(board, self._desk.look().entries)
         settle(self._stores.core_data, self._desk.look().entries, written)
         publish_scorecard(board, self._stores.core_data, written, today())
 
@@ -162,6 +165,7 @@ class _Wiring:
             *course_routes(CoursePages(self._pages, self._stores.board)),
             *owed_routes(self._pages, owing),
             *voice_routes(VoicePages(self._pages, self._our_words)),
+            *quote_routes(QuotePages(self._pages, self._quoting)),
             *codebook_routes(CodebookPages(self._pages, CodebookDesk(self._stores.record, self._desk.now))),
         ]
 
@@ -182,6 +186,19 @@ class _Wiring:
         stores, desk = self._stores, self._desk
         return OurWords(
             stores.record, stores.board, stores.comments, lambda: desk.look().plan, desk.now, today
+        )
+
+    @cached_property
+    def _quoting(self) -> Quoting:
+        stores, desk = self._stores, self._desk
+        return Quoting(
+            stores.record,
+            stores.board,
+            stores.comments,
+            lambda: desk.look().plan,
+            desk.now,
+            today,
+            lambda audience: own_reader(stores.record, stores.board, audience).coder,
         )
 
     @property

@@ -1,11 +1,12 @@
 """What happens to comments after a round has closed: they are handed out where somebody reads them, copies are taken back
-when they are deleted, and words end when the time that the board set has passed.
+when they are deleted, quotes too, and words end when the time that the board set has passed.
 """
 
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from api.services.quotes import withdraw_quotes
 from surveys.days import day_in_words
 from surveys.fieldwork.handing_out import end_words, hand_out, take_back, words_end_on
 from surveys.fieldwork.lookup import revisions_of
@@ -26,6 +27,7 @@ def look_after_comments(
     take_back(stores)
     handed = hand_out_closed(stores, readers_since) if readers_since else ()
     sentences = [*end_old_words(stores, keep_months, today), *handed]
+    withdraw_quotes(stores.board, stores.comments)
     for sentence in sentences:
         log.info("%s", sentence)
     return sentences

@@ -1,5 +1,6 @@
 """Rules of the check on a survey as a whole: whether each question can be asked, how long it takes, and its order."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from surveys.authoring.check.duration import seconds
@@ -82,6 +83,24 @@ def _(survey: Survey) -> Iterator[Breach]:
 def _(survey: Survey) -> Iterator[Breach]:
     if seconds(survey) > 60 * (survey.minutes + 0.5):
         yield Breach(f"Says {survey.minutes} minutes, takes about {seconds(survey) / 60:.1f}", "minutes")
+
+
+# Quoting ----------
+
+TELLS_OF_QUOTES = re.compile(r"\b(quot\w+|your (own )?words|word for word)\b", re.IGNORECASE)
+
+
+@rule(
+    "quote-untold",
+    why="Whoever is asked whether their words may be shown should have read before they started that this comes.",
+    do="Say it in 'afterwards', such as: We may ask if we can show your words. You can say no.",
+)
+def _(survey: Survey) -> Iterator[Breach]:
+    around = {"": survey, "easy_read.": survey.easy_read, "faces.": survey.faces}
+    for wording, said in around.items():
+        if survey.quoted and said and not TELLS_OF_QUOTES.search(said.afterwards):
+            what = "Asks whether words may be quoted, and does not say so before"
+            yield Breach(what, f"{wording}afterwards")
 
 
 # Order ----------

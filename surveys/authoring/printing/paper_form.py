@@ -9,6 +9,7 @@ from html import escape
 
 from surveys.authoring.printing.page_head import HEAD
 from surveys.definition.survey import Question, Survey
+from surveys.dialogue.survey.prompts import QUOTE_LABELS, quote_words
 from surveys.dialogue.survey.script import SurveyVoice
 
 LINES_TO_WRITE_ON = 6
@@ -113,7 +114,18 @@ def _answer(voice: SurveyVoice, question: Question, faces: Mapping[str, str]) ->
         return f'<p class="paper__number">{NUMBER_BOX} {escape(question.unit)}</p>'
     prompts = "\n".join(f"<li>{escape(prompt.say)}</li>" for prompt in question.prompts)
     lines = '<p class="paper__line"></p>\n' * (1 if question.prompts else LINES_TO_WRITE_ON)
-    return f'<ol class="paper__prompts">\n{prompts}\n</ol>\n{lines}' if prompts else lines
+    asked = f'<ol class="paper__prompts">\n{prompts}\n</ol>\n' if prompts else ""
+    return f"{asked}{lines}{_quote(voice, question)}"
+
+
+def _quote(voice: SurveyVoice, question: Question) -> str:
+    """Whether the words may be quoted, with a box for no and one for yes. Whoever ticks neither has said no."""
+    if not question.may_quote:
+        return ""
+    asked = _notes(quote_words(voice).split("\n\n"))
+    labels = (voice.phrases.labels[label] for label in QUOTE_LABELS)
+    boxes = "\n".join(CHOICE.format(face="", say=escape(label), onward="") for label in labels)
+    return f'{asked}\n<ul class="paper__choices">\n{boxes}\n</ul>'
 
 
 def _choices(voice: SurveyVoice, question: Question, faces: Mapping[str, str]) -> str:

@@ -178,6 +178,7 @@ class _Questions:
             "counts": _counts(row, ids),
             "said_before": table_in(row, SHEET, "heard_said_before", self._findings),
             "paired": table_in(row, SHEET, "heard_paired", self._findings),
+            "may_quote": row.get("heard_may_quote").lower() in YES,
             "accepts": row.get("heard_accepts").splitlines(),
             "easy_read": _wording(row, "easy_read"),
             "faces": _wording(row, "faces"),

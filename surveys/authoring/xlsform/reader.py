@@ -237,6 +237,7 @@ COLUMNS = {
     "id": "name", "ask": "label", "title": "heard_title", "choices": "type", "only_if": "relevant",
     "counts": "heard_measure", "sensitive": "heard_sensitive", "said_before": "heard_said_before",
     "accepts": "heard_accepts", "prompts": "heard_code", "paired": "heard_paired",
+    "may_quote": "heard_may_quote",
 }  # fmt: skip
 
 SETTINGS = {

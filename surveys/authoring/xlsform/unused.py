@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 _OURS_OF_QUESTIONS = (
     "heard_title", "heard_unit", "heard_sensitive", "heard_measure", "heard_counts_as", "heard_positive",
-    "heard_domain", "heard_said_before", "heard_code", "heard_paired", "heard_accepts",
+    "heard_domain", "heard_said_before", "heard_code", "heard_paired", "heard_may_quote", "heard_accepts",
 )  # fmt: skip
 
 USED: Mapping[str, frozenset[str]] = {

@@ -126,6 +126,7 @@ def _own_columns(question: Question) -> Cells:
         "heard_said_before": _json(question.said_before),
         "heard_code": " ".join(question.takes),
         "heard_paired": _json(question.paired),
+        "heard_may_quote": "yes" if question.may_quote else "",
         "heard_accepts": "\n".join(question.accepts),
     }
 

@@ -11,7 +11,7 @@ from surveys.dialogue.dialogue import Move, added_to, again, help_for, move, not
 from surveys.dialogue.matching import match_one, match_several
 from surveys.dialogue.messages import DONE, Replies, Reply
 from surveys.dialogue.numbers import read_signed_number, read_whole_number
-from surveys.dialogue.survey.moves import answered, back_to, end, onward, skipped, stop
+from surveys.dialogue.survey.moves import after_words, answered, back_to, end, onward, skipped, stop
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.dialogue.survey.state import LANGUAGE, State
 from surveys.dialogue.text import normalise
@@ -40,6 +40,10 @@ def _at_support(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
         case "stop":
             return stop(voice, state)
     return onward(voice, state)
+
+
+def _at_quoting(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
+    return onward(voice, replace(state, may_quote=state.at if pressed == "yes" else ""))
 
 
 def _at_check(voice: SurveyVoice, state: State, pressed: str) -> Move[State]:
@@ -135,17 +139,22 @@ def _take_text(voice: SurveyVoice, state: State, question: Question, text: str) 
         return again(voice, state, "write_something")
     if len(text) > TEXT_LIMIT:
         return _too_long(voice, state, text)
-    return met(voice, answered(state, question, text), voice.support_level(text))
+    state = answered(state, question, text)
+    return met(voice, state, voice.support_level(text), after_words(voice, state, question))
 
 
-def met(voice: SurveyVoice, state: State, level: SupportLevel) -> Move[State]:
-    """On from an answer, by how strongly it asks for help: as usual, with a light line, or to where there is help first."""
+def met(
+    voice: SurveyVoice, state: State, level: SupportLevel, usual: Move[State] | None = None
+) -> Move[State]:
+    """On from an answer, by how strongly it asks for help: as `usual` (else onward), with a light line, or to where there is
+    help first. Whoever was shown help is not asked whether they may be quoted; to those who watch, each is a turn more."""
+    usual = usual or onward(voice, state)
     match level:
         case "urgent":
             return move(state, phase="support", picked=())
         case "worry":
-            return replace(onward(voice, state), remarks=(voice.light(),))
-    return onward(voice, state)
+            return replace(usual, remarks=(voice.light(),))
+    return usual
 
 
 def met_before(voice: SurveyVoice, state: State, text: str) -> Replies:
@@ -217,15 +226,22 @@ def correct(voice: SurveyVoice, state: State, text: str) -> Move[State]:
     written = _written(question, text) if question and question.id in state.answers else None
     if question is None or not written:
         return unclear(voice, state, "not_corrected")
-    corrected = replace(state, answers={**state.answers, question.id: written})
+    corrected = answered(state, question, written)
     level = voice.support_level(text)
     if level == "urgent" and state.phase != "support":
         return move(corrected, phase="support", at=question.id, picked=())
-    told = again(voice, corrected, "corrected", "remark")
+    told = _asked_anew(voice, again(voice, corrected, "corrected", "remark"), question)
     return replace(told, remarks=(*told.remarks, voice.light())) if level == "worry" else told
 
 
-GOES_ON = frozenset({"asking", "support", "checking"})
+def _asked_anew(voice: SurveyVoice, told: Move[State], question: Question) -> Move[State]:
+    """Words became others: whether they may be quoted is asked again, wherever somebody is by now."""
+    if not question.may_quote or told.state.phase in ("support", "quoting"):
+        return told
+    return replace(after_words(voice, told.state, question), remarks=told.remarks)
+
+
+GOES_ON = frozenset({"asking", "support", "quoting", "checking"})
 """The screens that a text can be gone on with from: those that it led to."""
 
 
@@ -238,10 +254,11 @@ def add(voice: SurveyVoice, state: State, text: str) -> Move[State] | None:
     if len(whole) > TEXT_LIMIT:
         refused = not_added(voice, state)
         return replace(refused, remarks=(*help_for(voice, text, support_aside), *refused.remarks))
-    added = added_to(voice, replace(state, answers={**state.answers, question.id: whole}))
+    added = added_to(voice, answered(state, question, whole))
     level = voice.support_level(whole)
     if level == "urgent" and state.phase != "support":
         return replace(move(added.state, phase="support", at=question.id, picked=()), remarks=added.remarks)
+    added = _asked_anew(voice, added, question)
     return replace(added, remarks=(*added.remarks, voice.light())) if level == "worry" else added
 
 
@@ -266,6 +283,7 @@ PHASES: Mapping[str, Phase] = {
     "welcome": _at_welcome,
     "asking": _at_question,
     "support": _at_support,
+    "quoting": _at_quoting,
     "checking": _at_check,
     "choosing": _at_choosing,
     "stopping": _at_stopping,

@@ -19,7 +19,7 @@ help. The button and "/words" are always there."""
 
 
 def _back(voice: SurveyVoice, state: State) -> Move[State]:
-    if state.phase == "support":
+    if state.phase in ("support", "quoting"):
         return moves.back_to(moves.not_passed(state, state.at), state.at)
     if state.phase in ("choosing", "stopping") or state.at in state.trail:
         return moves.onward(voice, state)
@@ -29,6 +29,8 @@ def _back(voice: SurveyVoice, state: State) -> Move[State]:
 
 
 def _skip(voice: SurveyVoice, state: State) -> Move[State]:
+    if state.phase == "quoting":
+        return moves.onward(voice, state)
     if state.phase != "asking":
         return again(voice, state, "choose_one")
     return moves.onward(voice, moves.skipped(state, state.at))

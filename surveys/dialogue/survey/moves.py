@@ -1,6 +1,6 @@
 """Where somebody goes next in a survey, and what becomes of their answers on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from surveys.definition.survey import Question, Survey
@@ -25,6 +25,13 @@ def back_to(state: State, question_id: str) -> Move[State]:
     return move(state, phase="asking", at=question_id, picked=picked)
 
 
+def after_words(voice: SurveyVoice, state: State, question: Question) -> Move[State]:
+    """On from words: to whether they may be quoted, where the survey asks that."""
+    if question.may_quote:
+        return move(state, phase="quoting", at=question.id, picked=())
+    return onward(voice, state)
+
+
 def stop(voice: SurveyVoice, state: State) -> Move[State]:
     """Nothing was sent yet: stopping asks what is to become of the answers, where there are any."""
     if not state.answers:
@@ -34,18 +41,30 @@ def stop(voice: SurveyVoice, state: State) -> Move[State]:
 
 def end(voice: SurveyVoice, state: State, key: str) -> Move[State]:
     """Nothing is kept."""
-    ended = replace(state, phase="stopped", answers={}, trail=(), picked=())
+    ended = replace(state, phase="stopped", answers={}, trail=(), picked=(), may_quote="")
     return Move(ended, (voice.remark(key),))
 
 
 def answered(state: State, question: Question, answer: Answer) -> State:
-    return replace(state, answers={**state.answers, question.id: answer}, trail=_passed(state, question.id))
+    """Words that were changed are others than those that somebody said yes to."""
+    answers, may_quote = {**state.answers, question.id: answer}, _yes_without(state, {question.id})
+    return replace(state, answers=answers, trail=_passed(state, question.id), may_quote=may_quote)
 
 
 def skipped(state: State, question_id: str) -> State:
     """Without an answer to a question, which was passed all the same."""
     answers = {q: answer for q, answer in state.answers.items() if q != question_id}
-    return replace(state, answers=answers, trail=_passed(state, question_id))
+    return replace(
+        state,
+        answers=answers,
+        trail=_passed(state, question_id),
+        may_quote=_yes_without(state, {question_id}),
+    )
+
+
+def _yes_without(state: State, gone: Collection[str]) -> str:
+    """The yes to being quoted, where it is not for words that are gone."""
+    return "" if state.may_quote in gone else state.may_quote
 
 
 def not_passed(state: State, question_id: str) -> State:
@@ -69,7 +88,10 @@ def _only_applicable(survey: Survey, state: State) -> State:
     while dropped := _dropped(survey, answers) & {*answers, *trail}:
         answers = {q: answer for q, answer in answers.items() if q not in dropped}
         trail = tuple(passed for passed in trail if passed not in dropped)
-    return state if answers is state.answers else replace(state, answers=answers, trail=trail)
+    if answers is state.answers:
+        return state
+    gone = {q for q in state.answers if q not in answers}
+    return replace(state, answers=answers, trail=trail, may_quote=_yes_without(state, gone))
 
 
 def _dropped(survey: Survey, answers: Mapping[str, Answer]) -> set[str]:

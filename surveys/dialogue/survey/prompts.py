@@ -20,6 +20,10 @@ INPUTS: Mapping[str, Input] = {
 }
 
 
+QUOTE_LABELS: Mapping[str, str] = {"quote_no": "no", "quote_yes": "yes"}
+"""The buttons under whether words may be quoted, and what each passes on. No comes first."""
+
+
 def _age(voice: SurveyVoice, state: State) -> Reply:
     buttons = _buttons(voice, is_16="yes", under_16="no")
     return ask(voice, state, voice.say("age"), buttons, voice.actions(("privacy", "help", "words")))
@@ -87,6 +91,17 @@ def _support(voice: SurveyVoice, state: State) -> Reply:
     return replace(asked, early=1 if voice.contacts else 0)
 
 
+def quote_words(voice: SurveyVoice) -> str:
+    """What is asked before words may be quoted, in the wording that somebody has chosen."""
+    own = f"quote_{voice.wording}"
+    return voice.say(own if own in voice.phrases.says else "quote")
+
+
+def _quoting(voice: SurveyVoice, state: State) -> Reply:
+    buttons = _buttons(voice, **QUOTE_LABELS)
+    return ask(voice, state, quote_words(voice), buttons, voice.actions(("back", "help", "stop", "words")))
+
+
 def _checking(voice: SurveyVoice, state: State) -> Reply:
     if not state.answers:
         buttons = _buttons(voice, change="change", stop="stop")
@@ -128,6 +143,7 @@ PROMPTS: Mapping[str, Callable[[SurveyVoice, State], Reply]] = {
     "welcome": _welcome,
     "asking": _question,
     "support": _support,
+    "quoting": _quoting,
     "checking": _checking,
     "choosing": _choosing,
     "stopping": _stopping,
@@ -170,7 +186,8 @@ def _shown_back(voice: SurveyVoice, state: State, question: Question) -> str:
     if answer is None:
         return voice.phrases.labels["skipped"]
     if question.kind in ("text", "code"):
-        return voice.say("you_wrote" if question.kind == "text" else "your_code")
+        shown = "you_wrote" if question.kind == "text" else "your_code"
+        return voice.say("you_wrote_quote" if state.may_quote == question.id else shown)
     if isinstance(answer, int):
         return f"{answer} {question.unit}".strip()
     names = voice.choice_names[question.id]

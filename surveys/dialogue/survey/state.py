@@ -7,7 +7,9 @@ from typing import Literal
 from surveys.definition.survey import WordingName
 from surveys.language.phrases import ENGLISH
 
-Phase = Literal["age", "welcome", "asking", "support", "checking", "choosing", "stopping", "sent", "stopped"]
+Phase = Literal[
+    "age", "welcome", "asking", "support", "quoting", "checking", "choosing", "stopping", "sent", "stopped"
+]
 Answer = str | int | list[str]
 Beside = Literal["", "words"]
 WRITTEN = "\x1f"
@@ -40,7 +42,8 @@ class State:
     """`mark` is a random word for this conversation and `asked` counts what was put to the person: together they name
     the turn that a button belongs to. `trail` holds the questions answered or skipped, in order. `picked` are the
     choices ticked so far at a question with several. `beside` is what was opened over the question: the choice of words
-    and language; the question waits under it."""
+    and language; the question waits under it. `may_quote` is the question of
+    which they said that the words that stand there now may be quoted; empty without a yes."""
 
     survey: str
     revision: int
@@ -54,6 +57,7 @@ class State:
     language: str = ENGLISH
     wording: WordingName = "standard"
     beside: Beside = ""
+    may_quote: str = ""
 
     @property
     def screen(self) -> str:

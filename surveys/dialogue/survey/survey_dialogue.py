@@ -22,9 +22,9 @@ SURVEY = Dialogue[SurveyVoice, State](
     buttons=question_buttons,
     typed=frozenset({"asking"}),
     # Elsewhere a choice called "Help" is an answer where it is one of the choices.
-    commands_first=frozenset({"age", "welcome", "support", "checking", "choosing", "stopping"}),
+    commands_first=frozenset({"age", "welcome", "support", "quoting", "checking", "choosing", "stopping"}),
     not_in_text=MAYBE_ANSWERS,
-    long=frozenset({"welcome", "support"}),
+    long=frozenset({"welcome", "support", "quoting"}),
     help_actions=("contact",),
 )
 

@@ -213,6 +213,7 @@ comments = _table(
     Column("asked", Text, nullable=False),
     Column("language", String(8), nullable=False),
     Column("words", Text, nullable=False),
+    Column("may_quote", Boolean, nullable=False, server_default=false()),
 )
 codings = _table(
     "comments",

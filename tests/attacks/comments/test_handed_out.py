@@ -15,7 +15,7 @@ from tests.attacks.collection.outcome import Outcome, together
 from tests.unit.surveys.fieldwork.test_handing_out import ROUND, SURVEY
 
 PEOPLE, SEEDS = 60, 20
-AT_DESK = {"id", "round", "audience", "question", "asked", "language", "words"}
+AT_DESK = {"id", "round", "audience", "question", "asked", "language", "words", "may_quote"}
 
 Handing = Callable[[Sequence[Response]], list[HandedComment]]
 
@@ -153,4 +153,24 @@ def test_no_file_holds_what_was_deleted_or_has_ended(tmp_path: Path) -> None:
     assert canary in _bytes_of(tmp_path)
     end_words(stores, ROUND, [SURVEY])
     assert canary not in _bytes_of(tmp_path)
+    stores.close()
+
+
+def test_no_file_holds_a_quote_whose_comment_was_deleted(tmp_path: Path) -> None:
+    """Nor does anything that is published, what it is published from included."""
+    from analysis.voice.quotes import Place, Quote
+    from api.services.quotes import quotes_document, quotes_published, withdraw_quotes
+    from surveys.store.database.opening import open_stores
+
+    stores = open_stores(f"sqlite:///{tmp_path / 'heard.db'}")
+    quote = Quote("0" * 32, Place("s", ROUND.id, "help", "good"), "A zebrafish helped me.", ("Ann", "Bea"))
+    with stores.comments.transaction() as work:
+        work.hand_out([_comment("0" * 32, "more", "a zebrafish helped me")])
+    stores.board.publish_all([quotes_document([quote])])
+    assert _bytes_of(tmp_path).count(b"zebrafish") >= 2
+    assert withdraw_quotes(stores.board, stores.comments) == 0
+    take_back(stores)
+    assert withdraw_quotes(stores.board, stores.comments) == 1
+    assert quotes_published(stores.board) == []
+    assert b"zebrafish" not in _bytes_of(tmp_path)
     stores.close()

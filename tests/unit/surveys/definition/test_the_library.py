@@ -210,6 +210,8 @@ def test_a_survey_can_be_played_in_the_words_that_are_shown(id_: str, wording: s
         assert before.at in turn.state.answers, f"{before.at} did not understand"
         if turn.state.phase == "support":
             turn = reply(script, turn.state, "go-on")
+        if turn.state.phase == "quoting":
+            turn = reply(script, turn.state, "no")
     assert turn.state.phase == "checking"
     assert set(turn.state.answers) == {question.id for question in survey.path(turn.state.answers)}
 

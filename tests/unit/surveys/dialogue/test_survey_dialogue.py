@@ -13,7 +13,7 @@ from surveys.dialogue.survey.script import Script
 from surveys.dialogue.survey.state import State
 from surveys.dialogue.survey.survey_dialogue import SURVEY, start
 from tests.dialogues import prompt, prompt_again, reply
-from tests.houses import EVERY_KIND, HELP, every_kind, read_again, script_for
+from tests.houses import EVERY_KIND, HELP, every_kind, quoting, read_again, script_for
 
 SCRIPT = script_for(every_kind())
 
@@ -466,11 +466,17 @@ def aged() -> Talk:
     return talk
 
 
+def wrote(words: str = "I like it here") -> Talk:
+    """Somebody who has just written words that the survey may quote."""
+    return Talk(script_for(quoting())).press("yes").says_("good", "/skip", "/skip", words)
+
+
 PHASE_TALKS: dict[str, Callable[[], Talk]] = {
     "age": aged,
     "welcome": Talk,
     "asking": lambda: asked("good"),
     "support": lambda: asked("bad", "He hurts me"),
+    "quoting": lambda: wrote(),
     "checking": checked,
     "choosing": lambda: checked().press("change"),
     "stopping": lambda: asked("good").says_("stop"),

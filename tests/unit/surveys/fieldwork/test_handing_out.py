@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from surveys.definition.loading import parse
+from surveys.definition.survey import MAY_QUOTE
 from surveys.fieldwork.handing_out import end_words, hand_out, take_back, words_end_on
 from surveys.rounds import Round
 from surveys.store.memory import memory_stores
@@ -139,3 +140,51 @@ def test_words_end_and_choices_stay() -> None:
 )
 def test_months_end_on_a_day_that_there_is(closed: date, months: int, ends: date) -> None:
     assert words_end_on(closed, months) == ends
+
+
+# Whether words may be quoted ----------
+
+QUOTED = parse(EVERY_KIND.replace('id = "more"\n', 'id = "more"\nmay_quote = true\n'), "every-kind.toml")
+
+
+def yeses(said_yes: int) -> list[bool]:
+    """What is at the desk where so many of thirty people said yes."""
+    stores = a_house(also=0)
+    with stores.responses.transaction() as work:
+        responses = work.of_round(ROUND.id)
+        for response in responses[:said_yes]:
+            response["answers"][MAY_QUOTE] = "more"
+        work.rewrite(ROUND.id, responses)
+    hand_out(stores, ROUND, [QUOTED], spoken, random.Random(1))
+    with stores.comments.transaction() as work:
+        return [comment.may_quote for comment in work.comments_of(ROUND.id)]
+
+
+@pytest.mark.parametrize(("said_yes", "there"), [(0, 0), (9, 0), (10, 10), (30, 30)])
+def test_a_yes_goes_out_where_ten_said_so(said_yes: int, there: int) -> None:
+    """Fewer would be those few."""
+    assert yeses(said_yes).count(True) == there
+
+
+def test_a_yes_to_another_question_is_none() -> None:
+    """Also where another revision asked it of that one."""
+    stores = a_house(also=0)
+    with stores.responses.transaction() as work:
+        responses = work.of_round(ROUND.id)
+        for response in responses:
+            response["answers"][MAY_QUOTE] = "why"
+        work.rewrite(ROUND.id, responses)
+    hand_out(stores, ROUND, [QUOTED], spoken, random.Random(1))
+    with stores.comments.transaction() as work:
+        assert not any(comment.may_quote for comment in work.comments_of(ROUND.id))
+
+
+def test_a_yes_ends_with_the_words() -> None:
+    stores = a_house(also=0)
+    with stores.responses.transaction() as work:
+        responses = work.of_round(ROUND.id)
+        responses[0]["answers"][MAY_QUOTE] = "more"
+        work.rewrite(ROUND.id, responses)
+    end_words(stores, ROUND, [QUOTED])
+    with stores.responses.transaction() as work:
+        assert all(response["answers"] == {"age": 14} for response in work.of_round(ROUND.id))

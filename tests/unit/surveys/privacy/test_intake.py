@@ -13,6 +13,7 @@ from nacl.public import PrivateKey
 
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.definition.loading import parse
+from surveys.definition.survey import MAY_QUOTE, Survey
 from surveys.fieldwork.closing import GRACE_SECONDS, Closing, close_round
 from surveys.fieldwork.destruction import keys_left
 from surveys.fieldwork.lookup import find_round, survey_of
@@ -33,7 +34,7 @@ from surveys.privacy.sealing import (
 from surveys.privacy.sizes import size_of
 from surveys.rounds import FEW, Round, RoundProblem
 from surveys.store.protocols import Draft, Stores
-from tests.houses import EVERY_KIND, TODAY, House, every_kind, second_survey
+from tests.houses import EVERY_KIND, TODAY, House, every_kind, quoting, script_for, second_survey
 
 SURVEY = every_kind()
 SIZE = size_of(SURVEY)
@@ -240,6 +241,35 @@ def test_a_response_holds_its_answers_and_nothing_else(house: House) -> None:
         assert set(response) == {"id", "round", "answers"}
         assert len(bytes.fromhex(response["id"])) == 16
         assert set(response["answers"]) == {"mood", "more"}
+
+
+def test_a_yes_to_being_quoted_comes_with_its_words_and_nothing_else_does(house: House) -> None:
+    """From the chat to the responses: of those who said yes, and of nobody who said no or wrote nothing."""
+    house.script = lambda _survey, kept=None: script_for(quoting(), kept)
+    house.start()
+    one = house.open(quoting())
+    for number, said in enumerate(
+        [["They are kind", "yes"]] * 4 + [["They are kind", "no"]] * 4 + [["/skip"]] * 4
+    ):
+        house.person(number).answers_all("good", "/skip", "12", *said)
+    house.close(one.id)
+    answers = [response["answers"] for response in house.responses(one)]
+    assert len(answers) == 12
+    assert sum(each.get(MAY_QUOTE) == "more" for each in answers) == 4
+    assert all("more" in each for each in answers if MAY_QUOTE in each)
+
+
+@pytest.mark.parametrize("asked", [quoting, every_kind])
+@pytest.mark.parametrize("forged", ["mood", "", True, ["more"], {"more": 1}], ids=str)
+def test_a_forged_yes_counts_for_nothing(
+    small_house: House, forged: Any, asked: Callable[[], Survey]
+) -> None:
+    """Whoever broke into the chat can seal anything; and a survey that does not ask has no yes."""
+    one = small_house.open(asked())
+    arrive(small_house, one, range(10), **{MAY_QUOTE: forged if asked is quoting else "more"})
+    small_house.close(one.id)
+    assert len(small_house.responses(one)) == 10
+    assert not any(MAY_QUOTE in response["answers"] for response in small_house.responses(one))
 
 
 def test_every_response_gets_a_new_random_id_of_its_own(house: House) -> None:

@@ -1,6 +1,7 @@
 """The check of a survey's words: each rule finds what it is for, and says where, why and what to do."""
 
 import itertools
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -267,9 +268,17 @@ def test_conditions_that_exclude_each_other_are_found():
     assert found == [("unreachable", "anything-else", line_at(text, "anything-else", "only_if"))]
 
 
+def test_a_survey_that_asks_to_quote_says_so_before():
+    """In each wording, where people read what happens to their answers."""
+    asks = CLEAN.replace(LAST, f"{LAST}\nmay_quote = true")
+    assert {one.rule for one in found_in(asks)} == {"quote-untold"}
+    told = re.sub(r'(afterwards = ".*)"', r'\1 We may show your words. You can say no."', asks)
+    assert found_in(told) == []
+
+
 def test_every_rule_is_tried():
     """No rule without a survey that breaks it."""
-    tried = {row[0] for row in (*BROKEN, *BROKEN_CODES)} | {"too-long", "unreachable"}
+    tried = {row[0] for row in (*BROKEN, *BROKEN_CODES)} | {"too-long", "unreachable", "quote-untold"}
     assert tried == {rule.name for rule in RULES}
     assert len(RULES) >= 12
 

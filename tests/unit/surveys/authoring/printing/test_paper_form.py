@@ -10,6 +10,7 @@ from surveys.authoring.printing.paper_form import LINES_TO_WRITE_ON, PAPER_CSS, 
 from surveys.authoring.reading_age import reading_age
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey, WordingName
+from surveys.dialogue.survey.prompts import quote_words
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.language.phrases import languages
 from tests.houses import HELP, every_kind, script_for
@@ -48,7 +49,9 @@ def test_every_survey_can_be_printed_in_all_its_words(
     for number, question in enumerate(spoken.survey.questions, 1):
         assert f"{number}. {' '.join(question.ask.split(chr(10) * 2)[-1].split())}" in read
     boxes = sum(len(spoken.choices[question.id]) for question in spoken.survey.questions)
-    assert page.count('class="paper__choice"') == boxes
+    asks = [question for question in spoken.survey.questions if question.may_quote]
+    assert page.count('class="paper__choice"') == boxes + 2 * len(asks)
+    assert all(quote_words(spoken).split("\n\n")[-1] in read for _ in asks)
     texts = [question for question in spoken.survey.questions if question.kind == "text"]
     codes = [question for question in spoken.survey.questions if question.kind == "code"]
     assert page.count('class="paper__line"') == LINES_TO_WRITE_ON * len(texts) + len(codes)

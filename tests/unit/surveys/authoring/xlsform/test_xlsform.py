@@ -173,6 +173,7 @@ def test_what_another_tool_drops_is_what_we_say_it_drops(survey: Survey):
         "accepts": (),
         "unit": "",
         "paired": None,
+        "may_quote": False,
         "prompts": (),
     }
     for question, other in zip(survey.questions, back.questions, strict=True):

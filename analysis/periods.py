@@ -36,6 +36,11 @@ TERMS = ("Autumn term", "Spring term", "Summer term")
 """In their order. Where terms begin differs by school and year; here each has four whole months."""
 
 
+def titled(title: str, more: str) -> str:
+    """A title with what follows it, such as its period. One that asks has no comma after its question mark."""
+    return f"{title} {more}" if title.endswith(("?", "!", "…", ".")) else f"{title}, {more}"
+
+
 class PeriodError(ValueError):
     """A period that does not exist, with what to write instead."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analysis.report.composition import day
 from analysis.scorecard.document import ExceptionOfScorecard, ScorecardDocument
 
 
@@ -48,6 +49,13 @@ def _unanswered(scorecard: ScorecardDocument) -> Iterator[Blocker]:
                 f'young people said "{answer.theme}" and have no answer yet',
                 f"decide, and write the message back; {answer.owner} owns it",
             )
+    for late in scorecard.said.overdue:
+        yield Blocker(
+            "theme",
+            late.code,
+            f'young people said "{late.theme}" in {late.survey}, and were to have an answer by {day(late.due_on)}',
+            "answer it, also where it cannot be done, and publish the answer",
+        )
 
 
 def _unverified(round_id: str) -> Blocker:

@@ -72,6 +72,21 @@ def _raised(
     return RaisedTheme(release, code, title, heard_on, due, min(days, default=None))
 
 
+def overdue(
+    plan: Plan, releases: Sequence[Release], answers: Sequence[BoardAnswer], as_of: date
+) -> list[RaisedTheme]:
+    """The themes of the newest round of each survey whose day is over and that nobody has answered. Examples wait for
+    nothing."""
+    own = [release for release in releases if not release.example]
+    raised = themes_raised(own, (*plan.board.responses, *answers), plan.board.answer_within_days)
+    newest = {theme.release.survey.id: theme.release.id for theme in raised}
+    return [
+        theme
+        for theme in raised
+        if theme.release.id in newest.values() and theme.due < as_of and theme.answered_on is None
+    ]
+
+
 def values_from_answers(
     plan: Plan, releases: Sequence[Release], answers: Sequence[BoardAnswer], as_of: date
 ) -> list[MeasureValue]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.plan import QUESTIONS, BoardAnswer, Indicator, PerformanceMeasure, Plan
 from analysis.plan.objects import ForecastByHand
+from analysis.scorecard.answered import RaisedTheme
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, missing
 from analysis.scorecard.document import (
     AreaOfScorecard,
@@ -24,6 +25,7 @@ from analysis.scorecard.document import (
     MeasureLine,
     NoBaseline,
     NoSignal,
+    OverdueTheme,
     PublishedValue,
     QualityOfScorecard,
     ResponseRate,
@@ -329,11 +331,27 @@ def _area_status(card: AreaCard) -> StatusOfArea:
 
 
 def voice_document(
-    themes: Sequence[ThemeTable], answers: Iterable[BoardAnswer], days: float | None
+    themes: Sequence[ThemeTable],
+    answers: Iterable[BoardAnswer],
+    days: float | None,
+    overdue: Iterable[RaisedTheme] = (),
 ) -> VoiceOfScorecard:
     """What people wrote about, and what was answered: you said, we did."""
     return VoiceOfScorecard(
-        themes=tuple(map(_themes, themes)), you_said_we_did=tuple(answers), days_to_answer=days
+        themes=tuple(map(_themes, themes)),
+        you_said_we_did=tuple(answers),
+        days_to_answer=days,
+        overdue=tuple(map(_overdue, overdue)),
+    )
+
+
+def _overdue(theme: RaisedTheme) -> OverdueTheme:
+    return OverdueTheme(
+        theme=theme.title,
+        code=theme.code,
+        release=theme.release.id,
+        survey=theme.release.survey.title,
+        due_on=theme.due,
     )
 
 

@@ -8,7 +8,7 @@ from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area, BoardAnswer, PerformanceMeasure, Plan, Story
 from analysis.release import Release, Table
 from analysis.release.design.tables import NOT_ANSWERED
-from analysis.scorecard.answered import values_from_answers
+from analysis.scorecard.answered import overdue, values_from_answers
 from analysis.scorecard.areas import AreaCard, ThemeTable, TookPart
 from analysis.scorecard.hiding.across_periods import hidden_across
 from analysis.scorecard.lines import ScorecardLine, line
@@ -51,7 +51,8 @@ def build(
     _check_core(core)
     heard = values_from_releases(pairs)
     _check_heard(plan, heard, pairs)
-    answered = values_from_answers(plan, [release for release, _ in every], responses, as_of)
+    out = [release for release, _ in every]
+    answered = values_from_answers(plan, out, responses, as_of)
     by_measure, unplanned = _by_measure(plan, (*core, *heard, *answered))
     by_measure = hidden_across(
         by_measure,
@@ -84,6 +85,7 @@ def build(
         {release.id: survey for release, survey in pairs},
         tuple(_took_part(release) for release, _ in pairs),
         tuple(sorted(unplanned)),
+        tuple(overdue(plan, out, responses, as_of)),
     )
 
 

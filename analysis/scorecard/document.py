@@ -401,12 +401,25 @@ class ThemesOfRound(_ScorecardPart):
     cells: tuple[ThemeCell, ...]
 
 
+class OverdueTheme(_ScorecardPart):
+    """A theme that young people raised, and that nobody had answered when the board's days were over."""
+
+    theme: str
+    code: str
+    release: str
+    survey: str
+    due_on: date
+
+
 class VoiceOfScorecard(_ScorecardPart):
     """What people wrote about, and what was answered: you said, we did."""
 
     themes: tuple[ThemesOfRound, ...]
     you_said_we_did: tuple[BoardAnswer, ...]
     days_to_answer: Number | None
+    overdue: tuple[OverdueTheme, ...] = Field(
+        default=(), description="Themes of the newest round of each survey that wait too long for an answer."
+    )
 
 
 class ExceptionOfScorecard(_ScorecardPart):

@@ -6,6 +6,7 @@ from datetime import date
 from statistics import median
 
 from analysis.plan import BoardAnswer, Plan
+from analysis.scorecard.answered import RaisedTheme
 from analysis.scorecard.areas import AreaCard, Corrective, Quality, ThemeTable, TookPart, corrective, quality
 from analysis.scorecard.as_json import (
     ATTRIBUTION,
@@ -37,6 +38,8 @@ class Scorecard:
     took_part: tuple[TookPart, ...] = ()
     not_in_plan: tuple[str, ...] = ()
     """Measures that surveys count towards and the plan does not have: they are not shown."""
+    overdue: tuple[RaisedTheme, ...] = ()
+    """What young people raised and nobody has answered in the board's days."""
 
     @property
     def lines(self) -> tuple[ScorecardLine, ...]:
@@ -103,7 +106,7 @@ class Scorecard:
             voice=areas["voice"],
             training=areas["training"],
             broader=areas["broader"],
-            said=voice_document(self.themes, self.responses, self.days_to_answer),
+            said=voice_document(self.themes, self.responses, self.days_to_answer, self.overdue),
             exceptions=tuple(map(exception_document, self.exceptions)),
             ready=self.ready,
             quality=quality_document(self.quality),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from analysis.periods import titled
 from analysis.voice.document import SurveyTold, ThemeTold, Told, Voice
 
 NOTHING = "Nobody's words have been released yet. After a round closes with ten or more answers: heard release make ROUND"
@@ -35,7 +36,7 @@ def _audience(who: str, surveys: Iterable[SurveyTold]) -> Iterator[str]:
 
 def _survey(told: SurveyTold) -> Iterator[str]:
     wrote = f" About {told.wrote:,} wrote something." if told.wrote else ""
-    yield from ("", f"{told.title}, {told.period}", f"{told.took_part}{wrote}", told.how_sure)
+    yield from ("", titled(told.title, told.period), f"{told.took_part}{wrote}", told.how_sure)
     for theme in told.themes:
         yield from _theme(theme)
     if told.feelings:

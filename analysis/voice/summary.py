@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from analysis.measures import newest_releases
-from analysis.periods import Period
+from analysis.periods import Period, titled
 from analysis.plan import Plan
 from analysis.release import Release, Table
 from analysis.release.documents.document import Cell
@@ -223,7 +223,7 @@ def _in_short(release: Release, themes: Iterable[ThemeTold]) -> Iterator[str]:
     shown = [theme for theme in themes if theme.count is not None]
     if shown:
         about = ", ".join(f"{theme.title.lower()} ({theme.text})" for theme in shown[:IN_SHORT])
-        yield f"{release.survey.title}, {_period(release)}: most wrote about {about}."
+        yield f"{titled(release.survey.title, _period(release))}: most wrote about {about}."
     yield from (f"{theme.title}: {_went(theme)}." for theme in shown[:IN_SHORT] if _went(theme))
     yield from (f"{theme.title}: {theme.change}" for theme in shown if theme.changed in ("more", "fewer"))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.periods import Period
+from analysis.periods import Period, titled
 from analysis.scorecard.wording import answered_within, ends_in_unit, in_unit
 from analysis.values import SYMBOL_WORDS
 from api.pages.views import lines_of
@@ -175,6 +175,7 @@ def lent_lines(area: Plain, question: str) -> list[Plain]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "period": period,
+    "titled": titled,
     "audience": audience,
     "crossed": crossed,
     "longest": longest,

@@ -10,6 +10,8 @@ Plain = Mapping[str, Any]
 THEMES_SHOWN = 8
 """How many themes of a survey the summary shows at once; the others are on the survey's own page."""
 ROUNDS_SHOWN = 8
+ANSWERS_SHOWN = 3
+"""How many answers to young people the summary shows at once; those before are opened."""
 BEYOND_CHANCE = ("more", "fewer")
 
 
@@ -24,6 +26,7 @@ def of_audience(told: Plain | None, scorecard: Plain | None, audience: str) -> d
         "others": len(surveys) - len(own),
         "priorities": by_priority(own, scorecard),
         "method": told["method"] if told else [],
+        "answers_shown": ANSWERS_SHOWN,
     }
 
 

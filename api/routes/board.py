@@ -152,6 +152,10 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
 
 
+SOME = "some"
+"""What is said of pages that lay out many numbers: some of them may be real."""
+
+
 def _there(document: Document | None) -> Document:
     if document is None:
         raise HTTPException(404)
@@ -164,7 +168,7 @@ def _laid_out(documents: Documents, view: View) -> dict[str, Any]:
     own = view(scorecard) if scorecard else {}
     return {
         "scorecard": scorecard,
-        "example": bool(scorecard and scorecard["example"]),
+        "example": SOME if scorecard and scorecard["example"] else False,
         "symbol_words": tuple(SYMBOL_WORDS.items()),
         **own,
     }
@@ -192,7 +196,13 @@ def _voice_values(audience: str) -> Values:
         summary = voice_views.of_audience(told, own["scorecard"], audience)
         example = own["example"] or any(survey["example"] for survey in summary["surveys"])
         outdated = found is not None and told is None
-        return {**own, **summary, "audience": audience, "outdated": outdated, "example": example}
+        return {
+            **own,
+            **summary,
+            "audience": audience,
+            "outdated": outdated,
+            "example": SOME if example else False,
+        }
 
     return values
 
@@ -239,7 +249,7 @@ def _priority_values(area_id: str) -> Values:
             "area": area,
             "scorecard": _current(documents[0]),
             "charts": _charts(documents[1:]),
-            "example": area["example"],
+            "example": SOME if area["example"] else False,
         }
 
     return values

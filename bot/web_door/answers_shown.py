@@ -33,7 +33,8 @@ class AnswersShown:
 class ShownWords:
     """One version in one language and wording. `lang` is that of its words; `machine_made` is empty where somebody has
     checked them; `when` says on which day it was said, and until when it is to be done. `says_who` is whether what was said
-    begins with "You said" itself. `why` is why it cannot be done, which may be there in English alone; empty for others."""
+    begins with "You said" itself. `why` is why it cannot be done, which may be there in English alone; empty for others.
+    `in_english` and `why_in_english` say so, in the page's language."""
 
     said: str
     says_who: bool
@@ -43,6 +44,8 @@ class ShownWords:
     why: str
     why_lang: str
     why_dir: str
+    in_english: str
+    why_in_english: str
     machine_made: str
     status: str
     when: Sequence[str]
@@ -70,6 +73,7 @@ def _words(dated: Dated, page: PageLanguage, wording: WordingName) -> ShownWords
     code, words = dated.answer.in_language(page.code)
     phrases = phrases_in(code)
     why_code, why = dated.answer.why_in(page.code)
+    alone = page.word("we_did_in_english")
     return ShownWords(
         said=words.said,
         says_who=words.said.strip().casefold().startswith(phrases.pages["we_did_said"].casefold()),
@@ -79,6 +83,8 @@ def _words(dated: Dated, page: PageLanguage, wording: WordingName) -> ShownWords
         why=why,
         why_lang=why_code,
         why_dir=phrases_in(why_code).language.direction,
+        in_english=alone if code != page.code else "",
+        why_in_english=alone if why and code == page.code != why_code else "",
         machine_made="" if words.checked_by else phrases.say("machine_made"),
         status=page.word(f"we_did_{dated.answer.status}"),
         when=_when(dated, page),

@@ -126,6 +126,7 @@ def _story(area: AreaOfScorecard) -> Iterator[Block]:
     travelled = tuple(
         f"{distance.name}: {distance.text} since the first value"
         for distance in area.story.distance_travelled
+        if not distance.text.startswith("[")
     )
     yield from _titled_items("Distance travelled", travelled)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.report.composition import Block, Chapter, Paragraph, ReportTable
+from analysis.report.composition.lines import all_lines
 from analysis.scorecard.document import ExceptionOfScorecard, ScorecardDocument
 
 
@@ -13,7 +14,8 @@ def exceptions_chapter(scorecard: ScorecardDocument) -> Chapter:
 def _blocks(scorecard: ScorecardDocument) -> Iterator[Block]:
     yield Paragraph(text="Measures that are red, or give a concern that is more than chance.")
     if not scorecard.exceptions:
-        yield Paragraph(text="None.")
+        judged = any(line.latest for line in all_lines(scorecard))
+        yield Paragraph(text="None." if judged else "No measure has a value yet, so nothing can be judged.")
         return
     yield ReportTable(
         id="exceptions",

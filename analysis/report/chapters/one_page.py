@@ -1,14 +1,14 @@
-"""The report on one page: the outcome, how each priority stands, what needs attention, bellwethers and headlines."""
+"""The report at a glance: the outcome, how each priority stands, what needs attention, bellwethers and headlines."""
 
 from collections.abc import Iterator
 
 from analysis.report.composition import Block, Bullets, Chapter, Heading, Paragraph, ReportTable
-from analysis.report.composition.lines import bellwether_table, bellwethers, headlines, lines_table
+from analysis.report.composition.lines import all_lines, bellwether_table, bellwethers, headlines, lines_table
 from analysis.scorecard.document import ScorecardDocument
 
 
 def one_page(scorecard: ScorecardDocument) -> Chapter:
-    return Chapter(id="one-page", title="On one page", blocks=tuple(_blocks(scorecard)))
+    return Chapter(id="one-page", title="At a glance", blocks=tuple(_blocks(scorecard)))
 
 
 def _blocks(scorecard: ScorecardDocument) -> Iterator[Block]:
@@ -36,6 +36,8 @@ def _priorities(scorecard: ScorecardDocument) -> ReportTable:
 
 
 def _attention(scorecard: ScorecardDocument) -> Block:
+    if not scorecard.exceptions and not any(line.latest for line in all_lines(scorecard)):
+        return Paragraph(text="No measure has a value yet, so nothing can be judged.")
     if not scorecard.exceptions:
         return Paragraph(text="No measure is red, and none gives a concern that is more than chance.")
     return Bullets(

@@ -1,6 +1,6 @@
 """How complete and how reliable the figures are, how they were made, and whose method it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from analysis.report.composition import Amount, Block, Bullets, Cell, Chapter, Heading, Paragraph, ReportTable
 from analysis.scorecard.document import QualityOfScorecard, ResponseRate, ScorecardDocument
@@ -11,7 +11,8 @@ NOT_KNOWN = "Not known"
 
 def quality_chapter(scorecard: ScorecardDocument, estimates: str = "") -> Chapter:
     """`estimates` says why counts that nobody has verified stand in the report."""
-    blocks = (*_blocks(scorecard.quality), *_estimates(estimates))
+    titles = {themes.round: themes.survey for themes in scorecard.said.themes}
+    blocks = (*_blocks(scorecard.quality, titles), *_estimates(estimates))
     return Chapter(id="data-quality", title="Data quality", blocks=blocks)
 
 
@@ -23,7 +24,8 @@ def _estimates(why: str) -> Iterator[Block]:
         )
 
 
-def _blocks(quality: QualityOfScorecard) -> Iterator[Block]:
+def _blocks(quality: QualityOfScorecard, titles: Mapping[str, str]) -> Iterator[Block]:
+    """`titles` are those of surveys, by the id of the round."""
     yield ReportTable(
         id="completeness",
         caption="How complete the scorecard is",
@@ -33,7 +35,7 @@ def _blocks(quality: QualityOfScorecard) -> Iterator[Block]:
     )
     yield Heading(level=2, text="Response rates")
     if quality.response_rates:
-        yield _rates(quality)
+        yield _rates(quality, titles)
     else:
         yield Paragraph(text="No survey has been released yet.")
     if quality.not_in_plan:
@@ -60,18 +62,19 @@ def _count(count: int | None) -> Cell:
     return NOT_KNOWN if count is None else Amount(text=f"{count:,}", value=count)
 
 
-def _rates(quality: QualityOfScorecard) -> ReportTable:
+def _rates(quality: QualityOfScorecard, titles: Mapping[str, str]) -> ReportTable:
     return ReportTable(
         id="response-rates",
         caption="How many took part in each round",
         columns=("Round", "Asked", "Started", "Finished"),
-        rows=tuple(map(_rate, quality.response_rates)),
+        rows=tuple(_rate(rate, titles.get(rate.round, "")) for rate in quality.response_rates),
         widths=(49, 17, 17, 17),
     )
 
 
-def _rate(rate: ResponseRate) -> tuple[Cell, ...]:
-    return rate.round, _count(rate.asked), _count(rate.started), _count(rate.finished)
+def _rate(rate: ResponseRate, title: str) -> tuple[Cell, ...]:
+    named = f"{title} ({rate.round})" if title else rate.round
+    return named, _count(rate.asked), _count(rate.started), _count(rate.finished)
 
 
 def method_chapter(scorecard: ScorecardDocument) -> Chapter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from analysis.periods import titled
 from analysis.plan import BoardAnswer
 from analysis.report.chapters.areas import Charts, six_areas
 from analysis.report.composition import (
@@ -49,7 +50,7 @@ def _in_short(surveys: Sequence[SurveyTold]) -> Iterator[Block]:
 
 def _survey(survey: SurveyTold) -> Iterator[Block]:
     example = " (example data)" if survey.example else ""
-    yield Heading(level=3, text=f"{survey.title}, {survey.period}{example}")
+    yield Heading(level=3, text=f"{titled(survey.title, survey.period)}{example}")
     yield Paragraph(text=survey.took_part)
     shown = [theme for theme in survey.themes if theme.count is not None]
     if shown:
@@ -75,7 +76,7 @@ def _survey(survey: SurveyTold) -> Iterator[Block]:
 def _themes_told(survey: SurveyTold, shown: Iterable[ThemeTold]) -> ReportTable:
     return ReportTable(
         id=f"themes-{survey.round}",
-        caption=f"{survey.title}, {survey.period}: people by theme",
+        caption=f"{titled(survey.title, survey.period)}: people by theme",
         columns=("Theme", "People", "Of those who wrote", "How it went", "Since the round before"),
         rows=tuple(map(_theme, shown)),
         widths=(24, 14, 14, 26, 22),

@@ -78,9 +78,8 @@ def _set_up(word: WordDocument, report: Report) -> None:
 def _footer(paragraph: WordParagraph, words: str) -> None:
     """With the number of the page, which Word works out."""
     _text(paragraph, words)
-    number = paragraph.add_run()
     for kind, tag in (("begin", "w:fldChar"), ("PAGE", "w:instrText"), ("end", "w:fldChar")):
-        part = OxmlElement(tag)
+        number, part = paragraph.add_run(), OxmlElement(tag)
         if tag == "w:fldChar":
             part.set(qn("w:fldCharType"), kind)
         else:

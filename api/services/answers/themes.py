@@ -4,7 +4,7 @@ is an answer."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.periods import Period
+from analysis.periods import Period, titled
 from analysis.release import Release
 from analysis.release.documents.themes import ThemeCount
 from analysis.release.shown_themes import each_theme, shown_themes
@@ -24,7 +24,7 @@ class ThemeHeard:
         """Survey and period, for people."""
         asked = self.release.round
         period = Period.parse(asked.time_period, asked.time_identifier)
-        return f"{self.release.survey.title}, {period.label}"
+        return titled(self.release.survey.title, period.label)
 
     @property
     def went(self) -> str:

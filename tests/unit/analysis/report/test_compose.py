@@ -7,9 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from analysis.report import Report, blockers, changes, compose
-from analysis.report.composition import Heading, ReportTable, cell_text
+from analysis.periods import titled
+from analysis.plan import load_plan
+from analysis.report import Published, Report, blockers, changes, compose
+from analysis.report.composition import Heading, Paragraph, ReportTable, cell_text
 from analysis.report.composition.lines import all_lines
+from analysis.scorecard import build
 from analysis.voice.document import Voice
 from tests.unit.analysis.report.reports import AS_OF, EVERY, of_nothing, published, report, with_scorecard
 
@@ -33,9 +36,9 @@ def test_the_hash_is_of_what_is_said_and_not_of_who_approved_it():
 
 
 def test_every_chapter_that_a_board_expects_is_there_in_order():
-    """Sections of the report, numbered, from one page to the appendix."""
+    """Sections of the report, numbered, from what is seen at a glance to the appendix."""
     titles = [chapter.title for chapter in report().chapters]
-    assert titles[0] == "1 On one page"
+    assert titles[0] == "1 At a glance"
     assert [title.split(" ", 1)[0] for title in titles] == [str(n) for n in range(1, len(titles) + 1)]
     ends = [
         "Broader themes",
@@ -140,6 +143,42 @@ def test_a_red_without_story_or_action_blocks_with_what_to_write():
     assert {blocker.about for blocker in blockers(scorecard)} == needed
     assert needed
     assert all(blocker.mend.startswith("write ") for blocker in blockers(scorecard))
+
+
+def test_a_theme_that_waits_too_long_for_its_answer_blocks():
+    """With its day, until it is answered; the page where it is mended is that of the answers."""
+    late = {
+        "theme": "Waiting",
+        "code": "waiting",
+        "release": "club-r1-v1",
+        "survey": "Club",
+        "due_on": "2026-10-01",
+    }
+    said = published().scorecard.said
+    waiting = published().scorecard.model_copy(
+        update={"said": said.model_validate({**said.model_dump(), "overdue": [late]})}
+    )
+    (found,) = (each for each in blockers(waiting) if each.kind == "theme")
+    assert (
+        found.problem == 'young people said "Waiting" in Club, and were to have an answer by 1 October 2026'
+    )
+
+
+def test_where_nothing_was_measured_nothing_is_said_to_be_well():
+    """Neither that no measure is red, nor how far somebody came from nothing."""
+    made = compose(Published(build(load_plan(), [], [], AS_OF).document()))
+    blocks = [block for chapter in made.chapters for block in chapter.blocks]
+    said = [block.text for block in blocks if isinstance(block, Paragraph)]
+    assert said.count("No measure has a value yet, so nothing can be judged.") == 2
+    assert not [text for text in said if "No measure is red" in text or "Distance travelled" in text]
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [("Club", "Club, Jan to Mar 2027"), ("Did we get it right?", "Did we get it right? Jan to Mar 2027")],
+)
+def test_a_title_that_asks_has_no_comma_behind_it(title: str, named: str):
+    assert titled(title, "Jan to Mar 2027") == named
 
 
 def test_an_unverified_count_blocks():

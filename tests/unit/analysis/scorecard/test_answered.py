@@ -73,6 +73,20 @@ def test_a_theme_counts_as_answered_by_its_first_answer(case: str) -> None:
     assert in_time(scorecard([made()], [answer(made(), **each) for each in said])) == (counted, every())
 
 
+def overdue(found: Scorecard) -> list[str]:
+    return [each.code for each in found.document().said.overdue]
+
+
+def test_what_nobody_answered_in_the_boards_days_is_named() -> None:
+    """The day after the last one, in the newest round of the survey, and no longer once it is answered, however late."""
+    codes = [theme.code for theme in shown_themes(made())]
+    assert overdue(scorecard([made()], [], DUE)) == []
+    assert overdue(scorecard([made()], [], AFTER)) == codes
+    assert overdue(scorecard([made()], [answer(made(), on=AFTER)], AFTER)) == codes[1:]
+    assert overdue(scorecard([made(), made(2, made_on=AFTER)], [], AFTER)) == []
+    assert overdue(scorecard([made(example=True)], [])) == []
+
+
 def test_where_nothing_was_due_there_is_no_number() -> None:
     """Not even nought: neither before a release, nor on the last day on which an answer is in time."""
     for releases, as_of in (([], AFTER), ([made()], MADE_ON), ([made()], DUE)):

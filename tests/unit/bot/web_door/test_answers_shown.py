@@ -148,3 +148,22 @@ def test_why_it_cannot_be_done_is_there_in_every_language(small_house: House) ->
     assert '<span lang="pl" dir="ltr">Nie ma pieniędzy.' in own.text
     assert '<span lang="en" dir="ltr">There is no money for it.' in other.text
     assert phrases_in("lt").pages["we_did_why"] in other.text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_is_there_in_english_alone_says_so_in_the_language_of_the_page(
+    small_house: House, language: str
+) -> None:
+    """Once for an answer without words in it, once for a "why" that lacks them, and never where they are there."""
+    own = {**ENGLISH, "why": "Why so."}
+    bare = {language: {**own, "why": ""}} if language != "en" else {}
+    only = store_with(plain(status="cannot", why="No money.")).versions
+    lacks = store_with(plain(status="cannot", why="No money.", words={"en": ENGLISH, **bare})).versions
+    whole = store_with(plain(status="cannot", why="No money.", words={"en": own, language: own})).versions
+    said, times = phrases_in(language).pages["we_did_in_english"], 0 if language == "en" else 1
+    for read, count in ((only, times), (lacks, times), (whole, 0)):
+        for page in pages(small_house, read, *(f"{path}?lang={language}" for path in EVERY)):
+            assert page.text.count(said) == count
+
+
+EVERY = ("/we-did", "/we-did/easy", "/we-did/poster", "/we-did/slides/2")

@@ -20,7 +20,9 @@ class Blocker:
 
 def blockers(scorecard: ScorecardDocument, estimated: Sequence[str] = ()) -> tuple[Blocker, ...]:
     """All of them, in the order of the report. `estimated` are the rounds whose themes nobody has verified a sample of."""
-    return (*_without_action(scorecard), *_unanswered(scorecard), *map(_unverified, estimated))
+    titles = {themes.round: f"{themes.survey} ({themes.round})" for themes in scorecard.said.themes}
+    unverified = (_unverified(round_id, titles.get(round_id, round_id)) for round_id in estimated)
+    return (*_without_action(scorecard), *_unanswered(scorecard), *unverified)
 
 
 def _without_action(scorecard: ScorecardDocument) -> Iterator[Blocker]:
@@ -58,10 +60,10 @@ def _unanswered(scorecard: ScorecardDocument) -> Iterator[Blocker]:
         )
 
 
-def _unverified(round_id: str) -> Blocker:
+def _unverified(round_id: str, called: str) -> Blocker:
     return Blocker(
         "estimate",
         round_id,
-        f"the themes of {round_id} were counted by machine, and nobody has verified a sample",
+        f"the themes of {called} were counted by machine, and nobody has verified a sample",
         "let somebody code a sample of the comments",
     )

@@ -14,6 +14,15 @@ CHANGES_SHOWN = 5
 THEMES_SHOWN = 5
 NEWEST = 8
 """How many periods a measure's page shows at once; the others are opened."""
+QUESTIONS = (
+    ("exceptions", "What needs us?"),
+    ("priorities", "How are the priorities?"),
+    ("changes", "What changed?"),
+    ("said", "What did young people say?"),
+    ("promised", "What did we promise?"),
+    ("quality", "What is missing?"),
+)
+"""What a board asks, and where on the overview it is answered: one press away, however small the screen."""
 GOING_ON = ("not_started", "doing")
 
 
@@ -49,6 +58,7 @@ def overview(scorecard: Plain) -> dict[str, Any]:
     """What a board asks first, each with what leads on from it."""
     changed = [line for line in lines(scorecard) if line["since_previous"]["words"]]
     return {
+        "questions": QUESTIONS,
         "attention": attention(scorecard)[:FIRST],
         "attention_count": len(scorecard["exceptions"]),
         "areas": areas(scorecard),

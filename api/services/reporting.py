@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from analysis.report import Approval, Blocker, Published, Report, beneath, blockers, compose
 from analysis.report.composition import Source
 from analysis.report.writers import FORMATS, KINDS, Format, write
-from analysis.scorecard.document import ScorecardDocument
+from analysis.scorecard.document import ScorecardDocument, ThemesOfRound
 from analysis.voice.document import Voice
 from surveys.errors import UserError
 from surveys.store.protocols import BoardStore, Document
@@ -75,8 +75,14 @@ def blocking(board: BoardStore, estimates: str = "") -> tuple[Blocker, ...]:
     """What holds it back. Themes counted by machine do, unless people checked a sample, or `estimates` says why they may
     stand. Raises `NoReport`."""
     scorecard = _scorecard(board)
-    by_machine = [themes.round for themes in scorecard.said.themes if themes.estimated and not themes.checked]
+    by_machine = [themes.round for themes in scorecard.said.themes if _is_estimate(themes)]
     return blockers(scorecard, [] if estimates else by_machine)
+
+
+def _is_estimate(themes: ThemesOfRound) -> bool:
+    """Whether it shows a count that a machine alone made. Where every count is hidden there is nothing to verify."""
+    shows = any(cell.text[:1].isdigit() for cell in themes.cells)
+    return themes.estimated and not themes.checked and shows
 
 
 def publish_report(board: BoardStore, by: str, today: date, estimates: str = "") -> Report:

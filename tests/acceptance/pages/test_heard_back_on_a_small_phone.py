@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -17,7 +18,7 @@ from surveys.language.phrases import languages, phrases_in
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Texts
 from tests.acceptance.doors.test_transcripts import real_script
-from tests.acceptance.pages.serving import Chat, chatting
+from tests.acceptance.pages.serving import SITE, Chat, chatting
 from tests.acceptance.pages.small_phone import SMALLEST, page
 from tests.houses import House, Place
 from tests.unit.surveys.answers.test_answer import plain
@@ -45,6 +46,23 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
         house.stores.answers.publish(answer.id, body_of(answer, date(2026, 11, 30)))
     with chatting(house, surveys=(library()["feeling-heard"],)) as running:
         yield running
+    house.stop()
+
+
+ANY_LETTERS = f"مجلس حماية الأطفال & <b>Žąsis</b> “Board” 🙂 {'x' * 80} of the Children"
+
+
+def test_a_board_of_any_name_fits_the_smallest_phone(page: Page, tmp_path: Path) -> None:
+    """In any letters, and with a word as long as a line of a book; its poster stays one page."""
+    house = House(Place("memory", memory_stores()), tmp_path, script=answered_script)
+    house.stores.answers.publish("a", body_of(answer_of(plain(id="a")), date(2026, 11, 30)))
+    with chatting(house, surveys=(library()["feeling-heard"],), site=replace(SITE, name=ANY_LETTERS)) as chat:
+        for path in ("/", "/we-did", "/we-did/poster", "/we-did/slides", "/we-did/slides/1"):
+            page.goto(f"{chat.url}{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"], path
+            assert page.locator("b").count() == 0
+        page.goto(f"{chat.url}/we-did/poster")
+        assert printed_pages(page) == 1
     house.stop()
 
 

@@ -1,6 +1,7 @@
 """The board's pages say what was published, lay it out by the plan, and are as every page must be."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from functools import cache
@@ -301,6 +302,41 @@ def test_every_link_of_the_board_leads_somewhere(board: Visit) -> None:
         link for link in sorted(links - set(COPIED)) if board.client.get(link).status_code not in (200, 304)
     ]
     assert broken == []
+
+
+def test_however_many_answers_there_are_the_newest_three_stand_open(own_store: MemoryBoard) -> None:
+    """The others are one press away, the newest first: a page of two minutes stays one."""
+    plain = json.loads(own_store.document("scorecard", "board").body)  # type: ignore[union-attr]
+    answer = {
+        "theme": "Waiting", "heard_on": "2026-10-05", "decision": "x", "owner": "The board", "status": "done",
+        "answered_on": "2026-10-20", "why": "",
+    }  # fmt: skip
+    plain["said"]["you_said_we_did"] = [{**answer, "message": f"Answer {number}."} for number in range(9)]
+    put(own_store, "scorecard", "board", plain)
+    with visiting(own_store) as visit:
+        told = visit.client.get("/board/voice").text.partition('id="we-did"')[2]
+    said, earlier, opened = told.partition("6 earlier answers")
+    assert earlier
+    assert re.findall(r"Answer (\d)\.", said) == ["8", "7", "6"]
+    assert re.findall(r"Answer (\d)\.", opened) == ["5", "4", "3", "2", "1", "0"]
+
+
+def test_each_question_of_a_board_is_one_press_from_the_first_screen(board: Visit) -> None:
+    """Each leads to a heading of the page."""
+    drawn = page(board, "/board")
+    ids = {element.get("id") for element in drawn.iter()}
+    led = [to for to, _ in views.QUESTIONS]
+    assert [to for to in led if to not in ids] == []
+    assert [link.get("href") for link in by_class(drawn, "board-jump__link")] == [f"#{to}" for to in led]
+
+
+def test_an_answer_that_is_overdue_stands_on_the_overview(own_store: MemoryBoard) -> None:
+    plain = json.loads(own_store.document("scorecard", "board").body)  # type: ignore[union-attr]
+    late = {"theme": "Waiting", "code": "waiting", "release": "r", "survey": "Club", "due_on": "2026-10-01"}
+    plain["said"]["overdue"] = [late]
+    put(own_store, "scorecard", "board", plain)
+    with visiting(own_store) as visit:
+        assert "Not answered: Waiting (Club), due by 1 October 2026" in text_of(page(visit, "/board"))
 
 
 def test_a_plan_of_three_hundred_measures_has_an_overview_of_the_same_length(own_store: MemoryBoard) -> None:

@@ -273,6 +273,16 @@ def test_a_decision_that_changes_is_seen_with_both_days(app, stores) -> None:
     assert page.count("published, Ben") == 2
 
 
+def test_a_published_answer_says_how_the_next_round_asks_whether_it_is_right(app, stores) -> None:
+    """And a draft does not: nobody has read it yet."""
+    ann, asks = somebody(app, stores, "editor"), f"heard answers ask {ID} FOLDER"
+    ann.post(NEW, data=TYPED)
+    assert asks not in ann.get(ONE).text
+    step(somebody(app, stores, "approver", name="Ben"), "approve")
+    step(somebody(app, stores, "approver", name="Ben"), "publish")
+    assert asks in ann.get(ONE).text
+
+
 def test_what_is_late_is_said(app, stores) -> None:
     publish_it(app, stores, by_when="2026-11-29")
     viewer = somebody(app, stores, "viewer", name="Cat")

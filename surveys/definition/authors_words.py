@@ -1,6 +1,7 @@
 """What is wrong in a file that somebody wrote, in words for that person and not for programmers."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, time
 from typing import Any
 
 
@@ -77,5 +78,6 @@ _SAYS: Mapping[str, Callable[[str, _Problem], str]] = {
 
 def _shown(problem: _Problem) -> str:
     """What stands there, cut short."""
-    shown = repr(problem.get("input"))
+    given = problem.get("input")
+    shown = str(given) if isinstance(given, date | time) else repr(given)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."

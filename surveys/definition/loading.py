@@ -28,7 +28,7 @@ def parse(text: str, file: str) -> Survey:
         entries = toml_within(text)
         _check_size(entries)
     except tomllib.TOMLDecodeError as error:
-        raise Mistakes([Mistake.of_toml(file, error)]) from None
+        raise Mistakes([Mistake.of_toml(file, text, error)]) from None
     except OverLimit as error:
         raise Mistakes([Mistake(file, 1, "", str(error))]) from None
     try:
@@ -68,7 +68,7 @@ def load(path: Path) -> Survey:
         content = read_within(path)
         if what := _why_no_survey(content):
             raise Mistakes([Mistake(path.name, 1, "", what)])
-        return parse(content.decode("utf-8-sig").replace("\r\n", "\n"), path.name)
+        return parse(content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), path.name)
     except OverLimit as error:
         raise Mistakes([Mistake(path.name, 1, "", str(error))]) from None
     except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from surveys.definition.toml_slips import slip_in
 from surveys.errors import UserError
 
 
@@ -19,10 +20,9 @@ class Mistake:
     what: str
 
     @classmethod
-    def of_toml(cls, file: str, error: tomllib.TOMLDecodeError) -> "Mistake":
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else 1
-        return cls(file, line, "", f"is not valid TOML: {error}")
+    def of_toml(cls, file: str, text: str, error: tomllib.TOMLDecodeError) -> "Mistake":
+        line, what = slip_in(text, error)
+        return cls(file, line, "", f"is not valid TOML: {what}")
 
     def __str__(self) -> str:
         named = f"question '{self.entry}'"

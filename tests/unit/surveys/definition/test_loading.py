@@ -40,9 +40,72 @@ def test_a_file_that_is_no_survey_is_named_with_what_to_do(content: bytes, says:
     assert says in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (
+            'title = "Feeling heard"',
+            "title = \u201cFeeling heard\u201d",
+            "line 6: is not valid TOML: has curly quotes",
+        ),
+        (
+            'title = "Feeling heard"',
+            "title = Feeling heard",
+            "line 6: is not valid TOML: has words without quotes",
+        ),
+        (
+            'title = "Feeling heard"',
+            'title: "Feeling heard"',
+            "line 6: is not valid TOML: has a colon; write =",
+        ),
+        ('title = "Feeling heard"', 'title\u00a0= "Feeling heard"', "has U+00A0, which nobody sees"),
+        ('title = "Feeling heard"', 'ti\u200btle = "Feeling heard"', "has U+200B, which nobody sees"),
+        (
+            'title = "Feeling heard"',
+            'title = "Feeling heard',
+            "line 6: is not valid TOML: has a quote that is not closed",
+        ),
+        (
+            'title = "Feeling heard"',
+            'title = "a"\ntitle = "b"',
+            "line 7: is not valid TOML: has 'title' a second time",
+        ),
+        (
+            'title = "Feeling heard"',
+            "<<<<<<< HEAD",
+            "line 6: is not valid TOML: holds two versions side by side",
+        ),
+        ("[[questions]]", "[questions]", "questions stand below [[questions]], in two brackets"),
+        ("alone = true", "alone = True", "has True or False; write true or false"),
+        (
+            'say = "Always", face = "\U0001f600", easy_read = "Yes, every time" },',
+            'say = "Always" }',
+            "lacks a comma",
+        ),
+        (
+            "revision = 2",
+            "revision = 2026-01-31",
+            "'revision' must be a whole number without quotes, not 2026-01-31",
+        ),
+    ],
+)
+def test_a_slip_of_the_hand_is_named_in_an_authors_words(
+    before: str, after: str, says: str, tmp_path: Path
+) -> None:
+    """With its line; what the reader of TOML expected there is for those who know TOML."""
+    text = WHOLE.decode()
+    assert before in text
+    (tmp_path / "x.toml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(Mistakes) as caught:
+        load(tmp_path / "x.toml")
+    assert says in str(caught.value)
+
+
 def test_lines_and_marks_of_other_programs_make_no_difference(tmp_path: Path) -> None:
     """A mark of order, and the ends of lines of Windows."""
     (tmp_path / "x.toml").write_bytes(b"\xef\xbb\xbf" + WHOLE.replace(b"\n", b"\r\n"))
+    assert load(tmp_path / "x.toml") == load(LIBRARY / "feeling-heard.toml")
+    (tmp_path / "x.toml").write_bytes(WHOLE.replace(b"\n", b"\r"))
     assert load(tmp_path / "x.toml") == load(LIBRARY / "feeling-heard.toml")
 
 

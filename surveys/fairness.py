@@ -33,7 +33,7 @@ class RateLimit:
     left: float
     since: float
 
-    def take(self, now: float, rate: float, burst: int, leave: float = 0.0) -> bool:
+    def take(self, now: float, rate: float, burst: float, leave: float = 0.0) -> bool:
         """Whether it may be done once more now, so that `leave` are left for others; `rate` a second come back, up to
         `burst`. A clock that is put back takes nothing away: else nobody could do it for as long."""
         self.left = min(burst, self.left + max(0.0, now - self.since) * rate)
@@ -50,7 +50,11 @@ class Allowance:
     times at once and `share_rate` a second is light; one that has not done it more than twice as often is busy, as a large
     school is. Of the burst, `for_light` is left to light shares, and `for_known` of that to those among them who have been
     here for a while; beside it, `for_busy` is left to busy ones. A heavy share still has the rest: limits bind where there
-    is not enough for all. What is `strict` only those of a share that is not light have who have been here for a while."""
+    is not enough for all. What is `strict` only those of a share that is not light have who have been here for a while.
+
+    What is `unseen` nobody is to count: whoever takes all that is left would see by their next refusal that somebody else
+    did it just then. So the rest is a part of its own, which light shares do not touch; all together may do it up to twice
+    as often then."""
 
     burst: int
     rate: float
@@ -60,6 +64,7 @@ class Allowance:
     for_known: float = 0.2
     for_busy: float = 0.0
     strict: bool = False
+    unseen: bool = False
 
     def __post_init__(self) -> None:
         if min(self.burst, self.rate, self.share_burst, self.share_rate) <= 0:
@@ -69,10 +74,15 @@ class Allowance:
         """How much of the burst somebody may not touch."""
         if weight == "light":
             return 0.0 if caller.has_stayed else self.for_known * self.burst
-        return (self.for_light + (self.for_busy if weight == "heavy" else 0.0)) * self.burst
+        return (1 - self.rest(weight)) * self.burst
+
+    def rest(self, weight: "Weight") -> float:
+        """What part of all a share that is not light may have."""
+        return 1 - self.for_light - (self.for_busy if weight == "heavy" else 0.0)
 
 
 Weight = Literal["light", "busy", "heavy"]
+NOT_LIGHT: tuple[Weight, ...] = ("busy", "heavy")
 BUSY = 2
 """So many times what is light."""
 
@@ -113,6 +123,7 @@ class FairLimit:
     def __init__(self, allowance: Allowance, now: float, among: Callable[[], int] = only_one) -> None:
         self._whole, self._among = allowance, among
         self._all = RateLimit(self._allowance.burst, now)
+        self._rest = {weight: RateLimit(self._allowance.burst, now) for weight in NOT_LIGHT}
         self._shares: OrderedDict[bytes, _Share] = OrderedDict()
 
     @property
@@ -125,8 +136,15 @@ class FairLimit:
         weight = self._share(caller.share, now).does_it(allowance, now)
         if allowance.strict and weight != "light" and not caller.has_stayed:
             return False
+        if allowance.unseen and weight != "light":
+            return self._take_of_the_rest(allowance, weight, now)
         leave = allowance.left_to_others(caller, weight)
         return self._all.take(now, allowance.rate, allowance.burst, leave)
+
+    def _take_of_the_rest(self, allowance: Allowance, weight: Weight, now: float) -> bool:
+        """A part for the busy, and one for the heavy; neither moves by what others do."""
+        part = allowance.rest(weight)
+        return self._rest[weight].take(now, part * allowance.rate, max(1.0, part * allowance.burst))
 
     def _share(self, share: bytes, now: float) -> _Share:
         known = self._shares.get(share)

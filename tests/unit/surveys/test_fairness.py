@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from surveys.conversation.limits import ASKINGS, DELETIONS, REQUESTS
 from surveys.fairness import ANYBODY, MOST_SHARES, Allowance, Caller, FairLimit
 
 SMALL = Allowance(burst=100, rate=1.0, share_burst=10, share_rate=0.1, for_light=0.5, for_known=0.2)
@@ -60,6 +61,38 @@ def test_what_is_strict_a_share_has_a_few_times() -> None:
     assert taken(limit, FLOOD, 50) == 10
     assert limit.take(Caller(b"flood", has_stayed=True), 0)
     assert limit.take(FLOOD, 11)
+
+
+@pytest.mark.parametrize("has_stayed", [False, True])
+@pytest.mark.parametrize(
+    "allowance", [ASKINGS, REQUESTS, DELETIONS], ids=["askings", "requests", "deletions"]
+)
+def test_who_takes_all_that_is_left_does_not_see_that_others_do_it(
+    allowance: Allowance, has_stayed: bool
+) -> None:
+    """One machine tries each second for an hour. It is let in at the same seconds whether nobody else comes, or fifty do;
+    where all take from one, it is not. And each of the fifty is let in."""
+    for is_unseen in (True, False):
+        alone, beside = (FairLimit(replace(allowance, unseen=is_unseen), 0) for _ in range(2))
+        flood = Caller(b"flood", has_stayed=has_stayed)
+        seen, let_in = 0, 0
+        for second in range(3600):
+            if second % 72 == 0:
+                let_in += beside.take(Caller(b"%d" % second), second)
+            seen += alone.take(flood, second) != beside.take(flood, second)
+        assert let_in == 50
+        if is_unseen or (allowance.strict and not has_stayed):
+            assert seen == 0
+        else:
+            assert seen > 0
+
+
+def test_together_they_do_it_twice_as_often_at_most() -> None:
+    """The part of the heavy is beside that of all others."""
+    limit = FairLimit(replace(SMALL, unseen=True), 0)
+    assert taken(limit, FLOOD, 1000) == 10 + 10 + 50
+    assert taken(limit, SCHOOL, 1000) == 10 + 10
+    assert sum(limit.take(Caller(b"%d" % number, has_stayed=True), 0) for number in range(1000)) == 80
 
 
 def test_what_is_remembered_has_an_end() -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from api.accounts.people import Identity
 from surveys.errors import UserError
 from surveys.store.protocols import Entry, RecordStore, Writing
-from surveys.store.record_entries import in_record
+from surveys.store.record_entries import in_record, same_person
 
 GIVEN, SIGNED_IN, ENDED = "sign-in-link", "signed-in", "sign-in-ended"
 BY_PROVIDER, ASKED = "provider ", "asked"
@@ -62,9 +62,20 @@ def use_provider(
 ) -> Entry:
     """Sign in whom the board's own provider knows. `subject` is no number: it can use up nobody's link. `asked_at` is when
     the provider asked who they are, where it says so."""
-    asked = {ASKED: in_record(asked_at)} if asked_at else {}
-    writing = Writing(SIGNED_IN, f"{BY_PROVIDER}{subject}", {**_allowed(identity), **asked})
-    return record.write(in_record(now), identity.name, writing)
+    asked, about = {ASKED: in_record(asked_at)} if asked_at else {}, f"{BY_PROVIDER}{subject}"
+    name = _own_name(record.entries(), about, identity.name)
+    return record.write(in_record(now), name, Writing(SIGNED_IN, about, {**_allowed(identity), **asked}))
+
+
+def _own_name(entries: Iterable[Entry], about: str, wished: str) -> str:
+    """The name by which somebody came in first, whatever their provider calls them now: by it goes whose a draft is, and
+    whether a second person has looked. Somebody else of that name is told from them by a number."""
+    known = [e for e in entries if e.kind == SIGNED_IN and e.about.startswith(BY_PROVIDER)]
+    own = next((entry.who for entry in known if entry.about == about), None)
+    if own is not None:
+        return own
+    free = [wished, *(f"{wished} ({number})" for number in range(2, len(known) + 3))]
+    return next(name for name in free if not any(same_person(name, entry.who) for entry in known))
 
 
 def asked_on(entries: Iterable[Entry], signed_in: str) -> str | None:

@@ -6,6 +6,7 @@ crowd out the sign-ins of others.
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -260,8 +261,16 @@ def _are_elsewhere(claims: Mapping[str, Any], claim: str) -> bool:
 
 def _name(claims: Mapping[str, Any]) -> str:
     words = (claims.get(name) for name in NAMED_BY)
-    plain = (" ".join(word.split()) for word in words if isinstance(word, str))
+    plain = (" ".join(_in_its_order(word).split()) for word in words if isinstance(word, str))
     return next((word for word in plain if word), "somebody")[:MOST_LETTERS]
+
+
+TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that nobody sees, and that turn round what stands behind them on a page."""
+
+
+def _in_its_order(word: str) -> str:
+    return TURNS.sub("", word)
 
 
 def _subject(claims: Mapping[str, Any]) -> str:

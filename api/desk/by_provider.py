@@ -1,7 +1,7 @@
 """Signing in to the desk by the board's own provider."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -59,7 +59,7 @@ class ProviderDoor:
         entry = await run_in_threadpool(
             links.use_provider, record, known.identity, known.subject, now, known.asked_at
         )
-        response = self.desk.show("desk/people/signed_in.html", known.identity)
+        response = self.desk.show("desk/people/signed_in.html", replace(known.identity, name=entry.who))
         await self.desk.let_in(request, response, entry)
         self._keep(response, "", 0)
         return response

@@ -17,13 +17,15 @@ def in_record(moment: datetime) -> str:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's, however they are spaced and capitalised. Where a second person has to look at
+    """Whether two names are one person's, however they are spaced and capitalised, and whatever stands in them that nobody
+    sees. Where a second person has to look at
     something, it is this that says who is one."""
     return _plain_name(one) == _plain_name(other)
 
 
 def _plain_name(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split()).casefold()
 
 
 def taken_back(entries: Sequence[Entry]) -> set[int]:

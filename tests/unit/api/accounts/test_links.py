@@ -1,6 +1,7 @@
 """A link signs one person in, once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,6 +73,22 @@ def test_an_administrator_ends_a_session() -> None:
     signed_in = use(record, new_link(record, ANN, "Ben", NOW), NOW)
     end(record, signed_in.number, "Cat", "Left the board.", NOW)
     assert identity_of(record.entries(), str(signed_in.number)) is None
+
+
+def _comes(record: MemoryRecord, subject: str, name: str) -> str:
+    """Somebody comes in by the provider; the name that they have here."""
+    return use_provider(record, replace(ANN, name=name), subject, NOW).who
+
+
+def test_by_a_provider_one_person_has_one_name_and_two_have_two() -> None:
+    """Many providers let people call themselves what they like. Nobody is two people by it, who could approve what they
+    wrote, and nobody is another, whose drafts they would see."""
+    record = MemoryRecord()
+    assert [_comes(record, "1", name) for name in ("Ann", "Ben", "ann ", "Ann")] == ["Ann"] * 4
+    assert _comes(record, "2", "ann") == "ann (2)"
+    assert _comes(record, "3", "A\u200bnn") == "A\u200bnn (3)"
+    assert [_comes(record, "2", "Ann"), _comes(record, "4", "ann (2)")] == ["ann (2)", "ann (2) (2)"]
+    assert _comes(record, "5", "Ben") == "Ben"
 
 
 def test_the_record_holds_no_link_that_could_be_used() -> None:

@@ -205,6 +205,7 @@ def test_the_providers_own_names_for_roles_are_understood_and_no_others() -> Non
         ({"name": "  ", "email": "a@b.example"}, "a@b.example"),
         ({"name": ["x"], "preferred_username": "ann"}, "ann"),
         ({"name": "a\nb"}, "a b"),
+        ({"name": "Ann\u202e rehcrA"}, "Ann rehcrA"),
         ({"name": "ż" * 500}, "ż" * 80),
         ({}, "somebody"),
     ],

@@ -25,7 +25,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from surveys.privacy.sealing import Unreadable
 
 PART = 2**20
-"""Bytes that are sealed at a time, so that memory does not grow with the file."""
+"""Bytes that are sealed at a time, so that memory does not grow with the file; and the step of all files' lengths."""
 
 MOST_IN_FIRST_LINE = 2**16
 _LENGTH = struct.Struct(">I")
@@ -113,7 +113,8 @@ def _opened(stream: Any, sealed: bytes, head: bytes) -> tuple[bytes, int]:
 
 
 def _packed(lines: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """Parts of at most `PART` bytes; there may be none."""
+    """Whole parts, at least one: how long a file is says nothing of single lines, nor how well they could be packed. What
+    fills the last one stands behind the end of what is packed, where nobody reads."""
     packer, waiting = zlib.compressobj(), bytearray()
     for line in lines:
         waiting += packer.compress(json.dumps(line, ensure_ascii=False).encode() + b"\n")
@@ -121,6 +122,7 @@ def _packed(lines: Iterable[dict[str, Any]]) -> Iterator[bytes]:
             yield bytes(waiting[:PART])
             del waiting[:PART]
     waiting += packer.flush()
+    waiting += bytes(-len(waiting) % PART)
     for start in range(0, len(waiting), PART):
         yield bytes(waiting[start : start + PART])
 
@@ -136,6 +138,8 @@ def _with_last(parts: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
 def _unpacked(parts: Iterable[bytes]) -> Iterator[bytes]:
     unpacker, waiting = zlib.decompressobj(), b""
     for part in parts:
+        if unpacker.eof:
+            continue
         *whole, waiting = (waiting + unpacker.decompress(part)).split(b"\n")
         yield from whole
     if waiting:

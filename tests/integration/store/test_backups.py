@@ -251,7 +251,8 @@ def test_a_damaged_file_writes_nothing(tmp_path: Path) -> None:
     whole = make_backup(url, tmp_path / "backups", PUBLIC, TODAY).read_bytes()
     damaged = tmp_path / "damaged"
     cut = [whole[:length] for length in range(0, len(whole), len(whole) // 23)]
-    changed = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(0, len(whole), 97)]
+    places = (*range(0, 600, 19), *range(600, len(whole), len(whole) // 37))
+    changed = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in places]
     for content in (*cut, *changed, whole + b"x", b"", b"{}\n", b"[1]\n", b"\x00" * 99):
         damaged.write_bytes(content)
         with pytest.raises(BackupProblem):

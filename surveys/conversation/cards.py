@@ -1,7 +1,7 @@
 """Rounds that are answered with printed cards: who somebody is there, and what is said until they have shown a card.
 
-Which card somebody showed is kept as a place of theirs is: sealed for them alone, for two days. All else is the card's: the
-place in the survey, that it was sent, the sealed answers. So a card counts once, whoever uses it and wherever.
+Which card somebody showed is kept as a place of theirs is: sealed for them alone, for two days. So is where they are with
+it. All else is the card's: that it was sent, and the sealed answers. So a card counts once, whoever uses it and wherever.
 """
 
 from collections.abc import Mapping
@@ -40,9 +40,10 @@ def with_cards(visit: Visit, work: ParticipationWork) -> Visit:
 
 def _as_holders(visit: Visit, holders: Mapping[str, Visitor]) -> Visit:
     cards = {each.id: each for each in visit.rounds if asks_for_cards(each)}
+    visit = replace(visit, holders=holders)
     tags = {id_: tag for id_, tag in visit.tags.items() if id_ not in cards}
-    tags |= {id_: draft_tag(cards[id_].key, who) for id_, who in holders.items()}
-    return replace(visit, tags=tags, holders=holders)
+    tags |= {id_: draft_tag(cards[id_].key, visit.place(cards[id_])) for id_ in holders}
+    return replace(visit, tags=tags)
 
 
 def _shown_card(visit: Visit, open_round: OpenRound, work: ParticipationWork) -> str | None:

@@ -17,7 +17,7 @@ from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.state import State
 from surveys.dialogue.voice import Voices
 from surveys.privacy.receipts import Receipt, Receipts
-from surveys.privacy.sealing import PAPER, Visitor, draft_tag, participation_tag, pool_row, seal_response
+from surveys.privacy.sealing import PAPER, Visitor, participation_tag, pool_row, seal_response
 from surveys.store.group_commit import GroupCommit
 from surveys.store.protocols import ParticipationWork, PoolWork
 
@@ -47,9 +47,15 @@ class Sending:
         return (*replies[:-1], replace(last, buttons=tuple(buttons)))
 
     async def send(
-        self, visitor: Visitor, open_round: OpenRound, saved: SavedSession, pressed: SendButton | None
+        self,
+        visitor: Visitor,
+        open_round: OpenRound,
+        saved: SavedSession,
+        pressed: SendButton | None,
+        place: str,
     ) -> Heard:
-        """First the sealed response, then that this visitor has sent: never in one transaction. If we are killed in
+        """First the sealed response, then that this visitor has sent: never in one transaction. `place` is the tag of where
+        they were, which goes. If we are killed in
         between, the draft is still there, and sending again writes the same row. Raises `StoreUnavailable`."""
         state = saved.state
         if self._rounds.find(open_round.id) is None:
@@ -58,7 +64,7 @@ class Sending:
         receipt = pressed.receipt if pressed else self._receipt(visitor, open_round, saved)
         content = _content(visitor, state, receipt)
         is_new = await self._pool.run(partial(_put, visitor, open_round, content))
-        await self._participation.run(partial(_mark_sent, visitor, open_round))
+        await self._participation.run(partial(_mark_sent, visitor, open_round, place))
         thanks, sent = _thanks(open_round, state, receipt if is_new or pressed else None)
         return Heard((thanks, replace(sent, kind="sent") if is_new else sent))
 
@@ -114,6 +120,6 @@ def _put(visitor: Visitor, open_round: OpenRound, content: dict[str, Any], work:
     return work.put(pool_row(open_round.key, visitor), open_round.id, sealed)
 
 
-def _mark_sent(visitor: Visitor, open_round: OpenRound, work: ParticipationWork) -> None:
+def _mark_sent(visitor: Visitor, open_round: OpenRound, place: str, work: ParticipationWork) -> None:
     work.mark_sent(open_round.id, participation_tag(open_round.key, visitor))
-    work.forget(draft_tag(open_round.key, visitor))
+    work.forget(place)

@@ -45,7 +45,7 @@ from surveys.store.protocols import Draft, ParticipationWork
 
 log = logging.getLogger("heard.conversations")
 
-Send = Callable[[Visitor, OpenRound, SavedSession, SendButton | None], Awaitable[Heard]]
+Send = Callable[[Visitor, OpenRound, SavedSession, SendButton | None, str], Awaitable[Heard]]
 Put = Callable[[Visitor, OpenRound, SavedSession, Replies], Replies]
 OpenContact = Callable[[str], Awaitable[Heard]] | None
 """Opens the dialogue of asking to be contacted, in a language; None where nobody contacts young people."""
@@ -258,7 +258,8 @@ class Turns:
         if state.phase == "sent":
             pressed = SendButton.read(message.text)
             answered = replace(before.saved, state=_with_words(visit, before, state, work))
-            return Heard((), then=partial(self._send, visit.who(open_round), open_round, answered, pressed))
+            who, place = visit.who(open_round), visit.tag(open_round)
+            return Heard((), then=partial(self._send, who, open_round, answered, pressed, place))
         if before.state.phase == "welcome" and state.phase == "asking":
             work.begin(open_round.id, participation_tag(open_round.key, visit.who(open_round)))
         if state.ended:
@@ -274,9 +275,10 @@ class Turns:
         """The visitor's sessions in these rounds that have not run out."""
         rounds = {each.id: each for each in among}
         opened = [
-            (rounds[draft.round], _opened(draft, rounds[draft.round], visit.who(rounds[draft.round])))
+            (rounds[draft.round], _opened(draft, rounds[draft.round], visit.place(rounds[draft.round])))
             for draft in work.drafts(tuple(visit.tags.values()))
             if draft.round in rounds and draft.expires > self._now()
+            if not _is_used_up(visit, rounds[draft.round], work)
         ]
         return [Session(open_round, saved) for open_round, saved in opened if saved]
 
@@ -297,13 +299,13 @@ class Turns:
         if are_written_anew(survey, before.saved):
             written = words_in(survey, _with_words(visit, before, state, work))
             name = new_name()
-            words = seal_words(open_round.key, visit.who(open_round), written, name, open_round.sizes.words)
+            words = seal_words(open_round.key, visit.place(open_round), written, name, open_round.sizes.words)
         others = [each for each in visit.rounds if each.id != open_round.id]
         elsewhere = self._sessions(visit, others, work) if others else ()
         last = max((session.saved.touched for session in elsewhere), default=0)
         touched, draw = max(self._now(), last + 1), before.saved.drawn().draw
         saved = SavedSession(without_words(survey, state), name, touched, taken, is_unseen, draw)
-        sealed = seal_session(open_round.key, visit.who(open_round), survey, saved, open_round.sizes.place)
+        sealed = seal_session(open_round.key, visit.place(open_round), survey, saved, open_round.sizes.place)
         work.keep(Draft(visit.tag(open_round), open_round.id, sealed, runs_out(self._now()), words))
 
 
@@ -326,13 +328,18 @@ def _with_words(visit: Visit, before: Session, state: State, work: Participation
         return state
     open_round = before.round
     sealed = work.words(visit.tag(open_round)) or b""
-    return with_words(state, open_words(open_round.key, visit.who(open_round), sealed, before.saved.words))
+    return with_words(state, open_words(open_round.key, visit.place(open_round), sealed, before.saved.words))
 
 
 def _with_all_words(visit: Visit, session: Session, work: ParticipationWork) -> Session:
     """The session with what somebody wrote, for a message that may be more of it. Raises `Unreadable`."""
     state = _with_words(visit, session, session.state, work)
     return replace(session, saved=replace(session.saved, state=state))
+
+
+def _is_used_up(visit: Visit, open_round: OpenRound, work: ParticipationWork) -> bool:
+    """Whether somebody else has sent with the same card meanwhile: what they said stays as it is."""
+    return asks_for_cards(open_round) and visit.has_sent(open_round, work)
 
 
 def _opened(draft: Draft, open_round: OpenRound, visitor: Visitor) -> SavedSession | None:

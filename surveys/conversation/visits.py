@@ -46,6 +46,13 @@ class Visit:
         """Who they are in a round: themselves, or the holder of a card."""
         return (self.holders or {}).get(open_round.id, self.visitor)
 
+    def place(self, open_round: OpenRound) -> Visitor:
+        """Whose the place is where they are in a round: also with a card theirs alone. Whoever printed the cards, and noted
+        who was given which, could else show one and read what somebody has said so far."""
+        who = self.who(open_round)
+        here = f"{who.id} {self.visitor.channel} {self.visitor.id}"
+        return who if who == self.visitor else Visitor(who.channel, here)
+
     def is_locked(self, open_round: OpenRound) -> bool:
         """Whether they have to show a card first."""
         return open_round.round.entry == "codes" and open_round.id not in (self.holders or {})

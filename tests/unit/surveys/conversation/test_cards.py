@@ -55,17 +55,33 @@ def test_a_card_lets_somebody_answer_once(house: House) -> None:
     assert len(house.pool_rows(one)) == 2
 
 
-def test_the_place_goes_with_the_card(house: House) -> None:
-    """Whoever goes on somewhere else shows the card there, and is where they were."""
-    _, key = _opened(house)
+def test_whoever_else_has_a_card_reads_nothing_of_what_was_said_with_it(house: House) -> None:
+    """Whoever printed them has all, and may have noted who was given which. They show one, and stand at the beginning; they
+    answer with it, and whose card it is goes on where they were. One of the two counts, and nothing of a place is left."""
+    one, key = _opened(house)
     card = _card(house, key)
     here = house.person("a").begin().says(card)
-    here.says("yes").says("good")
+    here.says("yes").says("good").says("home")
     there = house.person("b", "telegram").begin().says(card)
-    assert there.seen[0].words == "Welcome back. Your place was kept."
-    assert there.last.words == here.last.words
+    fresh = house.person("c").begin().says(_card(house, key))
+    assert "Welcome back" not in there.words
+    assert there.last.words.partition("\n")[0] == fresh.last.words.partition("\n")[0]
+    assert "home" not in there.says("/list").words.casefold()
+    stood = here.last.words
+    there.says("yes")
+    for words in ANSWERS:
+        there.says(words)
     house.restart()
-    assert house.person("a").begin().last.words == here.last.words
+    here = house.person("a").begin()
+    assert here.last.words == stood
+    for words in (*ANSWERS[2:], "send"):
+        here.says(words)
+    assert "on their way" in here.words
+    rows = house.pool_rows(one)
+    assert len(rows) == 1
+    assert "on their way" not in house.person("b", "telegram").says("send").words
+    assert house.pool_rows(one) == rows
+    assert "answered here already" in house.person("b", "telegram").begin().words
 
 
 def test_several_people_on_one_account_each_answer_with_their_card(house: House) -> None:

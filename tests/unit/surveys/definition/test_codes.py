@@ -16,7 +16,27 @@ TAKES = ("two-letters", "day", "letter")
 
 @pytest.mark.parametrize(
     "typed",
-    ["ha07e", "Ha 07 e", "HA7E", "ha-7-e", " h a 0 7 e ", "Ha. 7. E.", "hä07é", "ha\n7\ne"],
+    [
+        "ha07e",
+        "Ha 07 e",
+        "HA7E",
+        "ha-7-e",
+        " h a 0 7 e ",
+        "Ha. 7. E.",
+        "hä07é",
+        "ha\n7\ne",
+        "ha٠٧e",
+        "ha０７e",
+        "ha O7 e",
+        "HAO7E",
+        "ha 7th e",
+        "1. HA 2. 07 3. E",
+        "1) ha 2) 7 3) e",
+        "my code is ha07e",
+        "code: HA07E.",
+        "ha07e ha07e",
+        "“ha07e”",
+    ],
 )
 def test_one_code_however_it_is_typed(typed: str) -> None:
     """Case, spaces, marks and a missing nought make no other code."""
@@ -24,11 +44,35 @@ def test_one_code_however_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ha", "ha32e", "ha00e", "ha007e", "h07e", "hat07e", "ha07", "07hae", "12345"]
+    "typed",
+    [
+        "",
+        "ha",
+        "ha32e",
+        "ha00e",
+        "ha007e",
+        "h07e",
+        "hat07e",
+        "ha07",
+        "07hae",
+        "12345",
+        "ha l2e3",
+        "ha oo e",
+        "ha07e or ha08e",
+        "my code",
+    ],
 )
 def test_what_is_no_code_is_none(typed: str) -> None:
     """No day after the 31st, and no letter too many or too few."""
     assert read_code(TAKES, typed) is None
+
+
+def test_what_is_a_code_as_it_stands_is_read_so() -> None:
+    """ "7th" is a day and two letters where those are asked for, and "l7" a letter and a day."""
+    assert read_code(("day", "two-letters"), "7th") == "07th"
+    assert read_code(("letter", "day"), "l7") == "l07"
+    assert read_code(("day", "letter"), "1o") == "01o"
+    assert read_code(TAKES, "ha 7 ß") == "ha07s"
 
 
 def test_letters_of_other_alphabets_are_letters() -> None:

@@ -67,9 +67,16 @@ class Deletions:
                     return self._show(command.argument)
                 case "delete":
                     return await self._delete(visitor, command.argument, message.caller, language)
-        word, _, typed = normalise(message.text).partition(" ")
-        is_ours = word == DELETE and read_receipt(typed)
-        return await self.ask(typed, language, message.caller) if is_ours else None
+        receipt = self._receipt_in(message.text)
+        return await self.ask(receipt, language, message.caller) if receipt else None
+
+    def _receipt_in(self, text: str) -> Receipt | None:
+        """What somebody wants to delete by: five words alone behind "delete", or ours in whatever they write."""
+        receipt = read_receipt(text)
+        if receipt and self._is_ours(receipt):
+            return receipt
+        word, _, typed = normalise(text).partition(" ")
+        return read_receipt(typed, alone=True) if word == DELETE else None
 
     def offer(self, sent: Iterable[str], language: str = ENGLISH) -> Replies:
         """What somebody can do who wants to delete, and has sent their answers to the surveys with these codes."""

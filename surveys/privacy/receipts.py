@@ -14,6 +14,7 @@ would have 2^44 receipts to try, some thousand processor years.
 import hmac
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -28,6 +29,8 @@ from nacl.pwhash import argon2id
 WORDS_IN_A_RECEIPT, BITS = 5, 11
 """Words, and bits that each stands for."""
 PACKED = 11
+MOST_WORDS, MOST_TYPED = 15, 500
+"""Words among which a receipt is looked for, and letters."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 PASSES = 1
 MEMORY = 4 * 2**20
@@ -110,11 +113,13 @@ def _in_words(number: int) -> Receipt:
     return " ".join(receipt_words()[place] for place in places)
 
 
-def read_receipt(typed: str) -> Receipt | None:
-    """The receipt that was typed, in any case and with anything between the words; None when it cannot be one."""
-    words = _BETWEEN.sub(" ", typed.casefold()).split()
-    right = len(words) == WORDS_IN_A_RECEIPT and _known().issuperset(words)
-    return " ".join(words) if right else None
+def read_receipt(typed: str, *, alone: bool = False) -> Receipt | None:
+    """The receipt that was typed, in any case, with anything between the words and, where it need not stand `alone`, a few
+    other words around them, as in "my words are ..."; None when it cannot be one."""
+    words = _BETWEEN.sub(" ", unicodedata.normalize("NFKC", typed[:MOST_TYPED]).casefold()).split()
+    known = [word for word in words if word in _known()]
+    right = len(known) == WORDS_IN_A_RECEIPT and len(words) <= (len(known) if alone else MOST_WORDS)
+    return " ".join(known) if right else None
 
 
 class Hasher:

@@ -105,6 +105,20 @@ def test_a_receipt_is_read_however_it_is_typed(between: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", ["my words are {}", "{} please", "1. {}", "delete {}!", "“{}”", "the code: {}, thank you"]
+)
+def test_a_few_words_around_a_receipt_do_not_matter(typed: str) -> None:
+    """Nor wide letters. Among many words nothing is looked for."""
+    receipt = "league surfer player school lime"
+    assert read_receipt(typed.format(receipt)) == receipt
+    assert (
+        read_receipt("".join(chr(ord(each) + 0xFEE0) if each.isalpha() else each for each in receipt))
+        == receipt
+    )
+    assert read_receipt(f"{'x ' * 20}{receipt}") is None
+
+
+@pytest.mark.parametrize(
     "typed", ["", "zebra", "zebra zoo yak", "one two three four fivve", "zoo " * 6, "😀", "12345"]
 )
 def test_what_is_no_receipt_is_none(typed: str) -> None:
@@ -437,6 +451,20 @@ def test_a_deletion_killed_anywhere_is_done_in_the_end(house: House) -> None:
     assert len(house.responses(one)) + len(house.pool_rows(one)) == 18
     house.close("every-kind")
     assert not {"Words of 0.", "Words of 1."} & set(_words(house, one))
+
+
+def test_words_of_ours_are_known_without_the_word_before_them(house: House) -> None:
+    """Whoever types their five words alone in the chat meant to delete; five such words by chance are an answer."""
+    house.open()
+    key = bytes(32)
+    ours = drawn_receipts(bytes(32), key)("somebody")
+    house.conversations._deletions._is_ours = ours_by(key)
+    assert house.person("a").says(ours).words.startswith(ASKED)
+    others = (new_receipt(random.Random(number).choice) for number in range(99))
+    by_chance = next(each for each in others if not ours_by(key)(each))
+    assert not house.person("b").says(by_chance).words.startswith(ASKED)
+    assert not house.person("b").says(f"delete what they say of {by_chance}").words.startswith(ASKED)
+    assert house.person("b").says(f"delete {by_chance.replace(' ', ', ')}").words.startswith(ASKED)
 
 
 def test_the_pages_field_takes_a_receipt_alone(house: House) -> None:

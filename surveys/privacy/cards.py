@@ -11,6 +11,7 @@ docs/privacy.md has the argument: what can be told by whom, and how likely a gue
 import hmac
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
 
 from surveys.privacy.sealing import Visitor
@@ -23,7 +24,7 @@ LENGTH = CHOSEN + PROOF
 MOST_CARDS = 5000
 """At once. Two of so many are alike once in 2,700 printings."""
 
-_TYPED = re.compile(r"(?<![0-9a-z])(?=((?:[0-9a-z]{5}[\s.–—-]*){2}[0-9a-z]{5})(?![0-9a-z]))")
+_TYPED = re.compile(r"(?<![0-9a-z])(?=((?:[0-9a-z]{5}[\s.,/_‐‑–—−-]*){2}[0-9a-z]{5})(?![0-9a-z]))")
 """Three groups of five, wherever they begin."""
 
 
@@ -48,7 +49,7 @@ def printed(card: str) -> str:
 
 def read_card(round_key: bytes, typed: str) -> str | None:
     """The code of the round in what somebody typed, whatever stands between its groups; None where there is none."""
-    for match in _TYPED.finditer(typed.casefold()):
+    for match in _TYPED.finditer(_usual(typed)):
         card = re.sub(r"[^0-9a-z]", "", match[1]).translate(LOOKS_LIKE)
         if hmac.compare_digest(card[CHOSEN:], _proof(round_key, card[:CHOSEN])):
             return card
@@ -57,7 +58,12 @@ def read_card(round_key: bytes, typed: str) -> str | None:
 
 def looks_like_a_card(typed: str) -> bool:
     """Whether somebody may have meant to type a code."""
-    return bool(_TYPED.search(typed.casefold()))
+    return bool(_TYPED.search(_usual(typed)))
+
+
+def _usual(typed: str) -> str:
+    """In small letters of usual width."""
+    return unicodedata.normalize("NFKC", typed).casefold()
 
 
 def holder(card: str) -> Visitor:

@@ -1,6 +1,7 @@
 """Codes on cards: proved by themselves, typed in many ways, and letters like any others without the round's key."""
 
 import secrets
+from collections.abc import Callable
 
 import pytest
 
@@ -16,10 +17,19 @@ def test_a_code_of_the_round_is_known_and_no_other_is() -> None:
         assert read_card(bytes(32), printed(card)) is None
 
 
+def between(sign: str) -> Callable[[str], str]:
+    return lambda text: text.replace("-", sign)
+
+
+def wide(text: str) -> str:
+    return "".join(chr(ord(each) + 0xFEE0) if each.isalnum() else each for each in text)
+
+
 @pytest.mark.parametrize(
-    "write", [str.lower, lambda t: t.replace("-", ""), lambda t: t.replace("-", " "), lambda t: f" {t}. "]
+    "write",
+    [str.lower, wide, lambda t: f" {t}. ", *map(between, ("", " ", " - ", "/", ",", "_", "\u2011", "\n"))],
 )
-def test_a_code_is_read_however_it_is_typed(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_code_is_read_however_it_is_typed(write: Callable[[str], str]) -> None:
     """Small letters, no hyphens, blanks, a full stop, words around it."""
     card = new_card(KEY)
     assert read_card(KEY, write(printed(card))) == card

@@ -21,6 +21,7 @@ from analysis.scorecard.wording import answered_within
 from analysis.voice.document import SurveyTold, ThemeTold, Told, Voice
 
 NOT_SHOWN, NOTHING_TO_COMPARE = "Not shown", "Nothing to compare"
+NO_THEME = "So few people wrote about any one theme that no number is shown."
 ANSWER_WORDS = {"deciding": "Deciding", "doing": "Doing", "done": "Done", "cannot": "Cannot, and why"}
 
 
@@ -52,12 +53,7 @@ def _survey(survey: SurveyTold) -> Iterator[Block]:
     example = " (example data)" if survey.example else ""
     yield Heading(level=3, text=f"{titled(survey.title, survey.period)}{example}")
     yield Paragraph(text=survey.took_part)
-    shown = [theme for theme in survey.themes if theme.count is not None]
-    if shown:
-        yield _themes_told(survey, shown)
-    if len(shown) < len(survey.themes):
-        hidden = "; ".join(theme.title for theme in survey.themes if theme.count is None)
-        yield Paragraph(text=f"Fewer than 10 people, or held back: {hidden}.")
+    yield from _by_theme(survey)
     words = tuple(f"{theme.title}: {said.text}" for theme in survey.themes for said in theme.in_our_words)
     if words:
         yield Paragraph(text="In our words, each said by ten people or more:")
@@ -68,9 +64,26 @@ def _survey(survey: SurveyTold) -> Iterator[Block]:
     if quotes:
         yield Paragraph(text="In their own words. Each is of one person, who said that it may be shown:")
         yield Bullets(items=quotes)
-    if felt := _ways(survey.feelings):
+    felt = _ways(survey.feelings)
+    if felt:
         yield Paragraph(text=f"How people felt in what they wrote: {felt}.")
-    yield from (Paragraph(text=said, style="note") for said in (survey.how_sure, survey.unread) if said)
+    if felt or _shown(survey):
+        yield from (Paragraph(text=said, style="note") for said in (survey.how_sure, survey.unread) if said)
+
+
+def _shown(survey: SurveyTold) -> list[ThemeTold]:
+    return [theme for theme in survey.themes if theme.count is not None]
+
+
+def _by_theme(survey: SurveyTold) -> Iterator[Block]:
+    shown = _shown(survey)
+    if shown:
+        yield _themes_told(survey, shown)
+    elif survey.themes:
+        yield Paragraph(text=NO_THEME)
+    hidden = "; ".join(theme.title for theme in survey.themes if theme.count is None)
+    if shown and hidden:
+        yield Paragraph(text=f"Fewer than 10 people, or held back: {hidden}.")
 
 
 def _themes_told(survey: SurveyTold, shown: Iterable[ThemeTold]) -> ReportTable:

@@ -84,10 +84,10 @@ def in_unit(value: float, line: LineDocument) -> str:
 
 
 def direction(line: LineDocument) -> str:
-    """`Better (+4.2 points)`, `Not known`."""
+    """`Better: +4.2 points`, `Not known`."""
     change = line.since_previous
     word = line.travel_words.since_previous
-    return word if change.absolute.value is None else f"{word} ({change.text})"
+    return word if change.absolute.value is None else f"{word}: {change.text}"
 
 
 BELLWETHER_COLUMNS = (

@@ -158,6 +158,7 @@ def _heading(word: WordDocument, block: Heading, _drawn: dict[str, bytes]) -> No
 def _paragraph(word: WordDocument, block: Paragraph, _drawn: dict[str, bytes]) -> None:
     style = "Intense Quote" if block.style == "warning" else None
     paragraph = _text(word.add_paragraph(style=style), block.text)
+    paragraph.paragraph_format.keep_with_next = block.text.endswith(":") or None
     for run in paragraph.runs:
         if block.style == "lead":
             run.font.size = Pt(12)

@@ -44,9 +44,10 @@ def _labelled(report: Report) -> Iterator[tuple[str, ReportTable]]:
 
 
 def _label(number: int, table: ReportTable) -> str:
-    """`1 priorities`: a name that no other sheet has, with none of the letters that a name must not have."""
-    words = re.sub(r"[^a-zA-Z0-9 ]+", " ", table.id).strip()
-    return f"{number} {words}"[:LONGEST_SHEET].strip()
+    """`1 priorities`: a name that no other sheet has, with none of the letters that a name must not have. A long one ends
+    with a whole word."""
+    words = " ".join(re.sub(r"[^a-zA-Z0-9]+", " ", f"{number} {table.id}").split())
+    return words if len(words) <= LONGEST_SHEET else words[: LONGEST_SHEET + 1].rpartition(" ")[0]
 
 
 def _sheet(table: ReportTable, label: str) -> gptables.GPTable:

@@ -127,6 +127,12 @@ def test_what_people_told_us_is_the_published_summary():
         ["Being heard", "25", "40%", "Not going well 15", "More than before."],
     ]
     assert "Fewer than 10 people, or held back: Safe." in made.model_dump_json()
+    alone = voice.model_copy(
+        update={"surveys": (voice.surveys[0].model_copy(update={"themes": (voice.surveys[0].themes[1],)}),)}
+    )
+    nothing = compose(replace(published(), voice=alone)).model_dump_json()
+    assert "that no number is shown" in nothing
+    assert "By machine [e]." not in nothing, "there is nothing to be sure of"
 
 
 def test_a_board_without_measures_has_a_report_that_says_so():

@@ -44,6 +44,13 @@ def test_headings_are_headings(word):
     assert found == expected
 
 
+def test_what_leads_to_a_list_stays_on_its_page(word):
+    """As "No data yet:" does before what has none."""
+    led = [each for each in word.paragraphs if each.text.endswith(":") and each.style.name == "Normal"]
+    assert any(each.text == "No data yet:" for each in led)
+    assert all(each.paragraph_format.keep_with_next for each in led)
+
+
 def test_every_picture_is_described(word):
     """The alternative text of each chart."""
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]

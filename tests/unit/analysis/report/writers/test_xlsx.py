@@ -1,6 +1,7 @@
 """The report's workbook by the rules for accessible spreadsheets."""
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -34,6 +35,7 @@ def test_a_sheet_has_one_named_table_without_merged_or_empty_cells(workbook):
     assert len(sheets) == len(tables)
     for name, table in zip(sheets, tables, strict=True):
         sheet = workbook[name]
+        assert set(name.split()[1:]) <= set(re.split(r"[^a-zA-Z0-9]+", table.id)), "no word of a name is cut"
         assert len(sheet.tables) == 1
         assert not sheet.merged_cells.ranges
         (area,) = (one.ref for one in sheet.tables.values())

@@ -6,7 +6,7 @@ Pure: no clock, no I/O, no randomness, and it never learns which door is speakin
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, replace
+from dataclasses import Field, dataclass, field, replace
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from surveys.definition.support_level import strongest
@@ -14,6 +14,7 @@ from surveys.dialogue.matching import match_one
 from surveys.dialogue.messages import DONE, Button, Input, Kind, Message, Replies, Reply
 from surveys.dialogue.text import normalise
 from surveys.dialogue.voice import WE_DID, DialogueVoice
+from surveys.dialogue.yes_and_no import agrees
 
 
 class DialogueState(Protocol):
@@ -173,7 +174,8 @@ class Dialogue(Generic[V, S]):
     plain words could be somebody's answer where anything can be written. `correct` is for the text that somebody changed
     in a message that led to where they are. `add` is for a message that went on with the one before, and gives None where
     that was no text. `support` is said to words that call for help and answer nothing. Of the screens in `long`, only the
-    end is put again after a remark: the rest would push away what was just said.
+    end is put again after a remark: the rest would push away what was just said. Screens in `agreeing` ask for a yes or a
+    no: these are what is passed on for the one and for the other, or nothing.
     """
 
     prompts: Mapping[str, Callable[[V, S], Reply]]
@@ -187,6 +189,7 @@ class Dialogue(Generic[V, S]):
     commands_first: frozenset[str] = frozenset()
     not_in_text: frozenset[str] = frozenset()
     long: frozenset[str] = frozenset()
+    agreeing: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     unknown: str = "unknown_command"
     help_actions: tuple[str, ...] = ()
 
@@ -212,13 +215,20 @@ class Dialogue(Generic[V, S]):
             return again(voice, state, "stale", "remark")
         if is_early(state, message):
             return self._early(voice, state, message)
-        pressed = match_one(message.text, self._buttons(voice, state))
+        pressed = match_one(message.text, self._buttons(voice, state)) or self._agreed(voice, state, message)
         if command := self._command(voice, state, message, pressed):
             return self._obey(voice, state, command)
         answer = self._answer(voice, state, message, pressed)
         if message.goes_on and (answer.unclear or self._input(voice, state) == "text"):
             return self.add(voice, state, message.text) or answer
         return answer
+
+    def _agreed(self, voice: V, state: S, message: Message) -> str | None:
+        """What goes on with words that were just written is none: "yes, and ..."."""
+        if state.screen not in self.agreeing or message.goes_on or message.command:
+            return None
+        yes, no = self.agreeing[state.screen]
+        return {True: yes, False: no, None: None}[agrees(message.text, voice.language)]
 
     def _answer(self, voice: V, state: S, message: Message, pressed: str | None) -> Move[S]:
         if message.belongs_to and not state.is_now(message.belongs_to):

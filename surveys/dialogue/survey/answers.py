@@ -15,6 +15,7 @@ from surveys.dialogue.survey.moves import after_words, answered, back_to, end, o
 from surveys.dialogue.survey.script import SurveyVoice
 from surveys.dialogue.survey.state import LANGUAGE, State
 from surveys.dialogue.text import normalise
+from surveys.dialogue.yes_and_no import agrees
 from surveys.language.phrases import phrases_in
 
 Phase = Callable[[SurveyVoice, State, str], Move[State]]
@@ -100,10 +101,16 @@ def _at_question(voice: SurveyVoice, state: State, text: str) -> Move[State]:
 
 
 def _take_one(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:
-    chosen = voice.meant(question.id, partial(match_one, text))
+    chosen = voice.meant(question.id, partial(match_one, text)) or _agreed(voice, question, text)
     if chosen is None:
         return unclear(voice, state, "choose_one")
     return met(voice, answered(state, question, chosen), question.support_for(chosen))
+
+
+def _agreed(voice: SurveyVoice, question: Question, text: str) -> str | None:
+    """ "Yeah" at a question with the choices "yes" and "no"."""
+    says = {True: "yes", False: "no", None: None}[agrees(text, voice.language)]
+    return says if {"yes", "no"} <= set(question.choice_ids) else None
 
 
 def _take_several(voice: SurveyVoice, state: State, question: Question, text: str) -> Move[State]:

@@ -25,6 +25,7 @@ SURVEY = Dialogue[SurveyVoice, State](
     commands_first=frozenset({"age", "welcome", "support", "quoting", "checking", "choosing", "stopping"}),
     not_in_text=MAYBE_ANSWERS,
     long=frozenset({"welcome", "support", "quoting"}),
+    agreeing={"age": ("yes", "no"), "welcome": ("yes", "no"), "checking": ("send", None)},
     help_actions=("contact",),
 )
 

@@ -45,7 +45,8 @@ class Quoting:
     reader: Callable[[str], Coder] = shipped_reader
 
     def can(self, who: str = "") -> list[tuple[Place, HandedComment]]:
-        """What can be quoted, and where, of the newest rounds. That `who` reads it is noted, once a day.
+        """What can be quoted, and where, of the newest rounds. That `who` reads it is noted, once a day, and not how much
+        there is.
 
         Raises `NotPublished`."""
         told = build_voice(self.board, self.plan(), self.today())
@@ -55,7 +56,8 @@ class Quoting:
             with self.comments.transaction() as work:
                 comments = work.comments_of(survey.round)
             of_round = list(quotes.quotable(survey, comments, reads))
-            self._note(who, survey.round, len({comment.id for _, comment in of_round}))
+            if of_round:
+                self._note(who, survey.round)
             found += of_round
         return found
 
@@ -63,14 +65,14 @@ class Quoting:
         read = machine_reading(comment.words, comment.asked, self.reader(comment.audience))
         return {theme: WAYS.get(way, way) for theme, way in read.themes.items()}
 
-    def _note(self, who: str, round_id: str, count: int) -> None:
-        at, body = in_record(self.now()), {"comments": count, "as": "quotes"}
+    def _note(self, who: str, round_id: str) -> None:
+        at, body = in_record(self.now()), {"as": "quotes"}
         noted = any(
             (entry.kind, entry.who, entry.about, entry.body, entry.at[:10])
             == (READ, who, round_id, body, at[:10])
             for entry in self.record.entries()
         )
-        if who and count and not noted:
+        if who and not noted:
             self.record.write(at, who, Writing(READ, round_id, body))
 
     def titles(self) -> dict[str, str]:

@@ -51,7 +51,8 @@ AddsUp = Annotated[
     typer.Option(
         "--adds-up",
         help=f"For small groups: where fewer than {FEW} answer, their answers are not destroyed. They wait, sealed, and are "
-        "counted with those of the next round of the survey that is opened so. Those who answer are told.",
+        "counted with those of the next round of the survey that is opened so. Those who answer are told. Only for groups "
+        "of different people: who answers twice counts twice.",
     ),
 ]
 Label = Annotated[

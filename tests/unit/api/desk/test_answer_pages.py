@@ -273,6 +273,15 @@ def test_a_decision_that_changes_is_seen_with_both_days(app, stores) -> None:
     assert page.count("published, Ben") == 2
 
 
+def test_the_record_calls_every_step_by_words(app, stores) -> None:
+    """The last of them is written for the scorecard."""
+    publish_it(app, stores)
+    viewer = somebody(app, stores, "viewer", name="Cat")
+    for page in ("/desk", "/desk/record"):
+        assert "Answer: on the scorecard (" in viewer.get(page).text
+        assert "> answer (" not in viewer.get(page).text
+
+
 def test_a_published_answer_says_how_the_next_round_asks_whether_it_is_right(app, stores) -> None:
     """And a draft does not: nobody has read it yet."""
     ann, asks = somebody(app, stores, "editor"), f"heard answers ask {ID} FOLDER"

@@ -61,6 +61,8 @@ lock: .venv/run-ready  ## Write the hashed lock files anew
 		--custom-compile-command "make lock" -o requirements-dev.txt
 	$(BIN)/uv pip compile --group peers -c requirements-dev.txt --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements-peers.txt
+	$(BIN)/uv pip compile --group otree --generate-hashes --no-annotate -q \
+		--custom-compile-command "make lock" -o requirements-otree.txt
 	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.txt --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements.txt
 	$(BIN)/uv pip compile --group chat -c requirements-dev.txt --generate-hashes --no-annotate -q \
@@ -115,6 +117,8 @@ clean:  ## Remove what was set up; data/ stays
 	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.venv/bench-ready: .venv/test-ready requirements-peers.txt
+.venv/bench-ready: .venv/test-ready requirements-peers.txt requirements-otree.txt
 	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-peers.txt
+	[ -x .venv/otree/bin/python ] || $(BIN)/python -m venv .venv/otree
+	$(BIN)/uv pip install -q --python .venv/otree/bin/python --require-hashes -r requirements-otree.txt
 	@touch $@

@@ -1,6 +1,7 @@
 """Turns a second of the web chat on durable stores, SQLite and PostgreSQL, against the smallest FastAPI application there
-is, and how long they take with 64 conversations at once: such that never pause, so that the machine is never idle, and such
-of people, who take a moment before they answer.
+is, a plain form by FastAPI, SQLAlchemy and Jinja that stores one answer, and oTree; and how long they take with 64
+conversations at once: such that never pause, so that the machine is never idle, and such of people, who take a moment before
+they answer.
 
 Run: `python -m tests.benchmarks.bench_web`. One uvicorn worker each, in processes of their own; the load comes from
 another process that holds 64 kept-alive connections and reads every page. Rounds alternate, so that a busy machine slows
@@ -10,6 +11,7 @@ all of them. Read the ratio, not the figures.
 import itertools
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -41,9 +43,10 @@ from surveys.privacy.outer_seal import OuterSealed
 from surveys.safeguarding.detection import help_lines, support_level
 from surveys.store.database.opening import open_stores
 from surveys.store.group_commit import GroupCommit
-from tests.benchmarks import web_load
+from tests.benchmarks import peer_otree, web_load
 from tests.benchmarks.durable import durable_postgres
-from tests.benchmarks.web_load import ASKING, CONNECTIONS, SURVEY
+from tests.benchmarks.peer_form import form
+from tests.benchmarks.web_load import CONNECTIONS, SURVEY
 from tests.ports import free_port
 
 ROUNDS = 5
@@ -86,10 +89,9 @@ def chat(database: str, folder: Path) -> ASGIApp:
 
 
 def serve(what: str, port: int, database: str, folder: Path) -> None:
-    if what == "hello":
-        uvicorn.run(
-            hello(), port=port, access_log=False, log_level="warning", loop="uvloop", http="httptools"
-        )
+    if what in ("hello", "form"):
+        peer = hello() if what == "hello" else form(folder)
+        uvicorn.run(peer, port=port, access_log=False, log_level="warning", loop="uvloop", http="httptools")
         return
     app = chat(database, folder)
     spare_the_collector()
@@ -101,7 +103,7 @@ def serve(what: str, port: int, database: str, folder: Path) -> None:
 
 def _start(what: str, port: int, database: str, folder: Path) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", __spec__.name, "serve", what, str(port), database, str(folder / what)]
-    started = subprocess.Popen(command)
+    started = peer_otree.start(port, folder / what) if what == "otree" else _begin(command)
     for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -109,8 +111,12 @@ def _start(what: str, port: int, database: str, folder: Path) -> "subprocess.Pop
             time.sleep(0.1)
         else:
             return started
-    started.kill()
+    os.killpg(started.pid, signal.SIGKILL)
     raise RuntimeError(f"the {what} server did not start within 30 seconds")
+
+
+def _begin(command: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, start_new_session=True)
 
 
 @dataclass
@@ -128,33 +134,38 @@ class Figures:
 
 
 def measure(databases: dict[str, str], folder: Path) -> dict[str, Figures]:
-    ports = {what: free_port() for what in ASKING}
-    servers = {what: _start(what, port, databases[what], folder) for what, port in ports.items()}
+    ports = {what: free_port() for what in databases}
+    servers: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        figures = {what: Figures() for what in ASKING}
-        for _, what in itertools.product(range(ROUNDS), ASKING):
+        for what, port in ports.items():
+            servers[what] = _start(what, port, databases[what], folder)
+        figures = {what: Figures() for what in databases}
+        for _, what in itertools.product(range(ROUNDS), databases):
             _measure_once(figures[what], what, ports[what], servers[what].pid)
         return figures
     finally:
         for server in servers.values():
-            server.terminate()
+            os.killpg(server.pid, signal.SIGTERM)
             server.wait(10)
 
 
 def _measure_once(figures: Figures, what: str, port: int, process: int) -> None:
+    join = peer_otree.new_session(port) if what == "otree" else ""
     before = _processor_seconds(process)
-    rate, half, nearly_all = _load_in_a_process(what, port)
+    rate, half, nearly_all = _load_in_a_process(what, port, join=join)
     figures.costs.append((_processor_seconds(process) - before) / (rate * SECONDS) * 1e6)
     figures.rates.append(rate)
     figures.halves.append(half)
     figures.nearly_all.append(nearly_all)
-    _, half, nearly_all = _load_in_a_process(what, port, PAUSE)
+    _, half, nearly_all = _load_in_a_process(what, port, PAUSE, join)
     figures.paused_halves.append(half)
     figures.paused_nearly_all.append(nearly_all)
 
 
-def _load_in_a_process(what: str, port: int, pause: float = 0.0) -> tuple[float, float, float]:
-    command = [sys.executable, "-m", web_load.__name__, what, str(port), str(SECONDS), str(pause)]
+def _load_in_a_process(
+    what: str, port: int, pause: float = 0.0, join: str = ""
+) -> tuple[float, float, float]:
+    command = [sys.executable, "-m", web_load.__name__, what, str(port), str(SECONDS), str(pause), join]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return float(found[0]), float(found[1]), float(found[2])
 
@@ -167,6 +178,8 @@ def _processor_seconds(process: int) -> float:
 
 NAMES = {
     "hello": "FastAPI hello (requests)",
+    "form": "FastAPI, SQLAlchemy, Jinja: a form, SQLite (answers)",
+    "otree": "oTree, its SQLite (answers)",
     "chat": "Web chat, SQLite, synchronous=FULL (turns)",
     "postgres": "Web chat, PostgreSQL (turns)",
 }
@@ -196,7 +209,16 @@ def main(arguments: list[str]) -> None:
         case _:
             with tempfile.TemporaryDirectory(prefix="heard-bench-") as folder, durable_postgres() as server:
                 sqlite = f"sqlite:///{Path(folder, 'heard.db')}"
-                databases = {"hello": "", "chat": sqlite, "postgres": server.database()}
+                databases = {
+                    "hello": "",
+                    "form": "",
+                    "otree": "",
+                    "chat": sqlite,
+                    "postgres": server.database(),
+                }
+                if not peer_otree.PROGRAM.exists():
+                    print("oTree is not here, and not measured: make bench installs it\n")
+                    del databases["otree"]
                 print(table(measure(databases, Path(folder))))
 
 

@@ -27,8 +27,9 @@ from surveys.files.limited import (
     read_within,
     toml_within,
 )
+from surveys.language.po_file import MOST_TEXTS
 from surveys.language.translation import TranslationProblem, read_translation
-from surveys.language.translation_po import MOST_TEXTS, import_po
+from surveys.language.translation_po import import_po
 
 SECONDS = 5
 MOST_MEMORY = 150_000_000

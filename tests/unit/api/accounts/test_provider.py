@@ -313,6 +313,7 @@ def test_somebody_is_asked_again_where_that_is_wanted() -> None:
         (True, None),
         (0, None),
     ],
+    ids=["an hour ago", "just now by another clock", "to come", "not said", "no number", "never"],
 )
 def test_when_the_provider_asked_is_what_it_says_and_never_a_time_to_come(said: Any, believed: Any) -> None:
     asked_at = Server(a_token(auth_time=said)).provider().known(BEGUN, back()).asked_at

@@ -3,6 +3,7 @@
 It keeps what the attacker turned out to know, and the worlds that were found, from one attempt to the next.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -32,16 +33,28 @@ class Audit:
         clock: Callable[[], float],
         earlier: SeenTables | None = None,
         facts: Collection[AtMostConstraint] = (),
+        seconds: float = math.inf,
     ) -> None:
+        """All that is tried ends after so many `seconds`."""
         self._counts, self._clock, self._earlier, self._facts = counts, clock, earlier, facts
+        self._end = clock() + seconds
         self._worlds: dict[int | None, Sequence[World]] = {}
         self._changed: frozenset[str] = frozenset()
         self._knows_why = earlier is None
         self._deadline = 0.0
 
     def allow(self, seconds: float) -> None:
-        """From now on, so many seconds may pass until the attack gives up."""
+        """From now on, so many seconds may pass until the attack gives up; fewer where all of it ends sooner."""
+        self._deadline = min(self._clock() + seconds, self._end)
+
+    def allow_last(self, seconds: float) -> None:
+        """The same, whenever all of it ends: for the attack on what is left when nothing more is tried."""
         self._deadline = self._clock() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is tried."""
+        return self._clock() > self._end
 
     def attack(
         self,

@@ -44,6 +44,10 @@ REPAIRS = 12
 """Rounds of hiding more cells before a table that still fails is left out."""
 AUDIT_SECONDS = 60.0
 """After this the audit gives up on the two-way tables, and after as long again on the release."""
+WHOLE_SECONDS = 150.0
+"""After this nothing more is tried: everything but the total is hidden, where less was not found to be safe."""
+LAST_SECONDS = 30.0
+"""So long may the attack on that take."""
 SHOW_AGAIN_SECONDS = 10.0
 """So long is spent on showing again what need not have been hidden."""
 
@@ -77,7 +81,7 @@ def protect(
     if is_withheld(noise):
         design = design.without({STARTED.table})
     full, rounded = _rounded(design, counts, noise)
-    audit = Audit(counts, watch.clock, earlier, facts)
+    audit = Audit(counts, watch.clock, earlier, facts, WHOLE_SECONDS)
     settled = full.without({table.id for table in full.directions})
     protected = _Protection(settled, counts, rounded, noise, watch, audit).run()
     return with_directions(protected, full, counts, rounded, noise, audit)
@@ -163,6 +167,8 @@ class _Protection:
         """Counts that were hidden for others and need not have been, given what else was hidden since."""
         self._audit.allow(SHOW_AGAIN_SECONDS)
         for name in sorted(self._hidden - self._kept, key=lambda name: (-self._rounded[name], name)):
+            if self._audit.is_over:
+                break
             without = visible(self._design, self._rounded, self._hidden - {name})
             if self._audit.is_safe(self._design, without, self._hidden):
                 self._hidden.remove(name)
@@ -313,9 +319,11 @@ class _Protection:
         self._hide(everything)
 
     def _give_up_on_pairs(self) -> None:
-        if self._design.pairs:
-            self._design = _without(self._design, self._design.pairs)
-            self._hidden &= set(self._design.names)
-        else:
-            self._hide_everything()
-        self._audit.allow(AUDIT_SECONDS)
+        had_pairs = bool(self._design.pairs)
+        self._design = _without(self._design, self._design.pairs)
+        self._hidden &= set(self._design.names)
+        if had_pairs and not self._audit.is_over:
+            self._audit.allow(AUDIT_SECONDS)
+            return
+        self._hide_everything()
+        self._audit.allow_last(LAST_SECONDS)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
 from analysis.release import Cell, Release, ReleaseError, RoundFacts, Table, diff, parse, verify
+from analysis.release.disclosure.protection import LAST_SECONDS, WHOLE_SECONDS
 from analysis.release.documents.as_text import as_text
 from analysis.release.documents.document import HIDDEN, content_hash
 from analysis.release.published import audit
@@ -245,3 +246,24 @@ def test_no_survey_and_no_answers_give_anything_away(case: Case) -> None:
     made = case.release()
     assert verify(made) == []
     assert audit(made, case.survey) == []
+
+
+class SlowMachine:
+    """A clock by which everything takes long until all time is over, and nothing from then on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 20.0 if self.now < WHOLE_SECONDS + 20.0 else 0.001
+        return self.now
+
+
+def test_a_search_that_takes_too_long_ends_with_everything_hidden_but_the_total() -> None:
+    """It is not searched on and on, whatever was hidden before; what is left is attacked before it is published."""
+    clock = SlowMachine()
+    made = release_of(round_of(80, 1), 2, clock=clock)
+    assert made.participation.finished == 80
+    assert not any(cell.shown for table in made.tables for cell in table.cells)
+    assert clock.now < WHOLE_SECONDS + 20.0 + LAST_SECONDS
+    assert audit(made, survey(), took_part=80) == []

@@ -97,6 +97,9 @@ def one_survey(survey: Plain) -> dict[str, Any]:
         "in_our_words": [
             (theme["title"], said) for theme in survey["themes"] for said in theme["in_our_words"]
         ],
+        "in_their_words": [
+            (theme["title"], said) for theme in survey["themes"] for said in theme["in_their_words"]
+        ],
     }
 
 

@@ -8,12 +8,14 @@ from itertools import product
 import pytest
 
 from analysis.plan import load_plan
+from analysis.voice.document import Voice
 from api.accounts.people import MAY, ROLES
 from api.app import framed
 from api.desk.desk import Desk
 from api.desk.pages.quotes import QuotePages, quote_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
+from api.pages.voice_views import of_audience, one_survey
 from api.routes.sessions import Sessions
 from api.services.comments.keeping import look_after_comments
 from api.services.comments.quoting import Quoting
@@ -112,6 +114,19 @@ def test_one_puts_forward_another_approves_and_all_read_it(app, there: Stores) -
     assert _told(there) == [{"way": "bad", "text": STANDS, "approved_by": ["Ann", "Bea"]}]
     assert f"“{STANDS}”" in draft(there.board).to_bytes().decode()
     assert "too long for help" not in str(there.record.entries())
+
+
+def test_the_boards_page_shows_it_beside_the_theme(app, there: Stores) -> None:
+    """On the summary, and with who approved it on the survey's own page."""
+    _quoted(app, there)
+    told = Voice.model_validate_json(there.board.document("voice", "board").body)  # type: ignore[union-attr]
+    plain = told.model_dump(mode="json")
+    pages, (survey,) = BoardPages(Site("Board"), signed_in=False), plain["surveys"]
+    own = pages.draw("voice/voice_survey.html", **one_survey(survey), example=False).decode()
+    assert f"“{STANDS}”" in own
+    assert "Approved by Ann and Bea." in own
+    shown = of_audience(plain, None, "young_people")["surveys"][0]["shown"]
+    assert [theme["code"] for theme in shown if theme["in_their_words"]] == [PLACE["theme"]]
 
 
 def test_that_somebody_read_them_is_noted_once_a_day(app, there: Stores) -> None:

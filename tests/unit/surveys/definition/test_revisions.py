@@ -6,9 +6,9 @@ from surveys.authoring.xlsform.reader import from_xlsform
 from surveys.authoring.xlsform.writer import to_xlsform
 from surveys.definition.loading import parse
 from surveys.definition.revisions import NO_LONGER, changes, is_counted_anew, pooled, series_of, without_few
-from surveys.definition.survey import Question, Survey
+from surveys.definition.survey import MAY_QUOTE, Question, Survey
 from surveys.definition.toml_writer import to_toml
-from tests.houses import EVERY_KIND, every_kind
+from tests.houses import EVERY_KIND, every_kind, quoting
 
 BEFORE = every_kind()
 
@@ -135,6 +135,18 @@ def test_the_pool_has_every_question_and_choice_that_was_ever_offered() -> None:
     assert mood(pooled((BEFORE, after, after))).choice("mixed").say == f"Up and down{NO_LONGER}"
 
 
+ASKS = ('id = "why"\n', 'id = "why"\nmay_quote = true\n')
+
+
+def test_the_pool_asks_to_quote_what_the_newest_revision_asks() -> None:
+    """A yes to what was asked of another question before counts for nothing: it was to other words."""
+    moved = revised(MORE_GONE, ASKS)
+    assert pooled((quoting(), moved)).quoted == pooled((BEFORE, moved)).quoted
+    assert pooled((quoting(), moved)).quoted.id == "why"  # type: ignore[union-attr]
+    assert pooled((quoting(), revised())).quoted is None
+    assert pooled((quoting(), revised(MORE_GONE))).quoted.id == "more"  # type: ignore[union-attr]
+
+
 def test_only_other_tables_count_as_counted_anew() -> None:
     """Words, hints and titles are not numbers."""
     assert not is_counted_anew(BEFORE, revised(ASK, ('title = "Mood"', 'title = "Feeling"')))
@@ -148,6 +160,11 @@ def test_only_other_tables_count_as_counted_anew() -> None:
         ({"mood": "mixed"}, {}),
         ({"mood": "good", "age": 24}, {"mood": "good"}),
         ({"mood": "good", "more": "words"}, {"mood": "good"}),
+        ({"mood": "good", "more": "words", MAY_QUOTE: "more"}, {"mood": "good"}),
+        (
+            {"mood": "bad", "why": "words", MAY_QUOTE: "why"},
+            {"mood": "bad", "why": "words", MAY_QUOTE: "why"},
+        ),
         ({"places": ["home", "school"]}, {"places": ["home"]}),
         ({"places": ["school"]}, {}),
         ({"mood": "good", "why": "asked after another answer"}, {"mood": "good"}),

@@ -97,6 +97,7 @@ def _styles(word: WordDocument, language: str) -> None:
         "Heading 3": 11.5,
         "Caption": 10.0,
         "Title": 28.0,
+        "Intense Quote": 10.0,
     }
     for name, size in sizes.items():
         style: Any = word.styles[name]

@@ -10,6 +10,7 @@ from analysis.report import Report
 from analysis.report.composition import Heading, cell_text
 from analysis.report.writers.docx import docx
 from tests.unit.analysis.report.reports import EVERY, in_any_letters, report
+from tests.unit.analysis.report.writers.contrast import PLAIN, contrast, of_hex
 
 
 def opened(made: Report):
@@ -42,6 +43,22 @@ def test_headings_are_headings(word):
         if paragraph.style.name.startswith("Heading")
     ]
     assert found == expected
+
+
+def _colours(word) -> set[str]:
+    """Of all words that are in a colour, of their own or of their style."""
+    cells = [cell for table in word.tables for row in table.rows for cell in row.cells]
+    paragraphs = [*word.paragraphs, *(each for cell in cells for each in cell.paragraphs)]
+    styles = {each.style.name: each.style for each in paragraphs}
+    own = {run.font.color.rgb for each in paragraphs for run in each.runs if run.font.color is not None}
+    return {str(each) for each in own | {style.font.color.rgb for style in styles.values()} if each}
+
+
+def test_every_word_can_be_read_on_its_ground(word):
+    """On white and on the shade of a table's head; warnings too, whose style comes with a colour of its own."""
+    found = _colours(word)
+    assert "0B0C0C" in found
+    assert [name for name in found if contrast(of_hex(name), of_hex("E4EFEE")) < PLAIN] == []
 
 
 def test_what_leads_to_a_list_stays_on_its_page(word):

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ContentStream, DictionaryObject
 
 from analysis.report import Report
 from analysis.report.composition import Block, Chapter, Heading, Paragraph, ReportTable, cell_text
 from analysis.report.writers.pdf import pdf
 from tests.unit.analysis.report.reports import EVERY, in_any_letters, report
+from tests.unit.analysis.report.writers.contrast import PLAIN, contrast
 
 
 def opened(made: Report) -> PdfReader:
@@ -54,6 +55,25 @@ def test_the_file_says_what_it_is(reader: PdfReader):
     assert reader.metadata is not None
     assert reader.metadata.title == report().document_title
     assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def _fills(reader: PdfReader) -> set[tuple[float, ...]]:
+    """The colours that words are written in."""
+    found, fill = set(), (0.0, 0.0, 0.0)
+    for page in reader.pages:
+        for given, operator in ContentStream(page["/Contents"], reader).operations:
+            if operator == b"scn":
+                fill = tuple(map(float, given))
+            elif operator in (b"Tj", b"TJ"):
+                found.add(fill)
+    return found
+
+
+def test_every_word_can_be_read_on_white(reader: PdfReader):
+    """In the text, the tables and the charts."""
+    found = _fills(reader)
+    assert len(found) > 1
+    assert [colour for colour in found if contrast(colour) < PLAIN] == []
 
 
 def test_no_page_ends_with_a_heading_or_the_caption_of_a_table():

@@ -10,12 +10,15 @@ from analysis.core_data.cells.numbers import number_in
 from analysis.core_data.cells.places import WIDER, CellPlace
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
 from analysis.core_data.cells.tables import SheetTable
-from analysis.core_data.layouts.lengthening import PERIOD, lengthened
+from analysis.core_data.layouts.lengthening import PERIOD, lengthened, parted
 from analysis.core_data.layouts.parts_of_years import with_years
-from analysis.core_data.layouts.period_words import is_heading, periods_named
+from analysis.core_data.layouts.period_words import is_heading, is_part, is_year, periods_named
 from analysis.core_data.layouts.roles import ROLE_OF, Column, columns_of
 from analysis.core_data.layouts.series import Row, Series, is_wide, series_of
 from analysis.plan import Indicator, PerformanceMeasure, Plan
+
+MOST_LENGTHENED = 5_000_000
+"""Cells of a table with a row for each period."""
 
 MOST_SERIES = 600
 """More than somebody can choose from."""
@@ -150,6 +153,7 @@ def look_at(table: SheetTable, plan: Plan, file: str, beside: Sequence[str] = ()
     """`beside` are words elsewhere in the file that say what it is about. Raises `CoreDataError` where it cannot be told
     what is what."""
     here = CellPlace.of(plan)
+    _check_length(table, file)
     table = lengthened(with_years(table, file))
     columns = columns_of(table.header, [row for _, row in table.rows], here)
     table, columns = _with_period(_with_years(table, columns), columns, file)
@@ -181,6 +185,19 @@ def look_at(table: SheetTable, plan: Plan, file: str, beside: Sequence[str] = ()
         _title(table),
         table.header_line,
     )
+
+
+def _check_length(table: SheetTable, file: str) -> None:
+    """A row for each period repeats what stands beside: a file of a megabyte could fill the memory. Raises
+    `CoreDataError`."""
+    width, kinds = len(table.header), (is_part, is_year, lambda name: bool(parted(name)[0]))
+    periods = [sum(map(names_one, table.header)) for names_one in kinds]
+    cells = len(table.rows) * max(number * (width - number + 2) if number > 1 else 0 for number in periods)
+    if cells > MOST_LENGTHENED:
+        what = (
+            f"would be {cells:,} cells with a row for each period; take out the columns that are not needed"
+        )
+        raise CoreDataError([FileProblem(file, table.header_line, "", what)])
 
 
 def _not_read(columns: Sequence[Column]) -> list[str]:

@@ -9,8 +9,10 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 
+from analysis.core_data import Upload
 from analysis.core_data.cells.problems import CoreDataError
 from analysis.core_data.cells.workbooks import sheets_in
+from analysis.plan import load_plan
 
 NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -78,6 +80,14 @@ def test_a_small_file_fills_no_memory(make: Callable[[], bytes]) -> None:
     assert len(content) < 100_000
     with pytest.raises(CoreDataError, match=r"cells; divide it|rows in the sheet|take too long to read"):
         sheets_in(content, "a.xlsx")
+
+
+def test_a_row_for_each_period_is_not_made_without_end() -> None:
+    """One megabyte of quarters and years, each beside all others, would be some hundred megabytes."""
+    headings = ",".join(f"Q{1 + place % 4}" if place % 2 else "2024/25" for place in range(300))
+    content = "\n".join([headings, *[",".join(["2024/25", "7"] * 150)] * 600]).encode()
+    with pytest.raises(CoreDataError, match=r"with a row for each period; take out the columns"):
+        Upload.of("a.csv", content, load_plan())
 
 
 def test_what_is_large_and_honest_is_read() -> None:

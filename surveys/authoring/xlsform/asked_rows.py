@@ -69,6 +69,16 @@ _WRITTEN = {
     "q integer": "number", "add integer prompt": "number", "range": "number", "note": "note", "q note": "note",
     "add note prompt": "note",
 }  # fmt: skip
+_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("paragraph", "textarea", "longtext", "long", "short", "open", "memo"), "text"),
+    **dict.fromkeys(
+        ("radio", "dropdown", "single", "choice", "boolean", "yes/no", "yesno", "list"), "select_one"
+    ),
+    **dict.fromkeys(("checkbox", "checkboxes", "multiple", "multi", "tick"), "select_multiple"),
+}
+"""What other tools call kinds of question."""
+_SELECT_SIGNS = re.compile(r"(select[ _-]?\w+)\s*[(:]\s*([^()]*?)\s*\)?", re.IGNORECASE)
+"""As in "select_one(yesno)" and "select_one: yesno"."""
 _GROUP = re.compile(r"(begin|end) ?(?:l?group|repeat|loop|score|rank|kobomatrix|list)\b.*", re.IGNORECASE)
 YES = frozenset({"yes", "true", "true()", "1", "x", "y"})
 
@@ -191,10 +201,11 @@ class _Outliner:
         self._broken.add(row.get("name"))
         kinds = [*_WRITTEN, "select_one", "select_multiple"]
         words = written.lower().split(" ")
-        near = looks_like(words[0], kinds) or looks_like("_".join(words[:2]), kinds)
+        slip = looks_like(words[0], kinds) or looks_like("_".join(words[:2]), kinds)
+        near = slip or _ELSEWHERE.get(words[0], "")
         meant = f"is '{near}' meant? Otherwise " if near else ""
         what = f"'{written}' cannot be asked here; {meant}use text, integer, select_one or select_multiple"
-        tell = self._findings.mistake if near else self._findings.not_supported
+        tell = self._findings.mistake if slip else self._findings.not_supported
         tell(SHEET, row.number, row.heading("type"), what)
 
     def _note(self, row: SheetRow) -> None:
@@ -231,7 +242,9 @@ _LETTER = re.compile(r"\w")
 
 def _plain_type(row: SheetRow) -> str:
     """With one blank for blanks and underscores, but for those in the name of the list."""
-    words = row.get("type").split()
+    written = row.get("type")
+    signs = _SELECT_SIGNS.fullmatch(written)
+    words = (f"{signs[1]} {signs[2]}" if signs else written).split()
     if not words:
         return ""
     first = words[0] if words[0].lower() in NO_QUESTION else words[0].replace("_", " ")

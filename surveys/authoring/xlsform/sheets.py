@@ -70,6 +70,7 @@ class _Table:
     sheet: str
     columns: tuple[ColumnHeading, ...]
     lines: tuple[SheetLine, ...]
+    headed: SheetLine | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def read_form(content: bytes, findings: Findings) -> FormSheets:
     tables = {which: _table(which, lines, findings) for which, lines in _sheets(book, findings).items()}
     if not tables["survey"].columns:
         raise Mistakes(list(findings.mistakes))
+    _check_words(tables, findings)
     default = _default_language(tables["settings"])
     language = _language(tables["survey"], default)
     if language and not is_english(language) and wording_named(language) is None:
@@ -168,8 +170,7 @@ def _table(which: str, lines: tuple[SheetLine, ...], findings: Findings) -> _Tab
                     "left out", which, above.number, "", "stands above the headings", _begins(above.cells)
                 )
             _check_twice(which, line.number, columns, findings)
-            _check_words(which, line, columns, findings)
-            return _Table(which, columns, lines[place + 1 :])
+            return _Table(which, columns, lines[place + 1 :], line)
     if lines and which != "settings":
         findings.mistake(which, lines[0].number, "", _no_headings(which, lines[0]))
     elif not lines and which == "survey":
@@ -192,14 +193,24 @@ def _begins(cells: Iterable[SheetCell]) -> str:
     return ", ".join(f"'{text[:30]}'" for text in shown[:4])
 
 
-def _check_words(which: str, line: SheetLine, columns: Sequence[ColumnHeading], findings: Findings) -> None:
+def _check_words(tables: Mapping[str, _Table], findings: Findings) -> None:
     """One mistake, in place of one for each row."""
-    if which == "settings" or any(column.means == "label" for column in columns):
-        return
-    near = next((column.written for column in columns if looks_like(column.means, ["label", "question"])), "")
-    mend = f"Is '{near}' meant? " if near else ""
-    what = f"has no column 'label'; it has {_begins(line.cells)}. {mend}Give the column with the words that heading"
-    raise Mistakes([*findings.mistakes, SheetMistake(findings.file, line.number, "", what, which)])
+    survey, choices = tables["survey"], tables["choices"]
+    for table in (survey, choices) if _asks_for_choices(survey) else (survey,):
+        if table.headed and table.lines and not any(column.means == "label" for column in table.columns):
+            likely = (each.written for each in table.columns if looks_like(each.means, ["label", "question"]))
+            near = next(likely, "")
+            mend = f"Is '{near}' meant? " if near else ""
+            there = f"it has {_begins(table.headed.cells)}"
+            what = f"has no column 'label'; {there}. {mend}Give the column with the words that heading"
+            wrong = SheetMistake(findings.file, table.headed.number, "", what, table.sheet)
+            raise Mistakes([*findings.mistakes, wrong])
+
+
+def _asks_for_choices(survey: _Table) -> bool:
+    types = [column.place for column in survey.columns if column.means == "type"]
+    cells = (line.cells[place].text for line in survey.lines for place in types if place < len(line.cells))
+    return any("select" in text.lower() for text in cells)
 
 
 def _check_twice(which: str, row: int, columns: Sequence[ColumnHeading], findings: Findings) -> None:

@@ -85,6 +85,10 @@ NO_QUESTION: Mapping[str, str] = {
     **dict.fromkeys(_DAYS, "no days or times are asked; ask with choices, such as 'This week'"),
     **dict.fromkeys(_SET, "is no question; nothing is calculated or hidden"),
     **dict.fromkeys(_FROM_FILES, "its choices are in another file; write them on the sheet 'choices'"),
+    **dict.fromkeys(
+        ("select_one_external", "select one external"),
+        "its choices stand on the sheet 'external_choices'; write them on the sheet 'choices', and select_one",
+    ),
     "decimal": "only whole numbers are asked; write integer, or give choices",
     "q decimal": "only whole numbers are asked; write integer, or give choices",
     "rank": "nothing is put in order; ask which matters most with select_one, or which matter with select_multiple",

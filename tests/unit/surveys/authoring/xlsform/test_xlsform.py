@@ -470,6 +470,13 @@ def test_a_sheet_without_words_is_one_mistake(sheet: str, heading: str):
     assert f"'{heading}'" in told
 
 
+def test_a_sheet_of_choices_that_nobody_is_asked_needs_no_words():
+    """As a template leaves it, of which only the headings were not taken out."""
+    for choices in ([["list_name", "name"]], [["list_name", "name"], ["unused", "a"]]):
+        form = {"survey": [["type", "name", "label"], ["text", "a", "Why?"]], "choices": choices}
+        assert len(from_xlsform(workbook(form), "f.xlsx").questions) == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "parameters", "says"),
     [
@@ -699,6 +706,25 @@ def test_what_a_child_would_read_of_marks(written: str, read: str):
     """Words stay apart and nothing of the marks is left, whatever the form was pasted from."""
     (question, *_) = from_xlsform(changed("survey", 3, 3, written), "form.xlsx").questions
     assert question.ask == read
+
+
+@pytest.mark.parametrize(
+    ("kind", "near"), [("radio", "select_one"), ("Checkbox", "select_multiple"), ("paragraph", "text")]
+)
+def test_what_other_tools_call_a_kind_is_understood(kind: str, near: str):
+    """It is asked for by its name here, and can be left out."""
+    content = changed("survey", 6, 1, kind)
+    assert f"is '{near}' meant?" in mistakes_in(content)[0]
+    assert len(read_xlsform(content, "form.xlsx", leave_out=True).survey.questions) == 3
+
+
+@pytest.mark.parametrize(
+    "kind", ["select_one(yesno)", "select_one: yesno", "Select_One ( yesno )", "select one:yesno"]
+)
+def test_a_list_in_brackets_or_behind_a_colon_is_found(kind: str):
+    """As people write it who have seen functions."""
+    question = from_xlsform(changed("survey", 3, 1, kind), "form.xlsx").questions[0]
+    assert [choice.id for choice in question.choices] == ["yes", "no"]
 
 
 def test_rows_that_part_a_sheet_are_remarks():

@@ -1,5 +1,6 @@
 """Signing in to the desk by the board's own provider."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,6 +16,8 @@ from starlette.routing import BaseRoute, Route
 from api.accounts import links
 from api.accounts.provider import Begun, NoRole, Provider, ProviderProblem
 from api.desk.routes import NO_STORE, PREFIX, DeskPages
+
+log = logging.getLogger("heard.desk")
 
 BEGIN = f"{PREFIX}/sign-in/provider"
 BACK = f"{BEGIN}/back"
@@ -68,6 +71,8 @@ class ProviderDoor:
         return await run_sync(question, limiter=self.asking)
 
     def _not_in(self, problem: ProviderProblem) -> Response:
+        """Said to whoever wanted in, and in the log: the words hold nothing of them."""
+        log.warning("a sign-in by the provider was refused: %s", problem)
         status = 403 if isinstance(problem, NoRole) else 400
         response = self.desk.show("desk/people/sign_in.html", None, status, name="", error=str(problem))
         self._keep(response, "", 0)

@@ -133,6 +133,13 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
 
         return picture
 
+    async def table(request: Request) -> Response:
+        """A flat file of all values, as the API has it."""
+        name = request.path_params["name"]
+        response = serve(request, _there(await shelf.document("values", name)))
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
     for path, page in (
         ("", overview),
         ("/attention", of_scorecard("board/attention.html", views.everything_that_needs_attention)),
@@ -143,6 +150,7 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         ("/quality", of_scorecard("board/quality.html", views.everything_missing)),
         ("/priorities/{id}", priority),
         ("/measures/{id}", measure),
+        ("/values/{name}", table),
         ("/releases", releases),
         ("/releases/{id}", release),
         ("/rounds", rounds),

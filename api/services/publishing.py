@@ -271,13 +271,14 @@ def publish_scorecard(
     drawing takes longer than all else. Without `charts` they stay as they are.
 
     Raises `NotPublished`."""
-    scorecard = build_scorecard(board, imported, plan, today)
+    told = released(board)
+    scorecard = build(plan, core_data(imported), told, as_of=today)
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
     whole = scorecard.document()
     board.publish_all(
         [
             _document("scorecard", BOARD, checked_scorecard(whole, checks_published(board)).to_dict()),
-            voice_document(build_voice(board, plan, today)),
+            voice_document(_voice(board, plan, today, told)),
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
             *(_document("measure", line.id, line.to_dict()) for line in lines_in(whole)),
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
@@ -292,8 +293,12 @@ def publish_scorecard(
 
 def build_voice(board: BoardStore, plan: Plan, today: date) -> Voice:
     """What young people told us, from the plan and all releases. Raises `NotPublished`."""
-    told = summary(released(board), plan, today, words_published(board), quotes_published(board))
-    return with_checks(told, checks_published(board))
+    return _voice(board, plan, today, released(board))
+
+
+def _voice(board: BoardStore, plan: Plan, today: date, told: Sequence[tuple[Release, Survey]]) -> Voice:
+    voice = summary(told, plan, today, words_published(board), quotes_published(board))
+    return with_checks(voice, checks_published(board))
 
 
 def words_published(board: BoardStore) -> list[InOurWords]:

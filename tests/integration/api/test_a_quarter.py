@@ -24,6 +24,7 @@ __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
 
 HEARD = str(Path(sys.executable).with_name("heard"))
+WIDTHS = (1280, 320)
 HERE = "Local authority,E92000001,England,E06000012,North East Lincolnshire"
 THERE = "National,E92000001,England,,"
 COLUMNS = "time_period,time_identifier,geographic_level,country_code,country_name,new_la_code,la_name"
@@ -86,6 +87,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         "HEARD_DATA": str(data),
         "HEARD_PORT": str(ours),
         "HEARD_PUBLIC_URL": address,
+        "HEARD_BOARD_ACCESS": "key",
         "HEARD_OIDC_ISSUER": issuer,
         "HEARD_OIDC_CLIENT": "heard",
         "HEARD_OIDC_SECRET": "secret",
@@ -136,7 +138,7 @@ def sign_in(browser: Browser, running: Running, who: str, width: int, script: bo
     ).new_page()
     page.set_default_timeout(30_000)
     page.goto(f"{running.address}/desk/sign-in")
-    page.get_by_role("button", name="Sign in with your work account").click()
+    page.get_by_role("button", name="Sign in with your work account").press("Enter")
     page.locator("input[name=sub]").fill(who)
     page.locator("input[name=sub]").press("Enter")
     page.wait_for_url("**/desk")
@@ -144,11 +146,20 @@ def sign_in(browser: Browser, running: Running, who: str, width: int, script: bo
 
 
 def check(page: Page) -> None:
-    """No rule of WCAG 2.2 AA is broken as far as axe tells, with everything opened, and nothing sticks out."""
+    """No rule of WCAG 2.2 AA is broken as far as axe tells, with everything opened, and nothing sticks out, on a large
+    screen and on a small one. Pictures go to the folder that SHOTS names, for people who would rather look."""
     page.evaluate(OPEN_EVERYTHING)
     page.evaluate(AXE)
-    assert page.evaluate(VIOLATIONS) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    before = page.viewport_size
+    assert before
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(VIOLATIONS) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+        if folder := os.environ.get("SHOTS"):
+            name = f"{len(list(Path(folder).glob('*.png'))):03d}-{width}.png"
+            page.screenshot(path=Path(folder) / name, full_page=True)
+    page.set_viewport_size(before)
 
 
 def write(page: Page, running: Running, path: str, **said: str) -> None:
@@ -157,9 +168,10 @@ def write(page: Page, running: Running, path: str, **said: str) -> None:
     for name, value in said.items():
         field = page.locator(f'[name="{name}"]')
         if field.first.get_attribute("type") == "radio":
-            page.locator(f'[name="{name}"][value="{value}"]').check()
+            page.locator(f'[name="{name}"][value="{value}"]').press("Space")
         else:
-            field.fill(value)
+            field.focus()
+            page.keyboard.insert_text(value)
     check(page)
     page.get_by_role("button", name="Write it").press("Enter")
     assert page.get_by_role("heading", name="It is written").is_visible(), page.content()
@@ -210,7 +222,7 @@ def test_a_quarter_of_the_performance_officer(browser: Browser, running: Running
     for file, (own_id, (_, _, _, label)) in zip(FILES, MEASURES.items(), strict=True):
         take_in(ann, running, tmp_path, file, label, own_id)
 
-    cat.get_by_role("button", name="Let a second person approve first").click()
+    cat.get_by_role("button", name="Let a second person approve first").press("Enter")
     write(ann, running, "story/neglect", text="More families come back: help ends too early.")
     write(ann, running, "action/neglect", what="Stay for six months", owner="Early help", cost="low_cost")
     write(ann, running, "target/plans-again", target="15")
@@ -224,19 +236,27 @@ def test_a_quarter_of_the_performance_officer(browser: Browser, running: Running
     plans = measure(running, key, "plans-again")
     assert (plans["text"], plans["status"]["word"]) == ("21%", "Red")
 
+    board = at_the_board(browser, running, key)
+    board.goto(f"{running.address}/board/measures/plans-again")
+    check(board)
     explained = httpx.get(f"{running.address}/api/v1/explanations/plans-again", headers=key).json()
-    said = " ".join(explained["values"][0]["sentences"])
+    sentences = explained["values"][0]["sentences"]
+    said, printed = " ".join(sentences), board.get_by_role("main").inner_text()
     assert "31 of 149 is 20.80%, printed as 21%" in said
     assert "subsequent_plans.csv, taken in on" in said
     assert "by Ann Archer" in said
     assert "against a target of 15%" in explained["reason"]
+    assert all(sentence in printed for sentence in (*sentences, explained["reason"]))
 
-    assert comes_in_elsewhere(running, key, tmp_path) == {
+    assert comes_in_elsewhere(running, taken_along(board), tmp_path) == {
         "plans-again": "21%",
         "in-need": "1,758",
         "admitted": "117.5 per 10,000",
     }
 
+    board.goto(f"{running.address}/board/measures/plans-again")
+    board.get_by_role("button", name="Sign out").press("Enter")
+    board.wait_for_url("**/board/sign-in")
     for page in (ann, ben, cat):
         page.get_by_role("button", name="Sign out").press("Enter")
         page.goto(f"{running.address}/desk")
@@ -250,9 +270,29 @@ def measure(running: Running, key: dict[str, str], measure_id: str) -> dict[str,
     return found
 
 
-def comes_in_elsewhere(running: Running, key: dict[str, str], folder: Path) -> dict[str, str]:
+def at_the_board(browser: Browser, running: Running, key: dict[str, str]) -> Page:
+    """A member of the board, on a small screen, signed in with a key."""
+    page = browser.new_context(viewport={"width": 320, "height": 900}, accept_downloads=True).new_page()
+    page.set_default_timeout(30_000)
+    page.goto(f"{running.address}/board/sign-in")
+    page.locator("input[type=password]").focus()
+    page.keyboard.insert_text(key["Authorization"].removeprefix("Bearer "))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/board")
+    return page
+
+
+def taken_along(board: Page) -> str:
+    """The table of all values, by the link on the page of all measures."""
+    board.goto(board.url.partition("/board")[0] + "/board/measures")
+    check(board)
+    with board.expect_download() as coming:
+        board.get_by_role("link", name="For a spreadsheet (CSV)").press("Enter")
+    return Path(coming.value.path()).read_text("utf-8")
+
+
+def comes_in_elsewhere(running: Running, table: str, folder: Path) -> dict[str, str]:
     """The flat table, taken in by another installation whose desk has written the same measures."""
-    table = httpx.get(f"{running.address}/api/v1/values.csv", headers=key).text
     rows = [row for row in csv.DictReader(io.StringIO(table)) if row["measure_id"] in MEASURES]
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]))

@@ -339,6 +339,18 @@ def test_an_answer_that_is_overdue_stands_on_the_overview(own_store: MemoryBoard
         assert "Not answered: Waiting (Club), due by 1 October 2026" in text_of(page(visit, "/board"))
 
 
+@pytest.mark.parametrize("name", ["values.csv", "values.json", "datapackage.json", "clear-impact.csv"])
+def test_the_numbers_can_be_taken_along_as_files(board: Visit, name: str) -> None:
+    """As they are published, by a link on the page of all measures."""
+    assert f"/board/values/{name}" in _links(page(board, "/board/measures"))
+    answer = board.client.get(f"/board/values/{name}")
+    published = board.store.document("values", name)
+    assert published is not None
+    assert answer.content == published.body
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert board.client.get("/board/values/other.csv").status_code == 404
+
+
 def test_a_plan_of_three_hundred_measures_has_an_overview_of_the_same_length(own_store: MemoryBoard) -> None:
     """It names what is most pressing and counts the rest, and is drawn in a tenth of a second or so."""
     with visiting(own_store) as visit:

@@ -130,12 +130,16 @@ def test_an_editor_signs_in_by_the_provider_and_it_is_in_the_record(app: Any) ->
     assert (entry.kind, entry.who, entry.body["roles"]) == ("signed-in", "Ann Archer", ["editor"])
 
 
-def test_who_has_no_role_does_not_come_in(app: Any) -> None:
+def test_who_has_no_role_does_not_come_in(app: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The log says that somebody was refused, and not who."""
     browser = Browser(app)
     answer = browser.get(_came_back(browser, "nobody"))
     assert answer.status_code == 403
     assert "have no role at this desk" in answer.text
     assert browser.get("/desk").status_code == 303
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "heard.desk"]
+    assert line.startswith("a sign-in by the provider was refused: You are signed in, but have no role")
+    assert "No Body" not in line
 
 
 def test_who_says_no_at_the_provider_is_asked_to_sign_in_again(app: Any) -> None:

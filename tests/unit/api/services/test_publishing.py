@@ -28,8 +28,8 @@ from api.services.publishing import (
 from surveys.definition.survey import Survey
 from surveys.fieldwork.opening import open_round
 from surveys.privacy.key_folder import KeyFolder
-from surveys.store.memory import memory_stores
-from surveys.store.protocols import FrozenDocument, Stores
+from surveys.store.memory import MemoryBoard, memory_stores
+from surveys.store.protocols import Document, FrozenDocument, Stores
 from tests.houses import every_kind
 
 TODAY = date(2026, 11, 2)
@@ -142,6 +142,27 @@ def test_only_charts_that_are_other_ones_are_drawn_anew(stores) -> None:
     gone = drawn()
     assert b"120" not in gone["chart", "domestic-abuse-incidence"]
     assert first.keys() == second.keys() == gone.keys()
+
+
+class NotingBoard(MemoryBoard):
+    """Notes which documents are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = list[tuple[str, str]]()
+
+    def document(self, kind: str, document_id: str) -> Document | None:
+        self.read.append((kind, document_id))
+        return super().document(kind, document_id)
+
+
+def test_each_release_is_read_once_for_a_scorecard(stores) -> None:
+    """Reading takes longer than what is made of it, and whoever writes at the desk waits for it."""
+    board = NotingBoard()
+    publish_release(board, released(every_kind()), every_kind())
+    board.read.clear()
+    publish_scorecard(board, stores.core_data, PLAN, TODAY)
+    assert sum(kind == "release" for kind, _ in board.read) == 1
 
 
 def test_what_earlier_releases_asked_is_filled_in_once(stores, tmp_path) -> None:

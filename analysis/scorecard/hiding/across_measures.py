@@ -36,10 +36,11 @@ def _totals(each: AsItStands) -> Totals:
 
 def _within(measures: Sequence[Totals], few: int) -> Iterator[Sum]:
     by_count = _by_count(measures)
+    newest_first = [sorted(each, reverse=True) for each in measures]
     most = MOST_ADDENDS if len(measures) <= MOST_MEASURES else 2
     for many in range(2, most + 1):
         for addends in combinations(range(len(measures)), many):
-            for total in _likely(measures, addends, by_count):
+            for total in _likely(measures, addends, newest_first[addends[0]], by_count):
                 yield from _sums_of(measures[total], [measures[place] for place in addends], few)
 
 
@@ -56,10 +57,12 @@ def _by_count(measures: Sequence[Totals]) -> ByCount:
     return found
 
 
-def _likely(measures: Sequence[Totals], addends: Sequence[int], by_count: ByCount) -> Iterator[int]:
+def _likely(
+    measures: Sequence[Totals], addends: Sequence[int], newest_first: Sequence[Period], by_count: ByCount
+) -> Iterator[int]:
     """The measures that are the sum of some in the newest period in which all of them are known."""
     first, *others = (measures[place] for place in addends)
-    for period in sorted(first, reverse=True):
+    for period in newest_first:
         counts = [each[period].figure.value if period in each else None for each in (first, *others)]
         known = [count for count in counts if count is not None]
         if len(known) == len(counts):

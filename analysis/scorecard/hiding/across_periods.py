@@ -46,7 +46,7 @@ def hidden_across(
 
 def _closed(series: Sequence[AsItStands], area_of: Mapping[str, str], besides: set[Key]) -> set[Key]:
     """With all that has to be hidden because something else is."""
-    sums = [*_sums(series), *years_of_running(series), *sums_of_measures(series, area_of)]
+    sums = [*_sums(series, area_of), *years_of_running(series), *sums_of_measures(series, area_of)]
     while True:
         shown = {key for each in series for key in each.shown(besides)}
         more = {value.key for each in sums for value in _to_hide(each, shown)}
@@ -76,11 +76,17 @@ def _hides_well(each: Sum, away: Sequence[Value]) -> bool:
 # What adds up ----------
 
 
-def _sums(series: Sequence[AsItStands]) -> Iterator[Sum]:
+def _sums(series: Sequence[AsItStands], area_of: Mapping[str, str]) -> Iterator[Sum]:
+    """Those of one period are looked for within an area, since there may be very many; sums of longer ones in all."""
     for base in series:
         few = base.measure.hide_below
+        area, frequency = area_of.get(base.measure.id), base.measure.frequency
         relations = [
-            relation for other in series if other is not base for relation in _relations(other, base)
+            relation
+            for other in series
+            if other is not base
+            and (other.measure.frequency != frequency or area_of.get(other.measure.id) == area)
+            for relation in _relations(other, base)
         ]
         for other, pairs in relations:
             apart = len(relations) == 1 and _are_apart(pairs) and not _have_parts(base, other)
@@ -93,7 +99,8 @@ Pairs = Sequence[tuple[Value, tuple[Value, ...]]]
 def _relations(other: AsItStands, base: AsItStands) -> Iterator[tuple[AsItStands, Pairs]]:
     """In which ways the one may be sums of the other: each only once, where a year is the twelve months to its end."""
     found = list[Pairs]()
-    for span in _SPANS:
+    longer = KINDS[other.measure.frequency].months > KINDS[base.measure.frequency].months
+    for span in _SPANS if longer else _SPANS_OF_EACH:
         pairs = _that_add_up(_pairs(other, base, span), base.measure.hide_below)
         if pairs and pairs not in found:
             found.append(pairs)
@@ -130,6 +137,8 @@ def _since_january(period: Period) -> tuple[date, date]:
 Span = Callable[[Period], tuple[date, date]]
 _SPANS: tuple[Span, ...] = (_its_own, _year_to, _since_april, _since_january)
 """Which stretch of time a value can be the sum of."""
+_SPANS_OF_EACH = _SPANS[1:]
+"""The same, where its own period is no longer than those that would be added up."""
 
 
 def _pairs(other: AsItStands, base: AsItStands, span: "Span") -> Iterator[tuple[Value, tuple[Value, ...]]]:

@@ -31,13 +31,19 @@ _DIES_WITH_PARENT = (1, signal.SIGKILL, 0, 0, 0)
 
 @contextmanager
 def over_cores(people: int) -> Iterator[Spread]:
-    """Where there are few texts or one core, no process is begun."""
+    """Where there are few texts or one core, or no memory can be shared with other processes, none is begun."""
     cores = _cores()
     if people < MANY or cores < 2:
         yield here
         return
     fresh = multiprocessing.get_context("spawn")  # forking would copy whatever threads hold at that moment
-    with ProcessPoolExecutor(cores, fresh, initializer=_begin) as pool:
+    try:
+        pool = ProcessPoolExecutor(cores, fresh, initializer=_begin)
+    except (ImportError, NotImplementedError, OSError) as problem:  # as where /dev/shm is not there
+        log.warning("the intake goes on with one core: %s", type(problem).__name__)
+        yield here
+        return
+    with pool:
         try:
             yield OverCores(pool).spread
         finally:
@@ -70,6 +76,7 @@ def _begin() -> None:
     """Its memory holds words: nobody looks into it, and it does not outlive whoever began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_memory_private()
-    os.nice(GIVES_WAY)
+    with suppress(OSError):  # what systemd lets us call need not have it
+        os.nice(GIVES_WAY)
     with suppress(AttributeError):
         ctypes.CDLL(None).prctl(*_DIES_WITH_PARENT)

@@ -55,6 +55,20 @@ def test_a_process_that_is_lost_costs_nothing_but_time(caplog: pytest.LogCapture
     assert said == "the intake goes on with one core: BrokenProcessPool"
 
 
+def test_where_nothing_can_be_shared_one_core_does_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As in a container without shared memory: the intake works, and says that it is slower."""
+
+    def refused(*_: object, **__: object) -> object:
+        raise PermissionError
+
+    monkeypatch.setattr(over, "ProcessPoolExecutor", refused)
+    with over.over_cores(over.MANY) as spread:
+        assert spread is here
+    assert "goes on with one core: PermissionError" in caplog.text
+
+
 def test_a_mistake_in_what_is_done_is_raised() -> None:
     """And is not taken for a lost process."""
     with pytest.raises(TypeError), over.over_cores(1) as spread:

@@ -48,6 +48,11 @@ def changed(toml: str, code: str, change: ThemeChange) -> str:
     return as_toml({**table, "theme": themes if there else [*themes, {"code": code, **said}]})
 
 
+def finds_something(toml: str) -> bool:
+    """Whether some theme of a codebook is in use."""
+    return any(not theme.get("retired") for theme in tomllib.loads(toml)["theme"])
+
+
 def _without(theme: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
     return {key: value for key, value in theme.items() if key not in keys}
 

@@ -113,7 +113,9 @@ class CodebookDesk:
         code = code or code_for(said.title, {theme.code for theme in there.all_themes} | _shipped(audience))
         _check_whole(there, code, said)
         about = Writing(THEME, f"{audience}/{code}", said.body(), why)
-        return self.record.write(in_record(self.now()), who, about)
+        written = self.record.write(in_record(self.now()), who, about)
+        _check_taken_out(self.look(audience), code, said)
+        return written
 
     def _check_unchanged(self, there: OwnCodebook, code: str, who: str, seen: int) -> None:
         newest = there.newest_about(code) if code else None
@@ -124,6 +126,16 @@ class CodebookDesk:
                     "another window to compare, then save again to put yours in its place"
                 }
             )
+
+
+def _check_taken_out(now: OwnCodebook, code: str, said: ThemeChange) -> None:
+    """Somebody else can have taken the last other theme out of use between the look and the writing."""
+    if said.retired and code in now.book.codes:
+        raise ThemeProblem(
+            {
+                "title": "Somebody took the other theme out of use at the same moment. One has to stay: this one does"
+            }
+        )
 
 
 def _shipped(audience: str) -> set[str]:

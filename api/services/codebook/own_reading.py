@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
-from analysis.text.codebooks.changes import ThemeChange, changed
+from analysis.text.codebooks.changes import ThemeChange, changed, finds_something
 from analysis.text.own_themes import Shifts, own_coder
 from analysis.text.reading import Coder
 from surveys.definition.survey import Audience
@@ -96,8 +96,10 @@ def _as_key(entry: Entry) -> str:
 
 @lru_cache(32)
 def _with(base: str, said: tuple[tuple[str, str], ...]) -> str:
+    """Where two people took the last two themes out of use at once, the second entry changes nothing."""
     for code, body in said:
-        base = changed(base, code, ThemeChange.read(json.loads(body)))
+        anew = changed(base, code, ThemeChange.read(json.loads(body)))
+        base = anew if finds_something(anew) else base
     return base
 
 

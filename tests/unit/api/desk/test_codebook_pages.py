@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from analysis.plan import load_plan
+from analysis.text.codebooks.changes import ThemeChange
 from analysis.text.own_themes import own_codebook
 from api.accounts.people import MAY, ROLES
 from api.app import create_app
@@ -15,7 +16,7 @@ from api.desk.pages.codebook import CodebookPages, codebook_routes
 from api.desk.routes import DeskPages, desk_routes
 from api.pages import BoardPages
 from api.routes.sessions import Sessions
-from api.services.codebook.own_codebook import CodebookDesk, repeated_words
+from api.services.codebook.own_codebook import CodebookDesk, OwnCodebook, ThemeProblem, repeated_words
 from api.services.codebook.own_reading import CODEBOOK, THEME, own_reader
 from bot.pages.site import Site
 from surveys.store.memory import memory_stores
@@ -195,3 +196,30 @@ def test_the_last_theme_in_use_cannot_be_taken_out(app, stores: Stores) -> None:
     answer = somebody(app, stores, "editor").post(change, data={"do": "retire", "why": "x", "seen": "1"})
     assert answer.status_code == 422
     assert "leave at least one in use" in answer.text
+
+
+TWO_THEMES = 'audience = "young_people"\n' + "".join(
+    f'[[theme]]\ncode = "{code}"\ntitle = "{code}"\nmeans = "{code}."\nwords = ["{code}"]\n'
+    for code in ("cats", "dogs")
+)
+
+
+def _out(code: str) -> ThemeChange:
+    return ThemeChange(code, f"{code}.", (code,), retired=True)
+
+
+def test_two_who_take_the_last_two_themes_out_of_use_at_once_leave_one(stores: Stores) -> None:
+    """Cy writes between Bea's look and her writing. She is told, and the codebook can be read as before."""
+    at = "2026-11-30T10:00:00Z"
+    stores.record.write(at, "Ann", Writing(CODEBOOK, "young_people", {"toml": TWO_THEMES}))
+
+    def while_cy_writes() -> datetime:
+        stores.record.write(at, "Cy", Writing(THEME, "young_people/cats", _out("cats").body()))
+        return datetime(2026, 11, 30, 10, tzinfo=UTC)
+
+    desk = CodebookDesk(stores.record, while_cy_writes)
+    with pytest.raises(ThemeProblem, match="One has to stay"):
+        desk.say("young_people", "dogs", _out("dogs"), "Nobody has one.", "Bea", 99)
+    assert _codes(stores, "my dogs and cats") == ("dogs",)
+    there = OwnCodebook.of(stores.record.entries(), "young_people")
+    assert (there.book.codes, [theme.code for theme in there.book.retired]) == (("dogs",), ["cats"])

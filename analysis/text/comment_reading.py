@@ -26,6 +26,8 @@ from analysis.text.themes.codebook import load_codebook, themes
 AUDIENCES = ("young_people", "practitioners")
 CUE = 1.0
 """What a cue of the codebook counts beside the words of a comment, whose weights have length 1 together."""
+FELT_TOO = 1.0
+"""What each feeling of the whole comment adds to the way that is like it; FEELINGS and WENT stand in the same order."""
 MOST_CLAUSES = 12
 SURE_FROM = 0.32
 """The chance of the likeliest feeling below which a comment is unclear; by chance alone it would be 0.25."""
@@ -171,10 +173,11 @@ def of_clause(clause: str, weights: CommentWeights) -> Floats:
 
 
 def _way(at: int, sums: Sums, weights: CommentWeights) -> Went:
-    """How a theme went, by the whole comment and the clause that speaks of the theme most."""
+    """How a theme went, by the whole comment, the clause that speaks of the theme most, and how the comment feels."""
     speaks_most = sums.by_clause[int(sums.by_clause[:, len(FEELINGS) + at].argmax())]
     both = (sums.whole + speaks_most)[-len(WENT) :]
-    return WENT[int((both + weights.theme_bias[at]).argmax())]
+    felt = sums.whole[: len(FEELINGS)]
+    return WENT[int((both + FELT_TOO * felt + weights.theme_bias[at]).argmax())]
 
 
 def _softmax(sums: Floats) -> Floats:

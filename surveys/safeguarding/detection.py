@@ -169,16 +169,16 @@ def support_level(text: str, audience: Audience = "young_people") -> SupportLeve
 def level_heard(simplified: str, learned: HintWeights) -> SupportLevel:
     """How strongly a young person's words in simple form ask for help, by rules and learned sums.
 
-    Words that a rule names get some help, whatever the sums say of them. What is said every day and only sounds like a call
-    is heard where it is urgent.
+    Words that a rule names get some help, unless the sums say of them what they say of hardly any call. What is said every
+    day and only sounds like a call is heard where it is urgent.
     """
     rules = support_rules()
     kinds = tuple(rule.kind for rule in rules.fitting(simplified))
     heard = strength(simplified, kinds, learned)
-    if heard.urgent >= (learned.spared if kinds else learned.call.urgent):
+    if heard.urgent >= (learned.spared.urgent if kinds else learned.call.urgent):
         return "urgent"
     if kinds:
-        return "worry"
+        return "worry" if heard.any_help >= learned.spared.any_help else "none"
     is_plain = simplified in PLAIN_ANSWERS or rules.only_sounds_so(simplified)
     return "worry" if heard.any_help >= learned.call.any_help and not is_plain else "none"
 

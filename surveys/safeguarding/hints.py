@@ -45,11 +45,12 @@ class Adds(NamedTuple):
 @dataclass(frozen=True)
 class HintWeights:
     """What each feature adds, in groups whose features share one length; what each kind of need adds whose rule fits; and
-    the sums from which words call for help. `spared` is the sum below which a rule that fits is shown a light line only."""
+    the sums from which words call for help. `spared` are the sums below which words whose rule fits are shown a light line
+    only, and nothing."""
 
     bias: Strength
     call: Strength
-    spared: float
+    spared: Strength
     adds: Mapping[str, Adds]
     kinds: Mapping[str, Strength]
 
@@ -81,7 +82,7 @@ def weights_from(text: str) -> HintWeights:
     return HintWeights(
         Strength(*table["bias"]),
         Strength(*table["call"]),
-        table["spared"],
+        Strength(*table["spared"]),
         {feature: Adds(*(value * scale for value in values)) for feature, values in table["adds"].items()},
         {kind: Strength(*values) for kind, values in table["kinds"].items()},
     )
@@ -94,10 +95,11 @@ def weights() -> HintWeights:
 
 
 def word_features(words: Sequence[str]) -> set[str]:
-    """Each word, each two that stand side by side, and the first."""
+    """Each word, the first, and each two that stand side by side or have one other between them."""
     return {
         *words,
         *(f"{before} {after}" for before, after in pairwise(words)),
+        *(f"{before} _ {after}" for before, after in zip(words, words[2:], strict=False)),
         *(f"<{word}" for word in words[:1]),
     }
 

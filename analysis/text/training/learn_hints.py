@@ -50,13 +50,19 @@ STRENGTH = 3.0
 """How far weights may go from zero."""
 LEAST = {"words": 2, "pieces": 3}
 """Answers that a word or pair, or a piece of a word, must be in."""
-MOST = 14_000
+MOST = 20_000
 """Features that are kept: those that tell most."""
-ANY_OF_HARMLESS, URGENT_OF_HARMLESS, SPARED_CALLS = 0.15, 0.05, 0.03
-"""The shares of harmless answers that may be shown any help, and help before anything else; and of urgent answers whose rule
-fits, the share that may be shown a light line only. All are of English answers that were not learned from."""
-ANY_OF_OTHERS = 0.25
+ANY_OF_HARMLESS, URGENT_OF_HARMLESS = 0.125, 0.05
+"""The shares of harmless answers that may be shown any help, and help before anything else. These and the next are of
+answers that were not learned from."""
+SPARED_CALLS = hints.Strength(any_help=0.01, urgent=0.03)
+"""Where a rule fits: the share of calls that may be shown nothing, and of urgent ones that may be shown a light line only. A
+rule alone, whatever else is said, would show help to so many harmless answers that others would have to go without."""
+ANY_OF_OTHERS = 0.2
 """The share of harmless answers in other languages that may be shown any help; the stricter of both limits holds for all."""
+OTHERS_HARMLESS_COUNT = 4.0
+"""What a harmless answer in another language counts beside any other answer. There are few of these, and without it the
+limit that they need would let every eighth call in English go by."""
 FOLDS = 3
 SCALE = 0.02
 
@@ -102,7 +108,13 @@ def answers(rows: Sequence[Labelled]) -> list[LabelledAnswer]:
         (row for row in rows if row.labels.get("level") not in ("urgent", "worry", "none")), None
     ):
         raise LabelledError(f"{wrong.persona}: 'level' is urgent, worry or none")
-    return [_seen(row.text, row.labels["level"]) for row in rows]
+    return [replace(_seen(row.text, row.labels["level"]), counts=_counts(row)) for row in rows]
+
+
+def _counts(row: Labelled) -> float:
+    """What an answer counts in learning."""
+    harmless = row.labels["level"] == "none"
+    return OTHERS_HARMLESS_COUNT if harmless and row.labels.get("lang", "en") != "en" else 1.0
 
 
 def older(path: Path = OLDER) -> list[LabelledAnswer]:
@@ -168,7 +180,9 @@ def fit(told: Sequence[LabelledAnswer]) -> hints.HintWeights:
         for name, at in known.index.items()
     }
     named = {kind: hints.Strength(*weights[:, len(known.idf) + at].tolist()) for at, kind in enumerate(kinds)}
-    return hints.HintWeights(hints.Strength(*weights[:, -1].tolist()), hints.Strength(0, 0), 0.0, adds, named)
+    return hints.HintWeights(
+        hints.Strength(*weights[:, -1].tolist()), hints.Strength(0, 0), hints.Strength(0, 0), adds, named
+    )
 
 
 def _both(told: Sequence[LabelledAnswer], known: Features, kinds: Sequence[str]) -> Floats:
@@ -204,13 +218,17 @@ def with_limits(
 ) -> hints.HintWeights:
     """The weights with sums from which words call for help, by answers that were not learned from."""
     harmless = np.array([answer.level == "none" for answer in told])
+    is_urgent = np.array([answer.level == "urgent" for answer in told])
     ruled = np.array([bool(answer.kinds) for answer in told])
-    named = sums[ruled & (np.array([answer.level == "urgent" for answer in told])), 1]
-    spared = float(np.quantile(named, SPARED_CALLS)) if len(named) else 0.0
-    any_help = _limit(sums[harmless & ~ruled, 0], most * harmless.sum() - (harmless & ruled).sum())
-    shown = (harmless & ruled & (sums[:, 1] >= spared)).sum()
-    urgent = _limit(sums[harmless & ~ruled, 1], URGENT_OF_HARMLESS * harmless.sum() - shown)
-    return replace(learned, call=hints.Strength(any_help, urgent), spared=min(spared, urgent))
+    spared, call = list[float](), list[float]()
+    for at, (calls, may_be_lost, may_be_shown) in enumerate(
+        zip((~harmless, is_urgent), SPARED_CALLS, (most, URGENT_OF_HARMLESS), strict=True)
+    ):
+        named = sums[ruled & calls, at]
+        spared.append(float(np.quantile(named, may_be_lost)) if len(named) else 0.0)
+        shown = (harmless & ruled & (sums[:, at] >= spared[at])).sum()
+        call.append(_limit(sums[harmless & ~ruled, at], may_be_shown * harmless.sum() - shown))
+    return replace(learned, call=hints.Strength(*call), spared=hints.Strength(*map(min, spared, call)))
 
 
 def _limit(sums: Floats, may_reach: float) -> float:
@@ -232,7 +250,12 @@ def learn(rows: Sequence[Labelled], own: Sequence[Labelled] = ()) -> hints.HintW
         if spoken.any()
     ]
     strictest = max(each, key=lambda one: one.call.any_help)
-    return replace(each[0], call=hints.Strength(strictest.call.any_help, each[0].call.urgent))
+    mildest = min(each, key=lambda one: one.spared.any_help)
+    return replace(
+        each[0],
+        call=hints.Strength(strictest.call.any_help, each[0].call.urgent),
+        spared=hints.Strength(mildest.spared.any_help, each[0].spared.urgent),
+    )
 
 
 def as_text(learned: hints.HintWeights) -> str:
@@ -241,7 +264,7 @@ def as_text(learned: hints.HintWeights) -> str:
     table = {
         "bias": [round(value, 4) for value in learned.bias],
         "call": [round(value, 4) for value in learned.call],
-        "spared": round(learned.spared, 4),
+        "spared": [round(value, 4) for value in learned.spared],
         "scale": SCALE,
         "kinds": {kind: [round(value, 4) for value in values] for kind, values in learned.kinds.items()},
         "adds": adds,

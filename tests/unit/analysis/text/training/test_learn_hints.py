@@ -116,11 +116,15 @@ def test_a_long_answer_is_as_strong_as_its_strongest_part() -> None:
     assert not detection.needs_support("")
 
 
-def test_words_that_a_rule_names_are_shown_some_help() -> None:
-    """Whatever the sums say of them: none of them can be talked away."""
-    deaf = replace(hints.weights(), call=hints.Strength(99, 99), spared=99)
+def test_words_that_a_rule_names_are_shown_some_help_unless_the_sums_are_sure() -> None:
+    """A rule is heard below the limit of other words, and not where the sums say what they say of hardly any call."""
+    deaf = replace(hints.weights(), call=hints.Strength(99, 99), spared=hints.Strength(-99, 99))
     assert detection.level_heard("i want to die", deaf) == "worry"
     assert detection.level_heard("the bus is late", deaf) == "none"
+    sure = replace(deaf, spared=hints.Strength(99, 99))
+    assert detection.level_heard("i want to die", sure) == "none"
+    assert hints.weights().spared.any_help < hints.weights().call.any_help
+    assert detection.support_level("i want to die") == "urgent"
 
 
 def test_what_people_type_is_kept_nowhere() -> None:

@@ -37,9 +37,11 @@ PLAIN_ANSWERS = frozenset(
     (
         "mum", "dad", "mum and dad", "my mum", "my dad", "my mum and dad", "my family", "friends", "my friends", "home",
         "at home", "school", "no", "none", "nothing", "not sure", "not sure yet", "dont know", "i dont know",
+        "always", "most of the time", "often", "a lot", "sometimes", "sometimes i guess", "now and then", "a little",
+        "not often", "rarely", "hardly ever", "never", "it depends", "quite safe", "very safe", "in the middle",
     )
 )  # fmt: skip
-"""Whole answers that name somebody, a place or nothing. A learned sum hears other sentences in them."""
+"""Whole answers that name somebody, a place, how often, or nothing. A learned sum hears other sentences in them."""
 _OTHER = re.compile(r"[\W_]+")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 

@@ -206,3 +206,11 @@ def test_pieces_of_known_words_are_those_that_add_something() -> None:
         of_word = {feature[1:] for feature in hints.piece_features([word])}
         assert learned.pieces_in([word]) & learned.pieces.keys() == of_word & learned.pieces.keys(), word
     assert learned.pieces_in(words) >= learned.pieces_in(words[:3])
+
+
+@pytest.mark.parametrize(
+    "said", ["🙂 Sometimes", "sometimes", "Most of the time", "always", "It depends", "never"]
+)
+def test_how_often_alone_is_no_call(said: str) -> None:
+    """Somebody who types a choice instead of pressing it is asked again, and shown no help."""
+    assert support_level(said) == "none"

@@ -23,7 +23,7 @@ PLACES = new_places(PLACES_AN_HOUR)
 ASKINGS = Allowance(300, 300 / HOUR, 60, 60 / HOUR, unseen=True)
 REQUESTS = Allowance(200, 1 / 15, 10, 30 / HOUR, for_known=0.25, strict=True, unseen=True)
 DELETIONS = Allowance(60, 1 / 2, 10, 1 / 20, unseen=True)
-"""Guessing one of 10,000 receipts would take a hundred thousand years."""
+"""Guessing one of 10,000 receipts would take fifty thousand years."""
 
 
 @dataclass(frozen=True)

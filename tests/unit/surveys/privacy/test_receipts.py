@@ -12,7 +12,7 @@ from nacl.public import PrivateKey
 from surveys.authoring.reading_age import is_easy
 from surveys.conversation.deletion import Deletions
 from surveys.conversation.limits import DELETIONS
-from surveys.fairness import FairLimit
+from surveys.fairness import BUSY, FairLimit
 from surveys.language.translation import texts_of
 from surveys.privacy.receipts import (
     WORDS_IN_A_RECEIPT,
@@ -339,9 +339,9 @@ def test_requests_tell_neither_who_nor_when_nor_what(house: House) -> None:
     assert {*open_response(house.keys.intake_key(), next(iter(asked.values())))} == {"receipt"}
 
 
-AT_ONCE = round(DELETIONS.burst * (1 - DELETIONS.for_light))
-SECONDS_EACH = round(1 / DELETIONS.rate)
-"""What whoever tries from one place has."""
+AT_ONCE = BUSY * DELETIONS.share_burst + round(DELETIONS.burst * DELETIONS.rest("heavy"))
+SECONDS_EACH = round(1 / (DELETIONS.rate * DELETIONS.rest("heavy")))
+"""What whoever tries from one place has: what is light and busy, and then the part of the heavy."""
 
 
 def test_a_clock_that_is_put_back_takes_no_try_away(small_house: House) -> None:
@@ -382,7 +382,7 @@ def test_what_looks_like_ours_is_always_taken(small_house: House) -> None:
             FairLimit(DELETIONS, small_house.clock()),
             ours,
         )
-        for _ in range(2 * AT_ONCE):
+        for _ in range(AT_ONCE):
             await deletions.ask(next(nonsense))
         said.append((await deletions.ask(next(nonsense)))[0].words)
         said.extend([(await deletions.ask(receipt))[0].words for _ in range(100)])

@@ -255,14 +255,15 @@ def _frame(axes: Axes, series: ChartSeries) -> None:
 def _draw_history(axes: Axes, series: ChartSeries, first: int) -> None:
     for run in _runs(series.points):
         axes.plot(_places(run, first), _numbers(run), color=HISTORY, linewidth=2, zorder=3)
-    for point in series.known:
-        place, colour = point.period.ordinal - first, MARKS[point.mark][0]
-        if point.interval:
-            axes.vlines(
-                place, point.interval.lower, point.interval.upper, color=HISTORY, alpha=0.35, linewidth=1.5
-            )
-        axes.plot([place], [point.value or 0.0], MARKS[point.mark][1], color=colour, markersize=7, zorder=4,
-                  markeredgecolor="#ffffff", markeredgewidth=0.8)  # fmt: skip
+    between = [(point.period.ordinal - first, point.interval) for point in series.known if point.interval]
+    if between:
+        lower, upper = [each.lower for _, each in between], [each.upper for _, each in between]
+        axes.vlines([place for place, _ in between], lower, upper, color=HISTORY, alpha=0.35, linewidth=1.5)
+    # Each mark at once: a chart of years by month has hundreds of points.
+    for mark, (colour, shape, _) in MARKS.items():
+        if marked := [point for point in series.known if point.mark == mark]:
+            axes.plot(_places(marked, first), _numbers(marked), shape, color=colour, markersize=7, zorder=4,
+                      linestyle="", markeredgecolor="#ffffff", markeredgewidth=0.8)  # fmt: skip
 
 
 def _runs(points: Sequence[ChartPoint]) -> Iterator[list[ChartPoint]]:

@@ -16,14 +16,21 @@ class Difference:
     changed: tuple[tuple[Value, Value], ...]
     same: int
 
-    def lines(self) -> list[str]:
-        """As sentences, one a change."""
+    def lines(self, most: int | None = None) -> list[str]:
+        """As sentences, one a change; of each kind of change at most so many, and how many more there are."""
         new = [f"new: {_place(value)}: {_said_value(value)}" for value in self.added]
         other = [
             f"changed: {_place(after)}: was {_said_value(before)}, becomes {_said_value(after)}"
             for before, after in self.changed
         ]
-        return [*new, *other, f"{self.same} unchanged"]
+        return [*_first(new, most), *_first(other, most), f"{self.same:,} unchanged"]
+
+
+def _first(lines: list[str], most: int | None) -> list[str]:
+    if most is None or len(lines) <= most:
+        return lines
+    kind = lines[0].partition(":")[0]
+    return [*lines[:most], f"{kind}: {len(lines) - most:,} more"]
 
 
 Gone = Mapping[tuple[str, Period, str, str], int]

@@ -83,7 +83,7 @@ def import_(
         typer.echo(f"note: {notice}")
     incoming = taken_in_by(read.values, by.strip())
     if dry_run:
-        _tell(difference(core_data(stores.core_data), incoming, plan.withdrawn_up_to))
+        _tell(difference(core_data(stores.core_data), incoming, plan.withdrawn_up_to), most=None)
         typer.echo("Nothing was changed: this was a dry run.")
         return
     if approvals_of(stores.record.entries()).needed:
@@ -145,8 +145,12 @@ def _publish(context: typer.Context) -> None:
     publish_scorecard(stores.board, stores.core_data, plan, today())
 
 
-def _tell(changes: Difference) -> None:
-    for line in changes.lines():
+MOST_TOLD = 40
+"""Changes of a kind that are told after an import: a screen of them. A dry run tells all."""
+
+
+def _tell(changes: Difference, most: int | None = MOST_TOLD) -> None:
+    for line in changes.lines(most):
         typer.echo(line)
 
 

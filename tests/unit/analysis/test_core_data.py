@@ -562,6 +562,13 @@ def test_a_dry_run_shows_the_difference():
     ]
 
 
+def test_of_many_changes_the_first_are_told_and_how_many_more_there_are():
+    """A file of a hundred thousand values leaves a screen that can be read."""
+    coming = read(f"{COUNT},110,,,,", f"{REVIEWS},81.6,173,212,,", f"{GOOD},60,,,,")
+    assert difference([], coming).lines(1)[1:] == ["new: 2 more", "0 unchanged"]
+    assert len(difference([], coming).lines(3)) == 4
+
+
 def test_an_overwrite_keeps_the_old_revision():
     """The new value is revision 2 and marked revised; the first is still there."""
     held = read(f"{COUNT},100,,,,")

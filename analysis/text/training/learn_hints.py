@@ -52,7 +52,7 @@ LEAST = {"words": 2, "pieces": 3}
 """Answers that a word or pair, or a piece of a word, must be in."""
 MOST = 20_000
 """Features that are kept: those that tell most."""
-ANY_OF_HARMLESS, URGENT_OF_HARMLESS = 0.125, 0.05
+ANY_OF_HARMLESS, URGENT_OF_HARMLESS = 0.15, 0.05
 """The shares of harmless answers that may be shown any help, and help before anything else. These and the next are of
 answers that were not learned from."""
 SPARED_CALLS = hints.Strength(any_help=0.01, urgent=0.03)

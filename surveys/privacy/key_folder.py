@@ -58,7 +58,7 @@ class KeyFolder(Keys):
 
     def make(self, name: str) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
-        self._write(name, key)
+        self.keep(name, key)
         return key
 
     def read(self, name: str) -> bytes | None:
@@ -90,8 +90,9 @@ class KeyFolder(Keys):
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.key"
 
-    def _write(self, name: str, key: bytes) -> None:
-        """The file is there complete or not at all, whenever we are killed."""
+    def keep(self, name: str, key: bytes) -> None:
+        """A key that was made here or elsewhere. The file is there complete or not at all, whenever we are killed. Raises
+        `KeyProblem`, also where there is one of this name."""
         try:
             self._make_folder()
             with NamedTemporaryFile(dir=self._folder, prefix=".unfinished-") as file:

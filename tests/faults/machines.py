@@ -211,8 +211,8 @@ def _keeper(keys: KeyFolder, host: str) -> Iterator[str]:
     class Keeper(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             _, verb, name = self.path.split("/")
-            self.rfile.read(int(self.headers.get("content-length", 0)))
-            status, key = _kept(keys, verb, name)
+            given = self.rfile.read(int(self.headers.get("content-length", 0)))
+            status, key = _kept(keys, verb, name, bytes.fromhex(given.decode()))
             self.send_response(status)
             self.end_headers()
             self.wfile.write(key.hex().encode())
@@ -224,13 +224,13 @@ def _keeper(keys: KeyFolder, host: str) -> Iterator[str]:
         yield there
 
 
-def _kept(keys: KeyFolder, verb: str, name: str) -> tuple[int, bytes]:
+def _kept(keys: KeyFolder, verb: str, name: str, given: bytes) -> tuple[int, bytes]:
     if name.startswith(INTAKE):
         return 403, b""
     if verb == "destroy":
         return (200, b"") if keys.destroy(name) else (404, b"")
     try:
-        key = keys.make(name) if verb == "make" else keys.read(name)
+        key = keys.keep(name, given) if verb == "make" else keys.read(name)
     except KeyProblem:
         return 409, b""
     return (200, key) if key else (404, b"")

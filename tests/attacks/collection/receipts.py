@@ -99,7 +99,7 @@ def _careless_reused(secrets: Sequence[str]) -> int:
     return sum(made.delete(number) == "Deleted." for number in numbers)
 
 
-SECONDS_EACH = round(1 / DELETIONS.rate)
+SECONDS_EACH = round(1 / (DELETIONS.rate * DELETIONS.rest("heavy")))
 
 
 # The attacks on Heard -------------------------------------------------------------------------------------------------

@@ -92,6 +92,8 @@ PAGES = {
     "/desk/courses": ["/desk/courses"],
     "/desk/courses/{id}": ["/desk/courses/feeling-heard-r1-v1"],
     "/desk/owed": ["/desk/owed"],
+    "/desk/quotes": ["/desk/quotes"],
+    "/desk/quotes/approve": ["/desk/quotes/approve"],
     "/desk/voice": ["/desk/voice"],
     "/desk/voice/write/{survey}/{theme}/{way}": ["/desk/voice/write/feeling-heard/waiting_and_access/bad"],
     "/desk/themes": ["/desk/themes"],

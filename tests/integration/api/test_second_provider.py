@@ -69,8 +69,9 @@ class Person:
 
 def test_a_group_at_the_provider_is_a_role_at_the_desk(app: Any) -> None:
     assert "You are signed in as Ann Archer" in Person(app, "ann").signs_in().text
+    # The name has a number where another provider's Ann Archer was here before.
     entry = STORES.record.entries()[-1]
-    assert (entry.who, entry.body["roles"]) == ("Ann Archer", ["editor"])
+    assert (entry.who.partition(" (")[0], entry.body["roles"]) == ("Ann Archer", ["editor"])
 
 
 @pytest.mark.parametrize(

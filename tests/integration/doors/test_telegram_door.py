@@ -296,7 +296,7 @@ FORGED = (
     "m99999.1|good",
     "m002.2|home",
     "?|yes",
-    "|+nowhere",
+    "|+elsewhere",
     "\x00|\x00",
 )
 

@@ -15,7 +15,7 @@ from surveys.store.database.opening import migrate, open_stores
 from surveys.store.protocols import Draft, StoreUnavailable
 from surveys.store.sql import dialects
 from surveys.store.sql.tables import NAMES
-from tests.accounts import account, stranger
+from tests.accounts import account, stranger, wrong_things
 from tests.conftest import Postgres
 
 
@@ -94,8 +94,7 @@ def test_an_account_of_a_process_is_in_order(heard, url, process):
     """Doctor looks at what the account may see, changes nothing, and stumbles over nothing."""
     ran = heard("doctor", database_url=account(url, process))
     assert f"the database account '{process}_account' is in heard_{process}" in ran.out
-    wrong = [line for line in ran.out.splitlines() if line.startswith("WRONG")]
-    assert wrong == [
+    assert wrong_things(ran.out) == [
         "WRONG  fsync is off, not on: an answer that was promised can be lost"
     ]  # this server is for tests
 

@@ -8,7 +8,7 @@ import pytest
 
 from api.commands.doctor.whose import Whose, belongs_to
 from surveys.store.database.roles import GROUPS
-from tests.accounts import account
+from tests.accounts import account, wrong_things
 from tests.conftest import Postgres
 
 ENV = Path(__file__).parents[3] / "deploy" / "env"
@@ -60,8 +60,7 @@ def settings_of(process: str, url: str, folder: Path) -> dict[str, str]:
 def test_a_process_misses_nothing_that_it_is_not_to_have(heard, url, tmp_path, process):
     """What is wrong is what its file leaves to be filled in, and nothing else; of others' business nothing is said."""
     out = heard("doctor", **settings_of(process, url, tmp_path)).out
-    # Other tests of this server may have left an account behind that is not Heard's.
-    wrong = [line for line in out.splitlines() if line.startswith("WRONG") and "stranger" not in line]
+    wrong = wrong_things(out)
     left = (FOR_TESTS, *LEFT_TO_DO.get(process, ()))
     assert [line for line in wrong if not any(each in line for each in left)] == []
     assert len(wrong) == len(left)

@@ -4,10 +4,10 @@ they decided.
 One entry is one comment or one child who asked, on a day. So these are there for whoever has to check who read what, and not
 for everybody who reads the record: added up they are numbers that nothing publishes."""
 
+from api.services.comments.quoting import COMMENTS_READ
 from api.services.requests import DONE as REQUEST_DONE
 from api.services.requests import READ as REQUEST_READ
 
-COMMENTS_READ = "comments-read"
 URGENT_DECIDED = "urgent-decided"
 OF_READING = frozenset({COMMENTS_READ, URGENT_DECIDED, REQUEST_READ, REQUEST_DONE})
 

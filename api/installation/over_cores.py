@@ -32,7 +32,7 @@ _DIES_WITH_PARENT = (1, signal.SIGKILL, 0, 0, 0)
 @contextmanager
 def over_cores(people: int) -> Iterator[Spread]:
     """Where there are few texts or one core, or no memory can be shared with other processes, none is begun."""
-    cores = _cores()
+    cores = cores_of_ours()
     if people < MANY or cores < 2:
         yield here
         return
@@ -66,7 +66,8 @@ class OverCores:
         return here(do, texts)
 
 
-def _cores() -> int:
+def cores_of_ours() -> int:
+    """How many cores this process may use."""
     with suppress(AttributeError):  # where not all of the machine is ours; Linux alone has it
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

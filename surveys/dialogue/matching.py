@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from surveys.dialogue.messages import Button
-from surveys.dialogue.text import bare, faces_and_words, normalise, without_marks
+from surveys.dialogue.text import bare, faces_and_words, normalise, without_accents
 
 _BETWEEN = re.compile(r"[,;\n،、，；]+")
 _AND = r"\s+(?:and|plus|ir|oraz|i|e|și|si)\s+|\s*&\s*"
@@ -40,7 +40,7 @@ def match_one(text: str, buttons: Iterable[Button]) -> str | None:
 def _more_loosely(text: str, buttons: tuple[Button, ...]) -> str | None:
     """Without the marks on letters; by what stands before a comma, as "yes" of "Yes, start"; or by the number and the words,
     where both mean the same."""
-    unmarked = without_marks(bare(text))
+    unmarked = without_accents(bare(text))
     for names in (_unmarked_names_on, _beginnings_on):
         meant = [button.words for button in buttons if unmarked in names(button)]
         if meant:
@@ -99,13 +99,13 @@ def _bare_names_on(button: Button) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _unmarked_names_on(button: Button) -> frozenset[str]:
-    return frozenset(map(without_marks, _bare_names_on(button)))
+    return frozenset(map(without_accents, _bare_names_on(button)))
 
 
 @lru_cache(maxsize=4096)
 def _beginnings_on(button: Button) -> frozenset[str]:
     before, comma, _ = button.say.partition(",")
-    return frozenset((without_marks(bare(before)),)) if comma else frozenset()
+    return frozenset((without_accents(bare(before)),)) if comma else frozenset()
 
 
 @lru_cache(maxsize=4096)

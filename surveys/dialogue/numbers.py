@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.dialogue.text import undrawn, without_marks
+from surveys.dialogue.text import undrawn, without_accents
 from surveys.language.phrases import ENGLISH
 
 MOST_DIGITS = 9
@@ -26,7 +26,7 @@ _NOT_EXACTLY = frozenset("<>≤≥±+/*^%½×÷=")
 
 
 def _words(words: str) -> frozenset[str]:
-    return frozenset(without_marks(words).split())
+    return frozenset(without_accents(words).split())
 
 
 def _table(ones: str, teens: str, tens: str, hundred: str) -> dict[str, int]:
@@ -34,7 +34,7 @@ def _table(ones: str, teens: str, tens: str, hundred: str) -> dict[str, int]:
     words: dict[str, int] = {}
     for first, step, row in ((0, 1, ones), (10, 1, teens), (20, 10, tens), (100, 100, hundred)):
         for place, spellings in enumerate(row.split()):
-            words |= dict.fromkeys(without_marks(spellings).split("|"), first + step * place)
+            words |= dict.fromkeys(without_accents(spellings).split("|"), first + step * place)
     return words
 
 
@@ -53,7 +53,9 @@ class NumberWords:
 
 def _alone(none: str, once: str, twice: str) -> Mapping[str, int]:
     says = {0: none, 1: once, 2: twice}
-    return {without_marks(text.strip()): value for value, texts in says.items() for text in texts.split("|")}
+    return {
+        without_accents(text.strip()): value for value, texts in says.items() for text in texts.split("|")
+    }
 
 
 WORDS: Mapping[str, NumberWords] = {
@@ -183,7 +185,7 @@ def read_signed_number(text: str, language: str = ENGLISH) -> int | None:
 def read_whole_number(text: str, language: str = ENGLISH) -> int | None:
     """The one whole number that a text means, in digits of any script or in words of the language or English; None where it
     holds none, several, or one that is not whole or not meant exactly."""
-    usual = _in_digits(without_marks(undrawn(text).casefold().replace("’", "'")).strip().rstrip(".!? "))
+    usual = _in_digits(without_accents(undrawn(text).casefold().replace("’", "'")).strip().rstrip(".!? "))
     if usual is None:
         return None
     pieces = _PIECE.findall(_ABOUT.sub(" ", usual))

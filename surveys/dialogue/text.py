@@ -64,7 +64,7 @@ def bare(text: str) -> str:
     return " ".join(_NOT_TYPED.sub("", normalise(text)).split())
 
 
-def without_marks(text: str) -> str:
+def without_accents(text: str) -> str:
     """Phones and haste leave marks on letters out: "szesc" is "sześć"."""
     if text.isascii():
         return text

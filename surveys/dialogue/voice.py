@@ -10,7 +10,7 @@ from surveys.days import day_in_words
 from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import TEXT_LIMIT, Audience, WordingName
 from surveys.dialogue.messages import Button, Kind, Reply
-from surveys.dialogue.text import without_marks
+from surveys.dialogue.text import without_accents
 from surveys.language.notice import Promises
 from surveys.language.phrases import ENGLISH, Phrases, languages, phrases_in
 from surveys.language.translation import help_in
@@ -101,12 +101,12 @@ class DialogueVoice:
 
     def command(self, normalised: str) -> str | None:
         """The command that a plain word stands for. Where nobody contacts young people, who asks for it is shown help."""
-        command = self.phrases.commands.get(normalised) or self._unmarked.get(without_marks(normalised))
+        command = self.phrases.commands.get(normalised) or self._unmarked.get(without_accents(normalised))
         return "help" if command in ("contact", "talk") and not self.contacts else command
 
     @cached_property
     def _unmarked(self) -> Mapping[str, str]:
-        return {without_marks(typed): command for typed, command in self.phrases.commands.items()}
+        return {without_accents(typed): command for typed, command in self.phrases.commands.items()}
 
     @property
     def contacts(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from surveys.dialogue.text import bare, undrawn, without_marks
+from surveys.dialogue.text import bare, undrawn, without_accents
 from surveys.language.phrases import ENGLISH
 
 
@@ -15,7 +15,7 @@ class YesAndNo:
 
 def _words(yes: str, no: str) -> YesAndNo:
     return YesAndNo(
-        *(frozenset(word.strip() for word in without_marks(words).split("|")) for words in (yes, no))
+        *(frozenset(word.strip() for word in without_accents(words).split("|")) for words in (yes, no))
     )
 
 
@@ -38,7 +38,7 @@ SIGNS = YesAndNo(frozenset("👍✅👌🆗✔☑"), frozenset("👎❌✖🚫")
 def agrees(text: str, language: str = ENGLISH) -> bool | None:
     """Whether a text says yes, or no; None where it says neither."""
     signs = set(undrawn(text)) - {" "}
-    said = without_marks(bare(text))
+    said = without_accents(bare(text))
     own = WORDS.get(language, WORDS[ENGLISH])
     for several in ((own,), (WORDS[ENGLISH],), tuple(WORDS.values())):
         meant = {said in words.yes for words in several if said in words.yes | words.no}

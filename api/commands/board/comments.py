@@ -1,6 +1,5 @@
 """`heard words`: comments from paper forms and other files, through the same analysis as the answers."""
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from analysis.progress import Progress
 from analysis.text.batch.pipeline import WritersOf, answers, as_line, audience_by_name
 from analysis.text.reading import Writers
 from api.commands.context import settings_of
+from api.installation.over_cores import cores_of_ours
 from api.installation.wiring import surveys_of
 from surveys.definition.survey import Survey
 from surveys.errors import UserError
@@ -104,7 +104,7 @@ def _from_file(
     from analysis.text.batch.partitions import over_cluster, over_cores
     from api.services.comments.files import read_file
 
-    many = partial(over_cores, cores=cores or len(os.sched_getaffinity(0)))
+    many = partial(over_cores, cores=cores or cores_of_ours())
     places = partial(over_cluster, scheduler=scheduler) if scheduler else many
     with _bar() as progress:
         outcome = read_file(file, out, audience_of, places, progress)

@@ -13,7 +13,7 @@ from analysis.voice.checked.machine import how_sure, machine_reading, shipped_re
 from analysis.voice.checked.queue import WaitingComment, next_batch
 from api.accounts.people import Identity
 from api.desk.comments.batches import Batch, Batches
-from api.desk.noted import COMMENTS_READ
+from api.services.comments.quoting import COMMENTS_READ
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptCoding
 from surveys.store.protocols import Entry, RecordStore, Writing
 from surveys.store.record_entries import in_record

@@ -10,7 +10,8 @@ from analysis.voice.checked.codings import last_words
 from analysis.voice.checked.machine import sounds_urgent
 from api.accounts.people import Identity
 from api.desk.comments.coding_desk import MOST_TRIES
-from api.desk.noted import COMMENTS_READ, URGENT_DECIDED
+from api.desk.noted import URGENT_DECIDED
+from api.services.comments.quoting import COMMENTS_READ
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptDecision
 from surveys.store.protocols import BoardStore, RecordStore, Writing
 from surveys.store.record_entries import in_record

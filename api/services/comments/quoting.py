@@ -18,7 +18,8 @@ from surveys.store.comments import CommentsStore, HandedComment
 from surveys.store.protocols import BoardStore, Entry, RecordStore, Writing
 from surveys.store.record_entries import in_record
 
-READ = "comments-read"
+COMMENTS_READ = "comments-read"
+"""What the record calls it that somebody read comments."""
 WAYS = {"mixed": "both"}
 """What a release calls a way that a reading calls otherwise."""
 
@@ -69,11 +70,11 @@ class Quoting:
         at, body = in_record(self.now()), {"as": "quotes"}
         noted = any(
             (entry.kind, entry.who, entry.about, entry.body, entry.at[:10])
-            == (READ, who, round_id, body, at[:10])
+            == (COMMENTS_READ, who, round_id, body, at[:10])
             for entry in self.record.entries()
         )
         if who and not noted:
-            self.record.write(at, who, Writing(READ, round_id, body))
+            self.record.write(at, who, Writing(COMMENTS_READ, round_id, body))
 
     def titles(self) -> dict[str, str]:
         """What each place of the newest rounds is called, by survey/theme/way."""

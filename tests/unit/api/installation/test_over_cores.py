@@ -18,7 +18,7 @@ _DUMPABLE, _DIES_WITH_PARENT = 3, 2
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(over, "_cores", lambda: 2)
+    monkeypatch.setattr(over, "cores_of_ours", lambda: 2)
 
 
 def itself(_text: str) -> str:
@@ -79,6 +79,6 @@ def test_a_mistake_in_what_is_done_is_raised() -> None:
 def test_few_texts_or_one_core_begin_no_process(
     monkeypatch: pytest.MonkeyPatch, people: int, cores: int
 ) -> None:
-    monkeypatch.setattr(over, "_cores", lambda: cores)
+    monkeypatch.setattr(over, "cores_of_ours", lambda: cores)
     with over.over_cores(people) as spread:
         assert spread is here

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from api.api_keys import KeyRing
+from api.accounts.api_keys import KeyRing
 from api.errors import add_error_handlers
 from api.pages import PREFIX, BoardPages
 from api.routes.board import add_board

@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from api.commands.lazy import MARKUP, Commands
-from api.terminal import guard_streams
+from api.commands.terminal import guard_streams
 from surveys.errors import UserError, new_error_id
 
 app = typer.Typer(

@@ -28,7 +28,7 @@ from surveys.dialogue.messages import Message, Replies, Reply
 from surveys.dialogue.survey.script import Script
 from surveys.dialogue.survey.state import State
 from surveys.dialogue.voice import Setting, Voices
-from surveys.fieldwork.closing import Closing, close_round
+from surveys.fieldwork.ending.closing import Closing, close_round
 from surveys.fieldwork.opening import open_round
 from surveys.language.notice import ContactPoint, Promises
 from surveys.language.translation import translations_of

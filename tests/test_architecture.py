@@ -69,16 +69,13 @@ MAY_IMPORT: dict[str, str] = {
     "analysis/core_data": "surveys: errors files store; analysis: periods statistics values plan scorecard",
     # what is served, and what is typed
     "api/errors": "surveys: store",
-    "api/terminal": "",
-    "api/author_files": "surveys: files",
-    "api/api_keys": "surveys: errors store",
+    "api/accounts": "surveys: errors store",
     "api/pages": "surveys: days; bot: pages; analysis: periods values scorecard; api: errors",
     "api/routes": (
         "surveys: fairness rounds definition store; bot: request_checks shares; "
-        "analysis: values release scorecard core_data voice report; api: errors api_keys pages"
+        "analysis: values release scorecard core_data voice report; api: accounts errors pages"
     ),
-    "api/accounts": "surveys: errors store",
-    "api/app": "surveys: errors store; bot: pages shares; api: errors api_keys pages routes",
+    "api/app": "surveys: errors store; bot: pages shares; api: accounts errors pages routes",
     "api/installation": (
         "surveys: answers days errors files rounds definition safeguarding store language privacy dialogue conversation "
         "contact_point; bot: pages shares; analysis: text"
@@ -105,9 +102,9 @@ MAY_IMPORT: dict[str, str] = {
         "fieldwork authoring answers; "
         "bot: pages terminal_door telegram_door web_door rehearsal; "
         "analysis: progress values report plan text release scorecard voice core_data; "
-        "api: accounts api_keys app author_files desk installation pages process tryout services terminal"
+        "api: accounts app desk installation pages process tryout services"
     ),
-    "api/cli": "surveys: errors; api: commands terminal",
+    "api/cli": "surveys: errors; api: commands",
 }
 """Which of our rooms each room imports, besides itself: those that stand above it here, and no others."""
 
@@ -341,14 +338,14 @@ HANDED: dict[str, set[str]] = {
         "api/services/upkeep.py",
     },
     "Stores": {
-        "api/commands/board/coding.py",
-        "api/commands/board/themes.py",
+        "api/commands/comments/comments.py",
+        "api/commands/comments/themes.py",
         "api/installation/wiring.py",
         "api/services/comments/keeping.py",
         "api/services/upkeep.py",
     },
     "BoardStore": {
-        "api/api_keys.py",
+        "api/accounts/api_keys.py",
         "api/app.py",
         "api/commands/board/releases.py",
         "api/desk/comments/urgent_desk.py",

@@ -1,1 +1,1 @@
-"""Who may do what at the board's desk, and how they come in."""
+"""Who may do what: people at the board's desk, programs by a key. How each comes in."""

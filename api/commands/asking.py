@@ -8,7 +8,7 @@ import typer
 
 from api.installation.settings import Settings
 from surveys.errors import UserError
-from surveys.fieldwork.damage import GIVE_UP
+from surveys.fieldwork.ending.damage import GIVE_UP
 from surveys.store.database.opening import damaged_files, salvage_files
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before it is done; for scripts.")]

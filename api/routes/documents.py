@@ -19,7 +19,7 @@ from analysis.release.documents.themes import Themes
 from analysis.scorecard.document import Line, ScorecardDocument
 from analysis.scorecard.explain import Explanation
 from analysis.voice.document import Voice
-from api.api_keys import SCOPES, KeyRing
+from api.accounts.api_keys import SCOPES, KeyRing
 from api.errors import ApiError
 from api.routes import examples, schemas
 from api.routes.conditional_get import accepts, serve

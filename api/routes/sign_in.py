@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.api_keys import KeyRing
+from api.accounts.api_keys import KeyRing
 from api.errors import ApiError
 from api.pages import PREFIX, BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions

@@ -14,7 +14,7 @@ from analysis.text.coding import code_responses
 from api.services.codebook.own_reading import OwnReader
 from surveys.definition.revisions import RevisionChange, changes
 from surveys.definition.survey import Survey
-from surveys.fieldwork.adding_up import waiting_sentence
+from surveys.fieldwork.ending.adding_up import waiting_sentence
 from surveys.fieldwork.lookup import Fieldwork
 from surveys.rounds import FEW, Round, RoundProblem
 from surveys.store.protocols import ResponsesStore

@@ -1,7 +1,7 @@
 """What the process that talks to people cleans up: places past their time, and keys that nothing needs any more."""
 
 from surveys.conversation.contact import KEY as CONTACT_PLACES_KEY
-from surveys.fieldwork.overdue import expire_places
+from surveys.fieldwork.ending.overdue import expire_places
 from surveys.privacy.expiring_keys import destroy_past
 from surveys.privacy.keys import Keys
 from surveys.store.protocols import ParticipationStore

@@ -13,10 +13,10 @@ from api.process.jobs import attempt
 from api.services.publishing import publish_fieldwork
 from surveys.contact_point.alerts import Watch, seconds_to_the_hour
 from surveys.fieldwork.changing import note_full
-from surveys.fieldwork.closing import close_round
-from surveys.fieldwork.damage import GIVE_UP, check_files
+from surveys.fieldwork.ending.closing import close_round
+from surveys.fieldwork.ending.damage import GIVE_UP, check_files
+from surveys.fieldwork.ending.overdue import due, upkeep
 from surveys.fieldwork.lookup import revisions_of
-from surveys.fieldwork.overdue import due, upkeep
 from surveys.fieldwork.programmes import runs_in
 from surveys.fieldwork.revising import keep_translations
 from surveys.privacy.intake import Intake, Taken

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp
 
 from analysis.plan import load_plan
 from analysis.scorecard import build
-from api.api_keys import make_key
+from api.accounts.api_keys import make_key
 from api.app import create_app
 from bot.pages.site import Site
 from surveys.store.memory import MemoryBoard

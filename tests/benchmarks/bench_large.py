@@ -23,7 +23,7 @@ from analysis.text.redaction import redact
 from api.installation.over_cores import over_cores
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
 from surveys.fieldwork.opening import open_round
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_folder import KeyFolder

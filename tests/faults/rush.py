@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 from analysis.text.redaction import redact
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
 from surveys.fieldwork.opening import open_round
 from surveys.privacy.intake import Intake
 from surveys.privacy.key_folder import KeyFolder

@@ -13,7 +13,7 @@ from api.installation.settings import read_settings
 from api.installation.wiring import Installation
 from api.services.upkeep import take_in
 from surveys.errors import UserError
-from surveys.fieldwork.closing import Closing, close_round
+from surveys.fieldwork.ending.closing import Closing, close_round
 from surveys.fieldwork.lookup import find_round, revisions_of
 from surveys.privacy.keys import KeyProblem, answers_key
 from surveys.store.database.damage import damage

@@ -28,7 +28,7 @@ from bot.rehearsal.telegram_server import TOKEN
 from bot.rehearsal.web import GO_ON, Fields, PageProblem, WebRespondent
 from surveys.definition.loading import library
 from surveys.definition.survey import Survey
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
 from surveys.fieldwork.opening import open_round
 from surveys.language.phrases import phrases_in
 from surveys.privacy.intake import Intake

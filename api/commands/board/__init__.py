@@ -1,1 +1,1 @@
-"""What the board reads: releases, the scorecard, comments read by machine, keys of its API."""
+"""What the board reads and sends back: releases, reports, answers, the children's voice, what it owes, keys of its API."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.author_files import write_whole
+from api.commands.author_files import write_whole
 from api.commands.board.answers_translating import answering_of
 from api.commands.board.answers_translating import app as translating
 from api.services.answers.answering import Answering, findings

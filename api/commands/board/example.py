@@ -10,6 +10,7 @@ from rich.progress import track
 from analysis.core_data import read_core_data
 from analysis.plan import FOLDER as PLAN_FOLDER
 from api.commands.context import installation_of, written_plan
+from api.commands.terminal import drawing_console
 from api.installation.clock import today
 from api.installation.wiring import Installation
 from api.services.examples import let_people_answer, open_core_surveys, open_example_rounds, people
@@ -19,10 +20,9 @@ from api.services.publishing import (
     publish_scorecard,
     take_in_core_data,
 )
-from api.terminal import drawing_console
 from api.tryout.doors import terminal_respondents
 from surveys.conversation.limits import UNLIMITED
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
 from surveys.fieldwork.lookup import read_fieldwork
 from surveys.rounds import Round
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from api.api_keys import SCOPES, make_key
+from api.accounts.api_keys import SCOPES, make_key
 from api.commands.asking import Yes, be_sure
 from api.commands.context import installation_of
+from api.commands.terminal import print_table
 from api.installation.clock import today
-from api.terminal import print_table
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 

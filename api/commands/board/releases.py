@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from analysis.release import Release, ReleaseError, diff, parse, verify
 from analysis.release.documents.as_text import as_text
 from api.commands.context import installation_of, written_plan
+from api.commands.terminal import drawing_console, print_table
 from api.installation.clock import today
 from api.services.publishing import (
     publish_fieldwork,
@@ -23,7 +24,6 @@ from api.services.publishing import (
     releases_of,
     survey_asked,
 )
-from api.terminal import drawing_console, print_table
 from surveys.fieldwork.lookup import find_round, read_fieldwork
 from surveys.files.limited import first_bytes, json_within
 from surveys.rounds import RoundProblem, latest_release

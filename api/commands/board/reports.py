@@ -10,7 +10,7 @@ import typer
 
 from analysis.report import Blocker, Report, changes
 from analysis.report.writers import FORMATS, Format
-from api.author_files import write_whole
+from api.commands.author_files import write_whole
 from api.commands.context import installation_of
 from api.installation.clock import today
 from api.services import reporting

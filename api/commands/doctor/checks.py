@@ -27,8 +27,14 @@ from api.services.answers.words_that_end import ending_words
 from surveys.contact_point.inbox import KEY as CONTACT_KEY
 from surveys.contact_point.inbox import answer_by, public_key, waiting
 from surveys.days import day_in_words
-from surveys.fieldwork.damage import GIVE_UP, loss_of
-from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, KEY_LEFT, PLACES_KEY_LEFT, keys_left, left_over
+from surveys.fieldwork.ending.damage import GIVE_UP, loss_of
+from surveys.fieldwork.ending.destruction import (
+    ANSWERS_KEY_LEFT,
+    KEY_LEFT,
+    PLACES_KEY_LEFT,
+    keys_left,
+    left_over,
+)
 from surveys.fieldwork.mishaps.earlier_versions import lacks_keys
 from surveys.fieldwork.opening import has_intake_key
 from surveys.fieldwork.programmes import left_of_programmes

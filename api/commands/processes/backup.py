@@ -9,6 +9,7 @@ import typer
 
 from api.commands.asking import Yes, be_sure
 from api.commands.context import installation_of, settings_of
+from api.commands.terminal import print_table
 from api.installation.backups import (
     Backup,
     BackupProblem,
@@ -21,7 +22,6 @@ from api.installation.backups import (
 from api.installation.clock import today
 from api.installation.settings import Settings, SettingsProblem
 from api.installation.wiring import Installation
-from api.terminal import print_table
 from surveys.days import day_in_words
 from surveys.fieldwork.mishaps.restored import close_what_was_open
 from surveys.fieldwork.opening import has_intake_key

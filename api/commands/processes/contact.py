@@ -8,11 +8,11 @@ import typer
 
 from api.commands.asking import Yes, be_sure
 from api.commands.context import installation_of, settings_of
+from api.commands.terminal import print_table
 from api.installation.clock import today
 from api.installation.settings import Settings
 from api.services.requests import Inbox, may_be_a_machines
 from api.services.upkeep import watch_requests
-from api.terminal import print_table
 from surveys.contact_point.alerts import BellProblem
 from surveys.contact_point.inbox import ContactProblem, public_key, waiting
 from surveys.days import day_in_words

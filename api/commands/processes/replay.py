@@ -12,9 +12,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.commands.context import installation_of
+from api.commands.terminal import drawing_console
 from api.installation.clock import today
 from api.installation.wiring import Installation
-from api.terminal import drawing_console
 from api.tryout.doors import telegram_respondents, terminal_respondents, web_respondents
 from bot.pages.site import Site
 from bot.rehearsal.replay import ReplayReport, Row, read_rows

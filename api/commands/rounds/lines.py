@@ -8,9 +8,9 @@ from api.installation.clock import today
 from surveys.days import day_in_words
 from surveys.definition.revisions import CANNOT_TELL, RevisionChange
 from surveys.definition.survey import Survey
-from surveys.fieldwork.adding_up import Fate
-from surveys.fieldwork.closing import Closing
-from surveys.fieldwork.damage import Loss
+from surveys.fieldwork.ending.adding_up import Fate
+from surveys.fieldwork.ending.closing import Closing
+from surveys.fieldwork.ending.damage import Loss
 from surveys.rounds import FEW, Round, band
 
 CERTAIN = "Nobody can tell any more who took part."

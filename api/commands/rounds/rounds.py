@@ -27,25 +27,25 @@ from api.commands.rounds.options import (
     takes,
 )
 from api.commands.rounds.revising import known_survey, publish_rounds, revise
+from api.commands.terminal import print_table
 from api.installation.clock import today
 from api.installation.front_door import refusal
 from api.installation.wiring import Installation
 from api.services.publishing import progress
-from api.terminal import print_table
 from surveys.authoring.check.lint import lint
 from surveys.authoring.check.question_rules import ON_BUTTONS
 from surveys.days import day_in_words
 from surveys.definition.survey import CourseStage, Survey
-from surveys.fieldwork.adding_up import Fate, if_closed
-from surveys.fieldwork.adding_up import discard as discard_round
 from surveys.fieldwork.changing import change_round
-from surveys.fieldwork.closing import check_can_close, close_round
 from surveys.fieldwork.courses import Course, open_course, surveys_of
-from surveys.fieldwork.damage import loss_of
+from surveys.fieldwork.ending.adding_up import Fate, if_closed
+from surveys.fieldwork.ending.adding_up import discard as discard_round
+from surveys.fieldwork.ending.closing import check_can_close, close_round
+from surveys.fieldwork.ending.damage import loss_of
+from surveys.fieldwork.ending.undoing import take_back
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.opening import open_round
 from surveys.fieldwork.programmes import end_run, runs_in
-from surveys.fieldwork.undoing import take_back
 from surveys.privacy.cards import MOST_CARDS
 from surveys.rounds import Round, RoundId, RoundProblem
 

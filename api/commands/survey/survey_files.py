@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from api.author_files import content_of, write_whole
+from api.commands.author_files import content_of, write_whole
 from api.commands.context import plan_of, settings_of, survey_of
 from api.commands.survey.checking import findings, summary, tell
 from api.tryout.rehearsal import script_here

@@ -14,9 +14,9 @@ from api.commands.survey import survey_files as writing
 from api.commands.survey import translating
 from api.commands.survey.checking import findings as findings_in
 from api.commands.survey.checking import summary, tell
+from api.commands.terminal import print_table
 from api.installation.settings import Settings
 from api.installation.wiring import surveys_of
-from api.terminal import print_table
 from api.tryout.rehearsal import rehearsal
 from bot.terminal_door import talk
 from surveys.authoring.check.findings import Finding

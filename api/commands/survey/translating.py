@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from babel import Locale, UnknownLocaleError
 
-from api.author_files import write_whole
+from api.commands.author_files import write_whole
 from api.commands.context import settings_of, survey_of
 from api.installation.wiring import surveys_of
 from surveys.authoring.answers_po import is_answers

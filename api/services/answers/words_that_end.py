@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from surveys.fieldwork.handing_out import words_end_on
+from surveys.fieldwork.ending.handing_out import words_end_on
 from surveys.store.protocols import BoardStore
 
 WARNED_FOR = timedelta(days=60)

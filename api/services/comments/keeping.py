@@ -8,7 +8,7 @@ from datetime import date
 
 from api.services.quotes import withdraw_quotes
 from surveys.days import day_in_words
-from surveys.fieldwork.handing_out import end_words, hand_out, take_back, words_end_on
+from surveys.fieldwork.ending.handing_out import end_words, hand_out, take_back, words_end_on
 from surveys.fieldwork.lookup import revisions_of
 from surveys.rounds import Round
 from surveys.store.protocols import Stores

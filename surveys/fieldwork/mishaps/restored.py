@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 
 from surveys.fieldwork.changing import responses_of, rewrite
-from surveys.fieldwork.destruction import destroy_keys, destroy_rows, scrub_rows
+from surveys.fieldwork.ending.destruction import destroy_keys, destroy_rows, scrub_rows
 from surveys.privacy.keys import Keys
 from surveys.rounds import FEW, Round
 from surveys.store.protocols import Stores

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.api_keys import SCOPES
-from api.terminal import visible
+from api.accounts.api_keys import SCOPES
+from api.commands.terminal import visible
 from surveys.definition.loading import LIBRARY
 
 

@@ -385,7 +385,7 @@ def test_a_round_whose_answers_cannot_be_opened_is_found(heard, tmp_path):
 
 def test_looking_for_what_is_left_destroys_nothing(small_house):
     """The check after closing only looks."""
-    from surveys.fieldwork.destruction import left_over
+    from surveys.fieldwork.ending.destruction import left_over
 
     one = small_house.open()
     small_house.person("somebody").begin(one.id).says("yes")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
 from surveys.privacy.sealing import Visitor, draft_tag, participation_tag, pool_row
 from tests.attacks.collection.outcome import Outcome
 from tests.attacks.collection.scenes import (

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from surveys.definition.survey import Survey
-from surveys.fieldwork.handing_out import end_words, hand_out, take_back
+from surveys.fieldwork.ending.handing_out import end_words, hand_out, take_back
 from surveys.rounds import Round
 from surveys.store.comments import HandedComment
 from surveys.store.protocols import Response, Stores
 from tests.attacks.collection.outcome import Outcome, together
-from tests.unit.surveys.fieldwork.test_handing_out import ROUND, SURVEY
+from tests.unit.surveys.fieldwork.ending.test_handing_out import ROUND, SURVEY
 
 PEOPLE, SEEDS = 60, 20
 AT_DESK = {"id", "round", "audience", "question", "asked", "language", "words", "may_quote"}

@@ -12,7 +12,7 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
-from api.api_keys import SCOPES, make_key
+from api.accounts.api_keys import SCOPES, make_key
 from api.app import create_app
 from bot.pages.site import Site
 from surveys.store.protocols import BoardStore

@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from schemathesis import GenerationMode
 
-from api.api_keys import SCOPES, make_key
+from api.accounts.api_keys import SCOPES, make_key
 from api.app import create_app, openapi_json
 from surveys.store.memory import MemoryBoard
 from tests.integration.api.board_server import SITE

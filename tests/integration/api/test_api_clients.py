@@ -9,7 +9,7 @@ import re
 import pytest
 
 from analysis.core_data.columns import CANONICAL, NUMBERS
-from api.api_keys import SCOPES, make_key
+from api.accounts.api_keys import SCOPES, make_key
 from api.routes.documents import TABLES, V1
 from bot.pages.site import Site
 from surveys.store.memory import MemoryBoard

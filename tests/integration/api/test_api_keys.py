@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from api.api_keys import SCOPES, UnknownScope, check_key, make_key
+from api.accounts.api_keys import SCOPES, UnknownScope, check_key, make_key
 from api.routes.documents import V1
 from surveys.store.memory import MemoryBoard
 from surveys.store.protocols import ApiKey

@@ -9,7 +9,7 @@ from threading import Barrier
 from typing import Any
 
 from surveys.fieldwork.changing import change_round, note_full
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.opening import open_round
 from surveys.fieldwork.revising import revise

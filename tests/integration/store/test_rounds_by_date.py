@@ -8,9 +8,9 @@ import pytest
 
 from surveys.days import day_in_words
 from surveys.fieldwork.changing import change_round, note_full
-from surveys.fieldwork.destruction import keys_left
+from surveys.fieldwork.ending.destruction import keys_left
+from surveys.fieldwork.ending.overdue import due
 from surveys.fieldwork.lookup import find_round, revisions_of
-from surveys.fieldwork.overdue import due
 from surveys.fieldwork.revising import revise
 from surveys.language.phrases import languages, phrases_in
 from surveys.rounds import KEPT_BACK, Round, RoundProblem, band

@@ -22,7 +22,7 @@ from api.installation.clock import today
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
 from surveys.dialogue.messages import Message
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
 from surveys.fieldwork.mishaps.earlier_versions import bring_up_to_date
 from surveys.privacy.keys import places_key
 from surveys.privacy.sealing import Visitor

@@ -10,7 +10,7 @@ from api.accounts.people import READS_COMMENTS, Identity
 from api.services.comments.keeping import look_after_comments
 from surveys.rounds import Round
 from surveys.store.protocols import Stores
-from tests.unit.surveys.fieldwork.test_handing_out import ROUND, SURVEY, a_house, out
+from tests.unit.surveys.fieldwork.ending.test_handing_out import ROUND, SURVEY, a_house, out
 
 TODAY = date(2026, 11, 30)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from api.api_keys import make_key
+from api.accounts.api_keys import make_key
 from api.services.pushing import push
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Document, FrozenDocument

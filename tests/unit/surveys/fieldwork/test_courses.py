@@ -6,9 +6,9 @@ import pytest
 
 from surveys.definition.loading import library
 from surveys.fieldwork.courses import Course, open_course, surveys_of
+from surveys.fieldwork.ending.undoing import take_back
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.programmes import is_alive
-from surveys.fieldwork.undoing import take_back
 from surveys.privacy.keys import programme_key_name
 from surveys.rounds import Round, RoundProblem
 from tests.houses import TODAY, House

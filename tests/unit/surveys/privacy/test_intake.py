@@ -14,11 +14,11 @@ from nacl.public import PrivateKey
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.definition.loading import parse
 from surveys.definition.survey import MAY_QUOTE, Survey
-from surveys.fieldwork.closing import GRACE_SECONDS, Closing, close_round
-from surveys.fieldwork.destruction import keys_left
+from surveys.fieldwork.ending.closing import GRACE_SECONDS, Closing, close_round
+from surveys.fieldwork.ending.destruction import keys_left
+from surveys.fieldwork.ending.overdue import upkeep
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.fieldwork.opening import open_round
-from surveys.fieldwork.overdue import upkeep
 from surveys.privacy.intake import KEPT_BACK, MOST_AT_ONCE, Intake, Taken, _batches
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import answers_key

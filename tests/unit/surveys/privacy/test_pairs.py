@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.definition.survey import Survey
-from surveys.fieldwork.closing import close_round
+from surveys.fieldwork.ending.closing import close_round
+from surveys.fieldwork.ending.overdue import upkeep
 from surveys.fieldwork.opening import open_round
-from surveys.fieldwork.overdue import upkeep
 from surveys.fieldwork.programmes import LONGEST, end_run, is_alive, runs_in
 from surveys.fieldwork.revising import revise
 from surveys.privacy.intake import Intake

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.adding_up import LONGEST_WAIT, discard, if_closed
-from surveys.fieldwork.closing import close_round
-from surveys.fieldwork.destruction import ANSWERS_KEY_LEFT, keys_left, left_over
+from surveys.fieldwork.ending.adding_up import LONGEST_WAIT, discard, if_closed
+from surveys.fieldwork.ending.closing import close_round
+from surveys.fieldwork.ending.destruction import ANSWERS_KEY_LEFT, keys_left, left_over
+from surveys.fieldwork.ending.overdue import due, upkeep
 from surveys.fieldwork.lookup import find_round, read_fieldwork
 from surveys.fieldwork.mishaps.restored import close_what_was_open
-from surveys.fieldwork.overdue import due, upkeep
 from surveys.privacy.receipts import new_receipt
 from surveys.privacy.sealing import open_response
 from surveys.rounds import Round, RoundProblem

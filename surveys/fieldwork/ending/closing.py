@@ -7,10 +7,16 @@ from datetime import date
 
 from surveys.conversation.open_rounds import FRESH_SECONDS
 from surveys.days import day_in_words
-from surveys.fieldwork.adding_up import add_up, waits
 from surveys.fieldwork.changing import responses_of, rewrite
-from surveys.fieldwork.damage import check_whole
-from surveys.fieldwork.destruction import destroy_keys, destroy_rows, keys_too_many, left_over, scrub_rows
+from surveys.fieldwork.ending.adding_up import add_up, waits
+from surveys.fieldwork.ending.damage import check_whole
+from surveys.fieldwork.ending.destruction import (
+    destroy_keys,
+    destroy_rows,
+    keys_too_many,
+    left_over,
+    scrub_rows,
+)
 from surveys.fieldwork.lookup import added, find_round, revisions_of
 from surveys.fieldwork.programmes import Run, check_order, end, left_of, run_of, set_beside
 from surveys.privacy.intake import Intake, Taken

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from surveys.fieldwork.changing import rewrite
-from surveys.fieldwork.closing import GRACE_SECONDS
-from surveys.fieldwork.destruction import destroy_keys, keys_left
+from surveys.fieldwork.ending.closing import GRACE_SECONDS
+from surveys.fieldwork.ending.destruction import destroy_keys, keys_left
 from surveys.fieldwork.lookup import find_round
 from surveys.fieldwork.programmes import run_of
 from surveys.privacy.keys import Keys, programme_key_name

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from analysis.plan.starting import NewPlan, OwnPriority, plan_files, shipped_priorities
-from api.author_files import write_whole
+from api.commands.author_files import write_whole
 from api.desk.writing.forms import FORMS, Field
 
 Said = TypeVar("Said")

@@ -10,7 +10,7 @@ from typing import Literal
 
 from surveys.definition.revisions import is_counted_anew, pooled
 from surveys.fieldwork.changing import responses_of, rewrite
-from surveys.fieldwork.destruction import destroy_answers_key
+from surveys.fieldwork.ending.destruction import destroy_answers_key
 from surveys.fieldwork.lookup import added, revisions_in
 from surveys.privacy.intake import Intake
 from surveys.privacy.keys import Keys

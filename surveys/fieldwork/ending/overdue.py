@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
-from surveys.fieldwork.adding_up import end_waiting
-from surveys.fieldwork.destruction import destroy_rows, keys_too_many, scrub_rows
+from surveys.fieldwork.ending.adding_up import end_waiting
+from surveys.fieldwork.ending.destruction import destroy_rows, keys_too_many, scrub_rows
 from surveys.fieldwork.programmes import end, is_alive, runs_in
 from surveys.privacy.keys import Keys
 from surveys.rounds import Round

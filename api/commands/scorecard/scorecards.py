@@ -13,10 +13,10 @@ from analysis.report.writers import write
 from analysis.scorecard import Scorecard, ScorecardLine, as_text
 from analysis.scorecard.explain import Explanation, as_lines, of_period
 from analysis.scorecard.explain import explain as explanation_of
-from api.author_files import write_whole
-from api.commands.board.core_data import approve, import_, withdraw
-from api.commands.board.new_plan import new
+from api.commands.author_files import write_whole
 from api.commands.context import installation_of, written_plan
+from api.commands.scorecard.core_data import approve, import_, withdraw
+from api.commands.scorecard.new_plan import new
 from api.installation.clock import today
 from api.services.publishing import build_scorecard, publish_what_was_asked
 from surveys.errors import UserError

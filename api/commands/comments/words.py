@@ -118,7 +118,7 @@ def _bar() -> Iterator[Progress]:
     """A bar of progress on the screen, where somebody is watching."""
     from rich.progress import Progress as Bar
 
-    from api.terminal import drawing_console
+    from api.commands.terminal import drawing_console
 
     with Bar(console=drawing_console(), transient=True) as bar:
         task = bar.add_task("", total=1.0)

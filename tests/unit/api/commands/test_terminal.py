@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from api.terminal import Guarded, drawing_console, guard_streams, print_table, visible
+from api.commands.terminal import Guarded, drawing_console, guard_streams, print_table, visible
 
 STEERS = [
     "\x1b[2J",

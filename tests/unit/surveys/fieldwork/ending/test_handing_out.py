@@ -7,7 +7,7 @@ import pytest
 
 from surveys.definition.loading import parse
 from surveys.definition.survey import MAY_QUOTE
-from surveys.fieldwork.handing_out import end_words, hand_out, take_back, words_end_on
+from surveys.fieldwork.ending.handing_out import end_words, hand_out, take_back, words_end_on
 from surveys.rounds import Round
 from surveys.store.memory import memory_stores
 from surveys.store.protocols import Stores

@@ -1,0 +1,1 @@
+"""`heard scorecard`: a board's plan, its core data and what comes of both."""

@@ -332,7 +332,7 @@ SETTINGS: tuple[SettingEntry, ...] = (
     SettingEntry(
         "intake_minutes",
         "60",
-        "How often the intake runs inside 'heard run' and 'heard intake --keep-going'.",
+        "How often the intake runs inside 'heard run' and 'heard intake --keep-going'; sooner where 10,000 answers wait.",
         read.number(1, 10080),
     ),
     SettingEntry(

@@ -34,6 +34,12 @@ IntakeOpened = Callable[[], Intake]
 
 NOTHING_OPEN = "no round is open"
 
+MANY = 10_000
+"""So many new answers do not wait for the hour. Two cores take them in within half a minute, so no more than that is left to
+be done after the last answer of a day, however many came. They hide among each other, not among ten."""
+LOOKS_SECONDS = 30
+"""How often it is counted how many wait."""
+
 
 # The dates ----------
 
@@ -99,6 +105,38 @@ def take_in(
     for round_ in rounds:
         note_full(stores, round_, today)
     return sentences or [NOTHING_OPEN]
+
+
+class InTimeOrMany:
+    """An intake when its time has come, or sooner, where `MANY` more wait than the last one left. `waiting` counts them;
+    `clock` gives seconds."""
+
+    def __init__(
+        self,
+        take_in: Callable[[], object],
+        waiting: Callable[[], int],
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._take_in, self._waiting, self._seconds, self._clock = take_in, waiting, seconds, clock
+        self._due, self._left = clock() + seconds, 0
+
+    def look(self) -> None:
+        """What an intake leaves, because it is damaged or kept back, waits for its time: it is no reason to begin again."""
+        if self._clock() < self._due and self._waiting() < self._left + MANY:
+            return
+        self._due = self._clock() + self._seconds
+        try:
+            self._take_in()
+        finally:
+            self._left = self._waiting()
+
+
+def how_many_wait(stores: Stores) -> int:
+    """How many sealed answers of open rounds the intake has not opened. It is said to nobody."""
+    rounds = _open_rounds(stores.rounds)
+    with stores.pool.transaction() as work:
+        return sum(work.count(round_.id) for round_ in rounds)
 
 
 def _take_in_opened(intake: Intake, stores: Stores, rounds: Sequence[Round], *, give_up: bool) -> list[str]:

@@ -25,7 +25,11 @@ from surveys.store.protocols import PoolStore, PoolWork, Response, ResponsesStor
 log = logging.getLogger("heard.intake")
 
 MOST_AT_ONCE = 4000
-EMPTIED_AT_A_TIME, EMPTY_PAUSE = 200, 0.05
+"""Answers that are held in memory together."""
+A_SHARE, MOST_BATCHES = 4, 25
+"""All that is there is written anew once for as many batches as are a quarter of it, so that what that costs in all grows
+with the answers and not with their square; and for so many at most, so that nobody waits longer for what is locked."""
+EMPTIED_AT_A_TIME = 200
 READ_AT_A_TIME = 1000
 
 
@@ -179,9 +183,8 @@ class Intake:
     ) -> int:
         pairing = self._pairing(run)
         with self._spreading(len(rows)) as spread:
-            opened = sum(
-                self._mix_in(round_id, survey, batch, pairing, staying, spread) for batch in _batches(rows)
-            )
+            groups = _groups(_batches(rows), self._mixed(round_id))
+            opened = sum(self._mix_in(round_id, survey, group, pairing, staying, spread) for group in groups)
         self._finish_last(is_anew=opened > 0)
         return opened
 
@@ -193,7 +196,7 @@ class Intake:
         self,
         round_id: str,
         survey: Survey,
-        rows: Sequence[str],
+        batches: Sequence[Sequence[str]],
         pairing: Pairing | None,
         staying: Set[str],
         spread: Spread,
@@ -202,24 +205,42 @@ class Intake:
         killed after it, the next intake empties those rows before it does anything else: nothing is lost or doubled.
 
         The lock comes before the look at the pool, so that two intakes at once do not open the same row, nor those whom the
-        other kept back: where one of `staying` is gone, another was here, and this one opens nothing. What is looked at is
-        claimed, so that nobody is told any more that it was withdrawn."""
+        other kept back."""
         with self._responses.transaction() as responses:
             responses.lock()
-            taken = responses.taken().keys()
-            if not staying.isdisjoint(taken):
-                return 0
-            key, sealed = self._claim(round_id, set(rows) - taken, staying)
-            if key is None or len(sealed) < FEW:
-                return 0
-            contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
-            new = self._new(round_id, survey, contents, spread)
-            _count_paper(responses, round_id, contents, is_first=not responses.count(round_id))
-            responses.mix_in(new, self._receipts(contents, new))
-            responses.note_taken(round_id, sealed)
-            if pairing:
-                halves = pairing.halves(round_id, survey, contents)
-                responses.keep_halves(round_id, joined(responses.halves([round_id]), halves))
+            added = sum(
+                self._add(responses, round_id, survey, rows, pairing, staying, spread) for rows in batches
+            )
+            if added:
+                responses.mix()
+        return added
+
+    def _add(
+        self,
+        responses: ResponsesWork,
+        round_id: str,
+        survey: Survey,
+        rows: Sequence[str],
+        pairing: Pairing | None,
+        staying: Set[str],
+        spread: Spread,
+    ) -> int:
+        """A batch is put beside what is there. Where one of `staying` is gone, another intake was here, and this one opens
+        nothing. What is looked at is claimed, so that nobody is told any more that it was withdrawn."""
+        taken = responses.taken().keys()
+        if not staying.isdisjoint(taken):
+            return 0
+        key, sealed = self._claim(round_id, set(rows) - taken, staying)
+        if key is None or len(sealed) < FEW:
+            return 0
+        contents = [_fitting(survey, open_response(key, body)) for body in sealed.values()]
+        new = self._new(round_id, survey, contents, spread)
+        _count_paper(responses, round_id, contents, is_first=not responses.count(round_id))
+        responses.add(new, self._receipts(contents, new))
+        responses.note_taken(round_id, sealed)
+        if pairing:
+            halves = pairing.halves(round_id, survey, contents)
+            responses.keep_halves(round_id, joined(responses.halves([round_id]), halves))
         return len(new)
 
     def _finish_last(self, *, is_anew: bool = False) -> None:
@@ -239,12 +260,13 @@ class Intake:
         (self._responses.scrub_notes if is_anew else self._responses.scrub)()
 
     def _empty_in_parts(self, rows: Sequence[str]) -> None:
-        """Some at a time: whoever sends meanwhile waits for a part of them only."""
+        """Some at a time: whoever sends meanwhile waits for a part of them only, and has as long as each part took."""
         for first in range(0, len(rows), EMPTIED_AT_A_TIME):
+            begun = time.monotonic()
             with self._pool.transaction() as pool:
                 pool.empty(rows[first : first + EMPTIED_AT_A_TIME])
             if first + EMPTIED_AT_A_TIME < len(rows):
-                time.sleep(EMPTY_PAUSE)
+                time.sleep(time.monotonic() - begun)
 
     def _change_key(self, round_id: str) -> None:
         """What stays is sealed anew to a key that did not exist before. Then the old key is destroyed, and no copy from
@@ -480,3 +502,13 @@ def _batches(rows: Sequence[str]) -> list[Sequence[str]]:
     """Batches of at most `MOST_AT_ONCE`, of even size, so that none is small enough to tell."""
     count = -(-len(rows) // MOST_AT_ONCE)
     return [rows[number::count] for number in range(count)]
+
+
+def _groups(batches: Sequence[Sequence[str]], there: int) -> Iterator[Sequence[Sequence[str]]]:
+    """Batches that are mixed in together, where so many answers are `there` already."""
+    first = 0
+    while first < len(batches):
+        count = min(max(1, there // (A_SHARE * MOST_AT_ONCE)), MOST_BATCHES)
+        group = batches[first : first + count]
+        yield group
+        first, there = first + count, there + sum(map(len, group))

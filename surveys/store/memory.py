@@ -267,9 +267,12 @@ class MemoryResponses(_Memory):
         self._rows = dict(sorted({**others, **{response["id"]: response for response in responses}}.items()))
         self._keep_receipts({**self._receipts, **(receipts or {})})
 
-    def mix_in(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
+    def add(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
         self._rows = dict(sorted({**self._rows, **{each["id"]: each for each in responses}}.items()))
         self._keep_receipts({**self._receipts, **receipts})
+
+    def mix(self) -> None:
+        """What is in memory is in the order of its ids always."""
 
     def receipts(self) -> dict[str, str]:
         return dict(self._receipts)

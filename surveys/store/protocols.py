@@ -259,9 +259,10 @@ class PoolWork(Protocol):
 
 
 class ResponsesWork(Protocol):
-    """`rewrite` replaces all responses of a round at once, and adds the receipts of those that are new; `mix_in` adds some,
-    and writes all anew, so that nothing tells which are new; `withdraw` takes out the responses of some receipts and writes
-    all others anew. Receipts are hash -> response id, and no release reads them.
+    """`rewrite` replaces all responses of a round at once, and adds the receipts of those that are new; `add` puts some
+    beside what is there, and `mix`, before the transaction ends, writes all anew, so that nothing tells which are new;
+    `withdraw` takes out the responses of some receipts and writes all others anew. Receipts are hash -> response id, and no
+    release reads them.
     `taken` are the pool rows of an intake whose purge is not yet confirmed, with their rounds; it is empty between
     intakes. After `lock` nobody else reads or writes until the transaction ends.
 
@@ -278,7 +279,8 @@ class ResponsesWork(Protocol):
     def rewrite(
         self, round_id: str, responses: Sequence[Response], receipts: Mapping[str, str] | None = None
     ) -> None: ...
-    def mix_in(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None: ...
+    def add(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None: ...
+    def mix(self) -> None: ...
     def receipts(self) -> dict[str, str]: ...
     def withdraw(self, receipts: Collection[str]) -> int: ...
     def handed_out(self) -> dict[str, str]: ...

@@ -40,7 +40,14 @@ from api.process.when_asked import WhenAsked
 from api.services.comments.keeping import look_after_comments
 from api.services.examples import is_new, open_core_surveys
 from api.services.publishing import publish_fieldwork, publish_scorecard
-from api.services.upkeep import keep_the_dates, take_in, watch_requests
+from api.services.upkeep import (
+    LOOKS_SECONDS,
+    InTimeOrMany,
+    how_many_wait,
+    keep_the_dates,
+    take_in,
+    watch_requests,
+)
 from surveys.fieldwork.mishaps.earlier_versions import bring_up_to_date
 from surveys.store.database.neighbours import TASKS, Neighbours, neighbours_on
 
@@ -153,8 +160,10 @@ COLLECTING = ("intake", "dates", "publishing", "backup")
 def _collecting(installation: Installation, neighbours: Neighbours) -> list[Coroutine[Any, Any, None]]:
     """What the process does that opens answers. Of several one does it."""
     minutes, address = installation.settings.intake_minutes, installation.settings.board_database
+    waiting = partial(how_many_wait, installation.stores)
+    intake = InTimeOrMany(partial(_take_in, installation), waiting, minutes * 60)
     jobs = [
-        Job("intake", partial(_take_in, installation), minutes * 60, at_once=False),
+        Job("intake", intake.look, min(LOOKS_SECONDS, minutes * 60), at_once=False),
         Job("dates", partial(_keep_the_dates, installation), DATES_SECONDS),
     ]
     if address:  # where the board has a database of its own

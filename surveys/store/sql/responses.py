@@ -36,12 +36,10 @@ class ResponsesSql(SqlWork):
     ) -> None:
         self.lock()
         self._run(delete(t.responses).where(t.responses.c.round == round_id))
-        self.mix_in(responses, receipts or {})
+        self.add(responses, receipts or {})
+        self.mix()
 
-    def mix_in(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
-        """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
-        a file nor a transaction number tells which came with which. So are all receipts. The database does it: here is
-        never more than what is new."""
+    def add(self, responses: Sequence[Response], receipts: Mapping[str, str]) -> None:
         self.lock()
         if responses:
             self._run(t.responses.insert(), list(responses))
@@ -49,7 +47,6 @@ class ResponsesSql(SqlWork):
             self._run(_FORGET_RECEIPT, [{"gone": receipt} for receipt in receipts])
             rows = [{"hash": receipt, "response": each} for receipt, each in receipts.items()]
             self._run(t.receipts.insert(), rows)
-        self._write_anew()
 
     def receipts(self) -> dict[str, str]:
         return {each.hash: each.response for each in self._run(select(t.receipts))}
@@ -59,11 +56,14 @@ class ResponsesSql(SqlWork):
         known = select(t.receipts.c.response).where(t.receipts.c.hash.in_(list(receipts)))
         gone = self._run(delete(t.responses).where(t.responses.c.id.in_(known))).rowcount
         if gone:
-            self._write_anew()
+            self.mix()
         return gone
 
-    def _write_anew(self) -> None:
-        """A receipt without a response goes with it, as does the note of a comment."""
+    def mix(self) -> None:
+        """All responses, of every round, are written anew in the order of their random ids, so that neither the place in
+        a file nor a transaction number tells which came with which. So are all receipts. The database does it: here is
+        never more than what is new. A receipt without a response goes with it, as does the note of a comment."""
+        self.lock()
         for table in _ANSWERS[1:]:
             there = select(t.responses.c.id).where(t.responses.c.id == table.c.response)
             self._run(delete(table).where(~there.exists()))

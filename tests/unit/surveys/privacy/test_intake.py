@@ -19,7 +19,7 @@ from surveys.fieldwork.ending.destruction import keys_left
 from surveys.fieldwork.ending.overdue import upkeep
 from surveys.fieldwork.lookup import find_round, survey_of
 from surveys.fieldwork.opening import open_round
-from surveys.privacy.intake import KEPT_BACK, MOST_AT_ONCE, Intake, Taken, _batches
+from surveys.privacy.intake import KEPT_BACK, MOST_AT_ONCE, MOST_BATCHES, Intake, Taken, _batches, _groups
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import answers_key
 from surveys.privacy.sealing import (
@@ -909,6 +909,30 @@ def test_large_rounds_are_taken_in_even_parts(number: int) -> None:
     assert sorted(itertools.chain.from_iterable(parts), key=int) == [str(each) for each in range(number)]
     assert max(map(len, parts)) <= MOST_AT_ONCE
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+def test_what_is_there_is_written_anew_less_often_the_more_it_is() -> None:
+    """Nobody is left out, no group is larger than the most, and a million is written anew some thirty times."""
+    batches = [[f"{number}"] * MOST_AT_ONCE for number in range(250)]
+    groups = list(_groups(batches, there=0))
+    assert list(itertools.chain.from_iterable(groups)) == batches
+    assert len(groups[0]) == 1
+    assert max(map(len, groups)) <= MOST_BATCHES
+    assert len(groups) < 40
+    assert list(_groups([], there=5)) == []
+
+
+def test_batches_that_are_mixed_in_together_are_each_there_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One, one, two and two batches by a transaction each."""
+    monkeypatch.setattr("surveys.privacy.intake.MOST_AT_ONCE", 10)
+    monkeypatch.setattr("surveys.privacy.intake.A_SHARE", 1)
+    one = house.open()
+    arrive(house, one, range(70))
+    assert house.take(one) == Taken(opened=60, waiting=10)
+    assert house.close(one.id).taken.opened == 10
+    assert words_of(house, one) == persons(range(70))
 
 
 def test_what_stays_sealed_is_enough_for_the_end() -> None:

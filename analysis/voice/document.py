@@ -116,7 +116,7 @@ class SurveyTold(_VoicePart):
     took_part: str = Field(description="How many took part, in words.")
     wrote: People = Field(description="How many wrote something; null when hidden.")
     in_short: tuple[str, ...] = Field(
-        description="What most wrote about, how that went, and what changed; empty where no theme is shown."
+        description="What was written about most, how that went, and what changed; empty where no theme is shown."
     )
     how_sure: str = Field(description="Who sorted the comments, and how often that is right.")
     themes: tuple[ThemeTold, ...]

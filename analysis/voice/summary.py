@@ -219,11 +219,11 @@ def _belongs(survey: Survey, plan: Plan) -> Iterator[PriorityTold]:
 
 
 def _in_short(release: Release, themes: Iterable[ThemeTold]) -> Iterator[str]:
-    """Where themes are shown: what most wrote about, how that went, and what changed by more than rounding and chance."""
+    """What was written about most, how that went, and what changed beyond rounding and chance; where themes are shown."""
     shown = [theme for theme in themes if theme.count is not None]
     if shown:
-        about = ", ".join(f"{theme.title.lower()} ({theme.text})" for theme in shown[:IN_SHORT])
-        yield f"{titled(release.survey.title, _period(release))}: most wrote about {about}."
+        about = ", ".join(f"“{theme.title}” ({theme.text})" for theme in shown[:IN_SHORT])
+        yield f"{titled(release.survey.title, _period(release))}: written about most, {about}."
     yield from (f"{theme.title}: {_went(theme)}." for theme in shown[:IN_SHORT] if _went(theme))
     yield from (f"{theme.title}: {theme.change}" for theme in shown if theme.changed in ("more", "fewer"))
 

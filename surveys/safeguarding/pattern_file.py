@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Entry = Mapping[str, object]
+_PART = re.compile(r"\{[a-z_]\w*\}")
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,23 @@ class PatternFile:
     def _whole(self, pattern: str, where: str) -> str:
         for part, written in self.parts.items():
             pattern = pattern.replace("{" + part + "}", written)
+        if unknown := _PART.search(pattern):
+            raise self.error(f"{where}: {unknown[0]} is not among [parts]; add it there, or correct the name")
         try:
-            re.compile(pattern)
+            compiled = re.compile(pattern)
         except re.error as problem:
             raise self.error(f"{where}: {problem}; correct the pattern") from problem
+        if compiled.match("") and compiled.match("q"):
+            raise self.error(
+                f"{where}: it fits where nothing is written, and so everywhere; correct the pattern"
+            )
         return pattern
 
 
 def read_pattern_file(text: str, name: str, error: type[ValueError]) -> PatternFile:
     """Read a file from its text. Raises `error` when it is not TOML, or its parts are not texts."""
     try:
-        table = tomllib.loads(text)
+        table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as problem:
         raise error(f"{name} is not valid TOML: {problem}") from problem
     parts = table.get("parts", {})

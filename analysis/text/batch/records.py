@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import isfinite
+from typing import NoReturn
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "comment", "comments", "answer", "response", "feedback", "free text"),
@@ -22,6 +24,7 @@ JSON_KINDS: Mapping[type, str] = {
     type(None): "null",
 }
 DELIMITERS = ",;\t|"
+TWICE = "the column “{name}” is there twice; give one of them another name, and try again"
 NOT_UTF8 = "this is not UTF-8; save the file as UTF-8 (in Excel: 'CSV UTF-8') and try again"
 NOT_JSON = 'this is not JSON; write one object a line, like {"text": "..."}, or CSV whose first line names a column "text"'
 BROKEN_ROW = "this row of CSV cannot be read ({problem}); check its quotation marks"
@@ -54,7 +57,7 @@ def read_records(lines: Iterable[bytes | str]) -> Iterator[Record | BadLine]:
     first = next(filter(_is_filled, numbered), None)
     if first is None:
         return
-    if first[1].startswith(_UTF16):
+    if first[1].startswith(_UTF16) or b"\0" in first[1][:2]:
         yield BadLine(first[0], NOT_UTF8)
         return
     first = (first[0], first[1].removeprefix(_BYTE_ORDER_MARK))
@@ -77,7 +80,7 @@ def _as_bytes(line: bytes | str) -> bytes:
 
 def _from_json(number: int, line: bytes) -> Record | BadLine:
     try:
-        given = json.loads(line.decode("utf-8"), parse_constant=_refused)
+        given = json.loads(line.decode("utf-8"), parse_constant=_refused, parse_float=_finite)
     except UnicodeDecodeError:
         return BadLine(number, NOT_UTF8)
     except (ValueError, RecursionError):
@@ -87,9 +90,14 @@ def _from_json(number: int, line: bytes) -> Record | BadLine:
     return _record(number, given)
 
 
-def _refused(constant: str) -> object:
+def _refused(constant: str) -> NoReturn:
     """NaN and Infinity are Python's and no JSON: what reads the answer could not read them."""
     raise ValueError(constant)
+
+
+def _finite(written: str) -> float:
+    """1e999 is JSON, and would be written back as Infinity, which is none."""
+    return number if isfinite(number := float(written)) else _refused(written)
 
 
 def _record(number: int, given: Mapping[str, object]) -> Record | BadLine:
@@ -149,6 +157,9 @@ def _from_csv(
     at = _Lines(rest)
     rows = csv.reader(at, delimiter=delimiter)
     head = _cells(first[1].decode("utf-8", "replace").rstrip("\r\n"), delimiter)
+    if twice := [name for name in head if name.strip() and head.count(name) > 1]:
+        yield BadLine(first[0], TWICE.format(name=twice[0]))
+        return
     while True:
         try:
             row = next(rows)

@@ -21,7 +21,7 @@ from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_f
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
 
 CODEBOOKS = "analysis.text.codebooks"
-_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _THEME_KEYS = frozenset(
     {"code", "title", "means", "cues", "excludes", "examples", "words", "not_words", "retired"}
 )
@@ -134,6 +134,7 @@ def parse_codebook(text: str, name: str) -> Codebook:
     entries = file.entries("theme")
     themes = [_theme(file, entry, number) for number, entry in enumerate(entries, start=1)]
     file.check_apart("theme", [theme.code for theme in themes])
+    file.check_apart("the title", [theme.title.casefold() for theme in themes])
     retired = [_is_retired(entry, theme, name) for entry, theme in zip(entries, themes, strict=True)]
     if all(retired):
         raise CodebookError(f"{name}: every theme is retired; leave at least one in use")
@@ -181,7 +182,7 @@ def _patterns_of(words: tuple[str, ...], where: str) -> Iterator[str]:
 
 def _check_entry(entry: Entry, code: str, where: str) -> None:
     if not _CODE.fullmatch(code):
-        raise CodebookError(f"{where}: a code is lower-case letters, digits and underscores")
+        raise CodebookError(f"{where}: a code is lower-case letters, digits and underscores, 64 at most")
     if unknown := entry.keys() - _THEME_KEYS:
         known = ", ".join(sorted(_THEME_KEYS))
         raise CodebookError(f"{where}: '{min(unknown)}' is not known here; use {known}")

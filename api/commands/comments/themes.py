@@ -112,7 +112,9 @@ def history(context: typer.Context, audience: Who, as_json: AsJson = False) -> N
 def check(file: File) -> None:
     """Check a codebook's file; says the theme that has a mistake, and what to do."""
     book, _ = _read(file)
-    typer.echo(f"{file.name}: {len(book.themes)} themes for {book.audience}.")
+    typer.echo(
+        f"{file.name}: {len(book.themes)} {'theme' if len(book.themes) == 1 else 'themes'} for {book.audience}."
+    )
     for line in _changes(book, load_codebook(book.audience)):
         typer.echo(line)
 

@@ -59,6 +59,8 @@ def words(
     else:
         with _opened(file) as comments:
             lines, read = _as_they_come(comments, audience_of)
+    if not lines:
+        typer.echo(f"No comments are in {file or 'what was given'}.", err=True)
     if lines and not read:
         raise typer.Exit(1)
 

@@ -32,10 +32,16 @@ function heard(event) {
   act();
 }
 
+function name() {
+  form.toggleAttribute("data-keys-work", wanted.checked);
+}
+
 shown.hidden = false;
 wanted.checked = sessionStorage.getItem(OFF) === null;
+name();
 wanted.addEventListener("change", () => {
   if (wanted.checked) sessionStorage.removeItem(OFF);
   else sessionStorage.setItem(OFF, "yes");
+  name();
 });
 document.addEventListener("keydown", heard);

@@ -36,6 +36,14 @@ def test_a_file_alone_comes_to_the_screen(heard, comments):
     )
 
 
+def test_a_file_without_a_comment_says_so(heard, tmp_path):
+    """No reading, and no silence either."""
+    empty = tmp_path / "comments.csv"
+    empty.write_text("\n")
+    ran = heard("words", str(empty))
+    assert (ran.code, ran.out, "No comments are in" in ran.err) == (0, "", True)
+
+
 def test_what_does_not_go_together_is_said(heard, comments, tmp_path):
     """A target without a file, two places at once, a target that is there, a cluster that is not."""
     for given, told in (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from api.accounts.links import new_link
 from api.accounts.people import Identity
@@ -12,6 +12,7 @@ from surveys.store.protocols import Stores
 from tests.integration.api.board_server import served
 from tests.integration.api.test_board_in_a_browser import browser, screen
 from tests.unit.api.desk.conftest import contact_keys
+from tests.unit.api.desk.test_coding_pages import comment, hand
 from tests.unit.api.desk.test_desk_pages import app, stores
 
 __all__ = ["app", "browser", "contact_keys", "screen", "stores"]
@@ -56,11 +57,11 @@ def address(app, stores: Stores) -> Iterator[str]:
         yield where
 
 
-def come_in(page: Page, address: str, stores: Stores, *roles: str) -> None:
+def come_in(page: Page, address: str, stores: Stores, *roles: str, to: str = "/desk") -> None:
     token = new_link(stores.record, Identity("Ann", frozenset(roles)), "Ben", NOW)
     page.goto(f"{address}/desk/sign-in/{token}")
     page.get_by_role("button", name="Sign in as Ann").click()
-    page.wait_for_url(f"{address}/desk")
+    page.wait_for_url(address + to)
 
 
 def test_every_control_of_every_page_is_reached_by_keys(screen: Page, address: str, stores: Stores) -> None:
@@ -91,4 +92,28 @@ def test_a_story_is_written_by_keys_alone_and_without_script(
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="It is written").wait_for()
     assert stores.record.entries()[-1].body["text"] == "Schools “tell” us earlier."
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_comment_is_coded_by_one_key_and_keys_are_named_where_they_work(
+    browser: Browser, address: str, stores: Stores, script: bool
+) -> None:
+    """Without script, and where somebody switched them off, none is named; without script the button keeps."""
+    hand(stores, [comment(number) for number in range(12)])
+    page = browser.new_context(java_script_enabled=script).new_page()
+    come_in(page, address, stores, "coder", to="/desk/comments")
+    page.get_by_role("button", name="Read the next ten").click()
+    named = page.locator("kbd:visible")
+    if script:
+        expect(named).not_to_have_count(0)
+        page.locator("[data-keys-on]").uncheck()
+        expect(named).to_have_count(0)
+        page.locator("[data-keys-on]").check()
+        page.get_by_role("heading").first.click()
+    else:
+        expect(named).to_have_count(0)
+        page.get_by_role("button", name="Keep, and next").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 of 10")).to_be_visible()
     page.context.close()

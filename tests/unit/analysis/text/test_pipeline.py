@@ -89,6 +89,8 @@ def test_a_broken_line_is_named_and_the_rest_goes_on(line: str, error: str) -> N
     [
         (b'{"text": "don\x92t"}', "not UTF-8"),
         (b'{"text": "a", "age": NaN}', "not JSON"),
+        (b'{"text": "a", "age": 1e999}', "not JSON"),
+        (b'{"text": "a\0"}', "not JSON"),
     ],
 )
 def test_a_broken_line_of_bytes_is_named_and_the_rest_goes_on(line: bytes, error: str) -> None:
@@ -96,6 +98,20 @@ def test_a_broken_line_of_bytes_is_named_and_the_rest_goes_on(line: bytes, error
     broken, good = (json.loads(out) for out in read_lines([line, b'{"text": "ok"}']))
     assert (broken["line"], good["redacted"]) == (1, "ok")
     assert error in broken["error"]
+
+
+@pytest.mark.parametrize(
+    ("first", "error"),
+    [
+        ("comment;Comment;comment", "the column “comment” is there twice"),
+        ('{"text": "a"}'.encode("utf-16-be"), "not UTF-8"),
+        ("comment".encode("utf-16"), "not UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_so_once(first: str | bytes, error: str) -> None:
+    """Nothing is read of it: of two columns of one name one would be lost without a word."""
+    (told,) = (json.loads(out) for out in read_lines([first, "a;b;c", "d;e;f"]))
+    assert (told["line"], error in told["error"]) == (1, True)
 
 
 def test_half_a_character_is_read_past() -> None:

@@ -81,6 +81,13 @@ def test_what_is_excluded_is_no_cue() -> None:
         (GOOD.replace('["x"]', "[1]"), "mine.toml, theme 'x': 'cues' is a list"),
         (GOOD + 'colour = "red"\n', "mine.toml, theme 'x': 'colour' is not known"),
         (GOOD.replace('code = "x"', 'code = "X y"'), "lower-case"),
+        (GOOD.replace('code = "x"', f'code = "{65 * "x"}"'), "64 at most"),
+        (GOOD.replace('["x"]', '["x{nobody}"]'), r"'cues' 1: \{nobody\} is not among \[parts\]"),
+        (GOOD.replace('["x"]', '["x|.*"]'), "'cues' 1: it fits where nothing is written"),
+        (
+            GOOD + GOOD.split("\n", 1)[1].replace('"x"', '"y"', 1).replace('"X"', '"x"'),
+            "the title 'x' is there twice",
+        ),
         (GOOD + GOOD.split("\n", 1)[1], "'x' is there twice"),
         (GOOD.replace('audience = "a"\n', ""), "'audience'"),
         ("[parts]\na = 1\n" + GOOD.replace('audience = "a"\n', ""), r"\[parts\]"),
@@ -90,6 +97,11 @@ def test_a_mistake_in_a_codebook_is_named(text: str, problem: str) -> None:
     """The message names the file, the entry and what is wrong."""
     with pytest.raises(CodebookError, match=problem):
         parse_codebook(text, "mine.toml")
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_no_mistake() -> None:
+    """Editors on Windows write one."""
+    assert parse_codebook("\ufeff" + GOOD, "mine.toml") == parse_codebook(GOOD, "mine.toml")
 
 
 @pytest.mark.parametrize("audience", ["adults", "../x", ""])

@@ -36,9 +36,16 @@ def find_env_file(start: Path) -> EnvFile | None:
     """The nearest `.env` with settings of Heard, in the folder or one above it. Raises `EnvFileProblem`."""
     for folder in (start, *start.parents):
         path = folder / NAME
-        if path.is_file() and (settings := _read(path)):
+        if _is_there(path) and (settings := _read(path)):
             return EnvFile(folder, settings)
     return None
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False  # another's folder, in which this account may not look
 
 
 def _read(path: Path) -> dict[str, str]:

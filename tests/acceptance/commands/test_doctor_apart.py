@@ -8,6 +8,8 @@ import pytest
 
 from api.commands.doctor.whose import Whose, belongs_to
 from surveys.store.database.roles import GROUPS
+from surveys.store.database.strangers import hide_from_strangers
+from surveys.store.sql.dialects import engine_for
 from tests.accounts import account, wrong_things
 from tests.conftest import Postgres
 
@@ -43,7 +45,11 @@ ITS_OWN = {
 
 @pytest.fixture
 def url(postgres: Postgres) -> Iterator[str]:
+    """As `heard migrate` leaves it for a superuser, with nothing to everybody."""
     made = postgres.database()
+    engine = engine_for(made, "rounds")
+    hide_from_strangers(engine)
+    engine.dispose()
     yield made
     postgres.drop(made)
 

@@ -112,3 +112,15 @@ def test_a_line_that_was_meant_for_heard_is_never_passed_over(line: str, says: s
         find_env_file(tmp_path)
     assert says in str(problem.value)
     assert f"{tmp_path / '.env'}, line {1 + len(line.splitlines())}: " in str(problem.value)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+def test_a_folder_in_which_this_account_may_not_look_holds_nothing_for_it(tmp_path: Path) -> None:
+    """As when root's own folder is where a command of another account is typed."""
+    (tmp_path / ".env").write_text("HEARD_PORT=8123\n")
+    tmp_path.chmod(0o700)
+    os.seteuid(65534)
+    try:
+        assert find_env_file(tmp_path) is None
+    finally:
+        os.seteuid(0)

@@ -20,4 +20,5 @@ command -v "$python" >/dev/null || {
 "$folder/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$source/requirements-setup.txt"
 "$folder/bin/uv" pip install -q --compile-bytecode --python "$folder/bin/python" --require-hashes -r "$source/requirements.txt"
 "$folder/bin/uv" pip install -q --compile-bytecode --python "$folder/bin/python" --no-deps --no-build-isolation --reinstall "$source"
+install -m 0755 "$source/deploy/heard-as.sh" "$folder/bin/heard-as"
 "$folder/bin/heard" --version

@@ -92,6 +92,83 @@ def test_every_line_of_the_settings_is_one(path: Path) -> None:
     read_settings(dict(line.split("=", 1) for line in lines))
 
 
+WRITES = re.compile(r"^HEARD_(?:DATA|KEYS|INTAKE_KEYS|CONTACT_KEYS)=(/.+)$", re.MULTILINE)
+BACKUPS = "/var/backups/heard"
+"""What the documents and the files of settings say backups are written into."""
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_may_write_where_its_settings_say_that_it_does(unit: Path) -> None:
+    """All else is read-only to it. Who has the keys of the intake writes backups."""
+    text = unit.read_text()
+    (settings,) = re.findall(r"^EnvironmentFile=/etc/heard/(\S+)$", text, re.MULTILINE)
+    (folders,) = re.findall(r"^StateDirectory=(.+)$", text, re.MULTILINE)
+    said = (DEPLOY / "env" / settings).read_text()
+    may_write = {f"/var/lib/{folder}" for folder in folders.split()}
+    for folder in map(Path, WRITES.findall(said)):
+        assert may_write & {str(each) for each in (folder, *folder.parents)}
+    makes_backups = unit.stem in ("heard-run", "heard-intake")
+    assert (f"\nReadWritePaths=-{BACKUPS}\n" in text) == makes_backups
+    assert (f"# {BACKUPS}," in said) == makes_backups
+
+
+@pytest.mark.parametrize(
+    ("process", "account", "folders"),
+    [
+        ("run", "heard", "heard heard-keys"),
+        ("intake", "heard", "heard/intake heard/keys heard/intake-keys"),
+        ("owner", "heard", "heard/intake heard/keys heard/intake-keys"),
+        ("desk", "heard-desk", "heard-desk"),
+    ],
+)
+@pytest.mark.process
+def test_a_command_is_run_as_its_process_is(process: str, account: str, folders: str, tmp_path: Path) -> None:
+    """With the account, the settings and the folders that the unit names; what was typed is passed on word by word."""
+    programs = _programs_of_systemd(tmp_path)
+    done = _heard_as(programs, process, "round", "open", "two words")
+    assert done.returncode == 7, done.stderr
+    typed = done.stdout.splitlines()
+    assert typed[-4:] == [str(tmp_path / "bin" / "heard"), "round", "open", "two words"]
+    assert f"--uid={account}" in typed
+    assert f"EnvironmentFile={DEPLOY}/env/{process}.env" in typed
+    assert f"StateDirectory={folders}" in typed
+    assert "--pipe" in typed
+
+
+@pytest.mark.process
+def test_what_is_typed_wrong_for_it_names_what_there_is(tmp_path: Path) -> None:
+    """No process, no command, a process without settings, a unit that is not installed."""
+    programs = _programs_of_systemd(tmp_path)
+    for typed in ((), ("intake",), ("nobody", "doctor")):
+        done = _heard_as(programs, *typed)
+        assert (done.returncode, "    intake\n" in done.stderr) == (2, True)
+    (programs / "systemctl").write_text("#!/bin/sh\n")
+    done = _heard_as(programs, "intake", "doctor")
+    assert (done.returncode, "systemctl daemon-reload" in done.stderr) == (1, True)
+
+
+def _programs_of_systemd(folder: Path) -> Path:
+    """`systemctl show` by our units, and a `systemd-run` that prints what it was to run and ends with 7."""
+    (folder / "bin").mkdir()
+    programs = {
+        "systemctl": f'sed -n "s/^$3=//p" "{DEPLOY}/systemd/$4.service"',
+        "systemd-run": 'printf "%s\\n" "$@"; exit 7',
+        "heard-as": (DEPLOY / "heard-as.sh").read_text(),
+    }
+    for name, text in programs.items():
+        (folder / "bin" / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / "bin" / name).chmod(0o755)
+    return folder / "bin"
+
+
+def _heard_as(programs: Path, *typed: str) -> "subprocess.CompletedProcess[str]":
+    environment = {"PATH": f"{programs}:/usr/bin:/bin", "HEARD_SETTINGS": f"{DEPLOY}/env"}
+    command = ["sh", str(programs / "heard-as"), *typed]
+    return subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+
+
 def _compose() -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     return read
@@ -101,13 +178,27 @@ def test_the_containers_are_the_processes_of_production() -> None:
     """Each starts a command of ours, has settings that lie beside, and sees no folder of keys that is not its own."""
     services = _compose()["services"]
     ours = {name: service for name, service in services.items() if name != "database"}
-    assert set(ours) == {"chat", "intake", "board", "desk"}
+    begun = {name: service["command"][0] for name, service in ours.items() if "profiles" not in service}
+    assert begun == {name: name for name in ("chat", "intake", "board", "desk")}
     for name, service in ours.items():
-        assert service["command"][0] == name
         assert (DEPLOY / service["env_file"]).is_file()
-        assert any("intake-keys" in volume for volume in service["volumes"]) == (name == "intake")
+        assert any("intake-keys" in volume for volume in service["volumes"]) == (name in ("intake", "owner"))
     published = [port for service in services.values() for port in service.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_a_container_may_write_where_its_settings_say_that_it_does() -> None:
+    """Its own system is read-only, and a new volume belongs to whom the image's folder beneath it does."""
+    made = (
+        (DEPLOY / "Containerfile").read_text().partition("install -d -o heard")[2].split("\nUSER")[0].split()
+    )
+    for name, service in _compose()["services"].items():
+        if name == "database":
+            continue
+        mounted = {volume.split(":")[1] for volume in service["volumes"]}
+        said = WRITES.findall((DEPLOY / service["env_file"]).read_text())
+        assert set(said) <= mounted <= set(made)
+        assert (BACKUPS in mounted) == (name in ("intake", "owner"))
 
 
 def test_the_alerts_speak_of_metrics_that_there_are() -> None:
@@ -122,5 +213,7 @@ def test_the_alerts_speak_of_metrics_that_there_are() -> None:
     ]
     assert rules
     for rule in rules:
-        assert set(re.findall(r"\b(?:heard|probe)_\w+", rule["expr"])) <= known
+        assert (
+            set(re.findall(r"\b(?:heard|probe)_\w+", rule["expr"])) <= known
+        )  # node_ is the node exporter's
         assert rule["annotations"]["what_to_do"]

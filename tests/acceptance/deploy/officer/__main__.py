@@ -24,8 +24,8 @@ from surveys.definition.loading import library
 from surveys.language.phrases import phrases_in
 from tests.acceptance.deploy.officer.machine import (
     LOGS,
-    UNITS,
     Systemd,
+    Unit,
     as_user,
     commands_in,
     in_network,
@@ -39,13 +39,14 @@ ROOT = Path(__file__).parents[4]
 DEPLOYING = ROOT / "docs" / "deploying.md"
 HEARD = "/opt/heard/bin/heard"
 DATABASE = Path("/var/lib/postgresql/heard")
-SETTINGS, BACKUPS, SAFE = Path("/etc/heard"), Path("/var/backups/heard"), Path("/etc/backup-private-key")
+SETTINGS, BACKUPS, SAFE = Path("/etc/heard"), Path("/var/backups/heard"), Path("/root/backup-private-key")
 NAMES = ("survey.example.org", "board.example.org", "desk.example.org")
 CERTIFICATE = Path(f"/etc/letsencrypt/live/{NAMES[0]}")
 OWNER = "postgresql://postgres:PASSWORD@127.0.0.1/heard"
 SURVEY, PEOPLE = "feeling-heard", 25
 PATIENCE = 120.0
 PROCESSES = ("chat", "intake", "board", "desk")
+ROLE = re.compile(r"(CREATE|ALTER|DROP) [A-Z]+ ")
 PASSWORDS = dict(zip(PROCESSES, ("one", "two", "three", "four"), strict=True))
 FILLED = {
     "HEARD_FRONT_DOOR": "Children’s front door: 01472 000000",
@@ -68,10 +69,19 @@ def typed(systemd: Systemd, lines: Iterator[str]) -> None:
         words = shlex.split(line)
         if words[0] == "systemctl":
             systemd.systemctl(words[1:])
-        elif words[0] == "CREATE":
+        elif ROLE.match(line):
             _sql(line)
-        elif words[0] != "apt":  # what it would install is here
+        elif words[0] == "heard-as":
+            _as_process(*words[1:])
+        elif words[0] != "apt" and "psql" not in words:  # what it would install is here
             _run("sh", "-c", line)
+
+
+def _as_process(process: str, *words: str) -> None:
+    if words == ("doctor",):
+        _expect("\nWRONG" not in _doctor(process), f"all is well with {process}")
+    else:
+        heard(process, *words)
 
 
 def _run(*words: str) -> str:
@@ -83,10 +93,16 @@ def _run(*words: str) -> str:
 
 def heard(process: str, *words: str, **more: str) -> str:
     """A command of ours as a process's account, with its settings."""
-    user = "heard" if process in ("chat", "intake") else f"heard-{process}"
+    unit = Unit.read(f"heard-{'intake' if process == 'owner' else process}")
+    unit.make_folders()
     settings = settings_in(SETTINGS / f"{process}.env") | more
     ran = subprocess.run(
-        as_user(user, [HEARD, *words]), env=settings, cwd="/", capture_output=True, text=True, check=False
+        as_user(unit.one("User"), [HEARD, *words]),
+        env=settings,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if ran.returncode:
         raise SystemExit(
@@ -125,17 +141,15 @@ def _sql(statement: str, database: str = "postgres") -> None:
 # The settings ---------------------------------------------------------------------------------------------------------
 
 
-def fill_in() -> None:
+def fill_in(key: str) -> None:
     """Every file of settings, as the officer does with an editor."""
-    made = _run(HEARD, "backup", "key", str(SAFE))
-    filled = FILLED | {"HEARD_BACKUP_KEY": made.strip().partition("=")[2]}
-    for process in PROCESSES:
+    filled = FILLED | {"HEARD_BACKUP_KEY": key}
+    for process in (*PROCESSES, "owner"):
         file = SETTINGS / f"{process}.env"
-        text = file.read_text().replace("PASSWORD", PASSWORDS[process])
+        text = file.read_text().replace("PASSWORD", PASSWORDS.get(process, "PASSWORD"))
         for name, value in filled.items():
             text = re.sub(rf"^{name}=$", f"{name}={value}", text, flags=re.MULTILINE)
         file.write_text(text)
-    BACKUPS.mkdir()
     _run("mount", "-t", "tmpfs", "none", str(BACKUPS))  # another machine's disk
     _run("chown", "heard", str(BACKUPS))
     BACKUPS.chmod(0o700)
@@ -161,12 +175,11 @@ def begin_front(systemd: Systemd) -> None:
         *("-keyout", str(CERTIFICATE / "privkey.pem"), "-out", str(CERTIFICATE / "fullchain.pem")),
         *("-addext", f"subjectAltName={names}"),
     )
-    shutil.rmtree("/etc/nginx/sites-enabled")
-    Path("/etc/nginx/sites-enabled").mkdir()
-    shutil.copy(ROOT / "deploy" / "nginx.conf", "/etc/nginx/sites-enabled/heard")
     with Path("/etc/hosts").open("a") as hosts:
         hosts.write(f"127.0.0.1 {' '.join(NAMES)}\n")
-    _run("nginx", "-t")
+    shutil.rmtree("/etc/nginx/sites-enabled")  # of this machine
+    Path("/etc/nginx/sites-enabled").mkdir()
+    typed(systemd, commands_in(DEPLOYING, "## In front"))
     systemd.running["nginx"] = subprocess.Popen(["nginx", "-g", "daemon off;"])
 
 
@@ -235,17 +248,22 @@ def path(systemd: Systemd) -> None:
     with step("installed, every package by its hash"):
         typed(systemd, commands_in(DEPLOYING, "## Install"))
     way_back = leave_the_network()
-    with step("accounts, settings, units"):
+    with step("accounts, the key of backups, settings, units"):
+        *first, made = commands_in(DEPLOYING, "## Backups")
+        typed(systemd, iter(first))
+        key = _run(*shlex.split(made)).strip().partition("=")[2]
         typed(systemd, commands_in(DEPLOYING, "## Apart"))
-        fill_in()
+        fill_in(key)
     with step("database, tables, an account a process"):
         begin_database()
-        first, *others = commands_in(DEPLOYING, "### The database")
-        typed(systemd, iter([first, *(line for line in others if not line.startswith("systemctl"))]))
+        lines = list(commands_in(DEPLOYING, "### The database"))
+        begun = next(place for place, line in enumerate(lines) if line.startswith("systemctl"))
+        typed(systemd, iter(lines[:begun]))
     with step("units are taken by systemd"):
         _run("systemd-analyze", "verify", "--man=no", *(f"heard-{each}.service" for each in PROCESSES))
     with step("begun, behind nginx with a certificate"):
-        typed(systemd, (line for line in [first, *others] if line.startswith("systemctl")))
+        doctors = [line for line in lines[begun:] if line.endswith("doctor")]
+        typed(systemd, (line for line in lines[begun:] if line not in doctors))
         begin_front(systemd)
         wait_until_ready(systemd, *NAMES)
     with step("a round is opened, and answered over TLS"):
@@ -253,22 +271,19 @@ def path(systemd: Systemd) -> None:
         time.sleep(2)  # the chat looks each second
         _expect(answered(PEOPLE, 1) == PEOPLE, "everybody was told that they have sent")
         _expect("opened, mixed and stored" in heard("intake", "intake"), "answers were taken in")
-    with step("doctor, as the chat and as the intake"):
-        for process in ("chat", "intake"):
-            _expect("\nWRONG" not in _doctor(process), f"all is well with {process}")
-    with step("backup"):
-        heard("intake", "backup")
+    with step("a backup, which the intake's own unit has written"):
+        _wait_for_a_backup()
         (kept,) = BACKUPS.iterdir()
         shown = _run(HEARD, "backup", "show", str(kept), "--key", str(SAFE))
         _expect("responses.responses" in shown, "the backup opens to its end")
+    with step("doctor, as the chat and as the intake"):
+        typed(systemd, iter(doctors))
     with step("a new version: stopped, installed, upgraded, begun"):
-        systemd.systemctl(["stop", *(f"heard-{each}" for each in PROCESSES)])
-        for line in commands_in(DEPLOYING, "## Install"):
-            if not line.startswith("apt"):
+        for line in commands_in(DEPLOYING, "## A new version"):
+            if "install.sh" in line:
                 in_network(way_back, "sh", "-c", f"cd {ROOT} && {line}")
-        _owner("upgrade")
-        systemd.systemctl(["start", "heard-intake"])
-        systemd.systemctl(["start", *(f"heard-{each}" for each in PROCESSES if each != "intake")])
+            else:
+                typed(systemd, iter([line]))
         wait_until_ready(systemd, *NAMES)
         _expect(answered(PEOPLE, 2) == PEOPLE, "the round goes on")
     with step("restored into another database, and closed"):
@@ -277,13 +292,14 @@ def path(systemd: Systemd) -> None:
         _expect("is put back" in said and f"{SURVEY}-r1" in said, "the round that was open is closed")
     with step("closed, and taken away"):
         heard("intake", "round", "close", SURVEY, "--yes")
-        typed(systemd, commands_in(DEPLOYING, "## Taking it away"))
+        lines = list(commands_in(DEPLOYING, "## Taking it away"))
+        typed(systemd, (line for line in lines if not ROLE.match(line)))
         systemd.stop_all()
+        _sql("DROP DATABASE again")
+        typed(systemd, (line for line in lines if ROLE.match(line)))
         end_database()
-        for each in (Path("/opt/heard"), SETTINGS, *Path("/var/lib").glob("heard*"), *UNITS.glob("heard-*")):
-            shutil.rmtree(each) if each.is_dir() else each.unlink()
         left = [str(each) for folder in ("/opt", "/etc", "/var/lib") for each in Path(folder).rglob("heard*")]
-        _expect(set(left) == {f"{DATABASE}", "/etc/nginx/sites-enabled/heard"}, f"nothing is left of {left}")
+        _expect(set(left) == {f"{DATABASE}"}, f"nothing is left of {left}")
     print("The path was walked to its end.")
 
 
@@ -301,7 +317,15 @@ def _doctor(process: str) -> str:
     return f"\n{ran.stdout}"
 
 
-def _owner(*words: str, database: str = "heard") -> str:
+def _wait_for_a_backup() -> None:
+    """The unit's own: it can write nowhere but where its file says."""
+    ends = time.monotonic() + PATIENCE
+    while not list(BACKUPS.glob("heard-*.backup")):
+        _expect(time.monotonic() < ends, "the intake has backed up")
+        time.sleep(0.2)
+
+
+def _owner(*words: str, database: str) -> str:
     """As the owner of the tables, with a folder of its own."""
     url = OWNER.replace("/heard", f"/{database}")
     settings = settings_in(SETTINGS / "intake.env") | {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 UNITS = Path("/etc/systemd/system")
 LOGS = Path("/var/log/heard")
-OVERLAID = ("/etc", "/var", "/opt", "/usr/sbin")
+OVERLAID = ("/etc", "/var", "/opt", "/root", "/usr/sbin", "/usr/local/bin")
 """Folders of this machine that the officer changes: what is written there lies in memory."""
 NEW_NETWORK = 0x40000000
 
@@ -89,7 +89,22 @@ class Unit:
 
     @property
     def hidden(self) -> list[str]:
-        return [each.removeprefix("-") for each in " ".join(self.says.get("InaccessiblePaths", [])).split()]
+        return self._paths("InaccessiblePaths")
+
+    @property
+    def written(self) -> list[str]:
+        """Where it may write: all else is read-only to it (`ProtectSystem=strict`)."""
+        return [*map(str, self.folders), *self._paths("ReadWritePaths")]
+
+    def _paths(self, key: str) -> list[str]:
+        return [each.removeprefix("-") for each in " ".join(self.says.get(key, [])).split()]
+
+    def make_folders(self) -> None:
+        user = self.one("User")
+        for folder in self.folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(int(self.one("StateDirectoryMode"), 8))
+            _run("chown", f"{user}:{user}", str(folder))
 
 
 @dataclass
@@ -108,12 +123,15 @@ class Systemd:
                 self.start(Unit.read(name))
 
     def start(self, unit: Unit) -> None:
-        user = unit.one("User")
-        for folder in unit.folders:
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(int(unit.one("StateDirectoryMode"), 8))
-            _run("chown", f"{user}:{user}", str(folder))
-        typed = as_user(user, shlex.split(unit.one("ExecStart")), unit.hidden, int(unit.one("UMask"), 8))
+        unit.make_folders()
+        assert unit.one("ProtectSystem") == "strict"
+        typed = as_user(
+            unit.one("User"),
+            shlex.split(unit.one("ExecStart")),
+            unit.hidden,
+            int(unit.one("UMask"), 8),
+            unit.written,
+        )
         with (LOGS / f"{unit.name}.log").open("ab") as log:
             self.running[unit.name] = subprocess.Popen(
                 typed, env=settings_in(Path(unit.one("EnvironmentFile"))), stdout=log, stderr=log, cwd="/"
@@ -129,11 +147,32 @@ class Systemd:
             self.stop(name)
 
 
-def as_user(user: str, typed: Sequence[str], hidden: Sequence[str] = (), umask: int = 0o077) -> list[str]:
-    """A command with a user's rights and nothing more, that cannot see some folders."""
+_READ_ONLY = """
+for each in $3; do [ ! -d "$each" ] || mount --bind "$each" "$each" || exit; done
+findmnt -rno TARGET | while read -r each; do
+    case "$each" in /proc*|/sys*|/dev*|/run*|/tmp*) continue ;; esac
+    for may in $3; do [ "$each" != "$may" ] || continue 2; done
+    mount -o remount,bind,ro "$each" 2>/dev/null || :  # one that another lies over
+done
+if touch /etc/tried 2>/dev/null; then exit 1; fi
+"""
+"""As systemd has it: where a unit may not write, it finds a system that can only be read."""
+
+
+def as_user(
+    user: str,
+    typed: Sequence[str],
+    hidden: Sequence[str] = (),
+    umask: int = 0o077,
+    written: Sequence[str] | None = None,
+) -> list[str]:
+    """A command with a user's rights and nothing more, that cannot see some folders and, where they are named, writes into
+    some alone."""
     hide = 'umask "$1"; for each in $2; do [ ! -e "$each" ] || mount -t tmpfs -o mode=000 none "$each" || exit; done; '
+    protect = _READ_ONLY if written is not None else ""
     rights = ["--reuid", user, "--regid", user, "--init-groups", "--no-new-privs", "--bounding-set=-all"]
-    inside = ["sh", "-c", f'{hide}shift 2; exec "$@"', "sh", f"{umask:04o}", " ".join(hidden)]
+    given = [f"{umask:04o}", " ".join(hidden), " ".join(written or ())]
+    inside = ["sh", "-c", f'{hide}{protect}shift 3; exec "$@"', "sh", *given]
     return ["unshare", "--mount", *inside, "setpriv", *rights, *typed]
 
 

@@ -123,21 +123,25 @@ class Period:
         """Consecutive periods have consecutive ordinals."""
         return self.year * self.periods_a_year + self.place
 
-    def moved(self, periods: int) -> Self:
+    def moved(self, periods: int) -> "Period":
         """So many periods later (or earlier)."""
-        year, place = divmod(self.ordinal + periods, self.periods_a_year)
-        return type(self)(self.frequency, year, place)
+        return _at(self.frequency, self.ordinal + periods)
 
-    def year_before(self) -> Self:
+    def year_before(self) -> "Period":
         return self.moved(-self.periods_a_year)
 
     @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day, by which periods are put in order."""
+        return _span(self.frequency, self.year, self.place)
+
+    @property
     def starts_on(self) -> date:
-        return _begin(self.frequency, self.year, self.place)
+        return self.span[0]
 
     @property
     def ends_on(self) -> date:
-        return _begin(self.frequency, self.year, self.place + 1) - timedelta(days=1)
+        return self.span[1]
 
     @property
     def time_period(self) -> str:
@@ -151,24 +155,41 @@ class Period:
     @property
     def label(self) -> str:
         """For people: `Oct to Dec 2026`, `March 2026`, `Autumn term 2026`, `2026/27`, `2026`."""
-        first, last = self.starts_on, self.ends_on
-        if self.frequency == "month":
-            return f"{MONTHS[self.place]} {self.year}"
-        if self.frequency == "term":
-            return f"{TERMS[self.place]} {first.year}"
-        if self.periods_a_year == 4:
-            return f"{MONTHS[first.month - 1][:3]} to {MONTHS[last.month - 1][:3]} {last.year}"
-        two_years = KINDS[self.frequency].two_years
-        return f"{self.time_period[:4]}/{self.time_period[4:]}" if two_years else self.time_period
+        return _label(self)
 
     def __lt__(self, other: "Period") -> bool:
-        return (self.starts_on, self.ends_on) < (other.starts_on, other.ends_on)
+        return self.span < other.span
 
     def __str__(self) -> str:
         return f"{self.time_period} {self.time_identifier}"
 
 
+# A file has thousands of values of the same few hundred periods.
+
+
 @lru_cache(maxsize=4096)
+def _label(period: Period) -> str:
+    first, last = period.starts_on, period.ends_on
+    if period.frequency == "month":
+        return f"{MONTHS[period.place]} {period.year}"
+    if period.frequency == "term":
+        return f"{TERMS[period.place]} {first.year}"
+    if period.periods_a_year == 4:
+        return f"{MONTHS[first.month - 1][:3]} to {MONTHS[last.month - 1][:3]} {last.year}"
+    two_years = KINDS[period.frequency].two_years
+    return f"{period.time_period[:4]}/{period.time_period[4:]}" if two_years else period.time_period
+
+
+@lru_cache(maxsize=4096)
+def _at(frequency: Frequency, ordinal: int) -> Period:
+    return Period(frequency, *divmod(ordinal, 12 // KINDS[frequency].months))
+
+
+@lru_cache(maxsize=4096)
+def _span(frequency: Frequency, year: int, place: int) -> tuple[date, date]:
+    return _begin(frequency, year, place), _begin(frequency, year, place + 1) - timedelta(days=1)
+
+
 def _begin(frequency: Frequency, year: int, place: int) -> date:
     """The first day of a period; of the year after where there are fewer places."""
     kind = KINDS[frequency]

@@ -195,7 +195,7 @@ def current(values: Iterable[Value]) -> list[Value]:
         held = newest.get(value.key)
         if held is None or value.revision > held.revision:
             newest[value.key] = value
-    return sorted(newest.values(), key=lambda value: (value.measure_id, value.period, value.breakdown))
+    return sorted(newest.values(), key=lambda value: (value.measure_id, value.period.span, value.breakdown))
 
 
 def as_plain(value: Value) -> dict[str, Any]:

@@ -6,15 +6,15 @@ Pure: files in, values out, and the other way round. It stores nothing, and take
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
 from analysis.core_data.layouts import ChosenColumn, FileLook, Series
-from analysis.core_data.merging import Difference, difference, merged, taken_in_by
+from analysis.core_data.merging import Difference, difference, joined, merged, taken_in_by
 from analysis.core_data.reading import CoreFile, look, read_chosen, read_core_data, read_core_file
 from analysis.core_data.taking_in import Choices, Upload, expected, importable, with_counts
 from analysis.core_data.writing import (
+    CanonicalTable,
     ClearImpactFiles,
     canonical_csv,
     clear_impact_csv,
     datapackage,
-    flat_rows,
     template_csv,
 )
 from analysis.plan.approval import TAKEN_IN
@@ -23,6 +23,7 @@ __all__ = [
     "CANONICAL",
     "CLEAR_IMPACT",
     "TAKEN_IN",
+    "CanonicalTable",
     "Choices",
     "ChosenColumn",
     "ClearImpactFiles",
@@ -38,8 +39,8 @@ __all__ = [
     "datapackage",
     "difference",
     "expected",
-    "flat_rows",
     "importable",
+    "joined",
     "look",
     "merged",
     "read_chosen",

@@ -81,4 +81,6 @@ def cell(number: float | None) -> str:
     """Up to six decimals, none that say nothing; a missing number is an empty cell."""
     if number is None:
         return ""
+    if number == int(number):
+        return str(int(number))
     return f"{round_half_up(number, PLACES):.{PLACES}f}".rstrip("0").rstrip(".")

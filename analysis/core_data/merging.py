@@ -1,7 +1,8 @@
 """New core data beside the old: what would change, and the change made with old revisions kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from analysis.core_data.columns import cell
 from analysis.periods import Period
@@ -18,19 +19,23 @@ class Difference:
 
     def lines(self, most: int | None = None) -> list[str]:
         """As sentences, one a change; of each kind of change at most so many, and how many more there are."""
-        new = [f"new: {_place(value)}: {_said_value(value)}" for value in self.added]
-        other = [
+        new = (f"new: {_place(value)}: {_said_value(value)}" for value in self.added)
+        other = (
             f"changed: {_place(after)}: was {_said_value(before)}, becomes {_said_value(after)}"
             for before, after in self.changed
+        )
+        return [
+            *islice(new, most),
+            *_more("new", len(self.added), most),
+            *islice(other, most),
+            *_more("changed", len(self.changed), most),
+            f"{self.same:,} unchanged",
         ]
-        return [*_first(new, most), *_first(other, most), f"{self.same:,} unchanged"]
 
 
-def _first(lines: list[str], most: int | None) -> list[str]:
-    if most is None or len(lines) <= most:
-        return lines
-    kind = lines[0].partition(":")[0]
-    return [*lines[:most], f"{kind}: {len(lines) - most:,} more"]
+def _more(kind: str, many: int, most: int | None) -> Iterator[str]:
+    if most is not None and many > most:
+        yield f"{kind}: {many - most:,} more"
 
 
 Gone = Mapping[tuple[str, Period, str, str], int]
@@ -59,7 +64,11 @@ def difference(existing: Iterable[Value], incoming: Iterable[Value], gone: Gone 
 def merged(existing: Iterable[Value], incoming: Iterable[Value], gone: Gone = NONE_GONE) -> list[Value]:
     """The existing values with the incoming ones added. What changed becomes a new revision; the old one stays."""
     kept = list(existing)
-    found = difference(kept, incoming, gone)
+    return joined(kept, difference(kept, incoming, gone))
+
+
+def joined(kept: Iterable[Value], found: Difference) -> list[Value]:
+    """The same, of a difference that was found."""
     revised = [_revision_of(before, after) for before, after in found.changed]
     return [*kept, *found.added, *revised]
 

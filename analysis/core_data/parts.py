@@ -1,10 +1,10 @@
 """Parts and totals of a file have to fit together: parts of a count are not more than their total."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from analysis.core_data.columns import cell
-from analysis.periods import Period
 from analysis.values import Value
 
 Line = tuple[int, Value]
@@ -26,8 +26,8 @@ def _is_count(value: Value) -> bool:
     return value.denominator is None and value.figure.value == int(value.figure.value or 0)
 
 
-def _period(line: Line) -> tuple[str, Period]:
-    return line[1].measure_id, line[1].period
+def _period(line: Line) -> tuple[str, tuple[date, date]]:
+    return line[1].measure_id, line[1].period.span
 
 
 def _too_many(lines: Sequence[Line]) -> tuple[int, str, str] | None:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT, FORMULA, LEFT_OUT, NUMBERS, cell
 from analysis.periods import Period
@@ -36,13 +36,25 @@ def canonical_csv(scorecard: Scorecard) -> str:
 
     Trend, variation, assurance, colour and baseline status stand in the row of the latest period.
     """
-    return _csv(CANONICAL, (row for line in scorecard.lines for row in _canonical_rows(line, scorecard)))
+    return CanonicalTable.of(scorecard).csv()
 
 
-def flat_rows(scorecard: Scorecard) -> list[dict[str, str | int | float | None]]:
-    """The rows of the canonical CSV with numbers as numbers: None where a symbol stands, which `symbol` then names."""
-    rows = (row for line in scorecard.lines for row in _canonical_rows(line, scorecard))
-    return [_flat(dict(zip(CANONICAL, row, strict=True))) for row in rows]
+@dataclass(frozen=True)
+class CanonicalTable:
+    """Every value that the scorecard shows, made once for all forms that it goes out in."""
+
+    rows: tuple[Sequence[str], ...]
+
+    @classmethod
+    def of(cls, scorecard: Scorecard) -> Self:
+        return cls(tuple(row for line in scorecard.lines for row in _canonical_rows(line, scorecard)))
+
+    def csv(self) -> str:
+        return _csv(CANONICAL, self.rows)
+
+    def flat(self) -> list[dict[str, str | int | float | None]]:
+        """The rows with numbers as numbers: None where a symbol stands, which `symbol` then names."""
+        return [_flat(dict(zip(CANONICAL, row, strict=True))) for row in self.rows]
 
 
 def _flat(row: dict[str, str]) -> dict[str, str | int | float | None]:
@@ -58,30 +70,36 @@ def _number(text: str) -> int | float | None:
 
 
 def _canonical_rows(line: ScorecardLine, scorecard: Scorecard) -> Iterator[Sequence[str]]:
-    for value in sorted((*line.values, *line.parts), key=lambda value: (value.period, value.breakdown)):
-        row = _facts(value, line, scorecard) | (_readings(line) if value is line.latest else {})
-        yield [row.get(column, "") for column in CANONICAL]
+    of_all = dict.fromkeys(CANONICAL, "") | _facts_of_line(line, scorecard)
+    for value in sorted((*line.values, *line.parts), key=lambda value: (value.period.span, value.breakdown)):
+        row = of_all | _facts(value, line) | (_readings(line) if value is line.latest else {})
+        yield tuple(row.values())
 
 
-def _facts(value: Value, line: ScorecardLine, scorecard: Scorecard) -> dict[str, str]:
+def _facts_of_line(line: ScorecardLine, scorecard: Scorecard) -> dict[str, str]:
     board, measure = scorecard.plan.board, line.measure
-    target = target_of(value, measure)
     return {
         "measure_id": measure.id,
         "measure_name": measure.name,
         "oba_question": measure.question if isinstance(measure, PerformanceMeasure) else "indicator",
         "priority": line.area_id,
-        "time_period": value.period.time_period,
-        "time_identifier": value.period.time_identifier,
         "geographic_level": "Local authority",
         "country_code": board.country_code,
         "country_name": board.country,
         "new_la_code": board.la_code,
         "la_name": board.area,
+        "unit": measure.unit,
+    }
+
+
+def _facts(value: Value, line: ScorecardLine) -> dict[str, str]:
+    target = target_of(value, line.measure)
+    return {
+        "time_period": value.period.time_period,
+        "time_identifier": value.period.time_identifier,
         "breakdown_topic": value.breakdown_topic,
         "breakdown": value.breakdown,
         "value": value.symbol or cell(value.figure.value),
-        "unit": measure.unit,
         "numerator": value.symbol if value.symbol else cell(value.numerator),
         "denominator": value.symbol if value.symbol else cell(value.denominator),
         "lower_ci_95": cell(value.interval.lower) if value.interval else value.symbol,

@@ -1,7 +1,5 @@
 """From the published scorecard to the report, chapter by chapter. Nothing is counted here: numbers are copied."""
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +12,9 @@ from analysis.report.chapters.quality import method_chapter, quality_chapter
 from analysis.report.chapters.since_last import since_last_chapter
 from analysis.report.chapters.voice import voice_chapter
 from analysis.report.composition import SCHEMA, Chapter, Report, ReportedMeasure, ReportFigure, Source
-from analysis.report.composition.lines import all_lines
+from analysis.report.composition.lines import all_lines, is_charted
+from analysis.scorecard.charts.series import ChartSeries
+from analysis.scorecard.charts.words import describe
 from analysis.scorecard.document import LineDocument, ScorecardDocument
 from analysis.voice.document import Voice
 
@@ -23,11 +23,11 @@ TITLE = "Composite Performance Report"
 
 @dataclass(frozen=True)
 class Published:
-    """What a report is made from: the scorecard, its charts (SVG by measure), and what they rest on. `before` is the last
-    report that was published; `estimates` says why counts that nobody has verified may stand in it."""
+    """What a report is made from: the scorecard, what its charts show by measure, and what they rest on. `before` is the
+    last report that was published; `estimates` says why counts that nobody has verified may stand in it."""
 
     scorecard: ScorecardDocument
-    charts: Mapping[str, str] = field(default_factory=dict)
+    charts: Mapping[str, ChartSeries] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     before: Report | None = None
     voice: Voice | None = None
@@ -96,16 +96,17 @@ def _reported(line: LineDocument) -> ReportedMeasure:
     )
 
 
-def figures_of(lines: Sequence[LineDocument], charts: Mapping[str, str]) -> Charts:
+def figures_of(lines: Sequence[LineDocument], charts: Mapping[str, ChartSeries]) -> Charts:
     """The chart of each bellwether and headline that has two values to show: one alone stands in its table."""
     return {
-        line.id: ReportFigure(id=line.id, caption=line.name, alt=alt_of(charts[line.id]), svg=charts[line.id])
+        line.id: _figure(line, charts[line.id])
         for line in lines
-        if line.id in charts and sum(not value.missing for value in line.values) > 1
+        if line.id in charts and is_charted(line) and sum(not value.missing for value in line.values) > 1
     }
 
 
-def alt_of(svg: str) -> str:
-    """A chart's own description, for those who do not see it."""
-    described = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)
-    return html.unescape(described[1]).strip() if described else "Chart. Its numbers are in the appendix."
+def _figure(line: LineDocument, series: ChartSeries) -> ReportFigure:
+    # Here, because it takes a second to import, and what is no report does not wait for it.
+    from analysis.scorecard.charts.drawing import chart_svg
+
+    return ReportFigure(id=line.id, caption=line.name, alt=describe(series), svg=chart_svg(series))

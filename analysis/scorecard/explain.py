@@ -100,7 +100,7 @@ def explain(line: ScorecardLine, asked: Asked) -> Explanation:
     """Every value of a line, as the scorecard shows it, with where it comes from."""
     measure = line.measure
     newest_first = sorted(
-        (*line.values, *line.parts), key=lambda value: (value.period, value.is_total), reverse=True
+        (*line.values, *line.parts), key=lambda value: (value.period.span, value.is_total), reverse=True
     )
     return Explanation(
         id=line.id,

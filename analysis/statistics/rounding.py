@@ -9,6 +9,8 @@ def round_half_up(value: float, places: int = 0) -> float:
     Works on the shortest decimal that prints the value, so that 2.85 becomes 2.9 although the binary
     number is a little smaller.
     """
+    if places >= 0 and float(value).is_integer():
+        return float(value)
     step = Decimal(1).scaleb(-places)
     return float((Decimal(str(value)) / step).quantize(Decimal(1), ROUND_HALF_UP) * step)
 

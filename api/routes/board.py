@@ -1,8 +1,6 @@
 """The board's pages: the scorecard, the releases and the charts, drawn from published documents and from nothing else."""
 
-import html
 import json
-import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any
@@ -14,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analysis.report import Report
+from analysis.scorecard.charts.published import PublishedChart
 from analysis.values import SYMBOL_WORDS
 from analysis.voice.document import Voice
 from api.pages import PREFIX, BoardPages, views, voice_views
 from api.routes.conditional_get import serve
 from api.routes.document_cache import DocumentCache
+from api.routes.pictures import Pictures
 from api.routes.sign_in import BoardAccess
 from surveys.store.protocols import Document
 
@@ -58,7 +58,7 @@ class Drawn:
 
 def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: BoardPages) -> None:
     """Add the board's pages, each behind the door."""
-    drawn = Drawn(pages)
+    drawn, pictures = Drawn(pages), Pictures()
 
     async def scorecard_document() -> Documents:
         found = await shelf.document("scorecard", SCORECARD)
@@ -125,9 +125,10 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         documents = (await shelf.all("round"))[::-1]
         return serve(request, drawn.page("board/rounds.html", documents, _rounds_values))
 
-    def chart(kind: str) -> Page:
+    def chart(*, narrow: bool) -> Page:
         async def picture(request: Request) -> Response:
-            response = serve(request, _there(await shelf.document(kind, request.path_params["id"])))
+            published = _there(await shelf.document("chart", request.path_params["id"]))
+            response = serve(request, _there(await pictures.of(published, narrow=narrow)))
             response.headers["Content-Security-Policy"] = CHART_POLICY
             return response
 
@@ -154,8 +155,8 @@ def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: Boar
         ("/releases", releases),
         ("/releases/{id}", release),
         ("/rounds", rounds),
-        ("/charts/{id}.svg", chart("chart")),
-        ("/charts/narrow/{id}.svg", chart("chart-narrow")),
+        ("/charts/{id}.svg", chart(narrow=False)),
+        ("/charts/narrow/{id}.svg", chart(narrow=True)),
     ):
         app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
 
@@ -274,17 +275,10 @@ def _measure_values(documents: Documents) -> dict[str, Any]:
 
 
 def _charts(documents: Documents) -> dict[str, str]:
-    return {chart.id: _said_by(chart) for chart in documents}
-
-
-def _said_by(chart: Document) -> str:
-    """A chart's own description, for those who do not see it."""
-    found = re.search(r"<desc[^>]*>(.*?)</desc>", chart.body.decode(), re.DOTALL)
-    return (
-        f"Chart. {html.unescape(found[1]).strip()}"
-        if found
-        else "Chart. The numbers are in the table under it."
-    )
+    """Each chart in a sentence, for those who do not see it. Those of another version are left out until they are published
+    anew."""
+    published = ((each.id, PublishedChart.of_bytes(each.body)) for each in documents)
+    return {chart_id: f"Chart. {chart.says}" for chart_id, chart in published if chart}
 
 
 def _releases_values(documents: Documents) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def settle(imported: CoreDataStore, entries: Sequence[Entry], plan: Plan) -> Non
     """Take in what has been approved, and forget what was taken back. Nothing is lost where it stops between: the next one
     goes on."""
     done = _decided(entries)
+    if not done:
+        return
     with imported.transaction() as work:
         if not any(row.get(HELD) in done for row in work.values()):
             return

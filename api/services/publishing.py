@@ -5,18 +5,17 @@ after each release or import. The API and the pages serve these documents byte f
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from analysis.core_data import (
+    CanonicalTable,
     Difference,
-    canonical_csv,
     clear_impact_csv,
     datapackage,
     difference,
-    flat_rows,
-    merged,
+    joined,
 )
 from analysis.periods import Period
 from analysis.plan import Plan
@@ -24,6 +23,8 @@ from analysis.release import Release, parse
 from analysis.release.documents.themes import themes_of
 from analysis.scorecard import Scorecard, ScorecardLine, build
 from analysis.scorecard.as_json import lines_in
+from analysis.scorecard.charts.published import PublishedChart
+from analysis.scorecard.charts.series import series_of
 from analysis.scorecard.explain import Asked, explain
 from analysis.scorecard.signs.baselines import freeze, kept
 from analysis.values import Value
@@ -41,12 +42,7 @@ from surveys.fieldwork.lookup import revisions_of, survey_of
 from surveys.rounds import ReleaseId, Round, band
 from surveys.store.protocols import BoardStore, CoreDataStore, Document, ParticipationStore, RoundsStore
 
-if TYPE_CHECKING:
-    from analysis.scorecard.charts import ChartSeries
-
 BOARD = "board"
-DRAWN = "charts_drawn"
-"""The kind of document that says from what each chart was drawn."""
 IN_OUR_WORDS = "in_our_words"
 ASKED = "asked"
 """The kind of document that holds the survey of a release, as it was asked. Its id is that of the release."""
@@ -243,8 +239,9 @@ def take_in_core_data(imported: CoreDataStore, incoming: Sequence[Value], plan: 
         work.lock()
         rows = work.values()
         before = counting(rows)
-        work.replace(with_held(merged(before, incoming, plan.withdrawn_up_to), rows))
-    return difference(before, incoming, plan.withdrawn_up_to)
+        found = difference(before, incoming, plan.withdrawn_up_to)
+        work.replace(with_held(joined(before, found), rows))
+    return found
 
 
 def build_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
@@ -264,13 +261,8 @@ def frozen_baseline(
     return kept(made, "the desk").model_dump(mode="json", exclude={"by", "reason"})
 
 
-def publish_scorecard(
-    board: BoardStore, imported: CoreDataStore, plan: Plan, today: date, *, charts: bool = True
-) -> Scorecard:
-    """Build and publish the scorecard, its measures and its charts: of those the ones that are other ones now, since
-    drawing takes longer than all else. Without `charts` they stay as they are.
-
-    Raises `NotPublished`."""
+def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, today: date) -> Scorecard:
+    """Build and publish the scorecard, its measures and what their charts show. Raises `NotPublished`."""
     told = released(board)
     scorecard = build(plan, core_data(imported), told, as_of=today)
     measures = [{"id": line.id, "title": line.measure.name} for line in scorecard.lines]
@@ -282,7 +274,7 @@ def publish_scorecard(
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
             *(_document("measure", line.id, line.to_dict()) for line in lines_in(whole)),
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
-            *(_charts(board, scorecard.lines) if charts else ()),
+            *_charts(board, scorecard.lines),
             _list("measures", measures),
             *flat_tables(scorecard),
             _list("explanations", measures),
@@ -332,19 +324,11 @@ def _explanation(line: ScorecardLine, asked: Asked) -> Document:
 
 
 def _charts(board: BoardStore, lines: Iterable[ScorecardLine]) -> Iterator[Document]:
-    """The charts that are other ones now, and what all are drawn from. A line that has lost its value has a chart that says
-    so."""
-    # Here, because it brings matplotlib, for which no other command should wait.
-    from analysis.scorecard.charts import drawn_from, series_of
-
-    kept = board.document(DRAWN, BOARD)
-    before: dict[str, str] = json.loads(kept.body) if kept else {}
-    now = {line.id: series_of(line) for line in lines if _has_a_course(line) or line.id in before}
-    drawn = {id_: drawn_from(series) for id_, series in now.items()}
-    for id_, series in now.items():
-        if before.get(id_) != drawn[id_]:
-            yield from _of_series(series)
-    yield _document(DRAWN, BOARD, drawn)
+    """What the charts show. A line that has lost its value has a chart that says so."""
+    there = set(board.ids("chart"))
+    for line in lines:
+        if _has_a_course(line) or line.id in there:
+            yield Document.of("chart", line.id, PublishedChart.of(series_of(line)).to_bytes())
 
 
 def _has_a_course(line: ScorecardLine) -> bool:
@@ -352,21 +336,12 @@ def _has_a_course(line: ScorecardLine) -> bool:
     return sum(value.figure.known for value in line.values) > 1
 
 
-def _of_series(series: "ChartSeries") -> Iterator[Document]:
-    """For wide screens and for narrow ones."""
-    from analysis.scorecard.charts import NARROW, chart_svg
-
-    width, height = NARROW
-    narrow = chart_svg(series, width=width, height=height)
-    yield Document.of("chart", series.id, chart_svg(series).encode(), "image/svg+xml")
-    yield Document.of("chart-narrow", series.id, narrow.encode(), "image/svg+xml")
-
-
 def flat_tables(scorecard: Scorecard) -> Iterator[Document]:
     """Every value of a scorecard in flat files."""
-    yield Document.of("values", "values.csv", canonical_csv(scorecard).encode(), "text/csv")
+    table = CanonicalTable.of(scorecard)
+    yield Document.of("values", "values.csv", table.csv().encode(), "text/csv")
     yield Document.of("values", "clear-impact.csv", clear_impact_csv(scorecard).values.encode(), "text/csv")
-    yield Document.of("values", "values.json", _plain_json(flat_rows(scorecard)))
+    yield Document.of("values", "values.json", _plain_json(table.flat()))
     yield Document.of("values", "datapackage.json", _plain_json(datapackage(scorecard, "values.csv")))
 
 

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from analysis.report import Approval, Blocker, Published, Report, beneath, blockers, compose
 from analysis.report.composition import Source
 from analysis.report.writers import FORMATS, KINDS, Format, write
+from analysis.scorecard.charts.published import PublishedChart
+from analysis.scorecard.charts.series import ChartSeries
 from analysis.scorecard.document import ScorecardDocument, ThemesOfRound
 from analysis.voice.document import Voice
 from surveys.errors import UserError
@@ -148,20 +150,22 @@ def since_it_was_made(board: BoardStore, report: Report) -> tuple[str, ...]:
 
 
 def _published(board: BoardStore, estimates: str) -> Published:
-    charts = {
-        chart_id: chart.body.decode()
-        for chart_id in board.ids("chart")
-        if (chart := board.document("chart", chart_id))
-    }
     before = published_report(board) if versions(board) else None
     return Published(
         _scorecard(board),
-        charts,
+        dict(_charts(board)),
         tuple(_releases(board)),
         before=before,
         voice=_voice(board),
         estimates=estimates,
     )
+
+
+def _charts(board: BoardStore) -> Iterator[tuple[str, ChartSeries]]:
+    for chart_id in board.ids("chart"):
+        document = board.document("chart", chart_id)
+        if document and (chart := PublishedChart.of_bytes(document.body)):
+            yield chart_id, chart.series
 
 
 def _voice(board: BoardStore) -> Voice | None:

@@ -102,7 +102,7 @@ def _years_of(each: AsItStands) -> _Years | None:
         return None
     begin = [month for month in BEGINNINGS if month == KINDS[frequency].first_month or frequency == "month"]
     begin = begin or [KINDS[frequency].first_month]
-    totals = sorted((value for value in each.values if value.is_total), key=lambda value: value.period)
+    totals = sorted((value for value in each.values if value.is_total), key=lambda value: value.period.span)
     running = next((years for years in map(_Years, begin) if _runs(totals, years)), None)
     if running is None and SAYS_SO.search(each.measure.name):
         return _Years(begin[0])
@@ -129,5 +129,5 @@ def _parts(values: Sequence[Value]) -> Iterator[list[Value]]:
     def part(value: Value) -> tuple[str, str]:
         return value.breakdown_topic, value.breakdown
 
-    for _, same in groupby(sorted(values, key=lambda value: (*part(value), value.period)), key=part):
+    for _, same in groupby(sorted(values, key=lambda value: (*part(value), value.period.span)), key=part):
         yield list(same)

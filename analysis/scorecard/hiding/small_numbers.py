@@ -26,7 +26,7 @@ def without_small_numbers(
 
     Where a part of a period could be worked out from the total and the others, more are hidden.
     """
-    ordered = sorted(values, key=lambda value: (value.period, value.breakdown_topic, value.breakdown))
+    ordered = sorted(values, key=lambda value: (value.period.span, value.breakdown_topic, value.breakdown))
     periods = groupby(ordered, key=lambda value: value.period)
     return tuple(value for _, same in periods for value in _of_period(list(same), measure))
 

@@ -29,7 +29,7 @@ def answering_of(context: typer.Context) -> Answering:
         lambda: datetime.now(UTC),
         today,
         lambda: publish_scorecard(
-            stores.board, stores.core_data, written_plan(context, stores.record), today(), charts=False
+            stores.board, stores.core_data, written_plan(context, stores.record), today()
         ),
     )
 

@@ -96,9 +96,7 @@ def publish(
     stores.record.write(
         in_record(datetime.now(UTC)), by.strip() or "somebody", Writing("check-published", made.release, body)
     )
-    publish_scorecard(
-        stores.board, stores.core_data, written_plan(context, stores.record), today(), charts=False
-    )
+    publish_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
     if as_json:
         typer.echo(made.model_dump_json(indent=2, by_alias=True))
         return

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from threading import Thread
 
 from starlette.routing import BaseRoute
 
@@ -61,13 +60,7 @@ def routes_of_desk(
 ) -> Sequence[BaseRoute]:
     """The pages of the desk. `plan` is that of the files. Where `all_in_one` process serves everything, the contact point
     reads there too: no other process that serves the desk may reach requests or the key that opens them."""
-    Thread(target=_bring_charts, daemon=True).start()
     return _Wiring(installation, plan, all_in_one).routes
-
-
-def _bring_charts() -> None:
-    """What draws charts takes a second to import, and whoever writes first is not to wait for it."""
-    import analysis.scorecard.charts  # noqa: F401
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ KINDS = (
     "measure",
     "explanation",
     "chart",
-    "chart-narrow",
     "list",
 )
 COMMANDS = (

@@ -13,7 +13,8 @@ from analysis.release.documents.themes import themes_of
 from analysis.release.make import make_release
 from analysis.scorecard import Scorecard, build
 from analysis.scorecard.as_json import line_document
-from analysis.scorecard.charts import NARROW, chart_svg, series_of
+from analysis.scorecard.charts.published import PublishedChart
+from analysis.scorecard.charts.series import series_of
 from analysis.scorecard.explain import explain
 from analysis.text.coding import Coded, Direction
 from analysis.voice.summary import summary
@@ -188,10 +189,7 @@ def publish_scorecard(store: BoardStore, scorecard: Scorecard) -> None:
         put(store, "measure", one.id, line_document(one).to_dict())
         put(store, "explanation", one.id, explain(one, scorecard.asked).model_dump(mode="json"))
         if one.latest:
-            drawn = series_of(one)
-            narrow = chart_svg(drawn, width=NARROW[0], height=NARROW[1])
-            store.publish("chart", one.id, chart_svg(drawn).encode(), media_type="image/svg+xml")
-            store.publish("chart-narrow", one.id, narrow.encode(), media_type="image/svg+xml")
+            store.publish("chart", one.id, PublishedChart.of(series_of(one)).to_bytes())
 
 
 def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
@@ -202,7 +200,7 @@ def publish_all(store: BoardStore, made: list[tuple[Survey, Release]]) -> None:
     publish_lists(store)
 
 
-KINDS = (*LISTS.values(), "voice", "values", "chart", "chart-narrow", "list")
+KINDS = (*LISTS.values(), "voice", "values", "chart", "list")
 
 
 def copy_documents(source: BoardStore, target: BoardStore) -> None:

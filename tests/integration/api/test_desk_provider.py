@@ -73,7 +73,7 @@ def desk_behind(settings: ProviderSettings) -> Any:
     """A desk that people come into by a provider."""
 
     def publish(plan: Any) -> None:
-        publish_scorecard(STORES.board, STORES.core_data, plan, date(2026, 11, 30), charts=False)
+        publish_scorecard(STORES.board, STORES.core_data, plan, date(2026, 11, 30))
 
     desk = Desk(STORES.record, load_plan(), lambda: datetime.now(UTC), publish)
     pages = DeskPages(

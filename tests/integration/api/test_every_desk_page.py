@@ -120,7 +120,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     settings = {"HEARD_DATA": str(folder), "HEARD_CONTACT_KEYS": str(folder / "contact-keys")}
     installation = open_installation(read_settings(settings))
     publish_release(installation.stores.board, made(1, 160), SURVEY)
-    publish_scorecard(installation.stores.board, installation.stores.core_data, PLAN, TODAY, charts=False)
+    publish_scorecard(installation.stores.board, installation.stores.core_data, PLAN, TODAY)
     installation.stores.board.publish("round", COURSE["id"], json.dumps(COURSE).encode())
     asked = ask(installation.stores, keys)
     hand(installation.stores, [comment(number) for number in range(20)] + [comment(99, HARM)])

@@ -8,7 +8,7 @@ from analysis.core_data import read_core_data
 from analysis.plan import FOLDER, load_plan
 from analysis.report import Approval, Published, Report, compose
 from analysis.scorecard import build
-from analysis.scorecard.charts import chart_svg, series_of
+from analysis.scorecard.charts.series import series_of
 from analysis.scorecard.document import ScorecardDocument
 
 AS_OF = date(2026, 11, 3)
@@ -22,7 +22,7 @@ def published() -> Published:
     file = FOLDER / "example_core_data.csv"
     core = read_core_data(file.read_bytes(), plan, file=file.name, imported_on=AS_OF)
     scorecard = build(plan, core, [], AS_OF)
-    charts = {line.id: chart_svg(series_of(line)) for line in scorecard.lines if line.latest}
+    charts = {line.id: series_of(line) for line in scorecard.lines if line.latest}
     return Published(ScorecardDocument.model_validate(scorecard.document().to_dict()), charts)
 
 

@@ -11,7 +11,10 @@ from analysis.core_data import read_core_data
 from analysis.periods import Period
 from analysis.plan import FOLDER, load_plan
 from analysis.scorecard import Scorecard, build
-from analysis.scorecard.charts import FONT, MARKS, ChartPoint, ChartSeries, chart_svg, describe, series_of
+from analysis.scorecard.charts.drawing import FONT, chart_svg
+from analysis.scorecard.charts.published import PublishedChart
+from analysis.scorecard.charts.series import MARKS, ChartPoint, ChartSeries, series_of
+from analysis.scorecard.charts.words import describe
 from analysis.statistics import Interval
 
 START = Period("financial_quarter", 2024, 0)
@@ -230,3 +233,19 @@ def test_limits_on_trial_say_so():
     line = build(plan, values, [], date(2026, 11, 23)).line("domestic-abuse-incidence")
     assert "Trial limits" in texts(chart_svg(series_of(line)))
     assert "Limits of chance" in texts(chart_svg(series_of(card().line("domestic-abuse-incidence"))))
+
+
+@pytest.mark.parametrize("series", [FULL, chart([]), chart([None]), chart([1e-9, 100.0], target=90.5)])
+def test_what_is_published_of_a_chart_is_drawn_as_the_same_picture(series):
+    """To the last byte, wherever it is drawn."""
+    back = PublishedChart.of_bytes(PublishedChart.of(series).to_bytes())
+    assert back.series == series
+    assert back.says == describe(series)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<svg/>", b"{}", b'{"says": "", "series": {"id": "A"}}', b'{"says": 4}']
+)
+def test_a_chart_of_another_version_is_none(body):
+    """A picture, as earlier versions published, or what later ones may."""
+    assert PublishedChart.of_bytes(body) is None

@@ -12,7 +12,9 @@ from analysis.plan.record import plan_from
 from analysis.plan.units import UNITS, between, printed
 from analysis.scorecard import build
 from analysis.scorecard.as_json import line_document
-from analysis.scorecard.charts import chart_svg, describe, series_of
+from analysis.scorecard.charts.drawing import chart_svg
+from analysis.scorecard.charts.series import series_of
+from analysis.scorecard.charts.words import describe
 from analysis.scorecard.explain import explain
 from analysis.statistics import Interval
 from surveys.store.memory import MemoryRecord

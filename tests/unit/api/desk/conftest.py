@@ -37,7 +37,7 @@ def stores() -> Stores:
 @pytest.fixture
 def app(stores: Stores):
     def publish(plan):
-        publish_scorecard(stores.board, stores.core_data, plan, answered.TODAY, charts=False)
+        publish_scorecard(stores.board, stores.core_data, plan, answered.TODAY)
 
     desk = Desk(stores.record, PLAN, lambda: datetime(2026, 11, 30, 10, tzinfo=UTC), publish)
     pages = DeskPages(desk, BoardPages(SITE, signed_in=False), Sessions(time.time), https=False)

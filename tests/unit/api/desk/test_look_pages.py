@@ -130,7 +130,7 @@ def test_they_read_each_language_and_say_which_words_they_mean(app, stores) -> N
 
 
 def test_they_see_what_was_published_of_what_was_said_and_no_hidden_number(app, stores) -> None:
-    publish_scorecard(stores.board, stores.core_data, PLAN, TODAY, charts=False)
+    publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
     page = council(app, stores).get("/desk/look").text
     shown = next(table for table in made(1, 160).to_dict()["tables"] if table["id"] == "themes")
     themes = [cell for cell in shown["cells"] if cell["id"] not in ("not-answered", "no-theme")]

@@ -50,7 +50,7 @@ def _comment(number: int, words: str = WORDS, *, yes: bool = True) -> HandedComm
 def there(stores: Stores) -> Stores:
     """A release of 160 people, and forty comments of whom thirty may be quoted."""
     publish_release(stores.board, release_of(library()["feeling-heard"], 1, 160), library()["feeling-heard"])
-    publish_scorecard(stores.board, stores.core_data, PLAN, TODAY, charts=False)
+    publish_scorecard(stores.board, stores.core_data, PLAN, TODAY)
     with stores.comments.transaction() as work:
         work.hand_out(_comment(number, yes=number < 30) for number in range(40))
     with stores.responses.transaction() as work:

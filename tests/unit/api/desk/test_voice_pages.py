@@ -41,7 +41,7 @@ PAGES = {
 def stores() -> Stores:
     there = memory_stores()
     publish_release(there.board, release_of(library()["feeling-heard"], 1, 160), library()["feeling-heard"])
-    publish_scorecard(there.board, there.core_data, PLAN, TODAY, charts=False)
+    publish_scorecard(there.board, there.core_data, PLAN, TODAY)
     return there
 
 

@@ -47,7 +47,7 @@ def code(stores: Stores, count: int) -> None:
 def test_it_stands_in_the_voice_and_on_the_scorecard(stores: Stores) -> None:
     code(stores, 60)
     made = publish_check(stores.comments, stores.board, ROUND)
-    publish_scorecard(stores.board, stores.core_data, load_plan(), date(2026, 11, 30), charts=False)
+    publish_scorecard(stores.board, stores.core_data, load_plan(), date(2026, 11, 30))
     document = stores.board.document("scorecard", "board")
     assert document is not None
     scorecard = json.loads(document.body)

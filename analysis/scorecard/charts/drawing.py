@@ -1,21 +1,18 @@
-"""Charts of one indicator or measure as SVG, and the same in a sentence for those who do not see them.
+"""Charts of one indicator or measure as SVG.
 
 The SVG is the same byte for byte for the same series. It carries no inline styles and no ids but its own, so several
 can stand in one page under a strict content security policy.
 """
 
-import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import nan
-from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from xml.etree import ElementTree
 
-import matplotlib
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -23,10 +20,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.periods import Period
-from analysis.plan.units import UNITS, Unit, printed
-from analysis.scorecard import ScorecardLine
-from analysis.statistics import Interval
-from analysis.values import SYMBOLS
+from analysis.plan.units import UNITS
+from analysis.scorecard.charts.series import MARKS, ChartPoint, ChartSeries
+from analysis.scorecard.charts.words import describe
 
 SIZE: Final = (7.2, 3.4)
 NARROW: Final = (4.0, 3.6)
@@ -40,15 +36,6 @@ FROM_ZERO_BELOW = 3
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
-# Each kind of point has its own shape as well as its colour, and is named in words beside the chart.
-MARKS: Final = {
-    "improvement": ("#00b0f0", "^", "improvement"),
-    "concern": ("#e46c0a", "v", "concern"),
-    "neutral_high": ("#490092", "D", "higher than chance"),
-    "neutral_low": ("#490092", "s", "lower than chance"),
-    "common_cause": ("#a6a6a6", "o", "no more than chance"),
-    "": (HISTORY, "o", ""),
-}
 SETTINGS: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "heard",
@@ -57,130 +44,17 @@ SETTINGS: Final[dict[Any, Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class ChartPoint:
-    """One period. `symbol` stands where the value is not shown; `mark` is a key of `MARKS`."""
-
-    period: Period
-    value: float | None
-    interval: Interval | None = None
-    symbol: str = ""
-    mark: str = ""
-    breaks: bool = False
-
-    def __post_init__(self) -> None:
-        if self.mark not in MARKS:
-            raise ValueError(f"'{self.mark}' is not a kind of point; use {', '.join(filter(None, MARKS))}")
+MOST_KEPT = 256
+"""Pictures in memory, of 10 to 60 kilobytes each."""
+_ONE_AT_A_TIME = Lock()
+"""The library keeps its settings for all threads."""
 
 
-@dataclass(frozen=True)
-class ChartSeries:
-    """What a chart shows: one point a period with no period left out, the frozen forecast where there is one, and what
-    people expect (`by_hand`).
-
-    `trial` says that the limits rest on fewer than 12 periods.
-    """
-
-    id: str
-    title: str
-    unit: Unit
-    points: tuple[ChartPoint, ...]
-    forecast: tuple[ChartPoint, ...] = ()
-    by_hand: tuple[ChartPoint, ...] = ()
-    target: float | None = None
-    limits: Interval | None = None
-    trial: bool = False
-    example: bool = False
-
-    def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):
-            raise ValueError(f"'{self.id}' cannot be a chart's id; use small letters, digits and hyphens")
-
-    @property
-    def known(self) -> tuple[ChartPoint, ...]:
-        return tuple(point for point in self.points if point.value is not None)
-
-    def text(self, value: float) -> str:
-        """A value with its unit, as printed. What a rate is per stands beside the chart."""
-        return printed(value, self.unit)
-
-
-def series_of(line: ScorecardLine) -> ChartSeries:
-    """The chart of a line of the scorecard, with intervals, target, frozen forecast and marks of the XmR chart."""
-    limits = line.xmr.limits if line.xmr else None
-    return ChartSeries(
-        id=line.id,
-        title=line.measure.name,
-        unit=line.measure.unit,
-        points=tuple(_points(line)),
-        forecast=tuple(_forecast(line)),
-        by_hand=tuple(_by_hand(line)),
-        target=line.target.value,
-        limits=Interval(limits.lower, limits.upper) if limits else None,
-        trial=line.xmr.trial if line.xmr else False,
-        example=line.example,
-    )
-
-
-def _points(line: ScorecardLine) -> Iterator[ChartPoint]:
-    if not line.values:
-        return
-    values = {value.period: value for value in line.values}
-    marks = _marks(line)
-    first, last = line.values[0].period, line.values[-1].period
-    for step in range(last.ordinal - first.ordinal + 1):
-        period = first.moved(step)
-        value = values.get(period)
-        if value is None:
-            yield ChartPoint(period, None, symbol=SYMBOLS["not_available"])
-        else:
-            own = marks.get(period, "") if value.figure.known else ""
-            breaks = "break" in value.flags
-            yield ChartPoint(period, value.figure.value, value.interval, value.symbol, own, breaks)
-
-
-def _marks(line: ScorecardLine) -> dict[Period, str]:
-    """The kind of each point of the XmR chart by period."""
-    if line.xmr is None or line.xmr.limits is None:
-        return {}
-    begin, polarity = line.since_break[0].period, line.measure.polarity
-    kinds = {"high": "neutral_high", "low": "neutral_low"}
-    if polarity in ("higher_is_better", "lower_is_better"):
-        good, bad = ("high", "low") if polarity == "higher_is_better" else ("low", "high")
-        kinds = {good: "improvement", bad: "concern"}
-    return {
-        begin.moved(step): kinds[cause.side] if cause else "common_cause"
-        for step, cause in enumerate(line.xmr.points)
-    }
-
-
-def _forecast(line: ScorecardLine) -> Iterator[ChartPoint]:
-    if line.baseline:
-        for point in line.baseline.forecast.points:
-            yield ChartPoint(line.baseline.period_of(point), point.value, point.interval)
-
-
-def _by_hand(line: ScorecardLine) -> Iterator[ChartPoint]:
-    """What people expect of periods that have no value yet."""
-    last = line.latest.period if line.latest else None
-    for expected in line.measure.forecasts:
-        if last is None or last < expected.period:
-            yield ChartPoint(expected.period, expected.value)
-
-
-# Drawing ---------------------------------------------------------------------------------------------------
-
-
-def drawn_from(series: ChartSeries) -> str:
-    """Says of a chart what it was drawn from and how: another one is drawn where this is another."""
-    return hashlib.sha256(f"{_HOW} {series!r}".encode()).hexdigest()[:32]
-
-
-_HOW = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16] + matplotlib.__version__
-
-
+@lru_cache(maxsize=MOST_KEPT)
 def chart_svg(series: ChartSeries, *, width: float = SIZE[0], height: float = SIZE[1]) -> str:
-    """The chart as an `<svg>` element, `width` by `height` inches at 72 points. It scales with its page."""
+    """The chart as an `<svg>` element, `width` by `height` inches at 72 points. It scales with its page.
+
+    What was drawn once is kept, by all that it shows."""
     if series.known or series.forecast:
         drawn = _drawn(lambda axes: _draw(axes, series), series.example, width, height)
     else:
@@ -196,7 +70,7 @@ def _words_drawn(words: str, example: bool, width: float, height: float) -> str:
 
 
 def _drawn(draw: Callable[[Axes], None], example: bool, width: float, height: float) -> str:
-    with rc_context(SETTINGS):
+    with _ONE_AT_A_TIME, rc_context(SETTINGS):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
         if example:
@@ -471,61 +345,3 @@ def _name(root: ElementTree.Element, series: ChartSeries) -> None:
     title.text = series.title
     root.insert(0, desc)
     root.insert(0, title)
-
-
-# In words --------------------------------------------------------------------------------------------------
-
-
-def describe(series: ChartSeries) -> str:
-    """The chart in one sentence, for alternative text."""
-    if not series.known:
-        hidden = _hidden(series)
-        return f"{series.title}: {'; '.join(hidden) if hidden else 'no data yet'}{_example(series)}."
-    parts = [_span(series), _latest(series), *_extremes(series), *_marked(series)]
-    if series.target is not None:
-        parts.append(f"target {series.text(series.target)}")
-    if series.forecast and series.forecast[-1].value is not None:
-        ahead = series.forecast[-1]
-        parts.append(f"the frozen forecast for {ahead.period.label} is {series.text(ahead.value or 0.0)}")
-    parts += [
-        f"people expect {series.text(each.value or 0.0)} in {each.period.label}" for each in series.by_hand
-    ]
-    return f"{series.title}: {'; '.join((*parts, *_hidden(series)))}{_example(series)}."
-
-
-def _span(series: ChartSeries) -> str:
-    count, first, last = len(series.known), series.known[0], series.known[-1]
-    if count == 1:
-        return f"one value, for {first.period.label}"
-    return f"{count} values, {first.period.label} to {last.period.label}"
-
-
-def _latest(series: ChartSeries) -> str:
-    last = series.known[-1]
-    around = last.interval
-    sure = f" (95% interval {series.text(around.lower)} to {series.text(around.upper)})" if around else ""
-    return f"the latest is {series.text(last.value or 0.0)}{sure}"
-
-
-def _extremes(series: ChartSeries) -> Iterator[str]:
-    if len(series.known) > 2:
-        low = min(series.known, key=lambda point: point.value or 0.0)
-        high = max(series.known, key=lambda point: point.value or 0.0)
-        yield f"lowest {series.text(low.value or 0.0)} in {low.period.label}"
-        yield f"highest {series.text(high.value or 0.0)} in {high.period.label}"
-
-
-def _marked(series: ChartSeries) -> Iterator[str]:
-    mark = series.known[-1].mark
-    if mark:
-        yield f"the latest value is marked as {MARKS[mark][2]}"
-
-
-def _hidden(series: ChartSeries) -> list[str]:
-    """How many values are not shown, by symbol."""
-    symbols = [point.symbol for point in series.points if point.value is None]
-    return [f"{symbols.count(symbol)} not shown {symbol}" for symbol in dict.fromkeys(symbols)]
-
-
-def _example(series: ChartSeries) -> str:
-    return "; example data" if series.example else ""

@@ -211,7 +211,9 @@ def _identified(time_identifier: str) -> tuple[Frequency, int]:
 def _first_year(time_period: str, frequency: Frequency) -> int:
     two_years = KINDS[frequency].two_years
     example = "202627" if two_years else "2026"
-    found = re.fullmatch(r"(\d{4})(\d{2})" if two_years else r"(\d{4})", time_period.strip())
+    found = re.fullmatch(
+        r"(\d{4}) ?[/\u2013-]? ?(?:20)?(\d{2})" if two_years else r"(\d{4})", time_period.strip()
+    )
     if found is None:
         raise PeriodError(f"'{time_period}' is not a time period here; write it as {example}")
     if two_years and int(found[2]) != (int(found[1]) + 1) % 100:

@@ -4,6 +4,7 @@ Pure: files in, values out, and the other way round. It stores nothing, and take
 """
 
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
+from analysis.core_data.cells.tables import MOST_BYTES
 from analysis.core_data.columns import CANONICAL, CLEAR_IMPACT
 from analysis.core_data.layouts import ChosenColumn, FileLook, Series
 from analysis.core_data.merging import Difference, difference, joined, merged, taken_in_by
@@ -22,6 +23,7 @@ from analysis.plan.approval import TAKEN_IN
 __all__ = [
     "CANONICAL",
     "CLEAR_IMPACT",
+    "MOST_BYTES",
     "TAKEN_IN",
     "CanonicalTable",
     "Choices",

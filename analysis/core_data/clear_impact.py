@@ -5,13 +5,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from analysis.core_data.cells.problems import CellError
+from analysis.periods import MONTHS
 
 NEEDED = ("id", "actual_value_date", "actual_value")
 ALSO = ("target_value", "comment", "measure_type")
 """Older and newer versions of the tool have these columns in other orders, or leave them out."""
 
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T][\d:.]+Z?)?")
+_IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]+(\d{4}|\d{2})", re.IGNORECASE)
+_MONTH_FIRST = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
 
 
 def is_clear_impact(columns: Collection[str]) -> bool:
@@ -30,12 +33,16 @@ def days_of(rows: Sequence[Mapping[str, str]]) -> Callable[[str], date]:
     def day_in(cell: str) -> date:
         if iso := _ISO.fullmatch(cell):
             return _date(cell, int(iso[1]), int(iso[2]), int(iso[3]))
+        if in_words := _IN_WORDS.fullmatch(cell):
+            return _date(cell, _year(in_words[3]), _month(in_words[2]), int(in_words[1]))
+        if in_words := _MONTH_FIRST.fullmatch(cell):
+            return _date(cell, int(in_words[3]), _month(in_words[1]), int(in_words[2]))
         match = _DAY.fullmatch(cell)
         if match is None:
             raise CellError(
                 "actual_value_date", f"'{cell}' is not a date; write it as MM/DD/YYYY or 2026-05-12"
             )
-        first, second, year = (int(part) for part in match.groups())
+        first, second, year = int(match[1]), int(match[2]), _year(match[3])
         if day_first and month_first:
             what = "some days of this file begin with the month, others with the day; write 2026-05-12"
             raise CellError("actual_value_date", f"'{cell}': {what}")
@@ -48,6 +55,16 @@ def days_of(rows: Sequence[Mapping[str, str]]) -> Callable[[str], date]:
         return _date(cell, year, second, first) if day_first else _date(cell, year, first, second)
 
     return day_in
+
+
+def _year(written: str) -> int:
+    return int(written) + (2000 if len(written) == 2 else 0)
+
+
+def _month(written: str) -> int:
+    """0, which is none, for a word that names none."""
+    short = written[:3].casefold()
+    return next((place for place, name in enumerate(MONTHS, 1) if name[:3].casefold() == short), 0)
 
 
 def _date(cell: str, year: int, month: int, day: int) -> date:

@@ -53,7 +53,7 @@ def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: 
     Rows about other areas are left out. All or nothing: raises `CoreDataError` with the mistakes of every row. A comment
     that begins with "example data" marks the value as an example.
     """
-    table = read_table(opened(content, file), _COLUMNS)
+    table = read_table(opened(content, file, CellPlace.of(plan)), _COLUMNS)
     columns = [column_name(name) for name in table.header]
     rows = [(number, dict(zip(columns, cells, strict=True))) for number, cells in table.rows]
     reader = _reader(columns, [row for _, row in rows], table, file)
@@ -75,7 +75,7 @@ _COLUMNS = frozenset({*CANONICAL, *NOT_READ, *CLEAR_IMPACT_NEEDED, *ALSO})
 def look(content: str | bytes, plan: Plan, *, file: str) -> tuple[FileLook, ...]:
     """What the tables of somebody else's file are, of those that hold values of the board's; none where it is laid out as
     ours or as Clear Impact's, so that nothing has to be chosen. Raises `CoreDataError`."""
-    there = opened(content, file)
+    there = opened(content, file, CellPlace.of(plan))
     names = {column_name(name) for name in read_table(there, _COLUMNS).header}
     return () if names & {"measure_id", "id"} else looks_at(there, plan)
 

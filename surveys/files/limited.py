@@ -86,13 +86,15 @@ def json_within(content: str | bytes) -> Any:
         raise OverLimit("holds lists or objects within one another, deeper than can be read") from None
 
 
-def csv_within(file: TextIO, mark: str = ",") -> Iterator[tuple[int, Sequence[str]]]:
+def csv_within(
+    file: TextIO, mark: str = ",", most_rows: int = MOST_ROWS
+) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows of a CSV with the number of the line that each ends on; `mark` stands between the cells. Raises `OverLimit`,
     `csv.Error`."""
     reader = csv.reader(file, delimiter=mark, strict=True)
     for count, row in enumerate(reader, 1):
         if len(row) > MOST_COLUMNS:
             raise OverLimit(f"has more than {MOST_COLUMNS:,} columns in one line")
-        if count > MOST_ROWS:
-            raise OverLimit(f"has more than {MOST_ROWS:,} rows")
+        if count > most_rows:
+            raise OverLimit(f"has more than {most_rows:,} rows")
         yield reader.line_num, row

@@ -9,13 +9,30 @@ from analysis.statistics import NOT_APPLICABLE, NOT_AVAILABLE, ROUNDS_TO_ZERO, S
 from analysis.values import SYMBOLS
 
 WRITTEN: Mapping[str, tuple[str, ...]] = {
-    SUPPRESSED: ("c", "(c)", "*", "suppressed", "confidential", "supp", "s"),
+    SUPPRESSED: ("c", "(c)", "*", "[*]", "suppressed", "[suppressed]", "confidential", "supp", "s"),
     NOT_APPLICABLE: ("z", "(z)", ".", "not applicable"),
-    NOT_AVAILABLE: ("x", "(x)", ":", "..", "...", "u", "[u]", "not available", "not collected", "missing"),
+    NOT_AVAILABLE: (
+        "x",
+        "(x)",
+        ":",
+        "[:]",
+        "..",
+        "[..]",
+        "...",
+        "u",
+        "[u]",
+        "not available",
+        "data not available",
+        "unavailable",
+        "no data",
+        "not collected",
+        "missing",
+    ),
     ROUNDS_TO_ZERO: ("low", "~", "k", "[k]"),
 }
 """How offices write why a value is missing, beside the symbols of the Government Statistical Service: the Department for
-Education c, k, low, u, x and z; Eurostat a colon; the NHS an asterisk; the Office for National Statistics dots."""
+Education c, k, low, u, x and z; Eurostat a colon; the NHS and Scotland an asterisk; Wales and the Office for National
+Statistics dots."""
 
 REASON_OF: Mapping[str, str] = {
     spelling: reason for reason, symbol in SYMBOLS.items() for spelling in (symbol, *WRITTEN[reason])
@@ -25,21 +42,34 @@ TWO_MEANINGS: Mapping[str, str] = {
     "-": "none at all, or not known",
     "–": "none at all, or not known",
     "—": "none at all, or not known",
+    "\u2010": "none at all, or not known",
+    "--": "none at all, or not known",
+    "none": "none at all, or not known",
     "n/a": "not applicable, or not available",
     "na": "not applicable, or not available",
     "null": "not available, or nothing",
     "nan": "not available, or nothing",
 }
 
-_PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+_FEW = re.compile(
+    r"(?:[<\u2264]=?|under|below|less than|fewer than|up to) ?\d{1,2}|\d{1,2} or (?:fewer|less|under)"
+    r"|[01] ?(?:-|\u2013|to) ?\d",
+    re.IGNORECASE,
+)
+"""How councils write that a count was hidden: it is one of a few numbers."""
+_BROKEN_SUM = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
+
+_PLAIN = re.compile(r"-?(?:\d{1,15}(\.\d{1,15})?|\.\d{1,15})")
 _IN_GROUPS = re.compile(r"-?\d{1,3}(?P<mark>[ ,'])\d{3}((?P=mark)\d{3})*(?P<decimals>\.\d{1,15})?")
 _GROUPS_OF_DOTS = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _DECIMAL_COMMA = re.compile(r"-?\d{1,15},\d{1,15}")
+_DOTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{1,15}")
 
 
 def reason_in(written: str) -> str | None:
     """Why a value is missing, where that is what the cell says."""
-    return REASON_OF.get(written.strip().casefold())
+    cell = " ".join(written.split())
+    return SUPPRESSED if _FEW.fullmatch(cell) else REASON_OF.get(cell.casefold())
 
 
 def number_in(written: str, column: str, *, whole: bool = False, percentage: bool = False) -> float:
@@ -60,6 +90,11 @@ def number_in(written: str, column: str, *, whole: bool = False, percentage: boo
                 column, f"'{written}' can be {text.replace(',', '')} or {text.replace(',', '.')}; {_PLAINLY}"
             )
         return float(re.sub(r"[ ,']", "", text))
+    if _BROKEN_SUM.fullmatch(text):
+        what = f"'{written}' is what a spreadsheet shows where a sum failed"
+        raise CellError(column, f"{what}; mend it there, or write {_symbols()}")
+    if _DOTS_AND_COMMA.fullmatch(text):
+        text = text.replace(".", "")
     if _DECIMAL_COMMA.fullmatch(text):
         return float(text.replace(",", ".")) + 0.0
     raise CellError(column, f"'{written}' is not a number; {_PLAINLY}, or {_symbols()} where there is none")

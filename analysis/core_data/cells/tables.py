@@ -5,9 +5,12 @@ Finds the header below a title, leaves out what is empty, and says what it left 
 
 import csv
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TextIO
 
+from analysis.core_data.cells.long_files import MOST_LINES, read_lines
+from analysis.core_data.cells.places import CellPlace
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
 from analysis.core_data.cells.workbooks import OLD_EXCEL, ZIP, Line, Sheet, sheets_in
 from surveys.files.limited import MOST_TABLE_BYTES, OverLimit, csv_within
@@ -48,19 +51,34 @@ class Opened:
         return any(sheet.name for sheet in self.sheets)
 
 
-def opened(content: str | bytes, file: str) -> Opened:
-    """Raises `CoreDataError`."""
-    if len(content) > MOST_TABLE_BYTES:
-        raise _refused(file, 1, f"is larger than {MOST_TABLE_BYTES // 1_000_000} megabytes; divide it")
+MOST_BYTES = 100_000_000
+"""Of a CSV. Workbooks are packed."""
+
+
+def opened(content: str | bytes, file: str, here: CellPlace) -> Opened:
+    """`here` is whose rows are kept of a long file. Raises `CoreDataError`."""
+    if len(content) > MOST_BYTES:
+        raise _refused(file, 1, f"is larger than {MOST_BYTES // 1_000_000} megabytes; divide it")
     if isinstance(content, str):
-        return Opened(file, (Sheet("", _csv_lines(content.removeprefix("\ufeff"), file)),))
+        return _of_lines(io.StringIO(content.removeprefix("\ufeff"), newline=""), content, file, here, ())
+    if content.startswith(ZIP) and len(content) > MOST_TABLE_BYTES:
+        what = f"is a workbook of more than {MOST_TABLE_BYTES // 1_000_000} megabytes"
+        raise _refused(file, 1, f"{what}; save the sheet as CSV UTF-8, which may be ten times as large")
     if content.startswith(ZIP):
         return Opened(file, tuple(sheets_in(content, file)))
     if content.startswith(OLD_EXCEL):
         what = "is a workbook of an old Excel, or has a password"
         raise _refused(file, 1, f"{what}; save it as .xlsx without one, or as CSV UTF-8")
-    text, notices = _decoded(content, file)
-    return Opened(file, (Sheet("", _csv_lines(text, file)),), tuple(notices))
+    encoding, notices = _encoding(content, file)
+    beginning = content[:MARK_WITHIN].decode(encoding, errors="ignore")
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    return _of_lines(text, beginning, file, here, notices)
+
+
+def _of_lines(text: TextIO, beginning: str, file: str, here: CellPlace, notices: Sequence[str]) -> Opened:
+    lines, left_out = _csv_lines(text, _mark(beginning), file, here)
+    long = [f"{left_out:,} rows that do not name {here.name} were left out"] if left_out else []
+    return Opened(file, (Sheet("", lines),), (*notices, *long))
 
 
 def read_table(there: Opened, known: Collection[str]) -> SheetTable:
@@ -145,42 +163,58 @@ def _notes_below(below: Lines, width: int) -> int:
 # The kinds of files ----------
 
 
-def _decoded(content: bytes, file: str) -> tuple[str, list[str]]:
-    """As text, and whether that took a guess."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16"), []
-        except UnicodeDecodeError:
-            raise _refused(file, 1, "is damaged UTF-16 text; save it as 'CSV UTF-8'") from None
+def _encoding(content: bytes, file: str) -> tuple[str, list[str]]:
+    """How its letters are written, and whether that is a guess."""
+    for marks, encoding in _MARKED.items():
+        if content.startswith(marks):
+            try:
+                content.decode(encoding)
+            except UnicodeDecodeError:
+                name = encoding.upper()
+                raise _refused(file, 1, f"is damaged {name} text; save it as 'CSV UTF-8'") from None
+            return encoding, []
+    if b"\0" in content:
+        raise _refused(file, 1, "is not text; save it as 'CSV UTF-8' or .xlsx")
     try:
-        return content.decode("utf-8-sig"), []
+        content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-    if b"\0" in content:
-        raise _refused(file, line, "is not text; save it as 'CSV UTF-8' or .xlsx")
+    else:
+        return "utf-8-sig", []
     try:
-        text = content.decode("cp1252")
+        content.decode("cp1252")
     except UnicodeDecodeError:
         raise _refused(file, line, "is not UTF-8 text; save it as 'CSV UTF-8'") from None
-    return text, [
+    return "cp1252", [
         f"line {line} is not UTF-8; the file was read as Windows-1252: look at its £ signs and dashes"
     ]
 
 
-def _csv_lines(text: str, file: str) -> list[Line]:
-    lines, line = list[Line](), 0
+_MARKED = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def _csv_lines(text: TextIO, mark: str, file: str, here: CellPlace) -> tuple[list[Line], int]:
+    """The lines, and how many of a long file were left out."""
+    line = 0
+
+    def lines() -> Iterator[Line]:
+        nonlocal line
+        for line, row in csv_within(text, mark, MOST_LINES):
+            yield line, [cell.strip() for cell in row]
+
     try:
-        for line, row in csv_within(io.StringIO(text, newline=""), _mark(text)):
-            lines.append((line, [cell.strip() for cell in row]))
+        return read_lines(lines(), here)
     except OverLimit as error:
         raise _refused(file, line + 1, str(error)) from None
     except csv.Error as error:
         what = f"is not valid CSV ({error}); check its quotation marks"
         raise _refused(file, line + 1, what) from None
-    return lines
+
+
+MARK_WITHIN = 10_000
 
 
 def _mark(text: str) -> str:
     """What stands between the cells: whichever of the usual marks is most frequent in the first lines."""
-    beginning = text[:10_000]
+    beginning = text[:MARK_WITHIN]
     return max(",;\t|", key=lambda mark: (beginning.count(mark), mark == ","))

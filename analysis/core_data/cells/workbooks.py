@@ -35,6 +35,8 @@ MOST_EMPTY = 1000
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
+_AS_CSV = "save it as CSV UTF-8, of which only the board's rows are kept"
+
 Line = tuple[int, list[str]]
 """A line of a sheet, with its number from 1."""
 
@@ -184,7 +186,7 @@ def _of_sheet(sheet: Any, room: _Room) -> Iterator[Line]:
         if empty > MOST_EMPTY:  # formatted cells without end
             return
         if number > MOST_ROWS:
-            raise _refused(room.file, number, f"has more than {MOST_ROWS:,} rows; divide it")
+            raise _refused(room.file, number, f"has more than {MOST_ROWS:,} rows; {_AS_CSV}")
         room.take(len(cells) + len(row) // WIDE, number)
         yield number, cells
 
@@ -221,7 +223,7 @@ def _of_open_sheet(name: str, rows: Iterable[OpenRow], room: _Room) -> Iterator[
         for number in range(row.number, row.number + row.times):
             if number > MOST_ROWS:
                 raise _refused(
-                    room.file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; divide it"
+                    room.file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; {_AS_CSV}"
                 )
             room.take(len(cells), number)
             yield number, list(cells)

@@ -10,6 +10,7 @@ import click
 import typer
 
 from analysis.core_data import (
+    MOST_BYTES,
     Choices,
     ChosenColumn,
     Difference,
@@ -76,7 +77,9 @@ def import_(
     """Take in core data from a file, whatever its columns are: all of it or, with any mistake, nothing."""
     stores = installation_of(context).stores
     plan = written_plan(context, stores.record)
-    upload = _table_of(Upload.of(file.name, first_bytes(file), plan), table, stores.record.entries())
+    upload = _table_of(
+        Upload.of(file.name, first_bytes(file, MOST_BYTES), plan), table, stores.record.entries()
+    )
     choices = _choices(upload.seen, as_ or [], plan, stores.record.entries()) if upload.seen else {}
     read = upload.read(choices, plan, today())
     for notice in read.notices:

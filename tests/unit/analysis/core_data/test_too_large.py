@@ -4,15 +4,18 @@ as large as they come are read."""
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from openpyxl import Workbook
 
 from analysis.core_data import Upload
+from analysis.core_data.cells.long_files import FIRST_ROWS, read_lines
+from analysis.core_data.cells.places import CellPlace
 from analysis.core_data.cells.problems import CoreDataError
 from analysis.core_data.cells.workbooks import sheets_in
 from analysis.plan import load_plan
+from surveys.files.limited import OverLimit
 
 NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -88,6 +91,31 @@ def test_a_row_for_each_period_is_not_made_without_end() -> None:
     content = "\n".join([headings, *[",".join(["2024/25", "7"] * 150)] * 600]).encode()
     with pytest.raises(CoreDataError, match=r"with a row for each period; take out the columns"):
         Upload.of("a.csv", content, load_plan())
+
+
+HERE = CellPlace.of(load_plan())
+OTHERS, MOST = ["2025", "E06000010", "Kingston upon Hull", "7"], 100_000
+
+
+def _lines(own: int, others: int) -> Iterator[tuple[int, list[str]]]:
+    """The board's rows stand last, under another spelling."""
+    yield from ((line, OTHERS) for line in range(1, others + 1))
+    yield from ((line, ["2025", "e06000012", "", "9"]) for line in range(others + 1, others + own + 1))
+
+
+def test_of_a_long_file_the_boards_rows_are_kept_with_their_lines() -> None:
+    """Memory holds no country; the first rows are kept whole, since they tell what the columns hold."""
+    kept, left_out = read_lines(_lines(own=300, others=MOST), HERE)
+    assert [line for line, _ in kept[-300:]] == list(range(MOST + 1, MOST + 301))
+    assert (len(kept), left_out) == (FIRST_ROWS + 300, MOST - FIRST_ROWS)
+    assert read_lines(_lines(own=0, others=MOST), HERE)[1] == 0
+
+
+def test_a_long_file_of_nobody_or_of_the_board_alone_says_what_to_do() -> None:
+    with pytest.raises(OverLimit, match=r"none names North East Lincolnshire \(E06000012\); divide it, or"):
+        read_lines(_lines(own=0, others=MOST + 1), HERE)
+    with pytest.raises(OverLimit, match="rows about North East Lincolnshire; divide it"):
+        read_lines(_lines(own=MOST + 1, others=FIRST_ROWS), HERE)
 
 
 def test_what_is_large_and_honest_is_read() -> None:

@@ -1,5 +1,6 @@
 """What the pages of what was told lay out, picked from the published summary and scorecard. No number is made here."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -87,7 +88,7 @@ def one_survey(survey: Plain) -> dict[str, Any]:
     shown = dict(list(rounds.items())[:ROUNDS_SHOWN])
     return {
         "told": survey,
-        "rounds": [survey["period"], *shown.values()],
+        "rounds": list(_headings({survey["round"]: survey["period"], **shown})),
         "over_time": [
             {"title": theme["title"], "change": theme["change"], "cells": [theme, *_cells(theme, shown)]}
             for theme in survey["themes"]
@@ -101,6 +102,13 @@ def one_survey(survey: Plain) -> dict[str, Any]:
             (theme["title"], said) for theme in survey["themes"] for said in theme["in_their_words"]
         ],
     }
+
+
+def _headings(periods: Mapping[str, str]) -> Iterator[str]:
+    """The period of each round, with its name where two rounds are of one period."""
+    times = Counter(periods.values())
+    for round_id, period in periods.items():
+        yield f"{period} ({round_id})" if times[period] > 1 else period
 
 
 def _cells(theme: Plain, rounds: Iterable[str]) -> Iterator[Plain | None]:

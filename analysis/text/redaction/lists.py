@@ -156,7 +156,7 @@ def lists() -> Lists:
         first_names=wordlist("first_names"),
         names_that_are_words=wordlist("names_that_are_words"),
         surnames=wordlist("surnames"),
-        everyday=wordlist("common_words") | wordlist("pastimes") | _of_others(),
+        everyday=wordlist("common_words") | wordlist("pastimes") | words_of_others(),
         schools=phrases("schools"),
         schools_that_are_words=phrases("schools_that_are_words"),
         places=phrases("places"),
@@ -166,11 +166,18 @@ def lists() -> Lists:
     )
 
 
-def _of_others() -> WordSet:
+@cache
+def words_of_others() -> WordSet:
     """Everyday words of other languages, as `bare` writes them: young people mix them with English."""
-    known = (*words_by_language("everyday_words"), *words_by_language("words_of_others"))
     names = wordlist("first_names")
-    return frozenset(word for word in map(bare, known) if len(word) > 1 and word not in names)
+    return frozenset(word for word in language_of_words() if len(word) > 1 and word not in names)
+
+
+@cache
+def language_of_words() -> Mapping[str, str]:
+    """The language of each everyday word of another language, names included."""
+    known = words_by_language("everyday_words") | words_by_language("words_of_others")
+    return {bare(word): code for word, code in known.items()}
 
 
 def bare(low: str) -> str:

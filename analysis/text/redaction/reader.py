@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
 
+from analysis.text.redaction.foreign import is_in_another_language, leave_their_words
 from analysis.text.redaction.lists import lists
 from analysis.text.redaction.names import NAME_RULES, may_be_name
 from analysis.text.redaction.namesakes import leave_public_names, take_other_spellings
@@ -51,7 +52,7 @@ def spans(
 ) -> tuple[Span, ...]:
     """What would be taken out of a text in `normal_form`, in order; spans never overlap nor touch a placeholder."""
     tokens = tokens_by_rules(text, passes)
-    if tagger:
+    if tagger and not is_in_another_language(tokens):
         tagger(tokens)
     take_other_spellings(tokens)
     return tuple(sorted(tokens.spans, key=attrgetter("start")))
@@ -61,6 +62,7 @@ def tokens_by_rules(text: str, passes: Sequence[Pass] = PASSES) -> Tokens:
     """The words of a text in `normal_form` with what patterns and rules take of it."""
     tokens = Tokens(text, lists())
     leave_public_names(tokens)
+    leave_their_words(tokens)
     for span in pattern_spans(text, tokens.lists):
         tokens.take(span)
     for each in passes:

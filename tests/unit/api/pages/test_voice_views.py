@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.pages.voice_views import of_audience
+from api.pages.voice_views import of_audience, one_survey
 
 
 def _survey(title: str, wrote: int | None, *counts: int | None, sure: str = "By machine.") -> dict[str, Any]:
@@ -38,3 +38,20 @@ def test_how_sure_it_is_is_said_once_where_it_is_the_same_of_all() -> None:
     assert _laid_out(_survey("A", 50, 20), _survey("B", 50, 20))["how_sure"] == "By machine."
     assert _laid_out(_survey("A", 50, 20), _survey("B", 50, 20, sure="Checked."))["how_sure"] == ""
     assert _laid_out()["how_sure"] == ""
+
+
+def test_two_rounds_of_one_period_are_told_apart() -> None:
+    """And others have their period alone."""
+    earlier = [
+        {"round": f"club-r{number}", "period": period} for number, period in ((2, "Spring"), (1, "2025"))
+    ]
+    theme = {
+        "title": "Clubs",
+        "change": "",
+        "went": [],
+        "earlier": earlier,
+        "in_our_words": [],
+        "in_their_words": [],
+    }
+    told = one_survey({"round": "club-r3", "period": "Spring", "themes": [theme]})
+    assert told["rounds"] == ["Spring (club-r3)", "Spring (club-r2)", "2025"]

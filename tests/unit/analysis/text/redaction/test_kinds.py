@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.text.redaction import redact
+from surveys.normal_form import normal_form
 
 TAKEN = {
     "plates with letters that real ones lack": ("his van is qzt 318n", "qzt 318n"),
@@ -58,3 +59,36 @@ def test_it_is_left(said: str) -> None:
 def test_both_spellings_of_a_name_go() -> None:
     """Whoever was taken out once is taken out twice."""
     assert redact("Anastasia says it, Anastasja writes it").count("[name]") == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "jak tata wraca z roboty to ja z siostrą się chowamy w szafie i jesteśmy cicho cicho",
+        "bijau skaityt garsiai, raidės šokinėja, visi žiūri ir širdis daužosi",
+        "mi-e dor de satul meu, de la geam văd doar parcarea și tomberoanele",
+        "o meu padrasto bate-me com o cinto quando parto coisas",
+        "ele bate na mae quando bebe",
+        "bijau kai lyja ir kai tamsu",
+    ],
+)
+def test_a_comment_in_another_language_can_still_be_read(said: str) -> None:
+    """No word of it is a name, however strange to English."""
+    assert redact(said) == normal_form(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("moja wychowawczyni pani Kowalczyk krzyczy na Zosię codziennie", ("Kowalczyk", "Zosię")),
+        ("pan wojcik z opieki nigdy nie oddzwania, kasia też nie", ("wojcik", "kasia")),
+        ("mano draugė Ugnė sako kad mokytoja petrauskienė ją muša", ("Ugnė", "petrauskienė")),
+        ("profesorul popescu strigă la Ionuț în fiecare zi", ("popescu", "Ionuț")),
+        ("a minha irmã beatriz não come e a dona lurdes sabe", ("beatriz", "lurdes")),
+        ("Bartek Kowalczyk Zosia", ("Bartek", "Kowalczyk", "Zosia")),
+    ],
+)
+def test_names_in_another_language_go(said: str, names: tuple[str, ...]) -> None:
+    """By a list, a capital, or the title before."""
+    kept = redact(said)
+    assert not [name for name in names if name in kept], kept

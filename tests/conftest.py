@@ -74,10 +74,10 @@ class Postgres:
         self._run(f"CREATE DATABASE {name} TEMPLATE furnished STRATEGY FILE_COPY")
         return self.address(name)
 
-    def empty_database(self) -> str:
-        """The address of a new database without tables."""
+    def empty_database(self, made_as: str = "") -> str:
+        """The address of a new database without tables. `made_as` is the rest of the statement that makes it."""
         name = f"bare{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name}")
+        self._run(f"CREATE DATABASE {name} {made_as}")
         return self.address(name)
 
     def drop(self, url: str) -> None:

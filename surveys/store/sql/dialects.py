@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.sql.elements import ClauseElement
 
+from surveys.errors import UserError
 from surveys.store.protocols import StoreUnavailable
 from surveys.store.sql.tables import NAMES, metadata
 
@@ -40,12 +41,27 @@ def engine_for(url: str, store: str) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         postgres = parsed.set(drivername="postgresql+psycopg")
         named = {"store": store}
-        return create_engine(
+        engine = create_engine(
             postgres, hide_parameters=True, pool_pre_ping=True, pool_size=4, execution_options=named
         )
+        event.listen(engine, "connect", _check_letters, insert=True)  # before the driver asks anything
+        return engine
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return _sqlite(Path(parsed.database), store)
     raise ValueError("the database must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+
+
+class LettersProblem(UserError):
+    """A database that cannot keep what people write; the message says what to do."""
+
+
+def _check_letters(connection: Any, _record: Any) -> None:
+    """PostgreSQL where no language was set makes databases that know no letters (SQL_ASCII). Raises `LettersProblem`."""
+    if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+        raise LettersProblem(
+            f"the database keeps letters as {encoding}, and people write in all of them: make another by CREATE DATABASE "
+            "heard ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0, and name it in HEARD_DATABASE_URL"
+        )
 
 
 def _log_no_rows() -> None:

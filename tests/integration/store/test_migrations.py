@@ -10,7 +10,7 @@ from sqlalchemy.schema import MetaData
 from surveys.store.database.migrate import downgrade, is_current, upgrade
 from surveys.store.database.opening import behind, engines, migrate, open_stores, stores_on
 from surveys.store.protocols import StoreAhead, Stores, StoreUnavailable
-from surveys.store.sql.dialects import engine_for, sqlite_file
+from surveys.store.sql.dialects import LettersProblem, engine_for, sqlite_file
 from surveys.store.sql.tables import NAMES, metadata
 from tests.conftest import EACH_DATABASE, Postgres
 
@@ -211,3 +211,15 @@ def test_a_file_that_is_no_database_is_unavailable(data_folder: Path) -> None:
         sqlite_file(data_folder / "heard.db", name).write_bytes(b"This is no database. " * 500)
     with pytest.raises(StoreUnavailable):
         open_stores(f"sqlite:///{data_folder / 'heard.db'}")
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("letters", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_keep_every_letter_is_refused(letters: str, postgres: Postgres) -> None:
+    """As PostgreSQL makes them on a machine where no language was set. The message says what to type."""
+    made = postgres.empty_database(f"ENCODING '{letters}' LOCALE 'C' TEMPLATE template0")
+    try:
+        with pytest.raises(LettersProblem, match=f"as {letters}.*CREATE DATABASE heard ENCODING 'UTF8'"):
+            migrate(made)
+    finally:
+        postgres.drop(made)

@@ -269,10 +269,17 @@ def publish_scorecard(board: BoardStore, imported: CoreDataStore, plan: Plan, to
     whole = scorecard.document()
     board.publish_all(
         [
-            _document("scorecard", BOARD, checked_scorecard(whole, checks_published(board)).to_dict()),
+            Document.of(
+                "scorecard",
+                BOARD,
+                checked_scorecard(whole, checks_published(board)).model_dump_json(by_alias=True).encode(),
+            ),
             voice_document(_voice(board, plan, today, told)),
             _list("scorecards", [{"id": BOARD, "title": f"Scorecard of {day_in_words(today)}"}]),
-            *(_document("measure", line.id, line.to_dict()) for line in lines_in(whole)),
+            *(
+                Document.of("measure", line.id, line.model_dump_json(by_alias=True).encode())
+                for line in lines_in(whole)
+            ),
             *(_explanation(line, scorecard.asked) for line in scorecard.lines),
             *_charts(board, scorecard.lines),
             _list("measures", measures),
@@ -320,7 +327,7 @@ def voice_document(voice: Voice) -> Document:
 
 
 def _explanation(line: ScorecardLine, asked: Asked) -> Document:
-    return _document("explanation", line.id, explain(line, asked).model_dump(mode="json"))
+    return Document.of("explanation", line.id, explain(line, asked).model_dump_json().encode())
 
 
 def _charts(board: BoardStore, lines: Iterable[ScorecardLine]) -> Iterator[Document]:

@@ -112,7 +112,9 @@ def past_day(value: str) -> date | None:
     except ValueError:
         raise ValueError("must be a day such as 2026-09-30") from None
     if day > today():
-        raise ValueError("is still to come; give the day on which it was done")
+        raise ValueError(
+            "is still to come by this machine's clock; put it right, or give the day on which it was done"
+        )
     return day
 
 

@@ -71,7 +71,7 @@ def test_a_bot_on_this_machine_is_a_trial(heard):
     [
         ("yesterday", "must be a day such as 2026-09-30"),
         ("30/09/2026", "must be a day such as 2026-09-30"),
-        (str(today() + timedelta(days=1)), "is still to come"),
+        (str(today() + timedelta(days=1)), "is still to come by this machine's clock"),
     ],
 )
 def test_the_day_of_the_check_is_a_day_that_has_been(heard, day, says):

@@ -66,20 +66,7 @@ def open_course(
     translations: Callable[[Survey], Mapping[str, Texts]],
 ) -> list[Round]:
     """Open the rounds of a course, or none of them. Raises `RoundProblem`."""
-    if not course.label:
-        raise RoundProblem("say what people know the course by: --label 'Neglect, 12 May, Grimsby'")
-    if course.day < today:
-        raise RoundProblem(
-            f"the course was on {course.day}; the round before it can no longer be answered. Open the one after it alone: "
-            f"heard round open {surveys['after'].id if 'after' in surveys else 'SURVEY'} --label '{course.label}'"
-        )
-    check_not_too_far(course.day, today)
-    if course.later > LATEST:
-        raise RoundProblem(f"the round later comes within {LATEST.days // 7} weeks of the course")
-    if course.later <= OPEN_AFTERWARDS:
-        raise RoundProblem(
-            "the round later comes after the one straight after the course: name three weeks or more"
-        )
+    _check_course(course, surveys["after"].id if "after" in surveys else "SURVEY", today)
     rounds: list[Round] = []
     with store.transaction() as work:
         work.lock()
@@ -102,3 +89,21 @@ def open_course(
                 )
             )
     return rounds
+
+
+def _check_course(course: Course, afterwards: str, today: date) -> None:
+    """`afterwards` is the survey of the round straight after it, as it is typed. Raises `RoundProblem`."""
+    if not course.label:
+        raise RoundProblem("say what people know the course by: --label 'Neglect, 12 May, Grimsby'")
+    if course.day < today:
+        raise RoundProblem(
+            f"the course was on {course.day}; the round before it can no longer be answered. Open the one after it alone: "
+            f"heard round open {afterwards} --label '{course.label}'"
+        )
+    check_not_too_far(course.day, today)
+    if course.later > LATEST:
+        raise RoundProblem(f"the round later comes within {LATEST.days // 7} weeks of the course")
+    if course.later <= OPEN_AFTERWARDS:
+        raise RoundProblem(
+            "the round later comes after the one straight after the course: name three weeks or more"
+        )

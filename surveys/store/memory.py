@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from surveys.rounds import Round
 from surveys.store.comments import Added, HandedComment, KeptCoding, KeptDecision
+from surveys.store.one_document import PublishesOne
 from surveys.store.protocols import (
     ALL,
     ApiKey,
@@ -468,24 +469,11 @@ class MemoryComments(_Memory):
         return [each for _, each in sorted(self._decisions.items()) if each.round == round_id]
 
 
-class MemoryBoard(_Memory):
+class MemoryBoard(_Memory, PublishesOne):
     def __init__(self) -> None:
         super().__init__()
         self._documents: dict[tuple[str, str], Document] = {}
         self._keys: dict[str, ApiKey] = {}
-
-    def publish(
-        self,
-        kind: str,
-        document_id: str,
-        body: bytes,
-        *,
-        media_type: str = "application/json",
-        frozen: bool = False,
-    ) -> Document:
-        document = Document.of(kind, document_id, body, media_type, frozen=frozen)
-        self.publish_all([document])
-        return document
 
     def publish_all(self, documents: Iterable[Document]) -> None:
         with self.transaction():

@@ -1,36 +1,20 @@
 """What ten or more people said, in the board's own words: written by one person, approved by another, published at once. The
 same for the desk and for the command."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
 
-from analysis.plan import Plan
 from analysis.text.redaction import redact
 from analysis.text.wordlists import wordlist
 from analysis.voice import in_our_words as words
 from analysis.voice.details import Said, said
 from analysis.voice.document import Voice
-from api.services.publishing import build_voice, publish_voice
-from surveys.store.comments import CommentsStore
-from surveys.store.protocols import BoardStore, Entry, RecordStore, Writing
-from surveys.store.record_entries import in_record
+from api.services.comments.telling import TellingInWords
+from api.services.publishing import publish_voice
+from surveys.store.protocols import Entry
 
 
-@dataclass(frozen=True)
-class OurWords:
-    """`plan` is as it stands with all that the board has written."""
-
-    record: RecordStore
-    board: BoardStore
-    comments: CommentsStore
-    plan: Callable[[], Plan]
-    now: Callable[[], datetime]
-    today: Callable[[], date]
-
-    def told(self) -> Voice:
-        """What there is to write about. Raises `NotPublished`."""
-        return build_voice(self.board, self.plan(), self.today())
+class OurWords(TellingInWords):
+    """Drafts and approvals of words of the board's own."""
 
     def waiting(self) -> list[Entry]:
         """The drafts that wait for somebody else."""
@@ -44,7 +28,7 @@ class OurWords:
         """A draft. `reads` is whether they may read comments: what is refused by comments tells what stands in them, word by
         word, so for whoever may not, everyday words alone pass. Raises `WordsProblem`."""
         told = self.told()
-        return self._write(words.draft(told, place, text, self._checks(told, place, looks=reads)), who)
+        return self.note(words.draft(told, place, text, self._checks(told, place, looks=reads)), who)
 
     def _checks(self, told: Voice, place: str, *, looks: bool) -> words.Checks:
         return words.Checks(redact, self._said_in(told, place) if looks else (), wordlist("common_words"))
@@ -65,16 +49,13 @@ class OurWords:
         checks = self._checks(self.told(), draft.about, looks=True)
         if checks.comments:
             words.check_approved(draft, checks, named=reads)
-        self._write(approval, who)
+        self.note(approval, who)
         self._publish()
 
     def take_back(self, number: int, who: str, why: str) -> None:
         """Raises `WordsProblem`."""
-        self._write(words.taking_back(self.record.entries(), number, why), who)
+        self.note(words.taking_back(self.record.entries(), number, why), who)
         self._publish()
-
-    def _write(self, what: Writing, who: str) -> Entry:
-        return self.record.write(in_record(self.now()), who, what)
 
     def _publish(self) -> None:
         publish_voice(self.board, self.plan(), self.today(), words.approved(self.record.entries()))

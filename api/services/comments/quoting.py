@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from analysis.plan import Plan
 from analysis.text.batch.pipeline import read_whole
 from analysis.text.reading import Coder
 from analysis.text.redaction import redact
 from analysis.voice import quotes
 from analysis.voice.checked.machine import machine_reading, shipped_reader
 from analysis.voice.quotes import Place, Reads
-from api.services.publishing import build_voice, publish_quotes
+from api.services.comments.telling import TellingInWords
+from api.services.publishing import publish_quotes
 from api.services.quotes import take_quotes_away
 from surveys.definition.support_level import SupportLevel
-from surveys.store.comments import CommentsStore, HandedComment
-from surveys.store.protocols import BoardStore, Entry, RecordStore, Writing
+from surveys.store.comments import HandedComment
+from surveys.store.protocols import BoardStore, Entry, Writing
 from surveys.store.record_entries import in_record
 
 COMMENTS_READ = "comments-read"
@@ -34,15 +33,9 @@ class WaitingQuote:
 
 
 @dataclass(frozen=True)
-class Quoting:
+class Quoting(TellingInWords):
     """`reader` reads the comments of an audience: the board's own, where it has one."""
 
-    record: RecordStore
-    board: BoardStore
-    comments: CommentsStore
-    plan: Callable[[], Plan]
-    now: Callable[[], datetime]
-    today: Callable[[], date]
     reader: Callable[[str], Coder] = shipped_reader
 
     def can(self, who: str = "") -> list[tuple[Place, HandedComment]]:
@@ -50,7 +43,7 @@ class Quoting:
         there is.
 
         Raises `NotPublished`."""
-        told = build_voice(self.board, self.plan(), self.today())
+        told = self.told()
         reads = Reads(redact, _support_level, self._themes_of)
         found = []
         for survey in told.surveys:
@@ -58,7 +51,7 @@ class Quoting:
                 comments = work.comments_of(survey.round)
             of_round = list(quotes.quotable(survey, comments, reads))
             if of_round:
-                self._note(who, survey.round)
+                self._note_reading(who, survey.round)
             found += of_round
         return found
 
@@ -66,7 +59,7 @@ class Quoting:
         read = machine_reading(comment.words, comment.asked, self.reader(comment.audience))
         return {theme: WAYS.get(way, way) for theme, way in read.themes.items()}
 
-    def _note(self, who: str, round_id: str) -> None:
+    def _note_reading(self, who: str, round_id: str) -> None:
         at, body = in_record(self.now()), {"as": "quotes"}
         noted = any(
             (entry.kind, entry.who, entry.about, entry.body, entry.at[:10])
@@ -74,11 +67,11 @@ class Quoting:
             for entry in self.record.entries()
         )
         if who and not noted:
-            self.record.write(at, who, Writing(COMMENTS_READ, round_id, body))
+            self.note(Writing(COMMENTS_READ, round_id, body), who)
 
     def titles(self) -> dict[str, str]:
         """What each place of the newest rounds is called, by survey/theme/way."""
-        told = build_voice(self.board, self.plan(), self.today())
+        told = self.told()
         return {
             f"{survey.survey}/{theme.code}/{way.id}": f"{theme.title}, {way.title.lower()} ({survey.title})"
             for survey in told.surveys
@@ -106,18 +99,18 @@ class Quoting:
     def put_forward(self, place: Place, comment_id: str, who: str) -> None:
         """Raises `QuoteProblem`."""
         what = quotes.put_forward(self.record.entries(), self.can(), place, comment_id)
-        self.record.write(in_record(self.now()), who, what)
+        self.note(what, who)
 
     def approve(self, number: int, who: str) -> None:
         """Publish it at once. Raises `QuoteProblem`."""
         can = self.can()
         what = quotes.approval(self.record.entries(), number, who, can)
-        self.record.write(in_record(self.now()), who, what)
+        self.note(what, who)
         publish_quotes(self.board, self.plan(), self.today(), quotes.approved(self.record.entries(), can))
 
     def take_back(self, number: int, who: str, why: str) -> None:
         """It is shown no more. Raises `QuoteProblem`."""
-        self.record.write(in_record(self.now()), who, quotes.taking_back(self.record.entries(), number, why))
+        self.note(quotes.taking_back(self.record.entries(), number, why), who)
         take_what_is_not_approved_away(self.board, self.record.entries())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, UpdateBase, delete, func, select
 
+from surveys.store.one_document import PublishesOne
 from surveys.store.protocols import ApiKey, Document, FrozenDocument
 from surveys.store.sql import tables as t
 from surveys.store.sql.base import INSERT, SqlStore, upsert
@@ -31,21 +32,8 @@ def _publish(dialect: str) -> UpdateBase:
 _PUBLISH = {dialect: _publish(dialect) for dialect in INSERT}
 
 
-class SqlBoard(SqlStore):
+class SqlBoard(SqlStore, PublishesOne):
     """Each call is a transaction of its own."""
-
-    def publish(
-        self,
-        kind: str,
-        document_id: str,
-        body: bytes,
-        *,
-        media_type: str = "application/json",
-        frozen: bool = False,
-    ) -> Document:
-        document = Document.of(kind, document_id, body, media_type, frozen=frozen)
-        self.publish_all([document])
-        return document
 
     def publish_all(self, documents: Iterable[Document]) -> None:
         with self._begin() as connection:

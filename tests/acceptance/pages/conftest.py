@@ -1,6 +1,5 @@
 """A running chat, pages that are checked when they are fetched, and a real browser."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from bot.pages.one_length import UNKEPT
 from bot.pages.security import SECURITY_HEADERS
@@ -17,18 +16,8 @@ from surveys.definition.loading import library
 from surveys.store.memory import memory_stores
 from tests.acceptance.pages.checking import check_page
 from tests.acceptance.pages.serving import SITE, Chat, chatting
+from tests.chromium import chromium
 from tests.houses import CONTACT_POINT, House, Place
-
-QUIETLY = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +68,5 @@ def fetch(chat: Chat) -> Iterator[Callable[..., Element]]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless chromium. Not for the whole session: Playwright keeps an event loop running in this thread, and other
-    modules run their own."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("these tests drive a real browser, which is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(QUIETLY))
+    with chromium() as started:
         yield started
-        started.close()

@@ -6,12 +6,11 @@ For people who would rather look than read. The folder is made; nothing in it is
 """
 
 import asyncio
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from bot.rehearsal.respondent import Respondent, Seen
 from surveys.definition.loading import library
@@ -20,8 +19,8 @@ from surveys.dialogue.transcripts import bot_lines, you_line
 from surveys.language.phrases import phrases_in
 from surveys.store.memory import memory_stores
 from tests.acceptance.doors.test_transcripts import DOORS, real_script
-from tests.acceptance.pages.conftest import QUIETLY
 from tests.acceptance.pages.serving import chatting
+from tests.chromium import chromium
 from tests.houses import House, Place
 
 SCREEN = {"width": 360, "height": 740}
@@ -129,13 +128,11 @@ def of_a_language(browser: Browser, url: str, survey: Survey, language: str, fol
 def pictures(survey: Survey, folder: Path, keys: Path) -> None:
     """Each wording and language in a real browser."""
     house = house_for(survey, keys)
-    with chatting(house, surveys=(survey,)) as chat, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIETLY))
+    with chatting(house, surveys=(survey,)) as chat, chromium() as browser:
         for wording in survey.wordings:
             of_a_wording(browser, chat.url, survey, wording, folder)
         for language in languages_of(survey)[1:]:
             of_a_language(browser, chat.url, survey, language, folder)
-        browser.close()
     house.stop()
 
 

@@ -1,28 +1,18 @@
 """The board's pages and the API's documentation in a real browser: they fit, they read well, and no policy stops them."""
 
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from surveys.store.memory import MemoryBoard
+from tests.chromium import chromium
 from tests.integration.api.board_server import Visit, visiting
 
 pytestmark = pytest.mark.browser
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-QUIETLY = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PAGES = [
     "/board",
     "/board/attention",
@@ -56,13 +46,8 @@ def shown(published: MemoryBoard) -> Iterator[Visit]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("these tests drive a real browser, which is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(QUIETLY))
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from surveys.conversation.limits import ASKINGS, DELETIONS, REQUESTS
 from surveys.fairness import ANYBODY, MOST_SHARES, Allowance, Caller, FairLimit
+from surveys.privacy.receipts import BITS, WORDS_IN_A_RECEIPT
 
 SMALL = Allowance(burst=100, rate=1.0, share_burst=10, share_rate=0.1, for_light=0.5, for_known=0.2)
 STRICT = Allowance(100, 1.0, 10, 0.1, for_known=0.2, strict=True)
@@ -119,3 +120,34 @@ def test_numbers_are_above_zero() -> None:
     """A limit of nothing shuts the door for all."""
     with pytest.raises(ValueError, match="above 0"):
         Allowance(0, 1.0, 1, 1.0)
+
+
+def test_who_goes_on_is_not_forgotten() -> None:
+    """Else a flood would be light again as soon as enough others had come."""
+    limit = FairLimit(Allowance(10**9, 1.0, 1, 1e-9, strict=True), 0)
+    assert limit.take(FLOOD, 0)
+    for number in range(MOST_SHARES - 1):
+        limit.take(Caller(number.to_bytes(8)), 0)
+    assert not limit.take(FLOOD, 0)
+    for number in range(MOST_SHARES - 1):
+        limit.take(Caller(number.to_bytes(9)), 0)
+    assert not limit.take(FLOOD, 0)
+
+
+def test_what_nobody_is_to_count_is_unseen() -> None:
+    """That somebody asked to be contacted, or to delete: who floods is refused by their own tries alone."""
+    assert all(allowance.unseen for allowance in (ASKINGS, REQUESTS, DELETIONS))
+
+
+def test_one_place_has_a_few_requests_of_people_who_have_just_come() -> None:
+    """A contact point reads each of them."""
+    limit = FairLimit(REQUESTS, 0)
+    assert taken(limit, FLOOD, 1000) == REQUESTS.share_burst
+    assert limit.take(Caller(b"flood", has_stayed=True), 0)
+
+
+def test_guessing_receipts_takes_longer_than_anybody_has() -> None:
+    """One of 10,000 that are kept, tried as often as all together may, is found after half of all tries: fifty thousand
+    years."""
+    tries = 2 ** (WORDS_IN_A_RECEIPT * BITS) / 10_000 / 2
+    assert tries / (2 * DELETIONS.rate) > 50_000 * 365 * 24 * 3600

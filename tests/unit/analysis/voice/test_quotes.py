@@ -7,6 +7,7 @@ import pytest
 from analysis.text.redaction import redact
 from analysis.voice import quotes
 from analysis.voice.details import said, words_of_ten
+from analysis.voice.document import SurveyTold, ThemeTold, Told
 from analysis.voice.quotes import Quote, QuoteProblem, Reads, as_quoted, place_of, why_not
 from surveys.store.comments import HandedComment
 from surveys.store.protocols import Entry, Writing
@@ -56,6 +57,19 @@ def test_ten_people_are_ten_answers_to_one_question() -> None:
     two = [(question, "hello") for question in "ab" for _ in range(5)]
     assert "hello" not in words_of_ten(said(two))
     assert "hello" in words_of_ten(said([("a", "hello")] * 10))
+
+
+@pytest.mark.parametrize(
+    ("wrote", "behind", "can"), [(30, 10, 10), (29, 10, 0), (None, 10, 0), (30, None, 0)]
+)
+def test_of_few_nobody_is_quoted(wrote: int | None, behind: int | None, can: int) -> None:
+    """Thirty wrote, as published, and ten or more stand behind the theme and how it went."""
+    went = Told.model_construct(id=PLACE.way, count=behind)
+    theme = ThemeTold.model_construct(code=PLACE.theme, went=(went,))
+    told = SurveyTold.model_construct(survey=PLACE.survey, round=PLACE.round, wrote=wrote, themes=(theme,))
+    reads = replace(READS, themes_of=lambda _comment: {PLACE.theme: PLACE.way})
+    found = list(quotes.quotable(told, [replace(COMMENT, id=f"c{n}") for n in range(10)], reads))
+    assert [place for place, _ in found] == [PLACE] * can
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nacl.public import PrivateKey
@@ -11,6 +12,7 @@ from nacl.secret import Aead
 from surveys.privacy.key_folder import KeyFolder
 from surveys.privacy.keys import KEY_BYTES
 from surveys.privacy.sealing import (
+    NoResponse,
     Unreadable,
     Visitor,
     _derive,
@@ -18,10 +20,12 @@ from surveys.privacy.sealing import (
     draft_tag,
     open_draft,
     open_response,
+    open_words,
     participation_tag,
     pool_row,
     seal_draft,
     seal_response,
+    seal_words,
 )
 from surveys.privacy.sizes import size_of
 from tests.houses import every_kind
@@ -106,6 +110,31 @@ def test_what_does_not_fit_is_an_error_without_the_words() -> None:
     """The message has lengths only."""
     with pytest.raises(ValueError, match=r"^\d+ bytes do not fit into \d+$"):
         seal_draft(KEY, ANNA, {"words": "canary" * SIZE}, SIZE)
+
+
+def test_what_fits_to_the_last_byte_is_as_long_as_all_else() -> None:
+    """One letter more is an error: it would be one byte longer, and tell so."""
+    room = SIZE - len('{"w":""}') - 1
+    assert len(_padded({"w": "x" * room}, SIZE)) == SIZE
+    with pytest.raises(ValueError, match="do not fit"):
+        _padded({"w": "x" * (room + 1)}, SIZE)
+
+
+def test_words_open_under_the_name_that_their_place_gives_them() -> None:
+    """Words of an earlier turn, put back beside a later place, are nobody's."""
+    sealed = seal_words(KEY, ANNA, {"more": "canary"}, "one", SIZE)
+    assert open_words(KEY, ANNA, sealed, "one") == {"more": "canary"}
+    with pytest.raises(Unreadable):
+        open_words(KEY, ANNA, sealed, "another")
+
+
+@pytest.mark.parametrize("content", [["answers"], {"answers": []}, {"answers": {}, "receipt": 1}], ids=str)
+def test_what_has_another_form_than_a_response_was_forged(content: Any) -> None:
+    """It opens, and is no damage that would stop a closing."""
+    intake = PrivateKey.generate()
+    sealed = seal_response(bytes(intake.public_key).hex(), content, SIZE)
+    with pytest.raises(NoResponse):
+        open_response(intake, sealed)
 
 
 @pytest.mark.parametrize(

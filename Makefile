@@ -63,6 +63,8 @@ lock: .venv/run-ready  ## Write the hashed lock files anew
 		--custom-compile-command "make lock" -o requirements-peers.txt
 	$(BIN)/uv pip compile --group otree --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements-otree.txt
+	$(BIN)/uv pip compile --group training -c requirements-dev.txt --generate-hashes --no-annotate -q \
+		--custom-compile-command "make lock" -o requirements-training.txt
 	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.txt --generate-hashes --no-annotate -q \
 		--custom-compile-command "make lock" -o requirements.txt
 	$(BIN)/uv pip compile --group chat -c requirements-dev.txt --generate-hashes --no-annotate -q \

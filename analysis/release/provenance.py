@@ -9,14 +9,16 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from surveys.definition.survey import Survey
+from surveys.encoder.encoder import MODEL_FILE
 
 DIGITS = 16
 """Of a SHA-256: enough to tell versions apart, short enough to read out."""
 
-READS_OR_COUNTS = ("analysis", "surveys.safeguarding", "surveys.normal_form")
-"""Packages and modules whose code numbers depend on. Themes are found by the patterns and the simple form of the second."""
+READS_OR_COUNTS = ("analysis", "surveys.encoder", "surveys.safeguarding", "surveys.normal_form")
+"""Packages and modules whose code numbers depend on. Themes are found by the encoder, and by the patterns and the
+simple form of those after it."""
 
-LIBRARIES = ("scipy", "numpy", "textblob", "vaderSentiment", "py3langid", "ftfy")
+LIBRARIES = ("scipy", "numpy", "textblob", "vaderSentiment", "py3langid", "ftfy", "onnxruntime")
 
 
 def provenance(survey: Survey, own: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -44,16 +46,20 @@ def _readers(audience: str) -> dict[str, str]:
         (file for file in (text / "models").iterdir() if _reads(file.name, audience)),
         key=lambda file: file.name,
     )
-    return {
-        "codebook": f"{audience} {_short(book.read_bytes())}",
-        **{f"model_{file.name.removesuffix('.zip')}": _short(file.read_bytes()) for file in weights},
-    }
+    made = {f"model_{file.name.partition('.')[0]}": _short(file.read_bytes()) for file in weights}
+    encoder = {} if audience == "patients" else {"model_encoder": _encoder_fingerprint()}
+    return {"codebook": f"{audience} {_short(book.read_bytes())}", **made, **encoder}
+
+
+@cache
+def _encoder_fingerprint() -> str:
+    return _short((files("surveys.encoder") / MODEL_FILE).read_bytes())
 
 
 def _reads(name: str, audience: str) -> bool:
     """Young people's and practitioners' comments are read whole by weights of their own."""
     return (
-        name == "comments.zip"
+        name in ("comments.zip", "encoder_themes.json")
         if audience != "patients"
         else name.startswith("sentiment_") or name == "themes_patients.zip"
     )

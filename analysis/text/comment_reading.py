@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.text.learned import features, word_feelings
+from analysis.text.learned.beside import EncoderAdds
 from analysis.text.learned.comment_weights import (
     FEELINGS,
     WENT,
@@ -29,7 +30,7 @@ CUE = 1.0
 FELT_TOO = 1.0
 """What each feeling of the whole comment adds to the way that is like it; FEELINGS and WENT stand in the same order."""
 MOST_CLAUSES = 12
-SURE_FROM = 0.32
+SURE_FROM = 0.5
 """The chance of the likeliest feeling below which a comment is unclear; by chance alone it would be 0.25."""
 _CLAUSE = re.compile(r"[.!?\n;]+|,|\s-\s|\b(?:but|although|though|except|however|whereas)\b", re.IGNORECASE)
 
@@ -118,44 +119,54 @@ def clauses(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Sums:
-    """What adds up to the sums of a comment: how they lean before any word, what all its words add, and what each clause
-    adds alone, shape (clauses, sums)."""
+    """What adds up to the sums of a comment: how they lean before any word, what all its words add, what each clause
+    adds alone, shape (clauses, sums), and what the encoder adds."""
 
     leaning: Floats
     words: Floats
     by_clause: Floats
+    encoder: EncoderAdds
 
     @property
     def whole(self) -> Floats:
-        """The sums of the comment as a whole."""
+        """The sums over words of the comment as a whole."""
         return np.asarray(self.leaning + self.words)
+
+    @property
+    def feelings(self) -> Floats:
+        """How the comment feels."""
+        return np.asarray(self.whole[: len(FEELINGS)] + self.encoder.feelings)
 
     @property
     def themes(self) -> Floats:
         """How much each theme is spoken of: half by the whole, half by the clause that speaks of it most. In a long comment
         one clause of a theme says little beside the rest."""
         at = slice(len(FEELINGS), -len(WENT))
-        return np.asarray(self.leaning[at] + (self.words[at] + self.by_clause[:, at].max(axis=0)) / 2)
+        over_words = self.leaning[at] + (self.words[at] + self.by_clause[:, at].max(axis=0)) / 2
+        return np.asarray(over_words + self.encoder.themes)
 
 
-def sums_of(text: str, question: str, numbers: Sequence[float], weights: CommentWeights) -> Sums:
+def sums_of(
+    text: str, question: str, numbers: Sequence[float], audience: str, weights: CommentWeights
+) -> Sums:
     """The sums of an English comment in `normal_form` with its `numbers_of`."""
-    return _sums_of_heard(_heard(text), question, numbers, weights)
+    return _sums_of_heard(_heard(text), question, numbers, audience, weights)
 
 
-def _sums_of_heard(heard: _Heard, question: str, numbers: Sequence[float], weights: CommentWeights) -> Sums:
+def _sums_of_heard(
+    heard: _Heard, question: str, numbers: Sequence[float], audience: str, weights: CommentWeights
+) -> Sums:
     leaning = weights.bias + weights.of_question(question)
     words, cut = weights.of_words(heard.tokens, numbers, heard.denied), clauses(heard.text)
-    if len(cut) == 1:
-        return Sums(leaning, words, words[None, :])
-    return Sums(leaning, words, np.array([of_clause(clause, weights) for clause in cut]))
+    by_clause = words[None, :] if len(cut) == 1 else np.array([of_clause(clause, weights) for clause in cut])
+    return Sums(leaning, words, by_clause, weights.of_encoder(heard.text, question, audience))
 
 
 def opinion(text: str, question: str, audience: str, weights: CommentWeights) -> Opinion:
     """The reading of an English comment in `normal_form`."""
     heard = _heard(text)
     numbers = [*_numbers_of_heard(heard), *_cues(text, audience)]
-    sums = _sums_of_heard(heard, question, numbers, weights)
+    sums = _sums_of_heard(heard, question, numbers, audience, weights)
     spoken_of = sums.themes
     touched = [
         (code, at)
@@ -163,7 +174,7 @@ def opinion(text: str, question: str, audience: str, weights: CommentWeights) ->
         if spoken_of[at] >= weights.thresholds[at]
     ]
     ways = tuple((code, _way(at, sums, weights)) for code, at in touched)
-    return Opinion(_softmax(sums.whole[: len(FEELINGS)]), ways)
+    return Opinion(_softmax(sums.feelings), ways)
 
 
 def of_clause(clause: str, weights: CommentWeights) -> Floats:
@@ -176,8 +187,9 @@ def _way(at: int, sums: Sums, weights: CommentWeights) -> Went:
     """How a theme went, by the whole comment, the clause that speaks of the theme most, and how the comment feels."""
     speaks_most = sums.by_clause[int(sums.by_clause[:, len(FEELINGS) + at].argmax())]
     both = (sums.whole + speaks_most)[-len(WENT) :]
-    felt = sums.whole[: len(FEELINGS)]
-    return WENT[int((both + FELT_TOO * felt + weights.theme_bias[at]).argmax())]
+    return WENT[
+        int((both + FELT_TOO * sums.feelings + sums.encoder.ways[at] + weights.theme_bias[at]).argmax())
+    ]
 
 
 def _softmax(sums: Floats) -> Floats:

@@ -15,8 +15,8 @@ from importlib.resources import files
 from surveys.definition.support_level import SupportLevel
 from surveys.definition.survey import Audience
 from surveys.normal_form import normal_form
+from surveys.safeguarding.hearing import Hearing, by_words, shipped_hearing
 from surveys.safeguarding.help_numbers import with_numbers
-from surveys.safeguarding.hints import HintWeights, strength, weights
 from surveys.safeguarding.pattern_file import Entry, PatternFile, read_pattern_file
 from surveys.safeguarding.pattern_index import PatternIndex, alternatives
 
@@ -162,33 +162,35 @@ def needs_support(text: str, audience: Audience = "young_people") -> bool:
 
 def support_level(text: str, audience: Audience = "young_people") -> SupportLevel:
     """How strongly somebody's words ask for help. Practitioners write about others: theirs are only what the rules name."""
-    simplified = simple(text)
     if audience == "practitioners":
-        return "urgent" if support_rules(audience).fitting(simplified) else "none"
-    return level_heard(simplified, weights()) if simplified else "none"
+        return "urgent" if support_rules(audience).fitting(simple(text)) else "none"
+    return level_heard(text[:_LONGEST], shipped_hearing())
 
 
-def level_heard(simplified: str, learned: HintWeights) -> SupportLevel:
-    """How strongly a young person's words in simple form ask for help, by rules and learned sums.
+def level_heard(text: str, hearing: Hearing) -> SupportLevel:
+    """How strongly a young person's words ask for help, by rules and by what listens.
 
-    Words that a rule names get some help, unless the sums say of them what they say of hardly any call. What is said every
-    day and only sounds like a call is heard where it is urgent.
+    Words that a rule names get some help, unless what listens says of them what it says of hardly any call. What is said
+    every day and only sounds like a call is heard where it is urgent to the sums over words, which were shown many of these.
     """
-    rules = support_rules()
+    rules, simplified = support_rules(), simple(text)
+    if not simplified:
+        return "none"
     kinds = tuple(rule.kind for rule in rules.fitting(simplified))
-    heard = strength(simplified, kinds, learned)
-    if heard.urgent >= (learned.spared.urgent if kinds else learned.call.urgent):
+    is_plain = not kinds and (simplified in PLAIN_ANSWERS or rules.only_sounds_so(simplified))
+    listening = by_words(hearing.words) if is_plain else hearing
+    heard, limits = listening.strength(text, simplified, kinds), listening.limits(simplified)
+    if heard.urgent >= (limits.spared.urgent if kinds else limits.call.urgent):
         return "urgent"
     if kinds:
-        return "worry" if heard.any_help >= learned.spared.any_help else "none"
-    is_plain = simplified in PLAIN_ANSWERS or rules.only_sounds_so(simplified)
-    return "worry" if heard.any_help >= learned.call.any_help and not is_plain else "none"
+        return "worry" if heard.any_help >= limits.spared.any_help else "none"
+    return "worry" if heard.any_help >= limits.call.any_help and not is_plain else "none"
 
 
 def be_ready() -> None:
-    """Read now what would otherwise be read when the first person writes: a quarter of a second for all who talk."""
+    """Read now what would otherwise be read when the first person writes: half a second for all who talk."""
     for audience in FILES:
-        support_level("hello", audience)
+        support_level("my worker never listens to me", audience)
 
 
 def help_lines(front_door: str = "", audience: Audience = "young_people") -> tuple[str, ...]:

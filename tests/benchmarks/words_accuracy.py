@@ -1,6 +1,6 @@
 """How right the reading of comments is, as the board's pages say it: measured, and written beside the weights.
 
-    python -m tests.benchmarks.words_accuracy [--train FILE...] [--test FILE...]
+    python -m tests.benchmarks.words_accuracy [--train FILE...] [--test FILE...] [--encoder FOLDER]
 
 Without files, what learned from the second files of the public comments is measured on the first.
 """
@@ -17,7 +17,8 @@ from analysis.text.explained.accuracy import FILE, SCHEMA
 from analysis.text.learned.comment_weights import FILE as WEIGHTS
 from analysis.text.learned.comment_weights import WENT
 from analysis.text.training.labelled import LabelledError, read
-from tests.benchmarks.words_comments import Read, read_between
+from surveys.encoder.encoder import Encoder
+from tests.benchmarks.words_comments import Read, encoder_of, read_between
 from tests.benchmarks.words_measures import DATA, NotThereError, arguments, interval_of, macro
 from tests.benchmarks.words_themes import micro
 
@@ -51,9 +52,11 @@ def score(found: Sequence[Read], of: Callable[[Sequence[Read]], float]) -> dict[
     }
 
 
-def measured(learn_from: Sequence[Path], test_on: Sequence[Path]) -> dict[str, Any]:
+def measured(
+    learn_from: Sequence[Path], test_on: Sequence[Path], encoder: Encoder | None = None
+) -> dict[str, Any]:
     """What stands in the file. Raises `LabelledError`."""
-    found = read_between(read(learn_from), read(test_on))
+    found = read_between(read(learn_from), read(test_on), encoder)
     audiences = {each.comment.audience for each in found}
     of = {audience: [each for each in found if each.comment.audience == audience] for audience in audiences}
     return {
@@ -70,7 +73,8 @@ def main(words: Sequence[str]) -> int:
     """Measure and write; 2 where there is nothing to measure on."""
     try:
         given = arguments(words, "comments", MEASURED_ON)
-        found = measured(given.train or [DATA / f"{name}.jsonl" for name in LEARNED_FROM], given.test)
+        learn_from = given.train or [DATA / f"{name}.jsonl" for name in LEARNED_FROM]
+        found = measured(learn_from, given.test, encoder_of(given))
     except (NotThereError, LabelledError) as problem:
         sys.stderr.write(f"Not measured: {problem}\n")
         return 2

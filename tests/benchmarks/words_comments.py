@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.text.comment_reading import Opinion, opinion
+from analysis.text.learned.comment_weights import CommentWeights
 from analysis.text.training import learn_comments
-from analysis.text.training.labelled import Labelled, LabelledError, parts
+from analysis.text.training.labelled import Labelled, LabelledError
 from analysis.text.training.learn_comments import LabelledComment
-from tests.benchmarks.words_measures import NotThereError, arguments, between
+from analysis.text.training.set_limits import comments_of, with_encoder
+from surveys.encoder.encoder import MODEL_FILE, Encoder, load
+from tests.benchmarks.words_measures import NotThereError, arguments, between, halves
 
 FILES = ("young", "young2", "practitioners", "practitioners2")
 
@@ -34,22 +38,29 @@ class Read:
         return {name.partition("/")[2]: went for name, went in self.comment.themes.items()}
 
 
-def as_comments(rows: Sequence[Labelled]) -> list[LabelledComment]:
-    """By whose themes they have: the name of the file says who wrote it."""
-    audience = {row.persona: "practitioners" if "pract" in row.persona else "young_people" for row in rows}
-    return [comment for row in rows for comment in learn_comments.comments([row], audience[row.persona])]
+def read_between(
+    learn_from: Sequence[Labelled], test_on: Sequence[Labelled], encoder: Encoder | None = None
+) -> list[Read]:
+    """Each comment read by what learned from the others and from ours. With an encoder, where a theme begins is set by one
+    half of the personas for the other."""
+    weights = learn_comments.learn(comments_of(learn_from), learn_comments.our_own())
+    if encoder is None:
+        return _read(test_on, weights)
+    return [
+        read
+        for half, other in halves(test_on)
+        for read in _read(half, with_encoder(weights, encoder, comments_of(other)))
+    ]
 
 
-def read_between(learn_from: Sequence[Labelled], test_on: Sequence[Labelled]) -> list[Read]:
-    """Each comment read by weights that learned from the others and from ours."""
-    weights = learn_comments.learn(as_comments(learn_from), learn_comments.our_own())
+def _read(rows: Sequence[Labelled], weights: CommentWeights) -> list[Read]:
     return [
         Read(
             comment.persona.split()[0],
             comment,
             opinion(comment.text, comment.question, comment.audience, weights),
         )
-        for comment in as_comments(test_on)
+        for comment in comments_of(rows)
     ]
 
 
@@ -57,12 +68,17 @@ def measure(words: Sequence[str], what: str, report: Callable[[list[Read], int],
     """Read what is to be measured and report on it; returns 2 where there is nothing."""
     try:
         given = arguments(words, what, FILES)
-        found = [read for fold in between(given, parts) for read in read_between(*fold)]
+        found = [read for fold in between(given) for read in read_between(*fold, encoder_of(given))]
     except (NotThereError, LabelledError) as problem:
         sys.stderr.write(f"Not measured: {problem}\n")
         return 2
     report(found, given.misses)
     return 0
+
+
+def encoder_of(given: Namespace) -> Encoder | None:
+    """The encoder that was named."""
+    return load(given.encoder / MODEL_FILE) if given.encoder else None
 
 
 def by_file(found: Sequence[Read]) -> dict[str, list[Read]]:

@@ -1,6 +1,6 @@
 """How well it is read how a theme went, where the theme is found, beside the feeling of the whole comment.
 
-    python -m tests.benchmarks.words_directions [--train FILE...] [--test FILE...] [--misses N]
+    python -m tests.benchmarks.words_directions [--train FILE...] [--test FILE...] [--encoder FOLDER] [--misses N]
 
 Without --train the public comments are measured between personas.
 """

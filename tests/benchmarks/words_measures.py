@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from math import sqrt
 from pathlib import Path
 
-from analysis.text.training.labelled import Labelled, read
+from analysis.text.training.labelled import Labelled, parts, read
+from surveys.encoder.encoder import MODEL_FILE
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 """Public labelled sentences, where they are there."""
@@ -30,6 +31,12 @@ def arguments(words: Sequence[str], what: str, names: Sequence[str]) -> argparse
     parser.add_argument(
         "--test", type=Path, nargs="+", default=[], help="files to measure on, that nothing is learned from"
     )
+    parser.add_argument(
+        "--encoder",
+        type=Path,
+        help="a folder with an encoder that learned from the files of --train and ours alone (`learn_encoder`); without, "
+        "sums over words read alone",
+    )
     parser.add_argument("--misses", type=int, default=0, help="how many misses to print")
     parser.add_argument("old", nargs="*", help=argparse.SUPPRESS)  # `make bench` gives the folder
     given = parser.parse_args(words)
@@ -41,11 +48,27 @@ def arguments(words: Sequence[str], what: str, names: Sequence[str]) -> argparse
         )
     if missing := [path for path in given.train if not path.is_file()]:
         raise NotThereError(f"{missing[0]} is not there; give files to learn from with --train FILE...")
+    if given.encoder and not given.train:
+        raise NotThereError(
+            "--encoder is measured with --train only: the encoder must not know what it is measured on"
+        )
+    if given.encoder and not (given.encoder / MODEL_FILE).is_file():
+        raise NotThereError(f"{given.encoder / MODEL_FILE} is not there; `learn_encoder` makes it")
     return given
 
 
+def halves(rows: Sequence[Labelled]) -> Iterable[tuple[list[Labelled], list[Labelled]]]:
+    """Each half of the personas with the other, by which its limits may be set."""
+    part = parts(rows, 2)
+    for half in range(2):
+        yield (
+            [row for row, at in zip(rows, part, strict=True) if at == half],
+            [row for row, at in zip(rows, part, strict=True) if at != half],
+        )
+
+
 def between(
-    given: argparse.Namespace, parts: Callable[[Sequence[Labelled], int], list[int]]
+    given: argparse.Namespace,
 ) -> Iterable[tuple[list[Labelled], list[Labelled]]]:
     """What to learn from and what to measure on: the files that were given, or each fifth of the personas in turn."""
     tested = read(given.test)

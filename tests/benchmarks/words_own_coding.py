@@ -15,9 +15,9 @@ from analysis.text.reading import Coder, coder
 from analysis.text.training import learn_comments
 from analysis.text.training.labelled import LabelledError, read
 from analysis.text.training.learn_comments import LabelledComment
+from analysis.text.training.set_limits import comments_of
 from analysis.voice.checked.learning import ENOUGH, CodedComment, is_better, learn
 from surveys.normal_form import normal_form
-from tests.benchmarks.words_comments import as_comments
 from tests.benchmarks.words_measures import DATA, NotThereError, arguments, table
 
 BOTH_WAYS = ((("young2", "practitioners2"), "young"), (("young", "practitioners"), "young2"))
@@ -45,9 +45,9 @@ def main(words: Sequence[str]) -> int:
 
 
 def _measured(learnt: Sequence[Path], tested: Sequence[Path]) -> Iterator[list[object]]:
-    weights = learn_comments.learn(as_comments(read(learnt)), learn_comments.our_own())
+    weights = learn_comments.learn(comments_of(read(learnt)), learn_comments.our_own())
     reader = Coder(coder("young_people").book, learned=weights)
-    comments = [each for each in as_comments(read(tested)) if each.audience == "young_people"]
+    comments = [each for each in comments_of(read(tested)) if each.audience == "young_people"]
     found = [frozenset(reader.themes(each.text, each.question)) for each in comments]
     for size in (each for each in CODED if ENOUGH <= each <= len(comments)):
         draws = [_coded(comments, found, draw)[:size] for draw in range(DRAWS)]

@@ -20,7 +20,7 @@ from itertools import product
 from analysis.text.redaction import spans
 from analysis.text.redaction.tagger import TaggerWeights, tag
 from analysis.text.training import learn_names
-from analysis.text.training.labelled import Labelled, LabelledError, parts, read
+from analysis.text.training.labelled import Labelled, LabelledError, read
 from analysis.text.training.learn_names import in_form
 from tests.benchmarks.bench_words import presidio
 from tests.benchmarks.words_measures import NotThereError, arguments, between, share, table
@@ -92,7 +92,7 @@ def _presidio() -> Taker | None:
 
 def folds(given: Namespace) -> list[tuple[Taker, list[Labelled]]]:
     """What takes, and what it is measured on, fold by fold."""
-    return [(heard(learn_names.learn(learn_from)), test_on) for learn_from, test_on in between(given, parts)]
+    return [(heard(learn_names.learn(learn_from)), test_on) for learn_from, test_on in between(given)]
 
 
 def summed(

@@ -1,6 +1,6 @@
 """How well feelings are read in comments of young people and practitioners, by label, beside TextBlob and VADER.
 
-    python -m tests.benchmarks.words_sentiment [--train FILE...] [--test FILE...] [--misses N]
+    python -m tests.benchmarks.words_sentiment [--train FILE...] [--test FILE...] [--encoder FOLDER] [--misses N]
 
 Without --train the public comments are measured between personas.
 """

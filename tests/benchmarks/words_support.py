@@ -1,6 +1,6 @@
 """How well calls for help are heard: urgent, worry and harmless answers, in English and the four other languages.
 
-    python -m tests.benchmarks.words_support [--train FILE...] [--test FILE...] [--misses N]
+    python -m tests.benchmarks.words_support [--train FILE...] [--test FILE...] [--encoder FOLDER] [--misses N]
 
 Each line has `text`, `persona` and `level`; `lang` where it is not English. Comments of young people that are
 ordinary count as harmless answers, each file by itself. With --train weights are learned from these files and our own
@@ -15,20 +15,30 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from analysis.text.training import learn_hints
-from analysis.text.training.labelled import Labelled, LabelledError, parts, written
+from analysis.text.training.labelled import Labelled, LabelledError
+from analysis.text.training.set_limits import hearing_with, words_from
+from surveys.encoder.encoder import MODEL_FILE, Encoder, load
 from surveys.safeguarding.detection import level_heard
-from tests.benchmarks.words_measures import NotThereError, arguments, between, share, table
+from surveys.safeguarding.hearing import by_words
+from tests.benchmarks.words_measures import NotThereError, arguments, between, halves, share, table
 
 FILES = ("support", "support2", "support_languages", "young", "young2")
 LEVELS = ("urgent", "worry", "none")
 
 
-def heard(learn_from: Sequence[Labelled], test_on: Sequence[Labelled]) -> Iterator[tuple[Labelled, str]]:
-    """Each answer with the level that weights hear which learned from the others."""
-    learned = learn_hints.learn(learn_from, [row for name in learn_hints.OWN for row in written(name)])
+def heard(
+    learn_from: Sequence[Labelled], test_on: Sequence[Labelled], encoder: Encoder | None = None
+) -> Iterator[tuple[Labelled, str]]:
+    """Each answer with the level that is heard by what learned from the others. With an encoder, limits are set by one half
+    of the personas for the other."""
+    learned = words_from(learn_from)
     test_on = learn_hints.with_levels(test_on)
-    for row, answer in zip(test_on, learn_hints.answers(test_on), strict=True):
-        yield row, level_heard(answer.simplified, learned)
+    if encoder is None:
+        yield from ((row, level_heard(row.text, by_words(learned))) for row in test_on)
+        return
+    for half, other in halves(test_on):
+        hearing = hearing_with(learned, encoder, other)
+        yield from ((row, level_heard(row.text, hearing)) for row in half)
 
 
 def main(given_words: Sequence[str]) -> int:
@@ -45,7 +55,8 @@ def main(given_words: Sequence[str]) -> int:
 
 def answers_heard(given: Namespace) -> list[tuple[Labelled, str]]:
     """Each answer that is measured, with the level that is heard by weights that are new to its persona."""
-    return [each for fold in between(given, parts) for each in heard(*fold)]
+    encoder = load(given.encoder / MODEL_FILE) if given.encoder else None
+    return [each for fold in between(given) for each in heard(*fold, encoder)]
 
 
 def report(found: Sequence[tuple[Labelled, str]], misses: int) -> None:

@@ -1,6 +1,6 @@
 """How well themes are found in comments of young people and practitioners, beside the codebook's cues alone.
 
-    python -m tests.benchmarks.words_themes [--train FILE...] [--test FILE...] [--misses N]
+    python -m tests.benchmarks.words_themes [--train FILE...] [--test FILE...] [--encoder FOLDER] [--misses N]
 
 Without --train the public comments are measured between personas.
 """

@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,6 +23,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.text.learned.beside import Beside, EncoderAdds, Most, shipped_beside
 from analysis.text.learned.features import (
     QUESTIONS_AT_HAND,
     WORDS_AT_HAND,
@@ -101,6 +102,8 @@ class CommentWeights:
     bias: NDArray[np.floating[Any]]
     thresholds: NDArray[np.floating[Any]]
     theme_bias: NDArray[np.floating[Any]]
+    beside: Beside | None = None
+    """The encoder, which reads what sums over words miss; nothing is learned from what it adds."""
 
     def of_words(self, tokens: Sequence[str], numbers: Sequence[float], denied: Sequence[str]) -> Floats:
         """What the tokens of a text, those of them that are denied, and its numbers add to each sum."""
@@ -149,6 +152,13 @@ class CommentWeights:
             return np.asarray(np.clip(self.asks[at].astype(np.float64).sum(axis=0), -limits, limits))
 
         return adds
+
+    def of_encoder(self, text: str, question: str, audience: str) -> EncoderAdds:
+        """What the encoder adds to the sums of a text in `normal_form`, where there is one; a question within its limits."""
+        if self.beside is None:
+            ways = np.zeros((len(self.themes), len(WENT)))
+            return EncoderAdds(np.zeros(len(FEELINGS)), ways[:, 0], ways)
+        return self.beside.adds(text, question, audience, Most(*QUESTION_AT_MOST.values()))
 
     @property
     def _limits(self) -> Floats:
@@ -232,19 +242,17 @@ def _weights(head: Mapping[str, Any], held: Mapping[str, bytes]) -> CommentWeigh
         name: Vocabulary(grams_in(held[f"{name}.txt"]), arrays[f"{name}_idf"].astype(np.float64))
         for name in VOCABULARIES
     }
+    words, parts, asks, numbers, bias, thresholds, theme_bias = (arrays[name] for name in ARRAYS)
     return CommentWeights(
-        tuple(head["themes"]),
-        known["vocabulary"],
-        known["word_pieces"],
-        known["asked"],
-        *(arrays[name] for name in ARRAYS),
-    )
+        tuple(head["themes"]), known["vocabulary"], known["word_pieces"], known["asked"],
+        words, parts, asks, numbers, bias, thresholds, theme_bias,
+    )  # fmt: skip
 
 
 @cache
 def shipped_comment_weights() -> CommentWeights:
-    """The weights that ship with heard, read once. Raises ModelError when they are missing."""
-    return load(files("analysis.text.models") / FILE)
+    """The weights that ship with heard and the encoder beside them, read once. Raises ModelError when they are missing."""
+    return replace(load(files("analysis.text.models") / FILE), beside=shipped_beside())
 
 
 def codes_of(audience: str, themes: Sequence[str]) -> dict[str, int]:

@@ -253,7 +253,9 @@ def theme_sums(weights: CommentWeights, told: Iterable[LabelledComment]) -> Floa
     """How much each comment speaks of each theme; shape (comments, themes)."""
     return np.array(
         [
-            sums_of(comment.text, comment.question, comment.numbers.tolist(), weights).themes
+            sums_of(
+                comment.text, comment.question, comment.numbers.tolist(), comment.audience, weights
+            ).themes
             for comment in told
         ]
     )
@@ -277,11 +279,13 @@ def thresholds(told: Sequence[LabelledComment], own: Sequence[LabelledComment]) 
         )
         if len(theirs):
             wanted = np.array([[float(names[k] in told[row].themes) for k in at] for row in theirs.tolist()])
-            best[at] = _best(sums[theirs][:, at], wanted.astype(np.float64))
+            best[at] = best_from(sums[theirs][:, at], wanted.astype(np.float64))
     return best
 
 
-def _best(sums: Floats, wanted: Floats) -> Floats:
+def best_from(sums: Floats, wanted: Floats) -> Floats:
+    """For each theme the sum from which it is best taken as touched: its own best, the more so the more comments have it,
+    and the best for all. Both of shape (comments, themes)."""
     options = np.arange(-3.5, 1.5, 0.1)
     taken = sums[:, :, None] >= options
     hits = (taken & (wanted[:, :, None] > 0)).sum(axis=0)

@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from analysis.text.training.fitting import balanced, fit_logistic
 from analysis.text.training.labelled import Labelled, LabelledError, parts, read, written
 from surveys.safeguarding import hints
 from surveys.safeguarding.detection import simple, support_rules
+from surveys.safeguarding.hearing import HelpLimits
 
 WEIGHTS = Path(hints.__file__).parent / hints.WEIGHTS_FILE
 """Where the weights lie that ship with heard."""
@@ -60,6 +61,11 @@ SPARED_CALLS = hints.Strength(any_help=0.01, urgent=0.03)
 rule alone, whatever else is said, would show help to so many harmless answers that others would have to go without."""
 ANY_OF_OTHERS = 0.2
 """The share of harmless answers in other languages that may be shown any help; the stricter of both limits holds for all."""
+MOST_OF_HARMLESS = {
+    True: hints.Strength(ANY_OF_HARMLESS, URGENT_OF_HARMLESS),
+    False: hints.Strength(ANY_OF_OTHERS, URGENT_OF_HARMLESS),
+}
+"""The same by whether an answer is English."""
 OTHERS_HARMLESS_COUNT = 4.0
 """What a harmless answer in another language counts beside any other answer. There are few of these, and without it the
 limit that they need would let every eighth call in English go by."""
@@ -75,6 +81,7 @@ class LabelledAnswer:
     kinds: frozenset[str]
     simplified: str
     level: str
+    text: str = ""
     counts: float = 1.0
 
 
@@ -83,7 +90,7 @@ def _seen(text: str, level: str) -> LabelledAnswer:
     simplified = simple(text)
     words, pieces = hints.groups(simplified.split())
     kinds = frozenset(rule.kind for rule in support_rules().fitting(simplified))
-    return LabelledAnswer((frozenset(words), frozenset(pieces)), kinds, simplified, level)
+    return LabelledAnswer((frozenset(words), frozenset(pieces)), kinds, simplified, level, text)
 
 
 def with_levels(rows: Sequence[Labelled]) -> list[Labelled]:
@@ -93,8 +100,11 @@ def with_levels(rows: Sequence[Labelled]) -> list[Labelled]:
 
 def _has_level(row: Labelled) -> bool:
     themes = row.labels.get("themes")
-    if "level" in row.labels or not isinstance(themes, dict):
-        return True
+    return "level" in row.labels or not isinstance(themes, dict) or is_ordinary(themes)
+
+
+def is_ordinary(themes: Mapping[str, str]) -> bool:
+    """Whether a comment with these themes, and how each went, is no call for help."""
     return not any(theme in GRAVE and went not in CONTENT for theme, went in themes.items())
 
 
@@ -166,7 +176,7 @@ def table(told: Sequence[LabelledAnswer], known: Features, kinds: Sequence[str])
 
 def fit(told: Sequence[LabelledAnswer]) -> hints.HintWeights:
     """Both sums, learned twice: with all features, and again with those that told most. The sums from which words call for
-    help are set by `with_limits`."""
+    help are set by `limits_by_language`."""
     kinds = support_rules().kinds
     known = features_of(told)
     weights = _both(told, known, kinds)
@@ -213,22 +223,21 @@ def left_out(rows: Sequence[Labelled], own: Sequence[LabelledAnswer]) -> Floats:
     return sums
 
 
-def with_limits(
-    learned: hints.HintWeights, told: Sequence[LabelledAnswer], sums: Floats, most: float = ANY_OF_HARMLESS
-) -> hints.HintWeights:
-    """The weights with sums from which words call for help, by answers that were not learned from."""
+def limits_of(told: Sequence[LabelledAnswer], sums: Floats, most: hints.Strength) -> HelpLimits:
+    """The sums from which words call for help, so that at most such shares of harmless answers reach them; `sums` has shape
+    (answers, 2), of answers that were not learned from."""
     harmless = np.array([answer.level == "none" for answer in told])
     is_urgent = np.array([answer.level == "urgent" for answer in told])
     ruled = np.array([bool(answer.kinds) for answer in told])
     spared, call = list[float](), list[float]()
     for at, (calls, may_be_lost, may_be_shown) in enumerate(
-        zip((~harmless, is_urgent), SPARED_CALLS, (most, URGENT_OF_HARMLESS), strict=True)
+        zip((~harmless, is_urgent), SPARED_CALLS, most, strict=True)
     ):
         named = sums[ruled & calls, at]
         spared.append(float(np.quantile(named, may_be_lost)) if len(named) else 0.0)
         shown = (harmless & ruled & (sums[:, at] >= spared[at])).sum()
         call.append(_limit(sums[harmless & ~ruled, at], may_be_shown * harmless.sum() - shown))
-    return replace(learned, call=hints.Strength(*call), spared=hints.Strength(*map(min, spared, call)))
+    return HelpLimits(hints.Strength(*call), hints.Strength(*map(min, spared, call)))
 
 
 def _limit(sums: Floats, may_reach: float) -> float:
@@ -242,19 +251,35 @@ def learn(rows: Sequence[Labelled], own: Sequence[Labelled] = ()) -> hints.HintW
     ours = [*answers(with_levels(own)), *older()]
     told = answers(rows)
     sums = left_out(rows, ours)
-    english = np.array([row.labels.get("lang", "en") == "en" for row in rows])
     learned = fit([*told, *ours])
-    each = [
-        with_limits(learned, [told[at] for at in np.flatnonzero(spoken)], sums[spoken], most)
-        for spoken, most in ((english, ANY_OF_HARMLESS), (~english, ANY_OF_OTHERS))
+    found = _stricter(limits_by_language(rows, told, sums, MOST_OF_HARMLESS))
+    return replace(learned, call=found.call, spared=found.spared)
+
+
+def limits_by_language(
+    rows: Sequence[Labelled],
+    told: Sequence[LabelledAnswer],
+    sums: Floats,
+    most: Mapping[bool, hints.Strength],
+) -> dict[bool, HelpLimits]:
+    """HelpLimits for English (True) and for other languages (False), where there are answers in them."""
+    english = np.array([row.labels.get("lang", "en") == "en" for row in rows])
+    return {
+        language: limits_of(
+            [told[at] for at in np.flatnonzero(spoken).tolist()], sums[spoken], most[language]
+        )
+        for language, spoken in ((True, english), (False, ~english))
         if spoken.any()
-    ]
-    strictest = max(each, key=lambda one: one.call.any_help)
-    mildest = min(each, key=lambda one: one.spared.any_help)
-    return replace(
-        each[0],
-        call=hints.Strength(strictest.call.any_help, each[0].call.urgent),
-        spared=hints.Strength(mildest.spared.any_help, each[0].spared.urgent),
+    }
+
+
+def _stricter(each: Mapping[bool, HelpLimits]) -> HelpLimits:
+    """One set of limits for all languages: the stricter one for any help, and that of English for help before anything
+    else."""
+    first = each.get(True) or each[False]
+    call = hints.Strength(max(one.call.any_help for one in each.values()), first.call.urgent)
+    return HelpLimits(
+        call, hints.Strength(min(one.spared.any_help for one in each.values()), first.spared.urgent)
     )
 
 

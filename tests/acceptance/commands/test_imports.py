@@ -16,6 +16,7 @@ HEAVY = {
     "matplotlib",
     "nltk",
     "numpy",
+    "onnxruntime",
     "openpyxl",
     "pandas",
     "scipy",

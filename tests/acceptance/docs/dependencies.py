@@ -25,6 +25,7 @@ SINCE_AND_THEN: Mapping[str, tuple[int, str]] = {
     "joserfc": (2023, "PyJWT, in the one module that checks a signature"),
     "matplotlib": (2003, "draw the four kinds of charts as SVG ourselves"),
     "numpy": (2006, "nothing near: it would be kept by many"),
+    "onnxruntime": (2019, "the file is ONNX, which others run too; a page of numpy would, at half the speed"),
     "openpyxl": (2010, "xlrd and the XML itself to read; XlsxWriter to write"),
     "pandas": (2009, "it comes with gptables, and goes with it"),
     "prometheus-client": (2015, "the format is text: a page of our own"),
@@ -50,7 +51,8 @@ SINCE_AND_THEN: Mapping[str, tuple[int, str]] = {
 }
 
 COMPATIBLE = (
-    "MIT", "MIT-0", "MIT-CMU", "BSD", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "Apache 2.0", "ISC", "PSF-2.0",
+    "MIT", "MIT-0", "MIT-CMU", "BSD", "BSD-2-Clause", "BSD-3-Clause", "3-Clause BSD License",
+    "0BSD", "Apache-2.0", "Apache 2.0", "ISC", "PSF-2.0",
     "PSFL", "Zlib", "CC0-1.0", "CNRI-Python", "MPL-2.0", "LGPL-3.0-only",
 )  # fmt: skip
 """Licences that a program under MIT may be installed with. MPL and LGPL ask that changes to their own files are published,

@@ -221,7 +221,7 @@ def test_contact_can_be_asked_for_by_keyboard_alone(context: BrowserContext, con
         expect(page.locator("label.bubble--ask")).to_contain_text(field)
         press(page, "Skip")
     asked(page, "Shall I send it?")
-    expect(page.get_by_text("Name: Sam")).to_be_visible()
+    expect(page.get_by_text("Name: Sam", exact=True)).to_be_visible()
     check_screen(page)
     press(page, "Send")
     expect(page.get_by_text("It is sent.")).to_be_visible()

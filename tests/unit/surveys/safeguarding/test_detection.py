@@ -73,22 +73,22 @@ def test_harmless_answers_are_left_in_peace(said: str) -> None:
         ("tune", 0.95, 0.2),
         ("held", 0.95, 0.2),
         ("other-languages", 0.95, 0.2),
-        ("learn", 0.75, 0.22),
+        ("learn", 0.88, 0.3),
         ("fresh", 0.75, 0.2),
-        ("pairs", 0.7, 0.32),
+        ("pairs", 0.88, 0.36),
         ("answers", 0.7, 0.2),
     ],
 )
 def test_the_labelled_sentences_reach_the_bars(part: str, heard: float, mistaken: float) -> None:
-    """Most calls for help are heard. About one in five harmless answers that are made to be mistaken gets the light line (of
-    those that differ from a call by a word three in ten), and at most one in ten help before anything else: a line too many
+    """Most calls for help are heard. Of harmless answers that are made to be mistaken for one, up to three in ten get the
+    light line (of those that differ by a word a few more), and up to one in six help before anything else: a line too many
     costs less than a child who is not heard. Fresh sentences, pairs and answers had no part in rules or weights."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     calls = [support_level(row["text"]) for row in rows if row["support"] and row["part"] == part]
     harmless = [support_level(row["text"]) for row in rows if not row["support"] and row["part"] == part]
     assert len(calls) - calls.count("none") >= heard * len(calls) > 0
     assert len(harmless) - harmless.count("none") <= mistaken * len(harmless)
-    assert harmless.count("urgent") <= 0.1 * len(harmless)
+    assert harmless.count("urgent") <= 0.16 * len(harmless)
 
 
 @pytest.mark.parametrize(

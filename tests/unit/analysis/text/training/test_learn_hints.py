@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analysis.text.training import learn_hints
 from analysis.text.training.labelled import Labelled, parts
 from surveys.safeguarding import detection, hints
+from surveys.safeguarding.hearing import by_words
 
 URGENT = (
     "he locks me in my room",
@@ -119,10 +120,10 @@ def test_a_long_answer_is_as_strong_as_its_strongest_part() -> None:
 def test_words_that_a_rule_names_are_shown_some_help_unless_the_sums_are_sure() -> None:
     """A rule is heard below the limit of other words, and not where the sums say what they say of hardly any call."""
     deaf = replace(hints.weights(), call=hints.Strength(99, 99), spared=hints.Strength(-99, 99))
-    assert detection.level_heard("i want to die", deaf) == "worry"
-    assert detection.level_heard("the bus is late", deaf) == "none"
+    assert detection.level_heard("i want to die", by_words(deaf)) == "worry"
+    assert detection.level_heard("the bus is late", by_words(deaf)) == "none"
     sure = replace(deaf, spared=hints.Strength(99, 99))
-    assert detection.level_heard("i want to die", sure) == "none"
+    assert detection.level_heard("i want to die", by_words(sure)) == "none"
     assert hints.weights().spared.any_help < hints.weights().call.any_help
     assert detection.support_level("i want to die") == "urgent"
 

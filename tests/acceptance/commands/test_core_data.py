@@ -1,7 +1,9 @@
 """`heard scorecard import` and `withdraw`, with files of others."""
 
+import gc
 import json
 
+from api.commands.scorecard import core_data
 from surveys.store.database.opening import open_stores
 from surveys.store.protocols import Writing
 from tests.unit.analysis.core_data.test_publications import BOOK, xlsx
@@ -83,3 +85,10 @@ def test_of_a_workbook_with_several_tables_one_is_named(heard, tmp_path) -> None
     assert "  2  Table 2: Referrals (Tables 2 and 3)" in asked.out
     named = heard("scorecard", "import", str(file), "--table", "referrals", "--dry-run")
     assert "tables.xlsx is read as a row for each period; 2 rows are the board's, 0 are not." in named.out
+
+
+def test_the_collector_rests_during_an_import_and_works_again_after_it() -> None:
+    """Nothing is left switched off in a process that goes on."""
+    with core_data._uncollected():
+        assert not gc.isenabled()
+    assert gc.isenabled()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
@@ -61,12 +61,15 @@ class Beside:
 
     def _adds(self, text: str, question: str, audience: str) -> EncoderAdds:
         heard = self.encoder.heard(text, question, audience)
-        edges = np.fromiter(self.edges.values(), np.float64, len(self.edges))
         return EncoderAdds(
             FEELING_COUNTS * heard.feelings.astype(np.float64),
-            THEME_COUNTS * heard.themes.astype(np.float64) - edges,
+            THEME_COUNTS * heard.themes.astype(np.float64) - self._edges,
             WAY_COUNTS * heard.ways.astype(np.float64),
         )
+
+    @cached_property
+    def _edges(self) -> Floats:
+        return np.fromiter(self.edges.values(), np.float64, len(self.edges))
 
 
 def _leaning(words: Floats, asked: Floats, most: float) -> Floats:

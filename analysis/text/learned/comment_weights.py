@@ -44,6 +44,7 @@ SCHEMA = "heard-comment-weights/2"
 FILE = "comments.zip"
 QUESTION_AT_MOST = {"feeling": 0.8, "theme": 2.0, "went": 0.6}
 """What a question may add to a sum or take from it, however it is worded. One clear word of the comment outweighs it."""
+_QUESTION_ADDS = Most(QUESTION_AT_MOST["feeling"], QUESTION_AT_MOST["theme"], QUESTION_AT_MOST["went"])
 DENIALS = frozenset(
     [
         "not",
@@ -158,7 +159,7 @@ class CommentWeights:
         if self.beside is None:
             ways = np.zeros((len(self.themes), len(WENT)))
             return EncoderAdds(np.zeros(len(FEELINGS)), ways[:, 0], ways)
-        return self.beside.adds(text, question, audience, Most(*QUESTION_AT_MOST.values()))
+        return self.beside.adds(text, question, audience, _QUESTION_ADDS)
 
     @property
     def _limits(self) -> Floats:

@@ -127,6 +127,11 @@ def _counts(row: Labelled) -> float:
     return OTHERS_HARMLESS_COUNT if harmless and row.labels.get("lang", "en") != "en" else 1.0
 
 
+def our_own() -> list[Labelled]:
+    """The sentences that we wrote."""
+    return [row for name in OWN for row in written(name)]
+
+
 def older(path: Path = OLDER) -> list[LabelledAnswer]:
     """Sentences of our own from before, where they are there. Each that calls for help counts as urgent."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
@@ -262,7 +267,7 @@ def limits_by_language(
     sums: Floats,
     most: Mapping[bool, hints.Strength],
 ) -> dict[bool, HelpLimits]:
-    """HelpLimits for English (True) and for other languages (False), where there are answers in them."""
+    """Limits for English (True) and for other languages (False), where there are answers in them."""
     english = np.array([row.labels.get("lang", "en") == "en" for row in rows])
     return {
         language: limits_of(
@@ -305,7 +310,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         rows = read(given.files)
-        learned = learn(rows, [row for name in OWN for row in written(name)])
+        learned = learn(rows, our_own())
     except LabelledError as problem:
         sys.stderr.write(f"Not learned: {problem}\n")
         return 2

@@ -83,17 +83,19 @@ def hearing_with(words: HintWeights, encoder: Encoder, rows: Sequence[Labelled])
 
 def words_of_other_languages() -> list[str]:
     """Words in simple form that our own answers in other languages have often, and those in English hardly ever."""
+    theirs = written("support_languages")
+    english = [
+        row for name in ("support", "support_hints", "young", "practitioners") for row in written(name)
+    ]
     there, here = (
-        Counter(word for row in rows for word in set(simple(row.text).split()))
-        for rows in (written("support_languages"), _written_in_english())
+        Counter(word for row in rows for word in set(simple(row.text).split())) for rows in (theirs, english)
     )
-    sizes = len(written("support_languages")), len(_written_in_english())
-    more = {word: (n / sizes[0]) / ((here[word] + 0.3) / sizes[1]) for word, n in there.items() if n >= OFTEN}
+    more = {
+        word: (n / len(theirs)) / ((here[word] + 0.3) / len(english))
+        for word, n in there.items()
+        if n >= OFTEN
+    }
     return sorted(word for word, times in more.items() if times >= SELDOM)
-
-
-def _written_in_english() -> list[Labelled]:
-    return [row for name in ("support", "support_hints", "young", "practitioners") for row in written(name)]
 
 
 def _rounded(sums: Strength) -> Strength:
@@ -102,7 +104,7 @@ def _rounded(sums: Strength) -> Strength:
 
 def words_from(rows: Iterable[Labelled]) -> HintWeights:
     """The sums over words by which calls are heard, from these answers and ours."""
-    return learn_hints.learn([*rows], [row for name in learn_hints.OWN for row in written(name)])
+    return learn_hints.learn([*rows], learn_hints.our_own())
 
 
 def comments_of(rows: Sequence[Labelled]) -> list[LabelledComment]:

@@ -144,10 +144,17 @@ class _Protection:
 
     def _needless(self) -> None:
         """Hide now and then beside a lone small count, so that a companion does not prove that one was needed."""
+        small = list(self._alone())  # as they are before anything is hidden beside them: a companion needs none
+        for alone, total in small:
+            if self._noise.uniform("needless", f"{total.table} {total.whole}") < NEEDLESS:
+                self._hide(self._companions(alone, total))
+
+    def _alone(self) -> Iterator[tuple[CellKey, SumConstraint]]:
+        """The counts that are hidden alone in a sum."""
         for total in (each for each in self._design.sums if each.table != STARTED.table):
-            alone = [name for name in total.names if self._is_hidden(name)]
-            if len(alone) == 1 and self._noise.uniform("needless", f"{total.table} {total.whole}") < NEEDLESS:
-                self._hide(self._companions(alone[0], total))
+            hidden = [name for name in total.names if self._is_hidden(name)]
+            if len(hidden) == 1:
+                yield hidden[0], total
 
     def run(self) -> Protected:
         while True:

@@ -124,9 +124,12 @@ def release_of(one: Round, seed: int, **changes: Any) -> Release:
     which = changes.pop("survey", None) or survey()
     everybody = facts(len(one.responses), changes.pop("number", 1))
     heard = one.heard(changes.pop("labels", THEMES))
-    key = random.Random(f"key {seed}").randbytes(32)
-    how = Making(key, date(2026, 11, 2), {"code": "test"}, **{"clock": time.thread_time, **changes})
+    how = Making(key_of(seed), date(2026, 11, 2), {"code": "test"}, **{"clock": time.thread_time, **changes})
     return make_release(AskedSurvey(which, everybody), heard, how)
+
+
+def key_of(seed: int) -> bytes:
+    return random.Random(f"key {seed}").randbytes(32)
 
 
 def true_counts(one: Round, which: Survey | None = None) -> tuple[TableDesign, Mapping[CellKey, int]]:

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
 from analysis.release import Cell, Release, ReleaseError, RoundFacts, Table, diff, parse, verify
-from analysis.release.disclosure.protection import LAST_SECONDS, WHOLE_SECONDS
+from analysis.release.disclosure.keyed_noise import KeyedNoise
+from analysis.release.disclosure.protection import LAST_SECONDS, NEEDLESS, WHOLE_SECONDS
 from analysis.release.documents.as_text import as_text
 from analysis.release.documents.document import HIDDEN, content_hash
 from analysis.release.published import audit
 from tests.attacks.release.anything import Case, cases
-from tests.attacks.release.world import Round, release_of, round_of, survey, true_counts
+from tests.attacks.release.world import Round, key_of, release_of, round_of, survey, true_counts
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,24 @@ def test_below_ten_nothing_is_published_but_that(people: int) -> None:
         "text": "Fewer than 10 people took part.",
     }
     assert plain == release_of(round_of(5, 8), 4).to_dict()
+
+
+def test_hiding_without_need_takes_no_theme_away() -> None:
+    """Now and then the number who wrote is hidden beside a theme that few named. The others stay, as they are without."""
+    one = round_of(150, 1)
+    themes = {response: {"waiting"} if place % 2 else set() for place, response in enumerate(one.themes)}
+    rare = Round(one.responses, themes, one.sentiments)
+    shown = {
+        hides: release_of(rare, seed, survey=survey(pairs=[])).cell("themes", "waiting").count
+        for seed in range(60)
+        if (hides := _hides_the_number_who_wrote(seed)) or seed == 0
+    }
+    assert set(shown) == {True, False}
+    assert None not in shown.values()
+
+
+def _hides_the_number_who_wrote(seed: int) -> bool:
+    return KeyedNoise(key_of(seed)).uniform("needless", "themes themes/people") < NEEDLESS
 
 
 @pytest.mark.slow

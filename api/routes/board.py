@@ -58,107 +58,114 @@ class Drawn:
 
 def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: BoardPages) -> None:
     """Add the board's pages, each behind the door."""
-    drawn, pictures = Drawn(pages), Pictures()
+    for path, page in _Routes(shelf, Drawn(pages)).by_path().items():
+        app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
 
-    async def scorecard_document() -> Documents:
-        found = await shelf.document("scorecard", SCORECARD)
-        return (found,) if found else ()
 
-    def of_scorecard(template: str, view: View) -> Page:
+class _Routes:
+    """What each address of the board's answers with: the documents that it needs, and how they are laid out."""
+
+    def __init__(self, shelf: DocumentCache, drawn: Drawn) -> None:
+        self._shelf, self._drawn, self._pictures = shelf, drawn, Pictures()
+
+    def by_path(self) -> dict[str, Page]:
+        return {
+            "": self.overview,
+            "/attention": self.of_scorecard("board/attention.html", views.everything_that_needs_attention),
+            "/measures": self.of_scorecard("board/measures.html", views.everything_measured),
+            "/voice": self.voice("young_people"),
+            "/voice/practitioners": self.voice("practitioners"),
+            "/voice/surveys/{id}": self.voice_survey,
+            "/quality": self.of_scorecard("board/quality.html", views.everything_missing),
+            "/priorities/{id}": self.priority,
+            "/measures/{id}": self.measure,
+            "/values/{name}": self.table,
+            "/releases": self.releases,
+            "/releases/{id}": self.release,
+            "/rounds": self.rounds,
+            "/charts/{id}.svg": self.chart(narrow=False),
+            "/charts/narrow/{id}.svg": self.chart(narrow=True),
+        }
+
+    async def overview(self, request: Request) -> Response:
+        """The scorecard's first page, which also says which report is the latest."""
+        reports = await self._shelf.ids("report")
+        latest = await self._shelf.document("report", reports[-1]) if reports else None
+        documents = await self._scorecard_and(latest)
+        return self._page(request, "board/scorecard.html", documents, _overview_values)
+
+    def of_scorecard(self, template: str, view: View) -> Page:
         """A page that lays out the scorecard; there is none before there is a scorecard."""
 
         async def page(request: Request) -> Response:
-            documents = await scorecard_document()
-            return serve(request, drawn.page(template, documents, lambda found: _laid_out(found, view)))
+            documents = await self._scorecard_and()
+            return self._page(request, template, documents, lambda found: _laid_out(found, view))
 
         return page
 
-    async def overview(request: Request) -> Response:
-        """The scorecard's first page, which also says which report is the latest."""
-        reports = await shelf.ids("report")
-        latest = await shelf.document("report", reports[-1]) if reports else None
-        documents = (*await scorecard_document(), *([latest] if latest else []))
-        return serve(request, drawn.page("board/scorecard.html", documents, _overview_values))
-
-    def voice(audience: str) -> Page:
+    def voice(self, audience: str) -> Page:
         async def page(request: Request) -> Response:
-            told = await shelf.document("voice", SCORECARD)
-            documents = (*await scorecard_document(), *([told] if told else []))
-            return serve(
-                request, drawn.page("voice/voice.html", documents, _voice_values(audience), audience)
-            )
+            documents = await self._scorecard_and(await self._shelf.document("voice", SCORECARD))
+            return self._page(request, "voice/voice.html", documents, _voice_values(audience), audience)
 
         return page
 
-    async def voice_survey(request: Request) -> Response:
-        survey_id, told = request.path_params["id"], _there(await shelf.document("voice", SCORECARD))
-        return serve(
-            request, drawn.page("voice/voice_survey.html", (told,), _survey_values(survey_id), survey_id)
-        )
+    async def voice_survey(self, request: Request) -> Response:
+        survey_id, told = request.path_params["id"], _there(await self._shelf.document("voice", SCORECARD))
+        return self._page(request, "voice/voice_survey.html", (told,), _survey_values(survey_id), survey_id)
 
-    async def priority(request: Request) -> Response:
+    async def priority(self, request: Request) -> Response:
         area_id = request.path_params["id"]
-        (found,) = await scorecard_document() or (_there(None),)
+        (found,) = await self._scorecard_and() or (_there(None),)
         wanted = [line["id"] for line in _area(found, area_id)["indicators"]]
-        charts = [await shelf.document("chart", line_id) for line_id in wanted]
+        charts = [await self._shelf.document("chart", line_id) for line_id in wanted]
         documents = (found, *(chart for chart in charts if chart))
-        return serve(
-            request, drawn.page("board/priority.html", documents, _priority_values(area_id), area_id)
-        )
+        return self._page(request, "board/priority.html", documents, _priority_values(area_id), area_id)
 
-    async def measure(request: Request) -> Response:
+    async def measure(self, request: Request) -> Response:
         line_id = request.path_params["id"]
-        (found,) = await scorecard_document() or (_there(None),)
-        behind = [await shelf.document(kind, line_id) for kind in ("measure", "explanation", "chart")]
+        (found,) = await self._scorecard_and() or (_there(None),)
+        behind = [await self._shelf.document(kind, line_id) for kind in ("measure", "explanation", "chart")]
         documents = (found, _there(behind[0]), *(document for document in behind[1:] if document))
-        return serve(request, drawn.page("board/measure.html", documents, _measure_values))
+        return self._page(request, "board/measure.html", documents, _measure_values)
 
-    async def releases(request: Request) -> Response:
-        documents = (await shelf.all("release"))[::-1]
-        return serve(request, drawn.page("board/releases.html", documents, _releases_values))
+    async def releases(self, request: Request) -> Response:
+        documents = (await self._shelf.all("release"))[::-1]
+        return self._page(request, "board/releases.html", documents, _releases_values)
 
-    async def release(request: Request) -> Response:
-        found = _there(await shelf.latest("release", request.path_params["id"]))
-        return serve(request, drawn.page("board/release.html", (found,), _release_values))
+    async def release(self, request: Request) -> Response:
+        found = _there(await self._shelf.latest("release", request.path_params["id"]))
+        return self._page(request, "board/release.html", (found,), _release_values)
 
-    async def rounds(request: Request) -> Response:
-        documents = (await shelf.all("round"))[::-1]
-        return serve(request, drawn.page("board/rounds.html", documents, _rounds_values))
+    async def rounds(self, request: Request) -> Response:
+        documents = (await self._shelf.all("round"))[::-1]
+        return self._page(request, "board/rounds.html", documents, _rounds_values)
 
-    def chart(*, narrow: bool) -> Page:
+    def chart(self, *, narrow: bool) -> Page:
         async def picture(request: Request) -> Response:
-            published = _there(await shelf.document("chart", request.path_params["id"]))
-            response = serve(request, _there(await pictures.of(published, narrow=narrow)))
+            published = _there(await self._shelf.document("chart", request.path_params["id"]))
+            response = serve(request, _there(await self._pictures.of(published, narrow=narrow)))
             response.headers["Content-Security-Policy"] = CHART_POLICY
             return response
 
         return picture
 
-    async def table(request: Request) -> Response:
+    async def table(self, request: Request) -> Response:
         """A flat file of all values, as the API has it."""
         name = request.path_params["name"]
-        response = serve(request, _there(await shelf.document("values", name)))
+        response = serve(request, _there(await self._shelf.document("values", name)))
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    for path, page in (
-        ("", overview),
-        ("/attention", of_scorecard("board/attention.html", views.everything_that_needs_attention)),
-        ("/measures", of_scorecard("board/measures.html", views.everything_measured)),
-        ("/voice", voice("young_people")),
-        ("/voice/practitioners", voice("practitioners")),
-        ("/voice/surveys/{id}", voice_survey),
-        ("/quality", of_scorecard("board/quality.html", views.everything_missing)),
-        ("/priorities/{id}", priority),
-        ("/measures/{id}", measure),
-        ("/values/{name}", table),
-        ("/releases", releases),
-        ("/releases/{id}", release),
-        ("/rounds", rounds),
-        ("/charts/{id}.svg", chart(narrow=False)),
-        ("/charts/narrow/{id}.svg", chart(narrow=True)),
-    ):
-        app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
+    async def _scorecard_and(self, other: Document | None = None) -> Documents:
+        """The scorecard and one more, as far as they are there."""
+        scorecard = await self._shelf.document("scorecard", SCORECARD)
+        return tuple(document for document in (scorecard, other) if document)
+
+    def _page(
+        self, request: Request, template: str, documents: Documents, values: Values, about: str = ""
+    ) -> Response:
+        return serve(request, self._drawn.page(template, documents, values, about))
 
 
 SOME = "some"

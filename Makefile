@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help setup run test test-quick quick-first quick-rest coverage fix check bench load attack officer lock docs rooms tables release sbom outdated env-example openapi commands clean
+.PHONY: help setup run test test-quick quick-first quick-rest coverage fix lint check bench load attack officer lock docs rooms tables release sbom outdated env-example openapi commands clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,11 +38,13 @@ fix: .venv/test-ready  ## Mend what the linter can mend, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-check: .venv/test-ready  ## Lint, types, and the architecture
+check: lint  ## Lint, types, and the architecture
+	$(BIN)/pytest -q tests/test_architecture.py tests/test_importing.py
+
+lint: .venv/test-ready  ## Lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/test_architecture.py tests/test_importing.py
 
 bench: .venv/bench-ready  ## Measure speed and quality beside their peers
 	$(BIN)/python -m tests.benchmarks

@@ -8,6 +8,7 @@ from itertools import pairwise
 from analysis.periods import Period
 from analysis.progress import Progress, tell_nobody
 from analysis.release import AskedSurvey, Making, Release, RoundAnswers, RoundFacts
+from analysis.release.disclosure.keyed_noise import KEY_BYTES
 from analysis.release.make import make_release
 from analysis.release.provenance import provenance
 from analysis.text.coding import code_responses
@@ -45,7 +46,7 @@ def make(
         answers, code_responses(survey, answers, progress, own.coder if own else None), compared, on_paper
     )
     how = Making(
-        key=secrets.token_bytes(32),
+        key=fresh_key(),
         made_on=today,
         provenance=_provenance(fieldwork, own),
         kind="interim" if interim else "final",
@@ -53,6 +54,11 @@ def make(
         progress=progress or tell_nobody,
     )
     return make_release(AskedSurvey(survey, _facts(fieldwork, len(earlier) + 1)), heard, how)
+
+
+def fresh_key() -> bytes:
+    """What a release is rounded by. It is used once, and nobody keeps it."""
+    return secrets.token_bytes(KEY_BYTES)
 
 
 def _check_ready(fieldwork: Fieldwork, earlier: Sequence[Release], interim: bool) -> None:

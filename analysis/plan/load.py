@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from analysis.plan.objects import Action, Area, Board, Frozen, Indicator, PerformanceMeasure, Plan
+from analysis.plan.sums import sum_problems
 from surveys.definition.authors_words import in_authors_words
 from surveys.errors import UserError
 from surveys.files.limited import OverLimit, read_within, toml_within
@@ -80,7 +81,11 @@ def _entry(entries: Mapping[str, Any], where: tuple[Any, ...]) -> str:
 def _plan_problems(areas: Mapping[str, Area]) -> Iterator[str]:
     yield from _twice(areas)
     measures = {measure.id: measure for area in areas.values() for measure in area.measures}
+    every = {measured.id: measured for area in areas.values() for measured in area.measured}
     for file, area in areas.items():
+        for measured in area.measured:
+            for problem in sum_problems(measured, measured.sum_of, every):
+                yield f"{file}: 'sum_of' of '{measured.id}': {problem}"
         for unknown in sorted(set(area.shows) - set(measures)):
             yield f"{file}: shows '{unknown}', which is not a performance measure of another area"
         shown = [*area.measures, *(measures[other] for other in area.shows if other in measures)]

@@ -96,6 +96,7 @@ class _Measured(Frozen):
 
     `of` says what is counted. A gap under `smallest_gap` is no change. Counts of people under `hide_below`
     (and shares that rest on so few) are hidden; 0 shows all, for figures that are not about people. A rate is `per` so many.
+    `sum_of` names counts that add up to this one, so that none of them can be worked out from the others.
     """
 
     id: Id
@@ -111,6 +112,7 @@ class _Measured(Frozen):
     smallest_gap: float = Field(default=0, ge=0)
     hide_below: int = Field(default=FEW, ge=0)
     broken_down_by: str = ""
+    sum_of: tuple[Id, ...] = ()
     rag: RagRule | None = None
     per: int | None = Field(default=None, ge=1)
     baselines: tuple[FrozenForecast, ...] = ()

@@ -22,6 +22,7 @@ from analysis.plan.measured import (
     withdraw,
 )
 from analysis.plan.objects import Action, Board, BoardAnswer, Partner, Plan, Story, Update
+from analysis.plan.sums import set_sum
 from surveys.definition.authors_words import in_authors_words
 from surveys.store.protocols import Entry, Writing
 from surveys.store.record_entries import UNDO, same_person, taken_back
@@ -203,6 +204,7 @@ KINDS: Mapping[str, _Kind] = {
     "rag-policy": _Kind("when a measure is green, amber or red", set_rag_policy),
     "measure": _Kind("a measure", add_measure),
     "measure-details": _Kind("what a measure is", change_measure),
+    "sum": _Kind("what adds up to a measure", set_sum),
     "baseline": _Kind("a baseline", freeze_baseline),
     "forecast": _Kind("what somebody expects", expect),
     "withdrawal": _Kind("a value that is withdrawn", withdraw),

@@ -25,6 +25,10 @@ def _target(measured: Measured) -> dict[str, str]:
     return {} if measured.target is None else {"target": f"{measured.target:.12g}"}
 
 
+def _sum(measured: Measured) -> dict[str, str]:
+    return {"sum_of": "\n".join(measured.sum_of)}
+
+
 def _colours(measured: Measured) -> dict[str, str]:
     policy = measured.policy
     numbers = {"percent": policy.percent, "lower": policy.lower, "upper": policy.upper}
@@ -42,5 +46,6 @@ def _details(measured: Measured) -> dict[str, str]:
 _OF_A_MEASURE: Mapping[str, Callable[[Indicator | PerformanceMeasure], dict[str, str]]] = {
     "target": _target,
     "rag-policy": _colours,
+    "sum": _sum,
     "measure-details": _details,
 }

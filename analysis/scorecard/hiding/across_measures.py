@@ -9,15 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from analysis.periods import Period
-from analysis.scorecard.hiding.standing import AsItStands, Sum, fits
-from analysis.values import Value
+from analysis.scorecard.hiding.standing import AsItStands, Counts, Sum, sums_of
 
 MOST_ADDENDS = 3
-FEWEST_PERIODS = 2
 MOST_MEASURES = 20
 """Of one area and frequency; of more, only two are tried."""
-
-Totals = Mapping[Period, Value]
 
 
 def sums_of_measures(series: Sequence[AsItStands], area_of: Mapping[str, str]) -> Iterator[Sum]:
@@ -30,24 +26,41 @@ def sums_of_measures(series: Sequence[AsItStands], area_of: Mapping[str, str]) -
         yield from _within([_totals(each) for each in group], few)
 
 
-def _totals(each: AsItStands) -> Totals:
+def declared_sums(series: Sequence[AsItStands]) -> Iterator[Sum]:
+    """The sums that the plan says, in all periods for which all came in: whoever reads the plan knows them as well."""
+    by_id = {each.measure.id: each for each in series}
+    for each in series:
+        parts = [by_id[id_] for id_ in each.measure.sum_of if id_ in by_id]
+        if len(parts) == len(each.measure.sum_of):
+            yield from _declared(each, parts)
+
+
+def _declared(each: AsItStands, parts: Sequence[AsItStands]) -> Iterator[Sum]:
+    few = max(part.measure.hide_below for part in (each, *parts))
+    total, addends = _totals(each), [_totals(part) for part in parts]
+    for period in total if addends else ():
+        if all(period in part for part in addends):
+            yield Sum(total[period], tuple(part[period] for part in addends), few)
+
+
+def _totals(each: AsItStands) -> Counts:
     return {period: value for (period, _, _), value in each.by_place.items() if value.is_total}
 
 
-def _within(measures: Sequence[Totals], few: int) -> Iterator[Sum]:
+def _within(measures: Sequence[Counts], few: int) -> Iterator[Sum]:
     by_count = _by_count(measures)
     newest_first = [sorted(each, reverse=True) for each in measures]
     most = MOST_ADDENDS if len(measures) <= MOST_MEASURES else 2
     for many in range(2, most + 1):
         for addends in combinations(range(len(measures)), many):
             for total in _likely(measures, addends, newest_first[addends[0]], by_count):
-                yield from _sums_of(measures[total], [measures[place] for place in addends], few)
+                yield from sums_of(measures[total], [measures[place] for place in addends], few)
 
 
 ByCount = Mapping[tuple[Period, float], list[int]]
 
 
-def _by_count(measures: Sequence[Totals]) -> ByCount:
+def _by_count(measures: Sequence[Counts]) -> ByCount:
     """Which measures have a count in a period."""
     found = defaultdict[tuple[Period, float], list[int]](list)
     for place, totals in enumerate(measures):
@@ -58,7 +71,7 @@ def _by_count(measures: Sequence[Totals]) -> ByCount:
 
 
 def _likely(
-    measures: Sequence[Totals], addends: Sequence[int], newest_first: Sequence[Period], by_count: ByCount
+    measures: Sequence[Counts], addends: Sequence[int], newest_first: Sequence[Period], by_count: ByCount
 ) -> Iterator[int]:
     """The measures that are the sum of some in the newest period in which all of them are known."""
     first, *others = (measures[place] for place in addends)
@@ -68,15 +81,3 @@ def _likely(
         if len(known) == len(counts):
             yield from (place for place in by_count.get((period, sum(known)), ()) if place not in addends)
             return
-
-
-def _sums_of(total: Totals, addends: Sequence[Totals], few: int) -> Iterator[Sum]:
-    common = [period for period in total if all(period in each for each in addends)]
-    sums = [Sum(total[period], tuple(each[period] for each in addends), few) for period in common]
-    if not all(fits(each.total, each.addends, few) for each in sums):
-        return
-    told = [each for each in sums if all(v.figure.value is not None for v in (each.total, *each.addends))]
-    if len(told) >= FEWEST_PERIODS and all(
-        any(each.addends[n].figure.value for each in told) for n in range(len(addends))
-    ):
-        yield from sums

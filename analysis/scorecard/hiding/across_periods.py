@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from analysis.periods import KINDS, Period
-from analysis.scorecard.hiding.across_measures import sums_of_measures
+from analysis.scorecard.hiding.across_measures import declared_sums, sums_of_measures
+from analysis.scorecard.hiding.behind import every_count, known_besides, main_counts, printed_by
 from analysis.scorecard.hiding.editions import hidden_by_editions
 from analysis.scorecard.hiding.running_totals import hidden_in_running, years_of_running
 from analysis.scorecard.hiding.small_numbers import Key, can_be_anybody
 from analysis.scorecard.hiding.standing import AsItStands, Measure, Sum, fits
+from analysis.scorecard.hiding.sums_found import sums_found
 from analysis.values import AdministrativeSource, Value, hidden
 
 
@@ -37,7 +39,7 @@ def hidden_across(
         left = [value for value in gone if value.measure_id == id_]
         series.append(AsItStands.of(measure, known, left))
         besides |= set(hidden_by_editions(known, measure, left))
-    besides = _closed([each for each in series if each.measure.unit == "count"], area_of or {}, besides)
+    besides = _closed(series, area_of or {}, besides)
     return {
         id_: [hidden(value) if value.key in besides and value.figure.known else value for value in values]
         for id_, values in by_measure.items()
@@ -46,13 +48,23 @@ def hidden_across(
 
 def _closed(series: Sequence[AsItStands], area_of: Mapping[str, str], besides: set[Key]) -> set[Key]:
     """With all that has to be hidden because something else is."""
-    sums = [*_sums(series, area_of), *years_of_running(series), *sums_of_measures(series, area_of)]
+    counts = [each for each in series if each.measure.unit == "count"]
+    behind = [counts for each in series for counts in list(every_count(each))[1:]]
+    sums = [
+        *_sums([main_counts(each) for each in series], area_of),
+        *years_of_running(counts),
+        *sums_of_measures(counts, area_of),
+        *declared_sums(series),
+        *sums_found(series),
+    ]
     while True:
-        shown = {key for each in series for key in each.shown(besides)}
-        more = {value.key for each in sums for value in _to_hide(each, shown)}
-        more |= {key for each in series for key in hidden_in_running(each, shown)}
+        away = {printed_by(key) for key in besides}
+        shown = {key for each in series for key in each.shown(away)}
+        more = {key for each in counts for key in hidden_in_running(each, shown)}
+        shown |= set(known_besides(behind, shown, besides))
+        more |= {value.key for each in sums for value in _to_hide(each, shown)}
         if not more - besides:
-            return besides
+            return away
         besides = besides | more
 
 

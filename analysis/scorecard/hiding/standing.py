@@ -1,6 +1,6 @@
 """The counts of a measure as they stand now, and sums of them: what the gates across periods and measures look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.periods import Period
@@ -9,6 +9,8 @@ from analysis.scorecard.hiding.small_numbers import Key, is_small, without_small
 from analysis.values import Value, current, hidden
 
 Measure = Indicator | PerformanceMeasure
+Counts = Mapping[Period, Value]
+"""The totals of a measure, or one part of it."""
 Place = tuple[Period, str, str]
 """A period and a part."""
 
@@ -62,3 +64,17 @@ def fits(total: Value, addends: Iterable[Value], few: int) -> bool:
     known = [count for count in counts if count is not None]
     left, unknown = total.figure.value - sum(known), len(counts) - len(known)
     return 0 <= left <= unknown * 2 * (few - 1) if unknown else left == 0
+
+
+def sums_of(total: Counts, addends: Sequence[Counts], few: int, fewest_periods: int = 2) -> Iterator[Sum]:
+    """In all periods that they have in common; none where one of these says that the one is not the sum of the others, or
+    where fewer are known."""
+    common = [period for period in total if all(period in each for each in addends)]
+    sums = [Sum(total[period], tuple(each[period] for each in addends), few) for period in common]
+    if not all(fits(each.total, each.addends, few) for each in sums):
+        return
+    told = [each for each in sums if all(v.figure.value is not None for v in (each.total, *each.addends))]
+    if len(told) >= fewest_periods and all(
+        any(each.addends[n].figure.value for each in told) for n in range(len(addends))
+    ):
+        yield from sums

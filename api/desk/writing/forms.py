@@ -307,6 +307,20 @@ FORMS: Mapping[str, Form] = {
         ),
         changes=True,
     ),
+    "sum": Form(
+        "Say what adds up to it",
+        "measure",
+        (
+            Field(
+                "sum_of",
+                "Which measures add up to it?",
+                "lines",
+                "What files call them, one a line. Then no small one can be worked out from the others. Leave it empty if "
+                "none do.",
+                optional=True,
+            ),
+        ),
+    ),
     "baseline": Form(
         "Freeze the baseline anew",
         "measure",

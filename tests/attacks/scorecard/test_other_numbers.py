@@ -165,12 +165,6 @@ def test_measures_that_do_not_add_up_keep_their_numbers() -> None:
     assert shown(by_the_product(values), "all") == [91, 23]
 
 
-def test_measures_of_other_areas_are_not_tried() -> None:
-    areas = {"girls": "one", "boys": "one", "all": "another"}
-    hidden = carelessly(hidden_across(of_two_quarters((3, 20)), MEASURES, TODAY, area_of=areas))
-    assert shown(hidden, "all") == [90, 23]
-
-
 # What was withdrawn ----------
 
 

@@ -27,6 +27,7 @@ FORMS = (
     "action-update/neglect-in-supervision",
     "measure/neglect",
     "measure-details/neglect-plans-share",
+    "sum/neglect-toolkits-completed",
     "target/neglect-plans-share",
     "rag-policy/neglect-plans-share",
     "baseline/neglect-plans-share",

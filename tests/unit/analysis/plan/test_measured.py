@@ -105,6 +105,42 @@ def test_a_measure_that_cannot_be_is_refused_with_the_reason(changed, says) -> N
     assert says in refused(added(**changed))
 
 
+# Sums ----------
+
+
+def count(id_: str, frequency: str = "financial_quarter", unit: str = "count") -> Writing:
+    return added(
+        name=id_, id=id_, unit=unit, frequency=frequency, question="how_much", polarity="none", of="children"
+    )
+
+
+GIRLS_AND_BOYS = (count("girls"), count("boys"), count("children"))
+
+
+def test_what_adds_up_is_said_and_taken_back() -> None:
+    said = Writing("sum", "children", {"sum_of": ["girls", "boys"]})
+    assert plan(*GIRLS_AND_BOYS, said).measured["children"].sum_of == ("girls", "boys")
+    assert plan(*GIRLS_AND_BOYS, said, Writing("sum", "children", {})).measured["children"].sum_of == ()
+    undone = plan(*GIRLS_AND_BOYS, said, Writing("undo", "4", {}, "A mistake"))
+    assert undone.measured["children"].sum_of == ()
+
+
+@pytest.mark.parametrize(
+    ("about", "parts", "says"),
+    [
+        ("children", ["girls", "nobody"], "no measure 'nobody'"),
+        ("children", ["girls", "girls"], "named twice"),
+        ("children", ["girls", "children"], "no part of itself"),
+        ("children", ["girls", "monthly"], "'monthly' is not measured every financial quarter"),
+        ("children", ["girls", "neglect-plans-share"], "'neglect-plans-share' is not a count"),
+        ("neglect-plans-share", ["girls", "boys"], "only counts add up"),
+    ],
+)
+def test_what_cannot_add_up_is_refused_with_the_reason(about: str, parts: list[str], says: str) -> None:
+    before = (*GIRLS_AND_BOYS, count("monthly", "month"))
+    assert says in refused(Writing("sum", about, {"sum_of": parts}), *before)
+
+
 def test_an_area_has_five_headlines_at_most() -> None:
     before = len(PLAN.headlines(next(area for area in PLAN.areas if area.id == "neglect")))
     many = [added(name=f"Measure {n}", id=f"measure-{n}", tier="headline") for n in range(6)]

@@ -179,6 +179,7 @@ REVIEWS = 'id = "neglect-reviews-in-time"'
         ("neglect.toml", 'unit = "count"', 'unit = "percent"', "how_much measure is a count"),
         ("neglect.toml", 'filled_by = "nothing_yet"', 'filled_by = "survey"', "only then"),
         ("neglect.toml", "target = 95", 'people_of = "young_people"', "'people_of' is only for how_much"),
+        ("neglect.toml", 'id = "neglect-toolkits-completed"', 'id = "toolkits"\nsum_of = ["forms"]', "no measure 'forms'"),
         ("neglect.toml", "target = 95", "rag = { kind = 'bands' }", "bands need a 'lower' and an 'upper'"),
         ("sexual-harm.toml", 'broken_down_by', "rag = { kind = 'ci' }\nbroken_down_by", "never red or green"),
         ("neglect.toml", '[[indicators]]', '[[stories]]', "'stories' is not a setting"),

@@ -363,6 +363,17 @@ def test_the_colours_of_a_measure_are_set_at_the_desk(app, stores) -> None:
     assert "It is written" in editor.post(page, data={"kind": "ci", "seen": "9"}).text
 
 
+def test_what_adds_up_to_a_measure_is_said_at_the_desk(app, stores) -> None:
+    editor, about = somebody(app, stores, "editor"), "neglect-toolkits-completed"
+    page = f"/desk/write/sum/{about}"
+    assert page in editor.get(f"/desk/measures/{about}").text
+    wrong = editor.post(page, data={"sum_of": "no-such-one", "seen": "9"})
+    assert (wrong.status_code, "here is no measure" in wrong.text) == (422, True)
+    assert "It is written" in editor.post(page, data={"sum_of": "domestic-abuse-incidence", "seen": "9"}).text
+    assert "It is the sum of domestic-abuse-incidence" in editor.get(f"/desk/measures/{about}").text
+    assert "domestic-abuse-incidence</textarea>" in editor.get(page).text
+
+
 # Measures ----------
 
 

@@ -144,7 +144,8 @@ class _Protection:
 
     def _needless(self) -> None:
         """Hide now and then beside a lone small count, so that a companion does not prove that one was needed."""
-        small = list(self._alone())  # as they are before anything is hidden beside them: a companion needs none
+        # As they are before anything is hidden beside them: a companion needs none.
+        small = list(self._alone())
         for alone, total in small:
             if self._noise.uniform("needless", f"{total.table} {total.whole}") < NEEDLESS:
                 self._hide(self._companions(alone, total))

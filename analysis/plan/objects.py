@@ -8,7 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from analysis.periods import Frequency, Period
 from analysis.plan.units import UNITS, Unit
@@ -223,10 +231,18 @@ class Action(Frozen):
     due_on: date | None = None
     updates: tuple[Update, ...] = ()
 
+    @field_validator("due_on")
+    @classmethod
+    def _in_order(cls, due_on: date | None, info: ValidationInfo) -> date | None:
+        starts_on = info.data.get("starts_on")
+        if starts_on and due_on and due_on < starts_on:
+            raise ValueError(
+                f"the day by which it is due lies before the day on which it starts, {starts_on}"
+            )
+        return due_on
+
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.starts_on and self.due_on and self.due_on < self.starts_on:
-            raise ValueError("'due_on' lies before 'starts_on'")
+    def _says_why(self) -> Self:
         if self.status == "cannot" and not self.updates:
             raise ValueError("what cannot be done needs an update that says why")
         return self

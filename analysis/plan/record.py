@@ -113,7 +113,9 @@ def _put(plan: Plan, entry: Entry) -> Plan:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"]]
         about = keys[-1] if keys else ""
-        raise RecordProblem(f"{' '.join(keys)} {in_authors_words(first, about)}".strip(), about) from None
+        words = in_authors_words(first, about)
+        where = "" if first["type"] == "value_error" else " ".join(keys)
+        raise RecordProblem(f"{where} {words}".strip(), about) from None
 
 
 def broken_at(entries: Sequence[Entry]) -> int | None:

@@ -27,7 +27,7 @@ class Written:
     waits: bool = False
 
 
-BASELINE = "baseline"
+BASELINE, REPORT_DUE = "baseline", "report-due"
 
 
 def nothing_frozen(_plan: Plan, _measure: str, _made_on: date, _why: str) -> Mapping[str, Any]:
@@ -65,6 +65,7 @@ class Desk:
     publish: Callable[[Plan], object]
     freeze: Callable[[Plan, str, date, str], Mapping[str, Any]] = nothing_frozen
     reader: Reader = field(init=False)
+    _writing: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reader", Reader(self.seed, self.record))
@@ -74,11 +75,14 @@ class Desk:
 
     def write(self, who: Identity, what: Writing, seen: int) -> Written:
         """`seen` is the number of the last entry that whoever writes has seen. Raises `RecordProblem`."""
-        before = self.look()
-        what = self._completed(before, what)
-        check(self.seed, before.entries, what, before.plan)
-        entry = self.record.write(in_record(self.now()), who.name, what)
-        view = self.look()
+        with self._writing:
+            before = self.look()
+            what = self._completed(before, what)
+            if again := _written_already(before, who, what, seen):
+                return Written(again, (), again.number in before.approvals.waiting)
+            check(self.seed, before.entries, what, before.plan)
+            entry = self.record.write(in_record(self.now()), who.name, what)
+            view = self.look()
         if entry.number != before.last + 1:
             self._check_fits(view, entry)
         meanwhile = [
@@ -90,7 +94,9 @@ class Desk:
         return Written(entry, tuple(meanwhile), entry.number in view.approvals.waiting)
 
     def _completed(self, view: "View", what: Writing) -> Writing:
-        """A baseline holds the history that it froze."""
+        """A baseline holds the history that it froze. A report is wanted by a day to come."""
+        if what.kind == REPORT_DUE and str(what.body["due_on"]) < self.now().date().isoformat():
+            raise RecordProblem("the day is past; write one to come", "due_on")
         if what.kind != BASELINE or what.about not in view.plan.measured:
             return what
         made_on = date.fromisoformat(str(what.body["made_on"]))
@@ -122,6 +128,22 @@ class Desk:
     def rule(self, who: Identity, *, on: bool, why: str) -> None:
         """Whether what is written from now on waits for a second person. What waits already goes on waiting."""
         self.record.write(in_record(self.now()), who.name, Writing(RULE, "desk", {"on": on}, why))
+
+
+def _written_already(view: "View", who: Identity, what: Writing, seen: int) -> Entry | None:
+    """The entry of a form that came twice, by a second press or by going back to it."""
+    counts = view.counting | view.approvals.waiting
+    return next(
+        (
+            entry
+            for entry in view.entries
+            if seen < entry.number in counts
+            and _same(entry, what)
+            and who.is_called(entry.who)
+            and (entry.body, entry.why) == (what.body, what.why)
+        ),
+        None,
+    )
 
 
 def _same(entry: Entry, what: Writing) -> bool:
@@ -157,6 +179,18 @@ class View:
     def counting(self) -> frozenset[int]:
         """The numbers of the entries about the plan that were not taken back."""
         return frozenset(entry.number for entry in standing(self.entries))
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, str], str]:
+        """What everything in the plan is called, by what it is ("area", "measure", "action", "board") and its id."""
+        areas, measured = self.plan.areas, self.plan.measured
+        actions = (action for area in areas for action in area.actions)
+        return {
+            ("board", "board"): self.plan.board.name,
+            **{("area", area.id): area.name for area in areas},
+            **{("measure", own_id): each.name for own_id, each in measured.items()},
+            **{("action", action.id): action.what for action in actions},
+        }
 
     def area(self, area_id: str) -> Area | None:
         return next((area for area in self.plan.areas if area.id == area_id), None)

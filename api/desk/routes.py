@@ -1,6 +1,6 @@
 """The pages of the desk. Forms without script; each says what is wrong beside the field, and keeps what was typed."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,26 +15,23 @@ from starlette.routing import BaseRoute, Route
 from analysis.core_data import TAKEN_IN, difference
 from analysis.periods import FREQUENCY_WORDS
 from analysis.plan import Area
-from analysis.plan.approval import APPROVED, RULE
 from analysis.plan.changing import RecordProblem
 from analysis.values import Value, current
-from analysis.voice import in_our_words, quotes
+from analysis.voice import in_our_words
 from api.accounts import links
 from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
 from api.desk import noted
-from api.desk.answer_list import KINDS, said_in
 from api.desk.desk import Desk, View
+from api.desk.entries_shown import TITLES, beside_what_holds, called, settled, shown
 from api.desk.prefill import holds_now
 from api.desk.signed_in import DeskSessions
 from api.desk.writing.drafts import Drafts, in_memory
 from api.desk.writing.forms import SHOWN, Form, FormProblem, form_of, only_changed
-from api.desk.writing.posted import posted
+from api.desk.writing.posted import posted, posted_values
 from api.pages import BoardPages
 from api.routes.sessions import SESSION_SECONDS, Sessions
-from api.services.codebook import own_codebook
 from bot.request_checks import same_site
-from surveys.answers.drafts import DRAFT
 from surveys.store.protocols import Entry, Writing
 from surveys.store.record_entries import UNDO, in_record
 
@@ -45,6 +42,8 @@ GRAVE_SECONDS = 900
 SHOWN_SIGN_INS = 100
 SHOWN_CHANGES = 60
 """Of a file, lines of what it would change."""
+UNSAID = frozenset({"seen", "step"})
+"""Of a form, what it brings along without anybody typing it."""
 NO_STORE = {"Cache-Control": "no-store"}
 
 FIRST_PAGES = {
@@ -104,7 +103,7 @@ class DeskPages:
                 raise HTTPException(403)
             identity, view, signed_in = await self._who(request)
             if identity is None:
-                return RedirectResponse(f"{PREFIX}/sign-in", 303, NO_STORE)
+                return await self._signed_out(request)
             if not identity.may(may):
                 return self.show("desk/people/not_yours.html", identity, status=403)
             if request.method == "POST" and may in GRAVE:
@@ -114,6 +113,15 @@ class DeskPages:
             return await draw(request, identity, view)
 
         return guarded
+
+    async def _signed_out(self, request: Request) -> Response:
+        """What somebody wrote in a form is not lost where their session ended meanwhile: it comes back with the page, is
+        kept nowhere, and is sent again by whoever is signed in then. A file is not in it."""
+        is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        typed = await posted_values(request) if request.method == "POST" and is_form else {}
+        if not typed:
+            return RedirectResponse(f"{PREFIX}/sign-in", 303, NO_STORE)
+        return self.show("desk/people/signed_out.html", None, 403, typed=typed, unsaid=UNSAID)
 
     def _again(self, who: Identity, *, unsaid: bool) -> Response:
         minutes = GRAVE_SECONDS // 60
@@ -177,7 +185,7 @@ class DeskPages:
             raise HTTPException(404)
         why = (await posted(request)).get("why", "")
         await run_in_threadpool(links.end, self.desk.record, int(number), who.name, why, self.desk.now())
-        return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)
+        return RedirectResponse(f"{PREFIX}/record#signed-in", 303, NO_STORE)
 
     # Reading ----------
 
@@ -187,7 +195,7 @@ class DeskPages:
             return RedirectResponse(f"{PREFIX}/{first}", 303, NO_STORE)
         areas = [(area, view.missing(area)) for area in view.plan.areas]
         newest = [entry for entry in reversed(view.entries) if entry.number in view.counting][:5]
-        waiting = [entry for entry in view.entries if entry.number in view.approvals.waiting]
+        waiting = _waiting(view)
         drafts = await run_in_threadpool(self.drafts.all_mine, who)
         return self.show(
             "desk/home.html",
@@ -195,9 +203,11 @@ class DeskPages:
             drafts=drafts,
             areas=areas,
             newest=newest,
-            titles=_titles(),
+            titles=TITLES,
+            called=called,
             waiting=waiting,
             view=view,
+            today=self.desk.now().date(),
         )
 
     async def area(self, request: Request, who: Identity, view: View) -> Response:
@@ -225,16 +235,17 @@ class DeskPages:
         signed_in = [entry for entry in view.entries if entry.kind == links.SIGNED_IN]
         sessions = [e for e in signed_in if str(e.number) not in ended and e.at > since]
         aside = {*links.KINDS, *(() if who.may("administer") else noted.OF_READING)}
-        shown = [entry for entry in reversed(view.entries) if entry.kind not in aside]
+        entries = [entry for entry in reversed(view.entries) if entry.kind not in aside]
         return self.show(
             "desk/plan/record.html",
             who,
-            entries=shown,
+            entries=entries,
             counting=view.counting | {entry.number for entry in in_our_words.standing(view.entries)},
             approvals=view.approvals,
-            shown=_shown,
+            shown=shown,
             forms=SHOWN,
-            titles=_titles(),
+            called=called,
+            view=view,
             sessions=sessions if who.may("administer") else [],
             sign_ins=signed_in[-SHOWN_SIGN_INS:][::-1] if who.may("administer") else [],
             ended=ended,
@@ -274,7 +285,7 @@ class DeskPages:
             written=written,
             named=named,
             back=_back(view, form, about),
-            titles=_titles(),
+            titles=TITLES,
         )
 
     def _values_of(self, view: View, measure: str) -> list[Value]:
@@ -293,9 +304,9 @@ class DeskPages:
         draft = await run_in_threadpool(self.drafts.mine, who, asked.kind, asked.about)
         if draft and not problems:
             typed = {**typed, **draft.typed}
-        shown = {"form": asked.form, "named": asked.named, "draft": draft, "others": others, **asked.report}
+        about = {"form": asked.form, "named": asked.named, "draft": draft, "others": others, **asked.report}
         status = 422 if problems else 200
-        return self.show("desk/plan/form.html", who, status, typed=typed, problems=problems, **shown)
+        return self.show("desk/plan/form.html", who, status, typed=typed, problems=problems, **about)
 
     async def _keep_draft(self, who: Identity, asked: "Asked", typed: Mapping[str, str]) -> bool:
         return await run_in_threadpool(self.drafts.keep, who, asked.kind, asked.about, asked.named, typed)
@@ -315,47 +326,59 @@ class DeskPages:
         number = request.path_params["number"]
         words = {entry.number for entry in in_our_words.standing(view.entries)}
         there = view.counting | view.approvals.waiting | words
-        entry = next((e for e in view.entries if str(e.number) == number and e.number in there), None)
-        if entry is None:
-            raise HTTPException(404)
+        entry = _entry(view, number)
+        if entry.number not in there:
+            return self._settled(who, view, entry)
+        about: dict[str, Any] = {"entry": entry, "called": called(view, entry)}
         if request.method == "GET":
-            return self.show("desk/plan/undo.html", who, entry=entry, titles=_titles(), error="")
+            return self.show("desk/plan/undo.html", who, **about, error="")
         why = (await posted(request)).get("why", "").strip()
         try:
             writing = Writing(UNDO, number, {}, why)
             await run_in_threadpool(self.desk.write, who, writing, view.last)
         except RecordProblem as problem:
-            return self.show(
-                "desk/plan/undo.html", who, 422, entry=entry, titles=_titles(), error=_sentence(problem)
-            )
-        return RedirectResponse(f"{PREFIX}/record", 303, NO_STORE)
+            return self.show("desk/plan/undo.html", who, 422, **about, error=_sentence(problem))
+        return RedirectResponse(f"{PREFIX}/record#entry-{number}", 303, NO_STORE)
 
     # A second person ----------
 
     async def approve(self, request: Request, who: Identity, view: View) -> Response:
         number = request.path_params["number"]
-        waiting = view.approvals.waiting
-        entry = next((e for e in view.entries if str(e.number) == number and e.number in waiting), None)
-        if entry is None:
-            raise HTTPException(404)
-        changes = await run_in_threadpool(self._would_change, entry, view)
+        entry = _entry(view, number)
+        if entry.number not in view.approvals.waiting:
+            return self._settled(who, view, entry)
         if request.method == "GET":
-            return self.show(
-                "desk/plan/approve.html", who, entry=entry, titles=_titles(), error="", changes=changes
-            )
+            return await self._to_approve(who, view, entry, "")
         try:
             await run_in_threadpool(self.desk.approve, who, entry.number)
         except RecordProblem as problem:
-            return self.show(
-                "desk/plan/approve.html",
-                who,
-                422,
-                entry=entry,
-                titles=_titles(),
-                error=_sentence(problem),
-                changes=changes,
-            )
-        return RedirectResponse(PREFIX, 303, NO_STORE)
+            return await self._to_approve(who, view, entry, _sentence(problem))
+        return RedirectResponse(f"{PREFIX}/record/{number}/approve", 303, NO_STORE)
+
+    async def _to_approve(self, who: Identity, view: View, entry: Entry, error: str) -> Response:
+        return self.show(
+            "desk/plan/approve.html",
+            who,
+            422 if error else 200,
+            entry=entry,
+            called=called(view, entry),
+            error=error,
+            changes=await run_in_threadpool(self._would_change, entry, view),
+            lines=beside_what_holds(view, entry),
+        )
+
+    def _settled(self, who: Identity, view: View, entry: Entry) -> Response:
+        """What became of an entry: for whoever has just approved it, comes back to it, or was too late."""
+        return self.show(
+            "desk/plan/settled.html",
+            who,
+            entry=entry,
+            named=called(view, entry),
+            became=settled(view, entry),
+            waiting=_waiting(view),
+            called=called,
+            view=view,
+        )
 
     def _would_change(self, entry: Entry, view: View) -> list[str] | None:
         """What a file that waits would change now, in lines; None for what is no file."""
@@ -370,7 +393,7 @@ class DeskPages:
         if typed.get("on") not in ("yes", "no"):
             raise HTTPException(422)
         await run_in_threadpool(self.desk.rule, who, on=typed["on"] == "yes", why=typed.get("why", ""))
-        return RedirectResponse(PREFIX, 303, NO_STORE)
+        return RedirectResponse(f"{PREFIX}#second-person", 303, NO_STORE)
 
 
 @dataclass(frozen=True)
@@ -408,41 +431,20 @@ def desk_routes(desk: DeskPages) -> list[BaseRoute]:
     ]
 
 
-def _shown(entry: Entry) -> Iterable[tuple[str, Any]]:
-    """What an entry says, each with its label."""
-    if entry.kind in SHOWN:
-        return SHOWN[entry.kind].shown(entry.body)
-    if entry.kind in own_codebook.TITLES:
-        return own_codebook.shown_in_record(entry)
-    return (said_in(entry.body) if entry.kind == DRAFT else entry.body).items()
-
-
-def _titles() -> dict[str, str]:
-    return {
-        **KINDS,
-        **noted.TITLES,
-        **{kind: form.title for kind, form in SHOWN.items()},
-        UNDO: "Take back",
-        APPROVED: "Approve",
-        TAKEN_IN: "A file of core data",
-        **own_codebook.TITLES,
-        **quotes.TITLES,
-        RULE: "Whether a second person approves",
-    }
-
-
 def _named(view: View, form: Form, about: str) -> str | None:
     """What a form is about, in words; None where there is no such thing."""
-    if form.about == "area":
-        area = view.area(about)
-        return area.name if area else None
-    if form.about == "measure":
-        measured = view.plan.measured.get(about)
-        return measured.name if measured else None
-    if form.about == "board":
-        return view.plan.board.name if about == "board" else None
-    actions = (action for area in view.plan.areas for action in area.actions)
-    return next((action.what for action in actions if action.id == about), None)
+    return view.names.get((form.about, about))
+
+
+def _entry(view: View, number: str) -> Entry:
+    entry = next((entry for entry in view.entries if str(entry.number) == number), None)
+    if entry is None or entry.kind in {*links.KINDS, *noted.OF_READING}:
+        raise HTTPException(404)
+    return entry
+
+
+def _waiting(view: View) -> list[Entry]:
+    return [entry for entry in view.entries if entry.number in view.approvals.waiting]
 
 
 def _back(view: View, form: Form, about: str) -> str:

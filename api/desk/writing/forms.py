@@ -1,5 +1,6 @@
 """The forms of the desk as data: what is asked, how it is typed, and what is made of it."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,12 +11,16 @@ from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.measured import FILLED_BY_HEARD
 from analysis.plan.units import UNITS
 from analysis.values import TOTAL, Value
+from api.desk.writing.days import day_typed
+from api.desk.writing.rules import OF_A_MEASURE, OF_COLOURS, FormRule, broken
 from surveys.errors import UserError
 
 Measured = Indicator | PerformanceMeasure
 Shape = Literal["line", "text", "lines", "number", "whole", "date", "choice"]
 MOST_LETTERS = 5000
 """Of one field."""
+MOST_IN_A_LINE = 300
+"""Of what stands in one line, such as a name."""
 
 
 class FormProblem(UserError, ValueError):
@@ -44,7 +49,9 @@ class Field:
             if self.optional:
                 return [] if self.shape == "lines" else None
             raise ValueError(
-                f"Fill in: {self.label.rstrip('?').lower() if self.shape != 'choice' else self.label}"
+                f"Choose one: {self.label}"
+                if self.shape == "choice"
+                else f"Fill in: {self.label.rstrip('?').lower()}"
             )
         return _READ[self.shape](words, self)
 
@@ -56,7 +63,10 @@ class Field:
 
 
 def _line(words: str, _field: Field) -> str:
-    return " ".join(words.split())
+    line = " ".join(words.split())
+    if len(line) > MOST_IN_A_LINE:
+        raise ValueError(f"Write at most {MOST_IN_A_LINE} letters; there are {len(line)}")
+    return line
 
 
 def _text(words: str, _field: Field) -> str:
@@ -67,15 +77,16 @@ def _lines(words: str, _field: Field) -> list[str]:
     return [line.strip() for line in words.split("\n") if line.strip()]
 
 
+_NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
+_LONGEST_NUMBER = 18
+
+
 def _number(words: str, _field: Field) -> float:
-    plain = words.replace(",", "").removesuffix("%").strip()
-    try:
-        value = float(plain)
-    except ValueError:
-        raise ValueError("Write a number, such as 85 or 12.5") from None
-    if value != value or value in (float("inf"), float("-inf")):
-        raise ValueError("Write a number, such as 85 or 12.5")
-    return value
+    """A comma parts thousands and nothing else: "12,5" is not read as 125."""
+    plain = words.removesuffix("%").strip().replace("\N{MINUS SIGN}", "-")
+    if len(plain) > _LONGEST_NUMBER or not _NUMBER.fullmatch(plain):
+        raise ValueError("Write a number, such as 85, 12.5 or 1,200")
+    return float(plain.replace(",", ""))
 
 
 def _whole(words: str, of: Field) -> int:
@@ -86,13 +97,12 @@ def _whole(words: str, of: Field) -> int:
 
 
 def _date(words: str, _field: Field) -> str:
-    try:
-        return date.fromisoformat(words).isoformat()
-    except ValueError:
-        raise ValueError("Write a day as 2026-12-31") from None
+    return day_typed(words).isoformat()
 
 
 def _choice(words: str, of: Field) -> str:
+    if not of.choices:
+        raise ValueError("There is nothing to choose")
     if words not in of.choices:
         raise ValueError(f"Choose one: {', '.join(of.choices.values())}")
     return words
@@ -156,13 +166,14 @@ _FREQUENCY: dict[str, str] = {code: f"Every {words}" for code, words in FREQUENC
 @dataclass(frozen=True)
 class Form:
     """`about` says what the form is about: an area, a measure, an action or the board as a whole. `changes`: it begins with
-    what holds now, and an entry holds only what was changed."""
+    what holds now, and an entry holds only what was changed. `rules` say what the answers must be to each other."""
 
     title: str
     about: Literal["area", "measure", "action", "board", "theme"]
     fields: tuple[Field, ...]
     why_needed: bool = False
     changes: bool = False
+    rules: tuple[FormRule, ...] = ()
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
@@ -184,7 +195,7 @@ class Form:
                 body[asked.name] = asked.read(typed.get(asked.name, ""))
             except ValueError as problem:
                 problems[asked.name] = str(problem)
-        if problems:
+        if problems := problems or broken(self.rules, body):
             raise FormProblem(problems)
         why = body.pop("why") or ""
         return {name: value for name, value in body.items() if value not in (None, [])}, why
@@ -221,8 +232,14 @@ FORMS: Mapping[str, Form] = {
             Field("what", "What is to be done?", "text"),
             Field("owner", "Who does it?"),
             Field("cost", "What does it cost?", "choice", choices=_COST),
-            Field("starts_on", "When does it start?", "date", "Such as 2026-12-01.", optional=True),
-            Field("due_on", "By when?", "date", "Such as 2027-03-31.", optional=True),
+            Field(
+                "starts_on",
+                "When does it start?",
+                "date",
+                "Such as 1 12 2026, or 1 December 2026.",
+                optional=True,
+            ),
+            Field("due_on", "By when?", "date", "Such as 31 3 2027, or 31 March 2027.", optional=True),
         ),
     ),
     "action-update": Form(
@@ -264,6 +281,7 @@ FORMS: Mapping[str, Form] = {
             Field("lower", "Lower edge", "number", "For two edges, and for a target range.", optional=True),
             Field("upper", "Upper edge", "number", "For two edges, and for a target range.", optional=True),
         ),
+        rules=OF_COLOURS,
     ),
     "measure": Form(
         "Add a measure",
@@ -287,6 +305,7 @@ FORMS: Mapping[str, Form] = {
                 optional=True,
             ),
         ),
+        rules=OF_A_MEASURE,
     ),
     "measure-details": Form(
         "Change what the measure is",
@@ -329,7 +348,7 @@ FORMS: Mapping[str, Form] = {
                 "made_on",
                 "What was known up to which day?",
                 "date",
-                "Such as 2026-03-31. Periods that had ended by then are the history; what follows is held against its "
+                "Such as 31 3 2026. Periods that had ended by then are the history; what follows is held against its "
                 "forecast.",
             ),
         ),
@@ -338,7 +357,7 @@ FORMS: Mapping[str, Form] = {
     "report-due": Form(
         "Say when the next report is wanted",
         "board",
-        (Field("due_on", "By when?", "date", "Such as 2026-12-31."),),
+        (Field("due_on", "By when?", "date", "Such as 31 12 2026, or 31 December 2026."),),
     ),
 }
 """What can be written at the desk, by kind of entry; and `forecast`, whose fields are the periods to come."""

@@ -1,5 +1,6 @@
 """What a form of the desk posts."""
 
+import re
 from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
@@ -9,15 +10,19 @@ from bot.request_checks import BodyTooLarge, limited_body
 
 FORM_LIMIT = 64 * 1024
 """Bytes. The longest form has six long texts."""
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+"""What no keyboard types: signs that a database refuses, and those that turn the order of what others read after them."""
 
 
 async def posted_values(request: Request) -> dict[str, list[str]]:
-    """Every value of a form by its name, also the empty ones. Answers 413 where they are too long."""
+    """Every value of a form by its name, also the empty ones, without signs that cannot be seen. Answers 413 where they are
+    too long."""
     try:
         body = await limited_body(request, FORM_LIMIT)
     except BodyTooLarge:
         raise HTTPException(413) from None
-    return parse_qs(body.decode(errors="replace"), keep_blank_values=True)
+    typed = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
+    return {name: [_UNSEEN.sub("", value) for value in values] for name, values in typed.items()}
 
 
 async def posted(request: Request) -> dict[str, str]:

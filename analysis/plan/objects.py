@@ -6,7 +6,7 @@ A plan that breaks a rule cannot be made, and says which rule. No values live he
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -366,19 +366,38 @@ class Outcome(Frozen):
     says: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^\D*$")]
 
 
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[EWSN]\d{8}$")]
+COUNTRIES: Mapping[str, tuple[str, str]] = {
+    "E": ("England", "E92000001"),
+    "W": ("Wales", "W92000004"),
+    "S": ("Scotland", "S92000003"),
+    "N": ("Northern Ireland", "N92000002"),
+}
+"""The country of an area and its code, by the first letter of the area's."""
+
+
 class Board(Frozen):
     """Whose plan it is. `baseline_on` is the day on which history and forecast are frozen, `report_due_on` the day for which
     the next report is wanted, `answer_within_days` the time that the board gives itself to answer a theme."""
 
     name: FilledText
     area: FilledText
-    la_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
-    country: FilledText = "England"
-    country_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")] = "E92000001"
+    la_code: AreaCode
+    country: FilledText
+    country_code: AreaCode
     plan: FilledText
     baseline_on: date | None = None
     report_due_on: date | None = None
     answer_within_days: int = Field(default=30, ge=1, le=366)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_its_country(cls, written: Any) -> Any:
+        """The country follows from the code's first letter."""
+        code = str(written.get("la_code", "")) if isinstance(written, dict) else ""
+        country, country_code = COUNTRIES.get(code[:1], ("", ""))
+        return {"country": country, "country_code": country_code, **written} if country else written
+
     outcome: Outcome
     broader_themes: tuple[BroaderTheme, ...] = ()
     responses: tuple[BoardAnswer, ...] = ()

@@ -23,6 +23,7 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
         "[u]",
         "not available",
         "data not available",
+        "ddim ar gael",
         "unavailable",
         "no data",
         "not collected",
@@ -59,7 +60,7 @@ _FEW = re.compile(
 """How councils write that a count was hidden: it is one of a few numbers."""
 _BROKEN_SUM = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
 
-_PLAIN = re.compile(r"-?(?:\d{1,15}(\.\d{1,15})?|\.\d{1,15})")
+_PLAIN = re.compile(r"-?(?:\d{1,15}(\.\d{1,20})?|\.\d{1,20})")
 _IN_GROUPS = re.compile(r"-?\d{1,3}(?P<mark>[ ,'])\d{3}((?P=mark)\d{3})*(?P<decimals>\.\d{1,15})?")
 _GROUPS_OF_DOTS = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _DECIMAL_COMMA = re.compile(r"-?\d{1,15},\d{1,15}")

@@ -5,6 +5,7 @@ Finds the header below a title, leaves out what is empty, and says what it left 
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
@@ -119,9 +120,7 @@ def _likely_sheet(sheets: Sequence[Sheet], known: Collection[str]) -> Sheet:
 
 
 def _has_header(sheet: Sheet, known: Collection[str]) -> bool:
-    return any(
-        sum(column_name(cell) in known for cell in cells) >= 2 for _, cells in sheet.filled[:TITLE_LINES]
-    )
+    return any(_is_header(cells, known) for _, cells in sheet.filled[:TITLE_LINES])
 
 
 def _width(header: Sequence[str]) -> int:
@@ -131,9 +130,19 @@ def _width(header: Sequence[str]) -> int:
 
 def _header_place(filled: Lines, known: Collection[str]) -> int:
     for place, (_, cells) in enumerate(filled[:TITLE_LINES]):
-        if sum(column_name(cell) in known for cell in cells) >= 2:
+        if _is_header(cells, known):
             return place
     return 0
+
+
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d(?:\.0)?$)-?[\d.,]*\d%?")
+
+
+def _is_header(cells: Sequence[str], known: Collection[str]) -> bool:
+    """Numbers that are no years stand in rows, years among them or not."""
+    if any(map(_FIGURE.fullmatch, cells)):
+        return False
+    return sum(column_name(cell) in known for cell in cells) >= 2
 
 
 def column_name(written: str) -> str:

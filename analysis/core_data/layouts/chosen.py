@@ -70,7 +70,7 @@ def _of_its_frequency(series: Series, measure: Indicator | PerformanceMeasure | 
 
 
 def _is_total(period: str) -> bool:
-    return period.strip("() ").casefold() in ("total", "all", "all periods", "all years")
+    return period.strip("() ").casefold() in ("total", "all", "all periods", "all years", "cyfanswm")
 
 
 def _row(

@@ -31,13 +31,17 @@ def looks_at(there: Opened, plan: Plan) -> tuple[FileLook, ...]:
 
 
 def _of_a_text(there: Opened, plan: Plan) -> FileLook:
-    """A file without sheets is one table. Where it is not laid out as one, the first of the tables in it counts."""
+    """A file without sheets is one table. Where it is not laid out as one, the first of the tables in it counts; where that
+    cannot be read, why not is said of it."""
     try:
         return look_at(read_table(there, Headings()), plan, there.file)
     except CoreDataError:
         begins = there.sheets[0].filled[0][0] if there.sheets[0].filled else 0
-        if below := [found for found in _found(there, plan)[0] if found.line > begins]:
+        found, reasons = _found(there, plan)
+        if below := [each for each in found if each.line > begins]:
             return below[0]
+        if below_that := [reason for reason in reasons if reason.line > begins]:
+            raise CoreDataError(below_that) from None
         raise
 
 
@@ -64,8 +68,9 @@ def _words_of(sheet: Sheet) -> Iterator[str]:
 
 def _reason(table: SheetTable, why: CoreDataError, file: str) -> FileProblem:
     first = why.problems[0]
-    where = f"the table '{table.above[0][:60]}' " if table.above else "the table "
-    return FileProblem(file, first.line, first.column, f"{where}of the sheet '{table.sheet}': {first.says}")
+    where = f"the table '{table.above[0][:60]}'" if table.above else "the table"
+    sheet = f" of the sheet '{table.sheet}'" if table.sheet else ""
+    return FileProblem(file, first.line, first.column, f"{where}{sheet}: {first.says}")
 
 
 def _rest(reasons: list[FileProblem], file: str) -> Iterator[FileProblem]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from analysis.core_data.cells.blocks import JOINED
 from analysis.core_data.cells.tables import SheetTable
+from analysis.core_data.layouts.headings import role_called
 from analysis.core_data.layouts.period_words import is_heading, is_part, is_period
 
 PERIOD = "period"
@@ -22,6 +23,8 @@ def parted(heading: str) -> tuple[str, str]:
     """The period that a heading names, and what else it says; both empty where it does not name one beside other words."""
     if is_period(heading):
         return "", ""
+    if " " not in heading:
+        heading = heading.replace("_", " ")
     parts = heading.split(JOINED)
     for place, part in enumerate(parts):
         if len(parts) > 1 and is_period(part):
@@ -64,10 +67,18 @@ def _are_measures_of_periods(
 ) -> bool:
     """Every measure has to be there for more than one period, or most columns have to be such."""
     pairs = [pair for pair in named if pair[0]]
-    if not pairs or len(set(pairs)) < len(pairs) or any(is_period(table.header[place]) for place in kept):
+    if (
+        not pairs
+        or len(set(pairs)) < len(pairs)
+        or any(_says_a_period(table.header[place]) for place in kept)
+    ):
         return False
     several = len({period for period, _ in pairs}) > 1
     return len(pairs) >= 2 and (several or len(pairs) >= len(kept))
+
+
+def _says_a_period(heading: str) -> bool:
+    return is_period(heading) or role_called(heading) == "period"
 
 
 def _cells(

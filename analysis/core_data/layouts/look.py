@@ -10,17 +10,18 @@ from analysis.core_data.cells.numbers import number_in
 from analysis.core_data.cells.places import WIDER, CellPlace
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
 from analysis.core_data.cells.tables import SheetTable
+from analysis.core_data.layouts.headings import ROLE_OF, role_called
 from analysis.core_data.layouts.lengthening import PERIOD, lengthened, parted
 from analysis.core_data.layouts.parts_of_years import with_years
 from analysis.core_data.layouts.period_words import is_heading, is_part, is_year, periods_named
-from analysis.core_data.layouts.roles import ROLE_OF, Column, columns_of
+from analysis.core_data.layouts.roles import Column, columns_of
 from analysis.core_data.layouts.series import Row, Series, is_wide, series_of
 from analysis.plan import Indicator, PerformanceMeasure, Plan
 
 MOST_LENGTHENED = 5_000_000
 """Cells of a table with a row for each period."""
 
-MOST_SERIES = 600
+MOST_SERIES = 1_000
 """More than somebody can choose from."""
 MOST_TELLING = 12
 """So many columns of words may tell series apart."""
@@ -40,7 +41,7 @@ class Headings(Collection[str]):
     """What a header of somebody else's has in it: names that we know, and periods."""
 
     def __contains__(self, name: object) -> bool:
-        return name in ROLE_OF or (isinstance(name, str) and is_heading(name.replace("_", " ")))
+        return isinstance(name, str) and bool(role_called(name) or is_heading(name.replace("_", " ")))
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(ROLE_OF)
@@ -166,7 +167,7 @@ def look_at(table: SheetTable, plan: Plan, file: str, beside: Sequence[str] = ()
     rows = [(line, dict(zip((c.name for c in columns), row, strict=True))) for line, row in table.rows]
     own, problems = _own(rows, columns, plan, file)
     if problems or not own:
-        raise CoreDataError(problems or [_nobody(table, plan, file)])
+        raise CoreDataError(problems or [_nobody(table, columns, plan, file)])
     series = series_of(columns, own)
     if len(series) > MOST_SERIES:
         what = f"holds {len(series):,} series of the board's; keep {MOST_SERIES} of them, and take out the other rows"
@@ -242,8 +243,8 @@ def _with_period(
         return table, columns
     places = {
         "the words over it say": " ".join(table.above),
-        "the name of the sheet says": table.sheet,
-        "the name of the file says": file.rpartition(".")[0],
+        "the name of the sheet says": _apart(table.sheet),
+        "the name of the file says": _apart(file.rpartition(".")[0]),
     }
     for where, words in places.items():
         if len(named := periods_named(words)) == 1:
@@ -254,6 +255,11 @@ def _with_period(
             )
             return longer, (*columns, Column(PERIOD, PERIOD, "period"))
     return table, columns
+
+
+def _apart(name: str) -> str:
+    """A name with the years in it apart from other words: `Leavers2015`, `absence2009_10`."""
+    return re.sub(r"(?<=[A-Za-z])(?=(?:19|20)\d\d)", " ", re.sub(r"(?<=\d{4})_(?=\d\d(?!\d))", "/", name))
 
 
 _SAYS_WHERE = {"code", "name", "level", "country", "country_code"}
@@ -281,9 +287,11 @@ def _check(table: SheetTable, columns: Sequence[Column], file: str) -> None:
     line, names = table.header_line, ", ".join(table.header[:12])
     problems = [FileProblem(file, *problem) for problem in table.problems]
     if "period" not in roles and "of_period" not in roles:
-        what = "no column says which period a value is of; call it time_period, or give each period a column"
-        problems.append(FileProblem(file, line, "", f"{what}. There are: {names}"))
-    elif sum(column.role == "words" for column in columns) > MOST_TELLING:
+        what = "no column says which period a value is of; add a column time_period, or write it over the table or in"
+        problems.append(
+            FileProblem(file, line, "", f"{what} the name of the file, such as 2024-25. There are: {names}")
+        )
+    elif _telling(columns, table) > MOST_TELLING:
         what = f"is a list of things, not of numbers: more than {MOST_TELLING} columns of words. There are: {names}"
         problems.append(FileProblem(file, line, "", what))
     elif not roles & {"value", "number", "numerator", "of_period"}:
@@ -292,12 +300,20 @@ def _check(table: SheetTable, columns: Sequence[Column], file: str) -> None:
         raise CoreDataError(problems)
 
 
+def _telling(columns: Sequence[Column], table: SheetTable) -> int:
+    """How many columns of words say something that changes from row to row."""
+    places = [place for place, column in enumerate(columns) if column.role == "words"]
+    return sum(len({cells[place] for _, cells in table.rows}) > 1 for place in places)
+
+
 def _own(
     rows: Sequence[tuple[int, Row]], columns: Sequence[Column], plan: Plan, file: str
 ) -> tuple[list[tuple[int, Row]], list[FileProblem]]:
     """The board's rows. A row that says no area is nobody's, where others say theirs."""
     here = CellPlace.of(plan)
-    called = {_OF_AN_AREA[column.role]: column.name for column in columns if column.role in _OF_AN_AREA}
+    called = {
+        _OF_AN_AREA[column.role]: column.name for column in reversed(columns) if column.role in _OF_AN_AREA
+    }
     areas = [{name: without_marks(row[column]) for name, column in called.items()} for _, row in rows]
     some_say = any(any(area.values()) for area in areas)
     own, problems = list[tuple[int, Row]](), list[FileProblem]()
@@ -310,7 +326,7 @@ def _own(
     return own, problems
 
 
-def _nobody(table: SheetTable, plan: Plan, file: str) -> FileProblem:
+def _nobody(table: SheetTable, columns: Sequence[Column], plan: Plan, file: str) -> FileProblem:
     board = plan.board
     if not table.rows:
         return FileProblem(file, table.header_line, "", "has a header but no rows")
@@ -318,5 +334,17 @@ def _nobody(table: SheetTable, plan: Plan, file: str) -> FileProblem:
         file,
         table.header_line,
         "",
-        f"no row is about {board.area} ({board.la_code}): all are about other areas",
+        f"no row is about {board.area} ({board.la_code}): all are about other areas{_such_as(table, columns)}",
     )
+
+
+def _such_as(table: SheetTable, columns: Sequence[Column]) -> str:
+    """The first areas that the rows are about."""
+    places = [place for place, column in enumerate(columns) if column.role in ("name", "code")]
+    named = [" ".join(filter(None, (cells[place] for place in places))) for _, cells in table.rows]
+    return (
+        f", such as {'; '.join(list(dict.fromkeys(filter(None, named)))[:SHOWN_AREAS])}" if any(named) else ""
+    )
+
+
+SHOWN_AREAS = 3

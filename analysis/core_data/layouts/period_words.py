@@ -9,15 +9,20 @@ from datetime import date
 from functools import lru_cache
 
 from analysis.core_data.cells.problems import CellError
+from analysis.core_data.layouts.welsh import in_english
 from analysis.periods import FREQUENCY_WORDS, KINDS, MONTHS, TERMS, Frequency, Period, PeriodError
 
 Found = Mapping[Frequency, Period]
 
-_YEARS = r"(?P<year>\d{4})\s*[/\u2013-]\s*(?P<next>\d{4}|\d{2})"
+_YEARS = r"(?P<year>(?:19|20)\d{2})\s*[/\u2013-]\s*(?P<next>\d{4}|\d{2})"
 _TWO_YEARS = re.compile(
-    rf"(?:(?:FY|AY|financial year|academic year)\s*)?(?:{_YEARS}|(?P<both>\d{{6}}))", re.IGNORECASE
+    rf"(?:(?:FY|AY|financial year|academic year)\s*)?(?:{_YEARS}|(?P<both>(?:19|20)\d{{4}}))"
+    r"(?:\s*(?:financial|academic|fiscal|school) year)?",
+    re.IGNORECASE,
 )
-_ONE_YEAR = re.compile(r"(?:(?:calendar )?year )?(?P<year>\d{4})(?:\.0)?", re.IGNORECASE)
+_ONE_YEAR = re.compile(
+    r"(?:(?:calendar )?year )?(?P<year>(?:19|20)\d{2})(?:\.0)?(?: (?:calendar )?year)?", re.IGNORECASE
+)
 _ENDING = re.compile(
     r"(?:(?:the|rolling|last) )?(?:year|(?:12|twelve)[ -]months?|12m|ye) (?:(?:ending|ended|to|end)(?: in)? )?"
     r"(?:(?:28|29|30|31)(?:th|st)? )?(?P<month>[a-z]{3,9})[ -](?P<year>\d{4}|\d{2})",
@@ -36,7 +41,8 @@ _QUARTER_LAST = re.compile(
     rf"(?:{_YEARS}|(?P<one>\d{{4}}))(?:[\s,:-]*Q(?:uarter)?\s*|/)(?P<place>[1-4])", re.IGNORECASE
 )
 _MONTH = re.compile(r"(?P<month>[a-z]{3,9})[\s-]+(?P<year>\d{4}|\d{2})", re.IGNORECASE)
-_MONTH_NUMBER = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+_MONTH_LAST = re.compile(r"(?P<year>(?:19|20)\d{2})[\s-]+(?P<month>[a-z]{3,9})", re.IGNORECASE)
+_MONTH_NUMBER = re.compile(r"(?P<year>\d{4})(?:-|M)(?P<month>0[1-9]|1[0-2])")
 _MONTHS = re.compile(
     r"(?P<first>[a-z]{3,9})\s*(?:to|[\u2013-])\s*(?P<last>[a-z]{3,9})\s+(?P<year>\d{4}|\d{2})", re.IGNORECASE
 )
@@ -61,27 +67,27 @@ def is_period(written: str) -> bool:
 
 def frequencies_in(written: str, identifier: str) -> frozenset[Frequency]:
     """Of which frequencies a period can be; none where it is no period, or can be two days."""
-    text = " ".join(written.split())
     try:
-        return frozenset([period.frequency] if (period := _identified(text, identifier)) else _found(text))
+        return frozenset(_said(written, identifier))
     except PeriodError:
         return frozenset()
 
 
 def latest_day(written: str, identifier: str) -> date:
     """The last day of a period, to put periods in order; the first of all days for what is none."""
-    text = " ".join(written.split())
     try:
-        found = [period] if (period := _identified(text, identifier)) else list(_found(text).values())
+        found = _said(written, identifier)
     except PeriodError:
         return date.min
-    return max((each.ends_on for each in found), default=date.min)
+    return max((each.ends_on for each in found.values()), default=date.min)
 
 
 def of_parts(written: Sequence[tuple[str, str]]) -> str:
     """The period that stands in several cells of a row, each with the name of its column: a year and a quarter, a year and a
     month. The cell that says all of it counts alone."""
     filled = [(name, " ".join(cell.split())) for name, cell in written if cell]
+    if any(_SEVERAL.search(cell) for _, cell in filled):
+        return " ".join(cell for _, cell in filled)
     year = next((cell for _, cell in filled if _ONE_YEAR.fullmatch(cell) or _TWO_YEARS.fullmatch(cell)), "")
     for name, cell in filled:
         if cell == year:
@@ -92,6 +98,14 @@ def of_parts(written: Sequence[tuple[str, str]]) -> str:
         if year and is_period(together := f"{said} {year}"):
             return together
     return year or (filled[0][1] if filled else "")
+
+
+_SEVERAL = re.compile(
+    r"\b(?:[2-9]|1\d|two|three|four|five|ten)[ -]?(?:y|yrs?|years?)\b|\baggregate\b|\byears combined\b|"
+    r"\b(?P<from>(?:19|20)\d\d)(?:/\d\d)? ?(?:-|\u2013|to) ?(?!(?P=from))(?:19|20)\d\d\b(?=.*\))",
+    re.IGNORECASE,
+)
+"""Words for years that are counted together: `4-year aggregate (2014 - 2017)`; Fingertips' `3y`."""
 
 
 def periods_named(text: str) -> list[str]:
@@ -123,7 +137,7 @@ LONGEST_PERIOD = 6
 
 def is_part(written: str) -> bool:
     """Whether a cell names a part of a year that has to stand beside one: a month, a quarter, a term."""
-    words = written.strip().casefold()
+    words = in_english(written.strip()).casefold()
     return (len(words) >= 3 and _month_named(words) is not None) or bool(_PART.fullmatch(words))
 
 
@@ -139,7 +153,7 @@ def is_year(written: str) -> bool:
 def part_of_year(part: str, year: str, began: str) -> str:
     """A part of a year with its year. `began` is the part that the year begins with where it is written: with August or
     September it is an academic one."""
-    months = (_month_named(words.strip()) for words in (part, began))
+    months = (_month_named(in_english(words.strip())) for words in (part, began))
     month, first = next(months), next(months)
     academic = month is not None and first in _SCHOOL_BEGINS and _TWO_YEARS.fullmatch(year.strip())
     return f"{part} AY {year}" if academic and not year.casefold().startswith("a") else f"{part} {year}"
@@ -156,9 +170,11 @@ def is_heading(written: str) -> bool:
 
 def period_in(written: str, identifier: str, frequency: Frequency, column: str) -> Period:
     """The period of that frequency. Raises `CellError` for what is none, is of another frequency, or can be two."""
-    text = " ".join(written.split())
+    if _SEVERAL.search(written):
+        what = f"'{written}' is of several years together, and a measure has one value a {FREQUENCY_WORDS[frequency]}"
+        raise CellError(column, f"{what}; take it from a file by single years")
     try:
-        found = {period.frequency: period} if (period := _identified(text, identifier)) else _found(text)
+        found = _said(written, identifier)
     except PeriodError as problem:
         raise CellError(column, str(problem)) from None
     if frequency in found:
@@ -182,18 +198,29 @@ def _written(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02d} or {year + 1}/{(year + 2) % 100:02d}"
 
 
-def _identified(text: str, identifier: str) -> Period | None:
-    """By a column of its own that says which part of the year."""
+def _said(written: str, identifier: str) -> Found:
+    """The period in a cell, by each frequency that it can be of; `identifier` is a column of its own that says which part of
+    the year, or says all of it."""
+    text = " ".join(written.split())
     if not identifier:
-        return None
+        return _found(text)
     both = _TWO_YEARS.fullmatch(text)
     code = f"{_first(both)}{(_first(both) + 1) % 100:02d}" if both else text.removesuffix(".0")
-    return Period.parse(code, identifier)
+    try:
+        period = Period.parse(code, identifier)
+    except PeriodError:
+        if not (named := _found(" ".join(identifier.split()))):
+            raise
+        return {
+            frequency: period for frequency, period in _found(text).items() if named.get(frequency) == period
+        }
+    return {period.frequency: period}
 
 
 @lru_cache(maxsize=4096)
 def _found(text: str) -> Found:
     """What is written, by each frequency that it can be of. What looks like one thing and is not may be another."""
+    text = in_english(text)
     problem: PeriodError | None = None
     for pattern, read in _READ:
         match = pattern.fullmatch(text)
@@ -220,9 +247,9 @@ def _first(match: re.Match[str]) -> int:
 def _two_years(match: re.Match[str]) -> Iterator[Period]:
     year = _first(match)
     words = match[0].casefold()
-    if not words.startswith(("ay", "academic")):
+    if not re.search(r"^ay|academic|school", words):
         yield Period("financial_year", year)
-    if not words.startswith(("fy", "financial")):
+    if not re.search(r"^fy|financial|fiscal", words):
         yield Period("academic_year", year)
 
 
@@ -354,6 +381,7 @@ _READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Period]]]
     (_TERM, _term),
     (_MONTH_NUMBER, _month_number),
     (_MONTH, _month),
+    (_MONTH_LAST, _month),
     (_DAY, _day),
     (_DAY_IN_WORDS, _day_in_words),
     (_ISO, _day),

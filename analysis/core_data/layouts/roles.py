@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from analysis.core_data.cells.blocks import JOINED
 from analysis.core_data.cells.marks import marks_behind, without_marks
@@ -12,39 +11,8 @@ from analysis.core_data.cells.numbers import TWO_MEANINGS, number_in, reason_in
 from analysis.core_data.cells.places import CellPlace
 from analysis.core_data.cells.problems import CellError
 from analysis.core_data.cells.tables import column_name
+from analysis.core_data.layouts.headings import Role, role_called, said_beside
 from analysis.core_data.layouts.period_words import is_part, is_period
-
-Role = Literal[
-    "period", "identifier", "level", "country", "country_code", "code", "name", "lower", "upper", "numerator",
-    "denominator", "value", "note", "not_read", "of_period", "number", "words",
-]  # fmt: skip
-
-CALLED: Mapping[Role, str] = {
-    "period": "time_period period year date reporting_period financial_year academic_year calendar_year quarter month term "
-    "period_as_at as_at",
-    "identifier": "time_identifier",
-    "level": "geographic_level area_type",
-    "country": "country_name",
-    "country_code": "country_code",
-    "code": "new_la_code area_code la_code ons_code lad_code ecode local_authority_code gss_code utla_code "
-    "local_authority_area_code lad22cd lad23cd lad24cd utla23cd utla24cd area_ons_code",
-    "name": "la_name area_name local_authority local_authority_name la utla_name area "
-    "local_authority_area council_area",
-    "lower": "lower_ci_95 lower_ci_95.0_limit lower_ci lower_confidence_limit",
-    "upper": "upper_ci_95 upper_ci_95.0_limit upper_ci upper_confidence_limit",
-    "numerator": "numerator count",
-    "denominator": "denominator",
-    "value": "value actual figure",
-    "note": "value_note note notes comment footnote",
-    "not_read": (
-        "old_la_code region_code region_name lad_name parent_code parent_name indicator_id time_period_sortable "
-        "lower_ci_99.8_limit upper_ci_99.8_limit recent_trend new_data compared_to_goal time_period_range "
-        "compared_to_england_value_or_percentiles compared_to_percentiles compared_to_parent_value_or_percentiles "
-        "compared_to_region_value_or_percentiles compared_to_regions_(statistical)_value_or_percentiles "
-        "unit measure_unit frequency polarity source owner"
-    ),
-}
-ROLE_OF: Mapping[str, Role] = {name: role for role, names in CALLED.items() for name in names.split()}
 
 ROLE_WORDS: Mapping[Role, str] = {
     "period": "the period",
@@ -90,8 +58,6 @@ _JUDGEMENTS = frozenset(
 ) | {"not compared", "no significant change", "cannot be calculated"}
 """How an office compares an area with others: it changes from period to period, and tells no series apart."""
 _PLAINLY_ONE = re.compile(r"\d+(?:\.\d+)?")
-_NUMBERS_THINGS = re.compile(r"\b(?:code|urn|uprn|id|note number|rank)$", re.IGNORECASE)
-"""Headings of columns whose numbers are names of things."""
 _AREA_CODE = re.compile(r"[EWNSKJ]\d{8}")
 
 
@@ -100,7 +66,16 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]], here: CellP
     areas, names of areas with the board's among them, periods, numbers. Columns that are called alike, or not at all, get
     names of their own. Where the board's area has a column of its own, the other columns of numbers are those of others."""
     holds = [[cell for row in rows if (cell := row[place])] for place in range(len(header))]
-    roles = [_role(written, cells[:SAMPLE]) for written, cells in zip(header, holds, strict=True)]
+    beside = said_beside(header)
+    roles = [
+        _said_again(cells) if written in beside else _role(written, cells[:SAMPLE])
+        for written, cells in zip(header, holds, strict=True)
+    ]
+    if any(_are_codes(cells) for role, cells in zip(roles, holds, strict=True) if role == "code"):
+        roles = [
+            "not_read" if role == "code" and not _are_codes(cells) else role
+            for role, cells in zip(roles, holds, strict=True)
+        ]
     for role, fits in _BY_CONTENT.items():
         if role not in roles and not (role == "period" and "of_period" in roles):
             places = [n for n, cells in enumerate(holds) if roles[n] in _OPEN and fits(cells, here)]
@@ -122,8 +97,13 @@ def _share(cells: Cells, fits: Callable[[str], bool]) -> float:
     return sum(map(fits, cells)) / len(cells) if cells else 0.0
 
 
+def _are_codes(cells: Cells) -> bool:
+    """Whether cells are codes of areas as the Office for National Statistics gives them; offices have others beside."""
+    return _share(cells[:SAMPLE], lambda cell: bool(_AREA_CODE.fullmatch(cell))) > MOST_OF
+
+
 _BY_CONTENT: Mapping[Role, Callable[[Cells, CellPlace], bool]] = {
-    "code": lambda cells, _: _share(cells[:SAMPLE], lambda cell: bool(_AREA_CODE.fullmatch(cell))) > MOST_OF,
+    "code": lambda cells, _: _are_codes(cells),
     "name": lambda cells, here: any(here.is_in(cell) and here.is_named(cell) for cell in cells),
     "period": lambda cells, _: _share(cells[:FEW], _is_period_or_part) > MOST_OF,
 }
@@ -152,10 +132,8 @@ def _told_apart(header: Sequence[str]) -> Iterator[str]:
 def _role(written: str, filled: Cells) -> Role:
     """Of a heading in several lines, whichever is known counts."""
     for part in (written, *written.split(JOINED)):
-        if known := ROLE_OF.get(column_name(part)):
+        if known := role_called(part):
             return known
-        if _NUMBERS_THINGS.search(part):
-            return "not_read"
     if is_period(written):
         return "of_period"
     if filled and {cell.casefold() for cell in filled} <= _JUDGEMENTS:
@@ -163,6 +141,11 @@ def _role(written: str, filled: Cells) -> Role:
     numbers = sum(map(_is_number, filled))
     said = sum(reason_in(cell) is not None or cell.casefold() in TWO_MEANINGS for cell in filled)
     return "number" if numbers and numbers + said >= 0.9 * len(filled) else "words"
+
+
+def _said_again(filled: Cells) -> Role:
+    """Of columns that say again what another one says, codes of areas are read."""
+    return "code" if _are_codes(filled) else "not_read"
 
 
 def _is_number(cell: str) -> bool:

@@ -100,9 +100,9 @@ def _words(typed: str) -> str:
 
 def _code(typed: str) -> str:
     code = typed.upper()
-    if not re.fullmatch(r"E\d{8}", code):
+    if not re.fullmatch(r"[EWSN]\d{8}", code):
         raise ValueError(
-            "A code is E and eight digits; the Office for National Statistics lists them by area"
+            "A code is E, W, S or N and eight digits; the Office for National Statistics lists them by area"
         )
     return code
 

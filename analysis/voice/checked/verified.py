@@ -33,7 +33,7 @@ class NotEnoughChecked(UserError):
 def verified(release: Release, comments: Collection[WaitingComment], codings: Sequence[Coding]) -> Verified:
     """`comments` are those of the round that are at the desk, `codings` everybody's last words on them. Raises
     `NotEnoughChecked`."""
-    table, base = _themes(release), _base(release)
+    table, base = _themes(release), _base(release, len({comment.question for comment in comments}))
     counted = counted_sample(sample(comments), codings)
     of_sample = by_comment(counted)
     count = min(len(of_sample), (base.least - ROUNDED_BY) // PART_OF_ALL) // TENS * TENS
@@ -55,10 +55,11 @@ def verified(release: Release, comments: Collection[WaitingComment], codings: Se
 
 @dataclass(frozen=True)
 class Base:
-    """How many people wrote, as published: `most` of them, and `least`."""
+    """How many people wrote, as published: `most` of them, and `least`; and under how many `questions` each could."""
 
     least: int
     most: int
+    questions: int
     words: str
 
 
@@ -69,23 +70,22 @@ def _themes(release: Release) -> Table:
     return table
 
 
-def _base(release: Release) -> Base:
+def _base(release: Release, questions: int) -> Base:
     """Where nearly everybody wrote, how many did is hidden: then it is at most who took part, and nearly as many."""
     wrote, took_part = _themes(release).people, release.participation.finished
     if wrote is not None:
-        return Base(wrote, wrote, f"about {wrote:,} people")
+        return Base(wrote, wrote, questions, f"about {wrote:,} people")
     if took_part is None:
         raise NotEnoughChecked(f"{release.id} hides how many took part, so nothing can be told of it")
-    return Base(took_part - SMALLEST, took_part, f"nearly all of about {took_part:,} people")
+    return Base(took_part - SMALLEST, took_part, questions, f"nearly all of about {took_part:,} people")
 
 
 def _told(cell: Cell, base: Base, seen: Checked, agreed: Agreement) -> ThemeChecked:
-    said_yes, said_no = seen.both + seen.machine_only, seen.people_only + seen.neither
-    if cell.count is None or min(said_yes, said_no) < SMALLEST:
+    if cell.count is None or min(seen.said_yes, seen.said_no) < SMALLEST:
         return _nothing(cell)
     precision = _in_steps(seen.precision)
     recall = _in_steps(seen.recall) if seen.both + seen.people_only >= SMALLEST else None
-    near, lower, upper = _estimate(cell.count, base, seen) or (None, None, None)
+    near, lower, upper = estimate(cell.count, base, seen) or (None, None, None)
     told = ThemeChecked(
         code=cell.id,
         title=cell.label,
@@ -100,9 +100,11 @@ def _told(cell: Cell, base: Base, seen: Checked, agreed: Agreement) -> ThemeChec
     return told.model_copy(update={"text": " ".join(_words(told))})
 
 
-def _estimate(count: int, base: Base, seen: Checked) -> tuple[int, int, int] | None:
+def estimate(count: int, base: Base, seen: Checked) -> tuple[int, int, int] | None:
     """The adjusted count with its interval, in steps; None where there is none, or it is hidden."""
-    few, many = (adjusted(count, max(count, people), seen) for people in (base.least, base.most))
+    few, many = (
+        adjusted(count, max(count, people), seen, base.questions) for people in (base.least, base.most)
+    )
     if few is None or many is None:
         return None
     near = round((few.count + many.count) / 2 / STEP) * STEP

@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 METHOD = (
     "Chance drew the comments that people checked: from those in English, half of them at most. Precision and recall are of "
     "comments, in steps of 5 %. The adjusted count is the post-stratified estimate of double sampling (Tenenbein 1970), "
-    "from published counts, as if what is true of comments were true of people. Its interval (95 %) joins Wilson's for both "
-    "shares (Zou and Donner 2008), adds what rounding does, and is widened to steps of 5."
+    "from published counts. Its interval (95 %) joins Wilson's for both shares (Zou and Donner 2008). Nobody who checks "
+    "knows which comments are of one person: where people could write under several questions, it runs from what holds if "
+    "all that somebody writes is about the same, to what holds if each of their comments is as any other. It adds what "
+    "rounding does, and is widened to steps of 5."
 )
 
 

@@ -130,6 +130,38 @@ def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
     assert held >= 380
 
 
+@pytest.mark.parametrize("alike", [0.0, 0.5, 1.0])
+def test_intervals_hold_whatever_people_write_under_two_questions(alike: float) -> None:
+    """People are counted and comments checked: before, half of the intervals and fewer held where comments differ."""
+    chance, held = random.Random(5), 0
+    for _ in range(200):
+        wrote = [_wrote_twice(chance, alike) for _ in range(400)]
+        drawn = chance.sample([comment for both in wrote for comment in both], 100)
+        seen = Checked(
+            *(drawn.count(kind) for kind in ((True, True), (False, True), (True, False), (False, False)))
+        )
+        count = sum(any(machine for _, machine in both) for both in wrote)
+        made = adjusted(count, 400, seen, questions=2)
+        held += made is not None and sum(any(has for has, _ in both) for both in wrote) in made.interval
+    assert held >= 190
+
+
+def _wrote_twice(chance: random.Random, alike: float) -> list[tuple[bool, bool]]:
+    """Whether each comment has the theme, and whether the machine says so: it finds half, and six in ten of what it
+    finds are right."""
+    first = chance.random() < 0.4
+    second = first if chance.random() < alike else chance.random() < 0.4
+    return [(has, chance.random() < (0.5 if has else 0.22)) for has in (first, second)]
+
+
+def test_for_one_question_the_interval_is_that_of_double_sampling() -> None:
+    one, two = (adjusted(100, 300, Checked(40, 10, 7, 63), questions) for questions in (1, 2))
+    assert one is not None
+    assert two is not None
+    assert one.count == two.count
+    assert two.interval.lower <= one.interval.lower < one.interval.upper < two.interval.upper
+
+
 # Which comes next ----------
 
 

@@ -31,7 +31,7 @@ def _of_others_alone() -> WordSet:
 def is_in_another_language(tokens: Tokens) -> bool:
     """Never without an everyday word of that language: names alone are of none."""
     words = [token.base for token in tokens]
-    theirs = sum(map(_of_others_alone().__contains__, words))
+    theirs = sum(map(_of_others_alone().__contains__, words)) + _with_their_letters(tokens)
     if not theirs or 2 * theirs < sum(map(_english().__contains__, words)):
         return False
     if theirs >= FEW and SHARE * theirs >= len(words):
@@ -39,10 +39,18 @@ def is_in_another_language(tokens: Tokens) -> bool:
     return language(tokens.text) not in (ENGLISH, UNDETERMINED)
 
 
+def _with_their_letters(tokens: Tokens) -> int:
+    """Words in small letters that are on no list, and are not written in English letters: “socialinė”."""
+    known, names = _of_others_alone(), tokens.lists.first_names
+    return sum(
+        not token.capital and token.base not in known and token.base not in names
+        for token in tokens
+        if not tokens.text[token.start : token.end].isascii()
+    )
+
+
 def leave_their_words(tokens: Tokens) -> None:
     """“kai” is a name in English and “when” in Lithuanian: in small letters it stays there, as do others of a language."""
-    if not is_in_another_language(tokens):
-        return
     spoken, of_words = language(tokens.text), language_of_words()
     for i, token in enumerate(tokens):
         if not token.capital and of_words.get(token.base) == spoken:

@@ -45,10 +45,14 @@ class Cues:
     known_from: WordSet
     letters_that_are_words: WordSet
     live: WordSet
+    live_abroad: WordSet
     longing: WordSet
     met_when: WordSet
     months_and_seasons: WordSet
     mostly_words: WordSet
+    name_endings: WordSet
+    names_in_cases: WordSet
+    nick_before: WordSet
     particles: WordSet
     settings: WordSet
     sides: WordSet
@@ -66,15 +70,22 @@ class Cues:
     safe_surnames: WordSet
     said_of_people: WordSet
     saints: WordSet
+    school_before: WordSet
+    school_behind: WordSet
+    school_kinds: WordSet
     school_strong: WordSet
     school_weak: WordSet
     school_years: WordSet
     sent_by: WordSet
+    schooled: WordSet
     shown_at: WordSet
     shown_by: WordSet
     soft_titles: WordSet
+    small_words_abroad: WordSet
     spoken_to: WordSet
     spelling: WordSet
+    street_before: WordSet
+    street_behind: WordSet
     street_stems: WordSet
     street_strong: WordSet
     street_weak: WordSet
@@ -83,6 +94,7 @@ class Cues:
     time_before: WordSet
     titles: WordSet
     toward: WordSet
+    trusted: WordSet
     visited: WordSet
 
     @cached_property

@@ -57,6 +57,16 @@ def listed_name(tokens: Tokens, i: int) -> Span | None:
     return _name(tokens, i) if tokens.known_name(i) else None
 
 
+def nicknamed(tokens: Tokens, i: int) -> Span | None:
+    """'big dave', 'tiny t': what somebody is like, before a name or a letter."""
+    if tokens.word(i) not in tokens.cues.nick_before or i + 1 >= len(tokens) or not tokens[i + 1].joined:
+        return None
+    named = tokens.known_name(i + 1) or _is_initial(tokens, tokens[i + 1])
+    return (
+        tokens.span(i, i + 1, "name") if named and tokens.word(i - 1) not in tokens.cues.determiners else None
+    )
+
+
 def after_initial(tokens: Tokens, i: int) -> Span | None:
     """'j. hobson': a letter, a full stop and a surname, or a word that is none of every day."""
     if i == 0 or len(tokens[i - 1].low) != 1 or tokens.is_taken(i - 1) or tokens.gap(i).rstrip() != ".":
@@ -132,7 +142,7 @@ def after_role(tokens: Tokens, i: int) -> Span | None:
         return None
     if tokens.everyday(i):
         return _name_alone(tokens, i) if _is_nickname(tokens, i) else None
-    sure = any(tokens.word(at) in tokens.cues.called for at in range(back, i))
+    sure = any(_is_called(tokens, at) for at in range(back, i))
     return _name(tokens, i) if sure or tokens.strange(i) else None
 
 
@@ -142,12 +152,17 @@ def _back_over_glue(tokens: Tokens, i: int) -> tuple[int | None, bool]:
     while back >= 0 and i - back <= GLUE and ((low := tokens[back].low) in cues.glue or low == "and"):
         glued = glued or low != "and"
         back -= 1
-    if glued and any(tokens.word(at) in cues.called for at in range(back + 1, i)):
+    if glued and any(_is_called(tokens, at) for at in range(back + 1, i)):
         return back + 1, True
-    if back < 0 or tokens[back].low not in cues.roles:
+    if back < 0 or tokens[back].low not in cues.roles or tokens.is_left(back):
         return None, False
     gap = tokens.gap(back + 1).strip()
     return (back, glued or gap != "") if gap in _GAPS_AFTER_A_ROLE else (None, False)
+
+
+def _is_called(tokens: Tokens, at: int) -> bool:
+    """'called', 'name is', and not the placeholder of a name that was taken out before."""
+    return tokens.word(at) in tokens.cues.called and not tokens.is_taken(at)
 
 
 def _is_name_after_role(tokens: Tokens, i: int, glued: bool) -> bool:
@@ -233,11 +248,19 @@ def _is_somebody(tokens: Tokens, i: int) -> bool:
         return True
     if before == "with" and after in cues.met_when and low not in cues.said_of_people:
         return True
-    if _stands_by_name(tokens, i):
+    if _stands_by_name(tokens, i) or _is_told(tokens, i):
         return True
     if low in cues.mostly_words:
         return tokens[i].opens and after in cues.surely_doing
     return after in cues.acting and (tokens[i].opens or before in cues.clause_openers)
+
+
+def _is_told(tokens: Tokens, i: int) -> bool:
+    """'i told faith at the centre', 'i dont trust bill'."""
+    before, after, cues = tokens.word(i - 1), tokens.word(i + 1), tokens.cues
+    if before not in cues.trusted or tokens[i].low in cues.auxiliaries:
+        return False
+    return not after or after in cues.function
 
 
 def _stands_by_name(tokens: Tokens, i: int) -> bool:
@@ -291,7 +314,7 @@ def may_be_name(tokens: Tokens, i: int) -> bool:
     """Whether one of NAME_RULES can fit: not where an everyday word stands inside a sentence, in small letters, behind
     nothing that a name follows."""
     token = tokens[i]
-    if token.opens or token.capital or not tokens.everyday(i):
+    if token.opens or token.capital or not tokens.everyday(i) or token.low in tokens.cues.nick_before:
         return True
     if token.base in tokens.lists.first_names_of_any_kind or token.low[-1:] == "s" or "-" in token.low:
         return True
@@ -299,6 +322,7 @@ def may_be_name(tokens: Tokens, i: int) -> bool:
 
 
 NAME_RULES: tuple[WordRule, ...] = (
+    nicknamed,
     listed_name,
     after_initial,
     after_title,

@@ -118,6 +118,27 @@ def named_school(tokens: Tokens, i: int) -> Span | None:
     return tokens.span(first, _last_of_school(tokens, i), "school")
 
 
+def school_by_year(tokens: Tokens, i: int) -> Span | None:
+    """'started bishop walsh in september', 'kicked out of oakfield in year 9': where somebody was in a year, called like a
+    family or strangely."""
+    cues = tokens.cues
+    if tokens.word(i - 1) not in cues.schooled or not _is_like_a_family(tokens, i):
+        return None
+    last = i
+    while last - i < LONGEST_NAME - 1 and last + 1 < len(tokens) and _is_like_a_family(tokens, last + 1):
+        last += 1
+    year = tokens.word(last + 2)
+    dated = year in cues.school_years or year in cues.months_and_seasons or year == "september"
+    return tokens.span(i, last, "school") if tokens.word(last + 1) == "in" and dated else None
+
+
+def _is_like_a_family(tokens: Tokens, i: int) -> bool:
+    token = tokens[i]
+    if token.low in tokens.cues.function or token.low in tokens.cues.school or tokens.is_taken(i):
+        return False
+    return token.base in tokens.lists.surnames or tokens.strange(i)
+
+
 def _names_weak_school(tokens: Tokens, first: int, i: int) -> bool:
     if tokens.inner_capital(i) and tokens.inner_capital(i - 1):
         return not tokens.everyday(i - 1) or tokens[i - 1].base not in tokens.cues.capitals
@@ -277,7 +298,7 @@ def may_be_place(tokens: Tokens, i: int) -> bool:
 
 
 STREET_RULES: tuple[WordRule, ...] = (street,)
-SCHOOL_RULES: tuple[WordRule, ...] = (saints_school, named_school)
+SCHOOL_RULES: tuple[WordRule, ...] = (saints_school, named_school, school_by_year)
 SETTING_RULES: tuple[WordRule, ...] = (named_setting, named_side)
 PLACE_RULES: tuple[WordRule, ...] = (
     listed_school,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
 
+from analysis.text.redaction.abroad import ABROAD_RULES
 from analysis.text.redaction.foreign import is_in_another_language, leave_their_words
 from analysis.text.redaction.lists import lists
 from analysis.text.redaction.names import NAME_RULES, may_be_name
@@ -28,12 +29,14 @@ from surveys.normal_form import normal_form
 
 PASSES = (
     Pass(STREET_RULES, needs=lambda cues: cues.street),
-    Pass(SCHOOL_RULES, needs=lambda cues: cues.school_or_saint),
+    Pass(SCHOOL_RULES, needs=lambda cues: cues.school_or_saint | cues.school_years | {"september"}),
     Pass(SETTING_RULES, needs=lambda cues: cues.settings | cues.sides | {"home"}),
     Pass(PLACE_RULES, may_fit=may_be_place),
     Pass(NAME_RULES, may_fit=may_be_name),
 )
 """In order: what an earlier pass takes, a later one leaves. Streets come before names, since many are named after people."""
+ABROAD = Pass(ABROAD_RULES)
+"""Before these, in a text in another language."""
 
 Redactor = Callable[[str], str]
 """From a text as written to the text that may be kept."""
@@ -52,7 +55,7 @@ def spans(
 ) -> tuple[Span, ...]:
     """What would be taken out of a text in `normal_form`, in order; spans never overlap nor touch a placeholder."""
     tokens = tokens_by_rules(text, passes)
-    if tagger and not is_in_another_language(tokens):
+    if tagger and not tokens.are_abroad:
         tagger(tokens)
     take_other_spellings(tokens)
     return tuple(sorted(tokens.spans, key=attrgetter("start")))
@@ -61,10 +64,13 @@ def spans(
 def tokens_by_rules(text: str, passes: Sequence[Pass] = PASSES) -> Tokens:
     """The words of a text in `normal_form` with what patterns and rules take of it."""
     tokens = Tokens(text, lists())
+    tokens.are_abroad = is_in_another_language(tokens)
     leave_public_names(tokens)
-    leave_their_words(tokens)
     for span in pattern_spans(text, tokens.lists):
         tokens.take(span)
+    if tokens.are_abroad:
+        ABROAD.over(tokens)
+        leave_their_words(tokens)
     for each in passes:
         each.over(tokens)
     return tokens

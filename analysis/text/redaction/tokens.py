@@ -42,6 +42,8 @@ class Tokens(list[Token]):
         self.lists = lists
         self.cues = lists.cues
         self.spans: list[Span] = []
+        self.are_abroad = False
+        """Whether the text is in another language than English."""
         self._taken = bytearray(len(text))
         self._everyday: list[bool | None] = [None] * len(self)
         self._left = bytearray(len(self))
@@ -69,9 +71,13 @@ class Tokens(list[Token]):
         """Take none of the words first..last, whatever a rule says."""
         self._left[first : last + 1] = b"\1" * (last + 1 - first)
 
+    def is_left(self, i: int) -> bool:
+        """Whether the word is to be left, as one of another language or of somebody whom everybody knows."""
+        return self._left[i] == 1
+
     def may_be_taken(self, i: int) -> bool:
         """Whether the word is neither taken already nor to be left."""
-        return not self._left[i] and not self.is_taken(i)
+        return not self.is_left(i) and not self.is_taken(i)
 
     # Where words stand ----------
 

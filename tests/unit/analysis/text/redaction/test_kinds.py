@@ -23,6 +23,18 @@ TAKEN = {
     "a Roman month": ("born 14.ix.2012", "ix"),
     "an address said aloud": ("cole bikes 13 at example dot com", "bikes"),
     "a team": ("i play for Keelby Wasps", "Wasps"),
+    "a name that is a word, told something": ("i told hope at the club", "hope"),
+    "what somebody is called beside their name": ("big gary shouts", "big"),
+    "a school by its year": ("started bishop oakmere in year 8", "oakmere"),
+    "a town": ("i lived in worksop for a bit", "worksop"),
+    "a street abroad": ("mieszkam na ulicy słonecznej 4 z babcią", "słonecznej 4"),
+    "a street abroad, with small words": ("moro na rua das oliveiras", "oliveiras"),
+    "a street abroad, with its number behind": ("gyvenu kauno gatvėje 15", "kauno"),
+    "a numbered school abroad": ("merg la școala gimnazială nr 12 și e bine", "12"),
+    "a school abroad, after somebody": ("ando na escola básica de matosinhos", "matosinhos"),
+    "a gymnasium": ("mokausi aušros gimnazijoje ir man patinka", "aušros"),
+    "a Polish name in a case": ("boję się tomka bo krzyczy", "tomka"),
+    "a Lithuanian name in a case": ("aš bijau vytauto nes jis rėkia", "vytauto"),
     "another spelling": ("school writes Zaneta, her mum writes Žaneta", "Žaneta"),
     "another spelling with a letter more": ("i am called Jayden, the letter says Jaydon", "Jaydon"),
 }
@@ -39,6 +51,13 @@ LEFT = (
     "mama mea spune că nimeni nu vine",
     "the dogs were like lions",
     "our nursery is nice",
+    "i told art teachers about it, with hope",
+    "the big house",
+    "we started in year 7",
+    "na rua tenho medo à noite",
+    "w szkole nikt mnie nie słucha",
+    "matei-me a estudar e agora tenho medo",
+    "matematika mane tiesiog žudo, trys kontroliniai per savaitę",
 )
 
 

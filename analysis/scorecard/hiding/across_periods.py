@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from analysis.periods import KINDS, Period
 from analysis.scorecard.hiding.across_measures import declared_sums, sums_of_measures
 from analysis.scorecard.hiding.behind import every_count, known_besides, main_counts, printed_by
+from analysis.scorecard.hiding.comments import hidden_numbers, without_hidden
 from analysis.scorecard.hiding.editions import hidden_by_editions
 from analysis.scorecard.hiding.running_totals import hidden_in_running, years_of_running
 from analysis.scorecard.hiding.small_numbers import Key, can_be_anybody
@@ -36,14 +37,16 @@ def hidden_across(
         measure, known = measures[id_], [value for value in values if value.period.starts_on <= as_of]
         if not (known and measure.hide_below and isinstance(known[0].source, AdministrativeSource)):
             continue
-        left = [value for value in gone if value.measure_id == id_]
-        series.append(AsItStands.of(measure, known, left))
-        besides |= set(hidden_by_editions(known, measure, left))
+        remembered = [value for value in gone if value.measure_id == id_]
+        series.append(AsItStands.of(measure, known, remembered))
+        besides |= set(hidden_by_editions(known, measure, remembered))
     besides = _closed(series, area_of or {}, besides)
-    return {
+    left = {
         id_: [hidden(value) if value.key in besides and value.figure.known else value for value in values]
         for id_, values in by_measure.items()
     }
+    said = {each.measure.id: frozenset(hidden_numbers(each, each.shown(besides))) for each in series}
+    return {id_: [without_hidden(value, said.get(id_, ())) for value in same] for id_, same in left.items()}
 
 
 def _closed(series: Sequence[AsItStands], area_of: Mapping[str, str], besides: set[Key]) -> set[Key]:
@@ -57,24 +60,50 @@ def _closed(series: Sequence[AsItStands], area_of: Mapping[str, str], besides: s
         *declared_sums(series),
         *sums_found(series),
     ]
+    gone = {key for each in series for key in each.remembered}
     while True:
         away = {printed_by(key) for key in besides}
         shown = {key for each in series for key in each.shown(away)}
         more = {key for each in counts for key in hidden_in_running(each, shown)}
         shown |= set(known_besides(behind, shown, besides))
-        more |= {value.key for each in sums for value in _to_hide(each, shown)}
+        more |= {value.key for each in sums for value in _to_hide(each, shown, gone)}
         if not more - besides:
             return away
         besides = besides | more
 
 
-def _to_hide(each: Sum, shown: set[Key]) -> Iterable[Value]:
+def _to_hide(each: Sum, shown: set[Key], gone: set[Key]) -> Iterable[Value]:
     """Of a sum: itself, where addends are hidden that it would give away; else all addends, where they are shown and it is
-    not."""
+    not. `gone` are withdrawn, and are remembered whatever is hidden."""
     away = [value for value in each.addends if value.key not in shown]
-    if each.total.key in shown:
-        return [each.total] if away and not _hides_well(each, away) else []
-    return [] if away else each.addends
+    if each.total.key not in shown:
+        return [] if away else each.addends
+    if not away or _hides_well(each, away) or _is_covered(each, away):
+        return []
+    return _came_last([v for v in (each.total, *each.addends) if v.key in shown - gone])
+
+
+def _came_last(values: Sequence[Value]) -> Sequence[Value]:
+    """Which of them to hide: what came before has been read. The first is hidden where it is among the newest."""
+    newest = max(map(_came_on, values), default=date.min)
+    return [value for value in values if _came_on(value) == newest][:1]
+
+
+def _came_on(value: Value) -> date:
+    return value.source.imported_on if isinstance(value.source, AdministrativeSource) else date.min
+
+
+def _is_covered(each: Sum, away: Sequence[Value]) -> bool:
+    """Whether addends that came after the sum hide one another: a large one beside small ones, each of which may be nobody,
+    or any small number."""
+    people = [value.figure.value for value in away if value.figure.value is not None]
+    after = any(_came_on(value) > _came_on(each.total) for value in away)
+    return (
+        after
+        and len(people) == len(away)
+        and any(count >= each.few for count in people)
+        and sum(people) >= 2 * each.few - 1
+    )
 
 
 def _hides_well(each: Sum, away: Sequence[Value]) -> bool:

@@ -71,7 +71,7 @@ def _of_period(values: Sequence[Value], measure: Indicator | PerformanceMeasure)
     ]
     if any(_is_hidden(total, measure) or _gives_away(total, topics, measure) for total in totals):
         return [_hidden(value) for value in values]
-    covered = {key for parts in topics for key in _covered(parts, measure)}
+    covered = {key for parts in topics for key in _covered(parts, measure, _rest(parts, totals, measure))}
     return [hidden(value) if value.key in covered else value for value in values]
 
 
@@ -97,8 +97,23 @@ def _hidden(value: Value) -> Value:
     return hidden(value) if value.figure.known else value
 
 
-def _covered(parts: Sequence[Value], measure: Indicator | PerformanceMeasure) -> set[Key]:
-    below = _below(parts, measure)
+def _rest(
+    parts: Sequence[Value], totals: Sequence[Value], measure: Indicator | PerformanceMeasure
+) -> Sequence[float]:
+    """Those of the total whom no part names, where there are a few: another small part, that can be worked out. That there
+    is somebody cannot be hidden, only how many more, so these are counted."""
+    counts = [part.figure.value for part in (*totals, *parts)]
+    known = [count for count in counts if count is not None]
+    if measure.unit != "count" or len(totals) != 1 or len(known) < len(counts):
+        return ()
+    rest = 2 * known[0] - sum(known)
+    return [rest - 1] if 0 < rest <= measure.hide_below else ()
+
+
+def _covered(
+    parts: Sequence[Value], measure: Indicator | PerformanceMeasure, rest: Sequence[float]
+) -> set[Key]:
+    below = _below(parts, measure, rest)
     return {
         part.key
         for part in parts
@@ -106,15 +121,17 @@ def _covered(parts: Sequence[Value], measure: Indicator | PerformanceMeasure) ->
     }
 
 
-def _below(parts: Sequence[Value], measure: Indicator | PerformanceMeasure) -> float:
+def _below(
+    parts: Sequence[Value], measure: Indicator | PerformanceMeasure, rest: Sequence[float] = ()
+) -> float:
     """Below which count the parts of a topic are hidden; 0 where none is. A count that came hidden is not known here, and of
-    shares the counts above and below the line would both have to fit: then all are."""
-    if not any(_is_hidden(part, measure) for part in parts):
+    shares the counts above and below the line would both have to fit: then all are. `rest` are those in no part."""
+    if not rest and not any(_is_hidden(part, measure) for part in parts):
         return 0
     if measure.unit != "count" or any(part.symbol == "[c]" for part in parts):
         return inf
     return hidden_below(
-        [part.figure.value for part in parts if part.figure.value is not None], measure.hide_below
+        [*rest, *(part.figure.value for part in parts if part.figure.value is not None)], measure.hide_below
     )
 
 

@@ -1,6 +1,8 @@
 """Somebody who takes one running total from another, one measure from another, or remembers what was withdrawn since."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import accumulate, product
 
 import pytest
@@ -9,7 +11,7 @@ from analysis.periods import Period
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.scorecard.hiding.across_periods import hidden_across
 from analysis.scorecard.hiding.small_numbers import without_small_numbers
-from analysis.values import Value
+from analysis.values import AdministrativeSource, Value
 from tests.attacks.scorecard.test_across_periods import TODAY, quarter, quarterly, value
 
 FEW = 5
@@ -196,3 +198,40 @@ def test_a_small_one_that_was_withdrawn_was_never_shown_and_gives_nothing_away()
     now = {"quarters": [value("quarters", quarter(n), 20) for n in (0, 1, 3)]}
     now["years"] = [value("years", Period("financial_year", 2024), 300)]
     assert shown(by_the_product(now, [value("quarters", quarter(2), 2)]), "years") == [300]
+
+
+# What was read before ----------
+
+
+def in_two_files(counts: Counts) -> Published:
+    """All children first; girls and boys in a file of the next month."""
+    made = of_two_quarters(counts)
+    later = {id_: [_came(each, date(2026, 11, 1)) for each in made[id_]] for id_ in ("girls", "boys")}
+    return {**made, **later}
+
+
+def _came(value: Value, on: date) -> Value:
+    return replace(value, source=AdministrativeSource("later.csv", on))
+
+
+def all_up_to(most: int) -> Iterator[Counts]:
+    yield from (counts for counts in product(range(most + 1), repeat=2) if sum(counts) <= most)
+
+
+def with_the_first_file(gate: Gate) -> Gate:
+    """What is published of both, for somebody who read what stood there after the first."""
+
+    def read(values: Published) -> Published:
+        return {**gate(values), "all": gate({"all": values["all"]})["all"]}
+
+    return read
+
+
+def test_what_was_read_before_gives_nothing_away_that_comes_after() -> None:
+    """Hiding a sum that everybody has read hides nothing."""
+    before = with_the_first_file(carelessly)
+    assert given_away(before, in_two_files, all_up_to(26)) > 50
+    assert given_away(with_the_first_file(by_the_product), in_two_files, all_up_to(26)) == 0
+    away = by_the_product(in_two_files((3, 20)))
+    assert [shown(away, id_) for id_ in ("girls", "boys", "all")] == [[40, None], [50, None], [90, 23]]
+    assert shown(by_the_product(in_two_files((30, 20))), "boys") == [50, 20]

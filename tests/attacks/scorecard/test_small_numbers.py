@@ -160,3 +160,29 @@ def test_a_total_that_is_hidden_takes_its_parts_along() -> None:
     )  # fmt: skip
     shown = without_small_numbers([gone, _value(30, "a"), _value(40, "b"), missing], measure())
     assert [value.symbol for value in current(shown)] == ["[c]", "[c]", "[c]", "[x]"]
+
+
+# Those in no part ----------
+
+
+def with_some_in_no_part(table: Table) -> Published:
+    """The parts but the last, with the total of all."""
+    values = [_value(sum(table)), *(_value(n, part) for n, part in zip(table[:-1], NAMES, strict=False))]
+    shown = {value.breakdown: value.figure.value for value in without_small_numbers(values, measure())}
+    return tuple(_count(shown[name]) for name in (TOTAL, *NAMES[: len(table) - 1]))
+
+
+def test_how_many_are_in_no_part_is_hidden_where_they_are_few() -> None:
+    """Girls 40, boys 31 of 74: 3 are neither. Of all tables of up to 44, how many are in no part is nobody, many, or any of
+    five numbers and more."""
+    assert with_some_in_no_part((60, 40, 3)) == (103, None, None)
+    assert with_some_in_no_part((60, 40, 0)) == (100, 60, 40)
+    assert with_some_in_no_part((60, 40, 12)) == (112, 60, 40)
+    bounds: dict[Published, set[int]] = {}
+    for table in (table for total in range(45) for table in tables(3, total)):
+        bounds.setdefault(with_some_in_no_part(table), set()).add(table[-1])
+    assert [
+        shown
+        for shown, seen in bounds.items()
+        if max(seen) - min(seen) < NARROWEST and not seen.isdisjoint(range(1, FEW))
+    ] == []

@@ -4,7 +4,9 @@ In it is what may be kept: rounds, answers that are mixed, comments that were ha
 what was published. Not in it is what must be forgotten: keys, who took part, where people are, what waits to be mixed,
 requests to be contacted. Whoever has the file and not the private key can read nothing but when it was made."""
 
+import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,12 +14,20 @@ from datetime import date, timedelta
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from surveys.errors import UserError
 from surveys.privacy.sealed_file import read_first, read_sealed, write_sealed
 from surveys.privacy.sealing import Unreadable
-from surveys.store.database.copies import COPIED, UnknownRevision, lines_of, put_lines, revisions, rows_there
+from surveys.store.database.copies import (
+    COPIED,
+    UnknownRevision,
+    check_known,
+    lines_of,
+    put_lines,
+    revisions,
+    rows_there,
+)
 
 KEPT = 2
 """How many are kept. What somebody deletes is in them until the next has been made twice."""
@@ -28,6 +38,13 @@ and the hour of the next backup."""
 
 FORM = 1
 _NAMED = re.compile(r"heard-(\d{4}-\d{2}-\d{2})\.backup")
+
+_UNFINISHED = ".heard-unfinished-"
+_ABANDONED_SECONDS = 3600
+"""How a file is called until it is whole. One that has not grown for so long was left by a process that was killed."""
+
+RESTORE_BEGUN = "restore-begun"
+"""A file in the data folder for as long as a backup is being put back."""
 
 
 class BackupProblem(UserError):
@@ -58,18 +75,27 @@ def make_backup(url: str, folder: Path, public_key: str, today: date) -> Path:
     }
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with NamedTemporaryFile(dir=folder, prefix=".", delete=False) as unfinished:
+        with NamedTemporaryFile(dir=folder, prefix=_UNFINISHED, delete=False) as unfinished:
             try:
                 write_sealed(unfinished, first, lines_of(url), public_key)
-                unfinished.close()
+                _on_the_disk(unfinished)
                 Path(unfinished.name).replace(path)
             finally:
-                with suppress(FileNotFoundError):
-                    Path(unfinished.name).unlink()
+                Path(unfinished.name).unlink(missing_ok=True)
     except OSError as error:
-        raise BackupProblem(f"no backup can be written in {folder}: {error.strerror or error}") from None
+        raise BackupProblem(
+            f"no backup can be written in {folder}: {error.strerror or error}; those that are there are left as they were"
+        ) from None
     remove_old(folder, today)
+    _remove_of_days_to_come(folder, today)
     return path
+
+
+def _on_the_disk(file: IO[bytes]) -> None:
+    """Before it gets its name: a power cut leaves no empty file that counts as the backup of the day."""
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
 
 
 def made_on(folder: Path) -> list[date]:
@@ -78,9 +104,22 @@ def made_on(folder: Path) -> list[date]:
 
 
 def remove_old(folder: Path, today: date) -> None:
-    """Also where no new one could be made: what people have deleted must go from the old ones."""
+    """Also where no new one could be made: what people have deleted must go from the old ones, and from what a process that
+    was killed has left unfinished."""
     for path, day in _days(folder).items():
         if day <= today - timedelta(days=KEPT):
+            path.unlink(missing_ok=True)
+    with suppress(OSError):
+        for path in folder.glob(f"{_UNFINISHED}*"):
+            if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                path.unlink()
+
+
+def _remove_of_days_to_come(folder: Path, today: date) -> None:
+    """Made while the clock was ahead, they would stay until their day has come and gone. All that is in them was there to be
+    copied into the one that has just been made."""
+    for path, day in _days(folder).items():
+        if day > today:
             path.unlink(missing_ok=True)
 
 
@@ -146,25 +185,58 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def put_back(url: str, path: Path, private_key: bytes, data: Path) -> Backup:
-    """Fill an empty installation. Killed midway, it can be run again. Raises `BackupProblem`, `StoreUnavailable`."""
+    """Fill an empty installation. Killed midway, it can be run again, and until then nothing else is done with it
+    (`check_is_whole`). Raises `BackupProblem`, `StoreUnavailable`."""
     backup = read_backup(path)
-    begun = data / "restore-begun"
-    if not begun.exists() and (there := rows_there(url)):
-        names = ", ".join(f"{count} rows in {name}" for name, count in there.items())
-        raise BackupProblem(f"a backup is put back into an empty installation only, and here are {names}")
+    _check_is_known(backup)
+    begun = data / RESTORE_BEGUN
+    if not begun.exists():
+        _check_is_empty(url)
     count_rows(path, private_key)  # nothing is written from a file that does not open to its end
     begun.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     begun.touch()
+    put_lines(url, backup.revisions, _lines(path, private_key))
+    return backup
+
+
+def _check_is_known(backup: Backup) -> None:
+    """Raises `BackupProblem`."""
     try:
-        put_lines(url, backup.revisions, _lines(path, private_key))
+        check_known(backup.revisions)
     except UnknownRevision as store:
         raise BackupProblem(
             f"this backup was made by Heard {backup.version}, whose tables of {store} this version "
             f"({installed_version('heard')}) does not know: install that version, and restore with it"
         ) from None
-    return backup
+
+
+def _check_is_empty(url: str) -> None:
+    """Raises `BackupProblem`."""
+    there = rows_there(url)
+    if not there:
+        return
+    names = ", ".join(f"{count} rows in {name}" for name, count in there.items())
+    another = (
+        "another folder in HEARD_DATA, or move the files heard.*.db out of that one"
+        if url.startswith("sqlite")
+        else "another database in HEARD_DATABASE_URL"
+    )
+    raise BackupProblem(
+        f"a backup is put back into an empty installation only, and here are {names}. "
+        f"Also what was only started once is not empty: stop Heard, and name {another}"
+    )
+
+
+def check_is_whole(data: Path) -> None:
+    """Raises `BackupProblem` where a backup is only half put back: what was done with that would be lost when the restore is
+    run again."""
+    if (data / RESTORE_BEGUN).exists():
+        raise BackupProblem(
+            "a backup was being put back here, and that has not come to its end: run the same 'heard restore' again, "
+            f"which goes on from any point. Nothing else is done before ({data / RESTORE_BEGUN} says so)"
+        )
 
 
 def settled(data: Path) -> None:
     """What was begun is done."""
-    (data / "restore-begun").unlink(missing_ok=True)
+    (data / RESTORE_BEGUN).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from api.installation.backups import DELETED_AFTER_DAYS
+from api.installation.backups import DELETED_AFTER_DAYS, check_is_whole
 from api.installation.believed_clock import FILE, BelievedClock
 from api.installation.heard_back import HeardBack
 from api.installation.over_cores import over_cores
@@ -261,8 +261,10 @@ def time_and_chance(clock: BelievedClock, mark_key: bytes = b"") -> TimeAndChanc
 def open_installation(settings: Settings, process: str = "") -> Installation:
     """The part of the installation that one process of production ("chat", "intake", "board") may touch, or all of it.
 
-    Raises `StoreUnavailable` when the database cannot be reached, `OSError` when the folder cannot be made.
+    Raises `StoreUnavailable` when the database cannot be reached, `OSError` when the folder cannot be made, `BackupProblem`
+    where a backup is only half put back.
     """
+    check_is_whole(settings.data)
     if settings.is_sqlite:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     names, keys = stores_of(process) if process else None, keys_of(settings)

@@ -16,7 +16,7 @@ from api.commands.context import installation_of, plan_of, settings_of
 from api.commands.doctor.database import DatabaseFinding, of_database
 from api.commands.doctor.doors import of_doors, of_pages
 from api.commands.doctor.whose import ALL, Whose, belongs_to, process_of
-from api.installation.backups import made_on
+from api.installation.backups import BackupProblem, made_on
 from api.installation.believed_clock import HOW_TO_SETTLE
 from api.installation.clock import today
 from api.installation.folders import folder_problems
@@ -62,7 +62,7 @@ def _findings(context: typer.Context) -> Iterator[DatabaseFinding]:
     yield from _damaged_files(settings_of(context))
     try:
         installation = installation_of(context, begins=True)
-    except StoreAhead as error:
+    except (StoreAhead, BackupProblem) as error:
         yield DatabaseFinding(f"{error}", "nothing else was looked at")
         return
     except StoreUnavailable as error:
@@ -176,7 +176,13 @@ def _backups(installation: Installation) -> Iterator[DatabaseFinding]:
             )
         return
     days = made_on(settings.backups)
-    if not days or days[0] < today() - timedelta(days=1):
+    if days and days[0] > today():
+        yield DatabaseFinding(
+            f"a backup in {settings.backups} says that it is of {day_in_words(days[0])}, which is still to come: it was "
+            "made while the clock was wrong, and would be kept until then",
+            "see that the clock is right, and run 'heard backup', which makes today's and removes that one",
+        )
+    elif not days or days[0] < today() - timedelta(days=1):
         last = f"the last is of {day_in_words(days[0])}" if days else "there is none yet"
         yield DatabaseFinding(
             f"no backup of today or yesterday in {settings.backups}: {last}",

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from api.commands.asking import Yes, be_sure
-from api.commands.context import installation_of, settings_of
+from api.commands.context import CommandContext, settings_of
 from api.commands.terminal import print_table
 from api.installation.backups import (
     Backup,
     BackupProblem,
+    check_is_whole,
     count_rows,
     make_backup,
     put_back,
@@ -21,12 +22,12 @@ from api.installation.backups import (
 )
 from api.installation.clock import today
 from api.installation.settings import Settings, SettingsProblem
-from api.installation.wiring import Installation
+from api.installation.wiring import keys_of
 from surveys.days import day_in_words
 from surveys.fieldwork.mishaps.restored import close_what_was_open
 from surveys.fieldwork.opening import has_intake_key
 from surveys.privacy.sealed_file import new_pair
-from surveys.store.database.opening import migrate
+from surveys.store.database.opening import migrate, open_stores
 
 app = typer.Typer(
     help="A sealed copy of what may be kept, a day. It never holds keys, who took part, places, or what waits to be mixed.",
@@ -50,6 +51,7 @@ def backup(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         settings = settings_of(context)
         folder = _folder(settings)
+        check_is_whole(settings.data)
         path = make_backup(settings.database_url, folder, settings.backup_key, today())
         typer.echo(f"{path} is written ({path.stat().st_size // 1024 + 1} kB).")
 
@@ -95,14 +97,19 @@ def restore(context: typer.Context, file: File, private: KeyFile, yes: Yes = Fal
     found = read_backup(file)
     settings = settings_of(context)
     secret = _read_key(private)
+    command: CommandContext = context.obj
+    command.tell_data()
     be_sure(_what_it_means(found), "Put it back?", yes=yes)
     migrate(settings.database_url)
     put_back(settings.database_url, file, secret, settings.data)
     migrate(settings.database_url)
-    installation = installation_of(context, begins=True)
-    sentences = close_what_was_open(installation.stores, installation.keys, today())
+    stores, keys = open_stores(settings.database_url), keys_of(settings)
+    context.call_on_close(stores.close)
+    sentences = close_what_was_open(stores, keys, today())
     settled(settings.data)
-    for line in (f"{file} is put back.", *sentences, *_delete_words(installation)):
+    with stores.rounds.transaction() as work:
+        delete_words_work = has_intake_key(keys, work.rounds())
+    for line in (f"{file} is put back.", *sentences, *_what_to_do(with_intake_key=delete_words_work)):
         typer.echo(line)
 
 
@@ -146,10 +153,8 @@ def _what_it_means(found: Backup) -> Iterator[str]:
     yield "Answers that somebody deleted since then come back. Rounds that were open are closed, and cannot be opened again."
 
 
-def _delete_words(installation: Installation) -> Iterator[str]:
-    with installation.stores.rounds.transaction() as work:
-        rounds = work.rounds()
-    if not has_intake_key(installation.keys, rounds):
+def _what_to_do(*, with_intake_key: bool) -> Iterator[str]:
+    if not with_intake_key:
         yield (
             "Delete words that people were given work again when the intake's own key (intake.key) is put back. Where it is "
             "lost, open the next round with --new-intake-key."

@@ -5,7 +5,7 @@ from importlib.metadata import version as installed_version
 import typer
 
 from api.commands.context import CommandContext, installation_of, settings_of
-from api.installation.backups import make_backup
+from api.installation.backups import check_is_whole, make_backup
 from api.installation.clock import today
 from api.installation.settings import Settings
 from surveys.fieldwork.mishaps.earlier_versions import bring_up_to_date as bring_rounds_up_to_date
@@ -34,6 +34,7 @@ def upgrade(context: typer.Context) -> None:
     command: CommandContext = context.obj
     command.check_data()
     settings = settings_of(context)
+    check_is_whole(settings.data)
     typer.echo(f"This is Heard {installed_version('heard')}.")
     typer.echo(_backed_up(settings))
     typer.echo(_tables(settings))

@@ -11,11 +11,10 @@ from itertools import groupby
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, delete, func, insert, select
 from sqlalchemy import Date as DateType
 
-from surveys.store.database.migrate import downgrade, upgrade
+from surveys.store.database.migrate import downgrade, is_known, upgrade
 from surveys.store.database.opening import engines
 from surveys.store.sql.base import unavailable_is_said
 from surveys.store.sql.dialects import store_of
@@ -29,7 +28,9 @@ COPIED: Mapping[str, tuple[str, ...]] = {
     "answers": ("published",),
     "board": ("documents", "keys"),
 }
-"""store -> its tables. Rounds come first, so that nothing stands in a copy that belongs to a round which is not in it."""
+"""store -> its tables. Rounds come first: one that closes meanwhile stands in the copy as open, and is closed with what is
+there when the copy is put back. Responses come before comments: what was handed out meanwhile is at the desk unknown to
+them, and is taken back."""
 
 AT_A_TIME = 500
 
@@ -89,12 +90,20 @@ def rows_there(url: str) -> dict[str, int]:
     return {name: count for name, count in counted.items() if count}
 
 
+def check_known(revised: Mapping[str, str]) -> None:
+    """Raises `UnknownRevision` where this version cannot make the tables of a copy."""
+    for store in COPIED:
+        if (revision := revised.get(store)) and not is_known(revision, store):
+            raise UnknownRevision(store)
+
+
 def put_lines(url: str, revised: Mapping[str, str], lines: Iterable[Line]) -> None:
     """Make the tables as they were in the copy, put its rows in, and bring them up to this version. What stood there goes.
     Each store is written in one transaction. Raises `UnknownRevision`, `StoreUnavailable`."""
+    check_known(revised)
     with _engines(url) as made:
         for store, engine in made.items():
-            _make_tables(engine, store, revised[store])
+            _make_tables(engine, revised.get(store, ""))
         for store, its_lines in groupby(lines, key=lambda line: str(line["table"]).partition(".")[0]):
             with made[store].begin() as connection:
                 _put_store(connection, store, its_lines)
@@ -102,16 +111,13 @@ def put_lines(url: str, revised: Mapping[str, str], lines: Iterable[Line]) -> No
             upgrade(engine)
 
 
-def _make_tables(engine: Engine, store: str, revision: str) -> None:
+def _make_tables(engine: Engine, revision: str) -> None:
     """A store that the copy's version did not have yet is made when all are brought up to date."""
     there = _revision(engine)
-    try:
-        if there and there != revision:
-            downgrade(engine)
-        if revision:
-            upgrade(engine, revision)
-    except CommandError:
-        raise UnknownRevision(store) from None
+    if there and there != revision:
+        downgrade(engine)
+    if revision:
+        upgrade(engine, revision)
 
 
 def _put_store(connection: Connection, store: str, lines: Iterable[Line]) -> None:

@@ -52,10 +52,16 @@ def _revision(connection: Connection, store: str) -> str | None:
     return context.get_current_revision()
 
 
+def is_known(revision: str, store: str) -> bool:
+    """Whether this version can make tables of that form."""
+    return revision in {
+        script.revision for script in ScriptDirectory.from_config(_config(store)).walk_revisions()
+    }
+
+
 def _check_is_known(revision: str | None, store: str) -> None:
     """Somebody has put an older version back: what a newer one has made of the tables, it can neither read nor undo."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config(store)).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and not is_known(revision, store):
         raise StoreAhead(
             f"the tables of the {store} store are those of a newer version of Heard: install that version again, or put the "
             "backup from before it into an empty installation of this one (heard restore)"

@@ -68,7 +68,26 @@ def test_what_it_refuses_says_what_to_do(heard, settings: dict[str, str], tmp_pa
     (file,) = (tmp_path / "backups").iterdir()
     assert "is not a private key" in heard("restore", str(file), "--key", str(tmp_path / "none")).err
     assert "If you are sure: --yes" in heard("restore", str(file), *key).err
-    assert "empty installation only" in heard("restore", str(file), *key, "--yes").err
+    there = heard("restore", str(file), *key, "--yes").err
+    assert "empty installation only" in there
+    assert "name another folder in HEARD_DATA" in there
+
+
+def test_what_is_half_put_back_is_left_alone(heard, settings: dict[str, str], tmp_path: Path) -> None:
+    """A restore that was killed is run again first: what would be done meanwhile would be lost, and a backup of half an
+    installation would take the place of a whole one."""
+    heard("round", "open", "feeling-heard")
+    heard("backup", **settings)
+    (file,) = (tmp_path / "backups").iterdir()
+    whole = file.read_bytes()
+    (tmp_path / "data" / "restore-begun").touch()
+    for typed in (["run"], ["round", "list"], ["intake"], ["backup"], ["upgrade"]):
+        ran = heard(*typed, **settings)
+        assert (ran.code, "run the same 'heard restore' again" in ran.err) == (1, True), typed
+    assert "WRONG  a backup was being put back here" in heard("doctor", **settings).out
+    assert file.read_bytes() == whole
+    assert heard("restore", str(file), "--key", str(tmp_path / "private"), "--yes", **settings).code == 0
+    assert heard("round", "list", **settings).code == 0
 
 
 def test_people_are_told_how_long_a_copy_may_stay(settings: dict[str, str]) -> None:

@@ -277,6 +277,18 @@ def test_keys_that_would_be_copied_are_found(heard, tmp_path, settings, says):
     assert says not in heard("doctor", **apart).out
 
 
+def test_a_backup_of_a_day_to_come_is_found(heard, tmp_path):
+    """It was made while the clock was wrong, and hides that there is none of today."""
+    settings = {"backups": str(tmp_path / "backups"), "backup_key": "ab" * 32}
+    heard("round", "open", "feeling-heard", **settings)
+    heard("backup", **settings)
+    (made,) = (tmp_path / "backups").iterdir()
+    made.rename(made.with_name("heard-2099-01-01.backup"))
+    assert "it is of 1 January 2099, which is still to come" in heard("doctor", **settings).out
+    assert heard("backup", **settings).code == 0
+    assert "still to come" not in heard("doctor", **settings).out
+
+
 def test_a_damaged_key_is_one_finding_among_others(heard, tmp_path):
     """It does not keep doctor from looking at the rest."""
     heard("round", "open", "feeling-heard")

@@ -2,19 +2,28 @@
 either database and from tables of an earlier form."""
 
 import io
+import itertools
 import json
+import os
 import random
+import signal
+import sys
 import tarfile
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
+from api.cli import main
 from api.installation.backups import (
     BackupProblem,
+    check_is_whole,
     count_rows,
     made_on,
     make_backup,
@@ -199,6 +208,48 @@ def test_from_one_database_to_the_other(postgres: Postgres, tmp_path: Path) -> N
     postgres.drop(large)
 
 
+def test_a_backup_beside_an_intake_is_of_one_moment(new_database: Database, tmp_path: Path) -> None:
+    """Answers come in and are mixed anew while they are copied: each copy has all of some moment with their delete words,
+    and later copies have more. The intake only waits."""
+    url = new_database()
+    _fill(url)
+    stores, done = open_stores(url, ("responses",)), threading.Event()
+    with ThreadPoolExecutor() as beside:
+        intake = beside.submit(_take_in_until, done, stores)
+        try:
+            there = [_copied(url, tmp_path / f"{number}") for number in range(6)]
+        finally:
+            done.set()
+        assert intake.result() > 0
+    assert there == sorted(there)
+    stores.close()
+
+
+def _take_in_until(done: threading.Event, stores: Stores) -> int:
+    """How often twenty were taken in."""
+    for batch in itertools.count():
+        with stores.responses.transaction() as responses:
+            new = [_response("club-r2", 1000 + 20 * batch + number) for number in range(20)]
+            responses.add(new, {f"more{each['id']}": each["id"] for each in new})
+            responses.mix()
+        if done.wait(0.01):
+            return batch
+    return 0
+
+
+def _copied(url: str, folder: Path) -> int:
+    """How many answers are in a backup that is made now, each with its delete words."""
+    with make_backup(url, folder, PUBLIC, TODAY).open("rb") as source:
+        lines = list(read_sealed(source, bytes.fromhex(PRIVATE)))
+    there = {row["id"] for row in _rows_of(lines, "responses.responses")}
+    assert {row["response"] for row in _rows_of(lines, "responses.receipts")} == there
+    return len(there)
+
+
+def _rows_of(lines: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
+    return [row for line in lines if line["table"] == table for row in line["rows"]]
+
+
 @pytest.mark.database
 def test_tables_of_an_earlier_version(tmp_path: Path) -> None:
     """A backup knows which form its tables have; they are made so, filled, and brought up to date."""
@@ -236,6 +287,58 @@ def test_only_an_empty_installation_is_filled(tmp_path: Path) -> None:
     (tmp_path / "restore-begun").touch()
     put_back(other, path, bytes.fromhex(PRIVATE), tmp_path)
     assert _rows(other) == _rows(url)
+
+
+def test_a_restore_that_is_killed_goes_on(new_database: Database, tmp_path: Path) -> None:
+    """At whatever statement from when it begins to write, each time in another process; until it has come to its end it is
+    known that what is there is half."""
+    first, second = new_database(), new_database()
+    _fill(first)
+    path = make_backup(first, tmp_path / "backups", PUBLIC, TODAY)
+    key, data, at = tmp_path / "private", tmp_path / "data", 1
+    key.write_text(PRIVATE)
+    typed = ["heard", "restore", str(path), "--key", str(key), "--yes"]
+    while not _ended_or_killed(typed, {"HEARD_DATA": str(data), "HEARD_DATABASE_URL": second}, at):
+        at *= 2
+        with pytest.raises(BackupProblem, match="run the same 'heard restore' again"):
+            check_is_whole(data)
+    assert at > 100
+    check_is_whole(data)
+    stores = open_stores(second, NAMES)
+    with stores.rounds.transaction() as work, stores.responses.transaction() as responses:
+        assert [responses.count(each.id) for each in work.rounds() if not each.is_open] == [12, 31]
+    assert all(entry.is_whole for entry in stores.record.entries())
+    stores.close()
+
+
+def _ended_or_killed(typed: list[str], settings: dict[str, str], at: int) -> bool:
+    """Run a command in a process of its own, which kills itself as `kill -9` would at its statement number `at`; whether it
+    came to its end."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _run_and_die(typed, settings, at)
+        finally:
+            os._exit(1)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert ended in (0, -signal.SIGKILL)
+    return ended == 0
+
+
+def _run_and_die(typed: list[str], settings: dict[str, str], at: int) -> None:
+    statements, begun = itertools.count(1), Path(settings["HEARD_DATA"]) / "restore-begun"
+
+    def count(*_: Any) -> None:
+        if begun.exists() and next(statements) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    os.environ.update(settings)
+    sys.argv = typed
+    try:
+        main()
+    except SystemExit as ended:
+        os._exit(int(ended.code or 0))
 
 
 def _first(lines: Iterator[dict[str, Any]], most: int) -> Iterator[dict[str, Any]]:
@@ -290,6 +393,23 @@ def test_only_the_latest_stay(tmp_path: Path) -> None:
     assert made_on(folder) == [date(2026, 11, 30), date(2026, 11, 29)]
     remove_old(folder, date(2026, 12, 2))
     assert sorted(path.name for path in folder.iterdir()) == ["mine.txt"]
+
+
+@pytest.mark.database
+def test_what_a_wrong_clock_or_a_kill_has_left_goes(tmp_path: Path) -> None:
+    """A backup of a day to come would be kept until that day, and a half-written one for ever: people were told otherwise.
+    As long as no new one was made, the one of a day to come may be the only one."""
+    url, folder = new_up_to_date(f"sqlite:///{tmp_path}/one/heard.db"), tmp_path / "backups"
+    make_backup(url, folder, PUBLIC, date(2027, 3, 1))
+    left, being_written = folder / ".heard-unfinished-left", folder / ".heard-unfinished-now"
+    left.write_bytes(b"half")
+    being_written.write_bytes(b"half")
+    os.utime(left, (1, 1))
+    remove_old(folder, TODAY)
+    assert (left.exists(), being_written.exists()) == (False, True)
+    assert made_on(folder) == [date(2027, 3, 1)]
+    make_backup(url, folder, PUBLIC, TODAY)
+    assert made_on(folder) == [TODAY]
 
 
 def _many_lines() -> list[dict[str, str]]:

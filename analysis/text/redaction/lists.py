@@ -35,6 +35,7 @@ class Cues:
     determiners: WordSet
     doing: WordSet
     doing_of_things: WordSet
+    done_to_others: WordSet
     down_as: WordSet
     endings: WordSet
     function: WordSet
@@ -90,6 +91,7 @@ class Cues:
     street_strong: WordSet
     street_weak: WordSet
     surely_doing: WordSet
+    surname_endings: WordSet
     surname_titles: WordSet
     time_before: WordSet
     titles: WordSet

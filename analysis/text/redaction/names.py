@@ -36,13 +36,20 @@ def _goes_on(tokens: Tokens, last: int) -> bool:
     if last + 1 >= len(tokens) or tokens[last].low != tokens[last].base:
         return False
     after, cues = tokens[last + 1], tokens.cues
-    if not after.joined or after.opens or tokens.is_taken(last + 1) or after.low in cues.function:
+    if not after.joined or after.opens or not tokens.may_be_taken(last + 1) or after.low in cues.function:
         return False
     if _is_initial(tokens, after) or (after.capital and after.base not in cues.capitals):
         return True
     if after.base in tokens.lists.surnames:
         return after.base not in cues.risky_surnames or after.base in cues.safe_surnames
-    return tokens.strange(last + 1) or after.base in tokens.lists.first_names
+    if after.base in tokens.lists.first_names:
+        return True
+    return tokens.strange(last + 1) and (not tokens.are_abroad or _ends_like_a_surname(tokens, last + 1))
+
+
+def _ends_like_a_surname(tokens: Tokens, i: int) -> bool:
+    """To lists of English words nearly every other word of another language is strange."""
+    return tokens[i].base.endswith(tuple(tokens.cues.surname_endings))
 
 
 def _is_initial(tokens: Tokens, token: Token) -> bool:
@@ -205,7 +212,7 @@ def by_company(tokens: Tokens, i: int) -> Span | None:
     token, cues = tokens[i], tokens.cues
     if not token.opens or token.low in cues.function:
         return None
-    if not (_is_in_class(tokens, i) or _is_explained(tokens, i) or _is_beside_me(tokens, i)):
+    if not any(placed(tokens, i) for placed in (_is_in_class, _is_explained, _is_beside_me, _is_my_mate)):
         return None
     return None if tokens.everyday(i) and not tokens.name_and_word(i) else _name_alone(tokens, i)
 
@@ -226,6 +233,14 @@ def _is_explained(tokens: Tokens, i: int) -> bool:
         return False
     explained_by = {tokens.word(i + 2), tokens.word(i + 3)}
     return tokens.gap(i + 1).startswith(",") and not explained_by.isdisjoint(tokens.cues.roles)
+
+
+def _is_my_mate(tokens: Tokens, i: int) -> bool:
+    """'xxxx is my best mate'."""
+    cues = tokens.cues
+    if tokens.word(i + 1) not in cues.being or tokens.word(i + 2) not in cues.possessives:
+        return False
+    return not cues.roles.isdisjoint((tokens.word(i + 3), tokens.word(i + 4)))
 
 
 def _is_beside_me(tokens: Tokens, i: int) -> bool:
@@ -250,6 +265,8 @@ def _is_somebody(tokens: Tokens, i: int) -> bool:
         return True
     if _stands_by_name(tokens, i) or _is_told(tokens, i):
         return True
+    if low in cues.mostly_words and before in cues.clause_openers:
+        return low not in cues.auxiliaries and after in cues.done_to_others
     if low in cues.mostly_words:
         return tokens[i].opens and after in cues.surely_doing
     return after in cues.acting and (tokens[i].opens or before in cues.clause_openers)

@@ -3,6 +3,7 @@
 Knows no form and no page, and keeps nothing.
 """
 
+from collections.abc import AsyncGenerator
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,19 +19,24 @@ class BodyTooLarge(Exception):
 async def limited_body(request: Request, most: int) -> bytes:
     """The body. Raises `BodyTooLarge` as soon as it is known to be more than `most` bytes, and `ClientDisconnect` when it
     does not come to its end."""
+    return b"".join([piece async for piece in limited_pieces(request, most)])
+
+
+async def limited_pieces(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    """The body piece by piece, as it comes. Raises what `limited_body` raises."""
     declared = request.headers.get("content-length", "0")
     if not declared.isdecimal() or int(declared) > most:
         raise BodyTooLarge
-    body, more = b"", True
+    come, more = 0, True
     while more:
         message = await request.receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > most:
+        piece, more = message.get("body", b""), message.get("more_body", False)
+        come += len(piece)
+        if come > most:
             raise BodyTooLarge
-    return body
+        yield piece
 
 
 def same_site(request: Request, public_url: str = "") -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.core_data.cells.numbers import number_in, reason_in
 from analysis.core_data.cells.places import NOT_READ, CellPlace
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
-from analysis.core_data.cells.tables import SheetTable, column_name, opened, read_table
+from analysis.core_data.cells.tables import SheetTable, Source, column_name, opened, read_table
 from analysis.core_data.clear_impact import ALSO, days_of, is_clear_impact
 from analysis.core_data.clear_impact import NEEDED as CLEAR_IMPACT_NEEDED
 from analysis.core_data.columns import CANONICAL, FLAG_OF, NEEDED, WORKED_OUT
@@ -42,12 +42,12 @@ class CoreFile:
     notices: tuple[str, ...] = ()
 
 
-def read_core_data(content: str | bytes, plan: Plan, *, file: str, imported_on: date) -> list[Value]:
+def read_core_data(content: Source, plan: Plan, *, file: str, imported_on: date) -> list[Value]:
     """The values of a file, without the notices. Raises `CoreDataError`."""
     return list(read_core_file(content, plan, file=file, imported_on=imported_on).values)
 
 
-def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: date) -> CoreFile:
+def read_core_file(content: Source, plan: Plan, *, file: str, imported_on: date) -> CoreFile:
     """The values of a canonical table (all columns, or some with the needed ones) or a Clear Impact table, as CSV or XLSX.
 
     Rows about other areas are left out. All or nothing: raises `CoreDataError` with the mistakes of every row. A comment
@@ -72,7 +72,7 @@ def read_core_file(content: str | bytes, plan: Plan, *, file: str, imported_on: 
 _COLUMNS = frozenset({*CANONICAL, *NOT_READ, *CLEAR_IMPACT_NEEDED, *ALSO})
 
 
-def look(content: str | bytes, plan: Plan, *, file: str) -> tuple[FileLook, ...]:
+def look(content: Source, plan: Plan, *, file: str) -> tuple[FileLook, ...]:
     """What the tables of somebody else's file are, of those that hold values of the board's; none where it is laid out as
     ours or as Clear Impact's, so that nothing has to be chosen. Raises `CoreDataError`."""
     there = opened(content, file, CellPlace.of(plan))

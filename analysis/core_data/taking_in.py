@@ -1,12 +1,14 @@
 """Taking files of core data in: what they are, what they would change, and what is kept of how somebody read them."""
 
 import hashlib
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
+from analysis.core_data.cells.letters import pieces_of
 from analysis.core_data.layouts import ChosenColumn, FileLook, Series
 from analysis.core_data.merging import Difference
 from analysis.core_data.reading import CoreFile, look, read_chosen, read_core_file
@@ -24,17 +26,23 @@ Choices = Mapping[str, ChosenColumn]
 @dataclass(frozen=True)
 class Upload:
     """A file, with the tables of the board's in it where somebody has to say what their series are; `chosen` is the place of
-    the one that is read."""
+    the one that is read. Where there are tables nothing else of it is kept; `own` is all of a file laid out as ours."""
 
     name: str
-    content: bytes
+    file_hash: str
     tables: tuple[FileLook, ...]
+    own: bytes = b""
     chosen: int = 0
 
     @classmethod
-    def of(cls, name: str, content: bytes, plan: Plan) -> "Upload":
+    def of(cls, name: str, content: bytes | BinaryIO, plan: Plan) -> "Upload":
         """Raises `CoreDataError`."""
-        return cls(name, content, look(content, plan, file=name))
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        tables = look(file, plan, file=name)
+        digest = hashlib.sha256()
+        for piece in pieces_of(file):
+            digest.update(piece)
+        return cls(name, digest.hexdigest(), tables, b"" if tables else b"".join(pieces_of(file)))
 
     @property
     def seen(self) -> FileLook | None:
@@ -55,7 +63,7 @@ class Upload:
     def read(self, choices: Choices, plan: Plan, today: date) -> CoreFile:
         """Raises `CoreDataError`."""
         if self.seen is None:
-            return read_core_file(self.content, plan, file=self.name, imported_on=today)
+            return read_core_file(self.own, plan, file=self.name, imported_on=today)
         return read_chosen(self.seen, choices, plan, imported_on=today)
 
     def entry(
@@ -65,7 +73,7 @@ class Upload:
         second person."""
         body: dict[str, Any] = {
             **held,
-            "file_hash": hashlib.sha256(self.content).hexdigest(),
+            "file_hash": self.file_hash,
             "new": len(changes.added),
             "changed": len(changes.changed),
             "same": changes.same,

@@ -27,14 +27,18 @@ NOT_PASSED_ON = frozenset({b"range", b"if-range"})
 
 @dataclass(frozen=True)
 class HttpLimits:
-    """Of one request: bytes and seconds of its head, and of its body. `unread_seconds` is how long somebody may leave an
-    answer unread, and `waiting` how many requests may be sent ahead on one connection. Of all: how many connections there
-    may be, and how many requests of one share may be at work at once."""
+    """Of one request: bytes and seconds of its head, and of its body. Files come to `uploads_at` alone, of up to
+    `upload_bytes`; for each `upload_rate` bytes that have come there is a second more. `unread_seconds` is how long somebody
+    may leave an answer unread, and `waiting` how many requests may be sent ahead on one connection. Of all: how many
+    connections there may be, and how many requests of one share may be at work at once."""
 
     head_bytes: int = 32 * 1024
     head_seconds: float = 15.0
     body_bytes: int = 4 * 1024 * 1024
     body_seconds: float = 60.0
+    uploads_at: bytes = b"/desk/import"
+    upload_bytes: int = 400_000_000
+    upload_rate: int = 100_000
     unread_seconds: float = 60.0
     waiting: int = 8
     connections: int = 4096
@@ -132,6 +136,7 @@ class BoundedHttp(HttpToolsProtocol):
         self.share = NOT_KNOWN
         self._in_head, self._in_body, self._works, self._is_last = False, False, False, False
         self._bytes, self._ends, self._unread_ends = 0, math.inf, math.inf
+        self._is_upload = False
 
     def is_over(self, now: float) -> bool:
         if self.transport.is_closing() and self._unread_ends == math.inf:
@@ -159,12 +164,15 @@ class BoundedHttp(HttpToolsProtocol):
             self._in_head, self._bytes = True, 0
             self._ends = self.loop.time() + self._limits.head_seconds
         self._bytes += len(data)
+        if self._is_upload and self._in_body:
+            self._ends += len(data) / self._limits.upload_rate
         super().data_received(data)
         if self._is_too_large() and not self.transport.is_closing():
             self.send_400_response("This request is too large.")
 
     def _is_too_large(self) -> bool:
-        most = self._limits.head_bytes if self._in_head else self._limits.body_bytes
+        of_body = self._limits.upload_bytes if self._is_upload else self._limits.body_bytes
+        most = self._limits.head_bytes if self._in_head else of_body
         return (self._in_head or self._in_body) and self._bytes > most
 
     def pause_writing(self) -> None:
@@ -197,6 +205,7 @@ class BoundedHttp(HttpToolsProtocol):
             raise TooMuch
         self._in_head, self._in_body, self._bytes = False, True, 0
         self._ends = self.loop.time() + self._limits.body_seconds
+        self._is_upload = self.url == self._limits.uploads_at and self.parser.get_method() == b"POST"
         self.headers[:] = [header for header in self.headers if header[0] not in NOT_PASSED_ON]
         if (
             not self.url.startswith(b"/") and b"://" in self.url

@@ -8,8 +8,9 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
+from analysis.core_data.cells.letters import encoding_of
 from analysis.core_data.cells.long_files import MOST_LINES, read_lines
 from analysis.core_data.cells.places import CellPlace
 from analysis.core_data.cells.problems import CoreDataError, FileProblem
@@ -52,28 +53,38 @@ class Opened:
         return any(sheet.name for sheet in self.sheets)
 
 
+Source = str | bytes | BinaryIO
+"""What a file holds, or the file itself where it is too large to stand in memory."""
+
 MOST_BYTES = 100_000_000
 """Of a CSV. Workbooks are packed."""
 
 
-def opened(content: str | bytes, file: str, here: CellPlace) -> Opened:
+def opened(content: Source, file: str, here: CellPlace) -> Opened:
     """`here` is whose rows are kept of a long file. Raises `CoreDataError`."""
-    if len(content) > MOST_BYTES:
-        raise _refused(file, 1, f"is larger than {MOST_BYTES // 1_000_000} megabytes; divide it")
     if isinstance(content, str):
         return _of_lines(io.StringIO(content.removeprefix("\ufeff"), newline=""), content, file, here, ())
-    if content.startswith(ZIP) and len(content) > MOST_TABLE_BYTES:
+    binary = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = binary.seek(0, io.SEEK_END)
+    binary.seek(0)
+    beginning = binary.read(MARK_WITHIN)
+    if size > MOST_BYTES:
+        raise _refused(file, 1, f"is larger than {MOST_BYTES // 1_000_000} megabytes; divide it")
+    if beginning.startswith(ZIP) and size > MOST_TABLE_BYTES:
         what = f"is a workbook of more than {MOST_TABLE_BYTES // 1_000_000} megabytes"
         raise _refused(file, 1, f"{what}; save the sheet as CSV UTF-8, which may be ten times as large")
-    if content.startswith(ZIP):
-        return Opened(file, tuple(sheets_in(content, file)))
-    if content.startswith(OLD_EXCEL):
+    if beginning.startswith(ZIP):
+        return Opened(file, tuple(sheets_in(beginning + binary.read(), file)))
+    if beginning.startswith(OLD_EXCEL):
         what = "is a workbook of an old Excel, or has a password"
         raise _refused(file, 1, f"{what}; save it as .xlsx without one, or as CSV UTF-8")
-    encoding, notices = _encoding(content, file)
-    beginning = content[:MARK_WITHIN].decode(encoding, errors="ignore")
-    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-    return _of_lines(text, beginning, file, here, notices)
+    encoding, notices = encoding_of(binary, file)
+    binary.seek(0)
+    text = io.TextIOWrapper(binary, encoding=encoding, newline="")
+    try:
+        return _of_lines(text, beginning.decode(encoding, errors="ignore"), file, here, notices)
+    finally:
+        text.detach()  # else it closes what it reads
 
 
 def _of_lines(text: TextIO, beginning: str, file: str, here: CellPlace, notices: Sequence[str]) -> Opened:
@@ -170,36 +181,6 @@ def _notes_below(below: Lines, width: int) -> int:
 
 
 # The kinds of files ----------
-
-
-def _encoding(content: bytes, file: str) -> tuple[str, list[str]]:
-    """How its letters are written, and whether that is a guess."""
-    for marks, encoding in _MARKED.items():
-        if content.startswith(marks):
-            try:
-                content.decode(encoding)
-            except UnicodeDecodeError:
-                name = encoding.upper()
-                raise _refused(file, 1, f"is damaged {name} text; save it as 'CSV UTF-8'") from None
-            return encoding, []
-    if b"\0" in content:
-        raise _refused(file, 1, "is not text; save it as 'CSV UTF-8' or .xlsx")
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-    else:
-        return "utf-8-sig", []
-    try:
-        content.decode("cp1252")
-    except UnicodeDecodeError:
-        raise _refused(file, line, "is not UTF-8 text; save it as 'CSV UTF-8'") from None
-    return "cp1252", [
-        f"line {line} is not UTF-8; the file was read as Windows-1252: look at its £ signs and dashes"
-    ]
-
-
-_MARKED = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def _csv_lines(text: TextIO, mark: str, file: str, here: CellPlace) -> tuple[list[Line], int]:

@@ -1,20 +1,24 @@
 """Files of core data at the desk: looked at, said what they are, shown what they would change, and taken in."""
 
+import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import BinaryIO
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.core_data import (
+    MOST_BYTES,
     ChosenColumn,
     CoreFile,
     Difference,
@@ -32,13 +36,15 @@ from api.accounts.people import Identity
 from api.desk.desk import Desk, View
 from api.desk.routes import NO_STORE, PREFIX, SHOWN_CHANGES, DeskPages
 from api.desk.writing.posted import posted
-from bot.request_checks import BodyTooLarge, limited_body
+from bot.request_checks import BodyTooLarge, limited_pieces
 from surveys.errors import UserError
 from surveys.store.record_entries import in_record
 
 IMPORT = f"{PREFIX}/import"
-MOST_BYTES = 3_900_000
-"""Of a file that comes by a page. Larger ones come by `heard scorecard import`."""
+FORM_BYTES = 10_000
+"""What a form has around its file."""
+MOST_OWN_BYTES = 10_000_000
+"""Of a file laid out as ours, which is kept whole until it is taken in. Of others only the board's rows are."""
 SPARE_ROWS = 3
 """So many more series can be chosen than are known already."""
 KEPT_UPLOADS = 8
@@ -81,6 +87,8 @@ class ImportPages:
     pages: DeskPages
     core_data: CoreData
     uploads: Uploads = field(default_factory=Uploads)
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Large files are looked at one after the other."""
 
     @property
     def desk(self) -> Desk:
@@ -92,8 +100,8 @@ class ImportPages:
         if request.method == "GET":
             return self._ask(who, view, "")
         try:
-            name, content = await _file_of(request)
-            upload = await run_in_threadpool(Upload.of, name, content, view.plan)
+            async with _file_of(request) as (name, file), self.looking:
+                upload = await run_in_threadpool(_looked_at, name, file, view.plan)
         except (UserError, UploadProblem) as problem:
             return self._ask(who, view, str(problem))
         return RedirectResponse(f"{IMPORT}/{self.uploads.keep(who.name, upload)}", 303, NO_STORE)
@@ -106,7 +114,7 @@ class ImportPages:
             problems=problem.splitlines(),
             measures=importable(view.plan),
             symbols=SYMBOL_WORDS,
-            most_megabytes=MOST_BYTES / 1_000_000,
+            most_megabytes=MOST_BYTES // 1_000_000,
         )
 
     async def template(self, _request: Request, _who: Identity, view: View) -> Response:
@@ -220,30 +228,37 @@ class UploadProblem(ValueError):
     """Why no file came."""
 
 
-async def _file_of(request: Request) -> tuple[str, bytes]:
-    """The name and the bytes of the file of a form. Raises `FileProblem`."""
+@asynccontextmanager
+async def _file_of(request: Request) -> AsyncIterator[tuple[str, BinaryIO]]:
+    """The name of the file of a form and the file itself, which lies on the disk without a name while it is looked at, and
+    is gone after that or where it does not come whole. Raises `UploadProblem`."""
+    pieces = limited_pieces(request, MOST_BYTES + FORM_BYTES)
     try:
-        body = await limited_body(request, MOST_BYTES + 10_000)
+        form = await MultiPartParser(request.headers, pieces, max_files=1, max_fields=4).parse()
     except BodyTooLarge:
-        raise UploadProblem(
-            f"The file is larger than {MOST_BYTES / 1_000_000:g} megabytes. Take out the rows of other areas, or use: "
-            "heard scorecard import"
-        ) from None
-
-    async def once() -> AsyncGenerator[bytes, None]:
-        yield body
-
-    try:
-        form = await MultiPartParser(request.headers, once(), max_files=1, max_fields=4).parse()
-    except (MultiPartException, KeyError):
+        what = f"The file is larger than {MOST_BYTES // 1_000_000} megabytes"
+        raise UploadProblem(f"{what}. Take out years or areas that are not needed, or divide it.") from None
+    except OSError:
+        what = "There is no room for the file on the machine that Heard runs on"
+        raise UploadProblem(f"{what}. Please tell whoever looks after it; nothing was taken in.") from None
+    except (MultiPartException, KeyError, ClientDisconnect):
         raise HTTPException(400) from None
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
             raise UploadProblem("Choose a file first.")
-        return " ".join(file.filename.split())[-120:], await file.read()
+        yield " ".join(file.filename.split())[-120:], file.file
     finally:
         await form.close()
+
+
+def _looked_at(name: str, file: BinaryIO, plan: Plan) -> Upload:
+    """Raises `UploadProblem`, `CoreDataError`."""
+    upload = Upload.of(name, file, plan)
+    if len(upload.own) > MOST_OWN_BYTES:
+        what = f"{name} is laid out as ours and larger than {MOST_OWN_BYTES // 1_000_000} megabytes"
+        raise UploadProblem(f"{what}. Divide it, or have it taken in by: heard scorecard import")
+    return upload
 
 
 def _place(typed: str, upload: Upload, view: View) -> int | None:

@@ -21,6 +21,9 @@ SMALL = HttpLimits(
     head_seconds=0.3,
     body_bytes=5000,
     body_seconds=0.3,
+    uploads_at=b"/file",
+    upload_bytes=60_000,
+    upload_rate=100_000,
     unread_seconds=0.3,
     waiting=2,
     connections=20,
@@ -41,7 +44,8 @@ async def _large(_request: Request) -> Response:
 
 @asynccontextmanager
 async def _server(limits: HttpLimits = SMALL) -> AsyncIterator[tuple[str, int]]:
-    app = Starlette(routes=[Route("/", _echo, methods=["GET", "POST"]), Route("/large", _large)])
+    echo = [Route(path, _echo, methods=["GET", "POST"]) for path in ("/", "/file")]
+    app = Starlette(routes=[*echo, Route("/large", _large)])
     async with served(app, limits) as url:
         parts = urlsplit(url)
         yield str(parts.hostname), int(parts.port or 0)
@@ -102,7 +106,15 @@ async def _nothing(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter)
 
 
 async def _slow_body(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(POST + b"content-length: 4000\r\n\r\n")
+    await _slowly(writer, POST)
+
+
+async def _slow_file(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _slowly(writer, POST.replace(b"/", b"/file", 1))
+
+
+async def _slowly(writer: asyncio.StreamWriter, head: bytes) -> None:
+    writer.write(head + b"content-length: 4000\r\n\r\n")
     while True:
         writer.write(b"x")
         await asyncio.sleep(0.05)
@@ -145,6 +157,7 @@ ENDLESS: list[Attack] = [
     _only_line_ends,
     _nothing,
     _slow_body,
+    _slow_file,
     _endless_body,
     _endless_chunk_notes,
     _waits_to_continue,
@@ -282,3 +295,19 @@ def test_a_whole_address_as_target_says_what_the_pages_are_called(
             return answer
 
     assert asyncio.run(ask()).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "is_taken"), [("/file", 50_000, True), ("/file", 900_000, False), ("/", 900_000, False)]
+)
+def test_files_may_come_to_their_own_address_alone(path: str, size: int, is_taken: bool) -> None:
+    head = f"POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: {size}\r\n\r\n"
+
+    async def sent() -> bytes:
+        async with _server() as (host, port):
+            try:
+                return await _answer(host, port, head.encode() + b"x" * size)
+            except ConnectionError:
+                return b"ended"
+
+    assert (b"200 OK" in asyncio.run(sent())) == is_taken

@@ -1,12 +1,15 @@
 """Core data at the desk: a file as it is, what it is, what it would change, and in."""
 
 import csv
+import gc
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from starlette.requests import ClientDisconnect
 
 from surveys.store.protocols import Writing
 from tests.unit.analysis.core_data.test_publications import xlsx
@@ -234,8 +237,51 @@ def test_a_form_without_a_file_asks_for_one(app, stores, sent) -> None:  # noqa:
 
 
 def test_a_file_over_the_limit_is_not_read(app, stores) -> None:  # noqa: F811
-    answer = bring(somebody(app, stores, "editor"), b"x" * 4_000_000)
-    assert (answer.status_code, "larger than 3.9 megabytes" in answer.text) == (422, True)
+    declared = {"content-length": "101000000", "content-type": "multipart/form-data; boundary=b"}
+    answer = somebody(app, stores, "editor").post("/desk/import", content=b"--b", headers=declared)
+    assert (answer.status_code, "larger than 100 megabytes" in answer.text) == (422, True)
+
+
+def long_file() -> str:
+    """England's rows before and behind the board's, more than are kept of a file."""
+    country = "2025,Reporting year,National,E92000001,England,,,61000,15000,24.6\n"
+    header, _, *own = OPEN_DATA.splitlines()
+    return "\n".join((header, country * 60_000 + "\n".join(own), country * 60_000))
+
+
+def test_of_a_file_of_a_whole_country_the_boards_rows_alone_are_kept(app, stores) -> None:  # noqa: F811
+    editor = somebody(app, stores, "editor")
+    editor.post("/desk/write/measure/neglect", data=YEARLY)
+    content = long_file()
+    assert len(content) > 4 * 1024 * 1024
+    place = bring(editor, content).headers["location"]
+    page = editor.get(place).text
+    assert "3 rows are about your area" in page
+    assert "rows that do not name North East Lincolnshire were left out" in page
+    difference = editor.post(place, data=chosen(page, "again_percent", "plans-again")).text
+    assert "3 new, 0 changed" in difference
+
+
+def unnamed_files() -> list[str]:
+    """Files that lie open without a name, as those of forms do."""
+    links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return [where for link in links if "(deleted)" in (where := str(link.readlink()))]
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(app, stores) -> None:  # noqa: F811
+    editor = somebody(app, stores, "editor")
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    before, during = unnamed_files(), list[str]()
+
+    async def half():
+        yield head + b"x" * 3_000_000
+        during.extend(unnamed_files())
+        raise ClientDisconnect
+
+    editor.post("/desk/import", content=half(), headers={"content-type": "multipart/form-data; boundary=b"})
+    gc.collect()
+    assert (len(during), unnamed_files()) == (len(before) + 1, before)
+    assert "core-data" not in {entry.kind for entry in stores.record.entries()}
 
 
 def test_nobody_sees_the_file_that_somebody_else_looks_at(app, stores) -> None:  # noqa: F811

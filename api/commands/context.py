@@ -43,10 +43,12 @@ class CommandContext:
         return bool(self._environment.get("HEARD_DATA"))
 
     def check_data(self) -> None:
-        """Only what begins an installation makes its data folder. Says which one is used, where that is not plain to see.
+        """Only what begins an installation makes its data folder, or whoever names it. Says which one is used, where that is
+        not plain to see.
         Raises `NoDataFolder`."""
         data = self.settings.data.absolute()
         if self.names_its_data:
+            self._tell_of_a_new_one(data)
             return
         if not data.is_dir():
             raise NoDataFolder(
@@ -58,9 +60,20 @@ class CommandContext:
 
     def tell_data(self) -> None:
         """Says which data folder is begun or gone on with, where nobody has named it."""
-        if not self.names_its_data:
-            data = self.settings.data.absolute()
+        data = self.settings.data.absolute()
+        if self.names_its_data:
+            self._tell_of_a_new_one(data)
+        else:
             typer.echo(f"heard: the data folder is {data}{'' if data.is_dir() else ', a new one'}", err=True)
+
+    def _tell_of_a_new_one(self, data: Path) -> None:
+        """A name that is typed wrongly looks as if everything were gone."""
+        if self.settings.is_sqlite and not data.is_dir():
+            typer.echo(
+                f"heard: HEARD_DATA names {data}, which was not there: a new folder is begun, with nothing in it. If you "
+                "meant one that is there, check how HEARD_DATA is written, and take the new one away",
+                err=True,
+            )
 
     @cached_property
     def settings(self) -> Settings:

@@ -1,6 +1,6 @@
 """The pages on which comments are coded. Forms without script; each says what is wrong beside the field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,6 +37,8 @@ SAID: Mapping[str, str] = {
 class CodingPages:
     desk: DeskPages
     coding: CodingDesk
+    named: Callable[[str], str] = str
+    """What people call a round of an id."""
 
     # Where a coder begins ----------
 
@@ -48,7 +50,7 @@ class CodingPages:
         return self.desk.show(
             "desk/comments/comments.html",
             who,
-            rounds=[(each, _wanted(each, who, speaks)) for each in rounds],
+            rounds=[(each, self.named(each.id), _wanted(each, who, speaks)) for each in rounds],
             go_on=on,
             said=_said(request),
             languages=[(code, language_name(code), code in speaks) for code in LANGUAGES if code != "en"],

@@ -1,6 +1,6 @@
 """How far coding is, and where coders differ, side by side."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,10 +24,14 @@ from surveys.store.comments import HandedComment
 class ProgressPages:
     desk: DeskPages
     coding: CodingDesk
+    named: Callable[[str], str] = str
+    """What people call a round of an id."""
 
     async def progress(self, _request: Request, who: Identity, _view: View) -> Response:
         rounds = await run_in_threadpool(self.coding.rounds)
-        shown = [(each.id, _progress(each, titles := self._titles(each)), titles) for each in rounds]
+        shown = [
+            (self.named(each.id), _progress(each, titles := self._titles(each)), titles) for each in rounds
+        ]
         return self.desk.show("desk/comments/progress.html", who, rounds=shown, language_name=language_name)
 
     async def differences(self, request: Request, who: Identity, _view: View) -> Response:

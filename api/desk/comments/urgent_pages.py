@@ -1,6 +1,6 @@
 """The pages on which comments that sound urgent are read, and what was decided is written down."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +28,8 @@ URGENT = f"{PREFIX}/urgent"
 class UrgentPages:
     desk: DeskPages
     urgent: UrgentDesk
+    named: Callable[[str], str] = str
+    """What people call a round of an id."""
 
     async def start(self, request: Request, who: Identity, _view: View) -> Response:
         rounds = await run_in_threadpool(self.urgent.rounds)
@@ -38,6 +40,7 @@ class UrgentPages:
             waiting=[(r, r.days(today), r.too_long(today, self.urgent.days)) for r in rounds if r.waiting],
             decided=[decision for each in rounds for decision in each.decided],
             decisions=DECISIONS,
+            named=self.named,
             most=self.urgent.days,
             said={**SAID, "done": "It is written down."}.get(request.query_params.get("said", ""), ""),
         )

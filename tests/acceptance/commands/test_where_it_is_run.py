@@ -54,6 +54,16 @@ def test_a_new_installation_says_that_it_is_one(heard, tmp_path: Path, monkeypat
     assert f"heard: the data folder is {tmp_path / 'data'}, a new one" in heard("doctor").err
 
 
+@pytest.mark.parametrize("typed", [("round", "list"), ("doctor",)])
+def test_a_data_folder_that_was_not_there_is_named_once(
+    heard, typed: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever mistypes it would look for what they had, and find nothing."""
+    monkeypatch.setenv("HEARD_DATA", str(tmp_path / "dtaa"))
+    assert f"HEARD_DATA names {tmp_path / 'dtaa'}, which was not there" in heard(*typed).err
+    assert "which was not there" not in heard(*typed).err
+
+
 def test_what_needs_no_data_runs_anywhere(heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Writing and checking surveys."""
     monkeypatch.delenv("HEARD_DATA", raising=False)

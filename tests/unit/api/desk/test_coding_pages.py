@@ -335,3 +335,25 @@ def test_progress_tells_numbers_and_how_far_people_agree(app, stores, thirty) ->
 
 def test_the_desk_that_codes_is_handed_no_answers() -> None:
     assert "responses" not in {*CodingDesk.__dataclass_fields__, *UrgentDesk.__dataclass_fields__}
+
+
+def test_rounds_are_called_by_their_survey_and_the_day_they_closed(app, stores, thirty) -> None:
+    """And never by their course, which would say more of who wrote."""
+    body = {"id": ROUND, "title": "Feeling heard", "closed_on": "2026-08-01", "label": "Neglect, 12 May"}
+    stores.board.publish("round", ROUND, json.dumps(body).encode())
+    hand(stores, [comment(61, HARM)])
+    named = f"Feeling heard, closed on 1 August 2026 ({ROUND})"
+    coder = somebody(app, stores, "coder", "safeguarding")
+    for page in ("comments", "progress"):
+        text = coder.get(f"/desk/{page}").text
+        assert named in text
+        assert "Neglect, 12 May" not in text
+    assert named in coder.get("/desk/urgent").text
+
+
+def test_what_is_said_of_the_comment_before_moves_nothing(app, stores, thirty) -> None:
+    """It stands below the form: who codes by keys keeps their eyes on one place."""
+    page = somebody(app, stores, "coder")
+    address = begin(page)
+    said = page.get(f"{address}?said=both").text
+    assert said.index("coding-words") < said.index("coding-buttons") < said.index("Somebody else has coded")

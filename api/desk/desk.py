@@ -65,6 +65,7 @@ class Desk:
     publish: Callable[[Plan], object]
     freeze: Callable[[Plan, str, date, str], Mapping[str, Any]] = nothing_frozen
     reader: Reader = field(init=False)
+    _publishing: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
     _writing: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -90,8 +91,14 @@ class Desk:
             for other in view.entries
             if seen < other.number < entry.number and _same(other, what) and not who.is_called(other.who)
         ]
-        self.publish(view.plan)
+        self.publish_now()
         return Written(entry, tuple(meanwhile), entry.number in view.approvals.waiting)
+
+    def publish_now(self) -> None:
+        """The scorecard anew, with all that is written by now. One at a time: of two who write at once, whoever publishes
+        last has the other's words too."""
+        with self._publishing:
+            self.publish(self.look().plan)
 
     def _completed(self, view: "View", what: Writing) -> Writing:
         """A baseline holds the history that it froze. A report is wanted by a day to come."""
@@ -123,7 +130,7 @@ class Desk:
         """What somebody else wrote counts from now on. Raises `RecordProblem`."""
         check_approval(self.seed, self.look().entries, number, who.name)
         self.record.write(in_record(self.now()), who.name, Writing(APPROVED, str(number), {}))
-        self.publish(self.look().plan)
+        self.publish_now()
 
     def rule(self, who: Identity, *, on: bool, why: str) -> None:
         """Whether what is written from now on waits for a second person. What waits already goes on waiting."""

@@ -64,6 +64,15 @@ def shown(entry: Entry) -> Iterable[tuple[str, Any]]:
     return (said_in(entry.body) if entry.kind == DRAFT else entry.body).items()
 
 
+def says(view: View, entry: Entry, words: str) -> bool:
+    """Whether every one of some words is in what people read of an entry. No words are in every entry."""
+    if not words:
+        return True
+    lines = (f"{label} {said}" for label, said in shown(entry) if not isinstance(said, Mapping))
+    text = " ".join((called(view, entry), entry.who, entry.why, *lines)).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
 @dataclass(frozen=True)
 class LineBeside:
     """One thing that an entry says, and what held before; `now` is empty where a form begins empty."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -23,7 +24,7 @@ from api.accounts.links import LinkProblem
 from api.accounts.people import Identity
 from api.desk import noted
 from api.desk.desk import Desk, View
-from api.desk.entries_shown import TITLES, beside_what_holds, called, settled, shown
+from api.desk.entries_shown import TITLES, beside_what_holds, called, says, settled, shown
 from api.desk.prefill import holds_now
 from api.desk.signed_in import DeskSessions
 from api.desk.writing.drafts import Drafts, in_memory
@@ -40,6 +41,8 @@ GRAVE = frozenset({"administer"})
 """What asks again who is there: whether a second person approves, and whose sessions end."""
 GRAVE_SECONDS = 900
 SHOWN_SIGN_INS = 100
+SHOWN_ENTRIES = 100
+"""Of the record, on one page."""
 SHOWN_CHANGES = 60
 """Of a file, lines of what it would change."""
 UNSAID = frozenset({"seen", "step"})
@@ -229,25 +232,33 @@ class DeskPages:
             baseline_on=view.plan.board.baseline_on,
         )
 
-    async def record(self, _request: Request, who: Identity, view: View) -> Response:
+    async def record(self, request: Request, who: Identity, view: View) -> Response:
+        """Newest first, so many at a time; those with some words in them, where somebody looks for them."""
+        up_to, words = request.query_params.get("up_to", ""), request.query_params.get("words", "").strip()
         ended = {entry.about for entry in view.entries if entry.kind == links.ENDED}
         since = in_record(self.desk.now() - timedelta(seconds=SESSION_SECONDS))
         signed_in = [entry for entry in view.entries if entry.kind == links.SIGNED_IN]
         sessions = [e for e in signed_in if str(e.number) not in ended and e.at > since]
         aside = {*links.KINDS, *(() if who.may("administer") else noted.OF_READING)}
-        entries = [entry for entry in reversed(view.entries) if entry.kind not in aside]
+        first = int(up_to) if up_to.isascii() and up_to.isdecimal() and len(up_to) < 10 else view.last
+        there = (e for e in reversed(view.entries) if e.number <= first and e.kind not in aside)
+        found = list(islice((e for e in there if says(view, e, words)), SHOWN_ENTRIES + 1))
+        is_first = first >= view.last and not words
         return self.show(
             "desk/plan/record.html",
             who,
-            entries=entries,
+            entries=found[:SHOWN_ENTRIES],
+            older=found[SHOWN_ENTRIES].number if len(found) > SHOWN_ENTRIES else None,
+            sought=words,
+            is_first=is_first,
             counting=view.counting | {entry.number for entry in in_our_words.standing(view.entries)},
             approvals=view.approvals,
             shown=shown,
             forms=SHOWN,
             called=called,
             view=view,
-            sessions=sessions if who.may("administer") else [],
-            sign_ins=signed_in[-SHOWN_SIGN_INS:][::-1] if who.may("administer") else [],
+            sessions=sessions if who.may("administer") and is_first else [],
+            sign_ins=signed_in[-SHOWN_SIGN_INS:][::-1] if who.may("administer") and is_first else [],
             ended=ended,
         )
 
@@ -338,7 +349,7 @@ class DeskPages:
             await run_in_threadpool(self.desk.write, who, writing, view.last)
         except RecordProblem as problem:
             return self.show("desk/plan/undo.html", who, 422, **about, error=_sentence(problem))
-        return RedirectResponse(f"{PREFIX}/record#entry-{number}", 303, NO_STORE)
+        return RedirectResponse(f"{PREFIX}/record?up_to={number}#entry-{number}", 303, NO_STORE)
 
     # A second person ----------
 

@@ -171,7 +171,7 @@ class _Wiring:
             stores.answers,
             desk.now,
             today,
-            lambda: desk.publish(desk.look().plan),
+            desk.publish_now,
         )
 
     @cached_property

@@ -11,6 +11,7 @@ from analysis.voice.checked.machine import sounds_urgent
 from api.accounts.people import Identity
 from api.desk.comments.coding_desk import MOST_TRIES
 from api.desk.noted import URGENT_DECIDED
+from api.pages.filters import day
 from api.services.comments.quoting import COMMENTS_READ
 from surveys.store.comments import CommentsStore, CommentsWork, HandedComment, KeptDecision
 from surveys.store.protocols import BoardStore, RecordStore, Writing
@@ -92,6 +93,15 @@ class UrgentDesk:
         if comment.id not in self._sounds:
             self._sounds[comment.id] = sounds_urgent(comment.words, comment.asked, comment.audience)
         return self._sounds[comment.id] or comment.id in raised
+
+    def named(self, round_id: str) -> str:
+        """A round as people speak of it: its survey, and the day it closed. The id tells two of one day apart; which course
+        it was of is not said where comments are read."""
+        document = self.board.document("round", round_id)
+        title = json.loads(document.body).get("title") if document else ""
+        closed_on = self._closed_on(round_id)
+        when = f", closed on {day(closed_on.isoformat())}" if closed_on else ""
+        return f"{title}{when} ({round_id})" if title else round_id
 
     def _closed_on(self, round_id: str) -> date | None:
         document = self.board.document("round", round_id)

@@ -211,7 +211,7 @@ class ImportPages:
         """In an order in which nothing is lost where it stops between."""
         changes = self.core_data.take_in(taken_in_by(file.values, who.name), view.plan)
         self.desk.record.write(in_record(self.desk.now()), who.name, upload.entry(changes, choices))
-        self.desk.publish(view.plan)
+        self.desk.publish_now()
         return changes
 
     def _hold(

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from html import unescape
 from itertools import product
+from threading import Event
 from typing import Any
 
 import httpx
@@ -626,3 +627,51 @@ def test_the_record_is_read_once_and_what_is_added_after(stores) -> None:
     assert desk.look().area("neglect").lead == "Dan"
     record._entries = []
     assert desk.look().entries == ()
+
+
+def test_of_two_who_write_at_once_the_scorecard_has_both(stores) -> None:
+    """Also where the first takes long to publish, and the second would have been done before it."""
+    slow, published = Event(), []
+
+    def publish(plan):
+        if not published:
+            published.append("begun")
+            slow.wait(20)
+        published.append({area.id: area.lead for area in plan.areas})
+
+    desk = Desk(stores.record, PLAN, _now, publish)
+    ann, ben = (Identity(name, frozenset({"editor"})) for name in ("Ann", "Ben"))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(desk.write, ann, Writing("lead", "neglect", {"lead": "Of Ann"}), 0)
+        while not published:
+            pass
+        second = pool.submit(desk.write, ben, Writing("lead", "training", {"lead": "Of Ben"}), 0)
+        while len(stores.record.entries()) < 2:
+            pass
+        slow.set()
+        assert first.result() != second.result()
+    area = next(area.id for area in PLAN.areas if area.id == "training")
+    assert (published[-1]["neglect"], published[-1][area]) == ("Of Ann", "Of Ben")
+
+
+def test_a_long_record_is_read_in_parts_and_searched(app, stores) -> None:
+    """Eight years of a board: a page stays short, and what somebody looks for is found by its words and its names."""
+    for number in range(230):
+        stores.record.write(
+            "2026-01-01T10:00:00Z", "Ann", Writing("story", "neglect", {"text": f"Told {number}."})
+        )
+    stores.record.write(
+        "2026-02-01T10:00:00Z", "Ben", Writing("lead", "neglect", {"lead": "Æsa O’Hara & sons"})
+    )
+    reader, seen, page = somebody(app, stores, "viewer"), set(), "/desk/record"
+    for _ in range(3):
+        text = reader.get(page).text
+        seen |= set(re.findall(r"Told (\d+)\.", text))
+        older = re.search(r'href="([^"]+)">Older entries', text)
+        page = older[1] if older else ""
+    assert (len(seen), page) == (230, "")
+    found = reader.get("/desk/record?words=o’hara+neglect").text
+    assert (found.count('class="desk-entry"'), "Æsa O’Hara &amp; sons" in found) == (1, True)
+    assert "No entry has these words" in reader.get("/desk/record?words=zzz%22%3E").text
+    assert 'id="entry-7"' in reader.get("/desk/record?up_to=7").text
+    assert reader.get("/desk/record?up_to=x9").status_code == 200

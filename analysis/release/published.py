@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 
 from analysis.release.design.design import design_of
 from analysis.release.design.tables import (
@@ -15,7 +14,9 @@ from analysis.release.design.tables import (
     SumConstraint,
     TableDesign,
 )
-from analysis.release.disclosure.attacker import SURELY_LARGE, Attacker, SeenTables, Unsolved, targets_of
+from analysis.release.disclosure.attacker import SURELY_LARGE, SeenTables, Unsolved
+from analysis.release.disclosure.audit import attack_alone
+from analysis.release.disclosure.hiding import KNOWN_TO_BE_HIDDEN
 from analysis.release.documents.document import Release
 from analysis.release.documents.errors import ReleaseError
 from analysis.release.writing import METHOD_OF_WAYS
@@ -43,9 +44,6 @@ def themes_in(release: Release) -> dict[str, str] | None:
 
 def _plan_in(release: Release, survey: Survey) -> TableDesign:
     here = {table.id for table in release.tables}
-    # A summary in which nothing can be shown is left out, and so are pairs of people and how the answers came: they are
-    # hidden, and that is known.
-    hidden = ("measure", "change", "ways")
     design = design_of(
         survey,
         themes_in(release),
@@ -56,7 +54,9 @@ def _plan_in(release: Release, survey: Survey) -> TableDesign:
         with_ways=METHOD_OF_WAYS in release.method,
     )
     _check_same(release, design)
-    return design.without({table.id for table in design.tables if table.kind not in hidden} - here)
+    return design.without(
+        {table.id for table in design.tables if table.kind not in KNOWN_TO_BE_HIDDEN} - here
+    )
 
 
 def _check_same(release: Release, design: TableDesign) -> None:
@@ -120,18 +120,14 @@ def audit(
     seen = seen_in(release, survey)
     exact = {} if took_part is None else {TOTAL: took_part}
     try:
-        # Where a whole table had to be hidden, not every hidden count has a small one beside it.
-        for known in (seen, replace(seen, knows_why=False)):
-            attacker = Attacker(known, deadline=clock() + AUDIT_SECONDS, clock=clock, exact=exact)
-            world = attacker.world()
-            if world is not None:
-                unsafe = attacker.unsafe(list(targets_of(seen.design, seen.published)), world)
-                return [f"too much can be proved about '{target.what}'" for target in unsafe]
+        found = attack_alone(seen, clock() + AUDIT_SECONDS, clock, exact)
     except Unsolved as error:
         raise ReleaseError(
             f"release '{release.id}': the attack ran out of time, so it proves nothing"
         ) from error
-    return ["no set of answers fits these numbers: the document was not made by this programme"]
+    if found is None:
+        return ["no set of answers fits these numbers: the document was not made by this programme"]
+    return [f"too much can be proved about '{target.what}'" for target in found[0]]
 
 
 AUDIT_SECONDS = 120.0

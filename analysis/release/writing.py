@@ -5,10 +5,8 @@ from typing import Any
 
 from analysis.release.design.making import AskedSurvey, Making, RoundFacts
 from analysis.release.design.tables import (
-    MAIN_THEME,
     NOT_ANSWERED,
     STARTED,
-    THEMES,
     TOTAL,
     WAYS,
     DesignedCell,
@@ -16,7 +14,7 @@ from analysis.release.design.tables import (
     TableDesign,
 )
 from analysis.release.disclosure.attacker import Published
-from analysis.release.disclosure.hiding import Protected, shows_something
+from analysis.release.disclosure.hiding import Protected, tables_kept
 from analysis.release.documents.document import (
     BASE,
     FEW_TOOK_PART,
@@ -61,11 +59,9 @@ def written(asked: AskedSurvey, how: Making, protected: Protected, designed: Tab
 
 
 def _kept(protected: Protected, designed: TableDesign) -> list[DesignedTable]:
-    """The tables that show something, in the order of the design. Main themes are there for the two-way tables of themes."""
-    left = set(protected.design.tables)
-    kept = [t for t in designed.tables if t in left and shows_something(t, protected.published)]
-    crossed = any(THEMES in (table.question, table.by) for table in kept if table.is_pair)
-    return [table for table in kept if crossed or table.id != MAIN_THEME]
+    """The tables that show something, in the order in which they were designed."""
+    kept = tables_kept(protected.design, protected.published)
+    return [table for table in designed.tables if table in kept]
 
 
 def _frozen(

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 
 from analysis.release.design.tables import TOTAL, AtMostConstraint, CellKey, TableDesign
 from analysis.release.disclosure.attacker import (
@@ -19,8 +20,30 @@ from analysis.release.disclosure.attacker import (
     newcomer_targets,
     targets_of,
 )
+from analysis.release.disclosure.hiding import as_read
 from analysis.release.disclosure.rounding import WITHIN
 from analysis.release.documents.document import SMALLEST
+
+
+def attack_alone(
+    seen: SeenTables,
+    deadline: float,
+    clock: Callable[[], float],
+    exact: Mapping[CellKey, int] = MappingProxyType({}),
+    among: Collection[CellKey] | None = None,
+    worlds: Sequence[World] = (),
+    any_will_do: bool = False,
+) -> tuple[list[Target], Sequence[World]] | None:
+    """What somebody proves who has one document and knows `exact` counts, with the worlds that were found; None where none
+    fits. `worlds` are tried first. Raises `Unsolved`."""
+    # Where a whole table had to be hidden, not every hidden count has a small one beside it.
+    for knows_why in (True, False):
+        attacker = Attacker(replace(seen, knows_why=knows_why), deadline=deadline, clock=clock, exact=exact)
+        world = attacker.world()
+        if world is not None:
+            targets = [t for t in targets_of(seen.design, seen.published) if among is None or t.what in among]
+            return attacker.unsafe(targets, world, worlds, any_will_do), attacker.worlds
+    return None
 
 
 class Audit:
@@ -39,6 +62,7 @@ class Audit:
         self._counts, self._clock, self._earlier, self._facts = counts, clock, earlier, facts
         self._end = clock() + seconds
         self._worlds: dict[int | None, Sequence[World]] = {}
+        self._worlds_of_anybody: Sequence[World] = ()
         self._changed: frozenset[str] = frozenset()
         self._knows_why = earlier is None
         self._deadline = 0.0
@@ -81,7 +105,7 @@ class Audit:
             unsafe += self._attack_knowing(later, before, targets, any_will_do)
             if unsafe and any_will_do:
                 break
-        return unsafe
+        return unsafe or self._attack_by_anybody(later, among, any_will_do)
 
     def is_safe(
         self,
@@ -111,6 +135,21 @@ class Audit:
         unsafe = attacker.unsafe(targets, world, self._worlds.get(before, ()), any_will_do)
         # Hiding more only takes knowledge away: worlds that fitted go on fitting, and save solving.
         self._worlds[before] = attacker.worlds
+        return unsafe
+
+    def _attack_by_anybody(
+        self, later: SeenTables, among: Collection[CellKey] | None, any_will_do: bool
+    ) -> list[Target]:
+        """By somebody who has nothing but this document. Who knows less can be surer: that a count is hidden for others
+        follows from how many took part, and who does not know that may only see that it is not nobody."""
+        worlds = [*self._worlds_of_anybody, *(self._worlds.get(None, ()) if not self._earlier else ())]
+        read = replace(later, design=as_read(later.design, later.published))
+        found = attack_alone(
+            read, self._deadline, self._clock, among=among, worlds=worlds, any_will_do=any_will_do
+        )
+        if found is None:
+            return []
+        unsafe, self._worlds_of_anybody = found
         return unsafe
 
     @cached_property

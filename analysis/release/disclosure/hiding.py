@@ -3,8 +3,17 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from analysis.release.design.tables import STARTED, TOTAL, CellKey, DesignedTable, SumConstraint, TableDesign
-from analysis.release.disclosure.attacker import SURELY_LARGE
+from analysis.release.design.tables import (
+    MAIN_THEME,
+    STARTED,
+    THEMES,
+    TOTAL,
+    CellKey,
+    DesignedTable,
+    SumConstraint,
+    TableDesign,
+)
+from analysis.release.disclosure.attacker import SURELY_LARGE, Published
 from analysis.release.disclosure.keyed_noise import KeyedNoise
 from analysis.release.documents.document import SMALLEST
 
@@ -64,7 +73,7 @@ def is_withheld(noise: KeyedNoise) -> bool:
     return noise.uniform("withhold", str(STARTED)) < WITHHELD
 
 
-def shows_something(table: DesignedTable, published: Mapping[CellKey, int | None]) -> bool:
+def shows_something(table: DesignedTable, published: Published) -> bool:
     """Whether a table is worth its place: a summary, a two-way table, one of pairs or of how a theme went in which nothing
     can be shown is left out, and so is how the answers came where one of the two is hidden. That depends on what is
     published alone, so that a table that is not there tells no more than one that is empty."""
@@ -75,3 +84,20 @@ def shows_something(table: DesignedTable, published: Mapping[CellKey, int | None
     if table.kind not in ("measure", "pair", "change"):
         return True
     return any(published[name] is not None for name in table.names if name != TOTAL)
+
+
+KNOWN_TO_BE_HIDDEN = ("measure", "change", "ways")
+"""Kinds of tables whose absence says that they are hidden: a reader knows that they are made of what is there."""
+
+
+def tables_kept(design: TableDesign, published: Published) -> list[DesignedTable]:
+    """The tables of the document, in the order of the design. Main themes are there for the two-way tables of themes."""
+    kept = [table for table in design.tables if shows_something(table, published)]
+    crossed = any(THEMES in (table.question, table.by) for table in kept if table.is_pair)
+    return [table for table in kept if crossed or table.id != MAIN_THEME]
+
+
+def as_read(design: TableDesign, published: Published) -> TableDesign:
+    """The design as a reader of the document has it, who does not see what was left out."""
+    here = {table.id for table in tables_kept(design, published)}
+    return design.without({t.id for t in design.tables if t.kind not in KNOWN_TO_BE_HIDDEN} - here)

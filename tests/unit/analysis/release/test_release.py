@@ -108,6 +108,12 @@ def test_no_document_that_is_made_fails_the_public_attack(release: Release) -> N
     assert audit(release, survey()) == []
 
 
+def test_what_anybody_sees_is_attacked_before_it_is_made() -> None:
+    """Who does not know how many took part, and not that a table was left out, can be surer than who knows: that a count is
+    not nobody, or is small. By this key such a document was made, and `heard release verify --attack` found it out."""
+    assert audit(release_of(round_of(48, 7), 7), survey()) == []
+
+
 def test_a_release_is_not_made_by_hand(release: Release) -> None:
     """A raw count, or even a rounded one, has no way into a cell, a table or a release."""
     cell = {"id": "yes", "label": "Yes", "count": 45, "shown": True, "text": "45"}

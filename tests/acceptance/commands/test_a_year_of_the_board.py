@@ -9,14 +9,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from analysis.plan import load_plan
-from analysis.release.disclosure.keyed_noise import KEY_BYTES
 from api.accounts.links import new_link
 from api.accounts.people import Identity
 from api.app import create_app
@@ -25,7 +23,6 @@ from api.installation import clock
 from api.installation.believed_clock import BelievedClock
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
-from api.services import releasing
 from bot.web_door.door import chat_app, web_routes
 from surveys.authoring.asking_back import survey_about
 from surveys.authoring.reading_age import reading_age
@@ -60,9 +57,6 @@ class Year:
 
         patch.setattr(clock, "date", Day)
         patch.setattr(BelievedClock, "today", lambda _: year.day)
-        # By others one release in some thirty holds a measure back that could be shown; the year is about what is shown.
-        keys = Random("a year")
-        patch.setattr(releasing, "fresh_key", lambda: keys.randbytes(KEY_BYTES))
         (folder / "own").mkdir()
         patch.setenv("HEARD_SURVEYS", str(folder / "own"))
         settings = {"HEARD_DATA": str(folder / "data"), "HEARD_SURVEYS": str(folder / "own")}

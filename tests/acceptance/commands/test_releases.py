@@ -11,6 +11,8 @@ import pytest
 
 from api.installation.settings import read_settings
 from api.installation.wiring import Installation, open_installation
+from api.services import releasing
+from api.services.releasing import fresh_key
 from tests.houses import EVERY_KIND, every_kind
 from tests.integration.api.board_documents import release_of
 from tests.integration.api.board_server import visiting
@@ -149,6 +151,7 @@ def test_the_rounding_key_is_nowhere_afterwards(heard, house, answer, tmp_path, 
 
     random_bytes = secrets.token_bytes
     monkeypatch.setattr(secrets, "token_bytes", fresh)
+    monkeypatch.setattr(releasing, "fresh_key", fresh_key)
     made = heard("release", "make", "every-kind")
     gc.collect()
     assert (made.code, bool(forms), Key.alive) == (0, True, 0)

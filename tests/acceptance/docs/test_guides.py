@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from api.installation.clock import today
-from tests.acceptance.commands.conftest import Ran, example, heard, prepared_example
+from tests.acceptance.commands.conftest import Ran, example, heard, prepared_example, same_keys
 from tests.sources import ROOT
 
-__all__ = ["example", "heard", "prepared_example"]
+__all__ = ["example", "heard", "prepared_example", "same_keys"]
 
 GUIDES = sorted((ROOT / "docs" / "guides").glob("[!R]*.md"))
 ENDS_WITH_1 = ("heard doctor", "heard report check", "heard survey translate check")

@@ -54,11 +54,12 @@ MAY_IMPORT: dict[str, str] = {
     # what was said, as numbers that may leave
     "analysis/periods": "",
     "analysis/progress": "",
+    "analysis/working_time": "",
     "analysis/statistics": "",
     "analysis/values": "analysis: periods statistics",
     "analysis/plan": "surveys: errors files rounds definition store; analysis: periods statistics",
     "analysis/text": "surveys: errors normal_form definition encoder safeguarding store; analysis: progress",
-    "analysis/release": "surveys: errors rounds definition encoder store; analysis: progress text",
+    "analysis/release": "surveys: errors rounds definition encoder store; analysis: progress text working_time",
     "analysis/measures": "surveys: errors rounds definition; analysis: periods statistics values release",
     "analysis/scorecard": (
         "surveys: errors days rounds definition; analysis: periods statistics values plan release measures"

@@ -104,5 +104,6 @@ def _place(value: Value) -> str:
 
 
 def _said_value(value: Value) -> str:
-    counts = f" ({value.numerator} of {value.denominator})" if value.denominator is not None else ""
+    counted = "" if value.numerator is None else f"{value.numerator} "
+    counts = f" ({counted}of {value.denominator})" if value.denominator is not None else ""
     return f"{cell(value.figure.value)}{counts}" if value.figure.known else value.symbol

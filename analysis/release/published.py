@@ -1,6 +1,5 @@
 """A release as its design sees it: which counts a document gives away, read from the document alone."""
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from analysis.release.design.design import design_of
@@ -20,6 +19,7 @@ from analysis.release.disclosure.hiding import KNOWN_TO_BE_HIDDEN
 from analysis.release.documents.document import Release
 from analysis.release.documents.errors import ReleaseError
 from analysis.release.writing import METHOD_OF_WAYS
+from analysis.working_time import WorkingTime
 from surveys.definition.survey import Survey
 
 
@@ -110,14 +110,14 @@ def audit(
     survey: Survey,
     *,
     took_part: int | None = None,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] | None = None,
 ) -> list[str]:
     """Attack a published document with nothing but itself and the survey. What can be proved, as sentences.
 
     `took_part` is the exact number of people, for an attacker who knows it.
     Raises `ReleaseError` when the solver runs out of time.
     """
-    seen = seen_in(release, survey)
+    seen, clock = seen_in(release, survey), clock or WorkingTime()
     exact = {} if took_part is None else {TOTAL: took_part}
     try:
         found = attack_alone(seen, clock() + AUDIT_SECONDS, clock, exact)

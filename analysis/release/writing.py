@@ -36,6 +36,11 @@ from analysis.release.documents.parsing import frozen
 from surveys.definition.survey import Survey
 from surveys.rounds import Entry
 
+OUT_OF_TIME = (
+    "The search for what can be shown safely came to the end of its time. More is left out or held back than may "
+    "have to be."
+)
+
 
 def release_of_few(asked: AskedSurvey, how: Making) -> Release:
     """The release of a round in which fewer than ten took part: it says that, and nothing else."""
@@ -51,7 +56,7 @@ def written(asked: AskedSurvey, how: Making, protected: Protected, designed: Tab
     hidden = Hidden(
         cells=sum(not cell.shown for table in tables for cell in table.cells),
         tables=len(designed.tables) - len(tables),
-        why=tuple(_why(tables, kept, designed)),
+        why=(*_why(tables, kept, designed), *([OUT_OF_TIME] if protected.out_of_time else [])),
     )
     return _frozen(
         asked, how, _participation(asked.facts, protected.published), tables, hidden, _method_of(designed)

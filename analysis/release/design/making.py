@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.progress import Progress, tell_nobody
 from analysis.release.documents.document import Release, ReleaseKind
 from analysis.release.documents.errors import ReleaseError
+from analysis.working_time import WorkingTime
 from surveys.definition.revisions import RevisionChange
 from surveys.definition.survey import Survey
 from surveys.rounds import Entry, ReleaseId, RoundId
@@ -133,7 +133,7 @@ class RoundAnswers:
 @dataclass(frozen=True)
 class Making:
     """How a release is made. `key` is 32 fresh random bytes, used once and then destroyed by the caller. `already_out` are
-    the releases so far; `provenance` is name to version of what it is made with. `clock` counts seconds."""
+    the releases so far; `provenance` is name to version of what it is made with. `clock` counts seconds of work."""
 
     key: bytes = field(repr=False)
     made_on: date
@@ -141,4 +141,4 @@ class Making:
     kind: ReleaseKind = "final"
     already_out: Sequence[Release] = ()
     progress: Progress = tell_nobody
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = field(default_factory=WorkingTime)

@@ -29,7 +29,10 @@ EDGE_MOST = 13
 """No count above this is hidden for its own sake: the algorithm is public."""
 SURELY_LARGE = STANDS_IN + BASE
 """A number that follows by subtraction and is not below this does not stand for fewer than 10 people."""
-SOLVE_SECONDS = 5.0
+MOST_NODES = 5_000
+"""Of one solve; so much is some seconds of work, on any machine."""
+SOLVE_SECONDS = 30.0
+"""By a clock on the wall, which is all that the solver looks at: for one that stands still before it counts nodes."""
 INFINITE = float("inf")
 
 Published = Mapping[CellKey, int | None]
@@ -38,7 +41,11 @@ World = Mapping[tuple[int, CellKey], tuple[int, int]]
 
 
 class Unsolved(Exception):
-    """The solver ran out of time: nothing was shown to be safe, so nothing may be taken to be safe."""
+    """There is no answer: nothing was shown to be safe, so nothing may be taken to be safe."""
+
+
+class OutOfTime(Unsolved):
+    """There was no answer in time."""
 
 
 @dataclass(frozen=True)
@@ -414,7 +421,7 @@ class Attacker:
 
     def _still_time(self) -> None:
         if self._clock() > self._deadline:
-            raise Unsolved
+            raise OutOfTime
 
 
 @dataclass(frozen=True)
@@ -470,12 +477,12 @@ class _Programme:
             integrality=self.whole[piece],
             bounds=Bounds(self.lows[piece], self.highs[piece]),
             constraints=[limits] if len(rows) else [],
-            options={"time_limit": SOLVE_SECONDS, "mip_rel_gap": 0.0},
+            options={"node_limit": MOST_NODES, "time_limit": SOLVE_SECONDS, "mip_rel_gap": 0.0},
         )
         if found.status == _NO_WORLD:
             return None
         if found.status != 0:
-            raise Unsolved
+            raise OutOfTime
         values: np.ndarray = found.x
         return values
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from analysis.release.design.tables import THEMES, CellKey, DesignedTable, SumConstraint, TableDesign
-from analysis.release.disclosure.attacker import Target, Unsolved
+from analysis.release.disclosure.attacker import OutOfTime, Target, Unsolved
 from analysis.release.disclosure.audit import Audit
 from analysis.release.disclosure.hiding import Protected, shows_something, small_counts, visible
 from analysis.release.disclosure.keyed_noise import KeyedNoise
@@ -84,8 +84,9 @@ class _Directions:
                 return self._without
             try:
                 unsafe = self._audit.attack(self._design, self._published(), self._all_hidden, self._among)
-            except Unsolved:
-                return self._without
+            except Unsolved as problem:
+                late = self._without.out_of_time or isinstance(problem, OutOfTime)
+                return replace(self._without, out_of_time=late)
             if not unsafe:
                 return self._shown_again()
             self._repair(unsafe, hide=repair < REPAIRS)
@@ -100,7 +101,7 @@ class _Directions:
         for name in sorted(self._hidden - self._kept, key=lambda name: (-self._rounded[name], name)):
             if name.table in self._tables:
                 self._show_if_safe(name)
-        return Protected(self._design, self._published(), self._all_hidden)
+        return Protected(self._design, self._published(), self._all_hidden, self._without.out_of_time)
 
     def _show_if_safe(self, name: CellKey) -> None:
         self._hidden.remove(name)

@@ -21,11 +21,13 @@ from analysis.release.documents.document import SMALLEST
 @dataclass(frozen=True)
 class Protected:
     """`published` holds every count of the design: a rounded number, or None when it is hidden. `hidden` are those that are
-    held back, with the small ones that are in no table."""
+    held back, with the small ones that are in no table. `out_of_time`: with more time, more might have
+    been shown."""
 
     design: TableDesign
     published: Mapping[CellKey, int | None]
     hidden: frozenset[CellKey] = frozenset()
+    out_of_time: bool = False
 
 
 SHOWN = {10: 0.008, 11: 0.2, 12: 0.9, 13: 0.992}

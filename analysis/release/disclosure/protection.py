@@ -23,6 +23,7 @@ from analysis.release.design.tables import (
 )
 from analysis.release.disclosure.attacker import (
     SURELY_LARGE,
+    OutOfTime,
     SeenTables,
     Target,
     Unsolved,
@@ -140,6 +141,7 @@ class _Protection:
         self._needless()
         self._kept = frozenset(self._hidden)
         self._repairs = 0
+        self._out_of_time = False
         self._audit.allow(AUDIT_SECONDS)
 
     def _needless(self) -> None:
@@ -162,12 +164,13 @@ class _Protection:
             published = visible(self._design, self._rounded, self._hidden)
             try:
                 unsafe = self._audit.attack(self._design, published, self._hidden)
-            except Unsolved:
+            except Unsolved as problem:
+                self._out_of_time |= isinstance(problem, OutOfTime)
                 self._give_up_on_pairs()
                 continue
             if not unsafe:
                 shown = self._shown_again(published)
-                return Protected(self._design, shown, frozenset(self._hidden))
+                return Protected(self._design, shown, frozenset(self._hidden), self._out_of_time)
             self._watch.tell("auditing", 1 - 1 / (2 + self._repairs))
             self._repair(unsafe)
 

@@ -429,7 +429,8 @@ def _record(plan: Plan, installation: Installation) -> Iterator[DatabaseFinding]
             "put the record store back from a copy, and find out who has the account of the tables' owner",
         )
     elif entries:
-        yield DatabaseFinding(f"the board's record holds {len(entries)} entries in one chain")
+        many = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+        yield DatabaseFinding(f"the board's record holds {many} in one chain")
     for entry, why in passed_over(plan, entries):
         yield DatabaseFinding(
             f"entry {entry.number} of the record ({entry.kind}, {entry.about}) does not fit the plan any more: {why}",

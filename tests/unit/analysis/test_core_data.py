@@ -562,6 +562,19 @@ def test_a_dry_run_shows_the_difference():
     ]
 
 
+def test_a_mean_is_told_with_how_many_it_is_of():
+    def days(measure):
+        same = {"unit": "mean", "target": None, "rag": None}
+        return measure.model_copy(update=same) if measure.id == "neglect-reviews-in-time" else measure
+
+    areas = [area.model_copy(update={"measures": tuple(map(days, area.measures))}) for area in plan().areas]
+    header, row = "value,denominator", "neglect-reviews-in-time,202627,Financial year Q2,12.5,66"
+    changed = Plan(board=plan().board, areas=tuple(areas))
+    rows = f"measure_id,time_period,time_identifier,{header}\n{row}"
+    coming = read_core_data(rows, changed, file="core.csv", imported_on=DAY)
+    assert difference([], coming).lines()[0] == "new: neglect-reviews-in-time, Jul to Sep 2026: 12.5 (of 66)"
+
+
 def test_of_many_changes_the_first_are_told_and_how_many_more_there_are():
     """A file of a hundred thousand values leaves a screen that can be read."""
     coming = read(f"{COUNT},110,,,,", f"{REVIEWS},81.6,173,212,,", f"{GOOD},60,,,,")

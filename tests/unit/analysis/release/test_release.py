@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
+from analysis import working_time
 from analysis.release import Cell, Release, ReleaseError, RoundFacts, Table, diff, parse, verify
 from analysis.release.disclosure.keyed_noise import KeyedNoise
 from analysis.release.disclosure.protection import LAST_SECONDS, NEEDLESS, WHOLE_SECONDS
 from analysis.release.documents.as_text import as_text
 from analysis.release.documents.document import HIDDEN, content_hash
 from analysis.release.published import audit
+from analysis.release.writing import OUT_OF_TIME
 from tests.attacks.release.anything import Case, cases
 from tests.attacks.release.world import Round, key_of, release_of, round_of, survey, true_counts
 
@@ -290,5 +292,23 @@ def test_a_search_that_takes_too_long_ends_with_everything_hidden_but_the_total(
     made = release_of(round_of(80, 1), 2, clock=clock)
     assert made.participation.finished == 80
     assert not any(cell.shown for table in made.tables for cell in table.cells)
+    assert OUT_OF_TIME in made.hidden.why, "it is not said that the round is too small"
     assert clock.now < WHOLE_SECONDS + 20.0 + LAST_SECONDS
     assert audit(made, survey(), took_part=80) == []
+
+
+def test_a_machine_that_is_busy_with_something_else_hides_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it waits, the clock of the search stands nearly still; it ends where the machine waits for too long."""
+    worked, passed = 100.0, 5_000.0
+    monkeypatch.setattr(working_time.time, "thread_time", lambda: worked)
+    monkeypatch.setattr(working_time.time, "monotonic", lambda: passed)
+    clock = working_time.WorkingTime()
+    assert clock() == 0
+    worked, passed = worked + 20, passed + 100
+    assert clock() == 20
+    passed += 60 * 60
+    assert clock() > WHOLE_SECONDS
+
+
+def test_a_release_that_had_time_enough_says_nothing_of_it() -> None:
+    assert OUT_OF_TIME not in release_of(round_of(40, 1), 1).hidden.why

@@ -121,5 +121,5 @@ def check_is_ours(store: RoundsStore, keys: Keys) -> None:
         raise RoundProblem(
             f"{names} is open in this database, but its key is not here: another installation uses the database, or the "
             "keys are elsewhere. Give each installation a database of its own (HEARD_DATABASE_URL), or put the keys back "
-            "(HEARD_KEYS)"
+            "(HEARD_KEYS); only where they are lost for good, close it here"
         )

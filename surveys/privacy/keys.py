@@ -57,7 +57,10 @@ class Keys(Protocol):
         """The intake's private key. Raises `KeyProblem` when this process was not given it."""
         key = self.read(INTAKE)
         if key is None:
-            raise KeyProblem("the key 'intake' is missing: only the intake has it, and only it opens answers")
+            raise KeyProblem(
+                "the key 'intake' is missing: only the intake has it, and only it opens answers: use the "
+                "intake's settings, or put intake.key back"
+            )
         return PrivateKey(key)
 
     def intake_public_key(self) -> str:

@@ -415,7 +415,7 @@ class Stores:
     """All stores of an installation. A production process is handed only those that its role may open.
 
     `close` gives back the connections; the stores are not used after it. `damage` gives those of the named
-    stores whose files are damaged."""
+    stores whose files are damaged. `check_takes_changes` raises `StoreUnavailable` where they can only be read."""
 
     rounds: RoundsStore
     participation: ParticipationStore
@@ -430,3 +430,4 @@ class Stores:
     desk: DeskStore
     close: Callable[[], None] = field(default=_nothing_open, repr=False)
     damage: Callable[[Collection[str]], tuple[str, ...]] = field(default=_nothing_damaged, repr=False)
+    check_takes_changes: Callable[[], None] = field(default=_nothing_open, repr=False)

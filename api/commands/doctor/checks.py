@@ -243,8 +243,9 @@ def _open(installation: Installation, round_: Round) -> Iterator[DatabaseFinding
         )
     elif not {KEY_LEFT, PLACES_KEY_LEFT}.issubset(there):
         yield DatabaseFinding(
-            f"{round_.id} is open but its key is gone: nobody can answer",
-            f"close it (heard round close {round_.id}) and open the next one",
+            f"{round_.id} is open but its key is gone, or another installation uses this database: nobody can answer",
+            "put the key back (HEARD_KEYS), or give each installation a database of its own (HEARD_DATABASE_URL); only "
+            f"where it is lost for good: close it (heard round close {round_.id}) and open the next one",
         )
     elif ANSWERS_KEY_LEFT not in there and installation.keys.read(INTAKE) is not None:
         yield DatabaseFinding(

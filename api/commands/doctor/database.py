@@ -37,11 +37,25 @@ def of_database(installation: Installation) -> Iterator[DatabaseFinding]:
         )
         return
     yield DatabaseFinding(f"the database answers ({where}; stores: {', '.join(found.stores)})")
+    yield from _takes_changes(installation)
     yield from in_force(found)
     if places := [str(file) for file in loose_files(installation.settings.database_url)]:
         yield DatabaseFinding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
     if not installation.settings.is_sqlite:
         yield from of_account(found)
+
+
+def _takes_changes(installation: Installation) -> Iterator[DatabaseFinding]:
+    try:
+        installation.stores.check_takes_changes()
+    except StoreUnavailable as error:
+        yield DatabaseFinding(
+            f"{error}",
+            "make its disk and its folder writable"
+            if installation.settings.is_sqlite
+            else "ask who keeps the server: default_transaction_read_only is on, or it is the copy of another server, whose "
+            "address belongs into HEARD_DATABASE_URL",
+        )
 
 
 def in_force(found: Checkup) -> Iterator[DatabaseFinding]:

@@ -114,11 +114,12 @@ def installation_alone(context: typer.Context, process: str = "") -> Installatio
 
 
 def health_of_chat(installation: Installation) -> list[BaseRoute]:
-    """Ready, where it can read which rounds are open."""
+    """Ready, where it can read which rounds are open and keep what people send."""
 
     def look() -> None:
         with installation.stores.rounds.transaction() as work:
             work.rounds()
+        installation.stores.check_takes_changes()
 
     return health_routes(look)
 

@@ -43,7 +43,7 @@ from surveys.fieldwork.ending.adding_up import discard as discard_round
 from surveys.fieldwork.ending.closing import check_can_close, close_round
 from surveys.fieldwork.ending.damage import loss_of
 from surveys.fieldwork.ending.undoing import take_back
-from surveys.fieldwork.lookup import find_round
+from surveys.fieldwork.lookup import check_is_ours, find_round
 from surveys.fieldwork.opening import open_round
 from surveys.fieldwork.programmes import end_run, runs_in
 from surveys.privacy.cards import MOST_CARDS
@@ -91,6 +91,8 @@ def open_(
     """Open the next round of a survey, now or on a day to come."""
     installation = installation_of(context)
     wanted = known_survey(installation, survey)
+    if not new_intake_key:
+        check_is_ours(installation.stores.rounds, installation.keys)
     _check_front_door(installation)
     check_free(codes_to)
     _tell_of_buttons(wanted)
@@ -158,6 +160,7 @@ def open_course_(
     """Open all rounds of a course in one step: before it, straight after it, and some weeks later. Those of later days open
     by themselves, and each closes by itself after its last day."""
     installation = installation_of(context)
+    check_is_ours(installation.stores.rounds, installation.keys)
     surveys = surveys_of(programme, installation.surveys.values())
     _check_front_door(installation)
     course = Course(label, on, timedelta(weeks=weeks), asked, bool(adds_up))

@@ -20,7 +20,7 @@ from surveys.store.sql.comments import SqlComments
 from surveys.store.sql.contact import SqlContact
 from surveys.store.sql.core_data import SqlCoreData
 from surveys.store.sql.desk import SqlDesk
-from surveys.store.sql.dialects import engine_for
+from surveys.store.sql.dialects import engine_for, is_read_only
 from surveys.store.sql.participation import SqlParticipation
 from surveys.store.sql.pool import SqlPool
 from surveys.store.sql.record import SqlAnswers, SqlRecord
@@ -82,6 +82,7 @@ def stores_on(
         **made,
         close=partial(_dispose, engines),
         damage=partial(damage, engines),
+        check_takes_changes=partial(_check_takes_changes, engines),
     )
 
 
@@ -119,6 +120,15 @@ class _Once:
             if not self._done:
                 self._do()
                 self._done = True
+
+
+def _check_takes_changes(engines: Mapping[str, Engine]) -> None:
+    """A server that has become the copy of another one, and a disk that was mounted anew after trouble, can still be read:
+    who only reads there would say that all is well. Raises `StoreUnavailable`."""
+    if engine := engines.get("participation"):
+        with unavailable_is_said(), engine.connect() as connection:
+            if is_read_only(connection):
+                raise StoreUnavailable("the database can be read and takes no changes, so nobody can answer")
 
 
 class _Closed:

@@ -139,6 +139,13 @@ def _lock(connection: Connection, table: Table, mode: str) -> None:
         connection.execute(text(f"LOCK TABLE {table.fullname} IN {mode} MODE"))
 
 
+def is_read_only(connection: Connection) -> bool:
+    """Whether nothing can be written. It looks only: SQLite takes a file for reading where it may not be written."""
+    if connection.dialect.name == "postgresql":
+        return bool(connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on")
+    return not os.access(connection.engine.url.database or "", os.W_OK)
+
+
 def truncate(connection: Connection, table: Table) -> None:
     """Empty the table so that no dead row stays behind."""
     if connection.dialect.name == "postgresql":

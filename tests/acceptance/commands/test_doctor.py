@@ -277,6 +277,26 @@ def test_keys_that_would_be_copied_are_found(heard, tmp_path, settings, says):
     assert says not in heard("doctor", **apart).out
 
 
+def test_the_round_of_another_installation_is_not_to_be_closed(heard, tmp_path):
+    """Two installations on one database by mistake: neither doctor nor opening a round leads to what destroys answers."""
+    heard("round", "open", "feeling-heard")
+    second = {
+        "data": str(tmp_path / "second"),
+        "database_url": f"sqlite:///{tmp_path}/data/heard.db",
+    }
+    said = heard("doctor", **second).out
+    assert "another installation uses this database" in said
+    assert said.index("give each installation a database of its own") < said.index(
+        "only where it is lost for good"
+    )
+    refused = heard("round", "open", "training-before", **second)
+    assert refused.code == 1
+    assert "another installation uses the database" in refused.err
+    assert "--new-intake-key" not in refused.err
+    assert heard("round", "close", "feeling-heard", "--yes", **second).code == 1
+    assert heard("doctor").code == 0
+
+
 def test_a_backup_of_a_day_to_come_is_found(heard, tmp_path):
     """It was made while the clock was wrong, and hides that there is none of today."""
     settings = {"backups": str(tmp_path / "backups"), "backup_key": "ab" * 32}

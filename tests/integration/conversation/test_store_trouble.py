@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -194,6 +195,30 @@ def test_it_is_said_what_is_wrong_with_the_server(
             with pytest.raises(StoreUnavailable, match=said):
                 _put(place)
     postgres.drop(url)
+
+
+def test_a_server_that_can_only_be_read_is_not_ready(postgres: Postgres) -> None:
+    """As the copy of another one, after somebody has changed over: who only reads there would say that all is well."""
+    url = postgres.database()
+    database = make_url(url).database
+    with psycopg.connect(url, autocommit=True) as owner, closing(Place.at(url)) as place:
+        place.stores.check_takes_changes()
+        owner.execute(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+        place.close()  # connections that are there keep what they were told
+        with pytest.raises(StoreUnavailable, match="takes no changes"):
+            place.stores.check_takes_changes()
+    postgres.drop(url)
+
+
+@pytest.mark.database
+def test_a_file_that_can_only_be_read_is_not_ready(sqlite: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may write every file, so that the system's own answer stands in for a disk that was mounted anew."""
+    sqlite.stores.check_takes_changes()
+    (file,) = [path for name, path in _files(sqlite).items() if name == "participation"]
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != file and may(path, mode))
+    with pytest.raises(StoreUnavailable, match="takes no changes"):
+        sqlite.stores.check_takes_changes()
 
 
 def _put(place: Place) -> None:

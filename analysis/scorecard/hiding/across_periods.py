@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from analysis.periods import KINDS, Period
 from analysis.scorecard.hiding.across_measures import declared_sums, sums_of_measures
+from analysis.scorecard.hiding.balances import balances
 from analysis.scorecard.hiding.behind import every_count, known_besides, main_counts, printed_by
 from analysis.scorecard.hiding.comments import hidden_numbers, without_hidden
 from analysis.scorecard.hiding.editions import hidden_by_editions
@@ -60,12 +61,14 @@ def _closed(series: Sequence[AsItStands], area_of: Mapping[str, str], besides: s
         *declared_sums(series),
         *sums_found(series),
     ]
+    balanced = list(balances(counts))
     gone = {key for each in series for key in each.remembered}
     while True:
         away = {printed_by(key) for key in besides}
         shown = {key for each in series for key in each.shown(away)}
         more = {key for each in counts for key in hidden_in_running(each, shown)}
         shown |= set(known_besides(behind, shown, besides))
+        more |= {value.key for each in balanced for value in each.to_hide(shown)}
         more |= {value.key for each in sums for value in _to_hide(each, shown, gone)}
         if not more - besides:
             return away

@@ -102,14 +102,17 @@ def _with_most(known: Sequence[set[Period]], window: Sequence[Period]) -> Sequen
 # What adds up ----------
 
 
+def factors_of(window: Sequence[Period]) -> np.ndarray:
+    """A factor for each period. Any will do: what they find is looked at again, count by count."""
+    random = np.random.default_rng(20_26)
+    return random.integers(1, 2**63, size=len(window), dtype=np.uint64) | np.uint64(1)
+
+
 class _Search:
     """Among the series that are known in all periods of a window, and not always nobody. Of copies one stands for all."""
 
     def __init__(self, series: Sequence[Counts], window: Sequence[Period]) -> None:
-        random = np.random.default_rng(
-            20_26
-        )  # any will do: what they find is looked at again, count by count
-        factors = random.integers(1, 2**63, size=len(window), dtype=np.uint64) | np.uint64(1)
+        factors = factors_of(window)
         self._series = series
         self._of_number: dict[int, list[int]] = {}
         for place, each in enumerate(series):

@@ -1,8 +1,9 @@
 """Somebody who takes numbers of one area from those of another, adds up four and more, or reads the counts that stand beside
 percentages and means. Each attack first works back to a small count where only what stood here before is hidden."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate, product
 
 import pytest
 
@@ -10,7 +11,7 @@ from analysis.periods import Frequency, Period
 from analysis.plan import Indicator, PerformanceMeasure
 from analysis.plan.units import Unit
 from analysis.scorecard.hiding.across_periods import hidden_across
-from analysis.scorecard.hiding.small_numbers import without_small_numbers
+from analysis.scorecard.hiding.small_numbers import NARROWEST, without_small_numbers
 from analysis.statistics import Figure
 from analysis.values import Value
 from tests.attacks.scorecard.test_across_periods import TODAY, quarterly, value
@@ -206,3 +207,67 @@ def test_measures_that_do_not_add_up_keep_their_numbers() -> None:
     gate = by_the_product(values, measures)
     assert None not in shown(gate, "all")
     assert [shown(gate, f"addend-{n}") for n in range(5)] == [list(counts) for counts in SIX[:5]]
+
+
+# Of all numbers that there are ----------
+
+
+World = tuple[int, int]
+
+
+def given_away(
+    made: Callable[[int, int], tuple[Published, Measures]],
+    gate: Callable[..., Published],
+    worlds: Iterable[World],
+) -> int:
+    """Of how many things that are published somebody can bound one of two counts, a small one, to within less than four, or
+    say that it is not nobody. It is enough to look at the last quarter: all before is the same in each world."""
+    bounds: dict[object, list[World]] = {}
+    for world in worlds:
+        shown_ = gate(*made(*world))
+        last = tuple(
+            (each.figure.value, each.numerator, each.denominator)
+            for same in shown_.values()
+            for each in same[-1:]
+        )
+        bounds.setdefault(last, []).append(world)
+    return sum(
+        any(min(counts) < FEW and max(counts) - min(counts) < NARROWEST for counts in zip(*fit, strict=True))
+        for fit in bounds.values()
+    )
+
+
+def part_and_whole(part: int, left_out: int) -> tuple[Published, Measures]:
+    """Two counts, and a percentage of the one in the other."""
+    parts, wholes = (31, 38, 29, part), (60, 66, 51, part + left_out)
+    values = {
+        "of": quarters("of", parts),
+        "all": quarters("all", wholes),
+        "share": shares("share", parts, wholes),
+    }
+    return values, {"of": measure("of"), "all": measure("all"), "share": measure("share", "percent")}
+
+
+def coming_and_going(came: int, went: int) -> tuple[Published, Measures]:
+    """Open cases at the end of each quarter, those that began in it, and those that ended."""
+    began, ended = (22, 31, 27, 19, 35, 24, came), (25, 18, 22, 30, 21, 26, went)
+    open_ = list(accumulate((b - e for b, e in zip(began, ended, strict=True)), initial=120))[1:]
+    values = {"open": open_, "began": began, "ended": ended}
+    return {id_: quarters(id_, counts) for id_, counts in values.items()}, {
+        id_: measure(id_) for id_ in values
+    }
+
+
+def test_no_percentage_gives_a_count_away_or_the_other_way_round() -> None:
+    worlds = [(part, whole - part) for whole in range(1, 30) for part in range(whole + 1)]
+    assert given_away(part_and_whole, each_for_itself, worlds) > 100
+    assert given_away(part_and_whole, by_the_product, worlds) == 0
+
+
+def test_open_cases_say_nothing_of_the_few_who_came_or_went() -> None:
+    worlds = [(came, went) for came, went in product(range(22), repeat=2) if abs(came - went) < 14]
+    assert given_away(coming_and_going, each_for_itself, worlds) > 100
+    assert given_away(coming_and_going, by_the_product, worlds) == 0
+    gate = by_the_product(*coming_and_going(22, 3))
+    assert [shown(gate, id_)[-1] for id_ in gate] == [155, None, None]
+    assert not any(None in shown(by_the_product(*coming_and_going(22, 13)), id_) for id_ in gate)

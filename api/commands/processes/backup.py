@@ -1,5 +1,6 @@
 """`heard backup` and `heard restore`: a sealed copy of what may be kept, and the way back from it."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,9 +81,14 @@ def show(
             "--key", metavar="FILE", help="With the private key: also try whether the whole file opens."
         ),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same for programs.")] = False,
 ) -> None:
     """Say when a backup was made; with --key, whether it opens to its end, and how much is in it."""
     found = read_backup(file)
+    if as_json:
+        rows = count_rows(file, _read_key(private)) if private else None
+        typer.echo(json.dumps({"made_on": found.made_on.isoformat(), "version": found.version, "rows": rows}))
+        return
     typer.echo(f"{file} was made on {day_in_words(found.made_on)} by Heard {found.version}.")
     if private:
         counted = count_rows(file, _read_key(private))

@@ -1,6 +1,8 @@
 """`heard clock`: the clock that dates go by, and what to do when it has jumped."""
 
+import json
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
@@ -13,11 +15,17 @@ from surveys.store.protocols import StoreUnavailable
 
 app = typer.Typer(help="See whether the clock can be believed, and say so.", no_args_is_help=True)
 
+AsJson = Annotated[bool, typer.Option("--json", help="The same for programs.")]
+
 
 @app.command()
-def show(context: typer.Context) -> None:
+def show(context: typer.Context, as_json: AsJson = False) -> None:
     """Show whether the clock of this machine goes on from what was seen last."""
     seen = installation_of(context).clock.look()
+    if as_json:
+        told = {"believed": not seen.is_doubted, "today": seen.shown.today.isoformat(), "doubt": seen.doubt}
+        typer.echo(json.dumps(told))
+        raise typer.Exit(int(seen.is_doubted))
     if seen.is_doubted:
         typer.echo(f"In doubt: {seen.doubt}")
         typer.echo(f"What to do: {HOW_TO_SETTLE}")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import BinaryIO
 
 from starlette.concurrency import run_in_threadpool
@@ -56,6 +57,8 @@ class Uploads:
     """Files that somebody looks at, in memory alone: whoever brought one sees it, and nobody else."""
 
     _kept: OrderedDict[str, tuple[str, Upload]] = field(default_factory=OrderedDict)
+    _taken: "OrderedDict[str, tuple[str, Taken]]" = field(default_factory=OrderedDict)
+    _taking: Lock = field(default_factory=Lock)
 
     def keep(self, who: str, upload: Upload) -> str:
         token = secrets.token_urlsafe(18)
@@ -70,6 +73,32 @@ class Uploads:
 
     def drop(self, token: str) -> None:
         self._kept.pop(token, None)
+
+    def take(self, token: str, who: str, take_in: Callable[[], "Taken"]) -> "Taken":
+        """Take a file in and let it go; of a button that was pressed twice, once."""
+        with self._taking:
+            if known := self.taken(token, who):
+                return known
+            taken = take_in()
+            self._taken[token] = (who, taken)
+            if len(self._taken) > KEPT_UPLOADS:
+                self._taken.popitem(last=False)
+            self.drop(token)
+            return taken
+
+    def taken(self, token: str, who: str) -> "Taken | None":
+        """What came of a file that somebody took in, for as long as it is kept."""
+        owner, taken = self._taken.get(token, ("", None))
+        return taken if owner == who else None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that was taken in, or waits for a second person, and what it changed."""
+
+    upload: Upload
+    changes: Difference
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -126,6 +155,8 @@ class ImportPages:
 
     async def look(self, request: Request, who: Identity, view: View) -> Response:
         token = request.path_params["token"]
+        if taken := self.uploads.taken(token, who.name):
+            return self._done(who, taken)
         upload = self.uploads.of(token, who.name)
         if upload is None:
             return self._ask(who, view, "This file is not kept any more. Please bring it again.")
@@ -197,13 +228,17 @@ class ImportPages:
         choices: Mapping[str, ChosenColumn],
         file: CoreFile,
     ) -> Response:
-        keep = self._hold if view.approvals.needed else self._keep
-        changes = await run_in_threadpool(keep, who, view, upload, choices, file)
-        self.uploads.drop(token)
         waits = view.approvals.needed
-        return self.pages.show(
-            "desk/import/import_done.html", who, upload=upload, changes=changes, waits=waits
-        )
+        keep = self._hold if waits else self._keep
+
+        def take_in() -> Taken:
+            return Taken(upload, keep(who, view, upload, choices, file), waits)
+
+        taken = await run_in_threadpool(self.uploads.take, token, who.name, take_in)
+        return self._done(who, taken)
+
+    def _done(self, who: Identity, taken: Taken) -> Response:
+        return self.pages.show("desk/import/import_done.html", who, **vars(taken))
 
     def _keep(
         self, who: Identity, view: View, upload: Upload, choices: Mapping[str, ChosenColumn], file: CoreFile

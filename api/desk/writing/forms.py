@@ -13,6 +13,7 @@ from analysis.plan.units import UNITS
 from analysis.values import TOTAL, Value
 from api.desk.writing.days import day_typed
 from api.desk.writing.rules import OF_A_MEASURE, OF_COLOURS, FormRule, broken
+from api.pages.filters import day
 from surveys.errors import UserError
 
 Measured = Indicator | PerformanceMeasure
@@ -59,6 +60,8 @@ class Field:
         """A value as people read it."""
         if isinstance(value, list):
             return "; ".join(value)
+        if self.shape == "date":
+            return day(str(value))
         return self.choices.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
 
 

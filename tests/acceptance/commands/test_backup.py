@@ -1,5 +1,6 @@
 """`heard backup` and `heard restore`, as whoever looks after an installation types them."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -46,6 +47,10 @@ def test_what_is_shown_of_a_backup(heard, settings: dict[str, str], tmp_path: Pa
     whole = heard("backup", "show", str(file), "--key", str(tmp_path / "private"))
     assert "It opens to its end." in whole.out
     assert "rounds.rounds" in whole.out
+    plain = json.loads(heard("backup", "show", str(file), "--json").out)
+    assert (plain["rows"], plain["version"] in said.out) == (None, True)
+    counted = json.loads(heard("backup", "show", str(file), "--json", "--key", str(tmp_path / "private")).out)
+    assert counted["rows"]["rounds.rounds"] == 1
 
 
 def test_what_it_refuses_says_what_to_do(heard, settings: dict[str, str], tmp_path: Path) -> None:

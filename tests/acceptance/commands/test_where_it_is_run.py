@@ -1,5 +1,7 @@
 """`heard` finds the installation that it is run in, and begins none by mistake."""
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,12 @@ def test_what_needs_no_data_runs_anywhere(heard, tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     assert heard("survey", "check", "feeling-heard").code == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_clock_is_shown_to_programs(heard):
+    """With the day that it shows, and nothing to doubt."""
+    ran = heard("clock", "show", "--json")
+    assert ran.code == 0
+    shown = json.loads(ran.out)
+    assert (shown["believed"], shown["doubt"]) == (True, "")
+    assert date.fromisoformat(shown["today"])

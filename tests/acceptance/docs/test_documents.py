@@ -92,6 +92,14 @@ def test_every_command_is_in_the_reference() -> None:
     assert missing == []
 
 
+def test_every_command_that_shows_something_shows_it_to_programs_too() -> None:
+    """But for what a young person asks somebody to ring about: no program reads that."""
+    shows = {name: command for name, command in commands() if name.endswith((" show", " explain"))}
+    assert len(shows) > 5
+    silent = {name for name, command in shows.items() if not any("--json" in p.opts for p in command.params)}
+    assert silent == {"heard contact show"}
+
+
 def test_every_setting_of_the_example_file_is_in_the_reference_and_the_reverse() -> None:
     """What can be copied is what is explained, and both are what is read."""
     example = set(re.findall(r"^(HEARD_[A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))

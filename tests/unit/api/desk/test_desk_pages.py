@@ -379,7 +379,7 @@ def test_who_approves_reads_labels_names_and_what_holds_now(app, stores) -> None
     ann.post("/desk/write/target/neglect-plans-share", data={"target": "20"})
     cat.post("/desk/approval-rule", data={"on": "yes"})
     ann.post("/desk/write/target/neglect-plans-share", data={"target": "15"})
-    ann.post("/desk/write/action/neglect", data={"what": "Meet", "owner": "Ann", "cost": "low_cost"})
+    ann.post("/desk/write/action/neglect", data={**ACTION, "cost": "low_cost", "due_on": "31/3/2027"})
     name = PLAN.measured["neglect-plans-share"].name
     of_target, of_action = (
         ben.get(f"/desk/record/{entry.number}/approve").text for entry in stores.record.entries()[-2:]
@@ -387,6 +387,7 @@ def test_who_approves_reads_labels_names_and_what_holds_now(app, stores) -> None
     assert f"Set the target: {name}" in of_target
     assert "Now: 20" in of_target
     assert "Costs little" in of_action
+    assert "31 March 2027" in of_action
     assert "low_cost" not in of_action
     desk = ben.get("/desk").text
     assert f"Set the target: {name}" in desk

@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from surveys.store.protocols import Writing
 from tests.unit.analysis.core_data.test_publications import xlsx
-from tests.unit.api.desk.test_desk_pages import app, line, somebody, stores  # noqa: F401  # fixtures
+from tests.unit.api.desk.test_desk_pages import ann_again, app, line, somebody, stores  # noqa: F401  # fixtures
 
 YEARLY = {
     "name": "Plans again",
@@ -314,3 +315,17 @@ def test_the_template_names_the_measures_of_the_board(app, stores) -> None:  # n
     editor = somebody(app, stores, "editor")
     editor.post("/desk/write/measure/neglect", data=YEARLY)
     assert "plans-again,202526,Financial year" in editor.get("/desk/import/template.csv").text
+
+
+def test_a_file_that_is_sent_twice_is_taken_in_once_and_both_are_told(app, stores) -> None:  # noqa: F811
+    """A second press, without script: the answer to the first is never seen."""
+    ann = somebody(app, stores, "editor")
+    place = bring(ann, OURS).headers["location"]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(lambda _: ann_again(ann).post(place, data={"step": "take-in"}).text, range(2))
+        )
+    assert ["It is in" in text for text in answers] == [True, True]
+    assert "It is in" in ann.get(place).text
+    assert [entry.kind for entry in stores.record.entries()].count("core-data") == 1
+    assert "not kept any more" in somebody(app, stores, "editor", name="Ben").get(place).text

@@ -301,6 +301,16 @@ def _surveys(plan: Plan, installation: Installation) -> Iterator[DatabaseFinding
     )
 
 
+def _name(plan: Plan, installation: Installation) -> Iterator[DatabaseFinding]:
+    """A plan of the board's own, and pages that say whose they are."""
+    settings = installation.settings
+    if settings.plan and plan.board.name != settings.board_name:
+        yield DatabaseFinding(
+            f"every page says '{settings.board_name}', and the plan is that of '{plan.board.name}'",
+            f"set HEARD_BOARD_NAME={plan.board.name}, or write the other name in the plan",
+        )
+
+
 def _help(installation: Installation) -> Iterator[DatabaseFinding]:
     settings = installation.settings
     if missing := lacking(settings):
@@ -467,6 +477,7 @@ def _checks(plan: Plan) -> tuple[tuple[Callable[[Installation], Iterator[Databas
         (_words_that_end, Whose("intake")),
         (_programmes, Whose("intake")),
         (partial(_surveys, plan), Whose("chat", "intake", "board", "desk")),
+        (partial(_name, plan), Whose("chat", "intake", "board", "desk")),
         (partial(_record, plan), Whose("intake", "desk")),
         (_help, Whose("chat", "intake")),
         (_contact, Whose("chat")),

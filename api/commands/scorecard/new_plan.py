@@ -24,13 +24,15 @@ def new(
     """Write the plan of another board: its own outcome and priorities, and the measures that surveys of the library fill."""
     if folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter(f"{folder} is not empty; name another folder, and nothing is lost")
-    files = plan_files(_asked_plan())
+    plan = _asked_plan()
+    files = plan_files(plan)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         write_whole(folder / name, text.encode())
         typer.echo(str(folder / name))
     typer.echo(
-        f"The plan is checked and whole. Use it with HEARD_PLAN={folder.absolute()} in .env, then: heard doctor"
+        f"The plan is checked and whole. Use it with HEARD_PLAN={folder.absolute()} and HEARD_BOARD_NAME={plan.name} "
+        "in .env, then: heard doctor"
     )
     typer.echo(
         "Leads, stories, actions, targets and further measures are written at the desk: heard sign-in NAME"

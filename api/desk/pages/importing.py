@@ -57,7 +57,7 @@ class Uploads:
     """Files that somebody looks at, in memory alone: whoever brought one sees it, and nobody else."""
 
     _kept: OrderedDict[str, tuple[str, Upload]] = field(default_factory=OrderedDict)
-    _taken: "OrderedDict[str, tuple[str, Taken]]" = field(default_factory=OrderedDict)
+    _taken: "OrderedDict[str, tuple[str, TakenFile]]" = field(default_factory=OrderedDict)
     _taking: Lock = field(default_factory=Lock)
 
     def keep(self, who: str, upload: Upload) -> str:
@@ -74,7 +74,7 @@ class Uploads:
     def drop(self, token: str) -> None:
         self._kept.pop(token, None)
 
-    def take(self, token: str, who: str, take_in: Callable[[], "Taken"]) -> "Taken":
+    def take(self, token: str, who: str, take_in: Callable[[], "TakenFile"]) -> "TakenFile":
         """Take a file in and let it go; of a button that was pressed twice, once."""
         with self._taking:
             if known := self.taken(token, who):
@@ -86,14 +86,14 @@ class Uploads:
             self.drop(token)
             return taken
 
-    def taken(self, token: str, who: str) -> "Taken | None":
+    def taken(self, token: str, who: str) -> "TakenFile | None":
         """What came of a file that somebody took in, for as long as it is kept."""
         owner, taken = self._taken.get(token, ("", None))
         return taken if owner == who else None
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenFile:
     """A file that was taken in, or waits for a second person, and what it changed."""
 
     upload: Upload
@@ -231,13 +231,13 @@ class ImportPages:
         waits = view.approvals.needed
         keep = self._hold if waits else self._keep
 
-        def take_in() -> Taken:
-            return Taken(upload, keep(who, view, upload, choices, file), waits)
+        def take_in() -> TakenFile:
+            return TakenFile(upload, keep(who, view, upload, choices, file), waits)
 
         taken = await run_in_threadpool(self.uploads.take, token, who.name, take_in)
         return self._done(who, taken)
 
-    def _done(self, who: Identity, taken: Taken) -> Response:
+    def _done(self, who: Identity, taken: TakenFile) -> Response:
         return self.pages.show("desk/import/import_done.html", who, **vars(taken))
 
     def _keep(

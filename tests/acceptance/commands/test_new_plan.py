@@ -35,14 +35,16 @@ def test_a_board_answers_questions_and_has_a_scorecard_of_its_own(heard, tmp_pat
     made = heard("scorecard", "new", str(folder))
     assert made.code == 0, made.err
     for said in (
-        "E and eight digits",
+        "and eight digits",
         "has no numbers",
         "Write a day as",
         "Write one of: count, percent, rate",
     ):
         assert said in made.out
-    assert f"HEARD_PLAN={folder}" in made.out
-    (tmp_path / "data").mkdir()
+    assert f"HEARD_PLAN={folder} and HEARD_BOARD_NAME=Hull Board in .env" in made.out
+    assert "and the plan is that of 'Hull Board'" in heard("doctor", plan=str(folder)).out
+    assert "the plan is that of" not in heard("doctor", plan=str(folder), board_name="Hull Board").out
+    (tmp_path / "data").mkdir(exist_ok=True)
     shown = json.loads(heard("scorecard", "show", "--json", plan=str(folder)).out)
     assert [area["name"] for area in shown["priorities"]] == [
         "Reducing domestic abuse",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from analysis.core_data.cells.problems import CellError
@@ -15,6 +16,30 @@ _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T][\d:.]+Z?)?")
 _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]+(\d{4}|\d{2})", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
+
+
+_OWN_REMARK = re.compile(
+    r"(?:^|\. )(?:(?P<top>[\d,]+) of (?P<base>[\d,]+))?"
+    r"(?:(?:; |(?<=\. )|^)95% interval [\d.,%]+ to [\d.,%]+(?: per [\d,]+)?)?$"
+)
+"""What our own file for Clear Impact says behind a comment: the counts, and the interval that follows from them."""
+
+
+@dataclass(frozen=True)
+class CommentWithCounts:
+    """What a comment of such a file says, with the counts that our own files write behind it."""
+
+    comment: str
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+def said_besides(comment: str) -> CommentWithCounts:
+    match = _OWN_REMARK.search(comment)
+    if match is None or not match[0].strip(". "):
+        return CommentWithCounts(comment)
+    counts = (int(match[part].replace(",", "")) if match[part] else None for part in ("top", "base"))
+    return CommentWithCounts(comment[: match.start()], *counts)
 
 
 def is_clear_impact(columns: Collection[str]) -> bool:

@@ -1,45 +1,73 @@
 """Core data out of files: row by row, all or nothing, and no survey results."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Literal, Self
 
 from analysis.core_data.cells.numbers import number_in, reason_in
 from analysis.core_data.cells.places import NOT_READ, CellPlace
 from analysis.core_data.cells.problems import CellError, CoreDataError, FileProblem
 from analysis.core_data.cells.tables import SheetTable, Source, column_name, opened, read_table
-from analysis.core_data.clear_impact import ALSO, days_of, is_clear_impact
+from analysis.core_data.clear_impact import ALSO, days_of, is_clear_impact, said_besides
 from analysis.core_data.clear_impact import NEEDED as CLEAR_IMPACT_NEEDED
-from analysis.core_data.columns import CANONICAL, FLAG_OF, NEEDED, WORKED_OUT
+from analysis.core_data.columns import CANONICAL, FLAG_OF, FORMULA, NEEDED, WORKED_OUT, cell
 from analysis.core_data.layouts import ChosenColumn, FileLook, looks_at, rows_of
+from analysis.core_data.merging import NONE_GONE, Gone
 from analysis.core_data.parts import check_parts
 from analysis.periods import FREQUENCY_WORDS, Frequency, Period, PeriodError
 from analysis.plan import Indicator, PerformanceMeasure, Plan
 from analysis.plan.units import UNITS, Behind
-from analysis.statistics import Figure, Interval, count_interval, round_half_up, wilson
+from analysis.statistics import SUPPRESSED, Figure, Interval, count_interval, round_half_up, wilson
 from analysis.values import (
     COMMENT_LIMIT,
     EXAMPLE,
     SYMBOL_WORDS,
+    SYMBOLS,
     TOTAL,
     AdministrativeSource,
     IndicatorValue,
     MeasureValue,
     Value,
+    current,
 )
 
 CsvRow = Mapping[str, str]
 Reader = Callable[[CsvRow, Plan, AdministrativeSource], Value]
 
 
+WrittenBy = Literal["anybody", "heard", "clear_impact"]
+
+
 @dataclass(frozen=True)
 class CoreFile:
-    """What a file holds. `notices` say what was left out of it, or read in a way that whoever has the file should know."""
+    """What a file holds. `notices` say what was left out of it, or read in a way that whoever has the file should know.
+    `written_by` is whose layout it has: a whole export of Heard's own, or Clear Impact's, which knows less."""
 
     values: tuple[Value, ...]
     notices: tuple[str, ...] = ()
+    written_by: WrittenBy = "anybody"
+
+    def over(self, existing: Iterable[Value], gone: Gone = NONE_GONE) -> Self:
+        """The same without values that say less than what is there: those that our own scorecard hid when it was exported,
+        and those that Clear Impact has of values whose counts it does not know."""
+        if self.written_by == "anybody":
+            return self
+        held = {each.key: each for each in current(existing) if each.revision > gone.get(each.key, 0)}
+        kept = tuple(each for each in self.values if not self._says_less(each, held.get(each.key)))
+        if not (left := len(self.values) - len(kept)):
+            return self
+        told = f"{left:,} values are left as they are here: the file says less of them"
+        return replace(self, values=kept, notices=(*self.notices, told))
+
+    def _says_less(self, value: Value, held: Value | None) -> bool:
+        if held is None or not held.figure.known:
+            return False
+        if self.written_by == "heard":
+            return value.symbol == SYMBOLS[SUPPRESSED]
+        alike = cell(value.figure.value) == cell(held.figure.value)
+        return alike and value.comment in ("", held.comment) and value.target in (None, held.target)
 
 
 def read_core_data(content: Source, plan: Plan, *, file: str, imported_on: date) -> list[Value]:
@@ -56,6 +84,9 @@ def read_core_file(content: Source, plan: Plan, *, file: str, imported_on: date)
     table = read_table(opened(content, file, CellPlace.of(plan)), _COLUMNS)
     columns = [column_name(name) for name in table.header]
     rows = [(number, dict(zip(columns, cells, strict=True))) for number, cells in table.rows]
+    written_by = _written_by(columns)
+    asked = _filled_elsewhere(rows, plan) if written_by != "anybody" else frozenset[int]()
+    rows = [row for row in rows if row[0] not in asked]
     reader = _reader(columns, [row for _, row in rows], table, file)
     values, problems, elsewhere = _read_rows(rows, reader, plan, AdministrativeSource(file, imported_on))
     problems += [FileProblem(file, *problem) for problem in (*table.problems, *check_parts(values))]
@@ -66,7 +97,30 @@ def read_core_file(content: Source, plan: Plan, *, file: str, imported_on: date)
     others = _left_out(len(elsewhere))
     again = [name for name in columns if name in WORKED_OUT and any(row[name] for _, row in rows)]
     worked_out = [f"{', '.join(again)}: worked out anew, not read"] if again else []
-    return CoreFile(tuple(value for _, value in values), (*table.notices, *others, *worked_out))
+    told = (*table.notices, *others, *_said_of_asked(len(asked)), *worked_out)
+    return CoreFile(tuple(value for _, value in values), told, written_by)
+
+
+def _written_by(columns: Sequence[str]) -> WrittenBy:
+    if is_clear_impact(columns):
+        return "clear_impact"
+    return "heard" if set(CANONICAL) <= set(columns) else "anybody"
+
+
+def _filled_elsewhere(rows: Sequence[tuple[int, CsvRow]], plan: Plan) -> frozenset[int]:
+    """The lines of a whole export about measures that surveys and their answers fill: they never come in by a file."""
+    return frozenset(number for number, row in rows if _is_asked(row, plan))
+
+
+def _said_of_asked(rows: int) -> list[str]:
+    if not rows:
+        return []
+    return [f"{rows:,} rows of measures that surveys fill were left out: those come through releases alone"]
+
+
+def _is_asked(row: CsvRow, plan: Plan) -> bool:
+    measure = plan.measured.get(row.get("measure_id") or row.get("id", ""))
+    return isinstance(measure, PerformanceMeasure) and measure.filled_by in ("survey", "answers")
 
 
 _COLUMNS = frozenset({*CANONICAL, *NOT_READ, *CLEAR_IMPACT_NEEDED, *ALSO})
@@ -207,15 +261,20 @@ def _clear_impact_value(
     measure = _measure(row["id"], "id", plan)
     day = day_in(row["actual_value_date"])
     figure = _figure(row["actual_value"], "actual_value", measure)
-    _check_is_not_a_fraction_of_one(measure, figure, row["actual_value"], None)
+    said = said_besides(_comment(row))
+    numerator, denominator = (said.numerator, said.denominator) if figure.known else (None, None)
+    _check_fraction(measure, figure, row["actual_value"], numerator, denominator)
+    _check_is_not_a_fraction_of_one(measure, figure, row["actual_value"], numerator)
     return _made(
         measure,
         source,
         period=Period.containing(day, measure.frequency),
         figure=figure,
-        interval=_worked_out(measure, figure, None, None),
+        numerator=numerator,
+        denominator=denominator,
+        interval=_worked_out(measure, figure, numerator, denominator),
         target=_target(row, "target_value", measure),
-        comment=_comment(row),
+        comment=said.comment,
     )
 
 
@@ -483,6 +542,10 @@ def _flags(row: CsvRow) -> tuple[str, ...]:
 
 def _comment(row: CsvRow) -> str:
     comment = row.get("comment", "")
+    if comment[:1] == "'" and comment[1:].startswith(
+        FORMULA
+    ):  # as our own files write what would be a formula
+        comment = comment[1:]
     if len(comment) > COMMENT_LIMIT:
         raise CellError("comment", f"has {len(comment)} characters; shorten it to {COMMENT_LIMIT}")
     return comment

@@ -20,7 +20,7 @@ from analysis.scorecard.wording import (
     sureness,
     trend_text,
 )
-from analysis.values import COMMENT_LIMIT, EXAMPLE, SYMBOL_WORDS, SYMBOLS, Value
+from analysis.values import COMMENT_LIMIT, EXAMPLE, SYMBOL_WORDS, SYMBOLS, AdministrativeSource, Value
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,25 @@ class CanonicalTable:
     def flat(self) -> list[dict[str, str | int | float | None]]:
         """The rows with numbers as numbers: None where a symbol stands, which `symbol` then names."""
         return [_flat(dict(zip(CANONICAL, row, strict=True))) for row in self.rows]
+
+
+def canonical_xlsx(table: CanonicalTable) -> bytes:
+    """The same as a sheet, numbers as numbers; what somebody wrote is never a formula."""
+    from openpyxl import Workbook  # here, so that no other command waits for it
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book, kept = Workbook(), io.BytesIO()
+    book.active.title = "Values"
+    book.active.append(CANONICAL)
+    for row in table.rows:
+        book.active.append([ILLEGAL_CHARACTERS_RE.sub("", written) or None for written in row])
+        for name, place in zip(CANONICAL, book.active[book.active.max_row], strict=True):
+            if place.value is not None:
+                place.data_type = "s"
+            if name in NUMBERS and (number := _number(f"{place.value or ''}")) is not None:
+                place.value = number
+    book.save(kept)
+    return kept.getvalue()
 
 
 def _flat(row: dict[str, str]) -> dict[str, str | int | float | None]:
@@ -168,9 +187,22 @@ def _why_left_out(value: Value) -> str:
 
 def _clear_impact_row(value: Value, line: ScorecardLine) -> Sequence[str]:
     target = target_of(value, line.measure)
-    remark = ". ".join(part for part in (_with_example(value), sureness(value, line.measure)) if part)
+    comment, sure = (
+        _with_example(value),
+        "; ".join(filter(None, (_of_how_many(value), sureness(value, line.measure)))),
+    )
+    remark = ". ".join(filter(None, (comment, sure)))
+    remark = remark if len(remark) <= COMMENT_LIMIT else comment
     day = f"{value.period.ends_on:%m/%d/%Y}"
-    return (line.id, day, cell(target), cell(value.figure.value), remark[:COMMENT_LIMIT])
+    return (line.id, day, cell(target), cell(value.figure.value), remark)
+
+
+def _of_how_many(value: Value) -> str:
+    """The counts behind a share, for which Clear Impact has no column."""
+    is_counted = isinstance(value.source, AdministrativeSource)
+    if not is_counted or value.numerator is None or value.denominator is None:
+        return ""
+    return f"{value.numerator:,} of {value.denominator:,}"
 
 
 def _with_example(value: Value) -> str:

@@ -113,6 +113,8 @@ def read_table(there: Opened, known: Collection[str]) -> SheetTable:
         notices.append(f"{notes} lines of notes below the table were not read")
     below = below[: len(below) - notes]
     rows, problems = list[tuple[int, tuple[str, ...]]](), list[tuple[int, str, str]]()
+    if there.is_workbook:
+        below = [(line, _padded(cells, width)) for line, cells in below]
     for line, cells in below:
         if _is_of_width(cells, width):
             rows.append((line, tuple(cells[:width])))
@@ -159,6 +161,11 @@ def _is_header(cells: Sequence[str], known: Collection[str]) -> bool:
 def column_name(written: str) -> str:
     """A column's name as files write it: "Time period" is "time_period"."""
     return "_".join(written.replace("_", " ").split()).casefold()
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    """A row of a sheet ends with its last filled cell."""
+    return [*cells, *[""] * (width - len(cells))]
 
 
 def _is_of_width(cells: Sequence[str], width: int) -> bool:

@@ -84,7 +84,7 @@ def import_(
         Upload.of(file.name, first_bytes(file, MOST_BYTES), plan), table, stores.record.entries()
     )
     choices = _choices(upload.seen, as_ or [], plan, stores.record.entries()) if upload.seen else {}
-    read = upload.read(choices, plan, today())
+    read = upload.read(choices, plan, today()).over(core_data(stores.core_data), plan.withdrawn_up_to)
     for notice in read.notices:
         typer.echo(f"note: {notice}")
     incoming = taken_in_by(read.values, by.strip())

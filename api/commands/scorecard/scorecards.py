@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.core_data import canonical_csv, clear_impact_csv, datapackage, template_csv
+from analysis.core_data import CanonicalTable, canonical_xlsx, clear_impact_csv, datapackage, template_csv
 from analysis.report import Published, compose
 from analysis.report.writers import write
 from analysis.scorecard import Scorecard, ScorecardLine, as_text
@@ -98,16 +98,18 @@ def export(
         Path, typer.Argument(file_okay=False, help="Where the files go; made where it is not there.")
     ],
 ) -> None:
-    """Write the scorecard as files: CSV with its description (Frictionless), CSV for Clear Impact, and a workbook.
+    """Write the scorecard as files: CSV with its description (Frictionless), the same as a sheet, CSV for Clear Impact, and
+    a workbook for reading.
 
-    They hold what the scorecard shows, and symbols where it hides. What Clear Impact cannot take is listed in a file of its
-    own, with the reasons."""
+    The first three can be imported elsewhere. They hold what the scorecard shows, and symbols where it hides. What Clear
+    Impact cannot take is listed in a file of its own, with the reasons."""
     stores = installation_of(context).stores
     publish_what_was_asked(stores.board, stores.rounds)
     scorecard = build_scorecard(stores.board, stores.core_data, written_plan(context, stores.record), today())
-    clear_impact = clear_impact_csv(scorecard)
+    table, clear_impact = CanonicalTable.of(scorecard), clear_impact_csv(scorecard)
     files: dict[str, str | bytes] = {
-        "scorecard.csv": canonical_csv(scorecard),
+        "scorecard.csv": table.csv(),
+        "scorecard-values.xlsx": canonical_xlsx(table),
         "datapackage.json": f"{json.dumps(datapackage(scorecard), ensure_ascii=False, indent=2)}\n",
         "clear-impact.csv": clear_impact.values,
         "clear-impact-left-out.csv": clear_impact.left_out,

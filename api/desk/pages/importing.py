@@ -175,7 +175,7 @@ class ImportPages:
                 who, view, upload, rows, "Choose at least one series, and which measure it is."
             )
         try:
-            file = await run_in_threadpool(upload.read, choices, view.plan, self.desk.now().date())
+            file = await run_in_threadpool(self._read, upload, choices, view.plan)
         except UserError as problem:
             if upload.seen:
                 return self._choose(who, view, upload, _rows(choices), str(problem))
@@ -184,6 +184,11 @@ class ImportPages:
         if typed.get("step") != "take-in":
             return await self._show(who, view, upload, choices, file)
         return await self._take_in(who, view, token, upload, choices, file)
+
+    def _read(self, upload: Upload, choices: Mapping[str, ChosenColumn], plan: Plan) -> CoreFile:
+        """Raises `CoreDataError`."""
+        read = upload.read(choices, plan, self.desk.now().date())
+        return read.over(self.core_data.values(), plan.withdrawn_up_to)
 
     def _choose(
         self, who: Identity, view: View, upload: Upload, rows: Sequence["Mapping[str, str]"], problem: str

@@ -206,6 +206,7 @@ def _numbers() -> Iterator[Kind]:
     }
     for written, value in whole.items():
         yield Kind(f"a count: {written}", f'{PLAIN}\n{COUNT},"{written}"\n', (value,))
+    yield Kind("a share as R writes it", f"{PLAIN}\n{SHARE},7.1295433364398875\n", ("7.129543",))
     for written, says in {
         "1.041": "can be 1041 or 1.041",
         "12,5": "is not a whole number",
@@ -311,6 +312,11 @@ def _sheets() -> Iterator[Kind]:
         "header was found",
     )
     yield Kind("a workbook with a percentage", _book([PLAIN.split(","), [*SHARE.split(","), "45%"]]), ("45",))
+    yield Kind(
+        "a workbook whose last columns are empty in a row",
+        _book([f"{PLAIN},comment".split(","), [*COUNT.split(","), 948]]),
+        ("948",),
+    )
     yield Kind("a damaged workbook", _book([["a"]])[:-40], says="save it anew")
 
 

@@ -219,7 +219,9 @@ def _title(table: SheetTable) -> str:
 
 
 _NUMBERED = re.compile(r"(?:table|worksheet|figure) ?\d", re.IGNORECASE)
-_ABOUT_THE_SHEET = re.compile(r"(?:this (?:work)?sheet|source|some cells|the first table)\b", re.IGNORECASE)
+_ABOUT_THE_SHEET = re.compile(
+    r"(?:this (?:work)?sheet|back to |source|some cells|the first table)\b", re.IGNORECASE
+)
 
 
 def _with_years(table: SheetTable, columns: Sequence[Column]) -> SheetTable:

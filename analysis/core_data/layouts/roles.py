@@ -138,9 +138,9 @@ def _role(written: str, filled: Cells) -> Role:
         return "of_period"
     if filled and {cell.casefold() for cell in filled} <= _JUDGEMENTS:
         return "note"
-    numbers = sum(map(_is_number, filled))
-    said = sum(reason_in(cell) is not None or cell.casefold() in TWO_MEANINGS for cell in filled)
-    return "number" if numbers and numbers + said >= 0.9 * len(filled) else "words"
+    others = [cell for cell in filled if reason_in(cell) is None and cell.casefold() not in TWO_MEANINGS]
+    numbers = sum(map(_is_number, others))
+    return "number" if numbers and numbers >= len(others) - 0.1 * len(filled) else "words"
 
 
 def _said_again(filled: Cells) -> Role:

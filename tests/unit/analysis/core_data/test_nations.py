@@ -190,6 +190,12 @@ def test_a_file_in_codes_of_an_office_alone_is_nobodys_and_says_which_areas_it_h
         look(codes, plan(SWANSEA), file="raw.csv")
 
 
+def test_words_among_which_many_are_missing_are_no_numbers() -> None:
+    lines = "Centre,Area,Year,Dependent\n" + "NA,England,2017/18,9\n" * 3 + "East,Swansea,2017/18,7\n"
+    (found,) = look(lines, plan(SWANSEA), file="theirs.csv")
+    assert [(each.label, each.newest.value) for each in found.series] == [("East", "7")]
+
+
 def test_years_that_are_counted_together_are_not_the_year_that_stands_beside_them() -> None:
     lines = f"area_code,year,period,indicator,measure\n{GLASGOW[0]},2016,4-year aggregate (2014 - 2017),Harm,30.4\n"
     (found,) = look(lines, plan(GLASGOW), file="profiles.csv")

@@ -20,6 +20,7 @@ HERE, CODE = "North East Lincolnshire", "E06000012"
 COVER = [["Children in need, tables"], ["Coverage:", "England"], ["Published:", "30 October 2025"]]
 NOTES = [["Notes"], ["Note number", "Note text"], ["1", "Rounded to 5."], ["2", "Hackney gave none."]]
 STARTS = [
+    ["Back to contents"],
     ["Table 1a: Children starting a plan [note 1]"],
     ["This worksheet contains one table."],
     [],

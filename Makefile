@@ -82,6 +82,7 @@ release: .venv/test-ready sbom  ## Build the wheel and the source archive into d
 sbom: .venv/test-ready  ## Write dist/heard.cdx.json, the bill of materials of what is locked (CycloneDX)
 	@mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o dist/heard.cdx.json
+	$(BIN)/python -m tests.acceptance.docs.dependencies dist/heard.cdx.json
 
 outdated: .venv/run-ready  ## Say which packages have newer releases than those that are locked
 	$(BIN)/uv pip list --outdated --python $(BIN)/python

@@ -1,10 +1,15 @@
 """The table of what Heard stands on: each package with its reason from pyproject.toml, its licence as it says itself, since
 when there is a release of it, and what would be done if nobody kept it any more."""
 
+import json
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import metadata
+from pathlib import Path
+from typing import Any
 
 from tests.acceptance.docs.markdown import head, row
 from tests.sources import ROOT
@@ -57,6 +62,75 @@ COMPATIBLE = (
 )  # fmt: skip
 """Licences that a program under MIT may be installed with. MPL and LGPL ask that changes to their own files are published,
 and that the library can be exchanged: it is a package of its own that pip installs."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What others made and travels with the code itself. `files` are patterns below the project's folder; `text` is where
+    its licence stands; `kind` is what CycloneDX calls it."""
+
+    name: str
+    files: tuple[str, ...]
+    version: str
+    licences: tuple[str, ...]
+    text: str
+    changed: str
+    then: str
+    kind: str = "library"
+
+
+CARRIED = (
+    Carried(
+        "all-MiniLM-L6-v2",
+        ("surveys/encoder/encoder.onnx", "surveys/encoder/vocabulary.txt"),
+        "2021",
+        ("Apache-2.0",),
+        "surveys/encoder/encoder.LICENSE.txt",
+        "taught further by us, in eight-bit numbers",
+        "nothing: it is a file that asks nobody; another small encoder can be taught the same way",
+        "machine-learning-model",
+    ),
+    Carried(
+        "govuk-frontend",
+        ("bot/pages/static/govuk-frontend.min.*",),
+        "6.6.0",
+        ("MIT",),
+        "bot/pages/static/govuk-frontend.LICENCE.txt",
+        "without the crown and the fonts",
+        "the pages keep this copy: plain CSS, and script that they do without",
+    ),
+    Carried(
+        "swagger-ui-dist",
+        ("api/docs_static/swagger-ui*.js", "api/docs_static/swagger-ui.css"),
+        "5.35.0",
+        ("Apache-2.0",),
+        "api/docs_static/swagger-ui.LICENSE.txt",
+        "a line that named a source map",
+        "`/redoc` shows the same; the description is a file",
+    ),
+    Carried(
+        "redoc",
+        ("api/docs_static/redoc.standalone.js",),
+        "2.5.4",
+        ("MIT",),
+        "api/docs_static/redoc.LICENSE.txt",
+        "a picture from another site, and a line that named a source map",
+        "`/docs` shows the same; the description is a file",
+    ),
+    Carried(
+        "brill-lexicon, textblob-spelling",
+        ("analysis/text/wordlists/common_words.txt",),
+        "as TextBlob has them",
+        ("MIT",),
+        "analysis/text/wordlists/common_words.txt",
+        "words only, names taken out, with words of our own",
+        "nothing: it is a list of words",
+        "data",
+    ),
+)
+
+LEARNED = ("analysis/text/models/*.zip", "analysis/text/models/names.json", "surveys/safeguarding/hints.json")
+"""Weights that we learned ourselves; what from, and under which terms, is in their model card."""
 
 _REQUIRED = re.compile(r'"([a-z0-9-]+)(?:\[[a-z,]+\])?",?\s*# (.+)')
 
@@ -121,3 +195,34 @@ def brought_table() -> Iterator[str]:
     """The packages that those bring, with their licences."""
     yield from head("package", "licence")
     yield from (row(name, licence(name)) for name in installed() if name not in reasons())
+
+
+def carried_table() -> Iterator[str]:
+    """What others made that is among our own files."""
+    yield from head("what", "files", "version", "licence", "changed", "if nobody kept it any more")
+    for each in CARRIED:
+        files = ", ".join(f"`{pattern}`" for pattern in each.files)
+        told = f"[{' AND '.join(each.licences)}](../{each.text})"
+        yield row(each.name, files, each.version, told, each.changed, each.then)
+
+
+def with_what_is_carried(bill: dict[str, Any]) -> dict[str, Any]:
+    """A bill of materials (CycloneDX) of the packages, with what travels among our own files too."""
+    more = [
+        {
+            "bom-ref": f"carried-{number}",
+            "type": each.kind,
+            "name": each.name,
+            "version": each.version,
+            "licenses": [{"license": {"id": name}} for name in each.licences],
+            "description": f"among the files of Heard: {', '.join(each.files)}; changed: {each.changed}",
+        }
+        for number, each in enumerate(CARRIED)
+    ]
+    return {**bill, "components": [*bill["components"], *more]}
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    bill = with_what_is_carried(json.loads(path.read_text(encoding="utf-8")))
+    path.write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")

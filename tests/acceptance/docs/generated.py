@@ -10,7 +10,7 @@ from api.commands.lazy import help_anew
 from api.installation.settings import env_example
 from tests.acceptance.docs import templates
 from tests.acceptance.docs.core_data import column_table, measure_table, symbol_table
-from tests.acceptance.docs.dependencies import brought_table, dependency_table
+from tests.acceptance.docs.dependencies import brought_table, carried_table, dependency_table
 from tests.acceptance.docs.markdown import with_block
 from tests.acceptance.docs.promises import promise_table
 from tests.acceptance.docs.reference import chat_packages, command_pages, settings_table
@@ -32,7 +32,7 @@ WHOLE: Mapping[str, Callable[[], str]] = {
 BLOCKS: Mapping[str, Mapping[str, Callable[[], Iterable[str]]]] = {
     "docs/architecture.md": {"picture": picture, "modules": module_list},
     "docs/operations.md": {"chat": chat_packages},
-    "docs/dependencies.md": {"asked": dependency_table, "brought": brought_table},
+    "docs/dependencies.md": {"asked": dependency_table, "brought": brought_table, "carried": carried_table},
     "docs/coverage.md": {"plan": plan_table, "check": check_table},
     "docs/promises.md": {"promises": promise_table},
     "docs/reference/commands.md": {"commands": command_pages},

@@ -7,11 +7,21 @@ import re
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.docs.dependencies import COMPATIBLE, SINCE_AND_THEN, installed, licence, reasons
+from tests.acceptance.docs.dependencies import (
+    CARRIED,
+    COMPATIBLE,
+    LEARNED,
+    SINCE_AND_THEN,
+    installed,
+    licence,
+    reasons,
+    with_what_is_carried,
+)
 from tests.sources import ROOT
 
 
@@ -30,6 +40,40 @@ def test_every_licence_goes_with_ours(package: str) -> None:
         if all(part in (*COMPATIBLE, "LGPL-2.0-or-later") for part in choice.split(" AND "))
     ]
     assert acceptable, licence(package)
+
+
+OF_OTHERS = (
+    ".onnx",
+    ".zip",
+    ".gz",
+    ".bin",
+    ".woff2",
+    ".ttf",
+    ".standalone.js",
+    ".min.js",
+    ".min.css",
+    "-bundle.js",
+)
+"""Ends of names that say that nobody writes such a file by hand."""
+LARGE = 100_000
+"""Bytes. So long is hardly a file that somebody has written here; those that are made from the code are named."""
+MADE_HERE = ("api/openapi.json", "analysis/text/training/written/*.jsonl")
+
+
+def test_what_travels_among_our_files_has_its_origin_and_licence() -> None:
+    """A file of others that is new is found by its kind or its size; each has a licence that goes with ours, and
+    says so beside it."""
+    listed = ["git", "ls-files", "analysis", "api", "bot", "surveys"]
+    files = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True, text=True).stdout.splitlines()
+    known = [pattern for each in CARRIED for pattern in each.files]
+    for pattern in (*known, *LEARNED):
+        assert any(fnmatch(name, pattern) for name in files), pattern
+    strange = [name for name in files if name.endswith(OF_OTHERS) or (ROOT / name).stat().st_size > LARGE]
+    told = (*known, *LEARNED, *MADE_HERE)
+    assert [name for name in strange if not any(fnmatch(name, pattern) for pattern in told)] == []
+    for each in CARRIED:
+        assert set(each.licences) <= set(COMPATIBLE)
+        assert re.search("MIT|Apache License", (ROOT / each.text).read_text(encoding="utf-8")), each.text
 
 
 def _copy(folder: Path) -> Path:
@@ -72,3 +116,4 @@ def test_the_bill_of_materials_has_every_locked_package(tmp_path: Path) -> None:
     assert {name.replace("_", "-") for name in installed()} <= named
     assert all(component.get("version") for component in bill["components"])
     assert bill["metadata"]["component"]["name"] == "heard"
+    assert "all-MiniLM-L6-v2" in {each["name"] for each in with_what_is_carried(bill)["components"]}

@@ -172,6 +172,10 @@ class View:
     def approvals(self) -> Approvals:
         return approvals_of(self.entries)
 
+    def as_of(self, number: int) -> "View":
+        """The record as it was when an entry was the newest."""
+        return self if number >= self.last else View(self.seed, self.entries[:number])
+
     @property
     def last(self) -> int:
         """The number of the newest entry; 0 where there is none."""

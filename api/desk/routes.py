@@ -280,8 +280,9 @@ class DeskPages:
             return await self._draft(who, asked, typed, _back(view, form, about))
         try:
             body, why = form.read(typed)
-            body = only_changed(form, body, now)
-            seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() else view.last
+            seen = _seen(typed, view)
+            if form.changes:
+                body = only_changed(body, holds_now(view.as_of(seen), kind, about), form.fields[0].name)
             writing = Writing(kind, about, body, why)
             written = await run_in_threadpool(self.desk.write, who, writing, seen)
         except FormProblem as problem:
@@ -445,6 +446,12 @@ def desk_routes(desk: DeskPages) -> list[BaseRoute]:
 def _named(view: View, form: Form, about: str) -> str | None:
     """What a form is about, in words; None where there is no such thing."""
     return view.names.get((form.about, about))
+
+
+def _seen(typed: Mapping[str, str], view: View) -> int:
+    """The number of the newest entry when the form was opened."""
+    number = typed.get("seen", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else view.last
 
 
 def _entry(view: View, number: str) -> Entry:

@@ -476,13 +476,12 @@ def _of_measure(form: Form, about: Measured) -> Form:
     return replace(form, fields=tuple(each for each in form.fields if each.name not in never))
 
 
-def only_changed(form: Form, body: Mapping[str, Any], now: Mapping[str, str]) -> dict[str, Any]:
-    """What an entry keeps of a form that began with what holds now. Raises `FormProblem` where nothing was changed."""
-    if not form.changes:
-        return dict(body)
-    changed = {name: value for name, value in body.items() if now.get(name) != value}
+def only_changed(body: Mapping[str, Any], began: Mapping[str, str], blamed: str) -> dict[str, Any]:
+    """What an entry keeps of a form that `began` with what held when it was opened: what others changed since stays as they
+    wrote it. Raises `FormProblem` where nothing was changed."""
+    changed = {name: value for name, value in body.items() if began.get(name) != value}
     if not changed:
-        raise FormProblem({form.fields[0].name: "Nothing is changed yet"})
+        raise FormProblem({blamed: "Nothing is changed yet"})
     return changed
 
 

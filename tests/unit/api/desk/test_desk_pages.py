@@ -676,3 +676,20 @@ def test_a_long_record_is_read_in_parts_and_searched(app, stores) -> None:
     assert "No entry has these words" in reader.get("/desk/record?words=zzz%22%3E").text
     assert 'id="entry-7"' in reader.get("/desk/record?up_to=7").text
     assert reader.get("/desk/record?up_to=x9").status_code == 200
+
+
+def test_a_form_that_others_overtook_changes_only_what_was_changed_in_it(app, stores) -> None:
+    """Both opened it; one gave the measure another name, the other another source. Neither undoes what the other wrote."""
+    page = "/desk/write/measure-details/neglect-plans-share"
+    ann, ben = somebody(app, stores, "editor"), somebody(app, stores, "editor", name="Ben")
+    opened = ann.get(page).text
+    fields = {
+        name: unescape(value) for name, value in re.findall(r' name="(\w+)" value="([^"]*)" auto', opened)
+    }
+    chosen = dict(re.findall(r' name="(\w+)" value="(\w+)" checked', opened))
+    seen = re.search(r'name="seen" value="(\d+)"', opened)[1]
+    form = {**fields, **chosen, "seen": seen, "why": ""}
+    assert ann.post(page, data={**form, "name": "Named by Ann"}).status_code == 200
+    assert "Ann wrote about the same" in ben.post(page, data={**form, "source": "Of Ben"}).text
+    shown = ben.get("/desk/measures/neglect-plans-share").text
+    assert ("Named by Ann" in shown, "Of Ben" in shown) == (True, True)

@@ -84,12 +84,16 @@ def _gives_away(
 ) -> bool:
     """Whether a total is so small that it says something of parts which are all hidden. Parts that are all shown would give
     a hidden total away in turn, so it takes them along."""
-    return any(
-        total.figure.value is not None
-        and _below(parts, measure) == inf
-        and total.figure.value <= len(parts) * (measure.hide_below - 1)
-        for parts in topics
-    )
+    if total.figure.value is None:
+        return False
+    for parts in topics:
+        rest = _rest(parts, [total], measure)
+        many = len(parts) + len(rest)
+        if _below(parts, measure, rest) == inf and total_says_much(
+            total.figure.value, many, measure.hide_below
+        ):
+            return True
+    return False
 
 
 def _hidden(value: Value) -> Value:
@@ -135,14 +139,25 @@ def _below(
     )
 
 
+def total_says_much(total: float, parts: int, few: int) -> bool:
+    """Of parts that are all hidden: whether their total is so small that not all but one of them can be larger ones."""
+    return total <= parts * few
+
+
 def hidden_below(counts: Sequence[float], few: int) -> float:
     """Counts below this are hidden, so that none of them can be worked out; infinite where all have to be.
 
     The first of `few`, twice that, four times that and so on at which the hidden ones can be shared out in so many ways that
     each of them may be nobody. It never asks which count is the smallest or the next: an answer to that could be turned
-    round.
+    round. Only a lone small one is hidden beside larger ones in that way. Of several, whoever knows which they are would
+    know how many they must be together, since they did not hide one another.
     """
-    lower, cutoff = 0, few
+    small = [people for people in counts if people < few]
+    if can_be_anybody(small, few):
+        return few
+    if len(small) > 1:
+        return inf
+    lower, cutoff = few, 2 * few
     while not _can_be_shared_out([people for people in counts if people < cutoff], lower, cutoff, few):
         if max(counts) < cutoff:
             return inf

@@ -192,12 +192,35 @@ _POSTGRES_WHY: Mapping[str, str] = {
 """The same of PostgreSQL, whose codes have five signs."""
 
 
+_CONNECTING_WHY: Mapping[str, str] = {
+    "password authentication failed": "the server refuses the account or its password",
+    "no password supplied": "the server asks for a password, and its address has none",
+    "no pg_hba.conf entry": "the server lets this account in from elsewhere only",
+    'role "': "the server knows no such account",
+    'database "': "the server has no such database",
+    "Connection refused": "nothing answers at its address: the server is not running, or listens elsewhere",
+    "No such file or directory": "nothing answers at its address: the server is not running, or listens elsewhere",
+    "timeout expired": "nothing answers at its address in time",
+    "failed to resolve": "nobody knows the name of its machine",
+    "SSL": "no encrypted connection comes about",
+}
+"""What is meant where PostgreSQL cannot be reached at all, which has no code: words in what the driver says."""
+
+
 def _why(error: exc.SQLAlchemyError) -> str:
     """In words where the database says it; else the type of the error, whose own words may hold data."""
     cause = getattr(error, "orig", None)
     code = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or ""
     said = next((why for name, why in _SQLITE_WHY.items() if code.startswith(name)), "")
-    return said or _POSTGRES_WHY.get(code, type(error).__name__)
+    return said or _POSTGRES_WHY.get(code, "") or _why_not_reached(str(cause)) or type(error).__name__
+
+
+def _why_not_reached(told: str) -> str:
+    """Nothing of what is told is repeated. Before its last "failed:" stand names of ours."""
+    if not told.startswith(("connection", "failed to resolve")):
+        return ""
+    ending = told.rpartition(" failed:")[2]
+    return next((why for words, why in _CONNECTING_WHY.items() if words in ending), "")
 
 
 def _refusal(error: exc.SQLAlchemyError) -> str:

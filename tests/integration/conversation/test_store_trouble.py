@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -219,6 +220,24 @@ def test_a_file_that_can_only_be_read_is_not_ready(sqlite: Place, monkeypatch: p
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != file and may(path, mode))
     with pytest.raises(StoreUnavailable, match="takes no changes"):
         sqlite.stores.check_takes_changes()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"database": "elsewhere"}, "has no such database"),
+        ({"username": "somebody"}, "knows no such account"),
+        ({"host": "127.0.0.1", "port": 1, "query": {}}, "nothing answers at its address"),
+        ({"host": "no-such-machine.invalid", "query": {}}, "nobody knows the name of its machine"),
+    ],
+)
+def test_it_is_said_why_the_server_is_not_reached(
+    postgres: Postgres, wrong: dict[str, Any], said: str
+) -> None:
+    """An address that is typed wrongly is the first thing that happens to whoever sets Heard up."""
+    url = make_url(postgres.address("furnished")).set(**wrong).render_as_string(hide_password=False)
+    with closing(Place.at(url)) as place, pytest.raises(StoreUnavailable, match=said):
+        _put(place)
 
 
 def _put(place: Place) -> None:

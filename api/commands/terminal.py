@@ -4,11 +4,14 @@ terminal is written out, and none of it counts as markup.
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from analysis.progress import Progress
 
 # Controls, what turns the direction of the text around it, separators that other programs take for ends of lines, and halves
 # of characters, which cannot be written. A tab, the end of a line and marks that languages need stay.
@@ -101,3 +104,15 @@ def drawing_console() -> "Console":
     from rich.console import Console
 
     return Console(file=getattr(sys.stderr, "unguarded", sys.stderr))
+
+
+@contextmanager
+def stages(first: str) -> "Iterator[Progress]":
+    """A line that says which stage is at work; only where somebody is watching. `first` is the stage that it begins with."""
+    from rich.progress import Progress as Line
+    from rich.progress import SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.percentage:>3.0f} %"))
+    with Line(*columns, console=drawing_console(), transient=True) as bar:
+        task = bar.add_task(first, total=1.0)
+        yield lambda stage, share: bar.update(task, description=stage, completed=share)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.progress import Progress, tell_nobody
 from analysis.release.documents.document import SMALLEST
 from analysis.text.learned.minimising import minimise
 from analysis.text.own_themes import OwnThemes, Shift, Shifts, grams_of, own_coder
@@ -36,6 +37,7 @@ STRENGTH = 0.1
 FOLDS = 4
 """Of what is learned from: each is summed up by the others."""
 TENS = 10
+READING = "reading comments"
 
 Floats = NDArray[np.float64]
 
@@ -57,14 +59,20 @@ class CodedComment:
     found: frozenset[str]
 
 
-def known(comments: Iterable[HandedComment], codings: Iterable[Coding], coder: Coder) -> list[CodedComment]:
+def known(
+    comments: Iterable[HandedComment],
+    codings: Iterable[Coding],
+    coder: Coder,
+    progress: Progress = tell_nobody,
+) -> list[CodedComment]:
     """Coded comments that the machine can read, by id. Of several coders the first by name counts."""
     said, there = by_comment(codings), {comment.id: comment for comment in comments}
-    return [
-        _known(there[each], frozenset(said[each][0].themes), coder)
-        for each in sorted(said.keys() & there.keys())
-        if is_readable(there[each])
-    ]
+    ids = [each for each in sorted(said.keys() & there.keys()) if is_readable(there[each])]
+    told = list[CodedComment]()
+    for number, each in enumerate(ids):
+        progress(READING, number / len(ids))
+        told.append(_known(there[each], frozenset(said[each][0].themes), coder))
+    return told
 
 
 def is_readable(comment: HandedComment) -> bool:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from analysis.text.reading import READ_FOR_THEMES
 from analysis.voice.checked.agreement import Agreement, agreement_by_theme
-from analysis.voice.checked.codings import Coding, by_comment, disagreements
+from analysis.voice.checked.codings import Coding, by_comment, disagreements, sure
 from analysis.voice.checked.queue import WaitingComment, sample, second_coded
 
 
 @dataclass(frozen=True)
 class CodingProgress:
-    """Numbers of comments. `languages` are those that wait for somebody who reads them, `coders` how many each coder has
-    coded, `agreement` is by theme, of those that were coded twice."""
+    """Numbers of comments. `languages` are those that wait for somebody who reads them, `coders` of how many each coder was
+    sure, `agreement` is by theme, of those that were coded twice."""
 
     comments: int
     coded: int
@@ -35,18 +35,18 @@ def coding_progress(
     agreement alone."""
     there, drawn, said = {each.id for each in comments}, sample(comments), by_comment(codings)
     seen = {each.comment for each in codings} & there
-    sure = said.keys() & there
-    waiting = [each for each in comments if each.language not in READ_FOR_THEMES and each.id not in sure]
+    settled = said.keys() & there
+    waiting = [each for each in comments if each.language not in READ_FOR_THEMES and each.id not in settled]
     return CodingProgress(
         comments=len(comments),
-        coded=len(sure),
-        twice=sum(len(said[each]) > 1 for each in sure),
-        unsure=len(seen - sure),
+        coded=len(settled),
+        twice=sum(len(said[each]) > 1 for each in settled),
+        unsure=len(seen - settled),
         sample=len(drawn),
-        sample_coded=len(sure.intersection(drawn)),
+        sample_coded=len(settled.intersection(drawn)),
         to_code_twice=len(second_coded(drawn)),
         differ=len(disagreements(codings)),
         languages=Counter(each.language for each in waiting),
-        coders=Counter(each.coder for each in codings),
+        coders=Counter(each.coder for each in sure(codings)),
         agreement=agreement_by_theme(codings, codes),
     )

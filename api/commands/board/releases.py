@@ -3,18 +3,17 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from analysis.release import Release, ReleaseError, diff, parse, verify
 from analysis.release.documents.as_text import as_text
 from api.commands.context import installation_of, written_plan
-from api.commands.terminal import drawing_console, print_table
+from api.commands.terminal import print_table, stages
 from api.installation.clock import today
 from api.services.publishing import (
     publish_fieldwork,
@@ -61,7 +60,7 @@ def make(
     fieldwork = read_fieldwork(stores.rounds, code)
     earlier = releases_of(stores.board, fieldwork.round.id)
     made_with = earlier[0].provenance if earlier else None
-    with _progress() as progress, _quiet_solver():
+    with stages("reading the responses") as progress, _quiet_solver():
         release = releasing.make(
             fieldwork,
             stores.responses,
@@ -91,15 +90,6 @@ def _quiet_solver() -> Iterator[None]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
-    """A line that says which stage is at work; only where somebody is watching."""
-    columns = (SpinnerColumn(), TextColumn("{task.description} {task.percentage:>3.0f} %"))
-    with Progress(*columns, console=drawing_console(), transient=True) as bar:
-        task = bar.add_task("reading the responses", total=1.0)
-        yield lambda stage, share: bar.update(task, description=stage, completed=share)
 
 
 @app.command("list")

@@ -2,7 +2,7 @@
 learned of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import Annotated
 
 import typer
 
+from analysis.progress import Progress
 from analysis.text.own_themes import own_codebook
 from analysis.text.themes.codebook import Codebook, CodebookError, Theme, load_codebook
 from analysis.voice.checked import learning
 from analysis.voice.checked.codings import last_words
-from analysis.voice.checked.learning import CodedComment, Suggestion
+from analysis.voice.checked.learning import READING, CodedComment, Suggestion
 from api.commands.context import installation_of
+from api.commands.terminal import stages
 from api.services.codebook.own_codebook import OwnCodebook, repeated_words
 from api.services.codebook.own_reading import (
     CODEBOOK,
@@ -28,6 +30,7 @@ from api.services.codebook.own_reading import (
 )
 from surveys.definition.survey import Audience
 from surveys.errors import UserError
+from surveys.store.comments import HandedComment
 from surveys.store.protocols import Document, Stores, Writing
 from surveys.store.record_entries import in_record
 
@@ -128,14 +131,18 @@ def use(
 ) -> None:
     """Read and code comments by this codebook from now on. Releases that are there keep theirs."""
     book, text = _read(file)
-    stores, name = installation_of(context).stores, " ".join(by.split())
-    if not name:
-        raise typer.BadParameter("say who does this: --by 'Name'")
+    stores, name = installation_of(context).stores, _named(by)
     before = own_reader(stores.record, stores.board, book.audience).coder.book
     stores.record.write(
         in_record(datetime.now(UTC)), name, Writing(CODEBOOK, book.audience, {"toml": text}, why)
     )
     typer.echo("\n".join((f"In use for {book.audience}: {book.version}.", *_changes(book, before))))
+
+
+def _named(by: str) -> str:
+    if name := " ".join(by.split()):
+        return name
+    raise typer.BadParameter("say who does this: --by 'Name'")
 
 
 def _read(file: Path) -> tuple[Codebook, str]:
@@ -180,7 +187,8 @@ def evaluate(context: typer.Context, audience: Who, as_json: AsJson = False) -> 
     'heard comments publish' makes what may leave."""
     stores = installation_of(context).stores
     codes = own_reader(stores.record, stores.board, audience).coder.book.codes
-    told = _coded(stores, audience)
+    with stages(READING) as progress:
+        told = _coded(stores, audience, progress)
     by_theme = {code: each for code, each in learning.scores(told, codes).items() if each.any}
     if as_json:
         shown = {"comments": len(told), "themes": {code: asdict(each) for code, each in by_theme.items()}}
@@ -200,11 +208,13 @@ def evaluate(context: typer.Context, audience: Who, as_json: AsJson = False) -> 
 @app.command()
 def train(context: typer.Context, audience: Who, by: By) -> None:
     """Learn from this board's own coding. Kept only where it is better on coding that was held back."""
-    stores = installation_of(context).stores
+    stores, name = installation_of(context).stores, _named(by)
     written, before = codebooks(stores.record.entries(), audience), newest_shifts(stores.board, audience)
-    told = _coded(stores, audience)
     number = before.number + 1 if before else 1
-    made = learning.learn(told, audience, toml_of(written, audience) if written else "", number)
+    with stages(READING) as progress:
+        told = _coded(stores, audience, progress)
+        progress("learning", 1.0)
+        made = learning.learn(told, audience, toml_of(written, audience) if written else "", number)
     line = f"On {made.held_back} or more coded comments held back: F1 {made.before:.2f} before, {made.after:.2f} after."
     if not learning.is_better(made):
         typer.echo(f"{line} Not better by more than luck, so nothing is changed.")
@@ -212,9 +222,7 @@ def train(context: typer.Context, audience: Who, by: By) -> None:
     body = json.dumps(made.as_json()).encode()
     stores.board.publish_all([Document.of(SHIFTS, f"{audience}-{number}", body, frozen=True)])
     facts = {"number": number, "before": made.before, "after": made.after}
-    stores.record.write(
-        in_record(datetime.now(UTC)), by.strip() or "somebody", Writing("themes-learned", audience, facts)
-    )
+    stores.record.write(in_record(datetime.now(UTC)), name, Writing("themes-learned", audience, facts))
     typer.echo(f"{line} Releases from now on use it, and say so (learning {number}).")
 
 
@@ -222,7 +230,8 @@ def train(context: typer.Context, audience: Who, by: By) -> None:
 def suggest(context: typer.Context, audience: Who, as_json: AsJson = False) -> None:
     """What ten or more people wrote of that no theme holds: phrases that stand together, never those of fewer."""
     stores = installation_of(context).stores
-    found = learning.suggestions(_all(stores, audience))
+    with stages(READING) as progress:
+        found = learning.suggestions(_all(stores, audience, progress))
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
         return
@@ -233,29 +242,36 @@ def _suggested(each: Suggestion) -> str:
     return f"{each.people} people or more: {', '.join(each.phrases)}"
 
 
-def _coded(stores: Stores, audience: Audience) -> list[CodedComment]:
+def _coded(stores: Stores, audience: Audience, progress: Progress) -> list[CodedComment]:
     coder = own_reader(stores.record, stores.board, audience).coder
     with stores.comments.transaction() as work:
         rounds = [(work.comments_of(each), last_words(work.codings(each))) for each in work.rounds()]
-    told = [
-        one
-        for held, codings in rounds
-        for one in learning.known(held, codings, coder)
-        if held[0].audience == audience
-    ]
+    told = list[CodedComment]()
+    for at, (held, codings) in enumerate(rounds):
+        if held[0].audience == audience:
+            told += learning.known(held, codings, coder, _part(at, len(rounds), progress))
     return sorted(told, key=lambda each: each.id)
 
 
-def _all(stores: Stores, audience: Audience) -> list[CodedComment]:
+def _all(stores: Stores, audience: Audience, progress: Progress) -> list[CodedComment]:
     """Coded or not: of what nobody coded the machine's word counts."""
-    coder, coded = (
-        own_reader(stores.record, stores.board, audience).coder,
-        {each.id: each for each in _coded(stores, audience)},
-    )
+    coder = own_reader(stores.record, stores.board, audience).coder
+    coded = {each.id: each for each in _coded(stores, audience, progress)}
     with stores.comments.transaction() as work:
         held = [each for round_id in work.rounds() for each in work.comments_of(round_id)]
     return [
         coded.get(each.id) or learning.uncoded(each, coder)
-        for each in held
+        for each in _watched(held, progress)
         if each.audience == audience and learning.is_readable(each)
     ]
+
+
+def _part(at: int, of: int, progress: Progress) -> Progress:
+    """Progress of part `at` of so many."""
+    return lambda stage, share: progress(stage, (at + share) / of)
+
+
+def _watched(comments: Sequence[HandedComment], progress: Progress) -> Iterator[HandedComment]:
+    for number, each in enumerate(comments):
+        progress(READING, number / len(comments))
+        yield each

@@ -53,5 +53,7 @@ def test_without_coding_each_says_what_to_do(heard) -> None:
     }
     ran = heard("themes", "train", "young_people", "--by", "Ann")
     assert (ran.code, "learning needs 200" in ran.err) == (1, True)
+    ran = heard("themes", "train", "young_people", "--by", " ")
+    assert (ran.code, "say who does this" in ran.err) == (2, True)
     assert "Nothing that ten or more people" in heard("themes", "suggest", "young_people").out
     assert json.loads(heard("themes", "suggest", "young_people", "--json").out) == []

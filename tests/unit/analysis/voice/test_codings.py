@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from analysis.voice.checked.estimates import (
     checked,
     counted_sample,
 )
+from analysis.voice.checked.progress import coding_progress
 from analysis.voice.checked.queue import WaitingComment, next_batch, sample, second_coded
 
 
@@ -160,6 +162,15 @@ def test_for_one_question_the_interval_is_that_of_double_sampling() -> None:
     assert two is not None
     assert one.count == two.count
     assert two.interval.lower <= one.interval.lower < one.interval.upper < two.interval.upper
+
+
+# How far it is ----------
+
+
+def test_what_somebody_was_unsure_of_is_not_counted_as_theirs() -> None:
+    comments = [WaitingComment(f"c{n}", "more", "en") for n in range(4)]
+    told = coding_progress(comments, [a_coding("c1"), replace(a_coding("c2"), unsure=True)], ["school"])
+    assert (told.coded, told.unsure, told.coders) == (1, 1, {"Ann": 1})
 
 
 # Which comes next ----------

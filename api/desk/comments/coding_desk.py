@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from analysis.text.reading import READ_FOR_THEMES, Coder
-from analysis.voice.checked.codings import Coding, check, last_words
+from analysis.voice.checked.codings import Coding, check, disagreements, last_words
 from analysis.voice.checked.machine import how_sure, machine_reading, shipped_reader
 from analysis.voice.checked.queue import WaitingComment, next_batch
 from api.accounts.people import Identity
@@ -73,6 +73,12 @@ class CodingDesk:
 
     def my_word(self, comment_id: str, who: Identity) -> Coding | None:
         return next((each for each in self.said_of(comment_id) if each.coder == who.name), None)
+
+    def differs_on(self, comment_id: str, who: Identity) -> bool:
+        """Whether they coded it otherwise than somebody else. What they coded before these ten they open no more else:
+        who could try it again and again would see which comments are taken back together, by one person."""
+        said = self.said_of(comment_id)
+        return bool(disagreements(said)) and any(each.coder == who.name for each in said)
 
     # Ten at a time ----------
 

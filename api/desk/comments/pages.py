@@ -71,9 +71,9 @@ class CodingPages:
 
     async def comment(self, request: Request, who: Identity, _view: View) -> Response:
         comment_id, batch = request.path_params["id"], self.coding.batches.of(who.name)
-        mine = await run_in_threadpool(self.coding.my_word, comment_id, who)
-        if comment_id not in batch and mine is None:
+        if comment_id not in batch and not await run_in_threadpool(self.coding.differs_on, comment_id, who):
             return _to(COMMENTS)
+        mine = await run_in_threadpool(self.coding.my_word, comment_id, who)
         comment = await run_in_threadpool(self.coding.comment, comment_id)
         if comment is None:
             return await self._next(batch, comment_id, who, "gone")

@@ -193,6 +193,29 @@ def test_nobody_opens_a_comment_that_was_not_given_to_them(app, stores, thirty) 
         assert ann.get(f"/desk/comments/{each.id}").headers["location"] == "/desk/comments"
 
 
+def test_who_tries_what_they_coded_does_not_see_what_goes_together(app, stores, thirty) -> None:
+    """Delete words take all comments of a person at once: whoever could open what they coded would join these. So only the
+    ten at hand open, which are of ten people; before and after, all else answers alike."""
+    ann, coded = somebody(app, stores, "coder"), []
+    for _ in range(3):
+        address = begin(ann)
+        while "said=done" not in address:
+            coded.append(address.partition("?")[0])
+            address = accept(ann, address)
+    assert len(coded) == 30
+    assert len({each.question for each in thirty if f"/desk/comments/{each.id}" in coded}) == 2
+
+    def seen() -> list[tuple[int, str]]:
+        answers = [ann.get(address) for address in coded[:20]]
+        return [(each.status_code, each.headers.get("location", "")) for each in answers]
+
+    before = seen()
+    with stores.comments.transaction() as work:
+        work.drop({coded[3].rpartition("/")[2], coded[14].rpartition("/")[2]})
+    assert seen() == before
+    assert set(before) == {(303, "/desk/comments")}
+
+
 def test_another_language_waits_for_somebody_who_reads_it(app, stores) -> None:
     """Who reads English alone never gets it; the machine says nothing of it; who reads it gets it first."""
     polish = comment(99, "Nikt mnie nie słucha w szkole", language="pl")

@@ -65,7 +65,8 @@ MAY_IMPORT: dict[str, str] = {
         "surveys: errors days rounds definition; analysis: periods statistics values plan release measures"
     ),
     "analysis/voice": (
-        "surveys: definition errors normal_form rounds store; analysis: periods statistics plan text release measures"
+        "surveys: definition errors normal_form rounds store; "
+        "analysis: periods progress statistics plan text release measures"
     ),
     "analysis/report": "surveys: rounds; analysis: periods plan values scorecard voice",
     "analysis/core_data": "surveys: errors files store; analysis: periods statistics values plan scorecard",

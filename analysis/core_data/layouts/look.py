@@ -21,7 +21,7 @@ from analysis.plan import Indicator, PerformanceMeasure, Plan
 MOST_LENGTHENED = 5_000_000
 """Cells of a table with a row for each period."""
 
-MOST_SERIES = 1_000
+MOST_SERIES = 2_000
 """More than somebody can choose from."""
 MOST_TELLING = 12
 """So many columns of words may tell series apart."""

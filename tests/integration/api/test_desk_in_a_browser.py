@@ -45,10 +45,10 @@ PAGES = (
 )
 FOCUSABLE = (
     "() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]"
-    ".filter((one) => one.checkVisibility() && one.tabIndex >= 0 && !(one.type === 'radio' && !one.checked"
-    " && [...document.getElementsByName(one.name)].indexOf(one) > 0)).length"
+    ".filter((one) => one.checkVisibility() && one.tabIndex >= 0 && (one.type !== 'radio' || one === "
+    "(document.querySelector(`[name=${one.name}]:checked`) ?? document.getElementsByName(one.name)[0]))).length"
 )
-
+"""Of a group of radios browsers give the keys to one: the one that is chosen, else the first."""
 FOCUSED = "() => String([...document.querySelectorAll('*')].indexOf(document.activeElement))"
 
 

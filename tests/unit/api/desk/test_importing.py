@@ -329,3 +329,16 @@ def test_a_file_that_is_sent_twice_is_taken_in_once_and_both_are_told(app, store
     assert "It is in" in ann.get(place).text
     assert [entry.kind for entry in stores.record.entries()].count("core-data") == 1
     assert "not kept any more" in somebody(app, stores, "editor", name="Ben").get(place).text
+
+
+def test_what_is_wrong_is_said_at_the_field_as_well(app, stores) -> None:  # noqa: F811
+    """The summary is far from it on a small screen."""
+    ann = somebody(app, stores, "editor")
+    for name, content, said in (
+        ("", b"", "Choose a file first."),
+        ("a.png", b"\x89PNG\x1a\x00", "is not text"),
+    ):
+        page = ann.post("/desk/import", files={"file": (name, content)})
+        assert page.status_code == 422
+        assert said in re.search(r'<p id="file-error".*?</p>', page.text)[0]
+        assert 'aria-describedby="file-hint file-error"' in page.text

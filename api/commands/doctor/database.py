@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from api.installation.wiring import Installation
 from surveys.store.database.checkup import POSTGRES_SAYS, POWERS, Checkup, check_up, loose_files
+from surveys.store.database.neighbours import PoolerProblem, check_no_pooler
 from surveys.store.database.roles import GROUPS
 from surveys.store.protocols import StoreUnavailable
 
@@ -38,6 +39,7 @@ def of_database(installation: Installation) -> Iterator[DatabaseFinding]:
         return
     yield DatabaseFinding(f"the database answers ({where}; stores: {', '.join(found.stores)})")
     yield from _takes_changes(installation)
+    yield from _no_pooler(installation)
     yield from in_force(found)
     if places := [str(file) for file in loose_files(installation.settings.database_url)]:
         yield DatabaseFinding(f"others can read {', '.join(places)}", f"run: chmod go= {' '.join(places)}")
@@ -56,6 +58,13 @@ def _takes_changes(installation: Installation) -> Iterator[DatabaseFinding]:
             else "ask who keeps the server: default_transaction_read_only is on, or it is the copy of another server, whose "
             "address belongs into HEARD_DATABASE_URL",
         )
+
+
+def _no_pooler(installation: Installation) -> Iterator[DatabaseFinding]:
+    try:
+        check_no_pooler(installation.settings.database_url)
+    except PoolerProblem as problem:
+        yield DatabaseFinding(f"{problem}", "neither the chat nor the intake starts before that")
 
 
 def in_force(found: Checkup) -> Iterator[DatabaseFinding]:

@@ -198,6 +198,7 @@ _CONNECTING_WHY: Mapping[str, str] = {
     "no pg_hba.conf entry": "the server lets this account in from elsewhere only",
     'role "': "the server knows no such account",
     'database "': "the server has no such database",
+    "no such database": "the pooler in front of the server has no such database: give the address of PostgreSQL itself",
     "Connection refused": "nothing answers at its address: the server is not running, or listens elsewhere",
     "No such file or directory": "nothing answers at its address: the server is not running, or listens elsewhere",
     "timeout expired": "nothing answers at its address in time",

@@ -16,6 +16,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from api.commands.doctor.database import of_database
+from api.installation.settings import read_settings
+from api.installation.wiring import open_installation
 from surveys.store.database.neighbours import (
     CHANNEL,
     FIRST_SLOT,
@@ -222,12 +225,16 @@ def _pooled(url: str, mode: str, folder: Path) -> Iterator[str]:
 def test_a_pooler_that_lends_transactions_is_refused(
     url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """There no lock of a session holds: it is said before anybody is asked anything. One that lends sessions will do."""
+    """There no lock of a session holds: it is said before anybody is asked anything, and by doctor. One that lends sessions
+    will do."""
     check_no_pooler(url)
-    with (
-        _pooled(url, "transaction", tmp_path_factory.mktemp("pooler")) as lent,
-        pytest.raises(PoolerProblem, match="pool_mode = session"),
-    ):
-        check_no_pooler(lent)
+    with _pooled(url, "transaction", tmp_path_factory.mktemp("pooler")) as lent:
+        with pytest.raises(PoolerProblem, match="pool_mode = session"):
+            check_no_pooler(lent)
+        named = {"HEARD_DATA": str(tmp_path_factory.mktemp("data")), "HEARD_DATABASE_URL": lent}
+        installation = open_installation(read_settings(named))
+        found = [each.what for each in of_database(installation) if each.is_wrong]
+        installation.stores.close()
+        assert any("leads through a pooler" in what for what in found)
     with _pooled(url, "session", tmp_path_factory.mktemp("pooler")) as lent:
         check_no_pooler(lent)

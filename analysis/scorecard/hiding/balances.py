@@ -1,18 +1,22 @@
 """Sums with a minus: those who are open at the end of a period are those of the end before, with who came and without who
 went. Of the four counts any three give the fourth."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from analysis.periods import Frequency, Period
 from analysis.scorecard.hiding.small_numbers import Key
 from analysis.scorecard.hiding.standing import AsItStands, Counts
 from analysis.scorecard.hiding.sums_found import MARGIN, MOST_PERIODS, factors_of
 from analysis.values import Value
+
+if TYPE_CHECKING:  # read where something is looked for: most commands look for nothing
+    import numpy as np
 
 FEWEST_PERIODS = 4
 MOST_SERIES = 400
@@ -65,6 +69,8 @@ def _within(series: Sequence[Counts], few: int) -> Iterator[Balance]:
     window = _window(series)
     if len(window) < FEWEST_PERIODS:
         return
+    import numpy as np
+
     factors = factors_of(window)
     known = [place for place, each in enumerate(series) if _is_known(each, window)]
     numbers = np.concatenate([_number(series[place], window, factors) for place in known] or [factors[:0]])
@@ -95,6 +101,8 @@ def _is_known(each: Counts, periods: Iterable[Period]) -> bool:
 
 def _number(each: Counts, periods: Sequence[Period], factors: np.ndarray) -> np.ndarray:
     """One number, in an array: there, what is too large goes round without a word."""
+    import numpy as np
+
     counts = np.array([int(each[period].figure.value or 0) for period in periods], dtype=np.uint64)
     number: np.ndarray = (counts * factors).sum(dtype=np.uint64, keepdims=True)
     return number

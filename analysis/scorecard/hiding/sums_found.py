@@ -8,18 +8,22 @@ The more are tried, the more would add up by chance, so the more periods have to
 (`sum_of`), none have to.
 """
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import comb, log2
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from analysis.periods import Frequency, Period
 from analysis.scorecard.hiding.behind import every_count, is_left_out, is_of_how_many, printed_by
 from analysis.scorecard.hiding.small_numbers import Key
 from analysis.scorecard.hiding.standing import AsItStands, Counts, Sum, sums_of
 from analysis.values import TOTAL, Value
+
+if TYPE_CHECKING:  # read where something is looked for: most commands look for nothing
+    import numpy as np
 
 MOST_TRIES = 2_500_000
 """Of half sums that are taken from totals and looked up, for each number of addends."""
@@ -104,6 +108,8 @@ def _with_most(known: Sequence[set[Period]], window: Sequence[Period]) -> Sequen
 
 def factors_of(window: Sequence[Period]) -> np.ndarray:
     """A factor for each period. Any will do: what they find is looked at again, count by count."""
+    import numpy as np
+
     random = np.random.default_rng(20_26)
     return random.integers(1, 2**63, size=len(window), dtype=np.uint64) | np.uint64(1)
 
@@ -112,6 +118,8 @@ class _Search:
     """Among the series that are known in all periods of a window, and not always nobody. Of copies one stands for all."""
 
     def __init__(self, series: Sequence[Counts], window: Sequence[Period]) -> None:
+        import numpy as np
+
         factors = factors_of(window)
         self._series = series
         self._of_number: dict[int, list[int]] = {}
@@ -144,6 +152,8 @@ class _Search:
     def _with(self, addends: int, totals: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
         if not totals:
             return
+        import numpy as np
+
         fewer, more = self._sums(addends // 2), self._sums(addends - addends // 2)
         order = np.argsort(fewer[1])
         ranked = fewer[1][order]
@@ -170,12 +180,16 @@ class _Search:
         return any(measure in measures for measure, _ in topics)
 
     def _sums(self, of: int) -> tuple[np.ndarray, np.ndarray]:
+        import numpy as np
+
         chosen = np.array(list(combinations(range(len(self._places)), of)))
         return chosen, self._numbers[chosen].sum(axis=1, dtype=np.uint64)
 
 
 def _counts(each: Counts, window: Sequence[Period]) -> np.ndarray | None:
     """None where one is not known, or is no whole number."""
+    import numpy as np
+
     counts = [each[period].figure.value if period in each else None for period in window]
     whole = [int(count) for count in counts if count is not None and count == int(count)]
     return np.array(whole, dtype=np.uint64) if len(whole) == len(window) else None

@@ -13,7 +13,7 @@ from analysis.plan.units import UNITS
 from analysis.values import TOTAL, Value
 from api.desk.writing.days import day_typed
 from api.desk.writing.rules import OF_A_MEASURE, OF_COLOURS, FormRule, broken
-from api.pages.filters import day
+from surveys.days import day_in_words
 from surveys.errors import UserError
 
 Measured = Indicator | PerformanceMeasure
@@ -61,7 +61,7 @@ class Field:
         if isinstance(value, list):
             return "; ".join(value)
         if self.shape == "date":
-            return day(str(value))
+            return day_in_words(date.fromisoformat(value)) if value else ""
         return self.choices.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
 
 

@@ -178,7 +178,7 @@ def _draft_number(stores: Stores) -> str:
         ({"easy_read": ""}, "easy_read", "Fill in"),
         ({"status": "cannot"}, "cannot", "Say why it cannot be done"),
         ({"by_when": ""}, "by_when", "Say by when"),
-        ({"by_when": "1/5/2027"}, "by_when", "2026-12-31"),
+        ({"by_when": "next May"}, "by_when", "31 12 2026"),
         ({"standard": "ż" * 700}, "standard", "longer than 600"),
         ({"standard": "ż" * 10_000}, "standard", "at most 5000"),
         ({"accepts": "promise"}, "accepts", "a reason"),
@@ -278,8 +278,8 @@ def test_the_record_calls_every_step_by_words(app, stores) -> None:
     publish_it(app, stores)
     viewer = somebody(app, stores, "viewer", name="Cat")
     for page in ("/desk", "/desk/record"):
-        assert "Answer: on the scorecard (" in viewer.get(page).text
-        assert "> answer (" not in viewer.get(page).text
+        assert "Answer: on the scorecard: Waiting and getting help" in viewer.get(page).text
+        assert ">answer: " not in viewer.get(page).text
 
 
 def test_a_published_answer_says_how_the_next_round_asks_whether_it_is_right(app, stores) -> None:

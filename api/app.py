@@ -22,6 +22,7 @@ from api.routes.openapi import described, openapi_document
 from api.routes.other_sites import ApiForOtherSites
 from api.routes.reports import add_reports
 from api.routes.sign_in import Access, BoardAccess, add_sign_in
+from api.routes.tables import Tables
 from bot.pages.assets import MOUNT, static_app
 from bot.pages.security import security_headers
 from bot.pages.site import Site
@@ -48,12 +49,13 @@ def create_app(
     `origins` are other sites whose pages may read the API in a browser. `shares` say who is behind which address.
     """
     shelf, keys = DocumentCache(board_store, clock), KeyRing(board_store, clock)
+    tables = Tables(shelf)
     door = BoardAccess(board_access, keys, clock, https=site.https, shares=shares or Shares())
     pages = BoardPages(site, signed_in=board_access == "key")
     app = framed(site, pages, extra_routes)
-    add_documents(app, shelf, keys, site.https)
+    add_documents(app, shelf, tables, keys, site.https)
     add_docs(app, pages)
-    add_board(app, shelf, door, pages)
+    add_board(app, shelf, tables, door, pages)
     add_reports(app, shelf, door, pages)
     add_sign_in(app, door, pages)
     app.add_route("/", _home, include_in_schema=False)

@@ -20,9 +20,9 @@ from api.routes.conditional_get import serve
 from api.routes.document_cache import DocumentCache
 from api.routes.pictures import Pictures
 from api.routes.sign_in import BoardAccess
+from api.routes.tables import SCORECARD, Tables
 from surveys.store.protocols import Document
 
-SCORECARD = "board"
 DRAWN_AT_MOST = 512
 
 # A chart is a picture: it runs nothing and fetches nothing.
@@ -56,17 +56,19 @@ class Drawn:
         self._kept[key] = page
 
 
-def add_board(app: FastAPI, shelf: DocumentCache, door: BoardAccess, pages: BoardPages) -> None:
+def add_board(
+    app: FastAPI, shelf: DocumentCache, tables: Tables, door: BoardAccess, pages: BoardPages
+) -> None:
     """Add the board's pages, each behind the door."""
-    for path, page in _Routes(shelf, Drawn(pages)).by_path().items():
+    for path, page in _Routes(shelf, tables, Drawn(pages)).by_path().items():
         app.add_route(PREFIX + path, door.guarded(page), include_in_schema=False)
 
 
 class _Routes:
     """What each address of the board's answers with: the documents that it needs, and how they are laid out."""
 
-    def __init__(self, shelf: DocumentCache, drawn: Drawn) -> None:
-        self._shelf, self._drawn, self._pictures = shelf, drawn, Pictures()
+    def __init__(self, shelf: DocumentCache, tables: Tables, drawn: Drawn) -> None:
+        self._shelf, self._tables, self._drawn, self._pictures = shelf, tables, drawn, Pictures()
 
     def by_path(self) -> dict[str, Page]:
         return {
@@ -153,7 +155,7 @@ class _Routes:
     async def table(self, request: Request) -> Response:
         """A flat file of all values, as the API has it."""
         name = request.path_params["name"]
-        response = serve(request, _there(await self._shelf.document("values", name)))
+        response = serve(request, _there(await self._tables.of(name)))
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 

@@ -25,6 +25,7 @@ from api.routes import examples, schemas
 from api.routes.conditional_get import accepts, serve
 from api.routes.document_cache import DocumentCache
 from api.routes.list_pages import MOST_LISTED, links, page_of, pages_of
+from api.routes.tables import WORKBOOK, XLSX, Tables
 from surveys.definition.survey import Survey
 from surveys.store.protocols import Document
 
@@ -93,7 +94,9 @@ COLLECTIONS = (
 )  # fmt: skip
 
 
-def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing, https: bool = False) -> None:
+def add_documents(
+    app: FastAPI, shelf: DocumentCache, tables: Tables, keys: KeyRing, https: bool = False
+) -> None:
     """Add every address of the API to the app. With `https`, people reach it over https alone."""
     app.router.route_class = StoredRoute
     app.add_middleware(HeadAsGet)
@@ -122,7 +125,7 @@ def add_documents(app: FastAPI, shelf: DocumentCache, keys: KeyRing, https: bool
         )
     _add_voice(app, shelf, guard_for(keys, "scorecards:read", https))
     for table in TABLES:
-        _add_table(app, shelf, table, guard_for(keys, table.scope, https, table.media_type))
+        _add_table(app, tables, table, guard_for(keys, table.scope, https, table.media_type))
     _add_health(app, shelf)
 
 
@@ -323,13 +326,17 @@ TABLES = (
         "clear-impact.csv", CSV, "Every value that Clear Impact takes",
         "Header and dates as that scorecard software reads them; hidden values and parts are left out.",
     ),
+    FlatTable(
+        WORKBOOK, XLSX, "Every value, as a workbook for people",
+        "A sheet for each table, with headings and notes that a screen reader finds; every value in the last.",
+    ),
 )  # fmt: skip
 
 
-def _add_table(app: FastAPI, shelf: DocumentCache, table: FlatTable, guard: Guard) -> None:
+def _add_table(app: FastAPI, tables: Tables, table: FlatTable, guard: Guard) -> None:
     async def endpoint(request: Request) -> Response:
         await guard(request)
-        document = await shelf.document("values", table.name)
+        document = await tables.of(table.name)
         if document is None:
             raise ApiError(
                 404, "There is no scorecard yet: 'heard scorecard import' or 'heard release make' makes one."
@@ -338,7 +345,8 @@ def _add_table(app: FastAPI, shelf: DocumentCache, table: FlatTable, guard: Guar
 
     content: dict[str, Any] = {"description": "The table, as published."}
     if table.model is None:
-        content["content"] = {table.media_type: {"schema": {"type": "string"}}}
+        form = {"format": "binary"} if table.media_type == XLSX else {}
+        content["content"] = {table.media_type: {"schema": {"type": "string", **form}}}
     else:
         content["model"] = table.model
     app.add_api_route(

@@ -5,12 +5,15 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 
 import pytest
+from openpyxl import load_workbook
 
 from analysis.core_data.columns import CANONICAL, NUMBERS
 from api.accounts.api_keys import SCOPES, make_key
 from api.routes.documents import TABLES, V1
+from api.routes.tables import WORKBOOK, XLSX
 from bot.pages.site import Site
 from surveys.store.memory import MemoryBoard
 from tests.integration.api.board_server import Visit, visiting
@@ -68,6 +71,18 @@ class TestEveryValueInOneTable:
                 shown = None if value["missing"] else value["value"]
                 assert flat.pop(place) == (shown if shown is None else pytest.approx(shown, abs=1e-6))
         assert flat == {}
+
+    def test_a_workbook_for_people_says_the_same(self, board: Visit):
+        """By the API and by the board's page, the same bytes, and not sent again to whoever holds them."""
+        answer = board.client.get(f"{V1}/{WORKBOOK}", headers=board.key())
+        assert answer.headers["content-type"] == XLSX
+        sheet = load_workbook(io.BytesIO(answer.content), read_only=True).worksheets[-1]
+        told = Counter(row[1] for row in sheet.iter_rows(min_row=4, values_only=True) if row[1])
+        rows = board.client.get(VALUES, headers=board.key()).json()
+        assert told == Counter(row["measure_id"] for row in rows)
+        assert board.client.get(f"/board/values/{WORKBOOK}").content == answer.content
+        held = {**board.key(), "If-None-Match": answer.headers["etag"]}
+        assert board.client.get(f"{V1}/{WORKBOOK}", headers=held).status_code == 304
 
     @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
     def test_before_the_first_scorecard_a_sentence_says_what_to_do(self, empty_board: Visit, table):

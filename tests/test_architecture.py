@@ -97,7 +97,7 @@ MAY_IMPORT: dict[str, str] = {
         "analysis: measures periods plan progress values text release scorecard voice core_data report; api: process"
     ),
     "api/desk": (
-        "surveys: answers authoring definition errors language rounds store; bot: request_checks; "
+        "surveys: answers authoring days definition errors language rounds store; bot: request_checks; "
         "analysis: core_data periods plan report text values voice; api: accounts pages routes services"
     ),
     "api/commands": (

@@ -246,7 +246,7 @@ def test_an_action_that_cannot_be_done_says_why():
     """So does a response; dates run forwards."""
     with pytest.raises(ValueError, match="says why"):
         Action(id="a", what="b", owner="c", cost="no_cost", status="cannot")
-    with pytest.raises(ValueError, match="before 'starts_on'"):
+    with pytest.raises(ValueError, match="before the day on which it starts"):
         Action(
             id="a", what="b", owner="c", cost="no_cost", starts_on=date(2026, 2, 1), due_on=date(2026, 1, 1)
         )

@@ -63,15 +63,17 @@ def canonical_xlsx(table: CanonicalTable) -> bytes:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book, kept = Workbook(), io.BytesIO()
-    book.active.title = "Values"
-    book.active.append(CANONICAL)
-    for row in table.rows:
-        book.active.append([ILLEGAL_CHARACTERS_RE.sub("", written) or None for written in row])
-        for name, place in zip(CANONICAL, book.active[book.active.max_row], strict=True):
-            if place.value is not None:
+    sheet = book.active
+    sheet.title = "Values"
+    sheet.append(CANONICAL)
+    for line, row in enumerate(table.rows, 2):
+        for column, (name, cell_text) in enumerate(zip(CANONICAL, row, strict=True), 1):
+            if not (text := ILLEGAL_CHARACTERS_RE.sub("", cell_text)):
+                continue
+            number = _number(text) if name in NUMBERS else None
+            place = sheet.cell(line, column, text if number is None else number)
+            if number is None:
                 place.data_type = "s"
-            if name in NUMBERS and (number := _number(f"{place.value or ''}")) is not None:
-                place.value = number
     book.save(kept)
     return kept.getvalue()
 

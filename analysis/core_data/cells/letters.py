@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from analysis.core_data.cells.problems import CoreDataError, FileProblem
+from analysis.core_data.cells.problems import refused
 
 PIECE = 1_000_000
 """Bytes that are looked at together."""
@@ -20,20 +20,16 @@ def encoding_of(content: BinaryIO, file: str) -> tuple[str, list[str]]:
         if beginning.startswith(marks):
             if _first_wrong(content, encoding) is not None:
                 name = encoding.upper()
-                raise _refused(file, 1, f"is damaged {name} text; save it as 'CSV UTF-8'")
+                raise refused(file, 1, f"is damaged {name} text; save it as 'CSV UTF-8'")
             return encoding, []
     if any(b"\0" in piece for piece in pieces_of(content)):
-        raise _refused(file, 1, "is not text; save it as 'CSV UTF-8' or .xlsx")
+        raise refused(file, 1, "is not text; save it as 'CSV UTF-8' or .xlsx")
     if (line := _first_wrong(content, "utf-8-sig")) is None:
         return "utf-8-sig", []
     if _first_wrong(content, "cp1252") is not None:
-        raise _refused(file, line, "is not UTF-8 text; save it as 'CSV UTF-8'")
+        raise refused(file, line, "is not UTF-8 text; save it as 'CSV UTF-8'")
     said = f"line {line} is not UTF-8; the file was read as Windows-1252: look at its £ signs and dashes"
     return "cp1252", [said]
-
-
-def _refused(file: str, line: int, what: str) -> CoreDataError:
-    return CoreDataError([FileProblem(file, line, "", what)])
 
 
 def _first_wrong(content: BinaryIO, encoding: str) -> int | None:

@@ -60,6 +60,11 @@ class CoreDataError(UserError, ValueError):
         super().__init__("\n".join(_grouped(problems)))
 
 
+def refused(file: str, line: int, what: str) -> CoreDataError:
+    """Of a file with one mistake, which is in no column."""
+    return CoreDataError([FileProblem(file, line, "", what)])
+
+
 def _grouped(problems: Sequence[FileProblem]) -> Iterator[str]:
     """One line each; of those that are alike only the first few, and how many more there are."""
     groups: dict[tuple[str, str], list[FileProblem]] = {}

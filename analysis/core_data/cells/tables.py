@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 from analysis.core_data.cells.letters import encoding_of
 from analysis.core_data.cells.long_files import MOST_LINES, read_lines
 from analysis.core_data.cells.places import CellPlace
-from analysis.core_data.cells.problems import CoreDataError, FileProblem
+from analysis.core_data.cells.problems import refused
 from analysis.core_data.cells.workbooks import OLD_EXCEL, ZIP, Line, Sheet, sheets_in
 from surveys.files.limited import MOST_TABLE_BYTES, OverLimit, csv_within
 
@@ -69,15 +69,15 @@ def opened(content: Source, file: str, here: CellPlace) -> Opened:
     binary.seek(0)
     beginning = binary.read(MARK_WITHIN)
     if size > MOST_BYTES:
-        raise _refused(file, 1, f"is larger than {MOST_BYTES // 1_000_000} megabytes; divide it")
+        raise refused(file, 1, f"is larger than {MOST_BYTES // 1_000_000} megabytes; divide it")
     if beginning.startswith(ZIP) and size > MOST_TABLE_BYTES:
         what = f"is a workbook of more than {MOST_TABLE_BYTES // 1_000_000} megabytes"
-        raise _refused(file, 1, f"{what}; save the sheet as CSV UTF-8, which may be ten times as large")
+        raise refused(file, 1, f"{what}; save the sheet as CSV UTF-8, which may be ten times as large")
     if beginning.startswith(ZIP):
         return Opened(file, tuple(sheets_in(beginning + binary.read(), file)))
     if beginning.startswith(OLD_EXCEL):
         what = "is a workbook of an old Excel, or has a password"
-        raise _refused(file, 1, f"{what}; save it as .xlsx without one, or as CSV UTF-8")
+        raise refused(file, 1, f"{what}; save it as .xlsx without one, or as CSV UTF-8")
     encoding, notices = encoding_of(binary, file)
     binary.seek(0)
     text = io.TextIOWrapper(binary, encoding=encoding, newline="")
@@ -102,7 +102,7 @@ def read_table(there: Opened, known: Collection[str]) -> SheetTable:
     if len(there.sheets) > 1:
         notices.append(f"the sheet '{sheet.name}' was read, none of the {len(there.sheets) - 1} others")
     if not filled:
-        raise _refused(file, 1, "is empty; begin it with a header line")
+        raise refused(file, 1, "is empty; begin it with a header line")
     place = _header_place(filled, known)
     number, header = filled[place]
     if place:
@@ -121,10 +121,6 @@ def read_table(there: Opened, known: Collection[str]) -> SheetTable:
         else:
             problems.append(_of_another_width(line, cells, width))
     return SheetTable(tuple(header[:width]), number, tuple(rows), tuple(notices), tuple(problems))
-
-
-def _refused(file: str, line: int, what: str) -> CoreDataError:
-    return CoreDataError([FileProblem(file, line, "", what)])
 
 
 def _likely_sheet(sheets: Sequence[Sheet], known: Collection[str]) -> Sheet:
@@ -202,10 +198,10 @@ def _csv_lines(text: TextIO, mark: str, file: str, here: CellPlace) -> tuple[lis
     try:
         return read_lines(lines(), here)
     except OverLimit as error:
-        raise _refused(file, line + 1, str(error)) from None
+        raise refused(file, line + 1, str(error)) from None
     except csv.Error as error:
         what = f"is not valid CSV ({error}); check its quotation marks"
-        raise _refused(file, line + 1, what) from None
+        raise refused(file, line + 1, what) from None
 
 
 MARK_WITHIN = 10_000

@@ -12,7 +12,7 @@ from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
-from analysis.core_data.cells.problems import CoreDataError, FileProblem
+from analysis.core_data.cells.problems import CoreDataError, refused
 from surveys.files.limited import MOST_COLUMNS, MOST_ROWS
 from surveys.files.open_document import CONTENT, OpenCell, OpenRow, open_rows
 
@@ -62,11 +62,7 @@ def sheets_in(content: bytes, file: str) -> list[Sheet]:
         raise
     except Exception as error:  # noqa: BLE001  # the libraries raise whatever a broken file makes them raise
         what = f"cannot be read as a workbook ({type(error).__name__})"
-        raise _refused(file, 1, f"{what}; save it anew, or as CSV UTF-8") from None
-
-
-def _refused(file: str, line: int, what: str) -> CoreDataError:
-    return CoreDataError([FileProblem(file, line, "", what)])
+        raise refused(file, 1, f"{what}; save it anew, or as CSV UTF-8") from None
 
 
 @dataclass
@@ -80,7 +76,7 @@ class _Room:
         """`number` is the line that they are in. Raises `CoreDataError`."""
         self.cells -= cells
         if self.cells < 0:
-            raise _refused(self.file, number, f"has more than {MOST_CELLS:,} cells; divide it")
+            raise refused(self.file, number, f"has more than {MOST_CELLS:,} cells; divide it")
 
 
 def _kind_of(content: bytes, file: str) -> str:
@@ -91,18 +87,18 @@ def _kind_of(content: bytes, file: str) -> str:
             kind = packed.read("mimetype")[:60] if "mimetype" in names else b""
             is_long = size <= MOST_UNPACKED and _has_many_tags(packed)
     except (zipfile.BadZipFile, OSError, ValueError):
-        raise _refused(file, 1, "is a damaged workbook; save it anew, or as CSV UTF-8") from None
+        raise refused(file, 1, "is a damaged workbook; save it anew, or as CSV UTF-8") from None
     if size > MOST_UNPACKED:
-        raise _refused(file, 1, f"unpacks to more than {MOST_UNPACKED // 1_000_000} megabytes; divide it")
+        raise refused(file, 1, f"unpacks to more than {MOST_UNPACKED // 1_000_000} megabytes; divide it")
     if is_long:
-        raise _refused(
+        raise refused(
             file, 1, "would take too long to read; take out what is not needed, or save it as CSV UTF-8"
         )
     if kind.startswith(OPEN_DOCUMENT):
         return "ods"
     if "xl/workbook.xml" not in names:
         what = "is no workbook of Excel (.xlsx) or OpenDocument (.ods)"
-        raise _refused(file, 1, f"{what}; save it as one of them, or as CSV UTF-8")
+        raise refused(file, 1, f"{what}; save it as one of them, or as CSV UTF-8")
     return "xlsx"
 
 
@@ -186,7 +182,7 @@ def _of_sheet(sheet: Any, room: _Room) -> Iterator[Line]:
         if empty > MOST_EMPTY:  # formatted cells without end
             return
         if number > MOST_ROWS:
-            raise _refused(room.file, number, f"has more than {MOST_ROWS:,} rows; {_AS_CSV}")
+            raise refused(room.file, number, f"has more than {MOST_ROWS:,} rows; {_AS_CSV}")
         room.take(len(cells) + len(row) // WIDE, number)
         yield number, cells
 
@@ -222,7 +218,7 @@ def _of_open_sheet(name: str, rows: Iterable[OpenRow], room: _Room) -> Iterator[
         cells = [_open_text(cell) for cell in row.cells[:MOST_COLUMNS]]
         for number in range(row.number, row.number + row.times):
             if number > MOST_ROWS:
-                raise _refused(
+                raise refused(
                     room.file, MOST_ROWS, f"has more than {MOST_ROWS:,} rows in the sheet '{name}'; {_AS_CSV}"
                 )
             room.take(len(cells), number)

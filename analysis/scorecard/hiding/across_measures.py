@@ -23,7 +23,7 @@ def sums_of_measures(series: Sequence[AsItStands], area_of: Mapping[str, str]) -
         groups[area_of.get(each.measure.id), each.measure.frequency].append(each)
     for group in groups.values():
         few = max(each.measure.hide_below for each in group)
-        yield from _within([_totals(each) for each in group], few)
+        yield from _within([each.totals for each in group], few)
 
 
 def declared_sums(series: Sequence[AsItStands]) -> Iterator[Sum]:
@@ -37,14 +37,10 @@ def declared_sums(series: Sequence[AsItStands]) -> Iterator[Sum]:
 
 def _declared(each: AsItStands, parts: Sequence[AsItStands]) -> Iterator[Sum]:
     few = max(part.measure.hide_below for part in (each, *parts))
-    total, addends = _totals(each), [_totals(part) for part in parts]
+    total, addends = each.totals, [part.totals for part in parts]
     for period in total if addends else ():
         if all(period in part for part in addends):
             yield Sum(total[period], tuple(part[period] for part in addends), few)
-
-
-def _totals(each: AsItStands) -> Counts:
-    return {period: value for (period, _, _), value in each.by_place.items() if value.is_total}
 
 
 def _within(measures: Sequence[Counts], few: int) -> Iterator[Sum]:

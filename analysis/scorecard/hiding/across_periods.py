@@ -7,11 +7,12 @@ numbers can add as well.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 from analysis.periods import KINDS, Period
 from analysis.scorecard.hiding.across_measures import declared_sums, sums_of_measures
 from analysis.scorecard.hiding.balances import balances
-from analysis.scorecard.hiding.behind import every_count, known_besides, main_counts, printed_by
+from analysis.scorecard.hiding.behind import every_count, known_besides, printed_by
 from analysis.scorecard.hiding.comments import hidden_numbers, without_hidden
 from analysis.scorecard.hiding.editions import hidden_by_editions
 from analysis.scorecard.hiding.running_totals import hidden_in_running, years_of_running
@@ -53,13 +54,14 @@ def hidden_across(
 def _closed(series: Sequence[AsItStands], area_of: Mapping[str, str], besides: set[Key]) -> set[Key]:
     """With all that has to be hidden because something else is."""
     counts = [each for each in series if each.measure.unit == "count"]
-    behind = [counts for each in series for counts in list(every_count(each))[1:]]
+    every = [list(every_count(each)) for each in series]
+    behind = [counts for _, *others in every for counts in others]
     sums = [
-        *_sums([main_counts(each) for each in series], area_of),
+        *_sums([main for main, *_ in every], area_of),
         *years_of_running(counts),
         *sums_of_measures(counts, area_of),
         *declared_sums(series),
-        *sums_found(series),
+        *sums_found(chain.from_iterable(every)),
     ]
     balanced = list(balances(counts))
     gone = {key for each in series for key in each.remembered}

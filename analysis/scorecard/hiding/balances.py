@@ -58,11 +58,7 @@ def balances(series: Iterable[AsItStands]) -> Iterator[Balance]:
     for group in groups.values():
         if 2 < len(group) <= MOST_SERIES:
             few = max(each.measure.hide_below for each in group)
-            yield from _within([_totals(each) for each in group], few)
-
-
-def _totals(each: AsItStands) -> Counts:
-    return {period: value for (period, _, _), value in each.by_place.items() if value.is_total}
+            yield from _within([each.totals for each in group], few)
 
 
 def _within(series: Sequence[Counts], few: int) -> Iterator[Balance]:

@@ -40,6 +40,10 @@ class AsItStands:
         through = without_small_numbers(before, self.measure)
         return {value.key for value in through if value.figure.known} | self.remembered
 
+    @property
+    def totals(self) -> Counts:
+        return {period: value for (period, _, _), value in self.by_place.items() if value.is_total}
+
 
 def _place(value: Value) -> Place:
     return value.period, value.breakdown_topic, value.breakdown

@@ -17,7 +17,7 @@ from math import comb, log2
 from typing import TYPE_CHECKING
 
 from analysis.periods import Frequency, Period
-from analysis.scorecard.hiding.behind import every_count, is_left_out, is_of_how_many, printed_by
+from analysis.scorecard.hiding.behind import is_left_out, is_of_how_many, printed_by
 from analysis.scorecard.hiding.small_numbers import Key
 from analysis.scorecard.hiding.standing import AsItStands, Counts, Sum, sums_of
 from analysis.values import TOTAL, Value
@@ -34,12 +34,11 @@ MARGIN = 8.0
 """So many bits more have to agree than are tried: one sum in 256 searches is found by chance."""
 
 
-def sums_found(series: Iterable[AsItStands]) -> Iterator[Sum]:
-    """The sums that there are between all counts of the same frequency."""
+def sums_found(counted: Iterable[AsItStands]) -> Iterator[Sum]:
+    """The sums that there are between counts of the same frequency, of all that is `counted`."""
     groups = defaultdict[Frequency, list[tuple[Counts, int]]](list)
-    for each in series:
-        for counts in every_count(each):
-            groups[each.measure.frequency] += [(part, each.measure.hide_below) for part in _parts(counts)]
+    for each in counted:
+        groups[each.measure.frequency] += [(part, each.measure.hide_below) for part in _parts(each)]
     for group in groups.values():
         few = max(below for _, below in group)
         yield from _within([counts for counts, _ in group], few)

@@ -1,11 +1,11 @@
 """From the free text of responses to themes and sentiment, one set a person. Nothing of the text itself goes further."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from analysis.progress import Progress
+from analysis.progress import Progress, tell_nobody, watched
 from analysis.text.learned.comment_weights import Went
 from analysis.text.reading import Coder, Reading, coder, read_comment
 from surveys.definition.survey import Survey
@@ -50,7 +50,8 @@ def code_responses(
         return None
     reader = own or coder(survey.audience)
     comments = comments_of(survey, responses)
-    readings = read_comments(_watched(comments, progress) if progress else comments, reader)
+    told = progress or tell_nobody
+    readings = read_comments(watched(comments, told, "reading what people wrote", REPORT_EVERY), reader)
     return by_person(comments, readings, {theme.code: theme.title for theme in reader.book.themes})
 
 
@@ -68,13 +69,6 @@ def comments_of(survey: Survey, responses: Iterable[Response]) -> list[Comment]:
 def read_comments(comments: Iterable[Comment], coder: Coder) -> list[Reading]:
     """The reading of each comment, in order. None depends on another, so parts can be read at different places."""
     return [read_comment(comment.text, comment.question, coder) for comment in comments]
-
-
-def _watched(comments: Sequence[Comment], progress: Progress) -> Iterator[Comment]:
-    for number, comment in enumerate(comments):
-        if number % REPORT_EVERY == 0:
-            progress("reading what people wrote", number / len(comments))
-        yield comment
 
 
 def by_person(

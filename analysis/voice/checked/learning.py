@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.progress import Progress, tell_nobody
+from analysis.progress import Progress, tell_nobody, watched
 from analysis.release.documents.document import SMALLEST
 from analysis.text.learned.minimising import minimise
 from analysis.text.own_themes import OwnThemes, Shift, Shifts, grams_of, own_coder
@@ -68,11 +68,10 @@ def known(
     """Coded comments that the machine can read, by id. Of several coders the first by name counts."""
     said, there = by_comment(codings), {comment.id: comment for comment in comments}
     ids = [each for each in sorted(said.keys() & there.keys()) if is_readable(there[each])]
-    told = list[CodedComment]()
-    for number, each in enumerate(ids):
-        progress(READING, number / len(ids))
-        told.append(_known(there[each], frozenset(said[each][0].themes), coder))
-    return told
+    return [
+        _known(there[each], frozenset(said[each][0].themes), coder)
+        for each in watched(ids, progress, READING)
+    ]
 
 
 def is_readable(comment: HandedComment) -> bool:

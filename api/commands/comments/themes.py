@@ -2,7 +2,7 @@
 learned of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.progress import Progress
+from analysis.progress import Progress, watched
 from analysis.text.own_themes import own_codebook
 from analysis.text.themes.codebook import Codebook, CodebookError, Theme, load_codebook
 from analysis.voice.checked import learning
@@ -30,7 +30,6 @@ from api.services.codebook.own_reading import (
 )
 from surveys.definition.survey import Audience
 from surveys.errors import UserError
-from surveys.store.comments import HandedComment
 from surveys.store.protocols import Document, Stores, Writing
 from surveys.store.record_entries import in_record
 
@@ -261,7 +260,7 @@ def _all(stores: Stores, audience: Audience, progress: Progress) -> list[CodedCo
         held = [each for round_id in work.rounds() for each in work.comments_of(round_id)]
     return [
         coded.get(each.id) or learning.uncoded(each, coder)
-        for each in _watched(held, progress)
+        for each in watched(held, progress, READING)
         if each.audience == audience and learning.is_readable(each)
     ]
 
@@ -269,9 +268,3 @@ def _all(stores: Stores, audience: Audience, progress: Progress) -> list[CodedCo
 def _part(at: int, of: int, progress: Progress) -> Progress:
     """Progress of part `at` of so many."""
     return lambda stage, share: progress(stage, (at + share) / of)
-
-
-def _watched(comments: Sequence[HandedComment], progress: Progress) -> Iterator[HandedComment]:
-    for number, each in enumerate(comments):
-        progress(READING, number / len(comments))
-        yield each

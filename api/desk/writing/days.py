@@ -3,11 +3,10 @@
 import re
 from datetime import date
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+from analysis.periods import MONTHS
+
+_MONTHS = tuple(month.casefold() for month in MONTHS)
+_SHORT = (*(month[:3] for month in _MONTHS), "sept")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ./-]+(\d{1,2}|[a-z]+)\.?,?[ ./-]+(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 EARLIEST, LATEST = 1990, 2100
@@ -34,6 +33,6 @@ def day_typed(words: str) -> date:
 def _month(words: str) -> int:
     if words.isdecimal():
         return int(words)
-    return (
-        _LONG.index(words) if words in _LONG else _MONTHS.index(words[:3] if words == "sept" else words)
-    ) + 1
+    if words not in (*_MONTHS, *_SHORT):
+        raise ValueError
+    return next(place for place, month in enumerate(_MONTHS, 1) if month.startswith(words))
